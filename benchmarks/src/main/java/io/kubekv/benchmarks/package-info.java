@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

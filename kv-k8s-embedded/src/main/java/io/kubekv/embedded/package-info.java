@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.embedded;
+
+import org.jspecify.annotations.NullMarked;
