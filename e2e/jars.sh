@@ -1,0 +1,42 @@
+# Sourced by e2e/run and benchmarks/run: finds a JDK and keeps the Java programs of both folders built.
+# Needs $repository; sets $java_home and $classpath.
+
+# the newest JDK >= 21 among JAVA_HOME, the java on the PATH and the usual folders
+find_jdk() {
+  local candidate version best=0
+  java_home=
+  for candidate in "${JAVA_HOME:-}" "$(readlink -f "$(command -v java || true)" 2>/dev/null | sed 's:/bin/java$::')" \
+    /usr/lib/jvm/* /opt/java/* /opt/jdk* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    [ -x "$candidate/bin/javac" ] && [ -f "$candidate/release" ] || continue
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$candidate/release")
+    if [ "${version:-0}" -ge 21 ] && [ "$version" -gt "$best" ]; then
+      best=$version java_home=$candidate
+    fi
+  done
+  if [ -z "$java_home" ]; then
+    echo "no JDK 21 or newer found: install one (Debian: apt-get install openjdk-21-jdk) or point JAVA_HOME at it" >&2
+    return 1
+  fi
+}
+
+# Builds e2e and benchmarks when one of their sources is newer than the last build; silent unless it fails.
+build_jars() {
+  local built=$repository/e2e/target/built log=$repository/e2e/target/build.log
+  mkdir -p "$repository/e2e/target"
+  exec 9>"$repository/e2e/target/build.lock"
+  flock 9
+  if [ ! -f "$built" ] || [ -n "$(find "$repository/pom.xml" "$repository"/{e2e,benchmarks}/{pom.xml,src/main} -newer "$built" -print -quit)" ]; then
+    [ -t 2 ] && echo "building the end-to-end programs ..." >&2
+    if ! (cd "$repository" && JAVA_HOME=$java_home mvn -q -B -pl e2e,benchmarks -am package \
+      -DskipTests -Dspotless.check.skip=true -Djacoco.skip=true \
+      dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory='${project.build.directory}/lib') >"$log" 2>&1; then
+      cat "$log" >&2
+      echo "the build failed: see above, or $log" >&2
+      return 1
+    fi
+    touch "$built"
+  fi
+  exec 9>&-
+  # shellcheck disable=SC2034  # read by the scripts that source this file
+  classpath=$repository/e2e/target/classes:$repository/benchmarks/target/classes:$repository/e2e/target/lib/*
+}
