@@ -1,0 +1,42 @@
+package io.kubekv;
+
+/**
+ * A delete of one entry. A key without an entry is refused as missing.
+ *
+ * @param key the key
+ * @param precondition what must hold of the current entry
+ * @param layout with {@link Layout#TREE} a directory is refused unless {@code directory}
+ * @param directory tree only: an empty directory may be deleted, one with entries is refused
+ */
+public record DeleteRequest(Key key, Precondition precondition, Layout layout, boolean directory) {
+  /** An unconditional flat delete. */
+  public static DeleteRequest of(Key key) {
+    return new DeleteRequest(key, Precondition.NONE, Layout.FLAT, false);
+  }
+
+  public DeleteRequest withPrecondition(Precondition newPrecondition) {
+    return new DeleteRequest(key, newPrecondition, layout, directory);
+  }
+
+  /** A tree delete of a value. */
+  public DeleteRequest inTree() {
+    return new DeleteRequest(key, precondition, Layout.TREE, false);
+  }
+
+  /** A tree delete of a value or an empty directory. */
+  public DeleteRequest orDirectory() {
+    return new DeleteRequest(key, precondition, Layout.TREE, true);
+  }
+
+  /** The cause that the change will carry. */
+  public Cause cause() {
+    return switch (precondition) {
+      case Precondition.None none -> Cause.DELETE;
+      case Precondition.Absent absent -> Cause.DELETE;
+      case Precondition.Present present -> Cause.DELETE;
+      case Precondition.RevisionIs is -> Cause.COMPARE_AND_DELETE;
+      case Precondition.ValueIs is -> Cause.COMPARE_AND_DELETE;
+      case Precondition.RevisionAndValueAre are -> Cause.COMPARE_AND_DELETE;
+    };
+  }
+}

@@ -1,0 +1,29 @@
+package io.kubekv;
+
+import java.util.Optional;
+
+/**
+ * A key with its value as it stood at one revision.
+ *
+ * @param key the key
+ * @param kind value or directory
+ * @param value the value; empty for a directory
+ * @param flags an unsigned 64-bit number that the client keeps with the value (Consul's flags)
+ * @param createRevision the revision of the put that made the entry, or last replaced it
+ * @param modifyRevision the revision of the last change
+ * @param version the number of puts since {@code createRevision}, from 1
+ * @param expiry when the entry ends by itself, absent when it does not
+ */
+public record Entry(
+    Key key,
+    Kind kind,
+    Bytes value,
+    long flags,
+    Revision createRevision,
+    Revision modifyRevision,
+    long version,
+    Optional<Expiry> expiry) {
+  public boolean isDirectory() {
+    return kind == Kind.DIRECTORY;
+  }
+}

@@ -1,0 +1,16 @@
+package io.kubekv;
+
+/** How recent the state must be that a read is answered from. */
+public sealed interface Freshness {
+  /** At least every change that was acknowledged before the call, by anyone. */
+  record Linearizable() implements Freshness {}
+
+  /** At least the state at a revision the caller has seen; waits for it, within bounds. */
+  record AtLeast(Revision revision) implements Freshness {}
+
+  /** Whatever this replica has; may be arbitrarily old, never goes back within one store object. */
+  record Stale() implements Freshness {}
+
+  Freshness LINEARIZABLE = new Linearizable();
+  Freshness STALE = new Stale();
+}

@@ -1,0 +1,81 @@
+package io.kubekv;
+
+import java.util.Set;
+
+/**
+ * The one port between the doors that speak a protocol and the backends that keep the keys.
+ *
+ * <p>Every store keeps these promises; the contract kit tests each one on every store.
+ *
+ * <ol>
+ *   <li><b>Revision.</b> One order of changes for the whole store ({@link Revision}). Every
+ *       successful change has its own; a put that changes nothing but is accepted still makes one.
+ *   <li><b>Linearizable</b> get, list and writes, unless a read asks for less ({@link Freshness}).
+ *       A list is one snapshot and says at which revision it stands.
+ *   <li><b>Preconditions</b> are atomic with the change. A refused change is an outcome and carries
+ *       the entry that refused it. Deleting a tree is one change where the store has {@link
+ *       Capability#ATOMIC_TREE_DELETE}; elsewhere each entry is its own change, leaves first.
+ *   <li><b>Watch.</b> Every change from the start on, once, in order, with the previous entry, or
+ *       {@link WatchEvent.HistoryGone}; never a silent gap.
+ *   <li><b>Expiry.</b> Never before the time to live has passed since the last acknowledged put or
+ *       refresh; after it, within a bound that the store states. An expiry is a delete whose cause
+ *       is {@link Cause#EXPIRE}. Of a refresh and an expiry that race, one wins.
+ *   <li><b>Unknown outcomes</b> are named ({@link OutcomeUnknownException}), never guessed.
+ *   <li><b>"Not found"</b> is only said by someone who knows; otherwise {@link
+ *       UnavailableException}.
+ *   <li><b>Limits</b> are errors by name ({@link LimitExceededException}), before anything is
+ *       written.
+ * </ol>
+ *
+ * <p>All methods are thread-safe. Those that read or write block until the store knows the answer,
+ * at most as long as its configuration says; call them on virtual threads. A thread that is
+ * interrupted while it waits gets {@link UnavailableException} when nothing was sent and {@link
+ * OutcomeUnknownException} when a change may have been, and stays interrupted. Every method but
+ * {@link #status} and {@link #close} fails with {@link UnavailableException} once the store is
+ * closed.
+ */
+public interface KeyValueStore extends AutoCloseable {
+  /** The entry of a key. */
+  Lookup get(Key key, Freshness freshness);
+
+  /** The entries of a range as one snapshot, ordered by key. */
+  Listing list(ListRequest request, Freshness freshness);
+
+  /** The revision of the latest change, as fresh as asked for. */
+  Revision revision(Freshness freshness);
+
+  /** Puts one entry; with {@link Layout#TREE}, its missing parents first. */
+  PutOutcome put(PutRequest request);
+
+  /** Deletes one entry. */
+  DeleteOutcome delete(DeleteRequest request);
+
+  /**
+   * Deletes every entry of a range. Without {@link Capability#ATOMIC_TREE_DELETE}, and always for a
+   * prefix, each entry is its own change, leaves first; a failure then leaves the rest, and calling
+   * again goes on.
+   */
+  RangeDeleted deleteRange(Range range);
+
+  /** Begins a watch; it costs nothing upstream. The caller closes it. */
+  Watch watch(WatchRequest request);
+
+  /** What this store can do beyond the promises. */
+  Set<Capability> capabilities();
+
+  /** What this store accepts. */
+  Limits limits();
+
+  /**
+   * Names the store: the same on all replicas and after restarts, another after a restore that went
+   * back in time. 64 bits, shown in hexadecimal.
+   */
+  long id();
+
+  /** How the store is now. */
+  StoreStatus status();
+
+  /** Ends all watches and waiting calls, and frees what the store opened. May be repeated. */
+  @Override
+  void close();
+}

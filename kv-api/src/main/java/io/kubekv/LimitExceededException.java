@@ -1,0 +1,20 @@
+package io.kubekv;
+
+/** A request is over one of the {@link Limits}, named here. Nothing was applied; do not retry. */
+public final class LimitExceededException extends StoreException {
+  private static final long serialVersionUID = 1L;
+
+  private final String limit;
+
+  public LimitExceededException(String limit, String unit, long actual, long allowed) {
+    super(
+        limit + " is " + actual + " " + unit + ", at most " + allowed + " allowed",
+        Advice.DO_NOT_RETRY);
+    this.limit = limit;
+  }
+
+  /** The limit's name: key length, value size, key depth, number of entries. */
+  public String limit() {
+    return limit;
+  }
+}

@@ -1,0 +1,42 @@
+package io.kubekv;
+
+/**
+ * What a store accepts. Requests beyond it fail with {@link LimitExceededException}.
+ *
+ * @param maxKeyBytes UTF-8 bytes of a key
+ * @param maxValueBytes bytes of a value
+ * @param maxDepth path elements of a key
+ * @param maxEntries entries in the store, directories included
+ */
+public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxEntries) {
+  public static final Limits DEFAULT = new Limits(4096, 1 << 20, 128, 1_000_000);
+
+  public Limits {
+    if (maxKeyBytes < 1 || maxValueBytes < 1 || maxDepth < 1 || maxEntries < 1) {
+      throw new IllegalArgumentException("a limit is below 1");
+    }
+  }
+
+  /** Fails when the put's key or value is over a limit. */
+  public void check(PutRequest request) {
+    check(request.key());
+    require("value size", "bytes", request.value().size(), maxValueBytes);
+  }
+
+  /** Fails when the key is over a limit. */
+  public void check(Key key) {
+    require("key length", "bytes", key.size(), maxKeyBytes);
+    require("key depth", "path elements", key.depth(), maxDepth);
+  }
+
+  /** Fails when an entry more than {@code entries} would be too many. */
+  public void checkRoomAfter(long entries) {
+    require("number of entries", "entries", entries + 1, maxEntries);
+  }
+
+  private static void require(String limit, String unit, long actual, long allowed) {
+    if (actual > allowed) {
+      throw new LimitExceededException(limit, unit, actual, allowed);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.kubekv;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A put. Start from {@link #of} or {@link #directory} and add what differs.
+ *
+ * @param key the key
+ * @param kind what to store; {@link Kind#DIRECTORY} only with {@link Layout#TREE}
+ * @param value the value; empty for a directory and for a refresh
+ * @param flags the client's number (see {@link Entry#flags()})
+ * @param timeToLive how long the entry lives after the last acknowledged put; absent for ever
+ * @param precondition what must hold of the current entry
+ * @param mode what is kept of the current entry
+ * @param layout whether the rules of a tree apply
+ */
+public record PutRequest(
+    Key key,
+    Kind kind,
+    Bytes value,
+    long flags,
+    Optional<Duration> timeToLive,
+    Precondition precondition,
+    PutMode mode,
+    Layout layout) {
+  public PutRequest {
+    if (timeToLive.isPresent() && timeToLive.get().isNegative()) {
+      throw new IllegalArgumentException("time to live of " + key + " is negative");
+    }
+    if (kind == Kind.DIRECTORY && (layout == Layout.FLAT || value.size() > 0)) {
+      throw new IllegalArgumentException("directory " + key + " needs layout TREE and no value");
+    }
+    if (mode == PutMode.REFRESH && value.size() > 0) {
+      throw new IllegalArgumentException("refresh of " + key + " carries a value");
+    }
+  }
+
+  /** An unconditional flat put that updates, without expiry. */
+  public static PutRequest of(Key key, Bytes value) {
+    return new PutRequest(
+        key,
+        Kind.VALUE,
+        value,
+        0,
+        Optional.empty(),
+        Precondition.NONE,
+        PutMode.UPDATE,
+        Layout.FLAT);
+  }
+
+  /** An unconditional put of a directory that replaces. */
+  public static PutRequest directory(Key key) {
+    return new PutRequest(
+        key,
+        Kind.DIRECTORY,
+        Bytes.EMPTY,
+        0,
+        Optional.empty(),
+        Precondition.NONE,
+        PutMode.REPLACE,
+        Layout.TREE);
+  }
+
+  public PutRequest withFlags(long newFlags) {
+    return new PutRequest(key, kind, value, newFlags, timeToLive, precondition, mode, layout);
+  }
+
+  public PutRequest withTimeToLive(Duration newTimeToLive) {
+    return new PutRequest(
+        key, kind, value, flags, Optional.of(newTimeToLive), precondition, mode, layout);
+  }
+
+  public PutRequest withPrecondition(Precondition newPrecondition) {
+    return new PutRequest(key, kind, value, flags, timeToLive, newPrecondition, mode, layout);
+  }
+
+  public PutRequest withMode(PutMode newMode) {
+    return new PutRequest(key, kind, value, flags, timeToLive, precondition, newMode, layout);
+  }
+
+  public PutRequest withLayout(Layout newLayout) {
+    return new PutRequest(key, kind, value, flags, timeToLive, precondition, mode, newLayout);
+  }
+
+  /** The cause that the change will carry. */
+  public Cause cause() {
+    if (mode == PutMode.REFRESH) {
+      return Cause.REFRESH;
+    }
+    return switch (precondition) {
+      case Precondition.None none -> Cause.SET;
+      case Precondition.Absent absent -> Cause.CREATE;
+      case Precondition.Present present -> Cause.UPDATE;
+      case Precondition.RevisionIs is -> Cause.COMPARE_AND_SWAP;
+      case Precondition.ValueIs is -> Cause.COMPARE_AND_SWAP;
+      case Precondition.RevisionAndValueAre are -> Cause.COMPARE_AND_SWAP;
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package io.kubekv;
+
+import java.util.Optional;
+
+/**
+ * A change that did not happen because the state forbade it. Nothing was written.
+ *
+ * @param reason why
+ * @param entry the entry that forbade it: the key's own, or for {@link Reason#NOT_A_DIRECTORY} the
+ *     value above it; absent when there is none
+ * @param revision the revision of the state that decided; the entry is as of it, so nobody needs to
+ *     read again
+ */
+public record Refused(Reason reason, Optional<Entry> entry, Revision revision)
+    implements PutOutcome, DeleteOutcome {
+  /** Why a change was refused. */
+  public enum Reason {
+    /** The key was to be absent and has an entry. */
+    EXISTS,
+    /** The key was to have an entry and has none. */
+    MISSING,
+    /** The entry's revision or value is not the expected one. */
+    CHANGED,
+    /** Tree only: the key is a directory where a value is needed. */
+    IS_DIRECTORY,
+    /** Tree only: something above the key is a value. */
+    NOT_A_DIRECTORY,
+    /** Tree only: the directory has entries below it. */
+    NOT_EMPTY
+  }
+
+  public static Refused of(Reason reason, Entry entry, Revision revision) {
+    return new Refused(reason, Optional.of(entry), revision);
+  }
+}

@@ -1,0 +1,30 @@
+package io.kubekv;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The events of a range: every change from the start on, once, in order of revision, whatever
+ * happens between the store and its backend. Not thread-safe but for {@link #close}, which may be
+ * called from any thread and ends a waiting {@link #next}.
+ */
+public interface Watch extends AutoCloseable {
+  /**
+   * The revision that the watch stands on at its start: the first event delivered is later, or at
+   * the requested revision where one was requested.
+   */
+  Revision start();
+
+  /**
+   * The next event, waiting up to {@code atMost} (zero: only if it is already known). Empty when
+   * none came in time, and always after {@link WatchEvent.HistoryGone} or {@link #close}.
+   *
+   * @throws InterruptedException when the thread is interrupted; the watch stays usable
+   * @throws UnavailableException when the store is closed
+   */
+  Optional<WatchEvent> next(Duration atMost) throws InterruptedException;
+
+  /** Frees the watch. Never blocks; may be repeated. */
+  @Override
+  void close();
+}

@@ -1,0 +1,66 @@
+package io.kubekv;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a watch delivers.
+ *
+ * <pre>{@code
+ * switch (event) {
+ *   case WatchEvent.Put put -> ...
+ *   case WatchEvent.Delete delete -> ...
+ *   case WatchEvent.Progress progress -> ...
+ *   case WatchEvent.HistoryGone gone -> list again, watch from the listing's revision
+ * }
+ * }</pre>
+ */
+public sealed interface WatchEvent {
+  /** The revision of the change; for the last two, up to where the watch knows or can know. */
+  Revision revision();
+
+  /**
+   * An entry was made or changed.
+   *
+   * @param entry the entry after the change
+   * @param previous the entry before it
+   * @param cause why; {@link Cause#PARENT} and {@link Cause#REFRESH} are changes that etcd v2's
+   *     watchers do not see
+   */
+  record Put(Entry entry, Optional<Entry> previous, Cause cause) implements WatchEvent {
+    @Override
+    public Revision revision() {
+      return entry.modifyRevision();
+    }
+  }
+
+  /**
+   * An entry ended.
+   *
+   * @param revision the revision of the change
+   * @param previous the entry before it
+   * @param cause why
+   * @param below the entries that the same change removed with it, ordered by key: not empty only
+   *     for the top of a tree, on a store with {@link Capability#ATOMIC_TREE_DELETE}. A watch whose
+   *     range covers only some of them, and not the top, still gets the whole event
+   */
+  record Delete(Revision revision, Entry previous, Cause cause, List<Entry> below)
+      implements WatchEvent {
+    public Delete {
+      below = List.copyOf(below);
+    }
+  }
+
+  /**
+   * Every event of the range up to this revision has been delivered. Comes once after the events
+   * that were already known when the watch began, and later as the store sees fit.
+   */
+  record Progress(Revision revision) implements WatchEvent {}
+
+  /**
+   * Events were lost or can no longer be had: the last event of the watch. Read the range again.
+   *
+   * @param revision the first revision that a new watch may start from
+   */
+  record HistoryGone(Revision revision) implements WatchEvent {}
+}
