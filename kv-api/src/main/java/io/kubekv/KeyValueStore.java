@@ -52,8 +52,8 @@ public interface KeyValueStore extends AutoCloseable {
 
   /**
    * Deletes every entry of a range. Without {@link Capability#ATOMIC_TREE_DELETE}, and always for a
-   * prefix, each entry is its own change, leaves first; a failure then leaves the rest, and calling
-   * again goes on.
+   * prefix or where the top of a tree has no entry, each entry is its own change, leaves first; a
+   * failure then leaves the rest, and calling again goes on.
    */
   RangeDeleted deleteRange(Range range);
 

@@ -4,7 +4,10 @@ package io.kubekv;
 public enum PutMode {
   /** Nothing: the entry is new, with its own create revision and version 1 (etcd v2's set). */
   REPLACE,
-  /** Kind and create revision; the version grows. Without an entry it makes one. */
+  /**
+   * The create revision, and with {@link Layout#TREE} the kind; the version grows. Without an entry
+   * it makes one.
+   */
   UPDATE,
   /**
    * Everything but the expiry: value, flags and kind stay. The change has its revision and its

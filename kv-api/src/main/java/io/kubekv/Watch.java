@@ -10,8 +10,9 @@ import java.util.Optional;
  */
 public interface Watch extends AutoCloseable {
   /**
-   * The revision that the watch stands on at its start: the first event delivered is later, or at
-   * the requested revision where one was requested.
+   * Where the watch begins: from now, the revision of the store at the call, and the first event is
+   * later; from a revision, that one, and the first event is at or after it; from the oldest, the
+   * first revision remembered.
    */
   Revision start();
 

@@ -1,0 +1,52 @@
+package io.kubekv.memory;
+
+import io.kubekv.Key;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** When which entry ends, by a monotonic clock in nanoseconds from 0. Not thread-safe. */
+final class Deadlines {
+  /** Longer times to live than this never end. */
+  static final Duration LONGEST = Duration.ofDays(36_500);
+
+  private record Deadline(long nanos, Key key) implements Comparable<Deadline> {
+    @Override
+    public int compareTo(Deadline other) {
+      int byTime = Long.compare(nanos, other.nanos);
+      return byTime != 0 ? byTime : key.compareTo(other.key);
+    }
+  }
+
+  private final TreeSet<Deadline> inOrder = new TreeSet<>();
+  private final Map<Key, Deadline> byKey = new HashMap<>();
+
+  /** Gives the key this deadline instead of the one it had. */
+  void set(Key key, long nanos) {
+    clear(key);
+    Deadline deadline = new Deadline(nanos, key);
+    inOrder.add(deadline);
+    byKey.put(key, deadline);
+  }
+
+  void clear(Key key) {
+    Deadline deadline = byKey.remove(key);
+    if (deadline != null) {
+      inOrder.remove(deadline);
+    }
+  }
+
+  /** The first key whose deadline has passed. */
+  Optional<Key> due(long nowNanos) {
+    return inOrder.isEmpty() || inOrder.first().nanos() > nowNanos
+        ? Optional.empty()
+        : Optional.of(inOrder.first().key());
+  }
+
+  /** How long until the next deadline; {@link #LONGEST} when there is none. */
+  long nanosUntilNext(long nowNanos) {
+    return inOrder.isEmpty() ? LONGEST.toNanos() : Math.max(0, inOrder.first().nanos() - nowNanos);
+  }
+}

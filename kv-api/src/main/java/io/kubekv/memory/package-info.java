@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.memory;
+
+import org.jspecify.annotations.NullMarked;
