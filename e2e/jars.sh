@@ -1,5 +1,5 @@
 # Sourced by e2e/run and benchmarks/run: finds a JDK and keeps the Java programs of both folders built.
-# Needs $repository; sets $java_home and $classpath.
+# Needs $repository; sets $java_home and defines java_program.
 
 # the newest JDK >= 21 among JAVA_HOME, the java on the PATH and the usual folders
 find_jdk() {
@@ -37,6 +37,12 @@ build_jars() {
     touch "$built"
   fi
   exec 9>&-
-  # shellcheck disable=SC2034  # read by the scripts that source this file
-  classpath=$repository/e2e/target/classes:$repository/benchmarks/target/classes:$repository/e2e/target/lib/*
 }
+
+# java_program MAIN-CLASS ARGUMENTS: becomes one of the Java programs of e2e or benchmarks
+java_program() {
+  exec "$java_home/bin/java" -Dkubekv.repository="$repository" \
+    -cp "$repository/e2e/target/classes:$repository/benchmarks/target/classes:$repository/e2e/target/lib/*" "$@"
+}
+export repository java_home
+export -f java_program

@@ -1,0 +1,240 @@
+package io.kubekv.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A store run as a process of its own, on free loopback ports and a temporary folder that goes when
+ * it is closed, or when this program ends in any way but {@code kill -9}. Not safe for use by
+ * several threads at once.
+ */
+public final class StoreProcess implements AutoCloseable {
+  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+
+  private final String name;
+  private final Path folder;
+  private final List<String> command;
+  private final InetSocketAddress address;
+  private final InetSocketAddress readiness;
+  private final String readinessPath;
+  private final Thread onExit = new Thread(this::end, "end-of-store");
+  private Process process;
+
+  private StoreProcess(
+      String name,
+      Path folder,
+      List<String> command,
+      InetSocketAddress address,
+      InetSocketAddress readiness,
+      String readinessPath)
+      throws IOException {
+    this.name = name;
+    this.folder = folder;
+    this.command = List.copyOf(command);
+    this.address = address;
+    this.readiness = readiness;
+    this.readinessPath = readinessPath;
+    Runtime.getRuntime().addShutdownHook(onExit);
+    this.process = launch();
+  }
+
+  /**
+   * Debian's etcd with the v2 API, one member, its default durability (it syncs each commit to
+   * disk). Blocks until it serves.
+   */
+  public static StoreProcess etcd() throws IOException {
+    Path folder = Files.createTempDirectory("kubekv-e2e-etcd");
+    InetSocketAddress client = FreePorts.next();
+    String clientUrl = url(client);
+    String peerUrl = url(FreePorts.next());
+    List<String> command =
+        List.of(
+            "etcd",
+            "--enable-v2=true",
+            "--data-dir=" + folder.resolve("data"),
+            "--log-level=error",
+            "--listen-client-urls=" + clientUrl,
+            "--advertise-client-urls=" + clientUrl,
+            "--listen-peer-urls=" + peerUrl,
+            "--initial-advertise-peer-urls=" + peerUrl,
+            "--initial-cluster=default=" + peerUrl);
+    return new StoreProcess("etcd", folder, command, client, client, "/health").awaitReady();
+  }
+
+  /**
+   * {@code kubekv serve} from this repository: the embedded server, durable, default settings.
+   * Blocks until it serves.
+   */
+  public static StoreProcess kubekv(String... furtherFlags) throws IOException {
+    Path folder = Files.createTempDirectory("kubekv-e2e-kubekv");
+    InetSocketAddress client = FreePorts.next();
+    InetSocketAddress operations = FreePorts.next();
+    List<String> command = new ArrayList<>();
+    command.add(Repository.root().resolve("kubekv").toString());
+    command.addAll(List.of("serve", "--data-dir", folder.resolve("data").toString()));
+    command.addAll(
+        List.of("--etcd-listen", hostAndPort(client), "--ops-listen", hostAndPort(operations)));
+    command.addAll(List.of(furtherFlags));
+    return new StoreProcess("kubekv", folder, command, client, operations, "/readyz").awaitReady();
+  }
+
+  /** {@code etcd} or {@code kubekv}, as above. */
+  public static StoreProcess named(String name) throws IOException {
+    return switch (name) {
+      case "etcd" -> etcd();
+      case "kubekv" -> kubekv();
+      default ->
+          throw new IllegalArgumentException("no store is called '" + name + "': etcd or kubekv");
+    };
+  }
+
+  private static String url(InetSocketAddress address) {
+    return "http://" + hostAndPort(address);
+  }
+
+  /** {@code host:port}, as flags take it. */
+  public static String hostAndPort(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Where it speaks etcd v2. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /** Where it says that it is ready; of kubekv the operations port. */
+  public InetSocketAddress operations() {
+    return readiness;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** The folder that holds its data and its log. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Ends it at once, as {@code kill -9} does, and waits until it is gone. */
+  public void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    join(Duration.ofSeconds(30));
+  }
+
+  /**
+   * Starts it again on the same data and ports; the answer is the time from the launch until it
+   * served.
+   */
+  public Duration startAgain() throws IOException {
+    long started = System.nanoTime();
+    process = launch();
+    awaitReady();
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  private Process launch() throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot run "
+              + command.getFirst()
+              + "; install it (Debian: apt-get install etcd-server) or build it",
+          e);
+    }
+  }
+
+  private StoreProcess awaitReady() throws IOException {
+    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+    while (!isReady()) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        String output = Files.readString(log());
+        String fate =
+            process.isAlive()
+                ? "was not ready within " + READY_WITHIN.toSeconds() + " s"
+                : "ended with code " + process.exitValue();
+        close();
+        throw new IOException(
+            name
+                + " "
+                + fate
+                + "; it was run as "
+                + String.join(" ", command)
+                + " and said:\n"
+                + output);
+      }
+      Waiting.pause(Duration.ofMillis(5));
+    }
+    return this;
+  }
+
+  private boolean isReady() {
+    try (HttpConnection connection = HttpConnection.open(readiness)) {
+      connection.readTimeout(Duration.ofSeconds(5));
+      return connection
+              .exchange(HttpConnection.request("GET", readinessPath, readiness, Map.of(), ""))
+              .status()
+          == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Path log() {
+    return folder.resolve("log");
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    if (!join(Duration.ofSeconds(15))) {
+      kill();
+    }
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(onExit);
+    } catch (IllegalStateException e) {
+      // this program is ending already: the hook has run or is running
+    }
+  }
+
+  private boolean join(Duration within) {
+    try {
+      return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void end() {
+    if (process.isAlive()) {
+      kill();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + folder, e);
+    }
+  }
+}
