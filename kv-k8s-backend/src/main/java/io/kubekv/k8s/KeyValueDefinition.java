@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The manifest of the resource type that holds a store, as shipped in the jar: the one place that
- * says what a stored object looks like. {@code ObjectJson} reads and writes that form.
+ * says what a stored object looks like. {@link ObjectJson} reads and writes that form.
  */
 public final class KeyValueDefinition {
   static final String GROUP = "kubekv.io";
