@@ -1,0 +1,94 @@
+package io.kubekv.contract;
+
+import io.kubekv.Capability;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Limits;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Lookup;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Revision;
+import io.kubekv.StoreStatus;
+import io.kubekv.Watch;
+import io.kubekv.WatchRequest;
+import java.util.Set;
+
+/** A store that passes everything on; what wraps a store overrides what differs. */
+abstract class ForwardingStore implements KeyValueStore {
+  private final KeyValueStore inner;
+
+  ForwardingStore(KeyValueStore inner) {
+    this.inner = inner;
+  }
+
+  KeyValueStore inner() {
+    return inner;
+  }
+
+  @Override
+  public Lookup get(Key key, Freshness freshness) {
+    return inner.get(key, freshness);
+  }
+
+  @Override
+  public Listing list(ListRequest request, Freshness freshness) {
+    return inner.list(request, freshness);
+  }
+
+  @Override
+  public Revision revision(Freshness freshness) {
+    return inner.revision(freshness);
+  }
+
+  @Override
+  public PutOutcome put(PutRequest request) {
+    return inner.put(request);
+  }
+
+  @Override
+  public DeleteOutcome delete(DeleteRequest request) {
+    return inner.delete(request);
+  }
+
+  @Override
+  public RangeDeleted deleteRange(Range range) {
+    return inner.deleteRange(range);
+  }
+
+  @Override
+  public Watch watch(WatchRequest request) {
+    return inner.watch(request);
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return inner.capabilities();
+  }
+
+  @Override
+  public Limits limits() {
+    return inner.limits();
+  }
+
+  @Override
+  public long id() {
+    return inner.id();
+  }
+
+  @Override
+  public StoreStatus status() {
+    return inner.status();
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}

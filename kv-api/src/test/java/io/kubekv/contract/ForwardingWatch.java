@@ -1,0 +1,31 @@
+package io.kubekv.contract;
+
+import io.kubekv.Revision;
+import io.kubekv.Watch;
+import io.kubekv.WatchEvent;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A watch that passes everything on. */
+class ForwardingWatch implements Watch {
+  private final Watch inner;
+
+  ForwardingWatch(Watch inner) {
+    this.inner = inner;
+  }
+
+  @Override
+  public Revision start() {
+    return inner.start();
+  }
+
+  @Override
+  public Optional<WatchEvent> next(Duration atMost) throws InterruptedException {
+    return inner.next(atMost);
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}

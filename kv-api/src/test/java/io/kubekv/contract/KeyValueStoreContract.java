@@ -1,0 +1,103 @@
+package io.kubekv.contract;
+
+import org.junit.jupiter.api.Nested;
+
+/**
+ * The promises of {@link io.kubekv.KeyValueStore}, one group or more for each. A store's own test
+ * extends this and says how to open it; it switches nothing off.
+ */
+public abstract class KeyValueStoreContract {
+  /** An empty store as {@code spec} wants it. */
+  protected abstract StoreHarness open(StoreSpec spec);
+
+  @Nested
+  class Promise1Revision extends RevisionContract {
+    Promise1Revision() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise2Linearizable extends LinearizableContract {
+    Promise2Linearizable() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise2Lists extends ListContract {
+    Promise2Lists() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise3Preconditions extends PreconditionContract {
+    Promise3Preconditions() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise3Tree extends TreeContract {
+    Promise3Tree() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise3RangeDelete extends RangeDeleteContract {
+    Promise3RangeDelete() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise4Watch extends WatchContract {
+    Promise4Watch() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise4WatchReplay extends WatchReplayContract {
+    Promise4WatchReplay() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise4HistoryGone extends HistoryGoneContract {
+    Promise4HistoryGone() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise5Expiry extends ExpiryContract {
+    Promise5Expiry() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise6UnknownOutcome extends UnknownOutcomeContract {
+    Promise6UnknownOutcome() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise7NotFound extends NotFoundContract {
+    Promise7NotFound() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise8Limits extends LimitsContract {
+    Promise8Limits() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.kubekv.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.kubekv.LimitExceededException;
+import io.kubekv.Limits;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.StoreException;
+import io.kubekv.WatchRequest;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Promise 8: limits are errors by name, before anything is written. */
+abstract class LimitsContract extends ContractGroup {
+  private static final Limits SMALL = new Limits(64, 256, 4, 6);
+
+  LimitsContract(Function<StoreSpec, StoreHarness> opener) {
+    super(opener);
+  }
+
+  @Override
+  StoreSpec spec() {
+    return StoreSpec.DEFAULT.withLimits(SMALL);
+  }
+
+  private void assertOver(PutRequest request, String limit) {
+    LimitExceededException over =
+        catchThrowableOfType(LimitExceededException.class, () -> store().put(request));
+    assertThat(over).as("put of %s", request.key()).isNotNull();
+    assertThat(over.limit()).isEqualTo(limit);
+    assertThat(over.advice()).isEqualTo(StoreException.Advice.DO_NOT_RETRY);
+    assertThat(over).hasMessageContaining(limit);
+  }
+
+  @Test
+  void limits_areAsConfigured() {
+    assertThat(store().limits()).isEqualTo(SMALL);
+  }
+
+  @Test
+  void keyLength_isCountedInUtf8() {
+    put("k".repeat(64), "1");
+    put("\u00e9".repeat(32), "1");
+
+    assertOver(value("k".repeat(65), "1"), "key length");
+    assertOver(value("\u00e9".repeat(33), "1"), "key length");
+  }
+
+  @Test
+  void valueSize_isCountedInBytes() {
+    put("a", "v".repeat(256));
+    put("b", "\u00e9".repeat(128));
+
+    assertOver(value("c", "v".repeat(257)), "value size");
+    assertOver(value("c", "\u00e9".repeat(129)), "value size");
+  }
+
+  @Test
+  void keyDepth_isCountedInElements() {
+    put("a/b/c/d", "1");
+
+    assertOver(value("a/b/c/d/e", "1"), "key depth");
+    assertOver(treeValue("a/b/c/x/e", "1"), "key depth");
+  }
+
+  @Test
+  void entries_areCounted() {
+    for (int i = 0; i < 6; i++) {
+      put("k" + i, "1");
+    }
+
+    assertOver(value("k6", "1"), "number of entries");
+    assertThat(put("k0", "changing one needs no room").version()).isEqualTo(2);
+    deleted(removal("k1"));
+    assertThat(put("k6", "1").version()).isEqualTo(1);
+  }
+
+  @Test
+  void entries_countMissingParents() {
+    for (int i = 0; i < 4; i++) {
+      put("k" + i, "1");
+    }
+
+    assertOver(treeValue("a/b/c", "1"), "number of entries");
+    assertThat(get("a")).as("a parent of a put that failed").isEmpty();
+    stored(treeValue("a/b", "1"));
+  }
+
+  @Test
+  void overLimit_nothingIsWritten() throws InterruptedException {
+    Changes changes = watch(WatchRequest.fromNow(Range.all()));
+    put("a", "1");
+
+    assertOver(value("a", "v".repeat(257)), "value size");
+    assertOver(value("k".repeat(65), "1"), "key length");
+    assertOver(treeValue("a/b/c/d/e", "1"), "key depth");
+    put("last", "");
+
+    assertThat(changes.before("last")).hasSize(1);
+    assertThat(text("a")).contains("1");
+  }
+}

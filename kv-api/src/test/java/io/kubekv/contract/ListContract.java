@@ -1,0 +1,205 @@
+package io.kubekv.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.WatchEvent;
+import io.kubekv.WatchRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Promise 2 for lists: one snapshot, ordered, at a revision. */
+abstract class ListContract extends ContractGroup {
+  private static final int ROUNDS = 25;
+
+  ListContract(Function<StoreSpec, StoreHarness> opener) {
+    super(opener);
+  }
+
+  static List<String> keys(KeyValueStore store, Range range) {
+    return keys(store.list(ListRequest.of(range), Freshness.LINEARIZABLE));
+  }
+
+  private static List<String> keys(Listing listing) {
+    return listing.entries().stream().map(entry -> entry.key().text()).toList();
+  }
+
+  private Listing list(ListRequest request) {
+    return store().list(request, Freshness.LINEARIZABLE);
+  }
+
+  private void putAll(String... keys) {
+    for (String key : keys) {
+      put(key, "value of " + key);
+    }
+  }
+
+  @Test
+  void list_emptyStore_isEmpty() {
+    Listing listing = list(ListRequest.of(Range.all()));
+
+    assertThat(listing.entries()).isEmpty();
+    assertThat(listing.prefixes()).isEmpty();
+  }
+
+  @Test
+  void list_all_ordersByUtf8() {
+    putAll("\uFF5E", "b", "\uD83D\uDE00", "a/", "a!", "a", "\u00e9", "B", "a/b", "a0");
+
+    assertThat(keys(store(), Range.all()))
+        .containsExactly(
+            "B", "a", "a!", "a/", "a/b", "a0", "b", "\u00e9", "\uFF5E", "\uD83D\uDE00");
+  }
+
+  @Test
+  void list_prefix_isAStringPrefix() {
+    putAll("docker/net", "docker/network/x", "docker/ne", "dockernet", "docker/net/a");
+
+    assertThat(keys(store(), prefix("docker/net")))
+        .containsExactly("docker/net", "docker/net/a", "docker/network/x");
+  }
+
+  @Test
+  void list_tree_hasTheTopAndWhatIsBelow() {
+    putAll("a", "a/b", "a/b/c", "ab", "a!");
+
+    assertThat(keys(store(), tree("a"))).containsExactly("a", "a/b", "a/b/c");
+    assertThat(keys(store(), tree("a/b"))).containsExactly("a/b", "a/b/c");
+  }
+
+  @Test
+  void list_exact_hasTheKeyAlone() {
+    putAll("a", "a/b");
+
+    assertThat(keys(store(), exact("a"))).containsExactly("a");
+    assertThat(keys(store(), exact("b"))).isEmpty();
+  }
+
+  @Test
+  void list_oneLevelOfATree_cutsWhatIsDeeper() {
+    putAll("a", "a/1", "a/2/x", "a/2/y", "a/3", "a/3/z", "ab/1");
+
+    Listing listing = list(ListRequest.oneLevel(tree("a")));
+
+    assertThat(keys(listing)).containsExactly("a", "a/1", "a/3");
+    assertThat(listing.prefixes()).map(prefix -> prefix.text()).containsExactly("a/2/", "a/3/");
+  }
+
+  @Test
+  void list_prefixWithDelimiter_cutsBehindTheFirstAfterThePrefix() {
+    putAll("web/bar", "web/foo", "web/sub/a", "web/sub/b/c", "web/sub2/a", "web/");
+
+    Listing listing = list(new ListRequest(prefix("web/s"), Optional.of("/")));
+
+    assertThat(listing.entries()).isEmpty();
+    assertThat(listing.prefixes())
+        .map(prefix -> prefix.text())
+        .containsExactly("web/sub/", "web/sub2/");
+  }
+
+  @Test
+  void list_otherDelimiter_cutsThere() {
+    putAll("a--1", "a--2", "b");
+
+    Listing listing = list(new ListRequest(Range.all(), Optional.of("--")));
+
+    assertThat(keys(listing)).containsExactly("b");
+    assertThat(listing.prefixes()).map(prefix -> prefix.text()).containsExactly("a--");
+  }
+
+  @Test
+  void list_hasEntriesAsGetHasThem() {
+    Entry entry = stored(value("a", "1").withFlags(3)).entry();
+
+    assertThat(list(ListRequest.of(Range.all())).entries()).containsExactly(entry);
+  }
+
+  @Test
+  void list_standsNotBeforeWhatItShows() {
+    Entry last = put("a", "1");
+
+    Listing listing = list(ListRequest.of(Range.all()));
+
+    assertThat(listing.revision()).isGreaterThanOrEqualTo(last.modifyRevision());
+  }
+
+  @Test
+  void list_whileChanging_isOneSnapshot() throws Exception {
+    put("a", "0");
+    put("z", "0");
+    Callable<Integer> writer =
+        () -> {
+          for (int i = 1; i <= ROUNDS; i++) {
+            put("z", Integer.toString(i));
+            put("a", Integer.toString(i));
+          }
+          return ROUNDS;
+        };
+    Callable<Integer> reader =
+        () -> {
+          for (int i = 0; i < ROUNDS; i++) {
+            List<Entry> both = list(ListRequest.of(Range.all())).entries();
+            int a = Integer.parseInt(both.getFirst().value().toText());
+            int z = Integer.parseInt(both.getLast().value().toText());
+            assertThat(z - a).as("z is written first, a next: %s", both).isBetween(0, 1);
+          }
+          return ROUNDS;
+        };
+
+    List<Integer> done = Together.all(harness().patience(), List.of(writer, reader, reader));
+
+    assertThat(done).containsOnly(ROUNDS);
+  }
+
+  @Test
+  void list_whileChanging_isTheStateAtItsRevision() throws Exception {
+    Changes changes = watch(WatchRequest.fromNow(Range.all()));
+    List<List<Listing>> listings =
+        Together.run(
+            3,
+            harness().patience(),
+            thread -> {
+              List<Listing> own = new java.util.ArrayList<>();
+              for (int i = 0; i < ROUNDS; i++) {
+                String key = "k" + (i % 4);
+                if (i % 5 == 4) {
+                  store().delete(removal(key));
+                } else {
+                  put(key, thread + "/" + i);
+                }
+                own.add(list(ListRequest.of(Range.all())));
+              }
+              return own;
+            });
+    put("last", "");
+
+    List<WatchEvent> history = changes.before("last");
+
+    assertThat(listings.stream().flatMap(List::stream))
+        .allSatisfy(
+            listing ->
+                assertThat(listing.entries()).isEqualTo(stateAt(history, listing.revision())));
+  }
+
+  private static List<Entry> stateAt(List<WatchEvent> history, Revision revision) {
+    Map<Key, Entry> state = new TreeMap<>();
+    for (WatchEvent event : history) {
+      if (!event.revision().isAfter(revision)) {
+        WatchReplayContract.apply(state, event);
+      }
+    }
+    return List.copyOf(state.values());
+  }
+}

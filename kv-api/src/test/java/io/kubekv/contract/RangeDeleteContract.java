@@ -1,0 +1,179 @@
+package io.kubekv.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubekv.Capability;
+import io.kubekv.Cause;
+import io.kubekv.Entry;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Revision;
+import io.kubekv.WatchEvent;
+import io.kubekv.WatchRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Promise 3 for ranges: one change where the store can, leaves first where it cannot. */
+abstract class RangeDeleteContract extends ContractGroup {
+  RangeDeleteContract(Function<StoreSpec, StoreHarness> opener) {
+    super(opener);
+  }
+
+  private boolean atomic() {
+    return store().capabilities().contains(Capability.ATOMIC_TREE_DELETE);
+  }
+
+  private void putAll(String... keys) {
+    for (String key : keys) {
+      put(key, "value of " + key);
+    }
+  }
+
+  private static List<String> keys(List<Entry> entries) {
+    return entries.stream().map(entry -> entry.key().text()).toList();
+  }
+
+  @Test
+  void deleteRange_nothingThere_removesNothing() {
+    Revision before = put("other", "1").modifyRevision();
+
+    RangeDeleted deleted = store().deleteRange(tree("a"));
+
+    assertThat(deleted.count()).isZero();
+    assertThat(deleted.top()).isEmpty();
+    assertThat(deleted.revision()).isGreaterThanOrEqualTo(before);
+    assertThat(text("other")).contains("1");
+  }
+
+  @Test
+  void deleteRange_prefix_removesWhatHasIt() {
+    putAll("docker/net", "docker/network/x", "docker/ne", "docker/net/a");
+
+    RangeDeleted deleted = store().deleteRange(prefix("docker/net"));
+
+    assertThat(deleted.count()).isEqualTo(3);
+    assertThat(deleted.top()).isEmpty();
+    assertThat(ListContract.keys(store(), Range.all())).containsExactly("docker/ne");
+  }
+
+  @Test
+  void deleteRange_tree_removesTheTopAndWhatIsBelow() {
+    putAll("a", "a/b", "a/b/c", "ab", "a!");
+    Entry top = get("a").orElseThrow();
+
+    RangeDeleted deleted = store().deleteRange(tree("a"));
+
+    assertThat(deleted.count()).isEqualTo(3);
+    assertThat(deleted.top()).contains(top);
+    assertThat(ListContract.keys(store(), Range.all())).containsExactly("a!", "ab");
+  }
+
+  @Test
+  void deleteRange_treeWithoutTop_removesWhatIsBelow() {
+    putAll("a/b", "a/c/d", "ab");
+
+    RangeDeleted deleted = store().deleteRange(tree("a"));
+
+    assertThat(deleted.count()).isEqualTo(2);
+    assertThat(deleted.top()).isEmpty();
+    assertThat(ListContract.keys(store(), Range.all())).containsExactly("ab");
+  }
+
+  @Test
+  void deleteRange_exact_removesTheKeyAlone() {
+    putAll("a", "a/b");
+
+    assertThat(store().deleteRange(exact("a")).count()).isEqualTo(1);
+    assertThat(ListContract.keys(store(), Range.all())).containsExactly("a/b");
+  }
+
+  @Test
+  void deleteRange_everything_leavesAnEmptyUsableStore() {
+    putAll("a", "b/c");
+
+    store().deleteRange(Range.all());
+
+    assertThat(ListContract.keys(store(), Range.all())).isEmpty();
+    assertThat(put("a", "again").version()).isEqualTo(1);
+  }
+
+  @Test
+  void deleteRange_prefix_eachEntryIsAChangeAndLeavesGoFirst() throws InterruptedException {
+    putAll("a", "a/b", "a/b/c", "a/d");
+    Changes changes = watch(WatchRequest.fromNow(Range.all()));
+
+    RangeDeleted deleted = store().deleteRange(prefix("a"));
+    put("last", "");
+
+    List<WatchEvent> events = changes.before("last");
+    assertThat(events).hasSize(4).allSatisfy(RangeDeleteContract::isPlainDelete);
+    assertThat(events.getLast().revision()).isEqualTo(deleted.revision());
+    assertThat(events.stream().map(WatchEvent::revision)).doesNotHaveDuplicates();
+    assertLeavesFirst(
+        events.stream().map(event -> ((WatchEvent.Delete) event).previous()).toList());
+  }
+
+  @Test
+  void deleteRange_tree_isOneChangeWhereTheStoreSaysSo() throws InterruptedException {
+    putAll("a", "a/b", "a/b/c", "a/d");
+    Changes changes = watch(WatchRequest.fromNow(Range.all()));
+
+    RangeDeleted deleted = store().deleteRange(tree("a"));
+    put("last", "");
+
+    List<WatchEvent> events = changes.before("last");
+    assertThat(events.getLast().revision()).isEqualTo(deleted.revision());
+    if (atomic()) {
+      assertThat(events).hasSize(1);
+      WatchEvent.Delete delete = (WatchEvent.Delete) events.getFirst();
+      assertThat(delete.previous().key().text()).isEqualTo("a");
+      assertThat(keys(delete.below())).containsExactly("a/b", "a/b/c", "a/d");
+    } else {
+      assertThat(events).hasSize(4).allSatisfy(RangeDeleteContract::isPlainDelete);
+      assertLeavesFirst(
+          events.stream().map(event -> ((WatchEvent.Delete) event).previous()).toList());
+    }
+  }
+
+  @Test
+  void deleteRange_treeWhileRead_showsNoChildWithoutItsTop() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      putAll("a", "a/b", "a/c", "a/d");
+      Callable<Long> remover = () -> store().deleteRange(tree("a")).count();
+      Callable<Long> reader =
+          () -> {
+            List<String> seen = ListContract.keys(store(), tree("a"));
+            while (!seen.isEmpty()) {
+              assertThat(seen).as("leaves go first").contains("a");
+              if (atomic()) {
+                assertThat(seen).as("whole or not at all").hasSize(4);
+              }
+              seen = ListContract.keys(store(), tree("a"));
+            }
+            return 4L;
+          };
+
+      assertThat(Together.all(harness().patience(), List.of(remover, reader))).containsOnly(4L);
+    }
+  }
+
+  private static void isPlainDelete(WatchEvent event) {
+    assertThat(event).isInstanceOf(WatchEvent.Delete.class);
+    WatchEvent.Delete delete = (WatchEvent.Delete) event;
+    assertThat(delete.cause()).isEqualTo(Cause.DELETE);
+    assertThat(delete.below()).isEmpty();
+  }
+
+  private static void assertLeavesFirst(List<Entry> deleted) {
+    List<Entry> gone = new ArrayList<>();
+    for (Entry entry : deleted) {
+      assertThat(gone)
+          .as("deleted before %s", entry.key())
+          .noneMatch(earlier -> earlier.key().below().matches(entry.key()));
+      gone.add(entry);
+    }
+  }
+}
