@@ -23,7 +23,7 @@ import java.util.Map;
 public final class HttpConnection implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
-  private final byte[] buffer = new byte[16 * 1024];
+  private final byte[] buffer = new byte[8 * 1024];
   private int position;
   private int limit;
 

@@ -29,6 +29,7 @@ public final class StoreProcess implements AutoCloseable {
   private final String readinessPath;
   private final Thread onExit = new Thread(this::end, "end-of-store");
   private Process process;
+  private Duration readyAfter = Duration.ZERO;
 
   private StoreProcess(
       String name,
@@ -121,10 +122,6 @@ public final class StoreProcess implements AutoCloseable {
     return readiness;
   }
 
-  public long pid() {
-    return process.pid();
-  }
-
   /** The folder that holds its data and its log. */
   public Path folder() {
     return folder;
@@ -142,10 +139,19 @@ public final class StoreProcess implements AutoCloseable {
    * served.
    */
   public Duration startAgain() throws IOException {
-    long started = System.nanoTime();
     process = launch();
     awaitReady();
-    return Duration.ofNanos(System.nanoTime() - started);
+    return readyAfter;
+  }
+
+  /** The time from the last launch until it served. */
+  public Duration readyAfter() {
+    return readyAfter;
+  }
+
+  /** The process that serves: a launcher script may stand in front of it. */
+  public ProcessHandle server() {
+    return process.descendants().reduce((first, last) -> last).orElse(process.toHandle());
   }
 
   private Process launch() throws IOException {
@@ -163,7 +169,8 @@ public final class StoreProcess implements AutoCloseable {
   }
 
   private StoreProcess awaitReady() throws IOException {
-    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+    long launched = System.nanoTime();
+    long deadline = launched + READY_WITHIN.toNanos();
     while (!isReady()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         String output = Files.readString(log());
@@ -183,6 +190,7 @@ public final class StoreProcess implements AutoCloseable {
       }
       Waiting.pause(Duration.ofMillis(5));
     }
+    readyAfter = Duration.ofNanos(System.nanoTime() - launched);
     return this;
   }
 

@@ -1,0 +1,53 @@
+package io.kubekv.benchmarks;
+
+import io.kubekv.e2e.StoreProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** A {@link WatchHolder} in a process of its own. */
+final class HolderProcess implements AutoCloseable {
+  private final Process process;
+  private final Writer commands;
+  private final BufferedReader answers;
+
+  private HolderProcess(Process process) {
+    this.process = process;
+    this.commands = process.outputWriter(StandardCharsets.UTF_8);
+    this.answers = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  static HolderProcess against(StoreProcess store) throws IOException {
+    String java = ProcessHandle.current().info().command().orElse("java");
+    String host = store.address().getAddress().getHostAddress();
+    String port = Integer.toString(store.address().getPort());
+    List<String> command =
+        List.of(
+            java,
+            "-cp",
+            System.getProperty("java.class.path"),
+            WatchHolder.class.getName(),
+            host,
+            port);
+    return new HolderProcess(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /** Sends a command and blocks until it is answered. */
+  String ask(String command) throws IOException {
+    commands.write(command + "\n");
+    commands.flush();
+    String answer = answers.readLine();
+    if (answer == null) {
+      throw new IOException("the process that holds the watches has ended; what it said is above");
+    }
+    return answer;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,24 @@
+package io.kubekv.benchmarks;
+
+import io.kubekv.e2e.StoreProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The memory that a process holds, as Linux accounts for it ({@code VmRSS} in {@code
+ * /proc/PID/status}).
+ */
+final class ResidentMemory {
+  private ResidentMemory() {}
+
+  static double mebibytes(StoreProcess store) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + store.server().pid() + "/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+      }
+    }
+    throw new IOException(
+        "the system does not state the resident memory of process " + store.server().pid());
+  }
+}

@@ -1,0 +1,39 @@
+package io.kubekv.benchmarks;
+
+import io.kubekv.e2e.HttpConnection;
+import io.kubekv.e2e.StoreProcess;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+
+/** What the store says about itself on its operations port. */
+final class ServerGauges {
+  private final InetSocketAddress operations;
+
+  ServerGauges(StoreProcess store) {
+    operations = store.operations();
+  }
+
+  /** The value of a metric; of one with labels the sum. */
+  double value(String name) throws IOException {
+    String text;
+    try (HttpConnection connection = HttpConnection.open(operations)) {
+      text =
+          connection
+              .exchange(HttpConnection.request("GET", "/metrics", operations, Map.of(), ""))
+              .body();
+    }
+    double sum = 0;
+    boolean found = false;
+    for (String line : text.lines().toList()) {
+      if (line.startsWith(name + " ") || line.startsWith(name + "{")) {
+        found = true;
+        sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+      }
+    }
+    if (!found) {
+      throw new IOException("the store has no metric " + name);
+    }
+    return sum;
+  }
+}
