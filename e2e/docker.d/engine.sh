@@ -1,0 +1,103 @@
+# The Docker engines, one on each host, and what the steps ask of them.
+
+HEARTBEAT=2 # seconds between registrations; the engine's default is 20
+NODE_TTL=6
+IMAGE=kubekv-e2e
+RUN_OPTIONS="--detach --pull never --stop-signal KILL"
+declare -A ENGINE_PID=() # the job that waits for the engine, for its exit status
+
+engine_launch() { # engine_launch HOST
+  local home=$WORK/$1
+  in_host "$1" dockerd --config-file "$WORK/daemon.json" --debug -H "unix://$home/docker.sock" \
+    --data-root "$home/data" --exec-root "$home/exec" --pidfile "$home/docker.pid" \
+    --storage-driver overlay2 --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "$CGROUP" \
+    --bridge none --userland-proxy=false --dns $HUB_IP \
+    --cluster-store "etcd://$HUB_IP:2379" --cluster-advertise "${HOST_IP[$1]}:2376" \
+    --cluster-store-opt "discovery.heartbeat=$HEARTBEAT" --cluster-store-opt "discovery.ttl=$NODE_TTL" \
+    >> "$LOGS/$1-engine.log" 2>&1 &
+  ENGINE_PID[$1]=$!
+}
+
+engine_answers() { d "$1" version > /dev/null 2>&1; }
+
+engine_await() { wait_until 60 engine_answers "$1" || because "the engine on $1 does not answer: $(tail -n 1 "$LOGS/$1-engine.log")"; }
+
+engine_start() { engine_launch "$1" && engine_await "$1"; }
+
+# Sends the signal to the engine and waits for its end; the exit status is the engine's.
+engine_signal() { # engine_signal HOST SIGNAL
+  in_host "$1" sh -c "kill -$2 \$(cat '$WORK/$1/docker.pid')" || because "no engine runs on $1" || return
+  wait "${ENGINE_PID[$1]}" 2> /dev/null
+}
+
+engine_stop() { engine_signal "$1" TERM || because "the engine on $1 ended with status $?"; }
+
+engine_kill() {
+  engine_signal "$1" KILL
+  rm -f "$WORK/$1/docker.pid"
+}
+
+# d HOST ARGUMENTS...: the docker client, talking to that host's engine.
+d() {
+  local socket=unix://$WORK/$1/docker.sock
+  shift
+  timeout 60 docker -H "$socket" "$@"
+}
+
+# try COMMAND...: runs it quietly; on failure the reason is the last line that it printed.
+try() {
+  local said
+  said=$("$@" 2>&1) || because "$(tail -n 1 <<< "$said")"
+}
+
+# refused PATTERN COMMAND...: the command fails and says something that matches the pattern.
+refused() {
+  local pattern=$1 said
+  shift
+  if said=$("$@" 2>&1); then because "it was accepted: $said"; return; fi
+  grep -qi -e "$pattern" <<< "$said" || because "refused in other words: $(tail -n 1 <<< "$said")"
+}
+
+# run_on HOST NAME NETWORK [OPTIONS...]: starts a container that comes back when its engine does.
+run_on() {
+  local host=$1 name=$2 network=$3
+  shift 3
+  try d "$host" run $RUN_OPTIONS --restart always --name "$name" --network "$network" "$@" $IMAGE
+}
+
+address_of() { # address_of HOST CONTAINER NETWORK
+  d "$1" inspect --format "{{(index .NetworkSettings.Networks \"$3\").IPAddress}}" "$2"
+}
+
+network_field() { d "$1" network inspect --format "$3" "$2"; } # network_field HOST NETWORK TEMPLATE
+
+runs() { [ "$(d "$1" inspect --format '{{.State.Running}}' "$2" 2> /dev/null)" = true ]; }
+
+pings() { d "$1" exec "$2" ping -c 1 -W 1 "$3" > /dev/null 2>&1; } # pings HOST CONTAINER NAME
+
+resolves() { d "$1" exec "$2" nslookup "$3" 127.0.0.11 > /dev/null 2>&1; }
+
+no_longer() { ! "$@"; }
+
+# reach HOST CONTAINER NAME: within 40 s, for a name that is late may need the store's next discovery event.
+reach() {
+  wait_until 40 pings "$1" "$2" "$3" && return
+  if resolves "$1" "$2" "$3"; then because "$2 on $1 resolves $3, but the packets are lost"; else because "$2 on $1 does not resolve $3"; fi
+}
+
+declare -A LOG_MARK=() # host -> lines of the engine's log that are older than the step
+
+mark_logs() {
+  local host
+  for host in h1 h2; do LOG_MARK[$host]=$(wc -l < "$LOGS/$host-engine.log"); done
+}
+
+engine_log_since_mark() { tail -n +$((${LOG_MARK[$1]} + 1)) "$LOGS/$1-engine.log"; }
+
+# Engines that were both killed now and then lose a neighbour of their own gossip. It shows as vtep:<nil> in their log, with no
+# error from the store, on any store.
+gossip_fault() { # gossip_fault HOST
+  engine_log_since_mark "$1" | grep -q 'vtep:<nil>' && ! engine_log_since_mark "$1" | grep -q -e "$STORE_ERRORS"
+}
+
+STORE_ERRORS='etcd cluster is unavailable\|client: response is invalid json\|client: etcd member'

@@ -1,0 +1,63 @@
+# The store under test, in the hub namespace: real etcd with its v2 API, or kubekv. Both keep their data in $WORK/store.
+
+STORE_URL=http://$HUB_IP:2379
+STORE_PID=""
+STORE_STATUS="" # exit status of the store that ended last
+
+store_start() {
+  local command
+  case $STORE in
+    etcd)
+      command=(etcd --name default --enable-v2=true --data-dir "$WORK/store"
+        --listen-client-urls "$STORE_URL" --advertise-client-urls "$STORE_URL"
+        --listen-peer-urls http://127.0.0.1:2380 --initial-advertise-peer-urls http://127.0.0.1:2380
+        --initial-cluster default=http://127.0.0.1:2380)
+      ;;
+    kubekv) command=("$TOP/kubekv" serve --etcd-listen "$HUB_IP:2379" --ops-listen off --data-dir "$WORK/store") ;;
+  esac
+  # nsenter and setsid both become the command, so the store's session bears the number of this job.
+  nsenter --net="/run/netns/$(netns hub)" setsid "${command[@]}" >> "$LOGS/store.log" 2>&1 &
+  STORE_PID=$!
+  wait_until 60 store_answers || because "$(tail -n 1 "$LOGS/store.log")"
+}
+
+store_answers() {
+  store_get / > /dev/null 2>&1 && return
+  kill -0 "$STORE_PID" 2> /dev/null && return 1
+  because "the store ended: $(tail -n 1 "$LOGS/store.log")"
+}
+
+# store_get KEY [QUERY]: the body of a linearizable read.
+store_get() { in_hub curl --noproxy '*' -sS --fail --max-time 5 "$STORE_URL/v2/keys$1?quorum=true${2:+&$2}"; }
+
+# The processes that make up the store: everything in the session that store_start opened.
+store_processes() { [ -n "$STORE_PID" ] && pgrep -s "$STORE_PID"; }
+
+store_signal() { # store_signal SIGNAL: to every process of the store, then waits for their end
+  local pids
+  pids=$(store_processes) || because "the store does not run" || return
+  kill "-$1" $pids 2> /dev/null
+  wait_until 20 store_gone $pids 2> /dev/null || because "the store still runs 20 s after SIG$1" || return
+  wait "$STORE_PID" 2> /dev/null
+  STORE_STATUS=$?
+}
+
+store_gone() {
+  local pid
+  for pid; do kill -0 "$pid" 2> /dev/null && return 1; done
+  return 0
+}
+
+store_stop() { store_signal TERM; }
+
+store_kill() { store_signal KILL; }
+
+# Keys and values of what Docker keeps, one a line; the node registrations, which come and go by time, are left out.
+store_content() {
+  store_get / 'recursive=true&sorted=true' \
+    | jq -r '.node | recurse(.nodes[]?) | select(.dir | not) | [.key, .value] | @tsv' | grep -v '^/docker/nodes/'
+}
+
+store_holds_node() { # store_holds_node HOST: its registration is in the store
+  store_get /docker/nodes recursive=true 2> /dev/null | grep -q "\"value\":\"${HOST_IP[$1]}:2376\""
+}
