@@ -66,7 +66,10 @@ final class KubernetesErrors {
 
   private static ApiFailure of(int code, @Nullable Status status, String otherwise) {
     String said =
-        code + " " + otherwise.substring(0, Math.min(LONGEST_MESSAGE, otherwise.length()));
+        "HTTP "
+            + code
+            + ": "
+            + otherwise.substring(0, Math.min(LONGEST_MESSAGE, otherwise.length()));
     return status == null
         ? of(code, new ApiStatus("", "", List.of(), Optional.empty(), said))
         : of(code, ApiStatus.of(status));

@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -37,7 +39,7 @@ final class ObjectJson {
 
   /** Reads an object, as the answers to a get, a create and an update hold it. */
   static ObservedObject read(byte[] json) {
-    try (JsonParser in = JSON.createParser(json)) {
+    try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), json)) {
       return read(startOf(in));
     }
   }
@@ -54,7 +56,7 @@ final class ObjectJson {
 
   /** Reads a list or a page of one. */
   static Page readPage(byte[] json) {
-    try (JsonParser in = JSON.createParser(json)) {
+    try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), json)) {
       startOf(in);
       Page page = new Page(new ArrayList<>(), Revision.ZERO, Optional.empty());
       String field;
@@ -153,7 +155,7 @@ final class ObjectJson {
 
   private static byte[] write(Consumer<JsonGenerator> fields) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator out = JSON.createGenerator(bytes)) {
+    try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
       out.writeStartObject();
       fields.accept(out);
       out.writeEndObject();
@@ -206,7 +208,7 @@ final class ObjectJson {
 
   private static String seconds(Duration duration) {
     BigDecimal seconds =
-        BigDecimal.valueOf(duration.getSeconds())
+        BigDecimal.valueOf(duration.toSeconds())
             .add(BigDecimal.valueOf(duration.getNano(), 9))
             .stripTrailingZeros();
     return seconds.toPlainString() + "s";

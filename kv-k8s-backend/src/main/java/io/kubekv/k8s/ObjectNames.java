@@ -25,14 +25,14 @@ final class ObjectNames {
     int buffer = 0;
     int bits = 0;
     for (byte next : hash) {
-      buffer = buffer << 8 | next & 0xff;
+      buffer = (buffer << 8) | (next & 0xff);
       bits += 8;
       while (bits >= 5) {
         bits -= 5;
-        name.append(ALPHABET.charAt(buffer >>> bits & 31));
+        name.append(ALPHABET.charAt((buffer >>> bits) & 31));
       }
     }
-    return name.append(ALPHABET.charAt(buffer << 5 - bits & 31)).toString();
+    return name.append(ALPHABET.charAt((buffer << (5 - bits)) & 31)).toString();
   }
 
   private static byte[] sha256(byte[] bytes) {

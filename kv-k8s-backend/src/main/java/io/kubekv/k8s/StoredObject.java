@@ -145,6 +145,6 @@ record StoredObject(String name, String uid, Revision revision, ObjectSpec spec)
 
   private static Instant endOf(Instant from, Duration ttl) {
     long most = Instant.MAX.getEpochSecond() - from.getEpochSecond() - 1;
-    return ttl.getSeconds() > most ? Instant.MAX : from.plus(ttl);
+    return ttl.toSeconds() > most ? Instant.MAX : from.plus(ttl);
   }
 }

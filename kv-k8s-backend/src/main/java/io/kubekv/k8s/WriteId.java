@@ -40,15 +40,14 @@ record WriteId(String id, Revision basedOn) {
   }
 
   private static boolean isId(String id) {
-    return !id.isEmpty()
-        && id.length() <= 64
-        && id.chars()
-            .allMatch(
-                c ->
-                    c >= 'a' && c <= 'z'
-                        || c >= 'A' && c <= 'Z'
-                        || c >= '0' && c <= '9'
-                        || c == '-'
-                        || c == '_');
+    return !id.isEmpty() && id.length() <= 64 && id.chars().allMatch(WriteId::isAllowed);
+  }
+
+  private static boolean isAllowed(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '-'
+        || c == '_';
   }
 }

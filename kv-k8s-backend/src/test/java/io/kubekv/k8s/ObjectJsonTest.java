@@ -9,6 +9,7 @@ import io.kubekv.Key;
 import io.kubekv.Revision;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ObjectJsonTest {
+  private static final List<Cause> CAUSES = List.of(Cause.values());
+  private static final List<ObjectType> TYPES = List.of(ObjectType.values());
   private static final String NAME = ObjectNames.of(ObjectType.VALUE, Key.of("a/b"));
 
   @Property(tries = 500)
@@ -257,8 +260,8 @@ class ObjectJsonTest {
       Optional<Revision> created,
       Optional<Duration> ttl,
       LockFields lock) {
-    Cause cause = Cause.values()[Math.floorMod(number, Cause.values().length)];
-    ObjectType type = ObjectType.values()[Math.floorMod(number, 4)];
+    Cause cause = CAUSES.get(Math.floorMod(number, CAUSES.size()));
+    ObjectType type = TYPES.get(Math.floorMod(number, TYPES.size()));
     boolean deleted = number % 3 == 0;
     boolean hasValue = !deleted && type != ObjectType.DIRECTORY;
     return new ObjectSpec(
