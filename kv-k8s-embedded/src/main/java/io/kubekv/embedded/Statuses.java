@@ -152,6 +152,19 @@ final class Statuses {
     return new ApiException(status);
   }
 
+  /** A new object that claims to be an old one; the API server has no better code for it. */
+  static ApiException revisionOnCreate() {
+    ObjectNode status =
+        failure(500, "", "resourceVersion should not be set on objects to be created");
+    status.remove("reason");
+    return new ApiException(status);
+  }
+
+  /** A write that was not stored for want of space; reads go on. */
+  static ApiException insufficientStorage(String message) {
+    return new ApiException(failure(507, "InsufficientStorage", message));
+  }
+
   /** The answer to a DELETE of one object; {@code uid} is the deleted object's. */
   static ObjectNode deleted(ResourceType type, String name, String uid) {
     ObjectNode status = status("Success");

@@ -1,0 +1,284 @@
+package io.kubekv.embedded;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only writer. It takes whatever has been queued while the last group was being stored, numbers
+ * it, stores it with one fsync, and only then shows it to readers, watches and those who asked.
+ *
+ * <p>An edit whose object has changed since it was decided is decided again here, on the state that
+ * includes the changes before it in the same group.
+ */
+final class CommitThread {
+  private static final Logger log = LoggerFactory.getLogger(CommitThread.class);
+  private static final int MAX_GROUP = 512;
+  private static final int MAX_COMPACTED_AT_ONCE = 1024;
+  private static final long HOUSEKEEPING_MILLIS = 200;
+
+  private final ObjectStore store;
+  private final BlockingQueue<ObjectStore.Work> queue;
+  private final Journal journal;
+  private final History history;
+  private final Executor publisher;
+  private final Clocks clocks;
+  private final Thread thread = Threads.daemon("kubekv-commit", this::run);
+  private long housekeepingDue;
+
+  CommitThread(
+      ObjectStore store,
+      BlockingQueue<ObjectStore.Work> queue,
+      Journal journal,
+      History history,
+      Executor publisher,
+      Clocks clocks) {
+    this.store = store;
+    this.queue = queue;
+    this.journal = journal;
+    this.history = history;
+    this.publisher = publisher;
+    this.clocks = clocks;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void awaitEnd() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The version itself, or null for a missing or deleted object. */
+  static @Nullable Version alive(@Nullable Version version) {
+    return version == null || version.deleted() ? null : version;
+  }
+
+  private void run() {
+    List<ObjectStore.Work> group = new ArrayList<>();
+    boolean running = true;
+    while (running) {
+      try {
+        group.clear();
+        ObjectStore.Work first = queue.poll(HOUSEKEEPING_MILLIS, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          group.add(first);
+          queue.drainTo(group, MAX_GROUP - 1);
+          running = perform(group);
+        }
+        housekeeping();
+      } catch (InterruptedException e) {
+        log.warn("the commit thread was interrupted; it goes on until the store is closed");
+      }
+    }
+    journal.close();
+  }
+
+  /** Performs the group; false when it asked to stop. */
+  private boolean perform(List<ObjectStore.Work> group) {
+    Batch batch = new Batch(store.revision());
+    boolean running = true;
+    for (ObjectStore.Work work : group) {
+      switch (work) {
+        case ObjectStore.Work.Change change -> stage(batch, change);
+        case ObjectStore.Work.CompactNow compact -> {
+          commit(batch);
+          batch = new Batch(store.revision());
+          store.raiseFloor(store.revision());
+          publisher.execute(compact.done());
+        }
+        case ObjectStore.Work.Stop ignored -> running = false;
+      }
+    }
+    commit(batch);
+    return running;
+  }
+
+  private static void stage(Batch batch, ObjectStore.Work.Change change) {
+    try {
+      batch.stage(change);
+    } catch (RuntimeException e) {
+      log.error("a change of {} could not be decided", change.key(), e);
+      ApiException refusal = Statuses.internalError("the change could not be decided: " + e);
+      batch.answers.add(() -> change.reply().refused(refusal));
+    }
+  }
+
+  private void commit(Batch batch) {
+    long now = clocks.millis();
+    List<Runnable> answers = new ArrayList<>(batch.answers.size());
+    try {
+      if (!batch.changes.isEmpty()) {
+        journal.append(batch.entries(now));
+      }
+      for (Change change : batch.changes) {
+        change.table().apply(change);
+        history.add(change, now);
+      }
+      store.publish(batch.revision);
+      answers.addAll(batch.answers);
+    } catch (StorageException e) {
+      log.error("a group of {} changes was not stored", batch.changes.size(), e);
+      ApiException refusal = refusal(e);
+      batch.replies.forEach(reply -> answers.add(() -> reply.refused(refusal)));
+    }
+    Set<ObjectTable> touched = new LinkedHashSet<>();
+    batch.changes.forEach(change -> touched.add(change.table()));
+    if (!answers.isEmpty()) {
+      publisher.execute(() -> announce(touched, answers));
+    }
+  }
+
+  private void announce(Set<ObjectTable> touched, List<Runnable> answers) {
+    for (ObjectTable table : touched) {
+      store.listeners(table).forEach(CommitThread::guarded);
+    }
+    answers.forEach(CommitThread::guarded);
+  }
+
+  private static void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      log.error("a listener or an answer failed; the others go on", e);
+    }
+  }
+
+  private static ApiException refusal(StorageException e) {
+    return e.diskFull()
+        ? Statuses.insufficientStorage(
+            "no space is left in the data directory; nothing was written")
+        : Statuses.internalError("the change could not be stored: " + e.getMessage());
+  }
+
+  private void housekeeping() {
+    long now = clocks.millis();
+    if (now < housekeepingDue && now > housekeepingDue - HOUSEKEEPING_MILLIS) {
+      return;
+    }
+    housekeepingDue = now + HOUSEKEEPING_MILLIS;
+    long floor = history.dueFloor(store.floor(), now);
+    store.raiseFloor(Math.max(floor, store.floor()));
+    compactSome();
+    journal.betweenBatches();
+  }
+
+  private void compactSome() {
+    long floor = store.floor();
+    List<Change> changes = history.takeThrough(floor, MAX_COMPACTED_AT_ONCE);
+    if (changes.isEmpty()) {
+      return;
+    }
+    List<Long> superseded = new ArrayList<>();
+    Set<ObjectTable> touched = new LinkedHashSet<>();
+    for (Change change : changes) {
+      change.table().compact(change);
+      touched.add(change.table());
+      if (change.before() != null) {
+        superseded.add(change.before().revision());
+      }
+      if (change.version().deleted()) {
+        superseded.add(change.revision());
+      }
+    }
+    long done = changes.getLast().revision();
+    touched.forEach(table -> table.log().forgetThrough(done));
+    try {
+      journal.compact(floor, superseded);
+    } catch (StorageException e) {
+      log.warn("{} superseded revisions stay on disk until the next start", superseded.size(), e);
+    }
+  }
+
+  /** The changes of one group before they are stored. */
+  private static final class Batch {
+    final List<Change> changes = new ArrayList<>();
+    final List<Runnable> answers = new ArrayList<>();
+    final List<ObjectStore.Reply> replies = new ArrayList<>();
+    private final Map<ObjectTable, Map<String, Version>> staged = new HashMap<>();
+    long revision;
+
+    Batch(long revision) {
+      this.revision = revision;
+    }
+
+    void stage(ObjectStore.Work.Change work) {
+      Version head = staged.getOrDefault(work.table(), Map.of()).get(work.key());
+      Version current = head == null ? work.table().head(work.key()) : head;
+      ObjectStore.Reply reply = work.reply();
+      replies.add(reply);
+      try {
+        Edit.Decision decision =
+            current == work.base() ? work.decision() : work.edit().decide(alive(current));
+        ObjectStore.Committed result = apply(work, current, decision);
+        answers.add(() -> reply.done(result));
+      } catch (ApiException e) {
+        answers.add(() -> reply.refused(e));
+      }
+    }
+
+    private ObjectStore.Committed apply(
+        ObjectStore.Work.Change work, @Nullable Version current, Edit.Decision decision) {
+      Version before = alive(current);
+      return switch (decision) {
+        case Edit.Decision.Keep keep -> new ObjectStore.Committed(keep.shown(), false, false);
+        case Edit.Decision.Put put ->
+            new ObjectStore.Committed(
+                add(work, put.template(), false, current), true, before == null);
+        case Edit.Decision.Remove ignored ->
+            before == null
+                ? throwMissing(work)
+                : new ObjectStore.Committed(add(work, before.json(), true, current), true, false);
+      };
+    }
+
+    private static ObjectStore.Committed throwMissing(ObjectStore.Work.Change work) {
+      throw new IllegalStateException("removal of an object that is not there: " + work.key());
+    }
+
+    private Version add(
+        ObjectStore.Work.Change work, byte[] json, boolean deleted, @Nullable Version current) {
+      long number = ++revision;
+      Version version =
+          new Version(number, ObjectJson.withRevision(json, number), deleted, current);
+      changes.add(new Change(work.table(), work.key(), version, alive(current)));
+      staged.computeIfAbsent(work.table(), t -> new HashMap<>()).put(work.key(), version);
+      return version;
+    }
+
+    List<Journal.Entry> entries(long now) {
+      List<Journal.Entry> entries = new ArrayList<>(changes.size());
+      for (Change change : changes) {
+        Version version = change.version();
+        entries.add(
+            new Journal.Entry(
+                version.revision(),
+                now,
+                change.table().resource(),
+                change.key(),
+                version.deleted(),
+                version.json()));
+      }
+      return entries;
+    }
+  }
+}

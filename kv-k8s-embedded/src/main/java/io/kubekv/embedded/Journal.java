@@ -1,0 +1,65 @@
+package io.kubekv.embedded;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Where committed changes are kept so that they survive the process. Used by the writer thread
+ * alone.
+ */
+interface Journal extends AutoCloseable {
+
+  /**
+   * One change as it is stored.
+   *
+   * @param revision number of the change, ascending without repetition
+   * @param committedAt wall-clock time of the commit, milliseconds since the epoch
+   * @param resource the table, {@code group/plural}
+   * @param key the object's key within the table
+   * @param deleted whether the change deleted the object
+   * @param json the object after the change; for a deletion its last state with the new revision
+   */
+  record Entry(
+      long revision, long committedAt, String resource, String key, boolean deleted, byte[] json) {}
+
+  /** Feeds every stored change to {@code each}, in order, and returns the compaction floor. */
+  long replay(Consumer<Entry> each) throws StorageException;
+
+  /**
+   * Stores the changes, all or none; when it returns they survive a crash of process and machine.
+   *
+   * @throws StorageException when they were not stored; later calls may succeed
+   */
+  void append(List<Entry> changes) throws StorageException;
+
+  /** Records that history begins after {@code floor} and forgets these revisions, all or none. */
+  void compact(long floor, List<Long> superseded) throws StorageException;
+
+  /** House-keeping between batches that must not run beside an append; short. */
+  void betweenBatches();
+
+  @Override
+  void close();
+
+  /** A journal for tests: keeps nothing, so that nothing outlives the process. */
+  static Journal inMemory() {
+    return new Journal() {
+      @Override
+      public long replay(Consumer<Entry> each) {
+        return 0;
+      }
+
+      @Override
+      public void append(List<Entry> changes) {}
+
+      @Override
+      public void compact(long floor, List<Long> superseded) {}
+
+      @Override
+      public void betweenBatches() {}
+
+      @Override
+      public void close() {}
+    };
+  }
+}

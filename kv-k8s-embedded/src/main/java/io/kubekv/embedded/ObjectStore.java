@@ -1,0 +1,183 @@
+package io.kubekv.embedded;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All objects and their recent history, under one counter of revisions.
+ *
+ * <p>Reads never block: a reader takes {@link #revision()} first and reads every table at it.
+ * Writes are queued for one thread ({@link CommitThread}), which stores them in groups; a reader
+ * sees a change only after it has been stored. Replies and listeners run on the publishing
+ * executor: listeners first, so that a watch's event is on its way before the answer.
+ */
+final class ObjectStore implements AutoCloseable {
+  private static final int MAX_QUEUED = 16_384;
+
+  private final Map<String, ObjectTable> tables = new ConcurrentHashMap<>();
+  private final Map<ObjectTable, Set<Runnable>> listeners = new ConcurrentHashMap<>();
+  private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
+  private final CommitThread committer;
+  private volatile long revision;
+  private volatile long floor;
+
+  /** What the commit thread is asked to do. */
+  sealed interface Work {
+
+    /** One request's change; {@code base} and {@code decision} are what it was decided on. */
+    record Change(
+        ObjectTable table,
+        String key,
+        Edit edit,
+        @Nullable Version base,
+        Edit.Decision decision,
+        Reply reply)
+        implements Work {}
+
+    /** Forget all history now, then run {@code done}. */
+    record CompactNow(Runnable done) implements Work {}
+
+    /** Finish what was queued before and stop. */
+    record Stop() implements Work {}
+  }
+
+  /**
+   * Who is told how a change ended. Exactly one method is called, once, on the publishing executor.
+   */
+  interface Reply {
+
+    /** The change is stored, or the object was already so. */
+    void done(Committed committed);
+
+    /** The change was refused or could not be stored; nothing has been changed. */
+    void refused(ApiException why);
+  }
+
+  /**
+   * How an accepted change ended.
+   *
+   * @param version the object as it is now; for a removal its last state with the removal's
+   *     revision
+   * @param changed false when nothing was written
+   * @param created whether the object did not exist before
+   */
+  record Committed(Version version, boolean changed, boolean created) {}
+
+  private ObjectStore(Journal journal, History history, Executor publisher, Clocks clocks) {
+    committer = new CommitThread(this, queue, journal, history, publisher, clocks);
+  }
+
+  /** Reads everything back and starts the commit thread, which owns the journal from then on. */
+  static ObjectStore open(Journal journal, History history, Executor publisher, Clocks clocks)
+      throws StorageException {
+    ObjectStore store = new ObjectStore(journal, history, publisher, clocks);
+    long floor = journal.replay(entry -> store.restore(entry, history));
+    store.publish(Math.max(Math.max(store.revision, floor), 1));
+    store.raiseFloor(Math.max(floor, 1));
+    store.committer.start();
+    return store;
+  }
+
+  private void restore(Journal.Entry entry, History history) {
+    ObjectTable table = table(entry.resource());
+    Version head = table.head(entry.key());
+    Version version = new Version(entry.revision(), entry.json(), entry.deleted(), head);
+    Change change = new Change(table, entry.key(), version, CommitThread.alive(head));
+    table.apply(change);
+    history.add(change, entry.committedAt());
+    revision = entry.revision();
+  }
+
+  /** The newest stored revision: what a read begins with. */
+  long revision() {
+    return revision;
+  }
+
+  /** Snapshots at and after this revision, and changes after it, are complete. */
+  long floor() {
+    return floor;
+  }
+
+  /** The table of {@code group/plural}, made when first asked for. */
+  ObjectTable table(String resource) {
+    return tables.computeIfAbsent(resource, ObjectTable::new);
+  }
+
+  /** The object's state at the newest stored revision; null when it does not exist. */
+  @Nullable Version read(ObjectTable table, String key) {
+    return CommitThread.alive(table.at(key, revision));
+  }
+
+  /**
+   * Decides on the stored state and, if there is something to write, queues it. A refusal or a
+   * decision to keep the object is answered at once, on this thread.
+   */
+  void submit(ObjectTable table, String key, Edit edit, Reply reply) {
+    Version base = table.at(key, revision);
+    Edit.Decision decision;
+    try {
+      decision = edit.decide(CommitThread.alive(base));
+    } catch (ApiException e) {
+      reply.refused(e);
+      return;
+    }
+    if (decision instanceof Edit.Decision.Keep keep) {
+      reply.done(new Committed(keep.shown(), false, false));
+    } else if (!queue.offer(new Work.Change(table, key, edit, base, decision, reply))) {
+      reply.refused(Statuses.tooManyRequests("too many writes are waiting for the disk", 1));
+    }
+  }
+
+  /** Calls {@code listener} after every commit that changed the table, until it is removed. */
+  void addListener(ObjectTable table, Runnable listener) {
+    listeners.computeIfAbsent(table, t -> ConcurrentHashMap.newKeySet()).add(listener);
+  }
+
+  void removeListener(ObjectTable table, Runnable listener) {
+    listeners.getOrDefault(table, Set.of()).remove(listener);
+  }
+
+  Set<Runnable> listeners(ObjectTable table) {
+    return listeners.getOrDefault(table, Set.of());
+  }
+
+  /** Makes every snapshot and watch start older than now answer 410; {@code done} runs after it. */
+  void compactNow(Runnable done) {
+    put(new Work.CompactNow(done));
+  }
+
+  void publish(long newRevision) {
+    revision = newRevision;
+  }
+
+  void raiseFloor(long newFloor) {
+    floor = newFloor;
+  }
+
+  private void put(Work work) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        queue.put(work);
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Stores what has been queued, then stops. */
+  @Override
+  public void close() {
+    put(new Work.Stop());
+    committer.awaitEnd();
+  }
+}

@@ -1,0 +1,109 @@
+package io.kubekv.embedded;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves SQLite's write-ahead log into the database file beside the writer, on a thread and a
+ * connection of its own, so that no commit waits for it.
+ *
+ * <p>SQLite starts its log anew only when all of it has been moved, which never happens under a
+ * steady load. So right after a move has left little to do, the writer is asked to finish it
+ * between two batches. The log thus stays near {@value #RESTART_BYTES} bytes plus what is written
+ * during one move.
+ */
+final class WalCheckpoint {
+  private static final Logger log = LoggerFactory.getLogger(WalCheckpoint.class);
+  private static final long CHECKPOINT_BYTES = 4L << 20;
+  private static final long RESTART_BYTES = 16L << 20;
+  private static final long PERIOD_MILLIS = 500;
+
+  private final Path file;
+  private final Thread thread;
+  private volatile boolean restartDue;
+  private volatile boolean closed;
+  private long checkpointedAt;
+
+  WalCheckpoint(Path file) {
+    this.file = file;
+    thread = Threads.daemon("kubekv-wal-checkpoint", this::run);
+    thread.start();
+  }
+
+  boolean restartIsDue() {
+    return restartDue;
+  }
+
+  /** Finishes the move and starts the log anew; called by the writer between two batches. */
+  void restart(Connection writer) {
+    restartDue = false;
+    try {
+      writer.setAutoCommit(true);
+      try {
+        checkpoint(writer, "TRUNCATE");
+      } finally {
+        writer.setAutoCommit(false);
+      }
+    } catch (SQLException e) {
+      log.warn("cannot start the log of {} anew; it grows until this succeeds", file, e);
+    }
+  }
+
+  private void run() {
+    try (Connection own = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+      while (!closed) {
+        moveIfLarge(own);
+        TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      log.debug("stopped");
+    } catch (SQLException e) {
+      log.error("the log of {} is no longer moved into it and will grow", file, e);
+    }
+  }
+
+  private void moveIfLarge(Connection own) {
+    long bytes = SqliteJournal.walBytes(file);
+    if (bytes < checkpointedAt) {
+      checkpointedAt = 0;
+    }
+    if (bytes - checkpointedAt < CHECKPOINT_BYTES) {
+      return;
+    }
+    try {
+      checkpoint(own, "PASSIVE");
+      checkpointedAt = bytes;
+      restartDue = bytes >= RESTART_BYTES;
+    } catch (SQLException e) {
+      log.warn("cannot move the log into {}; trying again", file, e);
+    }
+  }
+
+  private static void checkpoint(Connection connection, String mode) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA wal_checkpoint(" + mode + ")");
+    }
+  }
+
+  void close() {
+    closed = true;
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
