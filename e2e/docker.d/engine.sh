@@ -44,10 +44,10 @@ d() {
   timeout 60 docker -H "$socket" "$@"
 }
 
-# try COMMAND...: runs it quietly; on failure the reason is the last line that it printed.
+# try COMMAND...: runs it quietly; on failure the reason is the first error that it printed, or its last line.
 try() {
   local said
-  said=$("$@" 2>&1) || because "$(tail -n 1 <<< "$said")"
+  said=$("$@" 2>&1) || because "$(grep -i -m 1 error <<< "$said" || tail -n 1 <<< "$said")"
 }
 
 # refused PATTERN COMMAND...: the command fails and says something that matches the pattern.

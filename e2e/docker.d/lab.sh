@@ -5,7 +5,7 @@
 HUB_IP=10.88.0.1
 declare -A HOST_IP=([h1]=10.88.0.11 [h2]=10.88.0.12)
 declare -A HOST_INIT=() HOST_SHELL=()
-TAG=kubekv-e2e-$$
+TAG=kubekv-docker-$$
 CGROUP=/$TAG
 WORK=""
 LOGS=""
@@ -62,7 +62,30 @@ static_busybox() {
 
 netns() { echo "$TAG-$1"; }
 
+# Where an engine that is not kept apart would write.
+ENGINE_PATHS=(/etc/docker /opt/containerd /run/docker /run/containerd /var/lib/docker /var/lib/containerd /etc/cni)
+
+engine_paths() { ls -ld --time-style=full-iso "${ENGINE_PATHS[@]}" 2> /dev/null; }
+
+# A run that was itself killed with -9 leaves its namespaces, folder and cgroups; its processes have died with it.
+sweep_dead_runs() {
+  local name owner
+  for name in $(ip netns list | cut -d ' ' -f 1) $(compgen -G "${TMPDIR:-/tmp}/kubekv-docker-*") \
+    $(find /sys/fs/cgroup -maxdepth 2 -name 'kubekv-docker-*' 2> /dev/null); do
+    [[ $name =~ kubekv-docker-([0-9]+) ]] || continue
+    owner=${BASH_REMATCH[1]}
+    kill -0 "$owner" 2> /dev/null && continue
+    case $name in
+      /sys/*) find "$name" -depth -type d -exec rmdir {} + ;;
+      /*) rm -rf --one-file-system "$name" ;;
+      *) ip netns del "$name" ;;
+    esac
+  done
+}
+
 lab_up() {
+  sweep_dead_runs
+  PATHS_BEFORE=$(engine_paths)
   WORK=$(mktemp -d "${TMPDIR:-/tmp}/$TAG.XXXXXX") || return
   LOGS=$WORK/logs
   mkdir "$LOGS" && echo '{}' > "$WORK/daemon.json" && make_image "$WORK/image.tar" || return
@@ -84,13 +107,10 @@ host_up() { # host_up HOST
   ip -n "$ns" link set eth0 up
   ip -n "$ns" route add default via $HUB_IP
   mkdir "$WORK/$1"
-  # bash as process 1 reaps what dead engines leave; the shell waits in read until it is killed.
-  mkfifo "$WORK/$1/hold"
-  nsenter --net="/run/netns/$ns" unshare --mount --uts --pid --fork --mount-proc --kill-child \
-    bash -c 'echo "${1##*/}" > /proc/sys/kernel/hostname && mount -t tmpfs tmpfs /run && mkdir /run/lock && touch "$1/up" && while :; do read -r _ <> "$1/hold"; done' \
-    host "$WORK/$1" > "$LOGS/$1-init.log" 2>&1 &
+  setpriv --pdeathsig KILL nsenter --net="/run/netns/$ns" unshare --mount --uts --pid --fork --mount-proc --kill-child \
+    bash "$HERE/docker.d/host-init.sh" "$WORK/$1" > "$LOGS/$1-init.log" 2>&1 &
   HOST_SHELL[$1]=$!
-  wait_until 10 test -e "$WORK/$1/up" || return
+  wait_until 10 test -e "$WORK/$1/up" || because "$(tail -n 1 "$LOGS/$1-init.log")" || return
   unshare_pid=$(cat "/proc/${HOST_SHELL[$1]}/task/${HOST_SHELL[$1]}/children")
   HOST_INIT[$1]=${unshare_pid%% *}
 }
@@ -153,6 +173,7 @@ nothing_left() {
   [ -n "$(our_cgroups)" ] && left+=" cgroups"
   compgen -G "${TMPDIR:-/tmp}/$TAG.*" > /dev/null && left+=" folders"
   ip -o link show | grep -q -- "$TAG" && left+=" links"
+  [ "$(engine_paths)" = "$PATHS_BEFORE" ] || left+=" something in ${ENGINE_PATHS[*]}"
   wait_until 5 no_tagged_process || left+=" $TAGGED_PROCESS"
   [ -z "$left" ] || because "left behind:$left"
 }

@@ -15,8 +15,8 @@ store_start() {
       ;;
     kubekv) command=("$TOP/kubekv" serve --etcd-listen "$HUB_IP:2379" --ops-listen off --data-dir "$WORK/store") ;;
   esac
-  # nsenter and setsid both become the command, so the store's session bears the number of this job.
-  nsenter --net="/run/netns/$(netns hub)" setsid "${command[@]}" >> "$LOGS/store.log" 2>&1 &
+  # setpriv, nsenter and setsid each become the next, so the store's session bears the number of this job.
+  setpriv --pdeathsig KILL nsenter --net="/run/netns/$(netns hub)" setsid "${command[@]}" >> "$LOGS/store.log" 2>&1 &
   STORE_PID=$!
   wait_until 60 store_answers || because "$(tail -n 1 "$LOGS/store.log")"
 }
