@@ -1,0 +1,189 @@
+package io.kubekv.server.etcdv2;
+
+import io.kubekv.KeyValueStore;
+import io.kubekv.LimitExceededException;
+import io.kubekv.OutcomeUnknownException;
+import io.kubekv.OverloadedException;
+import io.kubekv.QuarantinedException;
+import io.kubekv.Revision;
+import io.kubekv.StoreException;
+import io.kubekv.UnavailableException;
+import io.kubekv.server.http.Header;
+import io.kubekv.server.http.HttpExchange;
+import io.kubekv.server.http.Payload;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The headers and the error bodies of etcd's answers. */
+final class Answers {
+  /** etcd's answers carry these on every path unless its operator says otherwise. */
+  static final List<Header> CORS =
+      List.of(
+          new Header("Access-Control-Allow-Headers", "accept, content-type, authorization"),
+          new Header("Access-Control-Allow-Methods", "POST, GET, OPTIONS, PUT, DELETE"),
+          new Header("Access-Control-Allow-Origin", "*"));
+
+  private static final Header JSON = new Header("Content-Type", "application/json");
+  private static final Header TEXT = new Header("Content-Type", "text/plain; charset=utf-8");
+  private static final Header NO_SNIFF = new Header("X-Content-Type-Options", "nosniff");
+  private static final Header TERM = new Header("X-Raft-Term", "2");
+
+  private final KeyValueStore store;
+  private final Header clusterId;
+
+  Answers(KeyValueStore store) {
+    this.store = store;
+    this.clusterId = new Header("X-Etcd-Cluster-Id", Long.toHexString(store.id()));
+  }
+
+  /** The headers of a success on keys, at an index. */
+  List<Header> atIndex(Revision index) {
+    String shown = index.toString();
+    List<Header> headers = new ArrayList<>(CORS);
+    headers.add(JSON);
+    headers.add(clusterId);
+    headers.add(new Header("X-Etcd-Index", shown));
+    headers.add(new Header("X-Raft-Index", shown));
+    headers.add(TERM);
+    return headers;
+  }
+
+  void success(HttpExchange exchange, int status, Revision index, Payload body) {
+    exchange.reply(status, atIndex(index), body);
+  }
+
+  /** An error body of the keys API. */
+  void error(HttpExchange exchange, EtcdError error) {
+    exchange.reply(error.code().status(), errorHeaders(error.index()), body(error));
+  }
+
+  private List<Header> errorHeaders(Revision index) {
+    List<Header> headers = new ArrayList<>(CORS);
+    headers.add(JSON);
+    headers.add(clusterId);
+    headers.add(new Header("X-Etcd-Index", index.toString()));
+    return headers;
+  }
+
+  private static Payload body(EtcdError error) {
+    return new Json()
+        .raw("{\"errorCode\":")
+        .number(error.code().code())
+        .raw(",\"message\":")
+        .string(error.code().message())
+        .raw(",\"cause\":")
+        .string(error.detail())
+        .raw(",\"index\":")
+        .number(error.index().value())
+        .raw("}")
+        .line();
+  }
+
+  /** A body over the limit, in the form that clients of the keys API parse. */
+  void tooLarge(HttpExchange exchange, long limit) {
+    EtcdError error =
+        EtcdError.ofRequest(
+            ErrorCode.INVALID_FORM, "the body is over " + limit + " bytes, the most allowed");
+    exchange.replyAndClose(413, errorHeaders(error.index()), body(error));
+  }
+
+  /** A failure of the store. Clients read the body of a 4xx; on a 5xx they try elsewhere. */
+  void failure(HttpExchange exchange, StoreException failure) {
+    String words = String.valueOf(failure.getMessage());
+    switch (failure) {
+      case LimitExceededException limit ->
+          error(exchange, EtcdError.ofRequest(ErrorCode.INVALID_FIELD, words));
+      case OverloadedException overloaded -> overloaded(exchange, overloaded);
+      case UnavailableException unavailable ->
+          error(
+              exchange,
+              EtcdError.ofRequest(
+                  store.status().ready() ? ErrorCode.RAFT_INTERNAL : ErrorCode.LEADER_ELECTION,
+                  words));
+      case OutcomeUnknownException unknown ->
+          error(
+              exchange,
+              EtcdError.ofRequest(
+                  ErrorCode.RAFT_INTERNAL, "the change may or may not have been made: " + words));
+      case QuarantinedException quarantined ->
+          error(exchange, EtcdError.ofRequest(ErrorCode.RAFT_INTERNAL, words));
+    }
+  }
+
+  private void overloaded(HttpExchange exchange, OverloadedException failure) {
+    EtcdError error =
+        EtcdError.ofRequest(ErrorCode.RAFT_INTERNAL, String.valueOf(failure.getMessage()));
+    List<Header> headers = errorHeaders(error.index());
+    long seconds = Math.max(1, failure.retryAfter().plusMillis(999).getSeconds());
+    headers.add(new Header("Retry-After", Long.toString(seconds)));
+    exchange.reply(503, headers, body(error));
+  }
+
+  /** A JSON answer of the paths beside the keys. */
+  void json(HttpExchange exchange, int status, Payload body) {
+    List<Header> headers = new ArrayList<>(CORS);
+    headers.add(JSON);
+    exchange.reply(status, headers, body);
+  }
+
+  /** As {@link #json}, with the cluster's id. */
+  void clusterJson(HttpExchange exchange, int status, Payload body) {
+    List<Header> headers = new ArrayList<>(CORS);
+    headers.add(JSON);
+    headers.add(clusterId);
+    exchange.reply(status, headers, body);
+  }
+
+  /** An error of the paths beside the keys: {@code {"message":"..."}}. */
+  void message(HttpExchange exchange, int status, String message) {
+    clusterJson(
+        exchange, status, new Json().raw("{\"message\":").string(message).raw("}").payload());
+  }
+
+  void text(HttpExchange exchange, int status, Payload body) {
+    List<Header> headers = new ArrayList<>(CORS);
+    headers.add(TEXT);
+    exchange.reply(status, headers, body);
+  }
+
+  void notFound(HttpExchange exchange) {
+    plainError(exchange, 404, "404 page not found", List.of());
+  }
+
+  void methodNotAllowed(HttpExchange exchange, String allowed) {
+    plainError(exchange, 405, "Method Not Allowed", List.of(new Header("Allow", allowed)));
+  }
+
+  private static void plainError(
+      HttpExchange exchange, int status, String text, List<Header> more) {
+    List<Header> headers = new ArrayList<>(CORS);
+    headers.addAll(more);
+    headers.add(TEXT);
+    headers.add(NO_SNIFF);
+    exchange.reply(status, headers, Payload.utf8(text + "\n"));
+  }
+
+  /** A request whose path is no URL. */
+  void badRequest(HttpExchange exchange) {
+    exchange.replyAndClose(400, List.of(TEXT), Payload.utf8("400 Bad Request"));
+  }
+
+  void moved(HttpExchange exchange, String location) {
+    List<Header> headers = new ArrayList<>(CORS);
+    headers.add(new Header("Location", location));
+    boolean page = exchange.method().equals("GET") || exchange.method().equals("HEAD");
+    if (page) {
+      headers.add(new Header("Content-Type", "text/html; charset=utf-8"));
+    }
+    String body = "<a href=\"" + htmlEscaped(location) + "\">Moved Permanently</a>.\n\n";
+    exchange.reply(301, headers, page ? Payload.utf8(body) : Payload.EMPTY);
+  }
+
+  private static String htmlEscaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&#34;")
+        .replace("'", "&#39;");
+  }
+}

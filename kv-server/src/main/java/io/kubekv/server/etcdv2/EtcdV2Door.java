@@ -1,0 +1,101 @@
+package io.kubekv.server.etcdv2;
+
+import io.kubekv.KeyValueStore;
+import io.kubekv.server.etcdv2.Escapes.BadEscape;
+import io.kubekv.server.http.HttpExchange;
+import io.kubekv.server.http.HttpHandler;
+import io.kubekv.server.http.Payload;
+import io.kubekv.server.watch.WatchHub;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Arrays;
+
+/**
+ * etcd's HTTP API version 2 over the port, byte for byte as etcd 3.4 with {@code --enable-v2}
+ * answers; COMPATIBILITY.md lists every path and parameter. Thread-safe.
+ */
+public final class EtcdV2Door implements HttpHandler {
+  private static final String KEYS = "/v2/keys";
+  private static final String MEMBERS = "/v2/members";
+  private static final String STATISTICS = "/v2/stats/";
+  private static final String AUTH = "/v2/auth/";
+
+  private final Answers answers;
+  private final KeysHandler keys;
+  private final ClusterHandler cluster;
+  private final AuthHandler auth;
+
+  /**
+   * Opens a door; the store and the hub stay the caller's.
+   *
+   * @param clock the wall clock that the time left to live is shown by
+   */
+  public EtcdV2Door(
+      KeyValueStore store, WatchHub hub, EtcdV2Settings settings, InstantSource clock) {
+    OperationCounts counts = new OperationCounts();
+    this.answers = new Answers(store);
+    this.keys = new KeysHandler(store, hub, answers, counts, clock);
+    this.cluster = new ClusterHandler(store, hub, answers, settings, counts, clock);
+    this.auth = new AuthHandler(answers);
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) {
+    if (exchange.method().equals("OPTIONS")) {
+      exchange.reply(200, Answers.CORS, Payload.EMPTY);
+      return;
+    }
+    byte[] path;
+    try {
+      path = Escapes.decode(exchange.path(), false);
+    } catch (BadEscape e) {
+      answers.badRequest(exchange);
+      return;
+    }
+    byte[] clean = UrlPath.clean(path);
+    if (Arrays.equals(clean, path)) {
+      route(exchange, path);
+    } else {
+      String query = exchange.query().isEmpty() ? "" : "?" + exchange.query();
+      answers.moved(exchange, Escapes.encodePath(clean) + query);
+    }
+  }
+
+  @Override
+  public void bodyTooLarge(HttpExchange exchange, long limit) {
+    answers.tooLarge(exchange, limit);
+  }
+
+  private void route(HttpExchange exchange, byte[] decoded) {
+    String path = new String(decoded, StandardCharsets.UTF_8);
+    if (isAtOrBelow(path, KEYS)) {
+      keys.handle(exchange, Arrays.copyOfRange(decoded, KEYS.length(), decoded.length));
+    } else if (isAtOrBelow(path, MEMBERS)) {
+      cluster.members(exchange, below(path, MEMBERS + "/"));
+    } else if (path.startsWith(AUTH)) {
+      auth.handle(exchange, below(path, AUTH));
+    } else {
+      routeExact(exchange, path);
+    }
+  }
+
+  private void routeExact(HttpExchange exchange, String path) {
+    switch (path) {
+      case "/version" -> cluster.version(exchange);
+      case "/health" -> cluster.health(exchange);
+      case "/v2/machines" -> cluster.machines(exchange);
+      case "/v2/stats/self", "/v2/stats/leader", "/v2/stats/store" ->
+          cluster.statistics(exchange, below(path, STATISTICS));
+      default -> answers.notFound(exchange);
+    }
+  }
+
+  private static boolean isAtOrBelow(String path, String route) {
+    return path.startsWith(route)
+        && (path.length() == route.length() || path.charAt(route.length()) == '/');
+  }
+
+  private static String below(String path, String route) {
+    return path.length() <= route.length() ? "" : path.substring(route.length());
+  }
+}

@@ -1,0 +1,126 @@
+package io.kubekv.server.etcdv2;
+
+import io.kubekv.Bytes;
+import io.kubekv.server.http.Payload;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes JSON as Go's {@code encoding/json} does, byte for byte: {@code & < >} and the line
+ * separators U+2028 and U+2029 are escaped, and each invalid byte of UTF-8 becomes {@code \ufffd}.
+ * Names and structure are the caller's.
+ */
+final class Json {
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] INVALID = "\\ufffd".getBytes(StandardCharsets.US_ASCII);
+
+  private byte[] out = new byte[512];
+  private int length;
+
+  /** Structure: ASCII text as it stands. */
+  Json raw(String ascii) {
+    int size = ascii.length();
+    reserve(size);
+    for (int i = 0; i < size; i++) {
+      out[length++] = (byte) ascii.charAt(i);
+    }
+    return this;
+  }
+
+  Json string(String text) {
+    return string(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  Json string(Bytes bytes) {
+    return string(bytes.toBuffer());
+  }
+
+  /** An unsigned number. */
+  Json number(long unsigned) {
+    return raw(Long.toUnsignedString(unsigned));
+  }
+
+  /** What has been written, and a line feed. */
+  Payload line() {
+    reserve(1);
+    out[length++] = '\n';
+    return payload();
+  }
+
+  Payload payload() {
+    return Payload.copyOf(out, length);
+  }
+
+  private Json string(ByteBuffer text) {
+    int size = text.remaining();
+    reserve(size + 2);
+    out[length++] = '"';
+    for (int at = 0; at < size; ) {
+      int b = text.get(at);
+      if (b >= 0) {
+        ascii((byte) b);
+        at++;
+      } else {
+        at += multibyte(text, at, size);
+      }
+    }
+    reserve(1);
+    out[length++] = '"';
+    return this;
+  }
+
+  private void ascii(byte b) {
+    reserve(6);
+    switch (b) {
+      case '"', '\\' -> escape(b);
+      case '\n' -> escape((byte) 'n');
+      case '\r' -> escape((byte) 'r');
+      case '\t' -> escape((byte) 't');
+      case '<', '>', '&' -> unicode(b);
+      default -> {
+        if (b < ' ') {
+          unicode(b);
+        } else {
+          out[length++] = b;
+        }
+      }
+    }
+  }
+
+  private void escape(byte letter) {
+    out[length++] = '\\';
+    out[length++] = letter;
+  }
+
+  private void unicode(byte b) {
+    raw("\\u00");
+    out[length++] = HEX[b >> 4];
+    out[length++] = HEX[b & 15];
+  }
+
+  /** Writes the sequence at {@code at}, or marks its first byte as invalid; how many were read. */
+  private int multibyte(ByteBuffer text, int at, int size) {
+    reserve(6);
+    int width = Utf8.width(text, at, size);
+    if (width == 0) {
+      System.arraycopy(INVALID, 0, out, length, INVALID.length);
+      length += INVALID.length;
+      return 1;
+    }
+    if (Utf8.isLineSeparator(text, at, width)) {
+      raw("\\u202").raw((text.get(at + 2) & 1) == 0 ? "8" : "9");
+    } else {
+      for (int i = 0; i < width; i++) {
+        out[length++] = text.get(at + i);
+      }
+    }
+    return width;
+  }
+
+  private void reserve(int more) {
+    if (length + more > out.length) {
+      out = Arrays.copyOf(out, Math.max(out.length * 2, length + more));
+    }
+  }
+}

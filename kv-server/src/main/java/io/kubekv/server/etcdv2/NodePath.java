@@ -1,0 +1,57 @@
+package io.kubekv.server.etcdv2;
+
+import io.kubekv.Key;
+import io.kubekv.Prefix;
+import io.kubekv.Range;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * A node of etcd's tree: the root, or a key. {@code /a/b} is key {@code a/b}.
+ *
+ * @param key the key; absent for the root
+ */
+record NodePath(Optional<Key> key) {
+  static final NodePath ROOT = new NodePath(Optional.empty());
+
+  /**
+   * The node behind a decoded path below {@code /v2/keys}, already clean; a slash at the end means
+   * nothing.
+   */
+  static NodePath of(byte[] path) throws EtcdError {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(path)).toString();
+      String trimmed = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+      return trimmed.isEmpty() ? ROOT : new NodePath(Optional.of(Key.of(trimmed.substring(1))));
+    } catch (CharacterCodingException e) {
+      throw EtcdError.ofRequest(ErrorCode.INVALID_FIELD, "the key is not valid UTF-8");
+    } catch (IllegalArgumentException e) {
+      throw EtcdError.ofRequest(ErrorCode.INVALID_FIELD, String.valueOf(e.getMessage()));
+    }
+  }
+
+  static NodePath of(Key key) {
+    return new NodePath(Optional.of(key));
+  }
+
+  /** As etcd shows it: with a slash in front. */
+  String shown() {
+    return key.map(NodePath::shown).orElse("/");
+  }
+
+  static String shown(Key key) {
+    return "/" + key.text();
+  }
+
+  /** The node and everything below it. */
+  Range tree() {
+    return key.<Range>map(Range.Tree::new).orElse(Range.all());
+  }
+
+  /** What all keys below it begin with. */
+  Prefix below() {
+    return key.map(Key::below).orElse(Prefix.ALL);
+  }
+}

@@ -1,0 +1,82 @@
+package io.kubekv.server.etcdv2;
+
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Lookup;
+import io.kubekv.server.http.HttpExchange;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** GET without {@code wait}. Reads are linearizable whether or not {@code quorum} asks for it. */
+final class Reads {
+  private static final String BEGIN = "{\"action\":\"get\",\"node\":";
+
+  private final KeyValueStore store;
+  private final Answers answers;
+  private final Absence absence;
+  private final InstantSource clock;
+
+  Reads(KeyValueStore store, Answers answers, InstantSource clock) {
+    this.store = store;
+    this.answers = answers;
+    this.absence = new Absence(store);
+    this.clock = clock;
+  }
+
+  void get(HttpExchange exchange, KeysRequest request) throws EtcdError {
+    Optional<Key> key = request.path().key();
+    if (key.isPresent()) {
+      Lookup found = store.get(key.get(), Freshness.LINEARIZABLE);
+      if (found.entry().isPresent() && !found.entry().get().isDirectory()) {
+        file(exchange, found, found.entry().get());
+        return;
+      }
+    }
+    directory(exchange, request);
+  }
+
+  private void file(HttpExchange exchange, Lookup found, Entry entry) {
+    Json json = new Json().raw(BEGIN);
+    new NodeWriter(json, clock).entry(entry);
+    answers.success(exchange, 200, found.revision(), json.raw("}").line());
+  }
+
+  /** Shows one snapshot, which may differ from the lookup before: it alone decides. */
+  private void directory(HttpExchange exchange, KeysRequest request) throws EtcdError {
+    NodePath path = request.path();
+    ListRequest wanted =
+        request.recursive() ? ListRequest.of(path.tree()) : ListRequest.oneLevel(path.tree());
+    Listing listing = store.list(wanted, Freshness.LINEARIZABLE);
+    Optional<Entry> own =
+        path.key()
+            .flatMap(
+                key -> listing.entries().stream().findFirst().filter(e -> e.key().equals(key)));
+    if (path.key().isPresent() && listing.entries().isEmpty() && listing.prefixes().isEmpty()) {
+      throw absence.explain(path.key().get(), listing.revision());
+    }
+    Json json = new Json().raw(BEGIN);
+    NodeWriter nodes = new NodeWriter(json, clock);
+    if (own.isPresent() && !own.get().isDirectory()) {
+      nodes.entry(own.get());
+    } else {
+      begin(json, nodes, path, own);
+      new TreeWriter(json, nodes, listing).children(path);
+      nodes.end(own);
+    }
+    answers.success(exchange, 200, listing.revision(), json.raw("}").line());
+  }
+
+  private static void begin(Json json, NodeWriter nodes, NodePath path, Optional<Entry> own) {
+    if (own.isPresent()) {
+      nodes.begin(own.get());
+    } else if (path.key().isPresent()) {
+      json.raw("{\"key\":").string(path.shown()).raw(",\"dir\":true");
+    } else {
+      json.raw("{\"dir\":true");
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.kubekv.server.etcdv2;
+
+import io.kubekv.Bytes;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Kind;
+import io.kubekv.Layout;
+import io.kubekv.Precondition;
+import io.kubekv.PutMode;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Refused;
+import io.kubekv.Revision;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * PUT, POST and DELETE as changes of the port, chosen as etcd chooses (etcd 3.4,
+ * etcdserver/apply_v2.go).
+ */
+final class Writes {
+  private final KeyValueStore store;
+  private final Refusals refusals;
+  private final AtomicLong lastIssued = new AtomicLong();
+
+  Writes(KeyValueStore store) {
+    this.store = store;
+    this.refusals = new Refusals(new Absence(store));
+  }
+
+  PutOutcome.Stored put(KeysRequest request) throws EtcdError {
+    Key key = changeable(request.path());
+    PutOutcome outcome = store.put(putRequest(key, request));
+    return switch (outcome) {
+      case PutOutcome.Stored stored -> stored;
+      case Refused refused -> throw refusals.of(refused, key, request.compared());
+    };
+  }
+
+  private static PutRequest putRequest(Key key, KeysRequest request) {
+    return switch (request.putCause()) {
+      case CREATE -> made(key, request).withPrecondition(Precondition.ABSENT);
+      case UPDATE -> changed(key, request).withPrecondition(Precondition.PRESENT);
+      case COMPARE_AND_SWAP -> changed(key, request).withPrecondition(request.compared());
+      case SET, REFRESH, PARENT, DELETE, COMPARE_AND_DELETE, EXPIRE ->
+          request.refresh() ? changed(key, request) : made(key, request);
+    };
+  }
+
+  /** A put that makes a new entry: a file or, without a value then, a directory. */
+  private static PutRequest made(Key key, KeysRequest request) {
+    return new PutRequest(
+        key,
+        request.directory() ? Kind.DIRECTORY : Kind.VALUE,
+        request.directory() ? Bytes.EMPTY : request.value(),
+        0,
+        request.timeToLive(),
+        Precondition.NONE,
+        PutMode.REPLACE,
+        Layout.TREE);
+  }
+
+  /** A put that changes an entry: its value or, on a refresh, its expiry alone. */
+  private static PutRequest changed(Key key, KeysRequest request) {
+    return new PutRequest(
+        key,
+        Kind.VALUE,
+        request.value(),
+        0,
+        request.timeToLive(),
+        Precondition.NONE,
+        request.refresh() ? PutMode.REFRESH : PutMode.UPDATE,
+        Layout.TREE);
+  }
+
+  /** Creates a child whose name is a number above all before it. */
+  PutOutcome.Stored post(KeysRequest request) throws EtcdError {
+    while (true) {
+      Key key = Key.of(request.path().below().text() + nextName());
+      switch (store.put(made(key, request).withPrecondition(Precondition.ABSENT))) {
+        case PutOutcome.Stored stored -> {
+          return stored;
+        }
+        case Refused refused -> {
+          if (refused.reason() != Refused.Reason.EXISTS) {
+            throw refusals.of(refused, key, Precondition.ABSENT);
+          }
+        }
+      }
+    }
+  }
+
+  /** An object cannot know its own revision before it is written, so names run ahead of it. */
+  private String nextName() {
+    long latest = store.revision(Freshness.LINEARIZABLE).value();
+    long name =
+        lastIssued.updateAndGet(
+            last -> (Long.compareUnsigned(last, latest) > 0 ? last : latest) + 1);
+    String digits = Long.toUnsignedString(name);
+    return "0".repeat(20 - digits.length()) + digits;
+  }
+
+  /** What a delete did: the entry that is gone, where it had one, and the revision of its going. */
+  record Gone(Key key, Optional<Entry> previous, Revision revision) {}
+
+  Gone delete(KeysRequest request) throws EtcdError {
+    Key key = changeable(request.path());
+    if (request.isCompared()) {
+      return deleteOne(DeleteRequest.of(key).inTree().withPrecondition(request.compared()));
+    }
+    if (request.recursive()) {
+      return deleteTree(key);
+    }
+    DeleteRequest plain = DeleteRequest.of(key);
+    return deleteOne(request.directory() ? plain.orDirectory() : plain.inTree());
+  }
+
+  private Gone deleteOne(DeleteRequest request) throws EtcdError {
+    return switch (store.delete(request)) {
+      case DeleteOutcome.Deleted deleted ->
+          new Gone(request.key(), Optional.of(deleted.previous()), deleted.revision());
+      case Refused refused -> throw refusals.of(refused, request);
+    };
+  }
+
+  private Gone deleteTree(Key key) throws EtcdError {
+    RangeDeleted deleted = store.deleteRange(new Range.Tree(key));
+    if (deleted.count() == 0) {
+      throw refusals.missing(key, deleted.revision());
+    }
+    return new Gone(key, deleted.top(), deleted.revision());
+  }
+
+  private Key changeable(NodePath path) throws EtcdError {
+    if (path.key().isEmpty()) {
+      throw new EtcdError(ErrorCode.ROOT_IS_READ_ONLY, "/", store.revision(Freshness.LINEARIZABLE));
+    }
+    return path.key().get();
+  }
+}

@@ -1,0 +1,100 @@
+package io.kubekv.server.http;
+
+import io.vertx.core.http.HttpConnection;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** One client connection and what it is doing, for the limits on time. */
+final class Connection {
+  private enum Phase {
+    /** Between requests. */
+    IDLE,
+    /** Since it opened, or since a request's headers came: the rest is awaited. */
+    RECEIVING,
+    /** A thread works on the answer. */
+    ANSWERING,
+    /** Headers are out, the body comes when it comes. */
+    STREAMING
+  }
+
+  private final HttpConnection wire;
+  private final LongAdder cuts;
+  private volatile Phase phase = Phase.RECEIVING;
+  private volatile long since = System.nanoTime();
+  private @Nullable Thread worker;
+
+  Connection(HttpConnection wire, LongAdder cuts) {
+    this.wire = wire;
+    this.cuts = cuts;
+  }
+
+  void receiving() {
+    enter(Phase.RECEIVING);
+  }
+
+  void answering() {
+    enter(Phase.ANSWERING);
+  }
+
+  /** Names the thread that works on the answer, to be interrupted when it takes too long. */
+  synchronized void work(Thread thread) {
+    worker = thread;
+  }
+
+  /** Detaches the thread, so that no interrupt meets it later. */
+  synchronized void workDone() {
+    worker = null;
+  }
+
+  void streaming() {
+    enter(Phase.STREAMING);
+  }
+
+  void idle() {
+    enter(Phase.IDLE);
+  }
+
+  private void enter(Phase next) {
+    since = System.nanoTime();
+    phase = next;
+  }
+
+  /** Cuts or interrupts what has taken longer than the limits allow. */
+  void enforce(HttpLimits limits, long now) {
+    long age = now - since;
+    switch (phase) {
+      case IDLE -> {
+        if (age > limits.idleTimeout().toNanos()) {
+          close();
+        }
+      }
+      case RECEIVING -> {
+        if (age > limits.readTimeout().toNanos()) {
+          cut();
+        }
+      }
+      case ANSWERING -> {
+        if (age > limits.requestTimeout().toNanos()) {
+          interruptWorker();
+        }
+      }
+      case STREAMING -> {}
+    }
+  }
+
+  private synchronized void interruptWorker() {
+    if (worker != null) {
+      worker.interrupt();
+    }
+  }
+
+  /** Closes it because a limit was passed. */
+  void cut() {
+    cuts.increment();
+    close();
+  }
+
+  void close() {
+    wire.close();
+  }
+}

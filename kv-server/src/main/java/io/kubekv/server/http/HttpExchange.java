@@ -1,0 +1,135 @@
+package io.kubekv.server.http;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.HostAndPort;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One request and its answer. Used by one thread; the {@link ResponseStream} that it may open
+ * outlives it.
+ */
+public final class HttpExchange {
+  private static final int MAX_UNSENT_STREAM_BYTES = 1 << 20;
+
+  private final HttpServerRequest request;
+  private final Connection connection;
+  private final AnswerCounts counts;
+  private final byte[] body;
+  private final String path;
+  private final String query;
+
+  HttpExchange(HttpServerRequest request, Connection connection, AnswerCounts counts, byte[] body) {
+    this.request = request;
+    this.connection = connection;
+    this.counts = counts;
+    this.body = body;
+    String target = originForm(request.uri());
+    int question = target.indexOf('?');
+    this.path = question < 0 ? target : target.substring(0, question);
+    this.query = question < 0 ? "" : target.substring(question + 1);
+  }
+
+  /** What a proxy-style target {@code http://host/path} says without its beginning. */
+  private static String originForm(String uri) {
+    int scheme = uri.startsWith("/") ? -1 : uri.indexOf("://");
+    if (scheme < 0) {
+      return uri;
+    }
+    int slash = uri.indexOf('/', scheme + 3);
+    return slash < 0 ? "/" : uri.substring(slash);
+  }
+
+  public String method() {
+    return request.method().name();
+  }
+
+  /** The path as sent, percent signs included; {@code *} for {@code OPTIONS *}. */
+  public String path() {
+    return path;
+  }
+
+  /** What follows the first question mark, as sent; empty when nothing does. */
+  public String query() {
+    return query;
+  }
+
+  /** The first header of that name, whatever its case. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(request.getHeader(name));
+  }
+
+  /** The body as sent, whatever its content type. The caller must not change it. */
+  public byte[] body() {
+    return body;
+  }
+
+  /** Scheme and authority by which the client came: {@code http://store:2379}. */
+  public String clientUrl() {
+    HostAndPort authority = request.authority();
+    String host =
+        authority != null && !authority.host().isEmpty()
+            ? authority.toString()
+            : String.valueOf(request.localAddress());
+    return (request.isSSL() ? "https://" : "http://") + host;
+  }
+
+  /** Answers. The length, and nothing else, is added to the headers; HEAD gets no body. */
+  public void reply(int status, List<Header> headers, Payload payload) {
+    HttpServerResponse response = start(status, headers);
+    response.putHeader("Content-Length", Integer.toString(payload.size()));
+    if (request.method() == HttpMethod.HEAD) {
+      response.end();
+    } else {
+      response.end(payload.buffer());
+    }
+  }
+
+  /** As {@link #reply}, and closes the connection after it. */
+  public void replyAndClose(int status, List<Header> headers, Payload payload) {
+    HttpServerResponse response = start(status, headers);
+    response.putHeader("Connection", "close");
+    response.putHeader("Content-Length", Integer.toString(payload.size()));
+    response.end(payload.buffer()).onComplete(sent -> connection.close());
+  }
+
+  /**
+   * Sends status and headers at once and leaves the body to the stream. The caller is told once
+   * when the answer is over for any reason: ended, cut, or the client gone.
+   */
+  public ResponseStream stream(int status, List<Header> headers, Runnable over) {
+    HttpServerResponse response = start(status, headers);
+    connection.streaming();
+    response.setChunked(true);
+    response.setWriteQueueMaxSize(MAX_UNSENT_STREAM_BYTES);
+    counts.streamOpened();
+    response.endHandler(
+        end -> {
+          counts.streamClosed();
+          over.run();
+        });
+    response.writeHead();
+    return new ResponseStream(response, connection);
+  }
+
+  /** Answers 500 if nothing has been answered, after an error that no door expected. */
+  void fail() {
+    if (request.response().headWritten()) {
+      connection.close();
+    } else {
+      replyAndClose(500, List.of(), Payload.EMPTY);
+    }
+  }
+
+  private HttpServerResponse start(int status, List<Header> headers) {
+    HttpServerResponse response = request.response();
+    response.setStatusCode(status);
+    for (Header header : headers) {
+      response.headers().add(header.name(), header.value());
+    }
+    counts.answered(request.method(), status);
+    return response;
+  }
+}

@@ -1,0 +1,185 @@
+package io.kubekv.server.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * An HTTP/1.1 server on one address. Each request gets a thread of its own from the given executor,
+ * which should be one of virtual threads. Thread-safe.
+ */
+public final class HttpListener implements AutoCloseable, ListenerStats {
+  private static final int EVENT_LOOPS = 2;
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+
+  private final HttpLimits limits;
+  private final RequestReader reader;
+  private final Vertx vertx;
+  private final AnswerCounts counts = new AnswerCounts();
+  private final LongAdder cuts = new LongAdder();
+  private final Map<HttpConnection, Connection> connections = new ConcurrentHashMap<>();
+  private final HttpServer server;
+
+  private HttpListener(HttpLimits limits, HttpHandler handler, Executor threads) {
+    this.limits = limits;
+    this.reader = new RequestReader(limits, handler, counts, threads);
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(EVENT_LOOPS)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setPreferNativeTransport(true)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
+    this.server =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setHttp2ClearTextEnabled(false)
+                    .setMaxInitialLineLength(limits.maxRequestLineBytes())
+                    .setMaxHeaderSize(limits.maxHeaderBytes()))
+            .connectionHandler(this::opened)
+            .invalidRequestHandler(HttpListener::invalid)
+            .requestHandler(this::requested);
+  }
+
+  /**
+   * Listens on an address; port 0 takes a free one. Blocks until it does.
+   *
+   * @throws IOException when it cannot, saying why
+   */
+  public static HttpListener start(
+      String host, int port, HttpLimits limits, HttpHandler handler, Executor threads)
+      throws IOException {
+    HttpListener listener = new HttpListener(limits, handler, threads);
+    try {
+      await(listener.server.listen(port, host), START_TIMEOUT);
+    } catch (IOException e) {
+      listener.close();
+      throw new IOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+    }
+    listener.vertx.setPeriodic(1000, tick -> listener.enforceLimits());
+    return listener;
+  }
+
+  /** The address in use, with the port that was taken. */
+  public InetSocketAddress localAddress(String host) {
+    return InetSocketAddress.createUnresolved(host, server.actualPort());
+  }
+
+  /** The port in use. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  private void opened(HttpConnection wire) {
+    if (connections.size() >= limits.maxConnections()) {
+      cuts.increment();
+      wire.close();
+      return;
+    }
+    connections.put(wire, new Connection(wire, cuts));
+    wire.closeHandler(closed -> connections.remove(wire));
+  }
+
+  private void requested(HttpServerRequest request) {
+    Connection connection = connections.get(request.connection());
+    if (connection != null) {
+      reader.read(request, connection);
+    }
+  }
+
+  private static void invalid(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    response
+        .setStatusCode(400)
+        .putHeader("Content-Type", "text/plain; charset=utf-8")
+        .putHeader("Connection", "close")
+        .end("400 Bad Request")
+        .onComplete(sent -> request.connection().close());
+  }
+
+  private void enforceLimits() {
+    long now = System.nanoTime();
+    for (Connection connection : connections.values()) {
+      connection.enforce(limits, now);
+    }
+  }
+
+  /**
+   * Takes no new connections, lets requests in flight end for up to {@code atMost}, then cuts what
+   * is left, open streams among it. Blocks until then.
+   */
+  public void drain(Duration atMost) {
+    try {
+      await(server.shutdown(atMost.toMillis(), TimeUnit.MILLISECONDS), atMost.plus(START_TIMEOUT));
+    } catch (IOException cut) {
+      // what did not end in time is cut by close
+    }
+  }
+
+  /** Cuts every connection and frees the port. May be repeated. */
+  @Override
+  public void close() {
+    try {
+      await(vertx.close(), START_TIMEOUT);
+    } catch (IOException closedAlready) {
+      // nothing is left to free
+    }
+  }
+
+  private static <T> T await(Future<T> future, Duration atMost) throws IOException {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("not done in " + atMost.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  @Override
+  public int connections() {
+    return connections.size();
+  }
+
+  @Override
+  public int streams() {
+    return counts.streams();
+  }
+
+  @Override
+  public long cut() {
+    return cuts.sum();
+  }
+
+  @Override
+  public Map<ListenerStats.Answered, Long> answers() {
+    return counts.answers();
+  }
+}
