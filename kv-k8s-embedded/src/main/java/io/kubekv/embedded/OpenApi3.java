@@ -108,24 +108,22 @@ final class OpenApi3 {
     operation(one, "put", "replace", type, true);
     operation(one, "patch", "patch", type, true);
     operation(one, "delete", "delete", type, false);
-    for (ObjectNode item : List.of(many, one)) {
-      ArrayNode parameters = item.putArray("parameters");
-      if (type.namespaced()) {
-        pathParameter(parameters, "namespace");
-      }
-      if (item == one) {
-        pathParameter(parameters, "name");
-      }
-    }
+    addPathParameters(many, type, List.of());
+    addPathParameters(one, type, List.of("name"));
     if (type.namespaced()) {
       ObjectNode everywhere = paths.putObject("/" + root(type) + "/" + type.plural());
       operation(everywhere, "get", "listForAllNamespaces", type, false);
     }
   }
 
-  private static void pathParameter(ArrayNode parameters, String name) {
-    ObjectNode parameter = parameters.addObject().put("name", name).put("in", "path");
-    parameter.put("required", true).putObject("schema").put("type", "string");
+  private static void addPathParameters(ObjectNode item, ResourceType type, List<String> last) {
+    List<String> names = new ArrayList<>(type.namespaced() ? List.of("namespace") : List.of());
+    names.addAll(last);
+    ArrayNode parameters = item.putArray("parameters");
+    for (String name : names) {
+      ObjectNode parameter = parameters.addObject().put("name", name).put("in", "path");
+      parameter.put("required", true).putObject("schema").put("type", "string");
+    }
   }
 
   private static void operation(

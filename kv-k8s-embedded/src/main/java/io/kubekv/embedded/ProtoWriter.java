@@ -44,13 +44,13 @@ final class ProtoWriter {
   }
 
   private static long tag(int field, int wireType) {
-    return (long) field << 3 | wireType;
+    return ((long) field << 3) | wireType;
   }
 
   private void writeVarint(long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      out.write((int) (rest & 0x7F | 0x80));
+      out.write((int) ((rest & 0x7F) | 0x80));
       rest >>>= 7;
     }
     out.write((int) rest);
