@@ -1,17 +1,18 @@
 package io.kubekv.e2e;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
- * {@code e2e/run clients}: ordinary etcd v2 clients, each on etcd and on kubekv with the same
- * expected answers. A client is a program that takes the store's URL and prints {@code ok NAME} or
- * {@code not ok NAME} for each thing it tried; the commands that start them are the arguments, one
- * each.
+ * {@code e2e/run clients}: ordinary etcd v2 clients, each on etcd and on kubekv at the same time,
+ * with the same expected answers. A client is a program that takes the store's URL and prints
+ * {@code ok NAME} or {@code not ok NAME} for each thing it tried; the programs are the arguments.
  */
 final class ClientsCheck {
   private int passed;
@@ -25,61 +26,62 @@ final class ClientsCheck {
 
   private static Check.Verdict run(Arguments arguments) throws IOException {
     String candidate = arguments.option("--candidate").orElse("kubekv");
-    List<Path> programs = new ArrayList<>();
-    while (arguments.option("--program").map(Path::of).map(programs::add).isPresent()) {
-      // one --program for each client
-    }
-    // every run is the whole run: it takes a minute
+    List<Path> programs = programs(arguments);
+    // a run is the same with and without it: a minute
     arguments.flag("--quick");
     arguments.end();
     ClientsCheck check = new ClientsCheck();
     try (StoreProcess etcd = StoreProcess.etcd();
         StoreProcess other = StoreProcess.named(candidate)) {
       for (Path program : programs) {
-        int expected = check.use(program, etcd);
-        int found = check.use(program, other);
-        // a program that breaks off says nothing about the rest
-        check.made += Math.max(expected - found, 0);
+        check.use(program, etcd, other);
       }
     }
-    return new Check.Verdict(
-        check.passed + " of " + check.made + " checks",
-        "all",
-        check.passed == check.made && check.made > 0);
+    boolean all = check.passed == check.made && check.made > 0;
+    return new Check.Verdict(check.passed + " of " + check.made + " checks", "all", all);
   }
 
-  /**
-   * Runs a program to its end and shows what was not ok; the answer is the number of checks that it
-   * made.
-   */
-  private int use(Path program, StoreProcess store) throws IOException {
-    String url = "http://" + StoreProcess.hostAndPort(store.address());
-    Process process = new ProcessBuilder(program.toString(), url).redirectErrorStream(true).start();
-    int before = made;
-    int passedBefore = passed;
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        count(line, store);
-      }
-    } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroy();
+  private static List<Path> programs(Arguments arguments) {
+    List<Path> programs = new ArrayList<>();
+    Optional<String> program = arguments.option("--program");
+    while (program.isPresent()) {
+      programs.add(Path.of(program.get()));
+      program = arguments.option("--program");
     }
+    return programs;
+  }
+
+  private void use(Path program, StoreProcess etcd, StoreProcess candidate) throws IOException {
+    FutureTask<ClientRun> beside = inBackground(() -> ClientRun.of(program, etcd));
+    ClientRun found = ClientRun.of(program, candidate);
+    ClientRun expected = get(beside);
+    print(program, etcd, expected);
+    print(program, candidate, found);
+    passed += expected.passed() + found.passed();
+    // a program that breaks off says nothing about the rest
+    made += expected.made() + Math.max(found.made(), expected.made());
+  }
+
+  private static FutureTask<ClientRun> inBackground(Callable<ClientRun> run) {
+    FutureTask<ClientRun> task = new FutureTask<>(run);
+    Thread.ofVirtual().name("client").start(task);
+    return task;
+  }
+
+  private static ClientRun get(FutureTask<ClientRun> task) throws IOException {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      throw new IOException("a client could not be run: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static void print(Path program, StoreProcess store, ClientRun run) {
     Check.say(
-        "%s on %s: %d of %d checks",
-        program.getFileName(), store.name(), passed - passedBefore, made - before);
-    return made - before;
-  }
-
-  private void count(String line, StoreProcess store) {
-    if (line.startsWith("ok ")) {
-      made++;
-      passed++;
-      return;
-    }
-    if (line.startsWith("not ok ")) {
-      made++;
-    }
-    Check.say("%s: %s", store.name(), line);
+        "%s on %s: %d of %d checks", program.getFileName(), store.name(), run.passed(), run.made());
+    run.complaints().forEach(line -> Check.say("  %s", line));
   }
 }
