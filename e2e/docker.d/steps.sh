@@ -223,15 +223,16 @@ network_gone_by_force() { # removes the endpoints that a killed engine left, the
   return 1
 }
 
-# store_interrupted STOP: the store ends by the given function and returns; nothing that it held is lost or altered.
+# store_interrupted STOP: the store ends by the given function and returns, also when it ended badly; nothing that it held is lost or altered.
 store_interrupted() {
-  local before after
+  local before after ended=0
   before=$(store_content)
-  $1 || return
+  $1 || ended=1
   pings h1 c1 "$(address_of h2 c2 ov)" || because "without the store c1 does not reach c2" || return
   store_start || return
   after=$(store_content)
-  [ "$before" = "$after" ] || because "the store's content changed: $(diff <(echo "$before") <(echo "$after") | head -n 2 | cut -c 1-200 | tr '\n' ' ')"
+  [ "$before" = "$after" ] || because "the store's content changed: $(diff <(echo "$before") <(echo "$after") | head -n 2 | cut -c 1-200 | tr '\n' ' ')" || return
+  return $ended
 }
 
 store_restarted() { store_interrupted store_stop_well; }

@@ -54,7 +54,7 @@ store_kill() { store_signal KILL; }
 
 # Keys and values of what Docker keeps, one a line; the node registrations, which come and go by time, are left out.
 store_content() {
-  store_get / 'recursive=true&sorted=true' \
+  store_get / 'recursive=true&sorted=true' 2> /dev/null \
     | jq -r '.node | recurse(.nodes[]?) | select(.dir | not) | [.key, .value] | @tsv' | grep -v '^/docker/nodes/'
 }
 
