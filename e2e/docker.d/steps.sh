@@ -227,8 +227,9 @@ network_gone_by_force() { # removes the endpoints that a killed engine left, the
 store_interrupted() {
   local before after ended=0
   before=$(store_content)
+  [ -n "$before" ] || because "the store showed nothing before it was stopped" || return
   $1 || ended=1
-  pings h1 c1 "$(address_of h2 c2 ov)" || because "without the store c1 does not reach c2" || return
+  pings h1 c1 "$(address_of h2 c2 ov)" || because "without the store c1 does not reach c2" || ended=1
   store_start || return
   after=$(store_content)
   [ "$before" = "$after" ] || because "the store's content changed: $(diff <(echo "$before") <(echo "$after") | head -n 2 | cut -c 1-200 | tr '\n' ' ')" || return
