@@ -79,6 +79,7 @@ record ApiRequest(HttpServerRequest http, ServedType served, ResourcePath path, 
         switch (contentType()) {
           case "application/json" -> JsonBody.parse(body.getBytes());
           case "application/yaml", "application/x-yaml", "text/yaml" -> Yaml.read(body.getBytes());
+          case ProtobufBody.MEDIA_TYPE -> ProtobufBody.read(body.getBytes(), type());
           default ->
               throw Statuses.unsupportedMediaType(List.of("application/json", "application/yaml"));
         };

@@ -99,7 +99,7 @@ final class BuiltinTypes {
                     "storage":{"type":"boolean"}}}}}},
               "status":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}
             """),
-        List.of(column("Created At", "date", "", ".metadata.creationTimestamp")),
+        List.of(column("Created At", "string", "", ".metadata.creationTimestamp")),
         List.of(),
         true);
   }
