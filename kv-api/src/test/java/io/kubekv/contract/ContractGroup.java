@@ -10,25 +10,29 @@ import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Layout;
+import io.kubekv.Prefix;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.WatchRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 
 /** One store per test, and short words for what tests say often. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 abstract class ContractGroup {
   private final Function<StoreSpec, StoreHarness> opener;
-  private final List<Changes> watches = new ArrayList<>();
+  private final List<Changes> watches = new CopyOnWriteArrayList<>();
   private Optional<StoreHarness> harness = Optional.empty();
 
   ContractGroup(Function<StoreSpec, StoreHarness> opener) {
@@ -87,7 +91,7 @@ abstract class ContractGroup {
   }
 
   static Range prefix(String text) {
-    return new Range.WithPrefix(new io.kubekv.Prefix(text));
+    return new Range.WithPrefix(new Prefix(text));
   }
 
   PutOutcome.Stored stored(PutRequest request) {

@@ -305,27 +305,32 @@ abstract class PreconditionContract extends ContractGroup {
   @Test
   void concurrentCounters_loseNoIncrement() throws Exception {
     int each = 10;
-    put("a", "0");
+    Entry zero = put("a", "0");
 
     Together.run(
         4,
         harness().patience(),
         thread -> {
+          Entry known = zero;
           for (int i = 0; i < each; i++) {
-            increment();
+            known = increment(known);
           }
-          return thread;
+          return known;
         });
 
     assertThat(text("a")).contains(Integer.toString(4 * each));
   }
 
-  private void increment() {
-    PutOutcome outcome = new Refused(Reason.CHANGED, get("a"), Revision.ZERO);
-    while (outcome instanceof Refused refused) {
-      Entry current = refused.entry().orElseThrow();
+  private Entry increment(Entry known) {
+    Entry current = known;
+    while (true) {
       int next = Integer.parseInt(current.value().toText()) + 1;
-      outcome = store().put(guarded(Integer.toString(next), revisionIs(current)));
+      switch (store().put(guarded(Integer.toString(next), revisionIs(current)))) {
+        case PutOutcome.Stored stored -> {
+          return stored.entry();
+        }
+        case Refused refused -> current = refused.entry().orElseThrow();
+      }
     }
   }
 }

@@ -88,8 +88,8 @@ abstract class WatchContract extends ContractGroup {
     Revision far = new Revision(put("a", "1").modifyRevision().value() + 3);
     Changes changes = watch(WatchRequest.from(Range.all(), far));
     Entry entry = put("a", "2");
-    while (entry.modifyRevision().isBefore(far)) {
-      entry = put("a", "later");
+    for (int i = 3; entry.modifyRevision().isBefore(far); i++) {
+      entry = put("a", Integer.toString(i));
     }
 
     assertThat(changes.nextPut().entry()).isEqualTo(entry);

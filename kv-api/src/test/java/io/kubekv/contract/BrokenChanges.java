@@ -1,0 +1,132 @@
+package io.kubekv.contract;
+
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Kind;
+import io.kubekv.Layout;
+import io.kubekv.ListRequest;
+import io.kubekv.Lookup;
+import io.kubekv.Precondition;
+import io.kubekv.PutMode;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Refused;
+import io.kubekv.Revision;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** Stores that change wrongly: promises 1 and 3. */
+final class BrokenChanges {
+  private BrokenChanges() {}
+
+  /** As an API server drops an update that changes nothing. */
+  static final class DropsSameValue extends ForwardingStore {
+    DropsSameValue(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      Optional<Entry> same =
+          request.equals(PutRequest.of(request.key(), request.value()))
+              ? get(request.key(), Freshness.LINEARIZABLE)
+                  .entry()
+                  .filter(entry -> entry.value().equals(request.value()))
+                  .filter(entry -> entry.expiry().isEmpty())
+              : Optional.empty();
+      return same.<PutOutcome>map(entry -> new PutOutcome.Stored(entry, same))
+          .orElseGet(() -> super.put(request));
+    }
+  }
+
+  static final class ReplacesLikeAnUpdate extends ForwardingStore {
+    ReplacesLikeAnUpdate(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      boolean plain = request.kind() == Kind.VALUE && request.layout() == Layout.FLAT;
+      return super.put(
+          plain && request.mode() == PutMode.REPLACE ? request.withMode(PutMode.UPDATE) : request);
+    }
+  }
+
+  /** The precondition is looked at first, and the change made later. */
+  static final class ChecksThenActs extends ForwardingStore {
+    ChecksThenActs(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      if (request.layout() == Layout.TREE || request.precondition() == Precondition.NONE) {
+        return super.put(request);
+      }
+      Lookup now = get(request.key(), Freshness.LINEARIZABLE);
+      Optional<Refused> refused = request.precondition().refusal(now.entry(), now.revision());
+      LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+      return refused.isPresent()
+          ? refused.get()
+          : super.put(request.withPrecondition(Precondition.NONE));
+    }
+  }
+
+  static final class RefusesWithoutEntry extends ForwardingStore {
+    RefusesWithoutEntry(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      PutOutcome outcome = super.put(request);
+      return outcome instanceof Refused refused
+          ? new Refused(refused.reason(), Optional.empty(), refused.revision())
+          : outcome;
+    }
+  }
+
+  static final class DeletesWholeDirectories extends ForwardingStore {
+    DeletesWholeDirectories(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public DeleteOutcome delete(DeleteRequest request) {
+      DeleteOutcome outcome = super.delete(request);
+      if (outcome instanceof Refused refused && refused.reason() == Refused.Reason.NOT_EMPTY) {
+        RangeDeleted deleted = deleteRange(new Range.Tree(request.key()));
+        return new DeleteOutcome.Deleted(deleted.revision(), deleted.top().orElseThrow());
+      }
+      return outcome;
+    }
+  }
+
+  static final class DeletesTopFirst extends ForwardingStore {
+    DeletesTopFirst(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public RangeDeleted deleteRange(Range range) {
+      if (!(range instanceof Range.WithPrefix)) {
+        return super.deleteRange(range);
+      }
+      long count = 0;
+      Revision last = revision(Freshness.LINEARIZABLE);
+      for (Entry entry : list(ListRequest.of(range), Freshness.LINEARIZABLE).entries()) {
+        if (delete(DeleteRequest.of(entry.key())) instanceof DeleteOutcome.Deleted deleted) {
+          count++;
+          last = deleted.revision();
+        }
+      }
+      return new RangeDeleted(count, Optional.empty(), last);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.kubekv.contract;
+
+import io.kubekv.Bytes;
+import io.kubekv.Entry;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Kind;
+import io.kubekv.OutcomeUnknownException;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Revision;
+import io.kubekv.UnavailableException;
+import java.util.Optional;
+
+/** Stores that guess after a lost answer: promise 6. */
+final class BrokenOutcomes {
+  private BrokenOutcomes() {}
+
+  static final class Repeats extends ForwardingStore {
+    Repeats(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      try {
+        return super.put(request);
+      } catch (OutcomeUnknownException lost) {
+        return super.put(request);
+      }
+    }
+  }
+
+  static final class SaysNothingApplied extends ForwardingStore {
+    SaysNothingApplied(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      try {
+        return super.put(request);
+      } catch (OutcomeUnknownException lost) {
+        throw new UnavailableException("no answer came", lost);
+      }
+    }
+  }
+
+  static final class ClaimsSuccess extends ForwardingStore {
+    ClaimsSuccess(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      try {
+        return super.put(request);
+      } catch (OutcomeUnknownException lost) {
+        Revision made = new Revision(1);
+        Entry wished =
+            new Entry(request.key(), Kind.VALUE, Bytes.EMPTY, 0, made, made, 1, Optional.empty());
+        return new PutOutcome.Stored(wished, Optional.empty());
+      }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.kubekv.contract;
+
+import io.kubekv.Limits;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** At least one deliberately wrong store per promise: what the kit must catch to be trusted. */
+final class BrokenStores {
+  static final List<BrokenStore> ALL =
+      List.of(
+          new BrokenStore(
+              "drops a put of the same value",
+              1,
+              "put_sameValueAgain_makesANewRevision",
+              BrokenChanges.DropsSameValue::new),
+          new BrokenStore(
+              "keeps the create revision when it replaces",
+              1,
+              "put_replacing_startsANewEntry",
+              BrokenChanges.ReplacesLikeAnUpdate::new),
+          new BrokenStore(
+              "shows other threads what was there before",
+              2,
+              "get_byAnotherThread_seesTheAcknowledgedPut",
+              BrokenReads.BehindOtherThreads::new),
+          new BrokenStore(
+              "does not wait for a revision",
+              2,
+              "get_atLeastALaterRevision_waitsForIt",
+              BrokenReads.NeverWaits::new),
+          new BrokenStore(
+              "lists entry by entry",
+              2,
+              "list_whileChanging_isOneSnapshot",
+              BrokenReads.TornLists::new),
+          new BrokenStore(
+              "checks, then acts",
+              3,
+              "concurrentCreators_oneWins",
+              BrokenChanges.ChecksThenActs::new),
+          new BrokenStore(
+              "refuses without the entry",
+              3,
+              "putRevisionIs_itWas_isRefusedWithTheEntry",
+              BrokenChanges.RefusesWithoutEntry::new),
+          new BrokenStore(
+              "deletes directories that are not empty",
+              3,
+              "delete_directory_needsToBeAskedForAndEmpty",
+              BrokenChanges.DeletesWholeDirectories::new),
+          new BrokenStore(
+              "deletes a range from its top",
+              3,
+              "deleteRange_prefix_eachEntryIsAChangeAndLeavesGoFirst",
+              BrokenChanges.DeletesTopFirst::new),
+          new BrokenStore(
+              "skips what the history has lost",
+              4,
+              "from_beforeTheHistory_isGone",
+              BrokenWatches.SkipsLostHistory::new),
+          new BrokenStore(
+              "delivers the first event twice",
+              4,
+              "resuming_afterTheLastSeen_neitherRepeatsNorSkips",
+              BrokenWatches.RepeatsTheFirst::new),
+          new BrokenStore(
+              "forgets the previous entry",
+              4,
+              "events_carryThePreviousEntry",
+              BrokenWatches.ForgetsThePrevious::new),
+          new BrokenStore(
+              "serves only so many watches",
+              4,
+              "manyWatches_areAllWoken",
+              BrokenWatches.ServesAHundred::new),
+          new BrokenStore(
+              "begins anew after a restart",
+              4,
+              "storeRestarted_watchFromBeforeGoesOnOrSaysThatItCannot",
+              BrokenWatches.BeginsAnewAfterRestart::new),
+          new BrokenStore(
+              "ends entries early", 5, "entry_livesItsTimeAndNoLonger", BrokenExpiry.Early::new),
+          new BrokenStore(
+              "never ends directories",
+              5,
+              "directory_takesWhatIsBelowWithIt",
+              BrokenExpiry.NeverForDirectories::new),
+          new BrokenStore(
+              "does not say that a delete was an expiry",
+              5,
+              "expiry_isADeleteThatSaysSo",
+              BrokenExpiry.Unnamed::new),
+          new BrokenStore(
+              "acknowledges refreshes and forgets them",
+              5,
+              "refresh_startsTheTimeAnew",
+              BrokenExpiry.ForgetsRefreshes::new),
+          new BrokenStore(
+              "revives what has expired",
+              5,
+              "expired_isMissingForEveryPrecondition",
+              BrokenExpiry.Revives::new),
+          new BrokenStore(
+              "repeats a change whose answer was lost",
+              6,
+              "createWhoseAnswerIsLost_isNeverRefusedByItself",
+              BrokenOutcomes.Repeats::new),
+          new BrokenStore(
+              "says that nothing was applied",
+              6,
+              "putWhoseAnswerIsLost_isAppliedOnce",
+              BrokenOutcomes.SaysNothingApplied::new),
+          new BrokenStore(
+              "takes a lost request for applied",
+              6,
+              "requestLost_isNeverReportedAsApplied",
+              BrokenOutcomes.ClaimsSuccess::new),
+          new BrokenStore(
+              "says missing when it cannot know",
+              7,
+              "get_unreachable_becomesUnavailableAndNeverMissing",
+              BrokenReads.MissingWhenUnavailable::new),
+          new BrokenStore(
+              "says empty when it cannot know",
+              7,
+              "list_unreachable_becomesUnavailableAndNeverEmpty",
+              BrokenReads.EmptyWhenUnavailable::new),
+          new BrokenStore(
+              "has no limits",
+              8,
+              "valueSize_isCountedInBytes",
+              spec -> spec.withLimits(Limits.DEFAULT),
+              UnaryOperator.identity()),
+          new BrokenStore(
+              "counts characters",
+              8,
+              "keyLength_isCountedInUtf8",
+              BrokenLimits::moreKeyBytes,
+              BrokenLimits.CountsCharacters::new),
+          new BrokenStore(
+              "does not name the limit", 8, "entries_areCounted", BrokenLimits.Nameless::new),
+          new BrokenStore(
+              "makes parents before it looks for room",
+              8,
+              "entries_countMissingParents",
+              BrokenLimits.ParentsFirst::new));
+
+  private BrokenStores() {}
+}

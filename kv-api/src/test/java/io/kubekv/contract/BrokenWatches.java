@@ -1,0 +1,145 @@
+package io.kubekv.contract;
+
+import io.kubekv.Freshness;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.UnavailableException;
+import io.kubekv.Watch;
+import io.kubekv.WatchEvent;
+import io.kubekv.WatchRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Stores that watch wrongly: promise 4. */
+final class BrokenWatches {
+  private BrokenWatches() {}
+
+  /** Where events were lost, goes on with the oldest there is. */
+  static final class SkipsLostHistory extends ForwardingStore {
+    SkipsLostHistory(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+      return new ForwardingWatch(super.watch(request)) {
+        private Optional<Watch> later = Optional.empty();
+
+        @Override
+        public Optional<WatchEvent> next(Duration atMost) throws InterruptedException {
+          if (later.isPresent()) {
+            return later.get().next(atMost);
+          }
+          Optional<WatchEvent> event = super.next(atMost);
+          if (event.orElse(null) instanceof WatchEvent.HistoryGone gone) {
+            later = Optional.of(inner().watch(WatchRequest.from(request.range(), gone.revision())));
+            return next(atMost);
+          }
+          return event;
+        }
+      };
+    }
+  }
+
+  static final class RepeatsTheFirst extends ForwardingStore {
+    RepeatsTheFirst(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+      Watch watch = super.watch(request);
+      boolean repeats =
+          request.start() instanceof WatchRequest.From && request.range() instanceof Range.Exact;
+      return repeats ? new Repeating(watch) : watch;
+    }
+
+    private static final class Repeating extends ForwardingWatch {
+      private Optional<WatchEvent> first = Optional.empty();
+      private boolean repeated;
+
+      Repeating(Watch inner) {
+        super(inner);
+      }
+
+      @Override
+      public Optional<WatchEvent> next(Duration atMost) throws InterruptedException {
+        if (first.isPresent() && !repeated) {
+          repeated = true;
+          return first;
+        }
+        Optional<WatchEvent> event = super.next(atMost);
+        if (first.isEmpty()) {
+          first = event.filter(change -> change instanceof WatchEvent.Put);
+        }
+        return event;
+      }
+    }
+  }
+
+  static final class ForgetsThePrevious extends ForwardingStore {
+    ForgetsThePrevious(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+      return new ForwardingWatch(super.watch(request)) {
+        @Override
+        public Optional<WatchEvent> next(Duration atMost) throws InterruptedException {
+          return super.next(atMost)
+              .map(
+                  event ->
+                      event instanceof WatchEvent.Put put
+                          ? new WatchEvent.Put(put.entry(), Optional.empty(), put.cause())
+                          : event);
+        }
+      };
+    }
+  }
+
+  /** The hundred and first watch gets nothing. */
+  static final class ServesAHundred extends ForwardingStore {
+    private final AtomicInteger watches = new AtomicInteger();
+
+    ServesAHundred(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+      Range range =
+          watches.incrementAndGet() > 100
+              ? new Range.Exact(io.kubekv.Key.of("nobody writes this"))
+              : request.range();
+      return super.watch(new WatchRequest(range, request.start()));
+    }
+  }
+
+  /** What happened before this store object began is not history for it. */
+  static final class BeginsAnewAfterRestart extends ForwardingStore {
+    private final Revision began;
+
+    BeginsAnewAfterRestart(KeyValueStore inner) {
+      super(inner);
+      this.began = beginning(inner);
+    }
+
+    private static Revision beginning(KeyValueStore inner) {
+      try {
+        return inner.revision(Freshness.LINEARIZABLE);
+      } catch (UnavailableException cold) {
+        return Revision.ZERO;
+      }
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+      return request.start() instanceof WatchRequest.From from && from.first().isBefore(began)
+          ? super.watch(WatchRequest.fromNow(request.range()))
+          : super.watch(request);
+    }
+  }
+}
