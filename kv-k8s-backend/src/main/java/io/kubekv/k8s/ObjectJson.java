@@ -209,7 +209,7 @@ final class ObjectJson {
   private static String seconds(Duration duration) {
     BigDecimal seconds =
         BigDecimal.valueOf(duration.toSeconds())
-            .add(BigDecimal.valueOf(duration.getNano(), 9))
+            .add(BigDecimal.valueOf(duration.toNanosPart(), 9))
             .stripTrailingZeros();
     return seconds.toPlainString() + "s";
   }
