@@ -38,7 +38,7 @@ final class SchemaChecks {
       int max = schema.get("maxLength").asInt();
       checks.add(
           (value, path, errors) -> {
-            if (value.isString() && length(value) > max) {
+            if (value.isString() && isLongerThan(max, value.asString())) {
               errors.add(FieldError.tooLong(path.toString(), max));
             }
           });
@@ -174,6 +174,11 @@ final class SchemaChecks {
 
   private static int compare(JsonNode value, BigDecimal bound) {
     return value.decimalValue().compareTo(bound);
+  }
+
+  /** Counts code points only when there are enough UTF-16 units to matter. */
+  private static boolean isLongerThan(int max, String text) {
+    return text.length() > max && text.codePointCount(0, text.length()) > max;
   }
 
   /** Characters as Go counts them: code points, not UTF-16 units. */
