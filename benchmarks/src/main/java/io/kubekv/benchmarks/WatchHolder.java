@@ -1,46 +1,53 @@
 package io.kubekv.benchmarks;
 
-import io.kubekv.e2e.HttpAnswer;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.kubekv.e2e.HttpConnection;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The process that holds very many waiting watches, apart from the store and from the benchmark.
  * Takes commands on its standard input and answers each with one line: {@code open N} opens that
- * many watches of one key, {@code change} changes the key and says how long it took until the last
- * watch had its event, {@code hangup} closes all connections.
+ * many watches of one key, {@code change} changes the key, says how long it took until the last
+ * watch had its event, and closes them, {@code hangup} closes them without a change.
+ *
+ * <p>One thread reads all connections through a selector: the time of a change is to be the
+ * store's.
  */
 final class WatchHolder {
   private static final int PER_SOURCE = 4000;
   private static final String KEY = "/v2/keys/benchmark/watched";
-  private static final int WITHIN_SECONDS = 30;
+  private static final String VALUE = "woken";
+  private static final long WITHIN_MILLIS = 30_000;
 
   private final InetSocketAddress store;
-  private final List<HttpConnection> connections = new ArrayList<>();
-  private final List<CompletableFuture<Long>> events = new ArrayList<>();
+  private final Selector selector;
+  private final List<SocketChannel> waiting = new ArrayList<>();
+  private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
 
-  private WatchHolder(InetSocketAddress store) {
+  private WatchHolder(InetSocketAddress store) throws IOException {
     this.store = store;
+    this.selector = Selector.open();
   }
 
   /** Arguments: the store's host and port. */
   public static void main(String[] arguments) throws IOException {
     WatchHolder holder =
         new WatchHolder(new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1])));
-    BufferedReader commands =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     for (String command = commands.readLine(); command != null; command = commands.readLine()) {
       System.out.println(holder.obey(command));
     }
@@ -63,69 +70,73 @@ final class WatchHolder {
    * so there are several.
    */
   private void open(int count) throws IOException {
-    byte[] request = HttpConnection.request("GET", KEY + "?wait=true", store, Map.of(), "");
+    ByteBuffer request =
+        ByteBuffer.wrap(HttpConnection.request("GET", KEY + "?wait=true", store, Map.of(), ""));
     for (int number = 0; number < count; number++) {
       byte[] source = {127, 0, 0, (byte) (2 + number / PER_SOURCE)};
-      HttpConnection connection =
-          HttpConnection.open(store, new InetSocketAddress(InetAddress.getByAddress(source), 0));
-      connections.add(connection);
-      connection.send(request);
-      HttpAnswer head = connection.readHead();
-      if (head.status() != 200) {
-        throw new IOException("watch " + number + " was answered " + head.status());
-      }
-      events.add(event(connection, head));
+      SocketChannel channel = SocketChannel.open();
+      waiting.add(channel);
+      channel.bind(new InetSocketAddress(InetAddress.getByAddress(source), 0));
+      channel.connect(store);
+      channel.write(request.duplicate());
+      awaitHead(channel);
+      channel.configureBlocking(false);
+      channel.register(selector, SelectionKey.OP_READ);
     }
   }
 
-  private static CompletableFuture<Long> event(HttpConnection connection, HttpAnswer head) {
-    CompletableFuture<Long> event = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .name("watch")
-        .start(
-            () -> {
-              try {
-                String body = connection.readBody(head).body();
-                event.complete(body.contains("woken") ? System.nanoTime() : Long.MAX_VALUE);
-              } catch (IOException e) {
-                event.completeExceptionally(e);
-              }
-            });
-    return event;
+  private void awaitHead(SocketChannel channel) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      head.append(read(channel));
+    }
+    if (!head.toString().startsWith("HTTP/1.1 200")) {
+      throw new IOException("a watch was answered: " + head);
+    }
+  }
+
+  private String read(SocketChannel channel) throws IOException {
+    buffer.clear();
+    if (channel.read(buffer) < 0) {
+      throw new EOFException("the store closed a watch's connection");
+    }
+    return ISO_8859_1.decode(buffer.flip()).toString();
   }
 
   private String change() throws IOException {
     long sent = System.nanoTime();
     try (HttpConnection connection = HttpConnection.open(store)) {
-      connection.exchange(
-          HttpConnection.request(
-              "PUT",
-              KEY,
-              store,
-              Map.of("Content-Type", "application/x-www-form-urlencoded"),
-              "value=woken"));
+      Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
+      connection.send(HttpConnection.request("PUT", KEY, store, form, "value=" + VALUE));
+      int missing = awaitEvents();
+      long took = System.nanoTime() - sent;
+      connection.readBody(connection.readHead());
+      hangUp();
+      return "missed " + missing + " nanoseconds " + took;
     }
-    long last = sent;
-    int missed = 0;
-    for (CompletableFuture<Long> event : events) {
-      try {
-        last = Math.max(last, event.get(WITHIN_SECONDS, TimeUnit.SECONDS));
-      } catch (ExecutionException | TimeoutException e) {
-        missed++;
-      } catch (InterruptedException e) {
-        throw new IOException("interrupted", e);
+  }
+
+  /** How many watches had no event in time. */
+  private int awaitEvents() throws IOException {
+    int missing = waiting.size();
+    while (missing > 0 && selector.select(WITHIN_MILLIS) > 0) {
+      for (SelectionKey ready : selector.selectedKeys()) {
+        if (ready.channel() instanceof SocketChannel channel && read(channel).contains(VALUE)) {
+          ready.cancel();
+          missing--;
+        }
       }
+      selector.selectedKeys().clear();
     }
-    hangUp();
-    return "missed " + missed + " nanoseconds " + (last - sent);
+    return missing;
   }
 
   private String hangUp() throws IOException {
-    for (HttpConnection connection : connections) {
-      connection.close();
+    for (SocketChannel channel : waiting) {
+      channel.close();
     }
-    connections.clear();
-    events.clear();
+    selector.selectNow();
+    waiting.clear();
     return "hung up";
   }
 }
