@@ -1,0 +1,56 @@
+package io.kubekv.k8s;
+
+import io.kubekv.Revision;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A revision that grows, and those who wait for it to come. Thread-safe. */
+final class RevisionGate {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition grown = lock.newCondition();
+  private volatile Revision now = Revision.ZERO;
+  private volatile int waiting;
+
+  Revision now() {
+    return now;
+  }
+
+  /** Moves on; one thread does this. */
+  void advance(Revision to) {
+    now = to;
+    if (waiting > 0) {
+      lock.lock();
+      try {
+        grown.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Moves to a revision that may be an older one. */
+  void reset(Revision to) {
+    advance(to);
+  }
+
+  /** Waits until {@code wanted} has come; false when {@code nanos} passed first. */
+  boolean await(Revision wanted, long nanos) throws InterruptedException {
+    if (!now.isBefore(wanted)) {
+      return true;
+    }
+    lock.lockInterruptibly();
+    try {
+      waiting++;
+      for (long left = nanos; now.isBefore(wanted); ) {
+        if (left <= 0) {
+          return false;
+        }
+        left = grown.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      waiting--;
+      lock.unlock();
+    }
+  }
+}

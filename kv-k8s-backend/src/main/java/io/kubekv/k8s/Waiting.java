@@ -1,0 +1,95 @@
+package io.kubekv.k8s;
+
+import io.kubekv.Key;
+import io.kubekv.Range;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The watches that wait for an event, by what they wait for: an event finds those it concerns
+ * without asking the others. Not thread-safe.
+ */
+final class Waiting {
+  private final Map<Key, Set<HistoryWatch>> exact = new HashMap<>();
+  private final Map<Key, Set<HistoryWatch>> trees = new HashMap<>();
+  private final Map<String, Set<HistoryWatch>> prefixes = new HashMap<>();
+
+  void add(HistoryWatch watch) {
+    switch (watch.range()) {
+      case Range.Exact one -> add(exact, one.key(), watch);
+      case Range.Tree tree -> add(trees, tree.top(), watch);
+      case Range.WithPrefix with -> add(prefixes, with.prefix().text(), watch);
+    }
+  }
+
+  /** Whether it was there. */
+  boolean remove(HistoryWatch watch) {
+    return switch (watch.range()) {
+      case Range.Exact one -> remove(exact, one.key(), watch);
+      case Range.Tree tree -> remove(trees, tree.top(), watch);
+      case Range.WithPrefix with -> remove(prefixes, with.prefix().text(), watch);
+    };
+  }
+
+  /** Takes out the watches that an event of {@code key} concerns. */
+  List<HistoryWatch> take(Key key) {
+    List<HistoryWatch> taken = new ArrayList<>();
+    take(exact, key, taken);
+    if (!trees.isEmpty()) {
+      for (Optional<Key> top = Optional.of(key); top.isPresent(); top = top.get().parent()) {
+        take(trees, top.get(), taken);
+      }
+    }
+    takePrefixes(key.text(), taken);
+    return taken;
+  }
+
+  /** Takes out all. */
+  List<HistoryWatch> takeAll() {
+    List<HistoryWatch> taken = new ArrayList<>();
+    exact.values().forEach(taken::addAll);
+    trees.values().forEach(taken::addAll);
+    prefixes.values().forEach(taken::addAll);
+    exact.clear();
+    trees.clear();
+    prefixes.clear();
+    return taken;
+  }
+
+  private void takePrefixes(String key, List<HistoryWatch> taken) {
+    if (prefixes.size() <= key.length()) {
+      prefixes.entrySet().removeIf(entry -> key.startsWith(entry.getKey()) && taken.addAll(entry.getValue()));
+      return;
+    }
+    for (int end = 0; end <= key.length(); end++) {
+      take(prefixes, key.substring(0, end), taken);
+    }
+  }
+
+  private static <K> void add(Map<K, Set<HistoryWatch>> map, K at, HistoryWatch watch) {
+    map.computeIfAbsent(at, unused -> new HashSet<>(2)).add(watch);
+  }
+
+  private static <K> boolean remove(Map<K, Set<HistoryWatch>> map, K at, HistoryWatch watch) {
+    Set<HistoryWatch> there = map.get(at);
+    boolean removed = there != null && there.remove(watch);
+    if (removed && there.isEmpty()) {
+      map.remove(at);
+    }
+    return removed;
+  }
+
+  private static <K> void take(
+      Map<K, Set<HistoryWatch>> map, K at, Collection<HistoryWatch> taken) {
+    Set<HistoryWatch> there = map.remove(at);
+    if (there != null) {
+      taken.addAll(there);
+    }
+  }
+}
