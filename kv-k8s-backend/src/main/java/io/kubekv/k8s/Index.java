@@ -32,7 +32,7 @@ final class Index {
     void removed(String name);
 
     /** All was read anew: changes may have been skipped. */
-    void relisted();
+    void relisted(Index now);
   }
 
   private static final Logger log = LoggerFactory.getLogger(Index.class);
@@ -169,8 +169,8 @@ final class Index {
     replace(foreign, relist.foreign());
     relist.foreign().values().forEach(Index::report);
     filled = true;
-    seen.reset(at);
-    listener.relisted();
+    seen.advance(at);
+    listener.relisted(this);
   }
 
   private boolean isOld(Revision revision) {

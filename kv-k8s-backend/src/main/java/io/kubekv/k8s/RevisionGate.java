@@ -4,7 +4,7 @@ import io.kubekv.Revision;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A revision that grows, and those who wait for it to come. Thread-safe. */
+/** A revision that moves on, and those who wait for it to come. Thread-safe. */
 final class RevisionGate {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
@@ -15,7 +15,7 @@ final class RevisionGate {
     return now;
   }
 
-  /** Moves on; one thread does this. */
+  /** Moves on, or back to what a restored store shows; one thread does this. */
   void advance(Revision to) {
     now = to;
     if (waiting > 0) {
@@ -26,11 +26,6 @@ final class RevisionGate {
         lock.unlock();
       }
     }
-  }
-
-  /** Moves to a revision that may be an older one. */
-  void reset(Revision to) {
-    advance(to);
   }
 
   /** Waits until {@code wanted} has come; false when {@code nanos} passed first. */

@@ -78,11 +78,13 @@ final class Waiting {
 
   private static <K> boolean remove(Map<K, Set<HistoryWatch>> map, K at, HistoryWatch watch) {
     Set<HistoryWatch> there = map.get(at);
-    boolean removed = there != null && there.remove(watch);
-    if (removed && there.isEmpty()) {
+    if (there == null || !there.remove(watch)) {
+      return false;
+    }
+    if (there.isEmpty()) {
       map.remove(at);
     }
-    return removed;
+    return true;
   }
 
   private static <K> void take(

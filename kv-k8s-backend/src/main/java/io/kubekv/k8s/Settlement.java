@@ -1,0 +1,151 @@
+package io.kubekv.k8s;
+
+import io.kubekv.Revision;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One write on its way: what the watch and the API have said about it. One thread, the one that
+ * made it, waits; the watch's thread and the API's threads tell.
+ */
+final class Settlement {
+  /** What the watch has shown. */
+  enum Shown {
+    NOTHING,
+    /** The object is ours. */
+    APPLIED,
+    /** Another change took the object that the write was for; so this one cannot happen. */
+    OVERTAKEN,
+    /** Changes were skipped: the write may or may not be among them. */
+    OBSCURED
+  }
+
+  private final Thread waiter = Thread.currentThread();
+  private final Committer.Change change;
+  private final Revision base;
+  private volatile boolean sent;
+  private volatile Shown shown = Shown.NOTHING;
+  private volatile @Nullable StoredObject object;
+  private volatile @Nullable Optional<ApiFailure> answer;
+
+  Settlement(Committer.Change change) {
+    this.change = change;
+    this.base = change.base().map(StoredObject::revision).orElse(Revision.ZERO);
+  }
+
+  Shown shown() {
+    return shown;
+  }
+
+  /** The object that the write has led to, once {@link Shown#APPLIED}. */
+  Optional<StoredObject> object() {
+    return Optional.ofNullable(object);
+  }
+
+  /** The API's answer to the last request: a failure, or acceptance; absent while there is none. */
+  @Nullable Optional<ApiFailure> answer() {
+    return answer;
+  }
+
+  Committer.Change change() {
+    return change;
+  }
+
+  boolean isCreate() {
+    return change.base().isEmpty();
+  }
+
+  /** The watch shows the object. */
+  void changed(StoredObject next, Revision previous) {
+    if (next.ownWriteAfter(previous).equals(Optional.of(change.writeId()))) {
+      applied(next);
+    } else if (!next.revision().equals(base)) {
+      show(Shown.OVERTAKEN);
+    }
+  }
+
+  /** The watch shows that the object is gone, or is no longer ours. */
+  void removed() {
+    show(Shown.OVERTAKEN);
+  }
+
+  /** All was listed anew, and this is what there is now. */
+  void relisted(Optional<StoredObject> now) {
+    if (now.filter(next -> next.provesApplied(change.writeId())).isPresent()) {
+      applied(now.get());
+    } else if (!now.map(StoredObject::revision).orElse(Revision.ZERO).equals(base)) {
+      boolean directly =
+          now.flatMap(next -> next.spec().writeId())
+              .filter(other -> other.basedOn().equals(base))
+              .isPresent();
+      show(directly ? Shown.OVERTAKEN : Shown.OBSCURED);
+    }
+  }
+
+  /** Forgets the last answer, because a new request goes out. */
+  void sending() {
+    sent = true;
+    answer = null;
+  }
+
+  boolean wasSent() {
+    return sent;
+  }
+
+  void answered(Optional<ApiFailure> said) {
+    answer = said;
+    LockSupport.unpark(waiter);
+  }
+
+  /** Waits until the watch or the API says something, or the time is over. */
+  void awaitAnything(Deadline until) throws InterruptedException {
+    while (shown == Shown.NOTHING && answer == null) {
+      if (!park(until)) {
+        return;
+      }
+    }
+  }
+
+  /** Waits until the watch says something, or the time is over. */
+  void awaitShown(Deadline until) throws InterruptedException {
+    while (shown == Shown.NOTHING) {
+      if (!park(until)) {
+        return;
+      }
+    }
+  }
+
+  /** Waits until the API says something, or the time is over. */
+  void awaitAnswer(Deadline until) throws InterruptedException {
+    while (answer == null && shown != Shown.APPLIED) {
+      if (!park(until)) {
+        return;
+      }
+    }
+  }
+
+  private boolean park(Deadline until) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while waiting for a write");
+    }
+    long left = until.left();
+    if (left <= 0) {
+      return false;
+    }
+    LockSupport.parkNanos(this, left);
+    return true;
+  }
+
+  private void applied(StoredObject next) {
+    object = next;
+    show(Shown.APPLIED);
+  }
+
+  private void show(Shown now) {
+    if (shown == Shown.NOTHING || shown == Shown.OBSCURED) {
+      shown = now;
+      LockSupport.unpark(waiter);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.kubekv.k8s;
+
+import io.kubekv.Revision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The writes on their way, by the name of their object. Thread-safe; never blocks. */
+final class Unsettled implements Index.Listener {
+  private final Map<String, List<Settlement>> byName = new ConcurrentHashMap<>();
+
+  void add(String name, Settlement settlement) {
+    byName.merge(name, List.of(settlement), Unsettled::joined);
+  }
+
+  void remove(String name, Settlement settlement) {
+    byName.computeIfPresent(
+        name,
+        (same, there) -> {
+          List<Settlement> left = there.stream().filter(one -> one != settlement).toList();
+          return left.isEmpty() ? null : left;
+        });
+  }
+
+  /** Whether a write of this object is on its way. */
+  boolean contains(String name) {
+    return byName.containsKey(name);
+  }
+
+  @Override
+  public void changed(StoredObject object, Revision previous) {
+    byName
+        .getOrDefault(object.name(), List.of())
+        .forEach(settlement -> settlement.changed(object, previous));
+  }
+
+  @Override
+  public void removed(String name) {
+    byName.getOrDefault(name, List.of()).forEach(Settlement::removed);
+  }
+
+  @Override
+  public void relisted(Index now) {
+    for (List<Settlement> settlements : byName.values()) {
+      for (Settlement settlement : settlements) {
+        ObjectSpec next = settlement.change().next();
+        settlement.relisted(now.object(next.type(), next.key()));
+      }
+    }
+  }
+
+  private static List<Settlement> joined(List<Settlement> some, List<Settlement> more) {
+    List<Settlement> all = new ArrayList<>(some);
+    all.addAll(more);
+    return List.copyOf(all);
+  }
+}
