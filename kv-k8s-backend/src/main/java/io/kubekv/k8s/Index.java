@@ -33,6 +33,9 @@ final class Index {
 
     /** All was read anew: changes may have been skipped. */
     void relisted(Index now);
+
+    /** What is read now is older than what was: somebody has restored the API's storage. */
+    void restored();
   }
 
   private static final Logger log = LoggerFactory.getLogger(Index.class);
@@ -170,6 +173,9 @@ final class Index {
     relist.foreign().values().forEach(Index::report);
     filled = true;
     seen.advance(at);
+    if (backwards) {
+      listener.restored();
+    }
     listener.relisted(this);
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The writes on their way, by the name of their object. Thread-safe; never blocks. */
-final class Unsettled implements Index.Listener {
+final class Unsettled {
   private final Map<String, List<Settlement>> byName = new ConcurrentHashMap<>();
 
   void add(String name, Settlement settlement) {
@@ -28,19 +28,16 @@ final class Unsettled implements Index.Listener {
     return byName.containsKey(name);
   }
 
-  @Override
   public void changed(StoredObject object, Revision previous) {
     byName
         .getOrDefault(object.name(), List.of())
         .forEach(settlement -> settlement.changed(object, previous));
   }
 
-  @Override
   public void removed(String name) {
     byName.getOrDefault(name, List.of()).forEach(Settlement::removed);
   }
 
-  @Override
   public void relisted(Index now) {
     for (List<Settlement> settlements : byName.values()) {
       for (Settlement settlement : settlements) {

@@ -1,0 +1,123 @@
+package io.kubekv.k8s;
+
+import io.kubekv.Cause;
+import io.kubekv.Expiry;
+import io.kubekv.Key;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.StoreException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends entries whose time to live has passed, while this process is active. An expiry is a delete
+ * of exactly the revision whose time ran out, in turn with the other writes of its key: of a
+ * refresh and an expiry, one wins.
+ */
+final class Expirer {
+  private static final Logger log = LoggerFactory.getLogger(Expirer.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /** How many expiries are under way together. */
+  private static final int TOGETHER = 16;
+
+  private final Index index;
+  private final Writes writes;
+  private final RangeDeletes ranges;
+  private final Holder holder;
+  private final PathOrder order;
+  private final Duration patience;
+  private final ExpiryTimers timers;
+  private final Semaphore room = new Semaphore(TOGETHER);
+
+  Expirer(
+      Index index,
+      Writes writes,
+      RangeDeletes ranges,
+      Holder holder,
+      PathOrder order,
+      Duration patience,
+      Clocks clocks) {
+    this.index = index;
+    this.writes = writes;
+    this.ranges = ranges;
+    this.holder = holder;
+    this.order = order;
+    this.patience = patience;
+    this.timers = new ExpiryTimers(clocks, this::due);
+  }
+
+  /** Fires timers until closed; blocks. */
+  void run() {
+    timers.run();
+  }
+
+  void close() {
+    timers.close();
+  }
+
+  /** The watch shows a new revision of a key. Never blocks. */
+  void changed(StoredObject object) {
+    Optional<Duration> timeToLive =
+        object.isLive() ? object.spec().ttl() : Optional.empty();
+    timeToLive.ifPresentOrElse(
+        length -> timers.set(object.key(), object.revision(), length),
+        () -> timers.clear(object.key()));
+  }
+
+  /** A put is about to be answered: its time to live counts from now. */
+  void acknowledged(Key key, Revision revision, Optional<Expiry> expiry) {
+    expiry.ifPresent(given -> timers.restart(key, revision, given.timeToLive()));
+  }
+
+  /** This process has become active, or the index was read anew: all times count from now. */
+  void restartAll() {
+    index
+        .snapshot()
+        .entries()
+        .forEach(
+            held -> {
+              changed(held.object());
+              return true;
+            });
+  }
+
+  private void due(Key key, Revision revision) {
+    if (!holder.isActive()) {
+      return;
+    }
+    room.acquireUninterruptibly();
+    Threads.start(
+        "expiry",
+        () -> {
+          try {
+            expire(key, revision);
+          } finally {
+            room.release();
+          }
+        });
+  }
+
+  private void expire(Key key, Revision revision) {
+    Deadline deadline = Deadline.in(patience);
+    try (PathOrder.Turn turn = order.tree(key, deadline)) {
+      Optional<Snapshot.Held> held =
+          index.snapshot().held(key).filter(now -> now.object().revision().equals(revision));
+      if (held.isEmpty()) {
+        return;
+      }
+      if (held.get().entry().isDirectory()) {
+        ranges.deleteNow(new Range.WithPrefix(key.below()), Cause.EXPIRE, deadline);
+      }
+      if (writes.mark(held.get(), Cause.EXPIRE, deadline).isPresent()) {
+        return;
+      }
+    } catch (StoreException failed) {
+      log.warn("the expiry of a key is tried again in {}: {}", RETRY, failed.getMessage());
+    }
+    timers.retry(key, revision, RETRY);
+  }
+}

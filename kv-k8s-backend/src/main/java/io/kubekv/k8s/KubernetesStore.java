@@ -1,0 +1,177 @@
+package io.kubekv.k8s;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kubekv.Capability;
+import io.kubekv.Cause;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Limits;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Lookup;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.QuarantinedException;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Revision;
+import io.kubekv.StoreStatus;
+import io.kubekv.UnavailableException;
+import io.kubekv.Watch;
+import io.kubekv.WatchRequest;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The port on custom resources of a Kubernetes API: each key is one object of type {@code
+ * KeyValue}, the namespace is the store, an object's resourceVersion is its revision.
+ *
+ * <p>One process at a time is active: it holds the store's Lease, answers reads from memory and
+ * writes through the API. A call to one that is not active waits, at most for {@link
+ * KubernetesStoreConfig#patience}, and then fails with {@link UnavailableException}.
+ */
+public final class KubernetesStore implements KeyValueStore {
+  private final KubernetesStoreConfig config;
+  private final Machinery machinery;
+
+  private KubernetesStore(KubernetesStoreConfig config, Machinery machinery) {
+    this.config = config;
+    this.machinery = machinery;
+  }
+
+  /**
+   * Opens the store of a namespace. Blocks until it is active, at most for the configured patience;
+   * after that it goes on trying in the background, and {@link #status} says what it waits for.
+   *
+   * @param client stays the caller's, who closes it after the store; it must not repeat requests:
+   *     {@code requestRetryBackoffLimit} 0
+   */
+  public static KubernetesStore open(KubernetesClient client, KubernetesStoreConfig config) {
+    if (config.installDefinition()) {
+      DefinitionInstall.run(client);
+    }
+    return open(
+        new HttpKubernetesApi(client, config.namespace(), config.requestTimeout()),
+        new KubernetesLeaseApi(client, config.namespace(), config.lease().name()),
+        Clocks.system(),
+        config);
+  }
+
+  static KubernetesStore open(
+      KubernetesApi api, LeaseApi leaseApi, Clocks clocks, KubernetesStoreConfig config) {
+    Machinery machinery = new Machinery(api, leaseApi, clocks, config);
+    machinery.start();
+    KubernetesStore store = new KubernetesStore(config, machinery);
+    store.awaitReady();
+    return store;
+  }
+
+  @Override
+  public Lookup get(Key key, Freshness freshness) {
+    config.limits().check(key);
+    return machinery.reads.read(freshness, now -> lookup(key, now));
+  }
+
+  @Override
+  public Listing list(ListRequest request, Freshness freshness) {
+    return machinery.reads.read(freshness, now -> now.list(request));
+  }
+
+  @Override
+  public Revision revision(Freshness freshness) {
+    return machinery.reads.read(freshness, Snapshot::revision);
+  }
+
+  @Override
+  public PutOutcome put(PutRequest request) {
+    config.limits().check(request);
+    PutOutcome outcome = machinery.writes.put(request, deadline());
+    if (outcome instanceof PutOutcome.Stored stored) {
+      Entry entry = stored.entry();
+      machinery.expirer.acknowledged(entry.key(), entry.modifyRevision(), entry.expiry());
+    }
+    return outcome;
+  }
+
+  @Override
+  public DeleteOutcome delete(DeleteRequest request) {
+    config.limits().check(request.key());
+    return machinery.writes.delete(request, deadline());
+  }
+
+  @Override
+  public RangeDeleted deleteRange(Range range) {
+    return machinery.ranges.delete(range, Cause.DELETE, deadline());
+  }
+
+  @Override
+  public Watch watch(WatchRequest request) {
+    return machinery.reads.read(
+        Freshness.STALE, now -> machinery.history.watch(request, machinery.index::snapshot));
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.of(Capability.DURABLE);
+  }
+
+  @Override
+  public Limits limits() {
+    return config.limits();
+  }
+
+  @Override
+  public long id() {
+    return machinery.holder.storeId();
+  }
+
+  @Override
+  public StoreStatus status() {
+    boolean ready = machinery.holder.isActive();
+    Snapshot now = machinery.index.snapshot();
+    return new StoreStatus(
+        ready,
+        ready ? "" : machinery.reason(),
+        now.revision(),
+        machinery.history.era().oldest(),
+        now.size());
+  }
+
+  @Override
+  public void close() {
+    machinery.close();
+  }
+
+  private Lookup lookup(Key key, Snapshot now) {
+    Optional<Entry> entry = now.get(key);
+    Optional<ObservedObject.Foreign> stranger =
+        entry.isPresent() ? Optional.empty() : machinery.index.foreign(key);
+    if (stranger.isPresent()) {
+      throw new QuarantinedException(
+          "object "
+              + stranger.get().name()
+              + " has the place of key "
+              + key
+              + ": "
+              + stranger.get().problem());
+    }
+    return new Lookup(entry, now.revision());
+  }
+
+  private Deadline deadline() {
+    return Deadline.in(config.patience());
+  }
+
+  private void awaitReady() {
+    try {
+      machinery.holder.awaitActive(deadline());
+    } catch (UnavailableException notYet) {
+      machinery.reportWaiting();
+    }
+  }
+}

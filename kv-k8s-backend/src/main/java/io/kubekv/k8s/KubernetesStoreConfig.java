@@ -1,0 +1,134 @@
+package io.kubekv.k8s;
+
+import io.kubekv.Limits;
+import java.time.Duration;
+
+/**
+ * How a store on Kubernetes behaves.
+ *
+ * @param namespace the namespace that is the store; it must exist
+ * @param lease how replicas agree on which is active
+ * @param limits what the store accepts
+ * @param historyBytes how much memory the events that watches can start from may hold on to
+ * @param patience how long a call may take, waiting for the lease or the API included
+ * @param requestTimeout how long one request to the API may take
+ * @param concurrentWrites how many writes may be under way at the API
+ * @param markedRetention how long an object that marks a key as deleted stays; longer than a
+ *     request can live in the API server
+ * @param auditInterval how often the index is compared with the API's own state
+ * @param probeInterval after how long a silence the watch is tested by a write of our own; a holder
+ *     that does not see it within as long again releases the lease
+ * @param installDefinition whether to create or update the CustomResourceDefinition at start, where
+ *     allowed
+ */
+public record KubernetesStoreConfig(
+    String namespace,
+    LeaseSettings lease,
+    Limits limits,
+    long historyBytes,
+    Duration patience,
+    Duration requestTimeout,
+    int concurrentWrites,
+    Duration markedRetention,
+    Duration auditInterval,
+    Duration probeInterval,
+    boolean installDefinition) {
+  public KubernetesStoreConfig {
+    require(historyBytes > 0, "historyBytes", historyBytes);
+    require(isPositive(patience), "patience", patience);
+    require(isPositive(requestTimeout), "requestTimeout", requestTimeout);
+    require(concurrentWrites > 0, "concurrentWrites", concurrentWrites);
+    require(isPositive(markedRetention), "markedRetention", markedRetention);
+    require(isPositive(auditInterval), "auditInterval", auditInterval);
+    require(isPositive(probeInterval), "probeInterval", probeInterval);
+  }
+
+  /** What suits most: 64 MiB of history, ten seconds of patience, 64 writes at a time. */
+  public static KubernetesStoreConfig defaults(String namespace, LeaseSettings lease) {
+    return new KubernetesStoreConfig(
+        namespace,
+        lease,
+        Limits.DEFAULT,
+        64L << 20,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        64,
+        Duration.ofSeconds(90),
+        Duration.ofMinutes(5),
+        Duration.ofSeconds(10),
+        true);
+  }
+
+  public KubernetesStoreConfig withLimits(Limits newLimits) {
+    return new KubernetesStoreConfig(
+        namespace,
+        lease,
+        newLimits,
+        historyBytes,
+        patience,
+        requestTimeout,
+        concurrentWrites,
+        markedRetention,
+        auditInterval,
+        probeInterval,
+        installDefinition);
+  }
+
+  public KubernetesStoreConfig withHistoryBytes(long newHistoryBytes) {
+    return new KubernetesStoreConfig(
+        namespace,
+        lease,
+        limits,
+        newHistoryBytes,
+        patience,
+        requestTimeout,
+        concurrentWrites,
+        markedRetention,
+        auditInterval,
+        probeInterval,
+        installDefinition);
+  }
+
+  /** Other bounds on how long calls and requests may take. */
+  public KubernetesStoreConfig withPatience(Duration newPatience, Duration newRequestTimeout) {
+    return new KubernetesStoreConfig(
+        namespace,
+        lease,
+        limits,
+        historyBytes,
+        newPatience,
+        newRequestTimeout,
+        concurrentWrites,
+        markedRetention,
+        auditInterval,
+        probeInterval,
+        installDefinition);
+  }
+
+  /** Other times for the work in the background. */
+  public KubernetesStoreConfig withUpkeep(
+      Duration newMarkedRetention, Duration newAuditInterval, Duration newProbeInterval) {
+    return new KubernetesStoreConfig(
+        namespace,
+        lease,
+        limits,
+        historyBytes,
+        patience,
+        requestTimeout,
+        concurrentWrites,
+        newMarkedRetention,
+        newAuditInterval,
+        newProbeInterval,
+        installDefinition);
+  }
+
+  private static boolean isPositive(Duration duration) {
+    return !duration.isNegative() && !duration.isZero();
+  }
+
+  private static void require(boolean holds, String field, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(field + " must be above 0, not " + value);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.kubekv.k8s;
+
+import io.kubekv.Revision;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of a store and how they are wired: who hears the watch, and which threads run. */
+final class Machinery implements Index.Listener, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Machinery.class);
+
+  final History history;
+  final Index index;
+  final Holder holder;
+  final Reads reads;
+  final Writes writes;
+  final RangeDeletes ranges;
+  final Expirer expirer;
+  private final LeaseApi leaseApi;
+  private final Unsettled unsettled = new Unsettled();
+  private final Checkpoints checkpoints;
+  private final Removals removals;
+  private final ResourceWatch watch;
+  private final Leadership leadership;
+  private final Upkeep upkeep;
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+  Machinery(KubernetesApi api, LeaseApi leaseApi, Clocks clocks, KubernetesStoreConfig config) {
+    this.leaseApi = leaseApi;
+    history = new History(config.historyBytes());
+    index = new Index(history, clocks::wall, this);
+    checkpoints = new Checkpoints(clocks);
+    watch = new ResourceWatch(api, index, this::formerCheckpoint);
+    Committer committer =
+        new ObjectCommitter(
+            api, index, unsettled, new Semaphore(config.concurrentWrites()), watch::suspect);
+    WriteIds ids = new WriteIds();
+    PathOrder order = new PathOrder();
+    holder = new Holder(index, committer, ids, term -> restartTimers());
+    reads = new Reads(index, holder, config.patience());
+    writes = new Writes(index, committer, holder, ids, order, config.limits(), clocks::wall);
+    ranges = new RangeDeletes(index, writes, holder, order);
+    expirer = new Expirer(index, writes, ranges, holder, order, config.patience(), clocks);
+    removals = new Removals(api, index, unsettled, clocks, config.markedRetention());
+    leadership =
+        new Leadership(
+            leaseApi,
+            config.lease(),
+            clocks,
+            () -> index.filled() && !index.hasMarker(),
+            this::annotations,
+            holder);
+    upkeep =
+        new Upkeep(
+            config,
+            index,
+            watch,
+            holder,
+            leadership,
+            removals,
+            checkpoints,
+            new Audit(api, index),
+            clocks);
+  }
+
+  void start() {
+    threads.add(Threads.start("watch", watch::run));
+    threads.add(Threads.start("lease", leadership::run));
+    threads.add(Threads.start("expiry", expirer::run));
+    threads.add(Threads.start("upkeep", upkeep::run));
+  }
+
+  /** Why the store is not active here. */
+  String reason() {
+    String problem = watch.problem();
+    return problem.isEmpty() ? holder.reason() : holder.reason() + "; " + problem;
+  }
+
+  void reportWaiting() {
+    log.warn("not active yet, still trying: {}", reason());
+  }
+
+  @Override
+  public void changed(StoredObject object, Revision previous) {
+    unsettled.changed(object, previous);
+    switch (object.type()) {
+      case VALUE, DIRECTORY -> changedKey(object);
+      case MARKER, SESSION -> {}
+    }
+  }
+
+  @Override
+  public void removed(String name) {
+    unsettled.removed(name);
+  }
+
+  @Override
+  public void relisted(Index now) {
+    unsettled.relisted(now);
+    removals.relisted();
+    expirer.restartAll();
+  }
+
+  @Override
+  public void restored() {
+    holder.restored();
+    checkpoints.clear();
+  }
+
+  @Override
+  public void close() {
+    holder.close();
+    leadership.close();
+    watch.close();
+    expirer.close();
+    history.close();
+    threads.forEach(Thread::interrupt);
+  }
+
+  private void changedKey(StoredObject object) {
+    expirer.changed(object);
+    if (!object.isLive()) {
+      removals.marked(object);
+    }
+  }
+
+  private void restartTimers() {
+    expirer.restartAll();
+  }
+
+  private Map<String, String> annotations() {
+    return checkpoints.annotations();
+  }
+
+  private Optional<Revision> formerCheckpoint() {
+    return leaseApi.get() instanceof LeaseApi.Answer.Got got
+        ? Checkpoints.in(got.lease().annotations())
+        : Optional.empty();
+  }
+}

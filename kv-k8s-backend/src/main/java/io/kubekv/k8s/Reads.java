@@ -1,0 +1,70 @@
+package io.kubekv.k8s;
+
+import io.kubekv.Freshness;
+import io.kubekv.Revision;
+import io.kubekv.UnavailableException;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * Answers reads from the index. A linearizable one takes its snapshot first and checks the lease
+ * after: then nobody else can have acknowledged a write that the snapshot lacks.
+ */
+final class Reads {
+  private final Index index;
+  private final Holder holder;
+  private final Duration patience;
+
+  Reads(Index index, Holder holder, Duration patience) {
+    this.index = index;
+    this.holder = holder;
+    this.patience = patience;
+  }
+
+  /** The answer that {@code question} gives on a state that is as fresh as asked for. */
+  <T> T read(Freshness freshness, Function<Snapshot, T> question) {
+    return switch (freshness) {
+      case Freshness.Linearizable now -> linearizable(question);
+      case Freshness.AtLeast atLeast -> question.apply(atLeast(atLeast.revision()));
+      case Freshness.Stale any -> question.apply(stale());
+    };
+  }
+
+  private <T> T linearizable(Function<Snapshot, T> question) {
+    T answer = question.apply(index.snapshot());
+    if (holder.isActive()) {
+      return answer;
+    }
+    Deadline deadline = Deadline.in(patience);
+    while (true) {
+      holder.awaitActive(deadline);
+      T later = question.apply(index.snapshot());
+      if (holder.isActive()) {
+        return later;
+      }
+    }
+  }
+
+  private Snapshot atLeast(Revision wanted) {
+    holder.requireOpen();
+    try {
+      if (!index.seen().await(wanted, patience.toNanos())) {
+        throw new UnavailableException(
+            "the store is at revision " + index.seen().now() + " here, not yet at " + wanted);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("interrupted while waiting for revision " + wanted);
+    }
+    Snapshot now = stale();
+    return new Snapshot(now.entries(), Revision.max(now.revision(), wanted));
+  }
+
+  private Snapshot stale() {
+    holder.requireOpen();
+    if (!index.filled()) {
+      throw new UnavailableException("the store's objects have not been listed yet");
+    }
+    return index.snapshot();
+  }
+}

@@ -1,0 +1,244 @@
+package io.kubekv.k8s;
+
+import io.kubekv.Cause;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Entry;
+import io.kubekv.Key;
+import io.kubekv.Layout;
+import io.kubekv.Limits;
+import io.kubekv.OutcomeUnknownException;
+import io.kubekv.Precondition;
+import io.kubekv.PutMode;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.QuarantinedException;
+import io.kubekv.Refused;
+import io.kubekv.Revision;
+import io.kubekv.TreeRules;
+import io.kubekv.UnavailableException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Puts and deletes: decides on the index, commits what it decided, and decides again when the
+ * commit was overtaken.
+ *
+ * <p>A refusal is a read of the index, so the lease is checked after it. A commit is acknowledged
+ * when the lease is valid after its event is in the index; otherwise its outcome is unknown, for
+ * the next holder may not have it yet.
+ */
+final class Writes {
+  private final Index index;
+  private final Committer committer;
+  private final Holder holder;
+  private final WriteIds ids;
+  private final PathOrder order;
+  private final Limits limits;
+  private final InstantSource clock;
+
+  Writes(
+      Index index,
+      Committer committer,
+      Holder holder,
+      WriteIds ids,
+      PathOrder order,
+      Limits limits,
+      InstantSource clock) {
+    this.index = index;
+    this.committer = committer;
+    this.holder = holder;
+    this.ids = ids;
+    this.order = order;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  PutOutcome put(PutRequest request, Deadline deadline) {
+    holder.awaitActive(deadline);
+    try (PathOrder.Turn turn = turn(request.key(), request.layout(), deadline)) {
+      while (true) {
+        Snapshot now = index.snapshot();
+        Optional<Refused> refused = refusal(request, now);
+        if (refused.isPresent()) {
+          return checked(refused.get());
+        }
+        Optional<PutOutcome> outcome = putOn(now, request, deadline);
+        if (outcome.isPresent()) {
+          return outcome.get();
+        }
+        requireTime(request.key(), deadline);
+      }
+    }
+  }
+
+  DeleteOutcome delete(DeleteRequest request, Deadline deadline) {
+    holder.awaitActive(deadline);
+    try (PathOrder.Turn turn = turn(request.key(), request.layout(), deadline)) {
+      while (true) {
+        Snapshot now = index.snapshot();
+        Optional<Refused> refused = refusal(request, now);
+        if (refused.isPresent()) {
+          return checked(refused.get());
+        }
+        Snapshot.Held held = now.held(request.key()).orElseThrow();
+        Optional<Revision> deleted = mark(held, request.cause(), deadline);
+        if (deleted.isPresent()) {
+          return new DeleteOutcome.Deleted(deleted.get(), held.entry());
+        }
+        requireTime(request.key(), deadline);
+      }
+    }
+  }
+
+  /**
+   * Deletes what has this key, whatever it is; the caller has seen to the order of writes.
+   *
+   * @return the revision; empty when there is nothing
+   */
+  Optional<Revision> deleteAny(Key key, Cause cause, Deadline deadline) {
+    while (true) {
+      Optional<Snapshot.Held> held = index.snapshot().held(key);
+      if (held.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<Revision> deleted = mark(held.get(), cause, deadline);
+      if (deleted.isPresent()) {
+        return deleted;
+      }
+      requireTime(key, deadline);
+    }
+  }
+
+  /** Marks exactly this object as deleted; empty when it was overtaken. */
+  Optional<Revision> mark(Snapshot.Held held, Cause cause, Deadline deadline) {
+    requireHeld();
+    WriteId id = ids.next(Optional.of(held.object()));
+    ObjectSpec next = held.object().deletedBy(id.id(), cause);
+    return commit(Optional.of(held.object()), next, deadline).map(StoredObject::revision);
+  }
+
+  private Optional<PutOutcome> putOn(Snapshot now, PutRequest request, Deadline deadline) {
+    Key key = request.key();
+    Optional<Snapshot.Held> current = now.held(key);
+    List<Key> parents =
+        request.layout() == Layout.TREE ? rules(now).missingParents(key) : List.of();
+    if (current.isEmpty() || !parents.isEmpty()) {
+      limits.checkRoomAfter((long) now.size() + parents.size() - (current.isEmpty() ? 0 : 1));
+    }
+    requireHeld();
+    for (Key parent : parents) {
+      if (!makeParent(parent, deadline)) {
+        return Optional.empty();
+      }
+    }
+    requireOurs(key);
+    Optional<StoredObject> base = current.map(Snapshot.Held::object).or(() -> index.marked(key));
+    ObjectSpec next = Contents.put(request, base, ids.next(base));
+    return commit(base, next, deadline)
+        .map(
+            object ->
+                new PutOutcome.Stored(entryOf(object), current.map(Snapshot.Held::entry)));
+  }
+
+  /** The entry as readers see it; made anew only if it has been changed since. */
+  private Entry entryOf(StoredObject object) {
+    return index
+        .snapshot()
+        .get(object.key())
+        .filter(entry -> entry.modifyRevision().equals(object.revision()))
+        .orElseGet(() -> object.toEntry(clock.instant()));
+  }
+
+  /** False when something else came into its place. */
+  private boolean makeParent(Key parent, Deadline deadline) {
+    requireOurs(parent);
+    try (PathOrder.Turn turn = order.parent(parent, deadline)) {
+      if (index.snapshot().get(parent).isPresent()) {
+        return index.snapshot().get(parent).filter(Entry::isDirectory).isPresent();
+      }
+      Optional<StoredObject> base = index.marked(parent);
+      ObjectSpec next = Contents.parent(parent, base, ids.next(base));
+      return commit(base, next, deadline).isPresent();
+    }
+  }
+
+  private Optional<StoredObject> commit(
+      Optional<StoredObject> base, ObjectSpec next, Deadline deadline) {
+    return switch (committer.commit(new Committer.Change(base, next), deadline)) {
+      case Committer.Outcome.Committed committed -> {
+        if (!holder.isActive()) {
+          throw new OutcomeUnknownException(
+              "the lease ended while " + next.key() + " was written; it was applied here,"
+                  + " but the next holder may not have seen it yet");
+        }
+        yield Optional.of(committed.object());
+      }
+      case Committer.Outcome.Overtaken overtaken -> Optional.empty();
+    };
+  }
+
+  private Optional<Refused> refusal(PutRequest request, Snapshot now) {
+    Optional<Entry> current = now.get(request.key());
+    Optional<Refused> refused =
+        request.layout() == Layout.TREE
+            ? rules(now).refusal(request, now.revision())
+            : request.precondition().refusal(current, now.revision());
+    return refused.isEmpty() && request.mode() == PutMode.REFRESH
+        ? Precondition.PRESENT.refusal(current, now.revision())
+        : refused;
+  }
+
+  private static Optional<Refused> refusal(DeleteRequest request, Snapshot now) {
+    Optional<Entry> current = now.get(request.key());
+    return request.layout() == Layout.TREE
+        ? rules(now).refusal(request, now.revision())
+        : Precondition.PRESENT
+            .refusal(current, now.revision())
+            .or(() -> request.precondition().refusal(current, now.revision()));
+  }
+
+  private static TreeRules rules(Snapshot now) {
+    return new TreeRules(now::get, now::hasBelow);
+  }
+
+  private PathOrder.Turn turn(Key key, Layout layout, Deadline deadline) {
+    return switch (layout) {
+      case FLAT -> order.flat(key, deadline);
+      case TREE -> order.tree(key, deadline);
+    };
+  }
+
+  /** The refusal, if it was decided on a state that was current. */
+  private Refused checked(Refused refused) {
+    requireHeld();
+    return refused;
+  }
+
+  private void requireHeld() {
+    if (!holder.isActive()) {
+      throw new UnavailableException("the store is not active here: " + holder.reason());
+    }
+  }
+
+  private void requireOurs(Key key) {
+    Optional<ObservedObject.Foreign> stranger = index.foreign(key);
+    if (stranger.isPresent()) {
+      throw new QuarantinedException(
+          "object "
+              + stranger.get().name()
+              + " has the place of key "
+              + key
+              + ": "
+              + stranger.get().problem());
+    }
+  }
+
+  private static void requireTime(Key key, Deadline deadline) {
+    if (deadline.passed()) {
+      throw new UnavailableException(
+          "others change " + key + " faster than it can be written; nothing was applied");
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.kubekv.k8s;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.kubekv.KeyValueStore;
+import io.kubekv.contract.ClockDriver;
+import io.kubekv.contract.StoreHarness;
+import io.kubekv.contract.StoreSpec;
+import io.kubekv.embedded.EmbeddedApiServer;
+import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.embedded.Faults;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** A store on an embedded API server of its own, over real HTTP; faults happen in the server. */
+final class EmbeddedHarness implements StoreHarness {
+  private static final Duration LATE = Duration.ofSeconds(3);
+
+  private final StoreSpec spec;
+  private final EmbeddedApiServer server;
+  private final KubernetesClient client;
+  private KubernetesStore store;
+
+  EmbeddedHarness(StoreSpec spec) {
+    this.spec = spec;
+    try {
+      server = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory());
+      client = client(server);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    store = KubernetesStore.open(client, config());
+  }
+
+  static KubernetesClient client(EmbeddedApiServer server) throws IOException {
+    Config config = Config.fromKubeconfig(Files.readString(server.kubeconfig()));
+    config.setRequestRetryBackoffLimit(0);
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  EmbeddedApiServer server() {
+    return server;
+  }
+
+  @Override
+  public KeyValueStore store() {
+    return store;
+  }
+
+  @Override
+  public ClockDriver clock() {
+    return ClockDriver.realTime(LATE);
+  }
+
+  @Override
+  public void loseNextAnswer() {
+    server.faults().inject(1, EmbeddedHarness::isChange, new Faults.Fault.DropAnswer());
+  }
+
+  @Override
+  public void loseNextRequest() {
+    server.faults().inject(1, EmbeddedHarness::isChange, new Faults.Fault.DropRequest());
+  }
+
+  @Override
+  public void makeUnavailable() {
+    Predicate<Faults.Call> all = call -> true;
+    server.faults().inject(all, new Faults.Fault.DropRequest());
+    server.faults().closeWatches();
+  }
+
+  @Override
+  public void heal() {
+    server.faults().clear();
+  }
+
+  @Override
+  public void dropConnections() {
+    server.faults().closeWatches();
+  }
+
+  @Override
+  public void restart() {
+    store.close();
+    store = KubernetesStore.open(client, config());
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    client.close();
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private KubernetesStoreConfig config() {
+    return KubernetesStoreConfig.defaults("default", LeaseSettings.defaults("test"))
+        .withLimits(spec.limits())
+        .withHistoryBytes(spec.historyBytes());
+  }
+
+  private static boolean isChange(Faults.Call call) {
+    return call.write() && call.path().contains("/keyvalues");
+  }
+}

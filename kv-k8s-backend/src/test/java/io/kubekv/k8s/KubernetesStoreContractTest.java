@@ -1,0 +1,12 @@
+package io.kubekv.k8s;
+
+import io.kubekv.contract.KeyValueStoreContract;
+import io.kubekv.contract.StoreHarness;
+import io.kubekv.contract.StoreSpec;
+
+class KubernetesStoreContractTest extends KeyValueStoreContract {
+  @Override
+  protected StoreHarness open(StoreSpec spec) {
+    return new EmbeddedHarness(spec);
+  }
+}
