@@ -60,10 +60,7 @@ final class Audit {
 
   private void compare(StoredObject theirs, Set<String> different) {
     Revision ours =
-        index
-            .object(theirs.type(), theirs.key())
-            .map(StoredObject::revision)
-            .orElse(Revision.ZERO);
+        index.object(theirs.type(), theirs.key()).map(StoredObject::revision).orElse(Revision.ZERO);
     if (ours.isBefore(theirs.revision())) {
       different.add(theirs.name() + " is at " + theirs.revision() + " there, at " + ours + " here");
     }

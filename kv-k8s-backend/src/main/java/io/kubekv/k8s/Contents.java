@@ -18,10 +18,8 @@ final class Contents {
    */
   static ObjectSpec put(PutRequest request, Optional<StoredObject> base, WriteId id) {
     Optional<StoredObject> live = base.filter(StoredObject::isLive);
-    Optional<StoredObject> kept =
-        request.mode() == PutMode.REPLACE ? Optional.empty() : live;
-    Optional<StoredObject> refreshed =
-        request.mode() == PutMode.REFRESH ? live : Optional.empty();
+    Optional<StoredObject> kept = request.mode() == PutMode.REPLACE ? Optional.empty() : live;
+    Optional<StoredObject> refreshed = request.mode() == PutMode.REFRESH ? live : Optional.empty();
     return new ObjectSpec(
         type(request, kept),
         request.key(),
@@ -53,5 +51,4 @@ final class Contents {
         .or(() -> base.map(object -> object.lock().withoutHolder()))
         .orElse(LockFields.NONE);
   }
-
 }

@@ -63,8 +63,7 @@ final class EventStream implements KubernetesApi.Stream {
       return;
     }
     boolean refused = status >= 300;
-    listener.ended(
-        refused ? Optional.of(KubernetesErrors.of(status, line.take())) : failure);
+    listener.ended(refused ? Optional.of(KubernetesErrors.of(status, line.take())) : failure);
   }
 
   @Override

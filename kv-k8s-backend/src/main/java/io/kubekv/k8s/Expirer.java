@@ -61,8 +61,7 @@ final class Expirer {
 
   /** The watch shows a new revision of a key. Never blocks. */
   void changed(StoredObject object) {
-    Optional<Duration> timeToLive =
-        object.isLive() ? object.spec().ttl() : Optional.empty();
+    Optional<Duration> timeToLive = object.isLive() ? object.spec().ttl() : Optional.empty();
     timeToLive.ifPresentOrElse(
         length -> timers.set(object.key(), object.revision(), length),
         () -> timers.clear(object.key()));

@@ -209,8 +209,7 @@ final class History {
 
   private static long size(WatchEvent event) {
     return switch (event) {
-      case WatchEvent.Put put ->
-          size(put.entry()) + put.previous().map(History::size).orElse(0L);
+      case WatchEvent.Put put -> size(put.entry()) + put.previous().map(History::size).orElse(0L);
       case WatchEvent.Delete delete -> OVERHEAD_BYTES + size(delete.previous());
       case WatchEvent.Progress progress -> throw notAChange(progress);
       case WatchEvent.HistoryGone gone -> throw notAChange(gone);

@@ -12,7 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A cursor over the history: no queue of its own; while it waits, only events of its range wake it. */
+/**
+ * A cursor over the history: no queue of its own; while it waits, only events of its range wake it.
+ */
 final class HistoryWatch implements Watch {
   private static final long LONGEST_WAIT_NANOS = Duration.ofDays(36_500).toNanos();
 
@@ -97,8 +99,7 @@ final class HistoryWatch implements Watch {
     next = Revision.max(next, revision);
   }
 
-  private void sleep(History.Era searched, Revision known, long nanos)
-      throws InterruptedException {
+  private void sleep(History.Era searched, Revision known, long nanos) throws InterruptedException {
     woken = false;
     sleeper = Thread.currentThread();
     if (!history.await(this, searched, known)) {
@@ -121,7 +122,8 @@ final class HistoryWatch implements Watch {
   private Optional<WatchEvent> search(History.Era searched, Revision known, boolean complete) {
     Revision from = next;
     for (WatchEvent event : searched.from(from)) {
-      if (event.revision().isAfter(known) || (progressDue && event.revision().isAfter(replayedTo))) {
+      if (event.revision().isAfter(known)
+          || (progressDue && event.revision().isAfter(replayedTo))) {
         break;
       }
       if (History.concerns(range, event)) {

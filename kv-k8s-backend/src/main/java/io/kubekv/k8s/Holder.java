@@ -132,7 +132,11 @@ final class Holder implements LeadershipListener {
       Optional<StoredObject> base = index.marker(BARRIER);
       ObjectSpec next =
           ObjectSpec.first(
-              ObjectType.MARKER, BARRIER, Bytes.utf8(Long.toHexString(storeId())), Cause.SET, ids.next(base));
+              ObjectType.MARKER,
+              BARRIER,
+              Bytes.utf8(Long.toHexString(storeId())),
+              Cause.SET,
+              ids.next(base));
       done =
           switch (committer.commit(new Committer.Change(base, next), deadline)) {
             case Committer.Outcome.Committed committed -> true;

@@ -85,9 +85,7 @@ final class HttpKubernetesApi implements KubernetesApi {
   @Override
   public Listed list(Optional<Revision> exactly) throws ApiCallException, InterruptedException {
     String first =
-        exactly
-            .map(at -> "&resourceVersionMatch=Exact&resourceVersion=" + at)
-            .orElse("");
+        exactly.map(at -> "&resourceVersionMatch=Exact&resourceVersion=" + at).orElse("");
     List<ObservedObject> all = new ArrayList<>();
     ObjectJson.Page page = page(first);
     all.addAll(page.objects());
@@ -100,8 +98,7 @@ final class HttpKubernetesApi implements KubernetesApi {
 
   @Override
   public Stream watch(Revision after, StreamListener listener) {
-    String uri =
-        objects + "?watch=true&allowWatchBookmarks=true&resourceVersion=" + after;
+    String uri = objects + "?watch=true&allowWatchBookmarks=true&resourceVersion=" + after;
     EventStream stream = new EventStream(listener);
     http.consumeBytes(
             http.newHttpRequestBuilder().uri(uri).forStreaming().build(), stream::received)
@@ -136,9 +133,7 @@ final class HttpKubernetesApi implements KubernetesApi {
   }
 
   private HttpRequest.Builder request(String uri) {
-    return http.newHttpRequestBuilder()
-        .uri(uri)
-        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return http.newHttpRequestBuilder().uri(uri).timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private CompletableFuture<Optional<ApiFailure>> change(HttpRequest.Builder request) {
@@ -169,8 +164,7 @@ final class HttpKubernetesApi implements KubernetesApi {
   }
 
   private static ApiFailure failure(Throwable failed) {
-    boolean wrapped =
-        failed instanceof CompletionException || failed instanceof ExecutionException;
+    boolean wrapped = failed instanceof CompletionException || failed instanceof ExecutionException;
     Throwable cause = wrapped && failed.getCause() != null ? failed.getCause() : failed;
     return KubernetesErrors.ofTransport(cause);
   }

@@ -190,7 +190,8 @@ final class Index {
     switch (object.type()) {
       case VALUE, DIRECTORY -> changedEntry(object, previous);
       case MARKER -> markers.put(object.key(), object);
-      case SESSION -> log.debug("{} is a session, which this version does not serve", object.name());
+      case SESSION ->
+          log.debug("{} is a session, which this version does not serve", object.name());
     }
     listener.changed(object, previous);
   }
@@ -200,10 +201,14 @@ final class Index {
     Optional<Snapshot.Held> before = snapshot.held(key);
     if (object.isLive()) {
       Entry entry = object.toEntry(clock.instant());
-      Cause cause = object.ownWriteAfter(previous).map(own -> object.spec().cause()).orElse(Cause.SET);
+      Cause cause =
+          object.ownWriteAfter(previous).map(own -> object.spec().cause()).orElse(Cause.SET);
       history.add(
           new WatchEvent.Put(entry, before.map(Snapshot.Held::entry), cause),
-          () -> publish(snapshot.entries().with(key, new Snapshot.Held(object, entry)), object.revision()));
+          () ->
+              publish(
+                  snapshot.entries().with(key, new Snapshot.Held(object, entry)),
+                  object.revision()));
       marked.remove(key);
     } else {
       marked.put(key, object);

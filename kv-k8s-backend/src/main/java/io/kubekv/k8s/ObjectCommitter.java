@@ -67,7 +67,10 @@ final class ObjectCommitter implements Committer {
   public Outcome commit(Change change, Deadline deadline) {
     ObjectSpec next = change.next();
     String name =
-        change.base().map(StoredObject::name).orElseGet(() -> ObjectNames.of(next.type(), next.key()));
+        change
+            .base()
+            .map(StoredObject::name)
+            .orElseGet(() -> ObjectNames.of(next.type(), next.key()));
     Attempt attempt = new Attempt(change, name, deadline);
     unsettled.add(name, attempt.settlement);
     try {
@@ -167,7 +170,12 @@ final class ObjectCommitter implements Committer {
       if (answer.isEmpty()) {
         maybeApplied = true;
         return awaitShown(deadline)
-            .or(() -> fail("the API accepted the write of " + change.key() + ", but its watch does not show it"));
+            .or(
+                () ->
+                    fail(
+                        "the API accepted the write of "
+                            + change.key()
+                            + ", but its watch does not show it"));
       }
       return refused(answer.get());
     }
@@ -207,7 +215,12 @@ final class ObjectCommitter implements Committer {
         Optional<ObservedObject> there = api.get(name);
         if (there.isPresent() && there.get() instanceof ObservedObject.Foreign stranger) {
           throw new QuarantinedException(
-              "object " + name + " has the place of key " + change.key() + ": " + stranger.problem());
+              "object "
+                  + name
+                  + " has the place of key "
+                  + change.key()
+                  + ": "
+                  + stranger.problem());
         }
       } catch (ApiCallException unreadable) {
         throw failed(
@@ -216,15 +229,15 @@ final class ObjectCommitter implements Committer {
                 + " and does not say why: "
                 + unreadable.getMessage());
       }
-      throw failed(
-          "the API refuses the write of " + change.key() + ": " + failure.message());
+      throw failed("the API refuses the write of " + change.key() + ": " + failure.message());
     }
 
     /** Waits for the watch; half-way it is suspected. */
     private Optional<Outcome> awaitShown(Deadline until) throws InterruptedException {
       settlement.awaitShown(until.butWithin(SUSPICIOUS));
       if (settlement.shown() == Settlement.Shown.NOTHING && !until.passed()) {
-        suspect.accept("a write of " + name + " was answered " + SUSPICIOUS + " ago and has not come");
+        suspect.accept(
+            "a write of " + name + " was answered " + SUSPICIOUS + " ago and has not come");
         settlement.awaitShown(until);
       }
       return settlement.shown() == Settlement.Shown.NOTHING ? Optional.empty() : settle();
@@ -250,10 +263,7 @@ final class ObjectCommitter implements Committer {
       settlement.awaitAnswer(deadline);
       @Nullable Optional<ApiFailure> answer = settlement.answer();
       boolean refused =
-          !maybeApplied
-              && answer != null
-              && answer.isPresent()
-              && !answer.get().mayBeApplied();
+          !maybeApplied && answer != null && answer.isPresent() && !answer.get().mayBeApplied();
       if (refused) {
         return new Outcome.Overtaken();
       }
@@ -262,8 +272,7 @@ final class ObjectCommitter implements Committer {
     }
 
     private Optional<Outcome> pauseOrGiveUp(ApiFailure failure) throws InterruptedException {
-      long jittered =
-          (long) (pause.toNanos() * ThreadLocalRandom.current().nextDouble(0.5, 1.0));
+      long jittered = (long) (pause.toNanos() * ThreadLocalRandom.current().nextDouble(0.5, 1.0));
       Duration wait =
           failure
               .retryAfter()
@@ -277,7 +286,8 @@ final class ObjectCommitter implements Committer {
       if (!fits) {
         throw failure instanceof ApiFailure.TooManyRequests
             ? overloaded(failure.message(), wait)
-            : failed("the API does not take the write of " + change.key() + ": " + failure.message());
+            : failed(
+                "the API does not take the write of " + change.key() + ": " + failure.message());
       }
       Duration doubled = pause.multipliedBy(2);
       pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;

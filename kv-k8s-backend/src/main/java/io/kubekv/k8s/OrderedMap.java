@@ -108,8 +108,7 @@ final class OrderedMap<V> {
         || (visit(node.left, visitor) && visitor.test(node.value) && visit(node.right, visitor));
   }
 
-  private static <V> boolean visitFrom(
-      @Nullable Node<V> node, Key from, Predicate<V> visitor) {
+  private static <V> boolean visitFrom(@Nullable Node<V> node, Key from, Predicate<V> visitor) {
     if (node == null) {
       return true;
     }
@@ -132,7 +131,10 @@ final class OrderedMap<V> {
     int middle = (from + to) >>> 1;
     Map.Entry<Key, V> entry = sorted.get(middle);
     return Node.of(
-        entry.getKey(), entry.getValue(), build(sorted, from, middle), build(sorted, middle + 1, to));
+        entry.getKey(),
+        entry.getValue(),
+        build(sorted, from, middle),
+        build(sorted, middle + 1, to));
   }
 
   private static <V> Node<V> put(@Nullable Node<V> node, Key key, V value) {
@@ -195,8 +197,7 @@ final class OrderedMap<V> {
     return Node.of(key, value, left, right);
   }
 
-  private static <V> Node<V> liftRight(
-      Key key, V value, @Nullable Node<V> left, Node<V> right) {
+  private static <V> Node<V> liftRight(Key key, V value, @Nullable Node<V> left, Node<V> right) {
     Node<V> inner = right.left;
     if (inner == null || inner.size < RATIO * sizeOf(right.right)) {
       return Node.of(right.key, right.value, Node.of(key, value, left, inner), right.right);
@@ -208,8 +209,7 @@ final class OrderedMap<V> {
         Node.of(right.key, right.value, inner.right, right.right));
   }
 
-  private static <V> Node<V> liftLeft(
-      Key key, V value, Node<V> left, @Nullable Node<V> right) {
+  private static <V> Node<V> liftLeft(Key key, V value, Node<V> left, @Nullable Node<V> right) {
     Node<V> inner = left.right;
     if (inner == null || inner.size < RATIO * sizeOf(left.left)) {
       return Node.of(left.key, left.value, left.left, Node.of(key, value, inner, right));

@@ -49,8 +49,8 @@ final class PathOrder {
   }
 
   /**
-   * Waits to be the one who makes a missing directory. The caller holds it together with others,
-   * so that nobody removes it; those who make it must not do so twice.
+   * Waits to be the one who makes a missing directory. The caller holds it together with others, so
+   * that nobody removes it; those who make it must not do so twice.
    */
   Turn parent(Key key, Deadline deadline) {
     Runnable release = lock(making, key, true, deadline);

@@ -41,7 +41,8 @@ final class RangeDeletes {
 
   RangeDeleted delete(Range range, Cause cause, Deadline deadline) {
     holder.awaitActive(deadline);
-    Optional<Key> top = range instanceof Range.Tree tree ? Optional.of(tree.top()) : Optional.empty();
+    Optional<Key> top =
+        range instanceof Range.Tree tree ? Optional.of(tree.top()) : Optional.empty();
     if (top.isEmpty()) {
       return deleteNow(range, cause, deadline);
     }
@@ -62,7 +63,9 @@ final class RangeDeletes {
     SequencedMap<Integer, List<Key>> byDepth = new TreeMap<>();
     doomed.forEach(
         entry ->
-            byDepth.computeIfAbsent(entry.key().depth(), depth -> new ArrayList<>()).add(entry.key()));
+            byDepth
+                .computeIfAbsent(entry.key().depth(), depth -> new ArrayList<>())
+                .add(entry.key()));
     long count = 0;
     Revision last = now.revision();
     for (List<Key> level : byDepth.reversed().values()) {
@@ -82,8 +85,7 @@ final class RangeDeletes {
     }
     Semaphore room = new Semaphore(TOGETHER);
     List<Future<Optional<Revision>>> running = new ArrayList<>();
-    try (ExecutorService workers =
-        Executors.newThreadPerTaskExecutor(Threads.named("delete"))) {
+    try (ExecutorService workers = Executors.newThreadPerTaskExecutor(Threads.named("delete"))) {
       for (Key key : keys) {
         room.acquireUninterruptibly();
         running.add(

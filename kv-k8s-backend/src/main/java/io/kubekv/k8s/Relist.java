@@ -85,8 +85,7 @@ record Relist(
     Optional<Entry> was = before.get(held.entry().key());
     boolean same =
         was.isPresent() && was.get().modifyRevision().equals(held.entry().modifyRevision());
-    return same
-        || events.add(new WatchEvent.Put(held.entry(), was, held.object().spec().cause()));
+    return same || events.add(new WatchEvent.Put(held.entry(), was, held.object().spec().cause()));
   }
 
   private boolean gone(Snapshot.Held held, List<WatchEvent> events, List<Entry> vanished) {

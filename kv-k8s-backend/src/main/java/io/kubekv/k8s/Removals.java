@@ -29,8 +29,7 @@ final class Removals {
   private final Duration retention;
   private final ConcurrentLinkedDeque<Mark> marks = new ConcurrentLinkedDeque<>();
 
-  Removals(
-      KubernetesApi api, Index index, Unsettled unsettled, Clocks clocks, Duration retention) {
+  Removals(KubernetesApi api, Index index, Unsettled unsettled, Clocks clocks, Duration retention) {
     this.api = api;
     this.index = index;
     this.unsettled = unsettled;
@@ -40,8 +39,7 @@ final class Removals {
 
   /** The watch shows a marked object. Never blocks. */
   void marked(StoredObject object) {
-    marks.add(
-        new Mark(object.key(), object.revision(), clocks.nanoTime() + retention.toNanos()));
+    marks.add(new Mark(object.key(), object.revision(), clocks.nanoTime() + retention.toNanos()));
   }
 
   /** All was listed: what is marked now is removed later, as if it had just been marked. */

@@ -64,7 +64,9 @@ final class Waiting {
 
   private void takePrefixes(String key, List<HistoryWatch> taken) {
     if (prefixes.size() <= key.length()) {
-      prefixes.entrySet().removeIf(entry -> key.startsWith(entry.getKey()) && taken.addAll(entry.getValue()));
+      prefixes
+          .entrySet()
+          .removeIf(entry -> key.startsWith(entry.getKey()) && taken.addAll(entry.getValue()));
       return;
     }
     for (int end = 0; end <= key.length(); end++) {

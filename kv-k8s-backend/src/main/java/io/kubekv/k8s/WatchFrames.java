@@ -33,9 +33,11 @@ final class WatchFrames {
       require("object".equals(in.nextName()));
       require(in.nextToken() == JsonToken.START_OBJECT);
       return switch (type) {
-        case "ADDED", "MODIFIED" -> event(new KubernetesApi.StreamEvent.Changed(ObjectJson.read(in)));
+        case "ADDED", "MODIFIED" ->
+            event(new KubernetesApi.StreamEvent.Changed(ObjectJson.read(in)));
         case "DELETED" -> event(new KubernetesApi.StreamEvent.Removed(ObjectJson.read(in)));
-        case "BOOKMARK" -> event(new KubernetesApi.StreamEvent.Bookmark(ObjectJson.readRevision(in)));
+        case "BOOKMARK" ->
+            event(new KubernetesApi.StreamEvent.Bookmark(ObjectJson.readRevision(in)));
         case "ERROR" -> new Failed(failure(json));
         default -> new Unknown(type);
       };

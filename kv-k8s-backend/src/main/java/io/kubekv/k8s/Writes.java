@@ -137,9 +137,7 @@ final class Writes {
     Optional<StoredObject> base = current.map(Snapshot.Held::object).or(() -> index.marked(key));
     ObjectSpec next = Contents.put(request, base, ids.next(base));
     return commit(base, next, deadline)
-        .map(
-            object ->
-                new PutOutcome.Stored(entryOf(object), current.map(Snapshot.Held::entry)));
+        .map(object -> new PutOutcome.Stored(entryOf(object), current.map(Snapshot.Held::entry)));
   }
 
   /** The entry as readers see it; made anew only if it has been changed since. */
@@ -170,7 +168,9 @@ final class Writes {
       case Committer.Outcome.Committed committed -> {
         if (!holder.isActive()) {
           throw new OutcomeUnknownException(
-              "the lease ended while " + next.key() + " was written; it was applied here,"
+              "the lease ended while "
+                  + next.key()
+                  + " was written; it was applied here,"
                   + " but the next holder may not have seen it yet");
         }
         yield Optional.of(committed.object());
