@@ -1,0 +1,195 @@
+package io.kubekv.server;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.kubekv.KeyValueStore;
+import io.kubekv.embedded.EmbeddedApiServer;
+import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.k8s.KubernetesStore;
+import io.kubekv.k8s.KubernetesStoreConfig;
+import io.kubekv.k8s.LeaseSettings;
+import io.kubekv.server.decorator.MeteredStore;
+import io.kubekv.server.etcdv2.EtcdV2Door;
+import io.kubekv.server.etcdv2.EtcdV2Settings;
+import io.kubekv.server.http.HttpHandler;
+import io.kubekv.server.http.HttpLimits;
+import io.kubekv.server.http.HttpListener;
+import io.kubekv.server.ops.Metrics;
+import io.kubekv.server.ops.OpsPages;
+import io.kubekv.server.watch.WatchHub;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server: the one class that names every part and joins them. Parts are opened from the
+ * API server to the doors, and closed in the opposite order.
+ */
+final class KvServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(KvServer.class);
+  private static final Duration DRAIN = Duration.ofSeconds(3);
+
+  private final Deque<Part> parts = new ArrayDeque<>();
+  private @Nullable String etcdUrl;
+  private @Nullable String opsUrl;
+
+  private KvServer() {}
+
+  /**
+   * Opens everything and listens. Blocks until the store is ready, or its first wait is over.
+   *
+   * @throws RuntimeException naming what could not be opened; everything else is closed again
+   */
+  static KvServer start(ServerConfig config) {
+    KvServer server = new KvServer();
+    try {
+      server.open(config);
+      return server;
+    } catch (IOException failure) {
+      server.close();
+      throw new UncheckedIOException(failure.getMessage(), failure);
+    } catch (RuntimeException failure) {
+      server.close();
+      throw failure;
+    }
+  }
+
+  /** Where the etcd v2 door listens, as a client on this machine would write it. */
+  String etcdUrl() {
+    return String.valueOf(etcdUrl);
+  }
+
+  /** Where the operations pages are, when they are. */
+  Optional<String> opsUrl() {
+    return Optional.ofNullable(opsUrl);
+  }
+
+  /** Takes no more requests, ends those in flight, gives up the lease, closes the data. */
+  @Override
+  public synchronized void close() {
+    while (!parts.isEmpty()) {
+      Part part = parts.pop();
+      try {
+        part.closing().close();
+      } catch (Exception failure) {
+        log.warn("{} did not close cleanly", part.name(), failure);
+      }
+    }
+  }
+
+  private void open(ServerConfig config) throws IOException {
+    ExecutorService threads = opened("threads", Executors.newVirtualThreadPerTaskExecutor());
+    Metrics metrics = opened("metrics", new Metrics(BuildInfo.version()));
+    KeyValueStore backend = backend(config);
+    KeyValueStore store = opened("store", new MeteredStore(backend, metrics.registry()));
+    metrics.show(store);
+    WatchHub hub = opened("watch hub", WatchHub.open(store, Thread.ofVirtual().factory()));
+    metrics.gauge("kubekv.watchers", "Watches that wait", hub, WatchHub::watchers);
+    EtcdV2Settings settings =
+        EtcdV2Settings.DEFAULT.withClientUrls(
+            config.advertised().stream().map(Object::toString).toList());
+    EtcdV2Door door = new EtcdV2Door(store, hub, settings, InstantSource.system());
+    HttpListener etcd = listen("etcd v2", config.etcd(), door, threads);
+    metrics.gauge("kubekv.connections", "Open connections", etcd, HttpListener::connections);
+    metrics.counter("kubekv.connections.cut", "Cut by a limit", etcd, HttpListener::cut);
+    etcdUrl = url(config.etcd(), etcd);
+    if (config.ops().isPresent()) {
+      ListenAddress address = config.ops().get();
+      opsUrl = url(address, listen("ops", address, new OpsPages(store, metrics), threads));
+    }
+  }
+
+  private KeyValueStore backend(ServerConfig config) throws IOException {
+    return switch (config.backend()) {
+      case ServerConfig.Embedded embedded -> {
+        EmbeddedApiServer api =
+            opened(
+                "embedded API server",
+                EmbeddedApiServer.start(EmbeddedApiServerConfig.durable(embedded.dataDir())));
+        Config connection =
+            new ConfigBuilder(Config.empty())
+                .withMasterUrl(api.uri().toString())
+                .withOauthToken(api.token())
+                .build();
+        yield store(config, lease(config).asOnlyProcessOfOwner(), connection);
+      }
+      case ServerConfig.Cluster cluster -> store(config, lease(config), connection(cluster));
+    };
+  }
+
+  private KeyValueStore store(ServerConfig config, LeaseSettings lease, Config connection) {
+    connection.setRequestRetryBackoffLimit(0);
+    KubernetesClient client =
+        opened("Kubernetes client", new KubernetesClientBuilder().withConfig(connection).build());
+    return KubernetesStore.open(
+        client,
+        KubernetesStoreConfig.defaults(config.backend().namespace(), lease)
+            .withLimits(config.limits())
+            .withHistoryBytes(config.historyBytes())
+            .withPatience(config.requestTimeout(), config.requestTimeout()));
+  }
+
+  private static Config connection(ServerConfig.Cluster cluster) {
+    String context = cluster.context().orElse(null);
+    return cluster
+        .kubeconfig()
+        .map(file -> Config.fromKubeconfig(context, readable(file).toFile()))
+        .orElseGet(() -> Config.autoConfigure(context));
+  }
+
+  private static Path readable(Path kubeconfig) {
+    if (!Files.isReadable(kubeconfig)) {
+      throw new IllegalArgumentException("cannot read the kubeconfig " + kubeconfig);
+    }
+    return kubeconfig;
+  }
+
+  private static LeaseSettings lease(ServerConfig config) {
+    return new LeaseSettings("kubekv", config.lease(), config.lease().dividedBy(3), owner(), false);
+  }
+
+  private static String owner() {
+    return Optional.ofNullable(System.getenv("HOSTNAME"))
+        .map(name -> name.replace('_', '-'))
+        .filter(name -> !name.isEmpty() && name.length() <= 100)
+        .orElse("kubekv");
+  }
+
+  private HttpListener listen(
+      String name, ListenAddress address, HttpHandler handler, ExecutorService threads)
+      throws IOException {
+    HttpListener listener =
+        HttpListener.start(address.host(), address.port(), HttpLimits.DEFAULT, handler, threads);
+    opened(
+        name,
+        () -> {
+          listener.drain(DRAIN);
+          listener.close();
+        });
+    return listener;
+  }
+
+  private static String url(ListenAddress address, HttpListener listener) {
+    return "http://" + new ListenAddress(address.host(), listener.port());
+  }
+
+  private <T extends AutoCloseable> T opened(String name, T part) {
+    parts.push(new Part(name, part));
+    return part;
+  }
+
+  private record Part(String name, AutoCloseable closing) {}
+}

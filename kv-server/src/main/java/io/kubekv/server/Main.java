@@ -1,0 +1,57 @@
+package io.kubekv.server;
+
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The {@code kubekv} program. */
+@Command(
+    name = "kubekv",
+    description = "A key-value store for etcd v2 clients that keeps its keys in Kubernetes.",
+    mixinStandardHelpOptions = true,
+    versionProvider = BuildInfo.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    int exitCode;
+    try {
+      exitCode = commandLine(args, System.getenv()).execute(args);
+    } catch (IllegalArgumentException wrong) {
+      System.err.println("kubekv: " + wrong.getMessage());
+      exitCode = CommandLine.ExitCode.USAGE;
+    }
+    System.exit(exitCode);
+  }
+
+  /**
+   * The command line, its defaults taken from the environment and the configuration file.
+   *
+   * @throws IllegalArgumentException when one of those holds an unknown setting
+   */
+  static CommandLine commandLine(String[] args, Map<String, String> environment) {
+    CommandSpec options =
+        CommandSpec.forAnnotatedObject(
+            new ServeCommand(Settings.read(java.util.Set.of(), new String[0], Map.of())));
+    Settings settings = Settings.read(Settings.names(options), args, environment);
+    CommandLine serve = new CommandLine(new ServeCommand(settings));
+    serve.setDefaultValueProvider(settings);
+    CommandLine main = new CommandLine(new Main());
+    main.addSubcommand(serve);
+    main.addSubcommand(new WarmUpCommand());
+    main.registerConverter(ByteSize.class, ByteSize::parse);
+    main.registerConverter(java.time.Duration.class, Durations::parse);
+    main.setExecutionExceptionHandler(Main::report);
+    return main;
+  }
+
+  private static int report(Exception failure, CommandLine command, ParseResult parsed) {
+    command.getErr().println("kubekv: " + Failures.explain(failure));
+    return failure instanceof IllegalArgumentException
+        ? CommandLine.ExitCode.USAGE
+        : CommandLine.ExitCode.SOFTWARE;
+  }
+}

@@ -1,0 +1,184 @@
+package io.kubekv.server;
+
+import io.kubekv.Limits;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kubekv serve}: parses, builds, runs until it is told to stop. */
+@Command(
+    name = "serve",
+    description = {
+      "Serves the etcd v2 API on keys that are Kubernetes custom resources.",
+      "Every option is also an environment variable (--etcd-listen is KUBEKV_ETCD_LISTEN) and a"
+          + " line of the configuration file (etcd-listen = ...). The command line wins, then the"
+          + " environment, then the file."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ServeCommand implements Callable<Integer> {
+  @Option(names = "--config", paramLabel = "FILE", description = "A file of KEY = VALUE lines.")
+  @Nullable Path configFile;
+
+  @Option(names = "--print-config", description = "Print every setting and its source, and exit.")
+  boolean printConfig;
+
+  @Option(
+      names = "--etcd-listen",
+      paramLabel = "HOST:PORT",
+      description = "Where the etcd v2 API is served (${DEFAULT-VALUE}).")
+  String etcdListen = "127.0.0.1:2379";
+
+  @Option(
+      names = "--ops-listen",
+      paramLabel = "HOST:PORT",
+      description = "Where /healthz, /readyz and /metrics are; off for nowhere (${DEFAULT-VALUE}).")
+  String opsListen = "127.0.0.1:2381";
+
+  @Option(
+      names = "--advertise-client-urls",
+      paramLabel = "URL",
+      split = ",",
+      description = "Client URLs in the member list (the URL that the client came by).")
+  List<URI> advertised = new ArrayList<>();
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "Where the embedded Kubernetes API server keeps its data (${DEFAULT-VALUE}).")
+  Path dataDir = Path.of(System.getProperty("user.home", "."), ".local", "share", "kubekv");
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "Use this kubeconfig's cluster instead of the embedded API server.")
+  @Nullable Path kubeconfig;
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME",
+      description = "The kubeconfig's context; given alone, of the default kubeconfig.")
+  @Nullable String context;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      description = "The namespace that is the store (${DEFAULT-VALUE}).")
+  String namespace = "default";
+
+  @Option(
+      names = "--lease-duration",
+      paramLabel = "DURATION",
+      description = "How long the store's lease lasts without renewal (6s).")
+  Duration lease = Duration.ofSeconds(6);
+
+  @Option(
+      names = "--request-timeout",
+      paramLabel = "DURATION",
+      description = "How long a request waits for the store (5s).")
+  Duration requestTimeout = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--history-bytes",
+      paramLabel = "SIZE",
+      description = "Memory for past events, from which late watches are served (64MiB).")
+  ByteSize history = ByteSize.parse("64MiB");
+
+  @Option(
+      names = "--max-key-bytes",
+      paramLabel = "SIZE",
+      description = "The longest key (${DEFAULT-VALUE}).")
+  ByteSize maxKey = new ByteSize(Limits.DEFAULT.maxKeyBytes());
+
+  @Option(
+      names = "--max-value-bytes",
+      paramLabel = "SIZE",
+      description = "The largest value (${DEFAULT-VALUE}).")
+  ByteSize maxValue = new ByteSize(Limits.DEFAULT.maxValueBytes());
+
+  @Option(
+      names = "--max-entries",
+      paramLabel = "N",
+      description = "The most keys in the store (${DEFAULT-VALUE}).")
+  long maxEntries = Limits.DEFAULT.maxEntries();
+
+  @Spec @Nullable CommandSpec spec;
+
+  private final Settings settings;
+
+  ServeCommand(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    CommandSpec command = Objects.requireNonNull(spec);
+    PrintWriter out = command.commandLine().getOut();
+    ServerConfig config = config();
+    if (printConfig) {
+      printConfig(command, out);
+    } else {
+      ServeLoop.run(config, out);
+    }
+    return 0;
+  }
+
+  /** The parsed configuration; {@link IllegalArgumentException} naming what is wrong. */
+  ServerConfig config() {
+    ListenAddress etcd =
+        ListenAddress.parse(etcdListen)
+            .orElseThrow(
+                () -> new IllegalArgumentException("etcd-listen is off: nothing would be served"));
+    return new ServerConfig(
+        etcd,
+        ListenAddress.parse(opsListen),
+        advertised,
+        backend(),
+        lease,
+        requestTimeout,
+        history.bytes(),
+        new Limits(
+            Math.toIntExact(maxKey.bytes()),
+            Math.toIntExact(maxValue.bytes()),
+            Limits.DEFAULT.maxDepth(),
+            maxEntries));
+  }
+
+  private ServerConfig.Backend backend() {
+    return kubeconfig == null && context == null
+        ? new ServerConfig.Embedded(dataDir, namespace)
+        : new ServerConfig.Cluster(
+            Optional.ofNullable(kubeconfig), Optional.ofNullable(context), namespace);
+  }
+
+  private void printConfig(CommandSpec command, PrintWriter out) {
+    for (String name : Settings.names(command)) {
+      OptionSpec option = command.findOption("--" + name);
+      boolean given = command.commandLine().getParseResult().hasMatchedOption(option);
+      out.printf(
+          "%-22s = %-32s # %s%n", name, shown(option.getValue()), settings.source(option, given));
+    }
+    out.flush();
+  }
+
+  private static String shown(@Nullable Object value) {
+    return switch (value) {
+      case null -> "";
+      case List<?> list -> String.join(",", list.stream().map(Object::toString).toList());
+      case Duration duration -> Durations.print(duration);
+      case Object other -> other.toString();
+    };
+  }
+}

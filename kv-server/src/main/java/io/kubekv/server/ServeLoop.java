@@ -1,0 +1,61 @@
+package io.kubekv.server;
+
+import java.io.PrintWriter;
+import java.util.concurrent.CountDownLatch;
+
+/** Runs a server until SIGTERM or SIGINT, then stops it in order and exits with 0. */
+final class ServeLoop {
+  private ServeLoop() {}
+
+  /**
+   * Blocks until the process is told to stop.
+   *
+   * @throws RuntimeException when the server cannot start; everything it opened is closed again
+   */
+  static void run(ServerConfig config, PrintWriter out) throws InterruptedException {
+    KvServer server = KvServer.start(config);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+    announce(config, server, out);
+    new CountDownLatch(1).await();
+  }
+
+  /** A virtual machine that ends by a signal exits with 128 + its number unless it is halted. */
+  private static void stop(KvServer server) {
+    server.close();
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void announce(ServerConfig config, KvServer server, PrintWriter out) {
+    String etcd = server.etcdUrl();
+    out.println("kubekv " + BuildInfo.version());
+    out.println("  etcd v2   " + etcd);
+    server
+        .opsUrl()
+        .ifPresent(ops -> out.println("  ops       " + ops + "  /healthz /readyz /metrics"));
+    switch (config.backend()) {
+      case ServerConfig.Embedded embedded -> {
+        out.println("  keys in   " + embedded.dataDir());
+        out.println("Try:");
+        out.println("  curl -XPUT " + etcd + "/v2/keys/greeting -d value=hello");
+        out.println("  curl " + etcd + "/v2/keys/greeting");
+        out.println(
+            "  kubectl --kubeconfig " + embedded.dataDir().resolve("kubeconfig") + " get kv");
+      }
+      case ServerConfig.Cluster cluster -> {
+        out.println("  keys in   namespace " + cluster.namespace());
+        out.println("Try:");
+        out.println("  curl -XPUT " + etcd + "/v2/keys/greeting -d value=hello");
+        out.println("  curl " + etcd + "/v2/keys/greeting");
+        out.println("  kubectl --namespace " + cluster.namespace() + " get kv");
+      }
+    }
+    if (!config.etcd().isLoopback()) {
+      out.println(
+          "Warning: "
+              + config.etcd()
+              + " is not a loopback address, and there is no TLS: whoever reaches it reads and"
+              + " writes every key.");
+    }
+    out.flush();
+  }
+}

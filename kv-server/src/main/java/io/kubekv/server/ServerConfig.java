@@ -1,0 +1,48 @@
+package io.kubekv.server;
+
+import io.kubekv.Limits;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything {@code kubekv serve} can be told.
+ *
+ * @param etcd where the etcd v2 door listens
+ * @param ops where health and metrics are served, absent for nowhere
+ * @param advertised what {@code /v2/members} names as client URLs; empty: the URL that the client
+ *     came by
+ * @param backend which Kubernetes API keeps the keys
+ * @param lease how long a store's lease lasts without renewal
+ * @param requestTimeout how long a request waits for the store before it is called unavailable
+ * @param historyBytes how much memory the event history may take
+ * @param limits what the store accepts
+ */
+record ServerConfig(
+    ListenAddress etcd,
+    Optional<ListenAddress> ops,
+    List<URI> advertised,
+    Backend backend,
+    Duration lease,
+    Duration requestTimeout,
+    long historyBytes,
+    Limits limits) {
+  ServerConfig {
+    advertised = List.copyOf(advertised);
+  }
+
+  /** Which Kubernetes API keeps the keys. */
+  sealed interface Backend {
+    /** The namespace that holds the store's objects. */
+    String namespace();
+  }
+
+  /** The API server inside this process, with its data in a folder. */
+  record Embedded(Path dataDir, String namespace) implements Backend {}
+
+  /** A cluster, by kubeconfig file and context, or by what the environment offers. */
+  record Cluster(Optional<Path> kubeconfig, Optional<String> context, String namespace)
+      implements Backend {}
+}

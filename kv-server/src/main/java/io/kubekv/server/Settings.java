@@ -1,0 +1,142 @@
+package io.kubekv.server;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The values of options that were not given on the command line: first the environment variable
+ * ({@code --etcd-listen} is {@code KUBEKV_ETCD_LISTEN}), then the configuration file ({@code
+ * etcd-listen = ...}), then the default. A name that is no option is refused.
+ */
+final class Settings implements IDefaultValueProvider {
+  private static final String PREFIX = "KUBEKV_";
+
+  /** Variables that the launcher and the end-to-end commands read. */
+  private static final Set<String> OTHERS =
+      Set.of(
+          "KUBEKV_JAVA_HOME",
+          "KUBEKV_JAVA_OPTS",
+          "KUBEKV_CONFIG",
+          "KUBEKV_CACHE",
+          "KUBEKV_LOG_LEVEL");
+
+  /** Options that say what to do, not how to serve. */
+  private static final Set<String> ACTIONS = Set.of("help", "version", "config", "print-config");
+
+  private final Map<String, String> environment;
+  private final Map<String, String> file;
+
+  private Settings(Map<String, String> environment, Map<String, String> file) {
+    this.environment = environment;
+    this.file = file;
+  }
+
+  /**
+   * Reads the environment, and the file that {@code --config} or {@code KUBEKV_CONFIG} names.
+   *
+   * @param known the names of all settings
+   * @throws IllegalArgumentException naming a setting that does not exist, or an unreadable file
+   */
+  static Settings read(Set<String> known, String[] args, Map<String, String> environment) {
+    Map<String, String> fromEnvironment = new TreeMap<>();
+    environment.forEach(
+        (variable, value) -> {
+          if (variable.startsWith(PREFIX) && !OTHERS.contains(variable)) {
+            fromEnvironment.put(setting(variable), value);
+          }
+        });
+    refuseUnknown("the environment", fromEnvironment.keySet(), known);
+    Map<String, String> fromFile = new TreeMap<>();
+    configFile(args, environment)
+        .ifPresent(
+            path -> {
+              fromFile.putAll(load(path));
+              refuseUnknown(path.toString(), fromFile.keySet(), known);
+            });
+    return new Settings(fromEnvironment, fromFile);
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec argument) {
+    String name = argument instanceof OptionSpec option ? name(option) : "";
+    String value = environment.get(name);
+    return value == null ? file.get(name) : value;
+  }
+
+  /** Where the value of an option comes from, for a person. */
+  String source(OptionSpec option, boolean onCommandLine) {
+    String name = name(option);
+    if (onCommandLine) {
+      return "command line";
+    }
+    if (environment.containsKey(name)) {
+      return "environment";
+    }
+    return file.containsKey(name) ? "file" : "default";
+  }
+
+  /** The settings of a command: its options but for those that are actions, in order of name. */
+  static Set<String> names(CommandSpec command) {
+    Set<String> names = new TreeSet<>();
+    command.options().forEach(option -> names.add(name(option)));
+    names.removeAll(ACTIONS);
+    return names;
+  }
+
+  private static String name(OptionSpec option) {
+    return option.longestName().replaceFirst("^--", "");
+  }
+
+  private static String setting(String variable) {
+    return variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static Optional<Path> configFile(String[] args, Map<String, String> environment) {
+    for (int i = 0; i < args.length; i++) {
+      if (args[i].startsWith("--config=")) {
+        return Optional.of(Path.of(args[i].substring("--config=".length())));
+      }
+      if (args[i].equals("--config") && i + 1 < args.length) {
+        return Optional.of(Path.of(args[i + 1]));
+      }
+    }
+    return Optional.ofNullable(environment.get("KUBEKV_CONFIG")).map(Path::of);
+  }
+
+  private static Map<String, String> load(Path path) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(path)) {
+      properties.load(reader);
+    } catch (IOException unreadable) {
+      throw new IllegalArgumentException("cannot read the configuration file " + path, unreadable);
+    }
+    Map<String, String> values = new TreeMap<>();
+    for (String name : properties.stringPropertyNames()) {
+      values.put(name, properties.getProperty(name, "").strip());
+    }
+    return values;
+  }
+
+  private static void refuseUnknown(String where, Set<String> given, Set<String> known) {
+    Set<String> unknown = new TreeSet<>(given);
+    unknown.removeAll(known);
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          where + " sets " + unknown + ", which kubekv does not know; it knows " + known);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.kubekv.server.decorator;
+
+import io.kubekv.Capability;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Limits;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Lookup;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Refused;
+import io.kubekv.Revision;
+import io.kubekv.StoreException;
+import io.kubekv.StoreStatus;
+import io.kubekv.Watch;
+import io.kubekv.WatchRequest;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A store that times every call of another: {@code kubekv_store_seconds} by operation and outcome
+ * (done, refused, failed). A refusal is an outcome, not an error, and nothing is logged here.
+ */
+public final class MeteredStore implements KeyValueStore {
+  private enum Operation {
+    GET,
+    LIST,
+    PUT,
+    DELETE,
+    DELETE_RANGE
+  }
+
+  private enum Outcome {
+    DONE,
+    REFUSED,
+    FAILED
+  }
+
+  private final KeyValueStore store;
+  private final Map<Operation, Map<Outcome, Timer>> timers = new EnumMap<>(Operation.class);
+
+  /** Takes over the store: closing this closes it. */
+  public MeteredStore(KeyValueStore store, MeterRegistry registry) {
+    this.store = store;
+    for (Operation operation : Operation.values()) {
+      Map<Outcome, Timer> byOutcome = new EnumMap<>(Outcome.class);
+      for (Outcome outcome : Outcome.values()) {
+        byOutcome.put(outcome, timer(registry, operation, outcome));
+      }
+      timers.put(operation, byOutcome);
+    }
+  }
+
+  private static Timer timer(MeterRegistry registry, Operation operation, Outcome outcome) {
+    return Timer.builder("kubekv.store")
+        .description("Time that the store took for an operation")
+        .tag("operation", operation.name().toLowerCase(Locale.ROOT))
+        .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .register(registry);
+  }
+
+  @Override
+  public Lookup get(Key key, Freshness freshness) {
+    return timed(Operation.GET, () -> store.get(key, freshness), found -> false);
+  }
+
+  @Override
+  public Listing list(ListRequest request, Freshness freshness) {
+    return timed(Operation.LIST, () -> store.list(request, freshness), listing -> false);
+  }
+
+  @Override
+  public Revision revision(Freshness freshness) {
+    return store.revision(freshness);
+  }
+
+  @Override
+  public PutOutcome put(PutRequest request) {
+    return timed(Operation.PUT, () -> store.put(request), outcome -> outcome instanceof Refused);
+  }
+
+  @Override
+  public DeleteOutcome delete(DeleteRequest request) {
+    return timed(
+        Operation.DELETE, () -> store.delete(request), outcome -> outcome instanceof Refused);
+  }
+
+  @Override
+  public RangeDeleted deleteRange(Range range) {
+    return timed(Operation.DELETE_RANGE, () -> store.deleteRange(range), deleted -> false);
+  }
+
+  @Override
+  public Watch watch(WatchRequest request) {
+    return store.watch(request);
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return store.capabilities();
+  }
+
+  @Override
+  public Limits limits() {
+    return store.limits();
+  }
+
+  @Override
+  public long id() {
+    return store.id();
+  }
+
+  @Override
+  public StoreStatus status() {
+    return store.status();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  private <T> T timed(Operation operation, Supplier<T> call, Function<T, Boolean> refused) {
+    long start = System.nanoTime();
+    try {
+      T result = call.get();
+      record(operation, refused.apply(result) ? Outcome.REFUSED : Outcome.DONE, start);
+      return result;
+    } catch (StoreException failure) {
+      record(operation, Outcome.FAILED, start);
+      throw failure;
+    }
+  }
+
+  private void record(Operation operation, Outcome outcome, long start) {
+    Map<Outcome, Timer> byOutcome = timers.get(operation);
+    Timer timer = byOutcome == null ? null : byOutcome.get(outcome);
+    if (timer != null) {
+      timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+    }
+  }
+}

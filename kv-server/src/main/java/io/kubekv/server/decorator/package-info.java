@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.server.decorator;
+
+import org.jspecify.annotations.NullMarked;

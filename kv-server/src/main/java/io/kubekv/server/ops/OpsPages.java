@@ -1,0 +1,64 @@
+package io.kubekv.server.ops;
+
+import io.kubekv.KeyValueStore;
+import io.kubekv.StoreStatus;
+import io.kubekv.server.http.Header;
+import io.kubekv.server.http.HttpExchange;
+import io.kubekv.server.http.HttpHandler;
+import io.kubekv.server.http.Payload;
+import java.util.List;
+
+/**
+ * What an operator asks: {@code /healthz} is 200 while the process works, {@code /readyz} is 200
+ * while the store serves linearizable reads and writes and otherwise 503 with the reason, {@code
+ * /metrics} is Prometheus' text.
+ */
+public final class OpsPages implements HttpHandler {
+  private static final Header ALLOW = new Header("Allow", "GET, HEAD");
+
+  private final KeyValueStore store;
+  private final Metrics metrics;
+
+  public OpsPages(KeyValueStore store, Metrics metrics) {
+    this.store = store;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) {
+    if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
+      exchange.reply(405, List.of(type("text/plain"), ALLOW), Payload.utf8("only GET and HEAD\n"));
+      return;
+    }
+    switch (exchange.path()) {
+      case "/healthz" -> text(exchange, 200, "ok\n");
+      case "/readyz" -> ready(exchange, store.status());
+      case "/metrics" ->
+          exchange.reply(
+              200, List.of(type("text/plain; version=0.0.4")), Payload.utf8(metrics.page()));
+      default -> text(exchange, 404, "here are /healthz, /readyz and /metrics\n");
+    }
+  }
+
+  @Override
+  public void bodyTooLarge(HttpExchange exchange, long limit) {
+    exchange.replyAndClose(
+        413, List.of(type("text/plain")), Payload.utf8("no body is wanted here\n"));
+  }
+
+  private static void ready(HttpExchange exchange, StoreStatus status) {
+    if (status.ready()) {
+      text(exchange, 200, "ok\n");
+    } else {
+      text(exchange, 503, "not ready: " + status.reason() + "\n");
+    }
+  }
+
+  private static void text(HttpExchange exchange, int status, String text) {
+    exchange.reply(status, List.of(type("text/plain")), Payload.utf8(text));
+  }
+
+  private static Header type(String type) {
+    return new Header("Content-Type", type + (type.contains("=") ? "" : "; charset=utf-8"));
+  }
+}

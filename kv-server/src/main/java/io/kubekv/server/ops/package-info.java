@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.server.ops;
+
+import org.jspecify.annotations.NullMarked;

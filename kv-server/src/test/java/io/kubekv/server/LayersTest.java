@@ -1,0 +1,108 @@
+package io.kubekv.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Doors see the port and never a backend, nor each other; one class sees every part. */
+class LayersTest {
+  private static final String[] BACKENDS = {
+    "io.kubekv.k8s..", "io.kubekv.embedded..", "io.fabric8.."
+  };
+
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.kubekv");
+
+  @Test
+  void doors_seeNoBackend() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.kubekv.server.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(BACKENDS)
+        .check(PRODUCT);
+  }
+
+  @Test
+  void backends_seeNoDoor() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.kubekv.k8s..", "io.kubekv.embedded..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.kubekv.server..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void backend_doesNotSeeTheEmbeddedServer() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.kubekv.k8s..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.kubekv.embedded..")
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage("io.kubekv.embedded..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.kubekv", "io.kubekv.k8s..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void http_knowsNoDialectAndNoStore() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.kubekv.server.http..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.kubekv", "io.kubekv.server.etcdv2..", "io.kubekv.server.watch..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void watchHub_seesOnlyThePort() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.watch..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv", "io.kubekv.server.watch..", "java..", "org.slf4j..", "org.jspecify..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void parts_doNotSeeTheProgram() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.kubekv.server.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.kubekv.server")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void backends_areNamedInOneClass() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.kubekv.server")
+        .and()
+        .haveSimpleNameNotStartingWith("KvServer")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(BACKENDS)
+        .check(PRODUCT);
+  }
+}

@@ -1,0 +1,159 @@
+package io.kubekv.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SettingsTest {
+  @TempDir Path folder;
+
+  private static ServerConfig config(Map<String, String> environment, String... args) {
+    CommandLine main = Main.commandLine(args, environment);
+    CommandLine.ParseResult parsed = main.parseArgs(args);
+    ServeCommand serve = (ServeCommand) parsed.subcommand().commandSpec().userObject();
+    return serve.config();
+  }
+
+  private static String printed(Map<String, String> environment, String... args) {
+    StringWriter out = new StringWriter();
+    CommandLine main = Main.commandLine(args, environment);
+    main.setOut(new PrintWriter(out));
+    assertThat(main.execute(args)).isZero();
+    return out.toString();
+  }
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(folder.resolve("kubekv.conf"), content);
+  }
+
+  @Test
+  void defaults_everyKey_asTheReadmeSays() {
+    String home = System.getProperty("user.home");
+
+    assertThat(printed(Map.of(), "serve", "--print-config").replaceAll(" +", " "))
+        .isEqualTo(
+            """
+            advertise-client-urls = # default
+            context = # default
+            data-dir = %s/.local/share/kubekv # default
+            etcd-listen = 127.0.0.1:2379 # default
+            history-bytes = 64MiB # default
+            kubeconfig = # default
+            lease-duration = 6s # default
+            max-entries = 1000000 # default
+            max-key-bytes = 4KiB # default
+            max-value-bytes = 1MiB # default
+            namespace = default # default
+            ops-listen = 127.0.0.1:2381 # default
+            request-timeout = 5s # default
+            """
+                .formatted(home));
+  }
+
+  @Test
+  void config_everyKeyFromEnvironment_isTaken() {
+    ServerConfig config =
+        config(
+            Map.of(
+                "KUBEKV_ETCD_LISTEN", "[::1]:1",
+                "KUBEKV_OPS_LISTEN", "off",
+                "KUBEKV_ADVERTISE_CLIENT_URLS", "http://a:1,http://b:2",
+                "KUBEKV_DATA_DIR", "/data",
+                "KUBEKV_NAMESPACE", "kv",
+                "KUBEKV_LEASE_DURATION", "15s",
+                "KUBEKV_REQUEST_TIMEOUT", "500ms",
+                "KUBEKV_HISTORY_BYTES", "1MiB",
+                "KUBEKV_MAX_KEY_BYTES", "100",
+                "KUBEKV_MAX_VALUE_BYTES", "2KiB"),
+            "serve",
+            "--max-entries=7");
+
+    assertThat(config.etcd()).isEqualTo(new ListenAddress("::1", 1));
+    assertThat(config.ops()).isEmpty();
+    assertThat(config.advertised())
+        .containsExactly(URI.create("http://a:1"), URI.create("http://b:2"));
+    assertThat(config.backend()).isEqualTo(new ServerConfig.Embedded(Path.of("/data"), "kv"));
+    assertThat(config.lease()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(500));
+    assertThat(config.historyBytes()).isEqualTo(1 << 20);
+    assertThat(config.limits()).isEqualTo(new io.kubekv.Limits(100, 2048, 128, 7));
+  }
+
+  @Test
+  void config_kubeconfigOrContext_meansACluster() {
+    assertThat(config(Map.of("KUBEKV_CONTEXT", "prod"), "serve", "--kubeconfig", "/k").backend())
+        .isEqualTo(
+            new ServerConfig.Cluster(Optional.of(Path.of("/k")), Optional.of("prod"), "default"));
+  }
+
+  @Test
+  void precedence_commandLineThenEnvironmentThenFile() throws IOException {
+    Path file = file("namespace = f\nlease-duration = 9s\ndata-dir = /f\n");
+
+    String shown =
+        printed(
+            Map.of("KUBEKV_NAMESPACE", "e", "KUBEKV_LEASE_DURATION", "8s"),
+            "serve",
+            "--config=" + file,
+            "--namespace=c",
+            "--print-config");
+
+    assertThat(shown.replaceAll(" +", " "))
+        .contains("namespace = c # command line")
+        .contains("lease-duration = 8s # environment")
+        .contains("data-dir = /f # file");
+  }
+
+  @Test
+  void file_unknownKey_isRefusedByName() throws IOException {
+    Path file = file("etcd-lissten = 127.0.0.1:1\n");
+
+    assertThatThrownBy(() -> config(Map.of("KUBEKV_CONFIG", file.toString()), "serve"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("etcd-lissten")
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void environment_unknownKey_isRefusedByName() {
+    assertThatThrownBy(() -> config(Map.of("KUBEKV_ETCD_PORT", "1"), "serve"))
+        .hasMessageContaining("etcd-port");
+  }
+
+  @Test
+  void file_missing_isRefusedByName() {
+    assertThatThrownBy(() -> config(Map.of(), "serve", "--config", "/no/such/file"))
+        .hasMessageContaining("/no/such/file");
+  }
+
+  @Test
+  void listenAddress_wrong_saysWhatIsWrong() {
+    assertThatThrownBy(() -> ListenAddress.parse("2379")).hasMessageContaining("'2379'");
+    assertThatThrownBy(() -> ListenAddress.parse("host:70000")).hasMessageContaining("70000");
+    assertThat(ListenAddress.parse("off")).isEmpty();
+  }
+
+  @Test
+  void byteSize_wrong_saysWhatIsWrong() {
+    assertThatThrownBy(() -> ByteSize.parse("64 megs")).hasMessageContaining("64 megs");
+    assertThat(ByteSize.parse("2GiB").bytes()).isEqualTo(2L << 30);
+  }
+
+  @Test
+  void durations_wrong_saysWhatIsWrong() {
+    assertThatThrownBy(() -> Durations.parse("6")).hasMessageContaining("'6'");
+    assertThat(Durations.parse("2m")).isEqualTo(Duration.ofMinutes(2));
+  }
+}
