@@ -114,7 +114,7 @@ final class Answers {
     EtcdError error =
         EtcdError.ofRequest(ErrorCode.RAFT_INTERNAL, String.valueOf(failure.getMessage()));
     List<Header> headers = errorHeaders(error.index());
-    long seconds = Math.max(1, failure.retryAfter().plusMillis(999).getSeconds());
+    long seconds = Math.max(1, failure.retryAfter().plusMillis(999).toSeconds());
     headers.add(new Header("Retry-After", Long.toString(seconds)));
     exchange.reply(503, headers, body(error));
   }

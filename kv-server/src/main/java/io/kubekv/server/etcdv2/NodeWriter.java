@@ -64,8 +64,8 @@ final class NodeWriter {
   private void expiry(Expiry expiry) {
     json.raw(",\"expiration\":\"").raw(expiry.expiresAt().toString()).raw("\"");
     Duration left = Duration.between(clock.instant(), expiry.expiresAt());
-    long seconds = left.plusNanos(999_999_999).getSeconds();
-    long shown = Math.min(seconds, expiry.timeToLive().getSeconds());
+    long seconds = left.plusNanos(999_999_999).toSeconds();
+    long shown = Math.min(seconds, expiry.timeToLive().toSeconds());
     if (shown > 0) {
       json.raw(",\"ttl\":").number(shown);
     }

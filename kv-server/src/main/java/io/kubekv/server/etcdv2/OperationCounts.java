@@ -1,9 +1,9 @@
 package io.kubekv.server.etcdv2;
 
 import io.kubekv.Cause;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /** Counts what {@code /v2/stats/store} shows, since the start of this process. */
 final class OperationCounts {
@@ -34,12 +34,8 @@ final class OperationCounts {
     void run() throws EtcdError;
   }
 
-  private final List<LongAdder> successes = adders();
-  private final List<LongAdder> failures = adders();
-
-  private static List<LongAdder> adders() {
-    return Stream.generate(LongAdder::new).limit(Operation.values().length).toList();
-  }
+  private final Map<Operation, LongAdder> successes = new ConcurrentHashMap<>();
+  private final Map<Operation, LongAdder> failures = new ConcurrentHashMap<>();
 
   void run(Operation operation, Action action) throws EtcdError {
     call(
@@ -61,8 +57,12 @@ final class OperationCounts {
       done = true;
       return result;
     } finally {
-      (done ? successes : failures).get(operation.ordinal()).increment();
+      count(done ? successes : failures, operation).increment();
     }
+  }
+
+  private static LongAdder count(Map<Operation, LongAdder> counts, Operation operation) {
+    return counts.computeIfAbsent(operation, first -> new LongAdder());
   }
 
   private static Operation operation(Cause cause) {
@@ -81,8 +81,8 @@ final class OperationCounts {
     String separator = "\"";
     for (Operation operation : Operation.values()) {
       json.raw(separator).raw(operation.field).raw("Success\":");
-      json.number(successes.get(operation.ordinal()).sum()).raw(",\"").raw(operation.field);
-      json.raw("Fail\":").number(failures.get(operation.ordinal()).sum());
+      json.number(count(successes, operation).sum()).raw(",\"").raw(operation.field);
+      json.raw("Fail\":").number(count(failures, operation).sum());
       separator = ",\"";
     }
   }

@@ -1,6 +1,7 @@
 package io.kubekv.server.http;
 
-import io.vertx.core.http.HttpConnection;
+import io.netty.channel.Channel;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,13 @@ final class Connection {
     STREAMING
   }
 
-  private final HttpConnection wire;
+  private final HttpServerConnection wire;
   private final LongAdder cuts;
   private volatile Phase phase = Phase.RECEIVING;
   private volatile long since = System.nanoTime();
   private @Nullable Thread worker;
 
-  Connection(HttpConnection wire, LongAdder cuts) {
+  Connection(HttpServerConnection wire, LongAdder cuts) {
     this.wire = wire;
     this.cuts = cuts;
   }
@@ -42,8 +43,10 @@ final class Connection {
   }
 
   /** Detaches the thread, so that no interrupt meets it later. */
-  synchronized void workDone() {
-    worker = null;
+  synchronized void workDone(Thread thread) {
+    if (thread.equals(worker)) {
+      worker = null;
+    }
   }
 
   void streaming() {
@@ -94,7 +97,12 @@ final class Connection {
     close();
   }
 
+  /**
+   * Closes it at once. Vert.x's own close first waits until the client has taken what was sent,
+   * which one that does not read never does.
+   */
   void close() {
-    wire.close();
+    Channel channel = wire.channelHandlerContext().channel();
+    channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
   }
 }

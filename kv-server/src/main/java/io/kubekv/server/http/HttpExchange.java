@@ -1,11 +1,13 @@
 package io.kubekv.server.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One request and its answer. Used by one thread; the {@link ResponseStream} that it may open
@@ -80,7 +82,8 @@ public final class HttpExchange {
   public void reply(int status, List<Header> headers, Payload payload) {
     HttpServerResponse response = start(status, headers);
     response.putHeader("Content-Length", Integer.toString(payload.size()));
-    if (request.method() == HttpMethod.HEAD) {
+    connection.idle(); // before the end, which lets the next request in
+    if (request.method().equals(HttpMethod.HEAD)) {
       response.end();
     } else {
       response.end(payload.buffer());
@@ -105,11 +108,16 @@ public final class HttpExchange {
     response.setChunked(true);
     response.setWriteQueueMaxSize(MAX_UNSENT_STREAM_BYTES);
     counts.streamOpened();
-    response.endHandler(
-        end -> {
-          counts.streamClosed();
-          over.run();
-        });
+    AtomicBoolean told = new AtomicBoolean();
+    Handler<Void> end =
+        ignored -> {
+          if (told.compareAndSet(false, true)) {
+            connection.idle();
+            counts.streamClosed();
+            over.run();
+          }
+        };
+    response.endHandler(end).closeHandler(end);
     response.writeHead();
     return new ResponseStream(response, connection);
   }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   private static final int EVENT_LOOPS = 2;
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
 
+  private final String host;
   private final HttpLimits limits;
   private final RequestReader reader;
   private final Vertx vertx;
@@ -36,7 +38,8 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   private final Map<HttpConnection, Connection> connections = new ConcurrentHashMap<>();
   private final HttpServer server;
 
-  private HttpListener(HttpLimits limits, HttpHandler handler, Executor threads) {
+  private HttpListener(String host, HttpLimits limits, HttpHandler handler, Executor threads) {
+    this.host = host;
     this.limits = limits;
     this.reader = new RequestReader(limits, handler, counts, threads);
     this.vertx =
@@ -70,7 +73,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   public static HttpListener start(
       String host, int port, HttpLimits limits, HttpHandler handler, Executor threads)
       throws IOException {
-    HttpListener listener = new HttpListener(limits, handler, threads);
+    HttpListener listener = new HttpListener(host, limits, handler, threads);
     try {
       await(listener.server.listen(port, host), START_TIMEOUT);
     } catch (IOException e) {
@@ -81,9 +84,9 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
     return listener;
   }
 
-  /** The address in use, with the port that was taken. */
-  public InetSocketAddress localAddress(String host) {
-    return InetSocketAddress.createUnresolved(host, server.actualPort());
+  /** The address in use: the host as given, and the port that was taken. */
+  public InetSocketAddress localAddress() {
+    return InetSocketAddress.createUnresolved(host, port());
   }
 
   /** The port in use. */
@@ -97,7 +100,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
       wire.close();
       return;
     }
-    connections.put(wire, new Connection(wire, cuts));
+    connections.put(wire, new Connection((HttpServerConnection) wire, cuts));
     wire.closeHandler(closed -> connections.remove(wire));
   }
 

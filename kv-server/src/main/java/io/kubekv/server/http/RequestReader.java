@@ -29,7 +29,9 @@ final class RequestReader {
   /** Called on the event loop as soon as the headers are complete. */
   void read(HttpServerRequest request, Connection connection) {
     String length = request.getHeader("Content-Length");
-    if (length == null && request.getHeader("Transfer-Encoding") == null) {
+    boolean empty =
+        length == null ? request.getHeader("Transfer-Encoding") == null : length.equals("0");
+    if (empty) {
       dispatch(request, connection, NO_BODY);
     } else if (length != null && Long.parseLong(length) > limits.maxBodyBytes()) {
       refuse(request, connection);
@@ -83,7 +85,7 @@ final class RequestReader {
             log.error("{} {} failed", exchange.method(), exchange.path(), e);
             exchange.fail();
           } finally {
-            connection.workDone();
+            connection.workDone(Thread.currentThread());
           }
         });
   }

@@ -25,7 +25,7 @@ public final class Occurrence {
    */
   @SuppressWarnings("unchecked") // what a renderer has made is of its type
   public synchronized <T> T rendered(Function<WatchEvent, T> by) {
-    if (renderer != by || rendering == null) {
+    if (rendering == null || !by.equals(renderer)) {
       rendering = by.apply(event);
       renderer = by;
     }

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Upstream implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Upstream.class);
   private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
+  private static final WatchRequest FROM_NOW = WatchRequest.fromNow(Range.all());
 
   private final KeyValueStore store;
   private final WatchHub hub;
@@ -38,32 +40,41 @@ final class Upstream implements Runnable {
 
   @Override
   public void run() {
-    WatchRequest request = WatchRequest.fromNow(Range.all());
+    WatchRequest request = FROM_NOW;
     try {
       while (!hub.isClosed()) {
-        request = watchFrom(request);
+        Optional<WatchRequest> next = watchFrom(request);
+        if (next.isEmpty() && hub.isClosedWithin(RETRY_PAUSE)) {
+          return;
+        }
+        request = next.orElse(FROM_NOW);
       }
     } catch (InterruptedException e) {
       hub.close();
     }
   }
 
-  /** Watches until the watch ends; from where to go on. */
-  private WatchRequest watchFrom(WatchRequest request) throws InterruptedException {
+  /** Watches until the watch ends; from where to go on, empty when the store is not there. */
+  private Optional<WatchRequest> watchFrom(WatchRequest request) throws InterruptedException {
     try (Watch watch = store.watch(request)) {
-      if (request.start() instanceof WatchRequest.From from) {
-        hub.attach(watch, new Revision(from.first().value() - 1));
+      hub.attach(watch, before(watch, request));
+      if (request.start() instanceof WatchRequest.From) {
         recover();
-      } else {
-        hub.attach(watch, watch.start());
       }
-      return pump(watch);
+      return Optional.of(pump(watch));
     } catch (StoreException e) {
-      log.warn("the store cannot be watched, trying again: {}", e.getMessage());
-      hub.detach();
-      hub.pause();
-      return WatchRequest.fromNow(Range.all());
+      if (hub.detach()) {
+        log.warn("the store cannot be watched, clients are cut off: {}", e.getMessage());
+      }
+      return Optional.empty();
     }
+  }
+
+  /** The last revision that the watch will not deliver. */
+  private static Revision before(Watch watch, WatchRequest request) {
+    return request.start() instanceof WatchRequest.From from && from.first().value() != 0
+        ? new Revision(from.first().value() - 1)
+        : watch.start();
   }
 
   private WatchRequest pump(Watch watch) throws InterruptedException {
@@ -75,7 +86,7 @@ final class Upstream implements Runnable {
       }
       event.ifPresent(hub::dispatch);
     }
-    return WatchRequest.fromNow(Range.all());
+    return FROM_NOW;
   }
 
   /** Settles every watch after a loss; the new watch is open, so nothing is lost meanwhile. */

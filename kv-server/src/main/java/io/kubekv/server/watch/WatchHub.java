@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -29,15 +30,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WatchHub implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final long RETRY_PAUSE_MILLIS = 100;
 
   private final KeyValueStore store;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final WatchIndex index = new WatchIndex();
   private Revision position = Revision.ZERO;
   private @Nullable Watch upstream;
-  private boolean closed;
 
   private WatchHub(KeyValueStore store) {
     this.store = store;
@@ -95,7 +95,7 @@ public final class WatchHub implements AutoCloseable {
   public void close() {
     locked(
         () -> {
-          closed = true;
+          closing.countDown();
           changed.signalAll();
           Optional.ofNullable(upstream).ifPresent(Watch::close);
           return true;
@@ -107,10 +107,10 @@ public final class WatchHub implements AutoCloseable {
     lock.lockInterruptibly();
     try {
       long left = PATIENCE.toNanos();
-      while (upstream == null && !closed && left > 0) {
+      while (upstream == null && !isClosed() && left > 0) {
         left = changed.awaitNanos(left);
       }
-      if (upstream == null || closed) {
+      if (upstream == null || isClosed()) {
         throw new UnavailableException("the store cannot be watched now");
       }
       index.add(subscription);
@@ -195,31 +195,26 @@ public final class WatchHub implements AutoCloseable {
     }
   }
 
-  /** The store cannot be watched: whoever waits may miss something. */
-  void detach() {
-    locked(
-        () -> {
-          upstream = null;
-          return true;
-        });
+  /** The store cannot be watched: whoever waits may miss something. Whether it could before. */
+  boolean detach() {
+    boolean attached =
+        locked(
+            () -> {
+              boolean before = upstream != null;
+              upstream = null;
+              return before;
+            });
     subscriptions().forEach(this::lose);
+    return attached;
   }
 
   boolean isClosed() {
-    return locked(() -> closed);
+    return closing.getCount() == 0;
   }
 
-  /** Waits a little, or until the hub is closed. */
-  void pause() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      if (!closed) {
-        boolean signalled = changed.await(RETRY_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        assert signalled || !closed : "closing signals";
-      }
-    } finally {
-      lock.unlock();
-    }
+  /** Waits; true as soon as the hub is closed, false when it is not after the pause. */
+  boolean isClosedWithin(Duration pause) throws InterruptedException {
+    return closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Passes an event on to those it concerns, one after the other, outside the lock. */

@@ -1,4 +1,4 @@
-package io.kubekv.server.etcdv2;
+package io.kubekv.server.http;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.TreeMap;
 
 /** One HTTP/1.1 connection on which a test says every byte itself. */
-final class RawHttp implements AutoCloseable {
+public final class RawHttp implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 20_000;
 
   /** An answer; header names in lower case, a chunked body put together. */
-  record Answer(int status, TreeMap<String, String> headers, String body) {
-    String header(String name) {
+  public record Answer(int status, TreeMap<String, String> headers, String body) {
+    public String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
   }
@@ -25,7 +25,7 @@ final class RawHttp implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
 
-  RawHttp(InetSocketAddress address) throws IOException {
+  public RawHttp(InetSocketAddress address) throws IOException {
     socket = new Socket();
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);
@@ -33,13 +33,13 @@ final class RawHttp implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream());
   }
 
-  RawHttp send(String text) throws IOException {
+  public RawHttp send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     return this;
   }
 
   /** Sends a request with a form body; an empty one has no body at all. */
-  RawHttp request(String method, String target, String form) throws IOException {
+  public RawHttp request(String method, String target, String form) throws IOException {
     String body =
         form.isEmpty()
             ? ""
@@ -59,7 +59,7 @@ final class RawHttp implements AutoCloseable {
   }
 
   /** Status and headers; the body is left to be read. */
-  Answer head() throws IOException {
+  public Answer head() throws IOException {
     String[] statusLine = line().split(" ", 3);
     TreeMap<String, String> headers = new TreeMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
@@ -70,16 +70,16 @@ final class RawHttp implements AutoCloseable {
     return new Answer(Integer.parseInt(statusLine[1]), headers, "");
   }
 
-  Answer answer() throws IOException {
+  public Answer answer() throws IOException {
     return body(head());
   }
 
   /** The answer to a HEAD request: headers that promise a body and none after them. */
-  Answer bodyless() throws IOException {
+  public Answer bodyless() throws IOException {
     return head();
   }
 
-  Answer body(Answer head) throws IOException {
+  public Answer body(Answer head) throws IOException {
     if (head.headers().containsKey("content-length")) {
       int length = Integer.parseInt(head.header("content-length"));
       return new Answer(
@@ -97,7 +97,7 @@ final class RawHttp implements AutoCloseable {
   }
 
   /** The next chunk of a chunked body; empty at its end. */
-  String chunk() throws IOException {
+  public String chunk() throws IOException {
     int size = Integer.parseInt(line(), 16);
     String chunk = new String(in.readNBytes(size), StandardCharsets.UTF_8);
     line();
@@ -105,7 +105,7 @@ final class RawHttp implements AutoCloseable {
   }
 
   /** Whether the server has closed the connection; waits for it. */
-  boolean isCut() throws IOException {
+  public boolean isCut() throws IOException {
     try {
       return in.read() < 0;
     } catch (java.net.SocketException reset) {
@@ -114,10 +114,11 @@ final class RawHttp implements AutoCloseable {
   }
 
   /** Whether nothing has been sent within a time. */
-  boolean isSilent(int millis) throws IOException {
+  public boolean isSilent(int millis) throws IOException {
     socket.setSoTimeout(millis);
     try {
-      return in.read() < 0 && false;
+      int first = in.read();
+      throw new AssertionError("not silent: " + first);
     } catch (java.net.SocketTimeoutException silent) {
       return true;
     } finally {

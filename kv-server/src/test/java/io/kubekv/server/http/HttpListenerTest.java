@@ -1,0 +1,291 @@
+package io.kubekv.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.kubekv.server.http.RawHttp.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The listener's limits and what it owes a handler. */
+final class HttpListenerTest {
+  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final String GET = "GET /x?y=1 HTTP/1.1\r\nHost: h\r\n\r\n";
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final CountDownLatch interrupted = new CountDownLatch(1);
+  private final AtomicInteger over = new AtomicInteger();
+  private final BlockingQueue<ResponseStream> streams = new LinkedBlockingQueue<>();
+  private HttpListener listener = listener(HttpLimits.DEFAULT);
+
+  private final class Echo implements HttpHandler {
+    @Override
+    public void handle(HttpExchange exchange) {
+      switch (exchange.path()) {
+        case "/slow" -> waitForInterrupt(exchange);
+        case "/broken" -> throw new IllegalStateException("planned by the test");
+        case "/stream" -> streams.add(exchange.stream(200, List.of(), over::incrementAndGet));
+        default -> {
+          String text =
+              exchange.method()
+                  + " "
+                  + exchange.path()
+                  + " "
+                  + exchange.query()
+                  + " "
+                  + exchange.clientUrl()
+                  + " "
+                  + exchange.body().length;
+          exchange.reply(200, List.of(new Header("X-Test", "1")), Payload.utf8(text));
+        }
+      }
+    }
+
+    private void waitForInterrupt(HttpExchange exchange) {
+      try {
+        Thread.sleep(LONG);
+      } catch (InterruptedException e) {
+        interrupted.countDown();
+      }
+      exchange.reply(503, List.of(), Payload.EMPTY);
+    }
+
+    @Override
+    public void bodyTooLarge(HttpExchange exchange, long limit) {
+      exchange.replyAndClose(413, List.of(), Payload.utf8("over " + limit));
+    }
+  }
+
+  private HttpListener listener(HttpLimits limits) {
+    try {
+      return HttpListener.start("127.0.0.1", 0, limits, new Echo(), threads);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void limit(HttpLimits limits) {
+    listener.close();
+    listener = listener(limits);
+  }
+
+  private RawHttp connect() throws IOException {
+    return new RawHttp(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()));
+  }
+
+  @AfterEach
+  void close() {
+    listener.close();
+    threads.close();
+  }
+
+  @Test
+  void request_isHandedOverAsSent() throws IOException {
+    try (RawHttp http = connect()) {
+      assertThat(http.send(GET).answer().body()).isEqualTo("GET /x y=1 http://h 0");
+      assertThat(http.request("PUT", "/p%20q", "a=b").answer().body())
+          .isEqualTo("PUT /p%20q  http://store.test:2379 3");
+      assertThat(http.send("GET http://other/z HTTP/1.1\r\nHost: h\r\n\r\n").answer().body())
+          .startsWith("GET /z ");
+    }
+    assertThat(listener.answers())
+        .containsEntry(new ListenerStats.Answered("GET", 200), 2L)
+        .containsEntry(new ListenerStats.Answered("PUT", 200), 1L);
+  }
+
+  @Test
+  void pipelinedRequests_areAnsweredInOrder() throws IOException {
+    try (RawHttp http = connect()) {
+      http.send(GET + GET.replace("/x", "/second") + GET.replace("/x", "/third"));
+
+      assertThat(http.answer().body()).contains("/x");
+      assertThat(http.answer().body()).contains("/second");
+      assertThat(http.answer().body()).contains("/third");
+    }
+  }
+
+  @Test
+  void expectContinue_isAnsweredBeforeTheBody() throws IOException {
+    try (RawHttp http = connect()) {
+      http.send("PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+      assertThat(http.head().status()).isEqualTo(100);
+
+      assertThat(http.send("abc").answer().body()).endsWith(" 3");
+    }
+  }
+
+  @Test
+  void handlerThatFails_is500AndTheConnectionEnds() throws IOException {
+    try (RawHttp http = connect()) {
+      assertThat(http.request("GET", "/broken", "").answer().status()).isEqualTo(500);
+      assertThat(http.isCut()).isTrue();
+    }
+  }
+
+  @Test
+  void endlessBody_isRefusedAtTheLimit() throws IOException {
+    limit(HttpLimits.DEFAULT.withMaxBodyBytes(1000));
+    try (RawHttp http = connect()) {
+      http.send("PUT /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+      http.send("200\r\n" + "x".repeat(0x200) + "\r\n200\r\n" + "x".repeat(0x200) + "\r\n");
+
+      Answer answer = http.answer();
+
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.body()).isEqualTo("over 1000");
+      assertThat(http.isCut()).isTrue();
+    }
+  }
+
+  @Test
+  void longRequestLineOrHeaders_areRefused() throws IOException {
+    String tooLong = "x".repeat(HttpLimits.DEFAULT.maxHeaderBytes() + 1);
+    for (String request :
+        List.of(
+            "GET /" + tooLong + " HTTP/1.1\r\n\r\n",
+            "GET / HTTP/1.1\r\nA: " + tooLong + "\r\n\r\n")) {
+      try (RawHttp http = connect()) {
+        assertThat(http.send(request).answer().status()).isEqualTo(400);
+        assertThat(http.isCut()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void noHttpAtAll_isRefused() throws IOException {
+    for (String noise :
+        List.of(
+            "\u0016\u0003\u0001\r\n\r\n",
+            "GET\r\n\r\n",
+            "PUT / HTTP/1.1\r\nContent-Length: abc\r\n\r\n",
+            "PUT / HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n")) {
+      try (RawHttp http = connect()) {
+        assertThat(http.send(noise).answer().status()).isEqualTo(400);
+        assertThat(http.isCut()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void connectionsOverTheLimit_areClosed() throws IOException {
+    limit(HttpLimits.DEFAULT.withMaxConnections(1));
+    try (RawHttp first = connect()) {
+      assertThat(first.send(GET).answer().status()).isEqualTo(200);
+      try (RawHttp second = connect()) {
+        assertThat(second.isCut()).isTrue();
+      }
+      assertThat(first.send(GET).answer().status()).isEqualTo(200);
+    }
+    assertThat(listener.cut()).isEqualTo(1);
+    await().untilAsserted(() -> assertThat(listener.connections()).isZero());
+  }
+
+  @Test
+  void slowSender_isCutOff() throws IOException {
+    limit(HttpLimits.DEFAULT.withTimeouts(SHORT, LONG, LONG));
+    try (RawHttp silent = connect();
+        RawHttp slow = connect()) {
+      slow.send("PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na");
+
+      assertThat(slow.isCut()).isTrue();
+      assertThat(silent.isCut()).isTrue();
+    }
+  }
+
+  @Test
+  void idleConnection_isClosed_butNotAStream() throws Exception {
+    limit(HttpLimits.DEFAULT.withTimeouts(LONG, SHORT, SHORT));
+    try (RawHttp idle = connect();
+        RawHttp waiting = connect()) {
+      assertThat(idle.send(GET).answer().status()).isEqualTo(200);
+      assertThat(waiting.request("GET", "/stream", "").head().status()).isEqualTo(200);
+      assertThat(idle.isCut()).isTrue();
+
+      stream().end(Payload.utf8("late"));
+
+      assertThat(waiting.chunk()).isEqualTo("late");
+      assertThat(over).hasValue(1);
+    }
+  }
+
+  @Test
+  void requestThatTakesTooLong_isInterrupted() throws Exception {
+    limit(HttpLimits.DEFAULT.withTimeouts(LONG, LONG, SHORT));
+    try (RawHttp http = connect()) {
+      assertThat(http.request("GET", "/slow", "").answer().status()).isEqualTo(503);
+    }
+    assertThat(interrupted.await(1, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void clientThatHangsUp_endsItsStreamAtOnce() throws Exception {
+    try (RawHttp http = connect()) {
+      http.request("GET", "/stream", "").head();
+      stream();
+      assertThat(listener.streams()).isEqualTo(1);
+    }
+
+    await().untilAsserted(() -> assertThat(over).hasValue(1));
+    assertThat(listener.streams()).isZero();
+  }
+
+  @Test
+  void clientThatDoesNotRead_isCutOffAtABound() throws Exception {
+    try (RawHttp http = connect()) {
+      http.request("GET", "/stream", "").head();
+      ResponseStream stream = stream();
+      Payload piece = Payload.utf8("x".repeat(1 << 20));
+
+      int taken = 0;
+      while (stream.write(piece) && taken < 64) {
+        taken++;
+      }
+
+      assertThat(taken).isLessThan(64);
+      await().untilAsserted(() -> assertThat(over).hasValue(1));
+    }
+  }
+
+  @Test
+  void drain_letsRequestsEndAndCutsStreams() throws Exception {
+    try (RawHttp waiting = connect()) {
+      waiting.request("GET", "/stream", "").head();
+      stream();
+
+      listener.drain(SHORT);
+
+      assertThat(waiting.isCut()).isTrue();
+    }
+    assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void start_onATakenPort_saysWhich() {
+    assertThatThrownBy(
+            () ->
+                HttpListener.start(
+                    "127.0.0.1", listener.port(), HttpLimits.DEFAULT, new Echo(), threads))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot listen on 127.0.0.1:" + listener.port());
+  }
+
+  private ResponseStream stream() throws InterruptedException {
+    ResponseStream stream = streams.poll(5, TimeUnit.SECONDS);
+    assertThat(stream).isNotNull();
+    return java.util.Objects.requireNonNull(stream);
+  }
+}

@@ -1,0 +1,175 @@
+package io.kubekv.server.watch;
+
+import io.kubekv.Capability;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Limits;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Lookup;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Revision;
+import io.kubekv.StoreStatus;
+import io.kubekv.UnavailableException;
+import io.kubekv.Watch;
+import io.kubekv.WatchEvent;
+import io.kubekv.WatchRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A store whose watches fail on demand; everything else is the store's behind it. */
+final class FaultyStore implements KeyValueStore {
+  private static final Duration SLICE = Duration.ofMillis(20);
+
+  private final KeyValueStore store;
+  private final Set<FaultyWatch> open = ConcurrentHashMap.newKeySet();
+  private volatile Revision oldest = Revision.ZERO;
+  private volatile boolean failing;
+
+  FaultyStore(KeyValueStore store) {
+    this.store = store;
+  }
+
+  /** Watches from before this revision are told that the history begins here. */
+  void forgetBefore(Revision revision) {
+    oldest = revision;
+  }
+
+  /** The watches open now deliver no event any more. */
+  void hideEvents() {
+    open.forEach(watch -> watch.hiding = true);
+  }
+
+  /** The watches open now end, telling that the history begins here. */
+  void loseHistory(Revision revision) {
+    open.forEach(watch -> watch.gone = Optional.of(revision));
+  }
+
+  /** Whether new watches are refused. */
+  void failWatches(boolean fail) {
+    failing = fail;
+  }
+
+  int watchesOpen() {
+    return open.size();
+  }
+
+  @Override
+  public Watch watch(WatchRequest request) {
+    if (failing) {
+      throw new UnavailableException("planned by the test");
+    }
+    FaultyWatch watch = new FaultyWatch(store.watch(request));
+    if (request.start() instanceof WatchRequest.From from && from.first().isBefore(oldest)) {
+      watch.gone = Optional.of(oldest);
+    }
+    open.add(watch);
+    return watch;
+  }
+
+  private final class FaultyWatch implements Watch {
+    private final Watch watch;
+    private volatile boolean hiding;
+    private volatile boolean closed;
+    private volatile Optional<Revision> gone = Optional.empty();
+
+    FaultyWatch(Watch watch) {
+      this.watch = watch;
+    }
+
+    @Override
+    public Revision start() {
+      return watch.start();
+    }
+
+    @Override
+    public Optional<WatchEvent> next(Duration atMost) throws InterruptedException {
+      long end = System.nanoTime() + atMost.toNanos();
+      while (!closed && System.nanoTime() < end) {
+        if (gone.isPresent()) {
+          return gone.map(WatchEvent.HistoryGone::new);
+        }
+        Optional<WatchEvent> event = hiding ? pause() : watch.next(SLICE);
+        if (event.isPresent()) {
+          return event;
+        }
+      }
+      return Optional.empty();
+    }
+
+    private Optional<WatchEvent> pause() throws InterruptedException {
+      Thread.sleep(SLICE);
+      return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      open.remove(this);
+      watch.close();
+    }
+  }
+
+  @Override
+  public Lookup get(Key key, Freshness freshness) {
+    return store.get(key, freshness);
+  }
+
+  @Override
+  public Listing list(ListRequest request, Freshness freshness) {
+    return store.list(request, freshness);
+  }
+
+  @Override
+  public Revision revision(Freshness freshness) {
+    return store.revision(freshness);
+  }
+
+  @Override
+  public PutOutcome put(PutRequest request) {
+    return store.put(request);
+  }
+
+  @Override
+  public DeleteOutcome delete(DeleteRequest request) {
+    return store.delete(request);
+  }
+
+  @Override
+  public RangeDeleted deleteRange(Range range) {
+    return store.deleteRange(range);
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return store.capabilities();
+  }
+
+  @Override
+  public Limits limits() {
+    return store.limits();
+  }
+
+  @Override
+  public long id() {
+    return store.id();
+  }
+
+  @Override
+  public StoreStatus status() {
+    return store.status();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
