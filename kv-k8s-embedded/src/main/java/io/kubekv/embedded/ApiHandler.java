@@ -24,6 +24,7 @@ final class ApiHandler implements Handler<HttpServerRequest> {
   private final WriteRequests writes;
   private final WatchRequests watches;
   private final ServerInfo info;
+  private final Clocks clocks;
 
   ApiHandler(
       Context context,
@@ -32,7 +33,8 @@ final class ApiHandler implements Handler<HttpServerRequest> {
       ServedTypes types,
       ReadRequests reads,
       WriteRequests writes,
-      WatchRequests watches) {
+      WatchRequests watches,
+      Clocks clocks) {
     this.context = context;
     this.authorization = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
     this.faults = faults;
@@ -40,6 +42,7 @@ final class ApiHandler implements Handler<HttpServerRequest> {
     this.reads = reads;
     this.writes = writes;
     this.watches = watches;
+    this.clocks = clocks;
     this.info = new ServerInfo(types);
   }
 
@@ -98,7 +101,7 @@ final class ApiHandler implements Handler<HttpServerRequest> {
     try {
       Optional<ResourcePath> path = ResourcePath.parse(path(request));
       if (path.isEmpty()) {
-        info.answer(path(request), answer);
+        info.answer(request, path(request), answer);
         return;
       }
       ResourcePath found = path.get();
@@ -106,7 +109,7 @@ final class ApiHandler implements Handler<HttpServerRequest> {
           types
               .find(found.group(), found.version(), found.plural())
               .orElseThrow(Statuses::unknownPath);
-      dispatch(new ApiRequest(request, served, checked(found, served), body), answer);
+      dispatch(new ApiRequest(request, served, checked(found, served), body, clocks), answer);
     } catch (ApiException e) {
       answer.refuse(e);
     } catch (RuntimeException e) {

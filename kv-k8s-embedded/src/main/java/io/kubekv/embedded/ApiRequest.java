@@ -15,8 +15,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param served the type of the objects
  * @param path what the path says
  * @param body the body; empty if there is none
+ * @param clocks the server's clock
  */
-record ApiRequest(HttpServerRequest http, ServedType served, ResourcePath path, Buffer body) {
+record ApiRequest(
+    HttpServerRequest http, ServedType served, ResourcePath path, Buffer body, Clocks clocks) {
 
   ResourceType type() {
     return served.type();

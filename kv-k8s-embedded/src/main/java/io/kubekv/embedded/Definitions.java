@@ -26,49 +26,12 @@ final class Definitions {
     if (!spec.has("conversion")) {
       spec.putObject("conversion").put("strategy", "None");
     }
-    List<FieldError> errors = errors(definition, spec, names);
+    List<FieldError> errors = DefinitionRules.check(definition);
     if (!errors.isEmpty()) {
       throw Statuses.invalid(
           definitionType, definition.path("metadata").path("name").asString(""), errors);
     }
     putStatus(definition, names, stored(spec).path("name").asString(""), clocks);
-  }
-
-  private static List<FieldError> errors(ObjectNode definition, ObjectNode spec, ObjectNode names) {
-    List<FieldError> errors = new ArrayList<>();
-    String wanted = names.path("plural").asString("") + "." + spec.path("group").asString("");
-    JsonNode name = definition.path("metadata").path("name");
-    if (!name.asString("").equals(wanted)) {
-      errors.add(
-          FieldError.invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group"));
-    }
-    int storage = 0;
-    int served = 0;
-    for (JsonNode version : spec.path("versions")) {
-      storage += version.path("storage").asBoolean(false) ? 1 : 0;
-      served += version.path("served").asBoolean(false) ? 1 : 0;
-      if (!version.path("schema").path("openAPIV3Schema").isObject()) {
-        errors.add(
-            FieldError.required("spec.versions[].schema.openAPIV3Schema", "schemas are required"));
-      }
-    }
-    if (storage != 1) {
-      errors.add(
-          FieldError.invalid(
-              "spec.versions",
-              spec.path("versions"),
-              "must have exactly one version marked as storage version"));
-    } else if (served > 1 || !stored(spec).path("served").asBoolean(false)) {
-      errors.add(
-          FieldError.forbidden(
-              "spec.versions", "this server serves the storage version and no other"));
-    }
-    if (!spec.path("conversion").path("strategy").asString("").equals("None")) {
-      errors.add(
-          FieldError.forbidden(
-              "spec.conversion.strategy", "this server converts nothing: use None"));
-    }
-    return errors;
   }
 
   private static JsonNode stored(JsonNode spec) {

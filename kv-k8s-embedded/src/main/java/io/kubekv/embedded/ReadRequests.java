@@ -103,7 +103,6 @@ final class ReadRequests {
   }
 
   private static byte[] render(ApiRequest request, ListOptions options, Page page) {
-    ResourceType type = request.type();
     ObjectNode metadata = ObjectJson.MAPPER.createObjectNode();
     metadata.put("resourceVersion", Long.toUnsignedString(page.revision()));
     if (!page.next().isEmpty()) {
@@ -112,7 +111,14 @@ final class ReadRequests {
         metadata.put("remainingItemCount", page.remaining());
       }
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream(64 + bytes(page));
+    Rendering rendering = Rendering.of(request);
+    return rendering.plain()
+        ? plain(request.type(), metadata, page)
+        : rendering.list(page.versions(), metadata);
+  }
+
+  private static byte[] plain(ResourceType type, ObjectNode metadata, Page page) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(bytes(page));
     ObjectNode head = ObjectJson.MAPPER.createObjectNode();
     head.put("apiVersion", type.apiVersion()).put("kind", type.listKind());
     head.set("metadata", metadata);

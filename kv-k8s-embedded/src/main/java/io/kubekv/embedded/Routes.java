@@ -24,7 +24,7 @@ final class Routes {
     ReadRequests reads = new ReadRequests(store, writes, context);
     faults = new Faults(controls());
     watches = new WatchRequests(context, store, reads, faults, bookmarkEvery);
-    handler = new ApiHandler(context, token, faults, types, reads, writes, watches);
+    handler = new ApiHandler(context, token, faults, types, reads, writes, watches, clocks);
   }
 
   static Routes over(

@@ -10,8 +10,14 @@ import tools.jackson.databind.node.ObjectNode;
  * @param rules how its objects differ from those of other types when written
  * @param table where its objects are
  * @param schema its schema, compiled
+ * @param output its printer columns, compiled
  */
-record ServedType(ResourceType type, Rules rules, ObjectTable table, StructuralSchema schema) {
+record ServedType(
+    ResourceType type,
+    Rules rules,
+    ObjectTable table,
+    StructuralSchema schema,
+    TableOutput output) {
 
   /** The differences between types in what the API server makes of a write. */
   enum Rules {
@@ -49,7 +55,11 @@ record ServedType(ResourceType type, Rules rules, ObjectTable table, StructuralS
   static ServedType of(ResourceType type, Rules rules, ObjectStore store) {
     String resource = type.group() + "/" + type.plural();
     return new ServedType(
-        type, rules, store.table(resource), StructuralSchema.compile(type.schema()));
+        type,
+        rules,
+        store.table(resource),
+        StructuralSchema.compile(type.schema()),
+        new TableOutput(type));
   }
 
   /** Throws the 422 that names everything that is wrong with the object. */

@@ -1,6 +1,5 @@
 package io.kubekv.embedded;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ final class ServedTypes {
   private volatile Catalog catalog;
 
   /** One state of the catalogue: {@code byPath} is keyed by group/version/plural. */
-  private record Catalog(long revision, Map<String, ServedType> byPath) {}
+  private record Catalog(Map<String, ServedType> byPath, List<ResourceType> types) {}
 
   ServedTypes(ObjectStore store) {
     this.store = store;
@@ -48,7 +47,7 @@ final class ServedTypes {
                 addCustom(ObjectJson.parse(version), byPath);
               }
             });
-    return new Catalog(revision, byPath);
+    return new Catalog(byPath, byPath.values().stream().map(ServedType::type).toList());
   }
 
   private void addCustom(ObjectNode definition, Map<String, ServedType> byPath) {
@@ -70,21 +69,14 @@ final class ServedTypes {
     return Optional.ofNullable(catalog.byPath().get(path(group, version, plural)));
   }
 
-  /** All served types in the order of group, version, plural; for discovery and OpenAPI. */
+  /** All served types by group, version and plural; another list whenever they have changed. */
   List<ResourceType> all() {
-    List<ResourceType> types = new ArrayList<>();
-    catalog.byPath().values().forEach(served -> types.add(served.type()));
-    return types;
+    return catalog.types();
   }
 
   /** The served types whose objects live in namespaces. */
   Collection<ServedType> namespaced() {
     return catalog.byPath().values().stream().filter(s -> s.type().namespaced()).toList();
-  }
-
-  /** Changes whenever {@link #all} may have changed. */
-  long revision() {
-    return catalog.revision();
   }
 
   ServedType namespaces() {

@@ -34,6 +34,7 @@ final class WatchStream implements Runnable {
   private long allowed;
   private long sent;
   private long stallTimer = -1;
+  private boolean headerSent;
   private boolean ended;
 
   /**
@@ -129,7 +130,7 @@ final class WatchStream implements Runnable {
     List<byte[]> events = new ArrayList<>();
     int bytes = 0;
     while (initial.hasNext() && bytes < BYTES_AT_ONCE) {
-      byte[] event = event("ADDED", start.rendering().item(initial.next()));
+      byte[] event = event("ADDED", rendered(initial.next()));
       bytes += event.length;
       events.add(event);
     }
@@ -172,7 +173,7 @@ final class WatchStream implements Runnable {
     boolean is = start.filter().matches(change.key(), change.version());
     Version version = change.version();
     if (is) {
-      return event(was ? "MODIFIED" : "ADDED", start.rendering().item(version));
+      return event(was ? "MODIFIED" : "ADDED", rendered(version));
     }
     Version before = change.before();
     if (!was || before == null) {
@@ -182,7 +183,13 @@ final class WatchStream implements Runnable {
       byte[] last = ObjectJson.withRevision(before.json(), version.revision());
       version = new Version(version.revision(), last, true, null);
     }
-    return event("DELETED", start.rendering().item(version));
+    return event("DELETED", rendered(version));
+  }
+
+  private byte[] rendered(Version version) {
+    boolean first = !headerSent;
+    headerSent = true;
+    return start.rendering().watched(version, first);
   }
 
   private static byte[] event(String type, byte[] object) {
