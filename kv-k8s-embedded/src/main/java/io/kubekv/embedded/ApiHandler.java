@@ -5,8 +5,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -17,7 +15,7 @@ final class ApiHandler implements Handler<HttpServerRequest> {
   private static final Logger log = LoggerFactory.getLogger(ApiHandler.class);
 
   private final Context context;
-  private final byte[] authorization;
+  private final Credentials credentials;
   private final Faults faults;
   private final ServedTypes types;
   private final ReadRequests reads;
@@ -36,7 +34,7 @@ final class ApiHandler implements Handler<HttpServerRequest> {
       WatchRequests watches,
       Clocks clocks) {
     this.context = context;
-    this.authorization = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
+    this.credentials = new Credentials(token);
     this.faults = faults;
     this.types = types;
     this.reads = reads;
@@ -48,23 +46,23 @@ final class ApiHandler implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
-    List<Faults.Fault> striking = faults.striking(call(request));
-    Answer answer = new Answer(request, context, striking);
-    if (!authorized(request)) {
-      answer.refuse(Statuses.unauthorized());
+    Optional<String> path = credentials.admit(request);
+    if (path.isEmpty()) {
+      new Answer(request, context, List.of()).refuse(Statuses.unauthorized());
       return;
     }
+    Answer answer = new Answer(request, context, faults.striking(call(request, path.get())));
     if (hasBody(request)) {
       BodyReader.read(
           context.owner(),
           request,
-          body -> begin(request, body, answer),
+          body -> begin(request, path.get(), body, answer),
           refusal -> {
             request.response().putHeader("Connection", "close");
             answer.refuse(refusal);
           });
     } else {
-      begin(request, Buffer.buffer(), answer);
+      begin(request, path.get(), Buffer.buffer(), answer);
     }
   }
 
@@ -72,39 +70,28 @@ final class ApiHandler implements Handler<HttpServerRequest> {
     return !request.method().equals(HttpMethod.GET) && !request.isEnded();
   }
 
-  private static Faults.Call call(HttpServerRequest request) {
+  private static Faults.Call call(HttpServerRequest request, String path) {
     String query = request.query();
     String watch = request.getParam("watch");
     return new Faults.Call(
         request.method().name(),
-        path(request),
+        path,
         query == null ? "" : query,
         watch != null && !watch.equals("false") && !watch.equals("0"));
   }
 
-  private static String path(HttpServerRequest request) {
-    String path = request.path();
-    return path == null ? "/" : path;
+  private void begin(HttpServerRequest request, String path, Buffer body, Answer answer) {
+    answer.begin(() -> perform(request, path, body, answer));
   }
 
-  private boolean authorized(HttpServerRequest request) {
-    String given = request.getHeader("Authorization");
-    return given != null
-        && MessageDigest.isEqual(authorization, given.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private void begin(HttpServerRequest request, Buffer body, Answer answer) {
-    answer.begin(() -> perform(request, body, answer));
-  }
-
-  private void perform(HttpServerRequest request, Buffer body, Answer answer) {
+  private void perform(HttpServerRequest request, String path, Buffer body, Answer answer) {
     try {
-      Optional<ResourcePath> path = ResourcePath.parse(path(request));
-      if (path.isEmpty()) {
-        info.answer(request, path(request), answer);
+      Optional<ResourcePath> resource = ResourcePath.parse(path);
+      if (resource.isEmpty()) {
+        info.answer(request, path, answer);
         return;
       }
-      ResourcePath found = path.get();
+      ResourcePath found = resource.get();
       ServedType served =
           types
               .find(found.group(), found.version(), found.plural())
@@ -113,7 +100,7 @@ final class ApiHandler implements Handler<HttpServerRequest> {
     } catch (ApiException e) {
       answer.refuse(e);
     } catch (RuntimeException e) {
-      log.error("{} {} failed", request.method(), request.path(), e);
+      log.error("{} {} failed", request.method(), path, e);
       answer.refuse(Statuses.internalError(e.toString()));
     }
   }

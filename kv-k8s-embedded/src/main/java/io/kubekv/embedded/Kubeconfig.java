@@ -10,7 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** The file that lets kubectl and other clients in: mode 0600, new token at every start. */
+/**
+ * The file that lets kubectl and other clients in: mode 0600, new token at every start. The token
+ * is in the address too, for kubectl, which sends bearer tokens over TLS only.
+ */
 final class Kubeconfig {
   private static final int TOKEN_BYTES = 32;
 
@@ -45,7 +48,7 @@ final class Kubeconfig {
         clusters:
         - name: kubekv
           cluster:
-            server: %s
+            server: %s%s
         users:
         - name: kubekv
           user:
@@ -58,6 +61,6 @@ final class Kubeconfig {
             namespace: default
         current-context: kubekv
         """
-        .formatted(server, token);
+        .formatted(server, Credentials.pathPrefix(token), token);
   }
 }

@@ -16,6 +16,10 @@ final class ServerInfo {
   private static final String OPENAPI_V3 = "/openapi/v3/";
   private static final String JSON = "application/json";
 
+  /** Not the name that clients ask for: the @ in it is no valid media type to answer with. */
+  private static final String PROTOBUF =
+      "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
   private final ServedTypes types;
   private Documents documents;
 
@@ -88,7 +92,7 @@ final class ServerInfo {
   private void openApi2(String accept, Answer answer) {
     OpenApi2 document = documents.v2();
     if (Negotiation.wantsProtobufOpenApi(accept)) {
-      answer.bytes(200, Negotiation.OPENAPI_PROTOBUF, document.protobuf());
+      answer.bytes(200, PROTOBUF, document.protobuf());
     } else {
       answer.json(200, document.json());
     }
