@@ -19,8 +19,19 @@ final class ObjectEdits {
     this.clocks = clocks;
   }
 
-  /** Who writes what, in terms that do not depend on what is there. */
-  record Target(ServedType served, String name, String subresource, boolean dryRun) {
+  /**
+   * Who writes what, in terms that do not depend on what is there.
+   *
+   * @param change who writes and when, for managedFields
+   * @param apply whether this is a server-side apply, whose managedFields are already right
+   */
+  record Target(
+      ServedType served,
+      String name,
+      String subresource,
+      boolean dryRun,
+      ServerSideApply.Change change,
+      boolean apply) {
     ResourceType type() {
       return served.type();
     }
@@ -64,9 +75,12 @@ final class ObjectEdits {
       target.served().validate(merged);
       Definitions.admit(target.type(), merged, clocks);
     }
-    FieldOwnership.afterUpdate(now, merged, clocks);
-    if (merged.equals(now)) {
+    boolean untracked = target.apply() || FieldOwnership.carryOver(now, merged);
+    if (FieldOwnership.sameButForTimes(merged, now)) {
       return new Edit.Decision.Keep(current);
+    }
+    if (!untracked) {
+      ServerSideApply.trackUpdate(now, merged, target.type(), target.change());
     }
     target.served().validate(merged);
     if (metadata.has("deletionTimestamp") && metadata.path("finalizers").isEmpty()) {

@@ -86,8 +86,7 @@ final class ObjectMetadata {
             "generation",
             "deletionTimestamp",
             "deletionGracePeriodSeconds",
-            "selfLink",
-            "managedFields")) {
+            "selfLink")) {
       metadata.remove(owned);
     }
     generateName(metadata);

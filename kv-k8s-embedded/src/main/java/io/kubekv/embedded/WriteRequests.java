@@ -35,17 +35,19 @@ final class WriteRequests {
     JsonBody body = request.object();
     ObjectNode object = ApiRequest.asObject(body.root());
     ObjectMetadata.of(request, object);
-    Edit edit = creation(request, answer, object, body.duplicates());
+    ((ObjectNode) object.path("metadata")).remove("managedFields");
+    Warnings warnings = new Warnings(request);
+    Edit edit = creation(request, warnings, object, body.duplicates());
     String name = object.path("metadata").path("name").asString("");
-    submit(request, ObjectTable.key(request.namespace(), name), edit, answer);
+    submit(request, ObjectTable.key(request.namespace(), name), edit, warnings, answer);
   }
 
   /** The edit that creates this object, after everything that can be checked without the store. */
   private Edit creation(
-      ApiRequest request, Answer answer, ObjectNode object, List<String> duplicates) {
+      ApiRequest request, Warnings warnings, ObjectNode object, List<String> duplicates) {
     ServedType served = request.served();
     ObjectMetadata.prepare(served, object, clocks);
-    warn(request, answer, duplicates, served.schema().normalize(object));
+    warnings.note(duplicates, served.schema().normalize(object));
     ObjectMetadata.checkNames(served, object);
     String name = object.path("metadata").path("name").asString("");
     requireNamespace(request, name);
@@ -64,7 +66,7 @@ final class WriteRequests {
       case LEASE -> {}
     }
     served.validate(object);
-    return edits.create(new ObjectEdits.Target(served, name, "", request.dryRun()), object);
+    return edits.create(target(request, name, false), object);
   }
 
   static void completeNamespace(ObjectNode object, String name) {
@@ -109,21 +111,28 @@ final class WriteRequests {
                   .formatted(name, request.name()));
     }
     ServedType served = request.served();
+    Warnings warnings = new Warnings(request);
     Edit creation = null;
     if (served.rules().createOnUpdate() && request.path().subresource().isEmpty()) {
-      creation = creationByUpdate(request, answer, object);
+      creation = creationByUpdate(request, warnings, object);
     }
-    warn(request, answer, body.duplicates(), served.schema().normalize(object));
-    submit(request, request.key(), edits.replace(target(request), object, creation), answer);
+    warnings.note(body.duplicates(), served.schema().normalize(object));
+    submit(
+        request,
+        request.key(),
+        edits.replace(target(request, name, false), object, creation),
+        warnings,
+        answer);
   }
 
-  private @Nullable Edit creationByUpdate(ApiRequest request, Answer answer, ObjectNode object) {
+  private @Nullable Edit creationByUpdate(
+      ApiRequest request, Warnings warnings, ObjectNode object) {
     if (store.read(request.served().table(), request.key()) != null) {
       return null;
     }
     ObjectNode fresh = object.deepCopy();
     ((ObjectNode) fresh.path("metadata")).remove("resourceVersion");
-    return creation(request, answer, fresh, List.of());
+    return creation(request, warnings, fresh, List.of());
   }
 
   void patch(ApiRequest request, Answer answer) {
@@ -144,6 +153,7 @@ final class WriteRequests {
         JsonNode patch = JsonBody.parse(request.body().getBytes()).root();
         patch(request, answer, object -> JsonMergePatch.applyStrategic(object, patch));
       }
+      case APPLY_PATCH -> apply(request, answer);
       default ->
           throw Statuses.unsupportedMediaType(
               List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, APPLY_PATCH));
@@ -152,7 +162,8 @@ final class WriteRequests {
 
   private void patch(
       ApiRequest request, Answer answer, java.util.function.UnaryOperator<ObjectNode> patch) {
-    ObjectEdits.Target target = target(request);
+    ObjectEdits.Target target = target(request, request.name(), false);
+    Warnings warnings = new Warnings(request);
     Edit edit =
         current -> {
           if (current == null) {
@@ -160,10 +171,10 @@ final class WriteRequests {
           }
           ObjectNode patched = patch.apply(ObjectJson.parse(current));
           checkPatched(request, patched);
-          warn(request, answer, List.of(), request.served().schema().normalize(patched));
+          warnings.note(List.of(), request.served().schema().normalize(patched));
           return edits.update(target, current, patched);
         };
-    submit(request, request.key(), edit, answer);
+    submit(request, request.key(), edit, warnings, answer);
   }
 
   private static void checkPatched(ApiRequest request, ObjectNode patched) {
@@ -176,8 +187,32 @@ final class WriteRequests {
     }
   }
 
+  /** Server-side apply: creates the object or merges the fields that the manager wants. */
+  private void apply(ApiRequest request, Answer answer) {
+    ObjectNode applied = ApiRequest.asObject(Yaml.read(request.body().getBytes()).root());
+    ObjectNode metadata = ObjectMetadata.of(request, applied);
+    if (metadata.path("name").asString("").isEmpty()) {
+      metadata.put("name", request.name());
+    }
+    checkPatched(request, applied);
+    ServedType served = request.served();
+    ObjectEdits.Target target = target(request, request.name(), true);
+    Warnings warnings = new Warnings(request);
+    Edit edit =
+        current -> {
+          Optional<ObjectNode> live = Optional.ofNullable(current).map(ObjectJson::parse);
+          ObjectNode result = ServerSideApply.apply(live, applied, served.type(), target.change());
+          if (current == null) {
+            return creation(request, warnings, result, List.of()).decide(null);
+          }
+          warnings.note(List.of(), served.schema().normalize(result));
+          return edits.update(target, current, result);
+        };
+    submit(request, request.key(), edit, warnings, answer);
+  }
+
   void delete(ApiRequest request, Answer answer) {
-    ObjectEdits.Target target = deletionTarget(request);
+    ObjectEdits.Target target = deletionTarget(request, request.name());
     if (request.served().rules() == ServedType.Rules.NAMESPACE
         && request.name().equals("default")) {
       throw Statuses.forbidden(request.type(), "default", "this namespace may not be deleted");
@@ -188,33 +223,42 @@ final class WriteRequests {
 
   /** Deletes one object of a collection; {@code reply} hears how it ended. */
   void deleteOne(ApiRequest request, String key, String name, ObjectStore.Reply reply) {
-    ObjectEdits.Target target =
-        new ObjectEdits.Target(request.served(), name, "", DeleteOptions.parse(request).dryRun());
+    ObjectEdits.Target target = deletionTarget(request, name);
     Edit edit =
         edits.delete(target, new ObjectEdits.Preconditions(Optional.empty(), Optional.empty()));
     store.submit(request.served().table(), key, edit, reply);
   }
 
-  private static ObjectEdits.Target deletionTarget(ApiRequest request) {
+  private ObjectEdits.Target deletionTarget(ApiRequest request, String name) {
     return new ObjectEdits.Target(
-        request.served(), request.name(), "", DeleteOptions.parse(request).dryRun());
+        request.served(),
+        name,
+        "",
+        DeleteOptions.parse(request).dryRun(),
+        new ServerSideApply.Change("", clocks.timestamp(), false),
+        false);
   }
 
-  private static ObjectEdits.Target target(ApiRequest request) {
+  private ObjectEdits.Target target(ApiRequest request, String name, boolean apply) {
     return new ObjectEdits.Target(
-        request.served(), request.name(), request.path().subresource(), request.dryRun());
+        request.served(),
+        name,
+        request.path().subresource(),
+        request.dryRun(),
+        new ServerSideApply.Change(
+            manager(request, apply), clocks.timestamp(), request.flag("force")),
+        apply);
   }
 
-  private static void warn(
-      ApiRequest request, Answer answer, List<String> duplicates, List<String> unknown) {
-    FieldValidation validation =
-        FieldValidation.parse(request.parameter("fieldValidation").orElse(""));
-    for (String text : validation.apply(request.type(), duplicates, unknown)) {
-      answer.response().headers().add("Warning", "299 - " + Statuses.quote(text));
-    }
+  /** The fieldManager parameter; an update without one is its user agent's. */
+  private static String manager(ApiRequest request, boolean apply) {
+    String agent = Optional.ofNullable(request.http().getHeader("User-Agent")).orElse("unknown");
+    int slash = agent.indexOf('/');
+    String program = slash < 0 ? agent : agent.substring(0, slash);
+    return request.parameter("fieldManager").orElse(apply ? "" : program);
   }
 
-  private void submit(ApiRequest request, String key, Edit edit, Answer answer) {
+  private void submit(ApiRequest request, String key, Edit edit, Warnings warnings, Answer answer) {
     store.submit(
         request.served().table(),
         key,
@@ -222,6 +266,7 @@ final class WriteRequests {
         new ObjectStore.Reply() {
           @Override
           public void done(ObjectStore.Committed committed) {
+            warnings.addTo(answer.response());
             boolean created = committed.created() || request.http().method().name().equals("POST");
             Rendering.of(request).object(answer, created ? 201 : 200, committed.version());
             contents.afterChange(request.served(), committed);

@@ -381,6 +381,37 @@ class ConformanceTest {
   }
 
   @Test
+  void apply_missing_createsIt_andAgain_changesNothing() {
+    String path = things + "/s?fieldManager=one";
+    String body = thing("s", "k", "");
+
+    ApiUnderTest.Reply made = api.patch(path, "application/apply-patch+yaml", body);
+    ApiUnderTest.Reply again = api.patch(path, "application/apply-patch+yaml", body);
+
+    assertThat(made.code()).isEqualTo(201);
+    assertThat(made.body().at("/metadata/managedFields/0/manager").asString("")).isEqualTo("one");
+    assertThat(again.code()).isEqualTo(200);
+    assertThat(again.resourceVersion()).isEqualTo(made.resourceVersion());
+  }
+
+  @Test
+  void apply_fieldOfAnotherManager_is409UntilForced() {
+    api.patch(things + "/s?fieldManager=one", "application/apply-patch+yaml", thing("s", "k", ""));
+    String other = thing("s", "other", "");
+
+    ApiUnderTest.Reply refused =
+        api.patch(things + "/s?fieldManager=two", "application/apply-patch+yaml", other);
+    ApiUnderTest.Reply forced =
+        api.patch(things + "/s?fieldManager=two&force=true", "application/apply-patch+yaml", other);
+
+    assertThat(refused.code()).isEqualTo(409);
+    assertThat(refused.reason()).isEqualTo("Conflict");
+    assertThat(refused.body().at("/details/causes/0/field").asString("")).isEqualTo(".spec.key");
+    assertThat(forced.code()).isEqualTo(200);
+    assertThat(forced.body().at("/spec/key").asString("")).isEqualTo("other");
+  }
+
+  @Test
   void delete_answersStatusWithoutResourceVersion() {
     create("a");
 
