@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -25,20 +27,23 @@ import org.sqlite.SQLiteException;
 final class SqliteJournal implements Journal {
   private static final int APPLICATION_ID = 0x6b75626b;
   private static final int SCHEMA_VERSION = 1;
+  private static final Logger log = LoggerFactory.getLogger(SqliteJournal.class);
   private static final int LARGE_FETCH = 512;
 
   private final Path file;
-  private final Connection connection;
-  private final PreparedStatement insert;
-  private final PreparedStatement delete;
   private final WalCheckpoint checkpoint;
+  private Session session;
+  private volatile boolean spoilt;
+  private volatile int maxPages = Integer.MAX_VALUE - 1;
 
-  private SqliteJournal(Path file, Connection connection) throws SQLException {
+  /** A connection with its statements; replaced by a new one after a failure. */
+  private record Session(
+      Connection connection, PreparedStatement insert, PreparedStatement delete) {}
+
+  private SqliteJournal(Path file, Session session) {
     this.file = file;
-    this.connection = connection;
-    insert = connection.prepareStatement("INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?)");
-    delete = connection.prepareStatement("DELETE FROM revisions WHERE revision = ?");
-    checkpoint = new WalCheckpoint(file);
+    this.session = session;
+    this.checkpoint = new WalCheckpoint(file);
   }
 
   /**
@@ -48,18 +53,51 @@ final class SqliteJournal implements Journal {
    *     read
    */
   static SqliteJournal open(Path file) throws StorageException {
+    return new SqliteJournal(file, connect(file));
+  }
+
+  private static Session connect(Path file) throws StorageException {
     try {
       Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
       try {
         prepare(file, connection);
         connection.setAutoCommit(false);
-        return new SqliteJournal(file, connection);
+        return new Session(
+            connection,
+            connection.prepareStatement("INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?)"),
+            connection.prepareStatement("DELETE FROM revisions WHERE revision = ?"));
       } catch (SQLException | StorageException e) {
         connection.close();
         throw e;
       }
     } catch (SQLException e) {
       throw failure("cannot open " + file, e);
+    }
+  }
+
+  /**
+   * The session to write with. A failed write may leave SQLite's statements in any state, so it is
+   * never written with again: closing it undoes what it had not committed.
+   */
+  private Session session() throws StorageException {
+    if (spoilt) {
+      closeQuietly(session.connection());
+      session = connect(file);
+      try (Statement statement = session.connection().createStatement()) {
+        statement.execute("PRAGMA max_page_count = " + maxPages);
+      } catch (SQLException e) {
+        throw failure("cannot limit " + file, e);
+      }
+      spoilt = false;
+    }
+    return session;
+  }
+
+  private static void closeQuietly(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      log.warn("a connection that failed could not be closed either", e);
     }
   }
 
@@ -109,6 +147,7 @@ final class SqliteJournal implements Journal {
 
   @Override
   public long replay(Consumer<Entry> each) throws StorageException {
+    Connection connection = session.connection();
     try (Statement statement = connection.createStatement()) {
       statement.setFetchSize(LARGE_FETCH);
       try (ResultSet rows = statement.executeQuery("SELECT * FROM revisions ORDER BY revision")) {
@@ -136,6 +175,8 @@ final class SqliteJournal implements Journal {
 
   @Override
   public void append(List<Entry> changes) throws StorageException {
+    Session current = session();
+    PreparedStatement insert = current.insert();
     try {
       for (Entry change : changes) {
         insert.setLong(1, change.revision());
@@ -146,38 +187,41 @@ final class SqliteJournal implements Journal {
         insert.setBytes(6, change.json());
         insert.executeUpdate();
       }
-      connection.commit();
+      current.connection().commit();
     } catch (SQLException e) {
-      throw rolledBack("cannot write to " + file, e);
+      throw spoilt("cannot write to " + file, e);
     }
   }
 
   @Override
   public void compact(long floor, List<Long> superseded) throws StorageException {
-    try (Statement statement = connection.createStatement()) {
+    Session current = session();
+    PreparedStatement delete = current.delete();
+    try (Statement statement = current.connection().createStatement()) {
       statement.executeUpdate("UPDATE history SET floor = " + floor);
       for (long revision : superseded) {
         delete.setLong(1, revision);
         delete.executeUpdate();
       }
-      connection.commit();
+      current.connection().commit();
     } catch (SQLException e) {
-      throw rolledBack("cannot compact " + file, e);
+      throw spoilt("cannot compact " + file, e);
     }
   }
 
   @Override
   public void betweenBatches() {
-    if (checkpoint.restartIsDue()) {
-      checkpoint.restart(connection);
+    if (!spoilt && checkpoint.restartIsDue()) {
+      checkpoint.restart(session.connection());
     }
   }
 
-  private StorageException rolledBack(String what, SQLException cause) {
+  private StorageException spoilt(String what, SQLException cause) {
+    spoilt = true;
     try {
-      connection.rollback();
+      session.connection().rollback();
     } catch (SQLException e) {
-      cause.addSuppressed(e);
+      log.debug("nothing was left to roll back", e);
     }
     return failure(what, cause);
   }
@@ -191,11 +235,16 @@ final class SqliteJournal implements Journal {
   @Override
   public void close() {
     checkpoint.close();
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      throw new IllegalStateException("cannot close " + file, e);
-    }
+    closeQuietly(session.connection());
+  }
+
+  /**
+   * Lets the file grow to so many pages and no further from the next write on: a small disk, for
+   * tests.
+   */
+  void limitPages(int pages) {
+    maxPages = pages;
+    spoilt = true;
   }
 
   /** Bytes in the write-ahead log of a database file; 0 when there is none. */
