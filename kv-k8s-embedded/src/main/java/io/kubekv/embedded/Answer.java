@@ -51,6 +51,10 @@ final class Answer {
     if (response.closed() || response.ended()) {
       return;
     }
+    if (response.headWritten()) {
+      cut();
+      return;
+    }
     response.setStatusCode(code);
     response.putHeader("Content-Type", contentType);
     response.end(Buffer.buffer(body));

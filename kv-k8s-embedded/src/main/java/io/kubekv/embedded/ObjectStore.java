@@ -139,7 +139,12 @@ final class ObjectStore implements AutoCloseable {
   }
 
   void removeListener(ObjectTable table, Runnable listener) {
-    listeners.getOrDefault(table, Set.of()).remove(listener);
+    listeners.computeIfPresent(
+        table,
+        (t, set) -> {
+          set.remove(listener);
+          return set;
+        });
   }
 
   Set<Runnable> listeners(ObjectTable table) {

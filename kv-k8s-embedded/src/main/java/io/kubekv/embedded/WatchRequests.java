@@ -45,22 +45,15 @@ final class WatchRequests {
     Rendering rendering = Rendering.of(request);
     long timeout = request.number("timeoutSeconds");
     Duration lifetime = Duration.ofSeconds(timeout > 0 ? timeout : randomLifetime());
+    WatchStream.Start start = start(request, filter, rendering, asked, initialEvents);
+    boolean tooOld = start.after() < store.floor();
     HttpServerRequest http = request.http();
     if (isUpgrade(http)) {
       http.toWebSocket()
           .onSuccess(
-              socket ->
-                  begin(
-                      request,
-                      filter,
-                      rendering,
-                      asked,
-                      initialEvents,
-                      WatchSink.webSocket(socket, answer::cut),
-                      lifetime));
+              socket -> begin(start, tooOld, WatchSink.webSocket(socket, answer::cut), lifetime));
     } else {
-      WatchSink sink = WatchSink.http(http.response(), answer::cut);
-      begin(request, filter, rendering, asked, initialEvents, sink, lifetime);
+      begin(start, tooOld, WatchSink.http(http.response(), answer::cut), lifetime);
     }
   }
 
@@ -72,36 +65,30 @@ final class WatchRequests {
     return MIN_LIFETIME_SECONDS + ThreadLocalRandom.current().nextLong(MIN_LIFETIME_SECONDS);
   }
 
-  private void begin(
+  private WatchStream.Start start(
       ApiRequest request,
       ObjectFilter filter,
       Rendering rendering,
       long asked,
-      boolean initialEvents,
-      WatchSink sink,
-      Duration lifetime) {
-    boolean fromState =
-        initialEvents || (asked == 0 && request.http().getParam("sendInitialEvents") == null);
-    boolean tooOld = !fromState && asked != 0 && asked < store.floor();
-    List<Version> initial = List.of();
-    long after = asked == 0 ? store.revision() : asked;
-    if (fromState) {
-      after = store.revision();
-      initial =
-          reads.collect(request.served().table(), new ListOptions(after, "", 0), filter).versions();
-    }
-    WatchStream.Start start =
-        new WatchStream.Start(
-            request.served(),
-            filter,
-            rendering,
-            after,
-            initial,
-            initialEvents && request.flag("allowWatchBookmarks"),
-            request.flag("allowWatchBookmarks"));
+      boolean initialEvents) {
+    boolean unsaid = request.http().getParam("sendInitialEvents") == null;
+    boolean fromState = initialEvents || (asked == 0 && unsaid);
+    long after = fromState || asked == 0 ? store.revision() : asked;
+    List<Version> initial =
+        fromState
+            ? reads
+                .collect(request.served().table(), new ListOptions(after, "", 0), filter)
+                .versions()
+            : List.of();
+    boolean bookmarks = request.flag("allowWatchBookmarks");
+    return new WatchStream.Start(
+        request.served(), filter, rendering, after, initial, initialEvents && bookmarks, bookmarks);
+  }
+
+  private void begin(WatchStream.Start start, boolean tooOld, WatchSink sink, Duration lifetime) {
     WatchStream stream = new WatchStream(vertx, store, faults, start, sink, open::remove);
     if (tooOld) {
-      stream.expired(asked);
+      stream.expired(start.after());
     } else {
       open.add(stream);
       stream.begin(bookmarkEvery, lifetime);
