@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** The kit on the broken store that the launcher names; run by {@link BrokenStoresTest} alone. */
+/** The kit on the broken store that the launcher names, or on the sound one when it names none. */
 @ExtendWith(BrokenStoreKit.Named.class)
 final class BrokenStoreKit extends KeyValueStoreContract {
   static final String PARAMETER = "kubekv.broken";
@@ -34,7 +34,13 @@ final class BrokenStoreKit extends KeyValueStoreContract {
 
     @Override
     public BrokenStore resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      String name = context.getConfigurationParameter(PARAMETER).orElseThrow();
+      return context
+          .getConfigurationParameter(PARAMETER)
+          .map(Named::brokenStore)
+          .orElseGet(() -> new BrokenStore("sound", 0, "none", store -> store));
+    }
+
+    private static BrokenStore brokenStore(String name) {
       return BrokenStores.ALL.stream()
           .filter(broken -> broken.name().equals(name))
           .findFirst()

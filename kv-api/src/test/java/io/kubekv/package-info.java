@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv;
+
+import org.jspecify.annotations.NullMarked;
