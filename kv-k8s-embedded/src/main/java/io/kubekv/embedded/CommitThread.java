@@ -25,6 +25,7 @@ final class CommitThread {
   private static final int MAX_GROUP = 512;
   private static final int MAX_COMPACTED_AT_ONCE = 1024;
   private static final long HOUSEKEEPING_MILLIS = 200;
+  private static final long BACKLOG_MILLIS = 50;
 
   private final ObjectStore store;
   private final BlockingQueue<ObjectStore.Work> queue;
@@ -175,18 +176,19 @@ final class CommitThread {
     if (now < housekeepingDue && now > housekeepingDue - HOUSEKEEPING_MILLIS) {
       return;
     }
-    housekeepingDue = now + HOUSEKEEPING_MILLIS;
     long floor = history.dueFloor(store.floor(), now);
     store.raiseFloor(Math.max(floor, store.floor()));
-    compactSome();
+    boolean more = compactSome();
+    housekeepingDue = now + (more ? BACKLOG_MILLIS : HOUSEKEEPING_MILLIS);
     journal.betweenBatches();
   }
 
-  private void compactSome() {
+  /** Forgets some of what is due; whether there may be more. */
+  private boolean compactSome() {
     long floor = store.floor();
     List<Change> changes = history.takeThrough(floor, MAX_COMPACTED_AT_ONCE);
     if (changes.isEmpty()) {
-      return;
+      return false;
     }
     List<Long> superseded = new ArrayList<>();
     Set<ObjectTable> touched = new LinkedHashSet<>();
@@ -207,6 +209,7 @@ final class CommitThread {
     } catch (StorageException e) {
       log.warn("{} superseded revisions stay on disk until the next start", superseded.size(), e);
     }
+    return changes.size() == MAX_COMPACTED_AT_ONCE;
   }
 
   /** The changes of one group before they are stored. */
