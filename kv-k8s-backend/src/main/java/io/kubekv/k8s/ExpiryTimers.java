@@ -7,11 +7,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** When which revision of which key ends, on the monotonic clock. Thread-safe. */
+/**
+ * When which revision of which key ends, on the monotonic clock. A key has one timer, which belongs
+ * to its newest revision: a snapshot that is gone through late cannot bring an older one back.
+ * Thread-safe.
+ */
 final class ExpiryTimers implements AutoCloseable {
   /** Is told when a revision's time has passed, on the timers' thread, one at a time. */
   interface Due {
@@ -42,10 +45,14 @@ final class ExpiryTimers implements AutoCloseable {
     this.due = due;
   }
 
-  /** Gives a key its only timer, from now. */
+  /** Gives a key its only timer, from now, unless it has one for a newer revision. */
   void set(Key key, Revision revision, Duration length) {
     lock.lock();
     try {
+      Timer present = byKey.get(key);
+      if (present != null && present.revision.isAfter(revision)) {
+        return;
+      }
       remove(key);
       if (length.compareTo(LONGEST) < 0) {
         Timer timer = new Timer(clocks.nanoTime() + length.toNanos(), key, revision);
@@ -95,15 +102,18 @@ final class ExpiryTimers implements AutoCloseable {
   /** Tells what is due until closed or interrupted; blocks. */
   void run() {
     try {
-      while (true) {
-        Optional<Timer> next = awaitNext();
-        if (next.isEmpty()) {
-          return;
-        }
-        due.due(next.get().key(), next.get().revision());
+      while (awaitDue()) {
+        tellDue();
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Tells all that is due now, first things first; blocks as long as those who are told do. */
+  void tellDue() {
+    for (Optional<Timer> next = takeDue(); next.isPresent(); next = takeDue()) {
+      due.due(next.get().key(), next.get().revision());
     }
   }
 
@@ -118,29 +128,36 @@ final class ExpiryTimers implements AutoCloseable {
     }
   }
 
-  private Optional<Timer> awaitNext() throws InterruptedException {
-    lock.lockInterruptibly();
+  private Optional<Timer> takeDue() {
+    lock.lock();
     try {
-      while (!closed) {
-        if (inOrder.isEmpty()) {
-          changed.await();
-          continue;
-        }
-        Timer first = inOrder.first();
-        long left = first.nanos - clocks.nanoTime();
-        if (left <= 0) {
-          remove(first.key);
-          return Optional.of(first);
-        }
-        boolean early = changed.await(left, TimeUnit.NANOSECONDS);
-        if (early && closed) {
-          return Optional.empty();
-        }
+      if (closed || left() > 0) {
+        return Optional.empty();
       }
-      return Optional.empty();
+      Timer first = inOrder.first();
+      remove(first.key);
+      return Optional.of(first);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Waits until something is due; false when closed. */
+  private boolean awaitDue() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!closed && left() > 0) {
+        changed.awaitNanos(left());
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nanoseconds until the first timer is due. */
+  private long left() {
+    return inOrder.isEmpty() ? Long.MAX_VALUE : inOrder.first().nanos - clocks.nanoTime();
   }
 
   private void remove(Key key) {

@@ -2,9 +2,14 @@ package io.kubekv.k8s;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseList;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +18,7 @@ import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The Lease through fabric8. */
@@ -21,26 +26,32 @@ final class KubernetesLeaseApi implements LeaseApi {
   private final KubernetesClient client;
   private final String namespace;
   private final String name;
+  private final RequestConfig once;
 
   /**
-   * @param client a client of its own for the lease, not closed here: its requests must not queue
-   *     behind the store's, its retries must be off (fabric8 repeats POST and PUT), and its request
-   *     timeout at most a renew interval
+   * @param client stays the caller's
+   * @param settings names the lease; a request is given up after a renew interval, and never
+   *     repeated (fabric8 would repeat POST and PUT), whatever the client does otherwise
    */
-  KubernetesLeaseApi(KubernetesClient client, String namespace, String name) {
+  KubernetesLeaseApi(KubernetesClient client, String namespace, LeaseSettings settings) {
     this.client = client;
     this.namespace = namespace;
-    this.name = name;
+    this.name = settings.name();
+    this.once =
+        new RequestConfigBuilder()
+            .withRequestTimeout(Math.toIntExact(settings.renewInterval().toMillis()))
+            .withRequestRetryBackoffLimit(0)
+            .build();
   }
 
   @Override
   public Answer get() {
-    return call(() -> client.leases().inNamespace(namespace).withName(name).get());
+    return call(leases -> leases.withName(name).get());
   }
 
   @Override
   public Answer create(LeaseState lease) {
-    return call(() -> resource(lease).create());
+    return call(leases -> leases.resource(toObject(lease)).create());
   }
 
   @Override
@@ -48,16 +59,17 @@ final class KubernetesLeaseApi implements LeaseApi {
     if (lease.version().isEmpty()) {
       throw new IllegalArgumentException("an update without a version would overwrite blindly");
     }
-    return call(() -> resource(lease).update());
+    return call(leases -> leases.resource(toObject(lease)).update());
   }
 
-  private Resource<Lease> resource(LeaseState lease) {
-    return client.leases().inNamespace(namespace).resource(toObject(lease));
-  }
-
-  private static Answer call(Supplier<@Nullable Lease> request) {
+  private Answer call(
+      Function<NonNamespaceOperation<Lease, LeaseList, Resource<Lease>>, @Nullable Lease> request) {
     try {
-      Lease lease = request.get();
+      Lease lease =
+          client
+              .adapt(NamespacedKubernetesClient.class)
+              .withRequestConfig(once)
+              .call(limited -> request.apply(limited.leases().inNamespace(namespace)));
       return lease == null
           ? new Answer.Failed(new ApiFailure.NotFound("leases", "there is no such lease"))
           : new Answer.Got(toState(lease));

@@ -57,7 +57,7 @@ public final class KubernetesStore implements KeyValueStore {
     }
     return open(
         new HttpKubernetesApi(client, config.namespace(), config.requestTimeout()),
-        new KubernetesLeaseApi(client, config.namespace(), config.lease().name()),
+        new KubernetesLeaseApi(client, config.namespace(), config.lease()),
         Clocks.system(),
         config);
   }
