@@ -103,13 +103,14 @@ final class Expirer {
   private void expire(Key key, Revision revision) {
     Deadline deadline = Deadline.in(patience);
     try (PathOrder.Turn turn = order.tree(key, deadline)) {
+      Term term = holder.awaitActive(deadline);
       Optional<Snapshot.Held> held =
           index.snapshot().held(key).filter(now -> now.object().revision().equals(revision));
       if (held.isEmpty()) {
         return;
       }
       if (held.get().entry().isDirectory()) {
-        ranges.deleteNow(new Range.WithPrefix(key.below()), Cause.EXPIRE, deadline);
+        ranges.deleteNow(new Range.WithPrefix(key.below()), Cause.EXPIRE, term, deadline);
       }
       if (writes.mark(held.get(), Cause.EXPIRE, deadline).isPresent()) {
         return;

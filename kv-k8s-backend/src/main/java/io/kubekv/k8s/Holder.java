@@ -73,19 +73,24 @@ final class Holder implements LeadershipListener {
     return storeId;
   }
 
-  /** Waits until this process may answer. */
-  void awaitActive(Deadline deadline) {
-    if (isActive()) {
-      return;
+  /**
+   * Waits until this process may answer. What is decided on a state taken after this call may be
+   * said as long as <em>this</em> term is valid: another one's state may hold more.
+   */
+  Term awaitActive(Deadline deadline) {
+    Optional<Term> now = term();
+    if (now.isPresent()) {
+      return now.get();
     }
     lock.lock();
     try {
-      while (!isActive()) {
+      while (now.isEmpty()) {
         requireOpen();
         if (deadline.passed()) {
           throw new UnavailableException("the store is not active here: " + reason);
         }
         changed.awaitNanos(Math.min(deadline.left(), PAUSE.toNanos()));
+        now = term();
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -94,6 +99,14 @@ final class Holder implements LeadershipListener {
       lock.unlock();
     }
     requireOpen();
+    return now.get();
+  }
+
+  /** Fails when the term has ended, so that what was decided under it must not be said. */
+  void requireValid(Term term) {
+    if (!term.isValid()) {
+      throw new UnavailableException("the store is not active here: " + reason);
+    }
   }
 
   void requireOpen() {

@@ -40,24 +40,24 @@ final class RangeDeletes {
   }
 
   RangeDeleted delete(Range range, Cause cause, Deadline deadline) {
-    holder.awaitActive(deadline);
+    Term term = holder.awaitActive(deadline);
     Optional<Key> top =
         range instanceof Range.Tree tree ? Optional.of(tree.top()) : Optional.empty();
     if (top.isEmpty()) {
-      return deleteNow(range, cause, deadline);
+      return deleteNow(range, cause, term, deadline);
     }
     try (PathOrder.Turn turn = order.tree(top.get(), deadline)) {
-      return deleteNow(range, cause, deadline);
+      return deleteNow(range, cause, term, deadline);
     }
   }
 
-  /** The same; the caller has seen to the order of writes. */
-  RangeDeleted deleteNow(Range range, Cause cause, Deadline deadline) {
+  /** The same under a given term; the caller has seen to the order of writes. */
+  RangeDeleted deleteNow(Range range, Cause cause, Term term, Deadline deadline) {
     Snapshot now = index.snapshot();
+    holder.requireValid(term);
     List<Entry> doomed = now.in(range);
     Optional<Entry> top = range.self().flatMap(now::get);
     if (doomed.isEmpty()) {
-      holder.awaitActive(deadline);
       return new RangeDeleted(0, top, now.revision());
     }
     SequencedMap<Integer, List<Key>> byDepth = new TreeMap<>();

@@ -8,7 +8,8 @@ import java.util.function.Function;
 
 /**
  * Answers reads from the index. A linearizable one takes its snapshot first and checks the lease
- * after: then nobody else can have acknowledged a write that the snapshot lacks.
+ * after: then nobody else can have acknowledged a write that the snapshot lacks. Both must fall
+ * into one term: between two of ours somebody else may have acknowledged writes.
  */
 final class Reads {
   private final Index index;
@@ -31,16 +32,12 @@ final class Reads {
   }
 
   private <T> T linearizable(Function<Snapshot, T> question) {
-    T answer = question.apply(index.snapshot());
-    if (holder.isActive()) {
-      return answer;
-    }
     Deadline deadline = Deadline.in(patience);
     while (true) {
-      holder.awaitActive(deadline);
-      T later = question.apply(index.snapshot());
-      if (holder.isActive()) {
-        return later;
+      Term term = holder.awaitActive(deadline);
+      T answer = question.apply(index.snapshot());
+      if (term.isValid()) {
+        return answer;
       }
     }
   }

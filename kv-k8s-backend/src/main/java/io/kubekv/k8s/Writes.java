@@ -56,13 +56,13 @@ final class Writes {
   }
 
   PutOutcome put(PutRequest request, Deadline deadline) {
-    holder.awaitActive(deadline);
     try (PathOrder.Turn turn = turn(request.key(), request.layout(), deadline)) {
       while (true) {
+        Term term = holder.awaitActive(deadline);
         Snapshot now = index.snapshot();
         Optional<Refused> refused = refusal(request, now);
         if (refused.isPresent()) {
-          return checked(refused.get());
+          return checked(refused.get(), term);
         }
         Optional<PutOutcome> outcome = putOn(now, request, deadline);
         if (outcome.isPresent()) {
@@ -74,13 +74,13 @@ final class Writes {
   }
 
   DeleteOutcome delete(DeleteRequest request, Deadline deadline) {
-    holder.awaitActive(deadline);
     try (PathOrder.Turn turn = turn(request.key(), request.layout(), deadline)) {
       while (true) {
+        Term term = holder.awaitActive(deadline);
         Snapshot now = index.snapshot();
         Optional<Refused> refused = refusal(request, now);
         if (refused.isPresent()) {
-          return checked(refused.get());
+          return checked(refused.get(), term);
         }
         Snapshot.Held held = now.held(request.key()).orElseThrow();
         Optional<Revision> deleted = mark(held, request.cause(), deadline);
@@ -211,8 +211,8 @@ final class Writes {
   }
 
   /** The refusal, if it was decided on a state that was current. */
-  private Refused checked(Refused refused) {
-    requireHeld();
+  private Refused checked(Refused refused, Term term) {
+    holder.requireValid(term);
     return refused;
   }
 
