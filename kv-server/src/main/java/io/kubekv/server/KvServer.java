@@ -42,6 +42,12 @@ final class KvServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KvServer.class);
   private static final Duration DRAIN = Duration.ofSeconds(3);
 
+  /**
+   * Owns the lease where the API server is inside: whoever holds the data directory's lock. No host
+   * has this name, so a replica that comes from outside to that API server is never taken for it.
+   */
+  private static final String EMBEDDED = "embedded@data-dir";
+
   private final Deque<Part> parts = new ArrayDeque<>();
   private @Nullable String etcdUrl;
   private @Nullable String opsUrl;
@@ -124,9 +130,10 @@ final class KvServer implements AutoCloseable {
                 .withMasterUrl(api.uri().toString())
                 .withOauthToken(api.token())
                 .build();
-        yield store(config, lease(config).asOnlyProcessOfOwner(), connection);
+        yield store(config, lease(config, EMBEDDED).asOnlyProcessOfOwner(), connection);
       }
-      case ServerConfig.Cluster cluster -> store(config, lease(config), connection(cluster));
+      case ServerConfig.Cluster cluster ->
+          store(config, lease(config, owner()), connection(cluster));
     };
   }
 
@@ -157,8 +164,8 @@ final class KvServer implements AutoCloseable {
     return kubeconfig;
   }
 
-  private static LeaseSettings lease(ServerConfig config) {
-    return new LeaseSettings("kubekv", config.lease(), config.lease().dividedBy(3), owner(), false);
+  private static LeaseSettings lease(ServerConfig config, String owner) {
+    return new LeaseSettings("kubekv", config.lease(), config.lease().dividedBy(3), owner, false);
   }
 
   private static String owner() {
