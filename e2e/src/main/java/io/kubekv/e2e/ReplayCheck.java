@@ -79,7 +79,7 @@ final class ReplayCheck {
     first.print();
     second.print();
     double ratio = Check.median(ratios);
-    Check.say("total time, kubekv to etcd, round by round: %s", formatted(ratios));
+    Check.say("total time, %s to etcd, round by round: %s", second.name, formatted(ratios));
     if (differences > 0) {
       Check.say("%d answers differ from the recorded ones", differences);
     }
