@@ -90,7 +90,7 @@ final class WatchersBenchmark {
     awaitWatchers(watchers);
     double opening = seconds(begun);
     long after = ServerHeap.liveBytes(store);
-    double upstream = gauges.value("kubekv_upstream_watches");
+    double upstream = gauges.value("kubekv_store_watches");
     if (upstream != 1) {
       shortcomings.add("upstream watches");
     }
@@ -118,12 +118,12 @@ final class WatchersBenchmark {
   }
 
   private double free() throws IOException {
-    long begun = System.nanoTime();
     holder.ask("hangup");
+    long begun = System.nanoTime();
     awaitWatchers(0);
     double seconds = seconds(begun);
     Check.say(
-        "all freed %.3f s after the first hung up; live heap %.1f MiB",
+        "all freed %.3f s after the last hung up; live heap %.1f MiB",
         seconds, ServerHeap.liveBytes(store) / 1048576.0);
     return seconds;
   }

@@ -20,6 +20,7 @@ import io.kubekv.StoreException;
 import io.kubekv.StoreStatus;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
@@ -27,12 +28,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * A store that times every call of another: {@code kubekv_store_seconds} by operation and outcome
- * (done, refused, failed). A refusal is an outcome, not an error, and nothing is logged here.
+ * (done, refused, failed), and counts its open watches. A refusal is an outcome, not an error, and
+ * nothing is logged here.
  */
 public final class MeteredStore implements KeyValueStore {
   private enum Operation {
@@ -50,11 +53,15 @@ public final class MeteredStore implements KeyValueStore {
   }
 
   private final KeyValueStore store;
+  private final AtomicInteger watches = new AtomicInteger();
   private final Map<Operation, Map<Outcome, Timer>> timers = new EnumMap<>(Operation.class);
 
   /** Takes over the store: closing this closes it. */
   public MeteredStore(KeyValueStore store, MeterRegistry registry) {
     this.store = store;
+    Gauge.builder("kubekv.store.watches", watches, AtomicInteger::get)
+        .description("Watches open on the store; all clients' watches share one")
+        .register(registry);
     for (Operation operation : Operation.values()) {
       Map<Outcome, Timer> byOutcome = new EnumMap<>(Outcome.class);
       for (Outcome outcome : Outcome.values()) {
@@ -105,7 +112,7 @@ public final class MeteredStore implements KeyValueStore {
 
   @Override
   public Watch watch(WatchRequest request) {
-    return store.watch(request);
+    return new CountedWatch(store.watch(request), watches);
   }
 
   @Override
