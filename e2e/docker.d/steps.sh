@@ -110,7 +110,7 @@ at_once() {
   [ $failed = 0 ] || because "$failed of $# failed: $(cat "$WORK"/at-once-* | grep -m 1 -i error)"
 }
 
-start_one() { d "$(host_of "$1")" run $RUN_OPTIONS --name "$1" --network ov $IMAGE; }
+start_one() { try run_fresh "$(host_of "$1")" "$1" --network ov || { say "$REASON"; return 1; }; }
 
 remove_one() { d "$(host_of "$1")" rm --force "$1"; }
 
