@@ -164,12 +164,14 @@ final class HistoryWatch implements Watch {
   private Optional<WatchEvent> crossGap() {
     History.Era following = history.era();
     Snapshot now = snapshot.get();
-    boolean startsBehind = !next.isBefore(following.oldest());
-    if (!startsBehind && History.unchangedSince(range, next, now).isEmpty()) {
+    boolean restored = !following.oldest().isAfter(era.last());
+    boolean beginsLater = start.isAfter(era.last()) && !start.isBefore(following.oldest());
+    boolean unchanged = History.unchangedSince(range, next, now).isPresent();
+    if (restored || !(beginsLater || unchanged)) {
       return gone();
     }
     era = following;
-    if (!startsBehind) {
+    if (unchanged) {
       skipTo(now.revision().next());
     }
     return Optional.empty();

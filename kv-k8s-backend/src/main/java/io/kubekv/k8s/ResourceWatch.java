@@ -216,7 +216,9 @@ final class ResourceWatch implements AutoCloseable {
       mended = new Mended(mended.lists(), mended.reconnects() + 1);
       if (mine.failure.isPresent()) {
         ApiFailure failure = mine.failure.get();
-        listNeeded |= failure instanceof ApiFailure.Gone;
+        boolean elsewhere =
+            failure instanceof ApiFailure.Gone || failure instanceof ApiFailure.NotYet;
+        listNeeded |= elsewhere;
         problem = "the watch failed: " + failure.message();
         log.info("{}", problem);
       }
