@@ -165,6 +165,9 @@ final class Index {
     boolean backwards = filled && at.isBefore(seen.now());
     List<WatchEvent> differences =
         filled && !backwards ? relist.differencesFrom(snapshot, seen.now()) : List.of();
+    if (backwards) {
+      listener.restored();
+    }
     marked.putAll(relist.marked());
     history.restart(differences, at, () -> snapshot = relist.snapshot());
     marked.keySet().retainAll(relist.marked().keySet());
@@ -173,9 +176,6 @@ final class Index {
     relist.foreign().values().forEach(Index::report);
     filled = true;
     seen.advance(at);
-    if (backwards) {
-      listener.restored();
-    }
     listener.relisted(this);
   }
 
