@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -146,7 +147,7 @@ final class StubKubernetesApi implements KubernetesApi {
   }
 
   synchronized void remove(String name) {
-    ObservedObject there = objects.remove(name);
+    ObservedObject there = Objects.requireNonNull(objects.remove(name), name);
     now = now.next();
     show(new StreamEvent.Removed(at(there, now)));
   }
@@ -249,13 +250,14 @@ final class StubKubernetesApi implements KubernetesApi {
     if (!creates && there == null) {
       return Optional.of(new ApiFailure.NotFound("keyvalues", "not there"));
     }
-    if (!creates
+    if (there != null
+        && !creates
         && !there.revision().toString().equals(metadata.get("resourceVersion").asString())) {
       return Optional.of(new ApiFailure.Conflict("changed"));
     }
     now = now.next();
     metadata.put("resourceVersion", now.toString());
-    metadata.put("uid", creates ? UUID.randomUUID().toString() : there.uid());
+    metadata.put("uid", there == null ? UUID.randomUUID().toString() : there.uid());
     set(ObjectJson.read(JSON.writeValueAsString(object).getBytes(StandardCharsets.UTF_8)));
     return Optional.empty();
   }
