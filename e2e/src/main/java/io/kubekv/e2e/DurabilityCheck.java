@@ -21,6 +21,8 @@ final class DurabilityCheck {
   private static final int WRITERS = 8;
   private static final int KEYS = 40;
   private static final String ROOT = "/durability";
+  private static final int MOST_CHANGES = 1000;
+  private static final Duration LONGEST_ROUND = Duration.ofSeconds(3);
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final StoreProcess store;
@@ -69,7 +71,7 @@ final class DurabilityCheck {
     for (HistoryWriter writer : writers) {
       threads.add(Thread.ofVirtual().name("writer").start(() -> writer.run(store.address())));
     }
-    Waiting.pause(Duration.ofMillis(50 + random.nextInt(600)));
+    awaitMoment(before + 1 + random.nextInt(MOST_CHANGES));
     store.kill();
     join(threads);
     Duration ready = store.startAgain();
@@ -82,6 +84,18 @@ final class DurabilityCheck {
         .limit(5)
         .forEach(fault -> Check.say("  %s", fault));
     return ready;
+  }
+
+  /**
+   * A store just started is slow: the moment is a number of changes, or a few seconds, and a random
+   * instant after that.
+   */
+  private void awaitMoment(long changes) {
+    long deadline = System.nanoTime() + LONGEST_ROUND.toNanos();
+    while (acknowledged() < changes && System.nanoTime() < deadline) {
+      Waiting.pause(Duration.ofMillis(1));
+    }
+    Waiting.pause(Duration.ofMillis(random.nextInt(20)));
   }
 
   private long acknowledged() {

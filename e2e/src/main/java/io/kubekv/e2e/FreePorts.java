@@ -4,18 +4,30 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Loopback ports that nobody listens on. Another program may take one before it is used; that shows
- * as a store that does not start.
+ * Loopback ports that nobody listens on, below those that systems give to outgoing connections: one
+ * of those would take the port of a store while it is being restarted. Another program may take one
+ * before it is used; that shows as a store that does not start.
  */
 final class FreePorts {
+  private static final int FIRST = 15_000;
+  private static final int LAST = 30_000;
+  private static final int ATTEMPTS = 100;
+
   private FreePorts() {}
 
   static InetSocketAddress next() throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
-      return new InetSocketAddress(loopback, socket.getLocalPort());
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+      try (ServerSocket socket = new ServerSocket(port, 1, loopback)) {
+        return new InetSocketAddress(loopback, socket.getLocalPort());
+      } catch (IOException taken) {
+        // the next one, then
+      }
     }
+    throw new IOException("found no free port between " + FIRST + " and " + LAST);
   }
 }

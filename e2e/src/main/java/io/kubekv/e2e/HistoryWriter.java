@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,7 +24,7 @@ final class HistoryWriter {
   private final SplittableRandom random;
   private final List<KnownKey> keys = new ArrayList<>();
   private long attempts;
-  private long acknowledged;
+  private final AtomicLong acknowledged = new AtomicLong();
   private long highestIndex;
   private Optional<String> refusal = Optional.empty();
 
@@ -40,8 +41,9 @@ final class HistoryWriter {
     return keys;
   }
 
+  /** How many changes have been acknowledged; may be asked by another thread. */
   long acknowledged() {
-    return acknowledged;
+    return acknowledged.get();
   }
 
   /** The highest index that any acknowledgement has shown. */
@@ -101,7 +103,7 @@ final class HistoryWriter {
     JsonNode node = JSON.readTree(answer.body()).path("node");
     highestIndex = Math.max(highestIndex, node.path("modifiedIndex").asLong());
     key.acknowledged(value, node.path("modifiedIndex").asLong());
-    acknowledged++;
+    acknowledged.incrementAndGet();
   }
 
   /** Names itself and states its length, so that a torn value shows. */

@@ -173,7 +173,9 @@ public final class StoreProcess implements AutoCloseable {
     long deadline = launched + READY_WITHIN.toNanos();
     while (!isReady()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
-        String output = Files.readString(log());
+        List<String> lines = Files.readAllLines(log());
+        String output =
+            String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
         String fate =
             process.isAlive()
                 ? "was not ready within " + READY_WITHIN.toSeconds() + " s"
