@@ -50,7 +50,7 @@ try() {
   for attempt in 1 2 3; do
     said=$("$@" 2>&1) && return
     dialled_astray "$said" || break
-    note "repeated, for the engine had dialled the store from a container's namespace"
+    note "repeated, for the engine had dialled the store from a container's namespace (an engine fault)"
   done
   because "$(grep -i -m 1 error <<< "$said" || tail -n 1 <<< "$said")"
 }
@@ -67,20 +67,27 @@ refused() {
   grep -qi -e "$pattern" <<< "$said" || because "refused in other words: $(tail -n 1 <<< "$said")"
 }
 
-# run_fresh HOST NAME OPTIONS...: starts a container, and leaves none of that name when it cannot.
+# run_fresh HOST NAME NETWORK OPTIONS...: starts a container, and leaves none of that name when it cannot.
 run_fresh() {
-  local host=$1 name=$2
-  shift 2
-  d "$host" run $RUN_OPTIONS --name "$name" "$@" $IMAGE && return
-  d "$host" rm --force "$name" > /dev/null 2>&1
+  local host=$1 name=$2 network=$3
+  shift 3
+  d "$host" run $RUN_OPTIONS --name "$name" --network "$network" "$@" $IMAGE && return
+  cleared "$host" "$name" "$network"
   return 1
+}
+
+# cleared HOST NAME NETWORK: no container of that name is left, nor an endpoint that the engine failed to remove.
+cleared() {
+  d "$1" rm --force "$2" > /dev/null 2>&1
+  d "$1" network disconnect --force "$3" "$2" > /dev/null 2>&1
+  return 0
 }
 
 # run_on HOST NAME NETWORK [OPTIONS...]: starts a container that comes back when its engine does.
 run_on() {
   local host=$1 name=$2 network=$3
   shift 3
-  try run_fresh "$host" "$name" --restart always --network "$network" "$@"
+  try run_fresh "$host" "$name" "$network" --restart always "$@"
 }
 
 address_of() { # address_of HOST CONTAINER NETWORK
