@@ -177,6 +177,7 @@ final class WatchHubTest {
     store.forgetBefore(new Revision(7));
     put("a");
     put("a");
+    await().untilAsserted(() -> assertThat(hub.position().value()).isEqualTo(2));
 
     assertThatThrownBy(() -> watch(tree("a"), 1, false))
         .isInstanceOfSatisfying(
