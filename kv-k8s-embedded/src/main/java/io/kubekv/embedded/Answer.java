@@ -1,9 +1,6 @@
 package io.kubekv.embedded;
 
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
@@ -13,18 +10,14 @@ import tools.jackson.databind.JsonNode;
  * request say. Belongs to the event loop.
  */
 final class Answer {
-  private final HttpServerRequest request;
+  private final Exchange exchange;
   private final Context context;
   private final List<Faults.Fault> faults;
 
-  Answer(HttpServerRequest request, Context context, List<Faults.Fault> faults) {
-    this.request = request;
+  Answer(Exchange exchange, Context context, List<Faults.Fault> faults) {
+    this.exchange = exchange;
     this.context = context;
     this.faults = faults;
-  }
-
-  HttpServerResponse response() {
-    return request.response();
   }
 
   void json(int code, JsonNode node) {
@@ -32,32 +25,22 @@ final class Answer {
   }
 
   void json(int code, byte[] body) {
-    send(() -> write(code, "application/json", body));
+    send(() -> exchange.answer(code, "application/json", body));
   }
 
   void bytes(int code, String contentType, byte[] body) {
-    send(() -> write(code, contentType, body));
+    send(() -> exchange.answer(code, contentType, body));
   }
 
   void refuse(ApiException refusal) {
-    if (refusal.retryAfterSeconds() > 0) {
-      response().putHeader("Retry-After", Integer.toString(refusal.retryAfterSeconds()));
-    }
+    advise(refusal);
     json(refusal.code(), refusal.status());
   }
 
-  private void write(int code, String contentType, byte[] body) {
-    HttpServerResponse response = response();
-    if (response.closed() || response.ended()) {
-      return;
+  private void advise(ApiException refusal) {
+    if (refusal.retryAfterSeconds() > 0) {
+      exchange.addHeader("Retry-After", Integer.toString(refusal.retryAfterSeconds()));
     }
-    if (response.headWritten()) {
-      cut();
-      return;
-    }
-    response.setStatusCode(code);
-    response.putHeader("Content-Type", contentType);
-    response.end(Buffer.buffer(body));
   }
 
   private void send(Runnable answer) {
@@ -71,7 +54,7 @@ final class Answer {
   private Runnable wrapped(Faults.Fault fault, Runnable answer) {
     return switch (fault) {
       case Faults.Fault.ErrorAfterCommit ignored -> this::injectedError;
-      case Faults.Fault.DropAnswer ignored -> this::cut;
+      case Faults.Fault.DropAnswer ignored -> exchange::cut;
       case Faults.Fault.LateAnswer late -> () -> after(late.after().toNanos(), answer);
       case Faults.Fault.HoldAnswer hold ->
           () -> hold.until().whenComplete((v, e) -> context.runOnContext(x -> answer.run()));
@@ -101,7 +84,7 @@ final class Answer {
           () ->
               injectedRefusal(Statuses.tooManyRequests("injected fault", many.retryAfterSeconds()));
       case Faults.Fault.ErrorBeforeCommit ignored -> this::injectedError;
-      case Faults.Fault.DropRequest ignored -> this::cut;
+      case Faults.Fault.DropRequest ignored -> exchange::cut;
       case Faults.Fault.ErrorAfterCommit ignored -> perform;
       case Faults.Fault.DropAnswer ignored -> perform;
       case Faults.Fault.LateAnswer ignored -> perform;
@@ -114,16 +97,9 @@ final class Answer {
   }
 
   private void injectedRefusal(ApiException refusal) {
-    if (refusal.retryAfterSeconds() > 0) {
-      response().putHeader("Retry-After", Integer.toString(refusal.retryAfterSeconds()));
-    }
-    write(
+    advise(refusal);
+    exchange.answer(
         refusal.code(), "application/json", ObjectJson.MAPPER.writeValueAsBytes(refusal.status()));
-  }
-
-  /** Closes the connection without another byte. */
-  void cut() {
-    request.connection().close();
   }
 
   private void after(long nanos, Runnable work) {

@@ -1,17 +1,17 @@
 package io.kubekv.embedded;
 
 import io.vertx.core.Context;
-import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes each request in: who, what faults, which route. Runs on the one event loop. */
-final class ApiHandler implements Handler<HttpServerRequest> {
+/**
+ * Takes each request in: who, what faults, which route. Changes of objects may come on any thread,
+ * everything else on the one event loop.
+ */
+final class ApiHandler {
   private static final Logger log = LoggerFactory.getLogger(ApiHandler.class);
 
   private final Context context;
@@ -23,6 +23,14 @@ final class ApiHandler implements Handler<HttpServerRequest> {
   private final WatchRequests watches;
   private final ServerInfo info;
   private final Clocks clocks;
+
+  /**
+   * A request that may come in.
+   *
+   * @param path the path without a token in it
+   * @param answer its answer, with the faults that have struck it
+   */
+  record Admitted(Exchange exchange, String path, Answer answer) {}
 
   ApiHandler(
       Context context,
@@ -44,51 +52,38 @@ final class ApiHandler implements Handler<HttpServerRequest> {
     this.info = new ServerInfo(types);
   }
 
-  @Override
-  public void handle(HttpServerRequest request) {
-    Optional<String> path = credentials.admit(request);
+  /** Looks at everything but the body; empty when the request has been refused. */
+  Optional<Admitted> admit(Exchange exchange) {
+    Optional<String> path = credentials.admit(exchange);
     if (path.isEmpty()) {
-      new Answer(request, context, List.of()).refuse(Statuses.unauthorized());
-      return;
+      new Answer(exchange, context, List.of()).refuse(Statuses.unauthorized());
+      return Optional.empty();
     }
-    Answer answer = new Answer(request, context, faults.striking(call(request, path.get())));
-    if (hasBody(request)) {
-      BodyReader.read(
-          context.owner(),
-          request,
-          body -> begin(request, path.get(), body, answer),
-          refusal -> {
-            request.response().putHeader("Connection", "close");
-            answer.refuse(refusal);
-          });
-    } else {
-      begin(request, path.get(), Buffer.buffer(), answer);
-    }
+    List<Faults.Fault> striking = faults.striking(call(exchange, path.get()));
+    return Optional.of(new Admitted(exchange, path.get(), new Answer(exchange, context, striking)));
   }
 
-  private static boolean hasBody(HttpServerRequest request) {
-    return !request.method().equals(HttpMethod.GET) && !request.isEnded();
-  }
-
-  private static Faults.Call call(HttpServerRequest request, String path) {
-    String query = request.query();
-    String watch = request.getParam("watch");
+  private static Faults.Call call(Exchange exchange, String path) {
+    String watch = exchange.parameter("watch");
     return new Faults.Call(
-        request.method().name(),
+        exchange.method(),
         path,
-        query == null ? "" : query,
+        exchange.query(),
         watch != null && !watch.equals("false") && !watch.equals("0"));
   }
 
-  private void begin(HttpServerRequest request, String path, Buffer body, Answer answer) {
-    answer.begin(() -> perform(request, path, body, answer));
+  /** Does what the request asks for, now or when its faults let it. */
+  void begin(Admitted request, Buffer body) {
+    request.answer().begin(() -> perform(request, body));
   }
 
-  private void perform(HttpServerRequest request, String path, Buffer body, Answer answer) {
+  private void perform(Admitted request, Buffer body) {
+    Exchange exchange = request.exchange();
+    Answer answer = request.answer();
     try {
-      Optional<ResourcePath> resource = ResourcePath.parse(path);
+      Optional<ResourcePath> resource = ResourcePath.parse(request.path());
       if (resource.isEmpty()) {
-        info.answer(request, path, answer);
+        info.answer(exchange, request.path(), answer);
         return;
       }
       ResourcePath found = resource.get();
@@ -96,11 +91,11 @@ final class ApiHandler implements Handler<HttpServerRequest> {
           types
               .find(found.group(), found.version(), found.plural())
               .orElseThrow(Statuses::unknownPath);
-      dispatch(new ApiRequest(request, served, checked(found, served), body, clocks), answer);
+      dispatch(new ApiRequest(exchange, served, checked(found, served), body, clocks), answer);
     } catch (ApiException e) {
       answer.refuse(e);
     } catch (RuntimeException e) {
-      log.error("{} {} failed", request.method(), path, e);
+      log.error("{} {} failed", exchange.method(), request.path(), e);
       answer.refuse(Statuses.internalError(e.toString()));
     }
   }
@@ -125,7 +120,7 @@ final class ApiHandler implements Handler<HttpServerRequest> {
 
   private void dispatch(ApiRequest request, Answer answer) {
     boolean collection = request.name().isEmpty();
-    switch (request.http().method().name()) {
+    switch (request.exchange().method()) {
       case "GET" -> read(request, answer, collection);
       case "POST" -> {
         requireScope(collection && !missesNamespace(request));
@@ -153,7 +148,7 @@ final class ApiHandler implements Handler<HttpServerRequest> {
 
   private void read(ApiRequest request, Answer answer, boolean collection) {
     if (request.flag("watch")) {
-      watches.open(request, answer);
+      watches.open(request);
     } else if (collection) {
       reads.list(request, answer);
     } else {

@@ -1,7 +1,6 @@
 package io.kubekv.embedded;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,16 +8,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One request for objects of a served type, body and all. Belongs to the event loop.
+ * One request for objects of a served type, body and all. Immutable.
  *
- * @param http the request, for query parameters and headers
+ * @param exchange for query parameters and headers
  * @param served the type of the objects
  * @param path what the path says
  * @param body the body; empty if there is none
  * @param clocks the server's clock
  */
 record ApiRequest(
-    HttpServerRequest http, ServedType served, ResourcePath path, Buffer body, Clocks clocks) {
+    Exchange exchange, ServedType served, ResourcePath path, Buffer body, Clocks clocks) {
 
   ResourceType type() {
     return served.type();
@@ -39,12 +38,12 @@ record ApiRequest(
 
   /** A query parameter; absent when missing or empty. */
   Optional<String> parameter(String name) {
-    String value = http.getParam(name);
+    String value = exchange.parameter(name);
     return value == null || value.isEmpty() ? Optional.empty() : Optional.of(value);
   }
 
   boolean flag(String name) {
-    String value = http.getParam(name);
+    String value = exchange.parameter(name);
     return value != null && (value.isEmpty() || value.equals("true") || value.equals("1"));
   }
 
@@ -65,7 +64,7 @@ record ApiRequest(
 
   /** The media type of the body without parameters, lower case; JSON when none is named. */
   String contentType() {
-    String value = http.getHeader("Content-Type");
+    String value = exchange.header("Content-Type");
     if (value == null) {
       return "application/json";
     }

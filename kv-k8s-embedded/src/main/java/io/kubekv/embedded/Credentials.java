@@ -1,6 +1,5 @@
 package io.kubekv.embedded;
 
-import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -25,9 +24,8 @@ final class Credentials {
   }
 
   /** The request's path without a token in it; empty when the request shows no right token. */
-  Optional<String> admit(HttpServerRequest request) {
-    String raw = request.path();
-    String path = raw == null ? "/" : raw;
+  Optional<String> admit(Exchange exchange) {
+    String path = exchange.path();
     if (path.startsWith(PREFIX)) {
       int end = path.indexOf('/', PREFIX.length());
       int stop = end < 0 ? path.length() : end;
@@ -35,7 +33,7 @@ final class Credentials {
           ? Optional.of(end < 0 ? "/" : path.substring(end))
           : Optional.empty();
     }
-    String header = request.getHeader("Authorization");
+    String header = exchange.header("Authorization");
     boolean bearer = header != null && header.regionMatches(true, 0, "Bearer ", 0, 7);
     return bearer && header != null && matches(header.substring(7).strip())
         ? Optional.of(path)

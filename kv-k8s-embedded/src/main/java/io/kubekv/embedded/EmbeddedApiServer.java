@@ -124,7 +124,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
     HttpServer server =
         vertx
             .createHttpServer(EventLoop.httpOptions(port))
-            .requestHandler(routes.handler())
+            .requestHandler(routes.http())
             .exceptionHandler(e -> log.debug("a connection failed", e));
     try {
       return await(server.listen());
@@ -155,6 +155,11 @@ public final class EmbeddedApiServer implements AutoCloseable {
   /** A kubeconfig of mode 0600 with address and token, in the data directory if there is one. */
   public Path kubeconfig() {
     return kubeconfig;
+  }
+
+  /** The way in for clients in this process, who must show the {@link #token} too. */
+  public Loopback loopback() {
+    return routes.loopback();
   }
 
   /** What it can be told to do wrong, for tests. */

@@ -69,7 +69,8 @@ record ListOptions(long revision, String from, long limit) {
     List<FieldError> errors = new ArrayList<>(0);
     if (match.isPresent()) {
       checkMatch(request, match.get(), asked, continued, errors);
-    } else if (request.http().getParam("sendInitialEvents") != null && !request.flag("watch")) {
+    } else if (request.exchange().parameter("sendInitialEvents") != null
+        && !request.flag("watch")) {
       errors.add(
           FieldError.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"));
     }
@@ -111,7 +112,7 @@ record ListOptions(long revision, String from, long limit) {
     boolean wanted = request.flag("sendInitialEvents");
     Optional<String> match = request.parameter("resourceVersionMatch");
     List<FieldError> errors = new ArrayList<>(0);
-    if (request.http().getParam("sendInitialEvents") == null) {
+    if (request.exchange().parameter("sendInitialEvents") == null) {
       if (match.isPresent()) {
         errors.add(
             FieldError.forbidden(

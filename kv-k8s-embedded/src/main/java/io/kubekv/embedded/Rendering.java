@@ -23,7 +23,7 @@ record Rendering(
 
   /** Negotiates; throws 406 when nothing that the client accepts can be served. */
   static Rendering of(ApiRequest request) {
-    String accept = request.http().getHeader("Accept");
+    String accept = request.exchange().header("Accept");
     Negotiation.Answer wanted =
         accept == null || accept.equals("application/json") || accept.equals("*/*")
             ? PLAIN

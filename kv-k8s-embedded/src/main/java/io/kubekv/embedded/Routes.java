@@ -13,7 +13,8 @@ final class Routes {
   private final WriteRequests writes;
   private final WatchRequests watches;
   private final Faults faults;
-  private final ApiHandler handler;
+  private final HttpRequests http;
+  private final Loopback loopback;
 
   private Routes(
       ObjectStore store, Context context, Clocks clocks, String token, Duration bookmarkEvery) {
@@ -24,7 +25,9 @@ final class Routes {
     ReadRequests reads = new ReadRequests(store, writes, context);
     faults = new Faults(controls());
     watches = new WatchRequests(context, store, reads, faults, bookmarkEvery);
-    handler = new ApiHandler(context, token, faults, types, reads, writes, watches, clocks);
+    ApiHandler api = new ApiHandler(context, token, faults, types, reads, writes, watches, clocks);
+    http = new HttpRequests(context, api);
+    loopback = new Loopback(context, api);
   }
 
   static Routes over(
@@ -32,8 +35,12 @@ final class Routes {
     return new Routes(store, context, clocks, token, bookmarkEvery);
   }
 
-  ApiHandler handler() {
-    return handler;
+  HttpRequests http() {
+    return http;
+  }
+
+  Loopback loopback() {
+    return loopback;
   }
 
   Faults faults() {

@@ -1,6 +1,5 @@
 package io.kubekv.embedded;
 
-import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -54,27 +53,27 @@ final class ServerInfo {
   }
 
   /** Answers a GET of this path, or throws the refusal. */
-  void answer(HttpServerRequest request, String path, Answer answer) {
-    if (!request.method().name().equals("GET") && !request.method().name().equals("HEAD")) {
+  void answer(Exchange exchange, String path, Answer answer) {
+    if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
       throw Statuses.methodNotAllowed();
     }
     if (documents.types != types.all()) {
       documents = new Documents(types.all());
     }
-    String accept = Optional.ofNullable(request.getHeader("Accept")).orElse("");
+    String accept = Optional.ofNullable(exchange.header("Accept")).orElse("");
     String exact =
         path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     switch (exact) {
       case "/healthz", "/livez", "/readyz" -> answer.bytes(200, "text/plain; charset=utf-8", OK);
       case "/version" -> answer.json(200, Discovery.version());
-      case "/api", "/apis" -> groups(request, exact.equals("/api"), accept, answer);
+      case "/api", "/apis" -> groups(exchange, exact.equals("/api"), accept, answer);
       case "/openapi/v2" -> openApi2(accept, answer);
       case "/openapi/v3" -> answer.json(200, documents.v3().root());
       default -> document(exact, answer);
     }
   }
 
-  private void groups(HttpServerRequest request, boolean core, String accept, Answer answer) {
+  private void groups(Exchange exchange, boolean core, String accept, Answer answer) {
     Optional<String> aggregated = Negotiation.discovery(accept);
     if (aggregated.isPresent()) {
       byte[] body =
@@ -82,7 +81,7 @@ final class ServerInfo {
               documents.discovery.aggregated(core, aggregated.get()));
       answer.bytes(200, Negotiation.discoveryType(aggregated.get()), body);
     } else if (core) {
-      String address = Optional.ofNullable(request.getHeader("Host")).orElse("127.0.0.1");
+      String address = Optional.ofNullable(exchange.header("Host")).orElse("127.0.0.1");
       answer.json(200, documents.discovery.coreVersions(address));
     } else {
       answer.json(200, documents.discovery.groupList());

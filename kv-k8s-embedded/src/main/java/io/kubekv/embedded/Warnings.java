@@ -1,6 +1,5 @@
 package io.kubekv.embedded;
 
-import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 
 /**
@@ -24,9 +23,9 @@ final class Warnings {
     texts = validation.apply(type, duplicates, unknown);
   }
 
-  void addTo(HttpServerResponse response) {
+  void addTo(Exchange exchange) {
     for (String text : texts) {
-      response.headers().add("Warning", "299 - " + Statuses.quote(text));
+      exchange.addHeader("Warning", "299 - " + Statuses.quote(text));
     }
   }
 }

@@ -2,7 +2,6 @@ package io.kubekv.embedded;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,9 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/**
- * Opens watches, over HTTP or WebSocket, and knows those that are open. Belongs to the event loop.
- */
+/** Opens watches and knows those that are open. Belongs to the event loop. */
 final class WatchRequests {
   private static final long MIN_LIFETIME_SECONDS = 1800;
 
@@ -38,7 +35,7 @@ final class WatchRequests {
     this.bookmarkEvery = bookmarkEvery;
   }
 
-  void open(ApiRequest request, Answer answer) {
+  void open(ApiRequest request) {
     boolean initialEvents = ListOptions.sendInitialEvents(request);
     long asked = ListOptions.resourceVersion(request);
     ObjectFilter filter = ObjectFilter.of(request);
@@ -47,18 +44,7 @@ final class WatchRequests {
     Duration lifetime = Duration.ofSeconds(timeout > 0 ? timeout : randomLifetime());
     WatchStream.Start start = start(request, filter, rendering, asked, initialEvents);
     boolean tooOld = start.after() < store.floor();
-    HttpServerRequest http = request.http();
-    if (isUpgrade(http)) {
-      http.toWebSocket()
-          .onSuccess(
-              socket -> begin(start, tooOld, WatchSink.webSocket(socket, answer::cut), lifetime));
-    } else {
-      begin(start, tooOld, WatchSink.http(http.response(), answer::cut), lifetime);
-    }
-  }
-
-  private static boolean isUpgrade(HttpServerRequest http) {
-    return "websocket".equalsIgnoreCase(http.getHeader("Upgrade"));
+    request.exchange().stream(sink -> begin(start, tooOld, sink, lifetime));
   }
 
   private static long randomLifetime() {
@@ -71,7 +57,7 @@ final class WatchRequests {
       Rendering rendering,
       long asked,
       boolean initialEvents) {
-    boolean unsaid = request.http().getParam("sendInitialEvents") == null;
+    boolean unsaid = request.exchange().parameter("sendInitialEvents") == null;
     boolean fromState = initialEvents || (asked == 0 && unsaid);
     long after = fromState || asked == 0 ? store.revision() : asked;
     List<Version> initial =

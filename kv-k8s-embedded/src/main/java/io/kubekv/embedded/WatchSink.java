@@ -6,7 +6,10 @@ import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Where a watch's events go: a chunked HTTP answer or a WebSocket. Belongs to the event loop. */
+/**
+ * Where a watch's events go: a chunked HTTP answer, a WebSocket, a client in this process. Belongs
+ * to the event loop.
+ */
 interface WatchSink {
 
   /** Sends these events, each one JSON object. */
@@ -25,6 +28,22 @@ interface WatchSink {
   /** Cuts the connection. */
   void cut();
 
+  /** Each event as a line. */
+  static byte[] lines(List<byte[]> events) {
+    int size = events.size();
+    for (byte[] event : events) {
+      size += event.length;
+    }
+    byte[] lines = new byte[size];
+    int at = 0;
+    for (byte[] event : events) {
+      System.arraycopy(event, 0, lines, at, event.length);
+      at += event.length;
+      lines[at++] = '\n';
+    }
+    return lines;
+  }
+
   /** Events as lines of a chunked answer, whose headers are sent at once. */
   static WatchSink http(HttpServerResponse response, Runnable cut) {
     response.setChunked(true).putHeader("Content-Type", "application/json");
@@ -33,15 +52,7 @@ interface WatchSink {
     return new WatchSink() {
       @Override
       public void send(List<byte[]> events) {
-        int size = events.size();
-        for (byte[] event : events) {
-          size += event.length;
-        }
-        Buffer lines = Buffer.buffer(size);
-        for (byte[] event : events) {
-          lines.appendBytes(event).appendByte((byte) '\n');
-        }
-        response.write(lines);
+        response.write(Buffer.buffer(lines(events)));
       }
 
       @Override

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** POST, PUT, PATCH and DELETE of one object. Runs on the event loop and blocks nowhere. */
+/** POST, PUT, PATCH and DELETE of one object. Runs on any thread and blocks nowhere. */
 final class WriteRequests {
   static final String APPLY_PATCH = "application/apply-patch+yaml";
   private static final String JSON_PATCH = "application/json-patch+json";
@@ -252,7 +252,7 @@ final class WriteRequests {
 
   /** The fieldManager parameter; an update without one is its user agent's. */
   private static String manager(ApiRequest request, boolean apply) {
-    String agent = Optional.ofNullable(request.http().getHeader("User-Agent")).orElse("unknown");
+    String agent = Optional.ofNullable(request.exchange().header("User-Agent")).orElse("unknown");
     int slash = agent.indexOf('/');
     String program = slash < 0 ? agent : agent.substring(0, slash);
     return request.parameter("fieldManager").orElse(apply ? "" : program);
@@ -266,8 +266,8 @@ final class WriteRequests {
         new ObjectStore.Reply() {
           @Override
           public void done(ObjectStore.Committed committed) {
-            warnings.addTo(answer.response());
-            boolean created = committed.created() || request.http().method().name().equals("POST");
+            warnings.addTo(request.exchange());
+            boolean created = committed.created() || request.exchange().method().equals("POST");
             Rendering.of(request).object(answer, created ? 201 : 200, committed.version());
             contents.afterChange(request.served(), committed);
           }

@@ -16,6 +16,7 @@ import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.HttpLimits;
 import io.kubekv.server.http.HttpListener;
+import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
 import io.kubekv.server.watch.WatchHub;
@@ -129,18 +130,26 @@ final class KvServer implements AutoCloseable {
             new ConfigBuilder(Config.empty())
                 .withMasterUrl(api.uri().toString())
                 .withOauthToken(api.token())
+                .withRequestRetryBackoffLimit(0)
                 .build();
-        yield store(config, lease(config, EMBEDDED).asOnlyProcessOfOwner(), connection);
+        yield store(
+            config,
+            lease(config, EMBEDDED).asOnlyProcessOfOwner(),
+            new KubernetesClientBuilder()
+                .withConfig(connection)
+                .withHttpClientFactory(new LoopbackTransport(api.loopback())));
       }
       case ServerConfig.Cluster cluster ->
-          store(config, lease(config, owner()), connection(cluster));
+          store(
+              config,
+              lease(config, owner()),
+              new KubernetesClientBuilder().withConfig(connection(cluster)));
     };
   }
 
-  private KeyValueStore store(ServerConfig config, LeaseSettings lease, Config connection) {
-    connection.setRequestRetryBackoffLimit(0);
-    KubernetesClient client =
-        opened("Kubernetes client", new KubernetesClientBuilder().withConfig(connection).build());
+  private KeyValueStore store(
+      ServerConfig config, LeaseSettings lease, KubernetesClientBuilder clients) {
+    KubernetesClient client = opened("Kubernetes client", clients.build());
     return KubernetesStore.open(
         client,
         KubernetesStoreConfig.defaults(config.backend().namespace(), lease)
@@ -151,10 +160,13 @@ final class KvServer implements AutoCloseable {
 
   private static Config connection(ServerConfig.Cluster cluster) {
     String context = cluster.context().orElse(null);
-    return cluster
-        .kubeconfig()
-        .map(file -> Config.fromKubeconfig(context, readable(file).toFile()))
-        .orElseGet(() -> Config.autoConfigure(context));
+    Config connection =
+        cluster
+            .kubeconfig()
+            .map(file -> Config.fromKubeconfig(context, readable(file).toFile()))
+            .orElseGet(() -> Config.autoConfigure(context));
+    connection.setRequestRetryBackoffLimit(0);
+    return connection;
   }
 
   private static Path readable(Path kubeconfig) {

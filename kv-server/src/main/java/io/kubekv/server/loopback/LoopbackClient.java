@@ -1,0 +1,94 @@
+package io.kubekv.server.loopback;
+
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.StandardHttpClient;
+import io.fabric8.kubernetes.client.http.StandardHttpRequest;
+import io.fabric8.kubernetes.client.http.StandardWebSocketBuilder;
+import io.fabric8.kubernetes.client.http.WebSocket;
+import io.fabric8.kubernetes.client.http.WebSocketResponse;
+import io.kubekv.embedded.Loopback;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * fabric8's HTTP client over {@link Loopback}: fabric8 does all that it does over a socket, but for
+ * the socket. Watches over WebSocket are refused; fabric8 asks for them over HTTP then.
+ */
+final class LoopbackClient
+    extends StandardHttpClient<LoopbackClient, LoopbackTransport, LoopbackClientBuilder> {
+  private final Loopback server;
+
+  LoopbackClient(LoopbackClientBuilder builder, AtomicBoolean closed, Loopback server) {
+    super(builder, closed);
+    this.server = server;
+  }
+
+  @Override
+  public CompletableFuture<HttpResponse<AsyncBody>> consumeBytesDirect(
+      StandardHttpRequest request, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+    byte[] body;
+    try {
+      body = bytes(request.body());
+    } catch (IOException unreadable) {
+      return CompletableFuture.failedFuture(unreadable);
+    }
+    LoopbackAnswer answer = new LoopbackAnswer(request, consumer);
+    answer.sent(
+        server.send(request.method(), target(request.uri()), headers(request), body, answer));
+    Duration timeout = request.getTimeout();
+    if (timeout != null && !request.isForStreaming()) {
+      answer.head().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return answer.head();
+  }
+
+  @Override
+  public CompletableFuture<WebSocketResponse> buildWebSocketDirect(
+      StandardWebSocketBuilder request, WebSocket.Listener listener) {
+    return CompletableFuture.failedFuture(
+        new IOException("no WebSocket within the process: ask for the watch over HTTP"));
+  }
+
+  @Override
+  protected void doClose() {
+    // the server is not the client's to close, and there are no connections
+  }
+
+  private static String target(URI uri) {
+    String query = uri.getRawQuery();
+    return query == null ? uri.getRawPath() : uri.getRawPath() + "?" + query;
+  }
+
+  private static Map<String, String> headers(StandardHttpRequest request) {
+    Map<String, String> headers = new HashMap<>();
+    request
+        .headers()
+        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
+    if (request.getContentType() != null) {
+      headers.put("content-type", request.getContentType());
+    }
+    return headers;
+  }
+
+  private static byte[] bytes(StandardHttpRequest.BodyContent content) throws IOException {
+    return switch (content) {
+      case null -> new byte[0];
+      case StandardHttpRequest.ByteArrayBodyContent bytes -> bytes.getContent();
+      case StandardHttpRequest.StringBodyContent text ->
+          text.getContent().getBytes(StandardCharsets.UTF_8);
+      case StandardHttpRequest.InputStreamBodyContent stream -> stream.getContent().readAllBytes();
+      default -> throw new IOException("a body of an unknown kind: " + content);
+    };
+  }
+}
