@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class HistoryWatch implements Watch {
   private static final long LONGEST_WAIT_NANOS = Duration.ofDays(36_500).toNanos();
 
+  /** Whoever waits for longer than a year will not miss a timer. */
+  private static final long LONG_WAIT_NANOS = Duration.ofDays(365).toNanos();
+
   private final History history;
   private final Range range;
   private final Supplier<Snapshot> snapshot;
@@ -108,13 +111,22 @@ final class HistoryWatch implements Watch {
     try {
       long deadline = System.nanoTime() + nanos;
       for (long left = nanos; left > 0 && !woken && !ended; left = deadline - System.nanoTime()) {
-        LockSupport.parkNanos(this, left);
+        park(left);
         if (Thread.interrupted()) {
           throw new InterruptedException("interrupted while waiting for events of " + range);
         }
       }
     } finally {
       history.stopWaiting(this);
+    }
+  }
+
+  /** For the longest wait there is no timer, which each event would set and clear. */
+  private void park(long nanos) {
+    if (nanos > LONG_WAIT_NANOS) {
+      LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, nanos);
     }
   }
 

@@ -71,6 +71,7 @@ final class Machinery implements Index.Listener, AutoCloseable {
     threads.add(Threads.start("watch", watch::run));
     threads.add(Threads.start("lease", leadership::run));
     threads.add(Threads.start("expiry", expirer::run));
+    threads.add(Threads.start("tick", unsettled::run));
     threads.add(Threads.start("upkeep", upkeep::run));
   }
 

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One write on its way: what the watch and the API have said about it. One thread, the one that
- * made it, waits; the watch's thread and the API's threads tell.
+ * made it, waits; the watch's thread and the API's threads tell. A wait that is not short looks at
+ * its deadline when {@link Unsettled} ticks: a timer for each write costs more than the write's own
+ * way through the index.
  */
 final class Settlement {
   /** What the watch has shown. */
@@ -93,6 +95,11 @@ final class Settlement {
     return sent;
   }
 
+  /** Lets the waiting thread look at its deadline. */
+  void tick() {
+    LockSupport.unpark(waiter);
+  }
+
   void answered(Optional<ApiFailure> said) {
     answer = said;
     LockSupport.unpark(waiter);
@@ -133,7 +140,11 @@ final class Settlement {
     if (left <= 0) {
       return false;
     }
-    LockSupport.parkNanos(this, left);
+    if (left > Unsettled.TICK.toNanos()) {
+      LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, left);
+    }
     return true;
   }
 

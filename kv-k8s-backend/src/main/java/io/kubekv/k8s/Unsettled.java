@@ -1,13 +1,17 @@
 package io.kubekv.k8s;
 
 import io.kubekv.Revision;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The writes on their way, by the name of their object. Thread-safe; never blocks. */
+/** The writes on their way, by the name of their object. Thread-safe; only {@link #run} blocks. */
 final class Unsettled {
+  /** How often those that wait look at their deadlines. */
+  static final Duration TICK = Duration.ofMillis(100);
+
   private final Map<String, List<Settlement>> byName = new ConcurrentHashMap<>();
 
   void add(String name, Settlement settlement) {
@@ -26,6 +30,18 @@ final class Unsettled {
   /** Whether a write of this object is on its way. */
   boolean contains(String name) {
     return byName.containsKey(name);
+  }
+
+  /** Ticks until interrupted; blocks. */
+  void run() {
+    try {
+      while (true) {
+        Thread.sleep(TICK);
+        byName.values().forEach(there -> there.forEach(Settlement::tick));
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   public void changed(StoredObject object, Revision previous) {

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The one answer to a request, sent at once or as late and as wrong as the faults that struck the
- * request say. Belongs to the event loop.
+ * request say. Used by one thread at a time.
  */
 final class Answer {
   private final Exchange exchange;

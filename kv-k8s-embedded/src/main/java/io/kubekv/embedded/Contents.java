@@ -37,7 +37,7 @@ final class Contents {
     for (ServedType owner : List.of(types.namespaces(), types.definitions())) {
       long revision = store.revision();
       for (Map.Entry<String, Version> entry : owner.table().range("", "").entrySet()) {
-        Version version = CommitThread.alive(Version.at(entry.getValue(), revision));
+        Version version = Version.alive(Version.at(entry.getValue(), revision));
         if (version != null) {
           emptyIfMarked(owner, version);
         }
@@ -85,7 +85,7 @@ final class Contents {
   private void collect(ObjectTable table, String prefix, List<Removal> removals) {
     long revision = store.revision();
     for (Map.Entry<String, Version> entry : table.range(prefix, "").entrySet()) {
-      if (CommitThread.alive(Version.at(entry.getValue(), revision)) != null) {
+      if (Version.alive(Version.at(entry.getValue(), revision)) != null) {
         removals.add(new Removal(table, entry.getKey()));
       }
     }

@@ -82,7 +82,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
       throws IOException {
     Context context = vertx.getOrCreateContext();
     Clocks clocks = new Clocks(config.clock());
-    ObjectStore store = open(config, directory, context, clocks);
+    ObjectStore store = open(config, directory, clocks);
     try {
       String token = Kubeconfig.newToken();
       Routes routes = Routes.over(store, context, clocks, token, config.bookmarkInterval());
@@ -102,10 +102,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
   }
 
   private static ObjectStore open(
-      EmbeddedApiServerConfig config,
-      Optional<DataDirectory> directory,
-      Context context,
-      Clocks clocks)
+      EmbeddedApiServerConfig config, Optional<DataDirectory> directory, Clocks clocks)
       throws IOException {
     try {
       Journal journal =
@@ -113,8 +110,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
               ? SqliteJournal.open(directory.get().database())
               : Journal.inMemory();
       History history = new History(config.historyRetention(), config.historyBytes());
-      return ObjectStore.open(
-          journal, history, work -> context.runOnContext(v -> work.run()), clocks);
+      return ObjectStore.open(journal, history, clocks);
     } catch (StorageException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -1,6 +1,6 @@
 package io.kubekv.embedded;
 
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,15 @@ interface Exchange {
   void answer(int status, String contentType, byte[] body);
 
   /** Begins an answer of events that come when they come, in the form that the client asks for. */
-  void stream(Consumer<WatchSink> opened);
+  void stream(Opened opened);
+
+  /** Is given a stream, soon, in its home. */
+  interface Opened {
+    /**
+     * @param home where the sink is used and tells what happens to it: one thing at a time
+     */
+    void opened(WatchSink sink, Executor home);
+  }
 
   /** Closes the connection without another byte. */
   void cut();

@@ -1,16 +1,19 @@
 package io.kubekv.embedded;
 
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A request that came over a socket. Belongs to the event loop. */
+/** A request that came over a socket. Its answer may be given on any thread. */
 final class HttpExchange implements Exchange {
+  private final Context context;
   private final HttpServerRequest request;
 
-  HttpExchange(HttpServerRequest request) {
+  HttpExchange(Context context, HttpServerRequest request) {
+    this.context = context;
     this.request = request;
   }
 
@@ -62,13 +65,14 @@ final class HttpExchange implements Exchange {
   }
 
   @Override
-  public void stream(Consumer<WatchSink> opened) {
+  public void stream(Opened opened) {
+    Executor loop = task -> context.runOnContext(now -> task.run());
     if ("websocket".equalsIgnoreCase(header("Upgrade"))) {
       request
           .toWebSocket()
-          .onSuccess(socket -> opened.accept(WatchSink.webSocket(socket, this::cut)));
+          .onSuccess(socket -> opened.opened(WatchSink.webSocket(socket, this::cut), loop));
     } else {
-      opened.accept(WatchSink.http(request.response(), this::cut));
+      opened.opened(WatchSink.http(request.response(), this::cut), loop);
     }
   }
 

@@ -18,7 +18,7 @@ final class HttpRequests implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
-    Exchange exchange = new HttpExchange(request);
+    Exchange exchange = new HttpExchange(context, request);
     api.admit(exchange).ifPresent(admitted -> read(request, exchange, admitted));
   }
 

@@ -50,7 +50,8 @@ public final class Loopback {
   }
 
   /**
-   * Sends a request. A change of objects is decided on the calling thread; nothing blocks.
+   * Sends a request. A change of objects is decided on the calling thread, and if that is a virtual
+   * one perhaps committed too: it may wait for the disk. Everything else returns at once.
    *
    * @param target path and query, as in a request line
    * @param headers by name in lower case
@@ -58,7 +59,7 @@ public final class Loopback {
    */
   public Sent send(
       String method, String target, Map<String, String> headers, byte[] body, Receiver receiver) {
-    LoopbackExchange exchange = new LoopbackExchange(context, method, target, headers, receiver);
+    LoopbackExchange exchange = new LoopbackExchange(method, target, headers, receiver);
     api.admit(exchange)
         .ifPresent(
             admitted -> {

@@ -1,19 +1,17 @@
 package io.kubekv.embedded;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A request from a client in this process. Its watch, if it is one, belongs to the event loop. */
+/** A request from a client in this process. Its watch goes on in turns, on any thread. */
 final class LoopbackExchange implements Exchange, Loopback.Sent {
-  private final Context context;
+  private final Turns turns = new Turns();
   private final String method;
   private final String path;
   private final String query;
@@ -23,16 +21,11 @@ final class LoopbackExchange implements Exchange, Loopback.Sent {
   private final Map<String, List<String>> answerHeaders = new LinkedHashMap<>();
   private final AtomicBoolean begun = new AtomicBoolean();
   private final AtomicBoolean over = new AtomicBoolean();
-  private Runnable drained = () -> {};
-  private Runnable gone = () -> {};
+  private volatile Runnable drained = () -> {};
+  private volatile Runnable gone = () -> {};
 
   LoopbackExchange(
-      Context context,
-      String method,
-      String target,
-      Map<String, String> headers,
-      Loopback.Receiver receiver) {
-    this.context = context;
+      String method, String target, Map<String, String> headers, Loopback.Receiver receiver) {
     this.method = method;
     this.headers = headers;
     this.receiver = receiver;
@@ -87,35 +80,32 @@ final class LoopbackExchange implements Exchange, Loopback.Sent {
   }
 
   @Override
-  public void stream(Consumer<WatchSink> opened) {
+  public void stream(Opened opened) {
     if (begun.compareAndSet(false, true)) {
       addHeader("Content-Type", "application/json");
       receiver.head(200, answerHeaders);
-      opened.accept(new Sink());
+      turns.execute(() -> opened.opened(new Sink(), turns));
     }
   }
 
   @Override
   public void cut() {
     if (over.compareAndSet(false, true)) {
-      gone.run();
+      turns.execute(gone);
       receiver.cut();
     }
   }
 
   @Override
   public void drained() {
-    context.runOnContext(now -> drained.run());
+    turns.execute(drained);
   }
 
   @Override
   public void hangUp() {
-    context.runOnContext(
-        now -> {
-          if (over.compareAndSet(false, true)) {
-            gone.run();
-          }
-        });
+    if (over.compareAndSet(false, true)) {
+      turns.execute(gone);
+    }
   }
 
   /** Events as lines, as in a chunked answer. */

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * All objects and their recent history, under one counter of revisions.
  *
  * <p>Reads never block: a reader takes {@link #revision()} first and reads every table at it.
- * Writes are queued for one thread ({@link CommitThread}), which stores them in groups; a reader
- * sees a change only after it has been stored. Replies and listeners run on the publishing
- * executor: listeners first, so that a watch's event is on its way before the answer.
+ * Writes are queued and stored in groups ({@link GroupCommit}); a reader sees a change only after
+ * it has been stored. Replies and listeners run on the thread that committed, at once but without
+ * its locks: listeners first, so that a watch's event is on its way before the answer.
  */
 final class ObjectStore implements AutoCloseable {
   private static final int MAX_QUEUED = 16_384;
@@ -22,7 +21,7 @@ final class ObjectStore implements AutoCloseable {
   private final Map<String, ObjectTable> tables = new ConcurrentHashMap<>();
   private final Map<ObjectTable, Set<Runnable>> listeners = new ConcurrentHashMap<>();
   private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
-  private final CommitThread committer;
+  private final GroupCommit committer;
   private volatile long revision;
   private volatile long floor;
 
@@ -47,7 +46,8 @@ final class ObjectStore implements AutoCloseable {
   }
 
   /**
-   * Who is told how a change ended. Exactly one method is called, once, on the publishing executor.
+   * Who is told how a change ended. Exactly one method is called, once, on any thread; it must not
+   * block.
    */
   interface Reply {
 
@@ -68,14 +68,15 @@ final class ObjectStore implements AutoCloseable {
    */
   record Committed(Version version, boolean changed, boolean created) {}
 
-  private ObjectStore(Journal journal, History history, Executor publisher, Clocks clocks) {
-    committer = new CommitThread(this, queue, journal, history, publisher, clocks);
+  private ObjectStore(Journal journal, History history, Clocks clocks) {
+    committer = new GroupCommit(this, queue, journal, history, clocks);
   }
 
-  /** Reads everything back and starts the commit thread, which owns the journal from then on. */
-  static ObjectStore open(Journal journal, History history, Executor publisher, Clocks clocks)
-      throws StorageException {
-    ObjectStore store = new ObjectStore(journal, history, publisher, clocks);
+  /**
+   * Reads everything back and starts the commit thread; the journal is the store's from then on.
+   */
+  static ObjectStore open(Journal journal, History history, Clocks clocks) throws StorageException {
+    ObjectStore store = new ObjectStore(journal, history, clocks);
     long floor = journal.replay(entry -> store.restore(entry, history));
     store.publish(Math.max(Math.max(store.revision, floor), 1));
     store.raiseFloor(Math.max(floor, 1));
@@ -87,7 +88,7 @@ final class ObjectStore implements AutoCloseable {
     ObjectTable table = table(entry.resource());
     Version head = table.head(entry.key());
     Version version = new Version(entry.revision(), entry.json(), entry.deleted(), head);
-    Change change = new Change(table, entry.key(), version, CommitThread.alive(head));
+    Change change = new Change(table, entry.key(), version, Version.alive(head));
     table.apply(change);
     history.add(change, entry.committedAt());
     revision = entry.revision();
@@ -110,18 +111,19 @@ final class ObjectStore implements AutoCloseable {
 
   /** The object's state at the newest stored revision; null when it does not exist. */
   @Nullable Version read(ObjectTable table, String key) {
-    return CommitThread.alive(table.at(key, revision));
+    return Version.alive(table.at(key, revision));
   }
 
   /**
-   * Decides on the stored state and, if there is something to write, queues it. A refusal or a
-   * decision to keep the object is answered at once, on this thread.
+   * Decides on the stored state and, if there is something to write, queues it; a virtual thread
+   * may commit it, and what others have queued, before this returns. A refusal or a decision to
+   * keep the object is answered at once, on this thread.
    */
   void submit(ObjectTable table, String key, Edit edit, Reply reply) {
     Version base = table.at(key, revision);
     Edit.Decision decision;
     try {
-      decision = edit.decide(CommitThread.alive(base));
+      decision = edit.decide(Version.alive(base));
     } catch (ApiException e) {
       reply.refused(e);
       return;
@@ -130,6 +132,8 @@ final class ObjectStore implements AutoCloseable {
       reply.done(new Committed(keep.shown(), false, false));
     } else if (!queue.offer(new Work.Change(table, key, edit, base, decision, reply))) {
       reply.refused(Statuses.tooManyRequests("too many writes are waiting for the disk", 1));
+    } else {
+      committer.queued();
     }
   }
 
@@ -177,6 +181,7 @@ final class ObjectStore implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    committer.queued();
   }
 
   /** Stores what has been queued, then stops. */

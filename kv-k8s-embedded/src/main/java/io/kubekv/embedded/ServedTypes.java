@@ -28,7 +28,12 @@ final class ServedTypes {
     definitions = ServedType.of(BuiltinTypes.definition(), ServedType.Rules.DEFINITION, store);
     leases = ServedType.of(BuiltinTypes.lease(), ServedType.Rules.LEASE, store);
     catalog = read();
-    store.addListener(definitions.table(), () -> catalog = read());
+    store.addListener(definitions.table(), this::refresh);
+  }
+
+  /** One at a time, so that no older state comes last. */
+  private synchronized void refresh() {
+    catalog = read();
   }
 
   private Catalog read() {
@@ -42,7 +47,7 @@ final class ServedTypes {
         .range("", "")
         .forEach(
             (key, head) -> {
-              Version version = CommitThread.alive(Version.at(head, revision));
+              Version version = Version.alive(Version.at(head, revision));
               if (version != null) {
                 addCustom(ObjectJson.parse(version), byPath);
               }

@@ -1,7 +1,5 @@
 package io.kubekv.embedded;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -29,6 +27,9 @@ final class SqliteJournal implements Journal {
   private static final int SCHEMA_VERSION = 1;
   private static final Logger log = LoggerFactory.getLogger(SqliteJournal.class);
   private static final int LARGE_FETCH = 512;
+  private static final int PAGE_BYTES = 4096;
+  private static final int ROW_BYTES = 128;
+  private static final long DELETED_BYTES = 1024;
 
   private final Path file;
   private final WalCheckpoint checkpoint;
@@ -188,9 +189,19 @@ final class SqliteJournal implements Journal {
         insert.executeUpdate();
       }
       current.connection().commit();
+      checkpoint.wrote(logBytes(changes));
     } catch (SQLException e) {
       throw spoilt("cannot write to " + file, e);
     }
+  }
+
+  /** About what a group adds to the log: whole pages, those on the way to them included. */
+  private static long logBytes(List<Entry> changes) {
+    long bytes = 2L * PAGE_BYTES;
+    for (Entry change : changes) {
+      bytes += change.json().length + ROW_BYTES;
+    }
+    return bytes;
   }
 
   @Override
@@ -204,6 +215,7 @@ final class SqliteJournal implements Journal {
         delete.executeUpdate();
       }
       current.connection().commit();
+      checkpoint.wrote(2L * PAGE_BYTES + superseded.size() * DELETED_BYTES);
     } catch (SQLException e) {
       throw spoilt("cannot compact " + file, e);
     }
@@ -245,14 +257,5 @@ final class SqliteJournal implements Journal {
   void limitPages(int pages) {
     maxPages = pages;
     spoilt = true;
-  }
-
-  /** Bytes in the write-ahead log of a database file; 0 when there is none. */
-  static long walBytes(Path file) {
-    try {
-      return Files.size(file.resolveSibling(file.getFileName() + "-wal"));
-    } catch (IOException e) {
-      return 0;
-    }
   }
 }

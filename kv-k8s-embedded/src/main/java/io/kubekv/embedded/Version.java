@@ -47,6 +47,11 @@ final class Version {
     previous = null;
   }
 
+  /** The version itself, or null for a missing or deleted object. */
+  static @Nullable Version alive(@Nullable Version version) {
+    return version == null || version.deleted ? null : version;
+  }
+
   /** The newest version at or below {@code revision} in this chain, deletions included. */
   static @Nullable Version at(@Nullable Version head, long revision) {
     Version version = head;

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +16,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>SQLite starts its log anew only when all of it has been moved, which never happens under a
  * steady load. So right after a move has left little to do, the writer is asked to finish it
- * between two batches. The log thus stays near {@value #RESTART_BYTES} bytes plus what is written
- * during one move.
+ * between two groups. The log's file thus stays near {@value #RESTART_BYTES} bytes plus what is
+ * written during one move, and keeps its size: to write over a part of a file and sync it takes
+ * half the time of making the file longer.
  */
 final class WalCheckpoint {
   private static final Logger log = LoggerFactory.getLogger(WalCheckpoint.class);
@@ -26,9 +28,11 @@ final class WalCheckpoint {
 
   private final Path file;
   private final Thread thread;
+  private final AtomicLong written = new AtomicLong();
+  private volatile long restartedAt;
   private volatile boolean restartDue;
   private volatile boolean closed;
-  private long checkpointedAt;
+  private long movedAt;
 
   WalCheckpoint(Path file) {
     this.file = file;
@@ -36,17 +40,23 @@ final class WalCheckpoint {
     thread.start();
   }
 
+  /** The writer has written about so many bytes to the log. */
+  void wrote(long bytes) {
+    written.addAndGet(bytes);
+  }
+
   boolean restartIsDue() {
     return restartDue;
   }
 
-  /** Finishes the move and starts the log anew; called by the writer between two batches. */
+  /** Finishes the move and starts the log anew; called by the writer between two groups. */
   void restart(Connection writer) {
     restartDue = false;
     try {
       writer.setAutoCommit(true);
       try {
-        checkpoint(writer, "TRUNCATE");
+        checkpoint(writer, "RESTART");
+        restartedAt = written.get();
       } finally {
         writer.setAutoCommit(false);
       }
@@ -58,7 +68,7 @@ final class WalCheckpoint {
   private void run() {
     try (Connection own = DriverManager.getConnection("jdbc:sqlite:" + file)) {
       while (!closed) {
-        moveIfLarge(own);
+        moveIfMuch(own);
         TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
       }
     } catch (InterruptedException e) {
@@ -68,18 +78,15 @@ final class WalCheckpoint {
     }
   }
 
-  private void moveIfLarge(Connection own) {
-    long bytes = SqliteJournal.walBytes(file);
-    if (bytes < checkpointedAt) {
-      checkpointedAt = 0;
-    }
-    if (bytes - checkpointedAt < CHECKPOINT_BYTES) {
+  private void moveIfMuch(Connection own) {
+    long now = written.get();
+    if (now - movedAt < CHECKPOINT_BYTES) {
       return;
     }
     try {
       checkpoint(own, "PASSIVE");
-      checkpointedAt = bytes;
-      restartDue = bytes >= RESTART_BYTES;
+      movedAt = now;
+      restartDue = now - restartedAt >= RESTART_BYTES;
     } catch (SQLException e) {
       log.warn("cannot move the log into {}; trying again", file, e);
     }

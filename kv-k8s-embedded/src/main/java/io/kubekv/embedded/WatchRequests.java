@@ -3,23 +3,22 @@ package io.kubekv.embedded;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Opens watches and knows those that are open. Belongs to the event loop. */
+/** Opens watches and knows those that are open. Thread-safe. */
 final class WatchRequests {
   private static final long MIN_LIFETIME_SECONDS = 1800;
 
   private final Vertx vertx;
-  private final Context context;
   private final ObjectStore store;
   private final ReadRequests reads;
   private final Faults faults;
   private final Duration bookmarkEvery;
-  private final Set<WatchStream> open = new HashSet<>();
+  private final Set<WatchStream> open = ConcurrentHashMap.newKeySet();
 
   WatchRequests(
       Context context,
@@ -28,7 +27,6 @@ final class WatchRequests {
       Faults faults,
       Duration bookmarkEvery) {
     this.vertx = context.owner();
-    this.context = context;
     this.store = store;
     this.reads = reads;
     this.faults = faults;
@@ -44,7 +42,7 @@ final class WatchRequests {
     Duration lifetime = Duration.ofSeconds(timeout > 0 ? timeout : randomLifetime());
     WatchStream.Start start = start(request, filter, rendering, asked, initialEvents);
     boolean tooOld = start.after() < store.floor();
-    request.exchange().stream(sink -> begin(start, tooOld, sink, lifetime));
+    request.exchange().stream((sink, home) -> begin(start, tooOld, sink, home, lifetime));
   }
 
   private static long randomLifetime() {
@@ -71,8 +69,9 @@ final class WatchRequests {
         request.served(), filter, rendering, after, initial, initialEvents && bookmarks, bookmarks);
   }
 
-  private void begin(WatchStream.Start start, boolean tooOld, WatchSink sink, Duration lifetime) {
-    WatchStream stream = new WatchStream(vertx, store, faults, start, sink, open::remove);
+  private void begin(
+      WatchStream.Start start, boolean tooOld, WatchSink sink, Executor home, Duration lifetime) {
+    WatchStream stream = new WatchStream(vertx, home, store, faults, start, sink, open::remove);
     if (tooOld) {
       stream.expired(start.after());
     } else {
@@ -83,6 +82,6 @@ final class WatchRequests {
 
   /** Ends every open watch, as a server that is restarted does. Any thread. */
   void closeAll() {
-    context.runOnContext(v -> new ArrayList<>(open).forEach(WatchStream::endNow));
+    open.forEach(WatchStream::endNow);
   }
 }

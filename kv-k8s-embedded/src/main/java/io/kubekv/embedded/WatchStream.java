@@ -7,21 +7,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One open watch. It reads the table's change log at its own pace: nothing is queued for it beyond
- * what the connection has taken, and a client that takes nothing for {@link #STALL} is cut off.
- * Belongs to the event loop.
+ * what the connection has taken, and a client that takes nothing for {@link #STALL} is cut off. All
+ * that it does, it does in its home, one thing at a time.
  */
-final class WatchStream implements Runnable {
+final class WatchStream {
   private static final Duration STALL = Duration.ofSeconds(30);
   private static final int CHANGES_AT_ONCE = 64;
   private static final int BYTES_AT_ONCE = 256 * 1024;
   private static final String INITIAL_END = "k8s.io/initial-events-end";
 
   private final Vertx vertx;
+  private final Executor home;
+  private final Runnable news = this::changed;
   private final ObjectStore store;
   private final Faults faults;
   private final Start start;
@@ -58,12 +62,14 @@ final class WatchStream implements Runnable {
 
   WatchStream(
       Vertx vertx,
+      Executor home,
       ObjectStore store,
       Faults faults,
       Start start,
       WatchSink sink,
-      java.util.function.Consumer<WatchStream> forget) {
+      Consumer<WatchStream> forget) {
     this.vertx = vertx;
+    this.home = home;
     this.store = store;
     this.faults = faults;
     this.start = start;
@@ -86,30 +92,36 @@ final class WatchStream implements Runnable {
   void begin(Duration bookmarkEvery, Duration lifetime) {
     sink.onDrain(this::pump);
     sink.onClose(this::close);
-    store.addListener(table(), this);
+    store.addListener(table(), news);
     if (start.bookmarks()) {
-      timers.add(vertx.setPeriodic(bookmarkEvery.toMillis(), id -> bookmark()));
+      timers.add(vertx.setPeriodic(bookmarkEvery.toMillis(), id -> home.execute(this::bookmark)));
     }
-    timers.add(vertx.setTimer(lifetime.toMillis(), id -> finish()));
-    run();
+    timers.add(after(lifetime, this::finish));
+    follow();
   }
 
-  /** Called after every commit to the table. */
-  @Override
-  public void run() {
+  /** Called after every commit to the table, on any thread. */
+  private void changed() {
+    home.execute(this::follow);
+  }
+
+  private void follow() {
     long published = store.revision();
     Duration lag = faults.watchLag();
     if (lag.isZero()) {
-      allowed = Math.max(allowed, published);
-      pump();
+      show(published);
     } else {
-      vertx.setTimer(
-          Math.max(1, lag.toMillis()),
-          id -> {
-            allowed = Math.max(allowed, published);
-            pump();
-          });
+      after(lag, () -> show(published));
     }
+  }
+
+  private void show(long published) {
+    allowed = Math.max(allowed, published);
+    pump();
+  }
+
+  private long after(Duration delay, Runnable task) {
+    return vertx.setTimer(Math.max(1, delay.toMillis()), id -> home.execute(task));
   }
 
   private void pump() {
@@ -236,18 +248,17 @@ final class WatchStream implements Runnable {
   private void watchForStall() {
     if (!ended && sink.full() && stallTimer < 0) {
       long before = position;
-      stallTimer =
-          vertx.setTimer(
-              STALL.toMillis(),
-              id -> {
-                stallTimer = -1;
-                if (sink.full() && position == before) {
-                  close();
-                  sink.cut();
-                } else {
-                  watchForStall();
-                }
-              });
+      stallTimer = after(STALL, () -> checkStall(before));
+    }
+  }
+
+  private void checkStall(long before) {
+    stallTimer = -1;
+    if (sink.full() && position == before) {
+      close();
+      sink.cut();
+    } else {
+      watchForStall();
     }
   }
 
@@ -256,11 +267,15 @@ final class WatchStream implements Runnable {
     if (start.bookmarks()) {
       bookmark();
     }
-    endNow();
+    end();
   }
 
-  /** Ends the watch in an orderly way, as a server that goes away does. */
+  /** Ends the watch in an orderly way, as a server that goes away does. Any thread. */
   void endNow() {
+    home.execute(this::end);
+  }
+
+  private void end() {
     if (!ended) {
       close();
       sink.end();
@@ -270,7 +285,7 @@ final class WatchStream implements Runnable {
   private void close() {
     if (!ended) {
       ended = true;
-      store.removeListener(table(), this);
+      store.removeListener(table(), news);
       timers.forEach(vertx::cancelTimer);
       if (stallTimer >= 0) {
         vertx.cancelTimer(stallTimer);

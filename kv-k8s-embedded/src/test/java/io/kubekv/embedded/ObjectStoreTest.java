@@ -65,7 +65,7 @@ class ObjectStoreTest {
   }
 
   private ObjectStore open(Journal journal) throws StorageException {
-    return ObjectStore.open(journal, new History(RETENTION, PLENTY), Runnable::run, clocks);
+    return ObjectStore.open(journal, new History(RETENTION, PLENTY), clocks);
   }
 
   private ObjectStore openFile() throws StorageException {

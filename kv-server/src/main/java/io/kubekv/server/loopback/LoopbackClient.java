@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import io.fabric8.kubernetes.client.http.StandardWebSocketBuilder;
 import io.fabric8.kubernetes.client.http.WebSocket;
 import io.fabric8.kubernetes.client.http.WebSocketResponse;
-import io.kubekv.embedded.Loopback;
+import io.netty.util.Timeout;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -27,11 +28,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class LoopbackClient
     extends StandardHttpClient<LoopbackClient, LoopbackTransport, LoopbackClientBuilder> {
-  private final Loopback server;
+  private final LoopbackTransport transport;
 
-  LoopbackClient(LoopbackClientBuilder builder, AtomicBoolean closed, Loopback server) {
+  LoopbackClient(LoopbackClientBuilder builder, AtomicBoolean closed, LoopbackTransport transport) {
     super(builder, closed);
-    this.server = server;
+    this.transport = transport;
   }
 
   @Override
@@ -45,12 +46,26 @@ final class LoopbackClient
     }
     LoopbackAnswer answer = new LoopbackAnswer(request, consumer);
     answer.sent(
-        server.send(request.method(), target(request.uri()), headers(request), body, answer));
-    Duration timeout = request.getTimeout();
-    if (timeout != null && !request.isForStreaming()) {
-      answer.head().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    }
+        transport
+            .server()
+            .send(request.method(), target(request.uri()), headers(request), body, answer));
+    limit(answer.head(), request);
     return answer.head();
+  }
+
+  private void limit(CompletableFuture<?> head, StandardHttpRequest request) {
+    Duration timeout = request.getTimeout();
+    if (head.isDone() || timeout == null || request.isForStreaming()) {
+      return;
+    }
+    Timeout late =
+        transport
+            .timeouts()
+            .newTimeout(
+                now -> head.completeExceptionally(new TimeoutException("no answer in " + timeout)),
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
+    head.whenComplete((answered, failed) -> late.cancel());
   }
 
   @Override
@@ -62,7 +77,7 @@ final class LoopbackClient
 
   @Override
   protected void doClose() {
-    // the server is not the client's to close, and there are no connections
+    transport.timeouts().stop();
   }
 
   private static String target(URI uri) {

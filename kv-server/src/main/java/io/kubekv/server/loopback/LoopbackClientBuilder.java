@@ -14,7 +14,7 @@ final class LoopbackClientBuilder
   @Override
   public LoopbackClient build() {
     AtomicBoolean closed = client == null ? new AtomicBoolean() : client.getClosed();
-    return new LoopbackClient(this, closed, clientFactory.server());
+    return new LoopbackClient(this, closed, clientFactory);
   }
 
   @Override

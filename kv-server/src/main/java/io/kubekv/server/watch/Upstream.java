@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Upstream implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Upstream.class);
-  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration LONG = Duration.ofDays(10_000);
   private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
   private static final WatchRequest FROM_NOW = WatchRequest.fromNow(Range.all());
 

@@ -7,21 +7,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only writer. It takes whatever has been queued while the last group was being stored, numbers
- * it, stores it with one fsync, and only then shows it to readers, watches and those who asked.
+ * The only way to write. Whoever has the turn takes what has been queued, numbers it, stores it
+ * with one fsync, and only then shows it to readers, watches and those who asked; what is queued
+ * meanwhile is the next group.
+ *
+ * <p>While changes come one at a time, a virtual thread that finds nobody at it commits its own,
+ * which spares two hand-overs between threads. Everything else is left to a thread that is there
+ * for it: it makes larger groups, and an event loop must not wait for the disk. At most one thread
+ * is in a commit at any time.
  *
  * <p>An edit whose object has changed since it was decided is decided again here, on the state that
  * includes the changes before it in the same group.
  */
-final class CommitThread {
-  private static final Logger log = LoggerFactory.getLogger(CommitThread.class);
+final class GroupCommit {
+  private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
   private static final int MAX_GROUP = 512;
   private static final int MAX_COMPACTED_AT_ONCE = 1024;
   private static final long HOUSEKEEPING_MILLIS = 200;
@@ -31,23 +38,29 @@ final class CommitThread {
   private final BlockingQueue<ObjectStore.Work> queue;
   private final Journal journal;
   private final History history;
-  private final Executor publisher;
   private final Clocks clocks;
   private final Thread thread = Threads.daemon("kubekv-commit", this::run);
-  private long housekeepingDue;
 
-  CommitThread(
+  /** Whose turn it is; guards the journal, the history and what is below. */
+  private final ReentrantLock turn = new ReentrantLock();
+
+  /** Whether this thread tells news; what it queues meanwhile it leaves to the commit thread. */
+  private final ThreadLocal<Boolean> telling = ThreadLocal.withInitial(() -> false);
+
+  private boolean stopped;
+  private long housekeepingDue;
+  private volatile int lastGroup;
+
+  GroupCommit(
       ObjectStore store,
       BlockingQueue<ObjectStore.Work> queue,
       Journal journal,
       History history,
-      Executor publisher,
       Clocks clocks) {
     this.store = store;
     this.queue = queue;
     this.journal = journal;
     this.history = history;
-    this.publisher = publisher;
     this.clocks = clocks;
   }
 
@@ -69,52 +82,89 @@ final class CommitThread {
     }
   }
 
-  /** The version itself, or null for a missing or deleted object. */
-  static @Nullable Version alive(@Nullable Version version) {
-    return version == null || version.deleted() ? null : version;
+  /**
+   * Something has been queued: commits it here or sees to it that it is committed. Whoever has the
+   * turn looks at the queue once more after it, so nobody needs to be told while somebody has it.
+   */
+  void queued() {
+    boolean alone = lastGroup <= 1 && Thread.currentThread().isVirtual() && !telling.get();
+    if (!alone) {
+      LockSupport.unpark(thread);
+    } else if (turn.tryLock()) {
+      commitQueued();
+    }
   }
 
   private void run() {
-    List<ObjectStore.Work> group = new ArrayList<>();
     boolean running = true;
     while (running) {
-      try {
-        group.clear();
-        ObjectStore.Work first = queue.poll(HOUSEKEEPING_MILLIS, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          group.add(first);
-          queue.drainTo(group, MAX_GROUP - 1);
-          running = perform(group);
-        }
-        housekeeping();
-      } catch (InterruptedException e) {
-        log.warn("the commit thread was interrupted; it goes on until the store is closed");
+      turn.lock();
+      running = !stopped;
+      long pause = running ? housekeeping() : 0;
+      commitQueued();
+      if (queue.isEmpty() && running) {
+        LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
+        clearInterrupt();
       }
     }
     journal.close();
   }
 
-  /** Performs the group; false when it asked to stop. */
-  private boolean perform(List<ObjectStore.Work> group) {
+  private static void clearInterrupt() {
+    if (Thread.interrupted()) {
+      log.warn("the commit thread was interrupted; it goes on until the store is closed");
+    }
+  }
+
+  /** Commits one group, gives the turn back, and only then tells about it. */
+  private void commitQueued() {
+    List<Runnable> news = new ArrayList<>();
+    try {
+      List<ObjectStore.Work> group = new ArrayList<>();
+      queue.drainTo(group, MAX_GROUP);
+      if (!group.isEmpty()) {
+        lastGroup = group.size();
+        perform(group, news);
+      }
+    } finally {
+      turn.unlock();
+    }
+    if (!queue.isEmpty()) {
+      LockSupport.unpark(thread);
+    }
+    tell(news);
+  }
+
+  private void tell(List<Runnable> news) {
+    telling.set(true);
+    news.forEach(GroupCommit::guarded);
+    telling.remove();
+  }
+
+  /** Performs the group and notes what is to be told about it. */
+  private void perform(List<ObjectStore.Work> group, List<Runnable> news) {
     Batch batch = new Batch(store.revision());
-    boolean running = true;
     for (ObjectStore.Work work : group) {
       switch (work) {
         case ObjectStore.Work.Change change -> stage(batch, change);
         case ObjectStore.Work.CompactNow compact -> {
-          commit(batch);
+          commit(batch, news);
           batch = new Batch(store.revision());
           store.raiseFloor(store.revision());
-          publisher.execute(compact.done());
+          news.add(compact.done());
         }
-        case ObjectStore.Work.Stop ignored -> running = false;
+        case ObjectStore.Work.Stop ignored -> stopped = true;
       }
     }
-    commit(batch);
-    return running;
+    commit(batch, news);
   }
 
-  private static void stage(Batch batch, ObjectStore.Work.Change change) {
+  private void stage(Batch batch, ObjectStore.Work.Change change) {
+    if (stopped) {
+      ApiException closed = Statuses.internalError("the server is closed");
+      batch.answers.add(() -> change.reply().refused(closed));
+      return;
+    }
     try {
       batch.stage(change);
     } catch (RuntimeException e) {
@@ -124,9 +174,8 @@ final class CommitThread {
     }
   }
 
-  private void commit(Batch batch) {
+  private void commit(Batch batch, List<Runnable> news) {
     long now = clocks.millis();
-    List<Runnable> answers = new ArrayList<>(batch.answers.size());
     try {
       if (!batch.changes.isEmpty()) {
         journal.append(batch.entries(now));
@@ -136,24 +185,15 @@ final class CommitThread {
         history.add(change, now);
       }
       store.publish(batch.revision);
-      answers.addAll(batch.answers);
+      Set<ObjectTable> touched = new LinkedHashSet<>();
+      batch.changes.forEach(change -> touched.add(change.table()));
+      touched.forEach(table -> news.addAll(store.listeners(table)));
+      news.addAll(batch.answers);
     } catch (StorageException e) {
       log.error("a group of {} changes was not stored", batch.changes.size(), e);
       ApiException refusal = refusal(e);
-      batch.replies.forEach(reply -> answers.add(() -> reply.refused(refusal)));
+      batch.replies.forEach(reply -> news.add(() -> reply.refused(refusal)));
     }
-    Set<ObjectTable> touched = new LinkedHashSet<>();
-    batch.changes.forEach(change -> touched.add(change.table()));
-    if (!answers.isEmpty()) {
-      publisher.execute(() -> announce(touched, answers));
-    }
-  }
-
-  private void announce(Set<ObjectTable> touched, List<Runnable> answers) {
-    for (ObjectTable table : touched) {
-      store.listeners(table).forEach(CommitThread::guarded);
-    }
-    answers.forEach(CommitThread::guarded);
   }
 
   private static void guarded(Runnable work) {
@@ -171,16 +211,19 @@ final class CommitThread {
         : Statuses.internalError("the change could not be stored: " + e.getMessage());
   }
 
-  private void housekeeping() {
+  /** Forgets old history where it is time; how long the thread may rest after it. */
+  private long housekeeping() {
     long now = clocks.millis();
     if (now < housekeepingDue && now > housekeepingDue - HOUSEKEEPING_MILLIS) {
-      return;
+      return housekeepingDue - now;
     }
     long floor = history.dueFloor(store.floor(), now);
     store.raiseFloor(Math.max(floor, store.floor()));
     boolean more = compactSome();
-    housekeepingDue = now + (more ? BACKLOG_MILLIS : HOUSEKEEPING_MILLIS);
+    long pause = more ? BACKLOG_MILLIS : HOUSEKEEPING_MILLIS;
+    housekeepingDue = now + pause;
     journal.betweenBatches();
+    return pause;
   }
 
   /** Forgets some of what is due; whether there may be more. */
@@ -231,7 +274,7 @@ final class CommitThread {
       replies.add(reply);
       try {
         Edit.Decision decision =
-            current == work.base() ? work.decision() : work.edit().decide(alive(current));
+            current == work.base() ? work.decision() : work.edit().decide(Version.alive(current));
         ObjectStore.Committed result = apply(work, current, decision);
         answers.add(() -> reply.done(result));
       } catch (ApiException e) {
@@ -241,7 +284,7 @@ final class CommitThread {
 
     private ObjectStore.Committed apply(
         ObjectStore.Work.Change work, @Nullable Version current, Edit.Decision decision) {
-      Version before = alive(current);
+      Version before = Version.alive(current);
       return switch (decision) {
         case Edit.Decision.Keep keep -> new ObjectStore.Committed(keep.shown(), false, false);
         case Edit.Decision.Put put ->
@@ -263,7 +306,7 @@ final class CommitThread {
       long number = ++revision;
       Version version =
           new Version(number, ObjectJson.withRevision(json, number), deleted, current);
-      changes.add(new Change(work.table(), work.key(), version, alive(current)));
+      changes.add(new Change(work.table(), work.key(), version, Version.alive(current)));
       staged.computeIfAbsent(work.table(), t -> new HashMap<>()).put(work.key(), version);
       return version;
     }
