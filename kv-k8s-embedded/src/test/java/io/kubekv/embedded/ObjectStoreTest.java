@@ -138,6 +138,54 @@ class ObjectStoreTest {
   }
 
   @Test
+  void submit_aloneOnAVirtualThread_isStoredBeforeItReturns() throws Exception {
+    try (ObjectStore store = open(new ProbedJournal())) {
+      CompletableFuture<Boolean> stored = new CompletableFuture<>();
+
+      Thread.startVirtualThread(() -> stored.complete(put(store, "k", 1).isDone()));
+
+      assertThat(stored.join()).isTrue();
+    }
+  }
+
+  @Test
+  void submit_fromAReply_doesNotNestCommits() throws Exception {
+    int changes = 20_000;
+    try (ObjectStore store = open(new ProbedJournal())) {
+      CompletableFuture<Long> last = new CompletableFuture<>();
+
+      Thread.startVirtualThread(() -> putNext(store, changes, last));
+
+      assertThat(last.join()).isEqualTo(changes + 1);
+    }
+  }
+
+  private static void putNext(ObjectStore store, int left, CompletableFuture<Long> last) {
+    put(store, "k", left)
+        .whenComplete(
+            (committed, refused) -> {
+              if (left > 1) {
+                putNext(store, left - 1, last);
+              } else {
+                last.complete(committed.version().revision());
+              }
+            });
+  }
+
+  @Test
+  void submit_onAPlatformThread_doesNotWaitForTheDisk() throws Exception {
+    ProbedJournal journal = new ProbedJournal();
+    journal.released = new CountDownLatch(1);
+    try (ObjectStore store = open(journal)) {
+      CompletableFuture<ObjectStore.Committed> waiting = put(store, "k", 1);
+
+      assertThat(waiting).isNotDone();
+      journal.released.countDown();
+      waiting.join();
+    }
+  }
+
+  @Test
   void submit_sameKeyTwiceInAGroup_decidesTheSecondOnTheFirst() throws Exception {
     ProbedJournal journal = new ProbedJournal();
     journal.entered = new CountDownLatch(1);

@@ -24,9 +24,28 @@ class LayersTest {
     noClasses()
         .that()
         .resideInAnyPackage("io.kubekv.server.*..")
+        .and()
+        .resideOutsideOfPackage("io.kubekv.server.loopback..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(BACKENDS)
+        .check(PRODUCT);
+  }
+
+  @Test
+  void loopback_joinsTheClientToTheEmbeddedServerAndSeesNothingElse() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.loopback..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv.server.loopback..",
+            "io.kubekv.embedded..",
+            "io.fabric8..",
+            "io.netty.util..",
+            "java..",
+            "org.jspecify..")
         .check(PRODUCT);
   }
 
