@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +19,14 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
- * A short life of the server in a temporary folder: what the launcher records for an ahead-of-time
- * cache of classes, so that a start takes a second.
+ * A short life of the server in a temporary folder, with the kinds of requests that Docker makes:
+ * what the launcher records for an ahead-of-time cache. From the classes in it a start takes a
+ * second; from the profiles, the first requests are compiled as soon as they come often.
  */
-@Command(name = "warm-up", hidden = true, description = "Serves a few requests and exits.")
+@Command(name = "warm-up", hidden = true, description = "Serves some requests and exits.")
 final class WarmUpCommand implements Callable<Integer> {
-  private static final int ROUNDS = 50;
+  private static final int ROUNDS = 2_000;
+  private static final int KEYS = 100;
 
   @Override
   public Integer call() throws Exception {
@@ -31,19 +34,32 @@ final class WarmUpCommand implements Callable<Integer> {
     try (KvServer server = KvServer.start(config(folder));
         HttpClient client = HttpClient.newHttpClient()) {
       for (int round = 0; round < ROUNDS; round++) {
-        String key = server.etcdUrl() + "/v2/keys/warm/" + round;
-        send(client, form(key, "PUT", "value=" + round));
-        send(client, HttpRequest.newBuilder(URI.create(key + "?quorum=true")).build());
-        send(
-            client,
-            HttpRequest.newBuilder(URI.create(server.etcdUrl() + "/v2/keys/?recursive=true"))
-                .build());
-        send(client, form(key, "DELETE", ""));
+        round(client, server.etcdUrl() + "/v2/keys", round);
       }
     } finally {
       remove(folder);
     }
     return 0;
+  }
+
+  /** A heartbeat, a lock-free change of a record, the reads and the watch beside them. */
+  private static void round(HttpClient client, String keys, int round)
+      throws IOException, InterruptedException {
+    String node = keys + "/docker/nodes/10.0.0." + round % KEYS + ":2376";
+    String record = keys + "/docker/network/v1.0/endpoint/" + round % KEYS;
+    send(client, form(node, "PUT", "value=10.0.0.1%3A2376&ttl=60"));
+    String written = send(client, form(record, "PUT", "value=" + "x".repeat(200)));
+    send(client, form(record + "?prevIndex=" + written, "PUT", "value=" + "y".repeat(200)));
+    send(client, get(record + "?quorum=true"));
+    send(client, get(keys + "/docker/nodes?recursive=true"));
+    send(client, get(record + "?wait=true&waitIndex=" + written));
+    if (round % 2 == 0) {
+      send(client, form(record, "DELETE", ""));
+    }
+  }
+
+  private static HttpRequest get(String url) {
+    return HttpRequest.newBuilder(URI.create(url)).build();
   }
 
   private static ServerConfig config(Path folder) {
@@ -66,12 +82,14 @@ final class WarmUpCommand implements Callable<Integer> {
         .build();
   }
 
-  private static void send(HttpClient client, HttpRequest request)
+  /** The store's index in the answer. */
+  private static String send(HttpClient client, HttpRequest request)
       throws IOException, InterruptedException {
-    int status = client.send(request, BodyHandlers.discarding()).statusCode();
-    if (status >= 300) {
-      throw new IOException(request + " answered " + status);
+    HttpResponse<Void> response = client.send(request, BodyHandlers.discarding());
+    if (response.statusCode() >= 300) {
+      throw new IOException(request + " answered " + response.statusCode());
     }
+    return response.headers().firstValue("X-Etcd-Index").orElseThrow();
   }
 
   private static void remove(Path folder) throws IOException {

@@ -1,6 +1,7 @@
 package io.kubekv.server.loopback;
 
 import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.StandardHttpClient;
 import io.fabric8.kubernetes.client.http.StandardHttpRequest;
@@ -33,6 +34,22 @@ final class LoopbackClient
   LoopbackClient(LoopbackClientBuilder builder, AtomicBoolean closed, LoopbackTransport transport) {
     super(builder, closed);
     this.transport = transport;
+  }
+
+  /**
+   * As fabric8's own, but for repeating requests, which this client must not, and for a timer a
+   * request, which costs more than the request.
+   */
+  @Override
+  public CompletableFuture<HttpResponse<AsyncBody>> consumeBytes(
+      HttpRequest request, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+    if (isClosed()) {
+      throw new IllegalStateException("the client is closed");
+    }
+    StandardHttpRequest given = (StandardHttpRequest) request;
+    StandardHttpRequest.Builder completed = given.newBuilder();
+    builder.getInterceptors().values().forEach(each -> each.before(completed, given, this));
+    return consumeBytesDirect(completed.build(), consumer);
   }
 
   @Override
