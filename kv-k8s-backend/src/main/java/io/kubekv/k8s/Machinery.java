@@ -1,6 +1,7 @@
 package io.kubekv.k8s;
 
 import io.kubekv.Revision;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
 /** The parts of a store and how they are wired: who hears the watch, and which threads run. */
 final class Machinery implements Index.Listener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Machinery.class);
+
+  /** How long closing waits for what is under way. */
+  private static final Duration CLOSING = Duration.ofSeconds(2);
 
   final History history;
   final Index index;
@@ -120,6 +124,21 @@ final class Machinery implements Index.Listener, AutoCloseable {
     expirer.close();
     history.close();
     threads.forEach(Thread::interrupt);
+    awaitThreads();
+  }
+
+  /** The caller may close the client next, which a watch must not be using then. */
+  private void awaitThreads() {
+    Deadline deadline = Deadline.in(CLOSING);
+    try {
+      for (Thread thread : threads) {
+        if (!thread.join(Duration.ofNanos(Math.max(0, deadline.left())))) {
+          log.warn("{} does not end", thread.getName());
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void changedKey(StoredObject object) {

@@ -31,6 +31,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -360,6 +362,24 @@ class KubernetesStoreRulesTest {
     await().until(put::isDone);
 
     assertThat(value()).contains("2");
+  }
+
+  @Test
+  void close_returnsWhenTheWatchHasLetGoOfTheApi() throws Exception {
+    CompletableFuture<Void> later = new CompletableFuture<>();
+    api.holdClosing(later);
+    FutureTask<Boolean> closing =
+        start(
+            () -> {
+              store.close();
+              return true;
+            });
+
+    assertThatThrownBy(() -> closing.get(200, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+
+    later.complete(null);
+    assertThat(closing.get()).isTrue();
   }
 
   @Test

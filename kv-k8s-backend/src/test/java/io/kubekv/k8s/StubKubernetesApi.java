@@ -51,6 +51,7 @@ final class StubKubernetesApi implements KubernetesApi {
 
     @Override
     public void close() {
+      closing.join();
       synchronized (StubKubernetesApi.this) {
         over = true;
         watchers.remove(this);
@@ -63,6 +64,7 @@ final class StubKubernetesApi implements KubernetesApi {
   private final List<Watcher> watchers = new ArrayList<>();
   private final Deque<Fate> fates = new ArrayDeque<>();
   private final List<String> requests = new ArrayList<>();
+  private volatile CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
   private Revision now = new Revision(100);
   private Revision compacted = Revision.ZERO;
   private boolean holding;
@@ -72,6 +74,11 @@ final class StubKubernetesApi implements KubernetesApi {
   /** Fates of the next changes, in order. */
   synchronized void next(Fate... more) {
     fates.addAll(List.of(more));
+  }
+
+  /** From now on a watch that is closed takes until this completes. */
+  void holdClosing(CompletableFuture<Void> until) {
+    closing = until;
   }
 
   /** From now on watches show nothing, but will. */
