@@ -43,6 +43,15 @@ final class ResourceWatch implements AutoCloseable {
     private boolean delivered;
     private Optional<ApiFailure> failure = Optional.empty();
 
+    /** Whether it brought anything and nothing went wrong. */
+    boolean followed() {
+      return delivered && failure.isEmpty();
+    }
+
+    Optional<Duration> retryAfter() {
+      return failure.flatMap(ApiFailure::retryAfter);
+    }
+
     @Override
     public void event(KubernetesApi.StreamEvent event) {
       lock.lock();
@@ -89,7 +98,8 @@ final class ResourceWatch implements AutoCloseable {
           if (isListNeeded()) {
             list();
           }
-          pause = watchOnce() ? FIRST_PAUSE : pause(pause, Optional.empty());
+          Feed over = watchOnce();
+          pause = over.followed() ? FIRST_PAUSE : pause(pause, over.retryAfter());
         } catch (ApiCallException failed) {
           problem = "the API does not list the store's objects: " + failed.getMessage();
           log.warn("{}", problem);
@@ -185,13 +195,13 @@ final class ResourceWatch implements AutoCloseable {
     return api.list(Optional.empty());
   }
 
-  /** Follows one watch to its end; whether it brought anything. */
-  private boolean watchOnce() throws InterruptedException {
+  /** Follows one watch to its end. */
+  private Feed watchOnce() throws InterruptedException {
     Feed mine = new Feed();
     lock.lockInterruptibly();
     try {
       if (closed) {
-        return true;
+        return mine;
       }
       feed = mine;
     } finally {
@@ -204,7 +214,7 @@ final class ResourceWatch implements AutoCloseable {
     } finally {
       stream.close();
     }
-    return mine.delivered && mine.failure.isEmpty();
+    return mine;
   }
 
   private void awaitEnd(Feed mine) throws InterruptedException {

@@ -365,6 +365,20 @@ class KubernetesStoreRulesTest {
   }
 
   @Test
+  void refusedWatch_isBegunAgainAfterTheTimeTheApiWants() {
+    put("1");
+    Duration wanted = Duration.ofMillis(500);
+    api.refuseWatches(new ApiFailure.TooManyRequests(wanted, "busy"));
+    long before = System.nanoTime();
+    api.endWatches();
+    api.put(edit("2"));
+
+    await().untilAsserted(() -> assertThat(value()).contains("2"));
+
+    assertThat(System.nanoTime() - before).isGreaterThan(wanted.toNanos());
+  }
+
+  @Test
   void close_returnsWhenTheWatchHasLetGoOfTheApi() throws Exception {
     CompletableFuture<Void> later = new CompletableFuture<>();
     api.holdClosing(later);

@@ -64,6 +64,7 @@ final class StubKubernetesApi implements KubernetesApi {
   private final List<Watcher> watchers = new ArrayList<>();
   private final Deque<Fate> fates = new ArrayDeque<>();
   private final List<String> requests = new ArrayList<>();
+  private final Deque<ApiFailure> refusals = new ArrayDeque<>();
   private volatile CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
   private Revision now = new Revision(100);
   private Revision compacted = Revision.ZERO;
@@ -74,6 +75,11 @@ final class StubKubernetesApi implements KubernetesApi {
   /** Fates of the next changes, in order. */
   synchronized void next(Fate... more) {
     fates.addAll(List.of(more));
+  }
+
+  /** Refuses the next watches that are begun, in order. */
+  synchronized void refuseWatches(ApiFailure... why) {
+    refusals.addAll(List.of(why));
   }
 
   /** From now on a watch that is closed takes until this completes. */
@@ -211,8 +217,11 @@ final class StubKubernetesApi implements KubernetesApi {
   @Override
   public Stream watch(Revision after, StreamListener listener) {
     Watcher watcher = new Watcher(listener);
+    ApiFailure why = new ApiFailure.Gone("compacted");
     synchronized (this) {
-      if (!after.isBefore(compacted) && !after.isAfter(now)) {
+      if (!refusals.isEmpty()) {
+        why = refusals.remove();
+      } else if (!after.isBefore(compacted) && !after.isAfter(now)) {
         watchers.add(watcher);
         for (Logged logged : List.copyOf(log)) {
           if (logged.revision().isAfter(after)) {
@@ -222,7 +231,7 @@ final class StubKubernetesApi implements KubernetesApi {
         return watcher;
       }
     }
-    listener.ended(Optional.of(new ApiFailure.Gone("compacted")));
+    listener.ended(Optional.of(why));
     return watcher;
   }
 
