@@ -24,6 +24,11 @@ final class Expirer {
   /** How many expiries are under way together. */
   private static final int TOGETHER = 16;
 
+  /** What is done about a timer. */
+  private interface Setting {
+    void set(Key key, Revision revision, Duration timeToLive);
+  }
+
   private final Index index;
   private final Writes writes;
   private final RangeDeletes ranges;
@@ -72,14 +77,28 @@ final class Expirer {
     expiry.ifPresent(given -> timers.restart(key, revision, given.timeToLive()));
   }
 
-  /** This process has become active, or the index was read anew: all times count from now. */
+  /** This process has become active: all times count from now. */
   void restartAll() {
+    forEachMortal(timers::set);
+  }
+
+  /** The index was read anew: what has not changed meanwhile keeps its time. */
+  void relisted() {
+    forEachMortal(timers::keep);
+  }
+
+  /** Clears nothing: what is gone through may be older than what a timer is for. */
+  private void forEachMortal(Setting timer) {
     index
         .snapshot()
         .entries()
         .forEach(
             held -> {
-              changed(held.object());
+              StoredObject object = held.object();
+              object
+                  .spec()
+                  .ttl()
+                  .ifPresent(length -> timer.set(object.key(), object.revision(), length));
               return true;
             });
   }

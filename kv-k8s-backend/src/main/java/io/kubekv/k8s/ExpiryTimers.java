@@ -65,7 +65,22 @@ final class ExpiryTimers implements AutoCloseable {
     }
   }
 
-  /** The same, if the key's timer is still that of this revision. */
+  /**
+   * Gives a key its only timer, from now, unless this or a newer revision has its timer already.
+   */
+  void keep(Key key, Revision revision, Duration length) {
+    lock.lock();
+    try {
+      Timer present = byKey.get(key);
+      if (present == null || !present.revision.equals(revision)) {
+        set(key, revision, length);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives a key its timer anew, if it is still that of this revision. */
   void restart(Key key, Revision revision, Duration length) {
     lock.lock();
     try {

@@ -107,7 +107,7 @@ final class Machinery implements Index.Listener, AutoCloseable {
   public void relisted(Index now) {
     unsettled.relisted(now);
     removals.relisted();
-    expirer.restartAll();
+    expirer.relisted();
   }
 
   @Override

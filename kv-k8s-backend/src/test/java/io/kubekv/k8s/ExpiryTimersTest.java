@@ -82,6 +82,33 @@ class ExpiryTimersTest {
   }
 
   @Test
+  void keep_ofTheSameRevision_doesNotCountAnew() {
+    timers.set(A, at(1), TEN);
+    clocks.advance(Duration.ofSeconds(3));
+    timers.keep(A, at(1), TEN);
+    clocks.advance(Duration.ofSeconds(7));
+
+    timers.tellDue();
+
+    assertThat(due).containsExactly("a@1");
+  }
+
+  @Test
+  void keep_ofANewRevision_countsFromNow() {
+    timers.set(A, at(1), TEN);
+    clocks.advance(Duration.ofSeconds(3));
+    timers.keep(A, at(2), TEN);
+    timers.keep(B, at(3), TEN);
+    clocks.advance(TEN.minus(TICK));
+    timers.tellDue();
+    assertThat(due).isEmpty();
+
+    clocks.advance(TICK);
+    timers.tellDue();
+    assertThat(due).containsExactly("a@2", "b@3");
+  }
+
+  @Test
   void set_ofAnOlderRevision_doesNotReplaceTheNewer() {
     timers.set(A, at(2), TEN);
     timers.set(A, at(1), TEN);

@@ -379,6 +379,26 @@ class KubernetesStoreRulesTest {
   }
 
   @Test
+  void newLists_doNotProlongATimeToLive() {
+    store.close();
+    LeaseSettings longLease =
+        new LeaseSettings("kubekv", Duration.ofMinutes(5), Duration.ofSeconds(2), "one", false);
+    store = open(clocks, longLease, Duration.ofSeconds(4));
+    Duration timeToLive = Duration.ofSeconds(60);
+    store.put(request("1").withTimeToLive(timeToLive));
+
+    for (int round = 0; round < 4; round++) {
+      clocks.advance(Duration.ofSeconds(40));
+      Key listed = Key.of("listed" + round);
+      loseTrackAnd(() -> api.put(other(listed)));
+      await().until(() -> store.get(listed, Freshness.STALE).entry().isPresent());
+      store.put(PutRequest.of(Key.of("looked"), Bytes.EMPTY).withTimeToLive(timeToLive));
+    }
+
+    await().untilAsserted(() -> assertThat(value()).isEmpty());
+  }
+
+  @Test
   void close_returnsWhenTheWatchHasLetGoOfTheApi() throws Exception {
     CompletableFuture<Void> later = new CompletableFuture<>();
     api.holdClosing(later);
@@ -402,9 +422,7 @@ class KubernetesStoreRulesTest {
     api.dropEvents(true);
     api.put(edit("2"));
     api.dropEvents(false);
-    api.put(
-        ObjectSpec.first(
-            ObjectType.VALUE, Key.of("next"), Bytes.EMPTY, Cause.SET, WriteId.creating("x")));
+    api.put(other(Key.of("next")));
 
     clocks.advance(Duration.ofMinutes(6));
 
@@ -477,8 +495,12 @@ class KubernetesStoreRulesTest {
   }
 
   private KubernetesStore open(Clocks on, String owner, Duration patience) {
+    return open(on, LeaseSettings.defaults(owner), patience);
+  }
+
+  private KubernetesStore open(Clocks on, LeaseSettings lease, Duration patience) {
     KubernetesStoreConfig config =
-        KubernetesStoreConfig.defaults("default", LeaseSettings.defaults(owner))
+        KubernetesStoreConfig.defaults("default", lease)
             .withPatience(patience, Duration.ofSeconds(2));
     return KubernetesStore.open(api, leases, on, config);
   }
@@ -516,6 +538,11 @@ class KubernetesStoreRulesTest {
         spec.cause(),
         false,
         spec.writeId());
+  }
+
+  /** A key that others make. */
+  private static ObjectSpec other(Key key) {
+    return ObjectSpec.first(ObjectType.VALUE, key, Bytes.EMPTY, Cause.SET, WriteId.creating("x"));
   }
 
   private Optional<String> value() {
