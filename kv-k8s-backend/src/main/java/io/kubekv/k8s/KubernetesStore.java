@@ -52,22 +52,33 @@ public final class KubernetesStore implements KeyValueStore {
    *     {@code requestRetryBackoffLimit} 0
    */
   public static KubernetesStore open(KubernetesClient client, KubernetesStoreConfig config) {
+    Deadline deadline = Deadline.in(config.patience());
     if (config.installDefinition()) {
-      DefinitionInstall.run(client);
+      DefinitionInstall.run(client, deadline);
     }
     return open(
         new HttpKubernetesApi(client, config.namespace(), config.requestTimeout()),
         new KubernetesLeaseApi(client, config.namespace(), config.lease()),
         Clocks.system(),
-        config);
+        config,
+        deadline);
   }
 
   static KubernetesStore open(
       KubernetesApi api, LeaseApi leaseApi, Clocks clocks, KubernetesStoreConfig config) {
+    return open(api, leaseApi, clocks, config, Deadline.in(config.patience()));
+  }
+
+  private static KubernetesStore open(
+      KubernetesApi api,
+      LeaseApi leaseApi,
+      Clocks clocks,
+      KubernetesStoreConfig config,
+      Deadline deadline) {
     Machinery machinery = new Machinery(api, leaseApi, clocks, config);
     machinery.start();
     KubernetesStore store = new KubernetesStore(config, machinery);
-    store.awaitReady();
+    store.awaitReady(deadline);
     return store;
   }
 
@@ -167,9 +178,9 @@ public final class KubernetesStore implements KeyValueStore {
     return Deadline.in(config.patience());
   }
 
-  private void awaitReady() {
+  private void awaitReady(Deadline deadline) {
     try {
-      machinery.holder.awaitActive(deadline());
+      machinery.holder.awaitActive(deadline);
     } catch (UnavailableException notYet) {
       machinery.reportWaiting();
     }
