@@ -21,10 +21,10 @@ import io.kubekv.WatchRequest;
 import java.util.Set;
 
 /** A store that passes everything on; what wraps a store overrides what differs. */
-abstract class ForwardingStore implements KeyValueStore {
+public abstract class ForwardingStore implements KeyValueStore {
   private final KeyValueStore inner;
 
-  ForwardingStore(KeyValueStore inner) {
+  protected ForwardingStore(KeyValueStore inner) {
     this.inner = inner;
   }
 

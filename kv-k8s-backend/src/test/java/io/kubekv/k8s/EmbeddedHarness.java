@@ -14,11 +14,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A store on an embedded API server of its own, over real HTTP; faults happen in the server. */
 final class EmbeddedHarness implements StoreHarness {
   private static final Duration LATE = Duration.ofSeconds(3);
+
+  /** How long a call may take: what is asked of an API out of reach takes as long. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final StoreSpec spec;
   private final EmbeddedApiServer server;
@@ -26,9 +30,17 @@ final class EmbeddedHarness implements StoreHarness {
   private KubernetesStore store;
 
   EmbeddedHarness(StoreSpec spec) {
+    this(spec, server -> {});
+  }
+
+  /**
+   * @param prepare what to do to the server before the store is opened
+   */
+  EmbeddedHarness(StoreSpec spec, Consumer<EmbeddedApiServer> prepare) {
     this.spec = spec;
     try {
       server = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory());
+      prepare.accept(server);
       client = client(server);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -58,12 +70,12 @@ final class EmbeddedHarness implements StoreHarness {
 
   @Override
   public void loseNextAnswer() {
-    server.faults().inject(1, EmbeddedHarness::isChange, new Faults.Fault.DropAnswer());
+    server.faults().inject(1, RecurringFault::isChange, new Faults.Fault.DropAnswer());
   }
 
   @Override
   public void loseNextRequest() {
-    server.faults().inject(1, EmbeddedHarness::isChange, new Faults.Fault.DropRequest());
+    server.faults().inject(1, RecurringFault::isChange, new Faults.Fault.DropRequest());
   }
 
   @Override
@@ -103,10 +115,7 @@ final class EmbeddedHarness implements StoreHarness {
   private KubernetesStoreConfig config() {
     return KubernetesStoreConfig.defaults("default", LeaseSettings.defaults("test"))
         .withLimits(spec.limits())
-        .withHistoryBytes(spec.historyBytes());
-  }
-
-  private static boolean isChange(Faults.Call call) {
-    return call.write() && call.path().contains("/keyvalues");
+        .withHistoryBytes(spec.historyBytes())
+        .withPatience(PATIENCE, PATIENCE);
   }
 }

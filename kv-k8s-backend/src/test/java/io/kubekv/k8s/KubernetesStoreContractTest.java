@@ -3,7 +3,10 @@ package io.kubekv.k8s;
 import io.kubekv.contract.KeyValueStoreContract;
 import io.kubekv.contract.StoreHarness;
 import io.kubekv.contract.StoreSpec;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class KubernetesStoreContractTest extends KeyValueStoreContract {
   @Override
   protected StoreHarness open(StoreSpec spec) {
