@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** A store on an embedded API server of its own, over real HTTP; faults happen in the server. */
-final class EmbeddedHarness implements StoreHarness {
+/** A store on an embedded API server of its own; faults happen in the server. */
+public final class EmbeddedHarness implements StoreHarness {
   private static final Duration LATE = Duration.ofSeconds(3);
 
   /** How long a call may take: what is asked of an API out of reach takes as long. */
@@ -29,19 +29,37 @@ final class EmbeddedHarness implements StoreHarness {
   private final KubernetesClient client;
   private KubernetesStore store;
 
+  /** Makes the client of a server, which must not repeat requests. */
+  @FunctionalInterface
+  public interface Clients {
+    KubernetesClient of(EmbeddedApiServer server) throws IOException;
+  }
+
+  /** Over real HTTP. */
   EmbeddedHarness(StoreSpec spec) {
     this(spec, server -> {});
   }
 
   /**
+   * Over real HTTP.
+   *
    * @param prepare what to do to the server before the store is opened
    */
   EmbeddedHarness(StoreSpec spec, Consumer<EmbeddedApiServer> prepare) {
+    this(spec, prepare, EmbeddedHarness::client);
+  }
+
+  /** With a client of the caller's making. */
+  public static EmbeddedHarness with(StoreSpec spec, Clients clients) {
+    return new EmbeddedHarness(spec, server -> {}, clients);
+  }
+
+  private EmbeddedHarness(StoreSpec spec, Consumer<EmbeddedApiServer> prepare, Clients clients) {
     this.spec = spec;
     try {
       server = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory());
       prepare.accept(server);
-      client = client(server);
+      client = clients.of(server);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,6 +14,7 @@ final class WatchRequests {
   private static final long MIN_LIFETIME_SECONDS = 1800;
 
   private final Vertx vertx;
+  private final Context context;
   private final ObjectStore store;
   private final ReadRequests reads;
   private final Faults faults;
@@ -27,6 +28,7 @@ final class WatchRequests {
       Faults faults,
       Duration bookmarkEvery) {
     this.vertx = context.owner();
+    this.context = context;
     this.store = store;
     this.reads = reads;
     this.faults = faults;
@@ -82,6 +84,6 @@ final class WatchRequests {
 
   /** Ends every open watch, as a server that is restarted does. Any thread. */
   void closeAll() {
-    open.forEach(WatchStream::endNow);
+    context.runOnContext(afterThoseBeingOpened -> open.forEach(WatchStream::endNow));
   }
 }

@@ -98,6 +98,10 @@ class LoopbackTest {
         .formatted(name, revision);
   }
 
+  private static String held(String name, String revision, String holder) {
+    return lease(name, revision).replace("{}}", "{\"holderIdentity\":\"%s\"}}".formatted(holder));
+  }
+
   @Test
   void send_withoutTheToken_isRefusedAsOverHttp() throws Exception {
     Heard heard = new Heard();
@@ -134,9 +138,9 @@ class LoopbackTest {
   void changes_seeEachOtherAndThoseOverHttp() throws Exception {
     String created =
         send("POST", LEASES, lease("a", "")).body().at("/metadata/resourceVersion").asString();
-    String changed = overHttp.put(LEASES + "/a", lease("a", created)).resourceVersion();
-    Heard stale = send("PUT", LEASES + "/a", lease("a", created));
-    Heard fresh = send("PUT", LEASES + "/a", lease("a", changed));
+    String changed = overHttp.put(LEASES + "/a", held("a", created, "other")).resourceVersion();
+    Heard stale = send("PUT", LEASES + "/a", held("a", created, "late"));
+    Heard fresh = send("PUT", LEASES + "/a", held("a", changed, "next"));
 
     assertThat(stale.status.join()).isEqualTo(409);
     assertThat(fresh.status.join()).isEqualTo(200);
