@@ -15,11 +15,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the API's watch has shown so far. Only the watch changes it: {@link #changed}, {@link
- * #removed}, {@link #progressed} and {@link #relisted} are called by the one thread that reads the
- * watch; everything else may be called by any thread and never blocks.
+ * #removed}, {@link #progressed} and {@link #relisted} are called by one thread at a time, which
+ * brings the watch's news; everything else may be called by any thread and never blocks.
  */
 final class Index {
-  /** Is told of every change after the index and the history hold it, by the watch's thread. */
+  /** Is told of every change after the index and the history hold it, by who brings the news. */
   interface Listener {
     /**
      * An object was changed, or made.

@@ -167,7 +167,11 @@ final class Leadership implements AutoCloseable {
     term.ifPresent(Term::end);
     lock.lock();
     try {
-      letGo("this process stops");
+      if (state instanceof State.Holding holding) {
+        log.info("gives the lease {} back: this process stops", settings.name());
+        leave(holding, "this process stops");
+      }
+      release();
       state = new State.Closed();
       woken.signalAll();
     } finally {
@@ -267,19 +271,27 @@ final class Leadership implements AutoCloseable {
   }
 
   private Duration lose(State.Holding holding, String why) {
-    holding.term().end();
-    term = Optional.empty();
-    state = seeking(Duration.ZERO);
     log.warn("lost the lease {}, term {}: {}", settings.name(), holding.term().number(), why);
-    listener.lost(holding.term(), why);
+    leave(holding, why);
     return Duration.ZERO;
   }
 
-  /** Also when the term ended while its renewal was under way: the Lease is still in our name. */
+  private void leave(State.Holding holding, String why) {
+    holding.term().end();
+    term = Optional.empty();
+    state = seeking(Duration.ZERO);
+    listener.lost(holding.term(), why);
+  }
+
   private void letGo(String why) {
     if (state instanceof State.Holding holding) {
       lose(holding, why);
     }
+    release();
+  }
+
+  /** Also when the term ended while its renewal was under way: the Lease is still in our name. */
+  private void release() {
     Optional<LeaseState> ours = seen.filter(found -> found.isHeldBy(identity));
     if (ours.isPresent() && !lease.release(ours.get())) {
       log.warn("the lease {} could not be released: the others wait it out", settings.name());

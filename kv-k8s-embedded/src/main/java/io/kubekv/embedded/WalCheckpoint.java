@@ -3,6 +3,7 @@ package io.kubekv.embedded;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +56,9 @@ final class WalCheckpoint {
     try {
       writer.setAutoCommit(true);
       try {
-        checkpoint(writer, "RESTART");
-        restartedAt = written.get();
+        if (checkpoint(writer, "RESTART")) {
+          restartedAt = written.get();
+        }
       } finally {
         writer.setAutoCommit(false);
       }
@@ -84,17 +86,20 @@ final class WalCheckpoint {
       return;
     }
     try {
-      checkpoint(own, "PASSIVE");
-      movedAt = now;
-      restartDue = now - restartedAt >= RESTART_BYTES;
+      if (checkpoint(own, "PASSIVE")) {
+        movedAt = now;
+        restartDue = now - restartedAt >= RESTART_BYTES;
+      }
     } catch (SQLException e) {
       log.warn("cannot move the log into {}; trying again", file, e);
     }
   }
 
-  private static void checkpoint(Connection connection, String mode) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA wal_checkpoint(" + mode + ")");
+  /** Whether nobody stood in the way. */
+  private static boolean checkpoint(Connection connection, String mode) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery("PRAGMA wal_checkpoint(" + mode + ")")) {
+      return answer.getInt(1) == 0;
     }
   }
 
