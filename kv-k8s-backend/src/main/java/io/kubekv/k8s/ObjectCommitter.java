@@ -211,6 +211,15 @@ final class ObjectCommitter implements Committer {
       if (shown.isPresent()) {
         return shown;
       }
+      String problem = "the API refuses the write of " + change.key() + ": " + failure.message();
+      return isIndexBehind() ? awaitShown(deadline).or(() -> fail(problem)) : fail(problem);
+    }
+
+    /**
+     * Asks the API, which is ahead of the index when it has another object than the write is based
+     * on: then the reason is on its way, however long the watch or a new list takes.
+     */
+    private boolean isIndexBehind() throws InterruptedException {
       try {
         Optional<ObservedObject> there = api.get(name);
         if (there.isPresent() && there.get() instanceof ObservedObject.Foreign stranger) {
@@ -222,6 +231,9 @@ final class ObjectCommitter implements Committer {
                   + ": "
                   + stranger.problem());
         }
+        return !there
+            .map(ObservedObject::revision)
+            .equals(change.base().map(StoredObject::revision));
       } catch (ApiCallException unreadable) {
         throw failed(
             "the API refuses the write of "
@@ -229,7 +241,6 @@ final class ObjectCommitter implements Committer {
                 + " and does not say why: "
                 + unreadable.getMessage());
       }
-      throw failed("the API refuses the write of " + change.key() + ": " + failure.message());
     }
 
     /** Waits for the watch; half-way it is suspected. */

@@ -108,6 +108,7 @@ class KubernetesStoreRulesTest {
     put("0");
     api.dropEvents(true);
     api.holdEvents();
+    api.refuseLists(true);
     api.next(new Fate.LoseAnswer());
     int before = api.requests().size();
 
@@ -115,6 +116,18 @@ class KubernetesStoreRulesTest {
 
     assertThat(api.requests().subList(before, api.requests().size()).stream().distinct())
         .hasSize(1);
+    api.refuseLists(false);
+    api.dropEvents(false);
+  }
+
+  @Test
+  void put_answerAndEventsLost_isSettledByANewList() {
+    put("0");
+    api.dropEvents(true);
+    api.holdEvents();
+    api.next(new Fate.LoseAnswer());
+
+    assertThat(put("1")).isInstanceOf(PutOutcome.Stored.class);
     api.dropEvents(false);
   }
 
@@ -169,6 +182,21 @@ class KubernetesStoreRulesTest {
     api.next(new Fate.Refuse(new ApiFailure.Conflict("said without reason")));
 
     assertThatThrownBy(() -> put("1")).isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void put_refusedForWhatTheWatchShowsMuchLater_isDecidedAgainThen() throws Exception {
+    put("0");
+    api.holdEvents();
+    api.put(edit("theirs"));
+    int before = api.gets();
+    FutureTask<PutOutcome> put = start(() -> put("1"));
+    await().until(() -> api.gets() > before);
+
+    api.releaseEvents();
+
+    assertThat(put.get()).isInstanceOf(PutOutcome.Stored.class);
+    assertThat(value()).contains("1");
   }
 
   @Test

@@ -70,7 +70,9 @@ final class StubKubernetesApi implements KubernetesApi {
   private Revision compacted = Revision.ZERO;
   private boolean holding;
   private boolean dropping;
+  private boolean refusingLists;
   private int lists;
+  private int gets;
 
   /** Fates of the next changes, in order. */
   synchronized void next(Fate... more) {
@@ -107,6 +109,11 @@ final class StubKubernetesApi implements KubernetesApi {
     dropping = drop;
   }
 
+  /** From now on nothing is listed. */
+  synchronized void refuseLists(boolean refuse) {
+    refusingLists = refuse;
+  }
+
   /** Ends all watches. */
   void endWatches() {
     List<Watcher> all;
@@ -130,6 +137,10 @@ final class StubKubernetesApi implements KubernetesApi {
 
   synchronized int lists() {
     return lists;
+  }
+
+  synchronized int gets() {
+    return gets;
   }
 
   synchronized Revision now() {
@@ -167,6 +178,7 @@ final class StubKubernetesApi implements KubernetesApi {
 
   @Override
   public synchronized Optional<ObservedObject> get(String name) {
+    gets++;
     return Optional.ofNullable(objects.get(name));
   }
 
@@ -198,6 +210,9 @@ final class StubKubernetesApi implements KubernetesApi {
   @Override
   public synchronized Listed list(Optional<Revision> exactly) throws ApiCallException {
     lists++;
+    if (refusingLists) {
+      throw new ApiCallException(new ApiFailure.Unreachable("no lists now"));
+    }
     if (exactly.isEmpty()) {
       return new Listed(List.copyOf(objects.values()), now);
     }
