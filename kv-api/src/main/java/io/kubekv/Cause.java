@@ -12,6 +12,12 @@ public enum Cause {
   COMPARE_AND_SWAP,
   /** A new expiry for the same value. */
   REFRESH,
+  /** A put that made a session the key's holder, or was made by the holder through its lock. */
+  ACQUIRE,
+  /** A put that freed the key. */
+  RELEASE,
+  /** The session that held the key ended: a put when the key was freed, or a delete. */
+  SESSION_END,
   /** A directory made because an entry below it was put. */
   PARENT,
   /** A delete without precondition, or of a range. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param modifyRevision the revision of the last change
  * @param version the number of puts since {@code createRevision}, from 1
  * @param expiry when the entry ends by itself, absent when it does not
+ * @param lock who holds the key, and since when
  */
 public record Entry(
     Key key,
@@ -22,7 +23,8 @@ public record Entry(
     Revision createRevision,
     Revision modifyRevision,
     long version,
-    Optional<Expiry> expiry) {
+    Optional<Expiry> expiry,
+    LockState lock) {
   public boolean isDirectory() {
     return kind == Kind.DIRECTORY;
   }

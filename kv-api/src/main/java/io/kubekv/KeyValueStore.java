@@ -25,6 +25,11 @@ import java.util.Set;
  *       UnavailableException}.
  *   <li><b>Limits</b> are errors by name ({@link LimitExceededException}), before anything is
  *       written.
+ *   <li><b>Sessions and locks.</b> At most one session that lives holds a key, and each acquisition
+ *       has a fencing token higher than all before it. A session never ends before its time, holds
+ *       nothing from the revision of its end on, and every key that it held is then released or
+ *       deleted ({@link Sessions}, {@link LockState}). A fenced put is refused when its key has
+ *       seen a higher token.
  * </ol>
  *
  * <p>All methods are thread-safe. Those that read or write block until the store knows the answer,
@@ -59,6 +64,9 @@ public interface KeyValueStore extends AutoCloseable {
 
   /** Begins a watch; it costs nothing upstream. The caller closes it. */
   Watch watch(WatchRequest request);
+
+  /** The sessions that hold locks. */
+  Sessions sessions();
 
   /** What this store can do beyond the promises. */
   Set<Capability> capabilities();

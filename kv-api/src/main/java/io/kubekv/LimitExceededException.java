@@ -13,7 +13,10 @@ public final class LimitExceededException extends StoreException {
     this.limit = limit;
   }
 
-  /** The limit's name: key length, value size, key depth, number of entries. */
+  /**
+   * The limit's name: key length, value size, key depth, number of entries, session name, number of
+   * sessions.
+   */
   public String limit() {
     return limit;
   }

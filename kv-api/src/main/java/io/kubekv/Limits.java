@@ -1,12 +1,14 @@
 package io.kubekv;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * What a store accepts. Requests beyond it fail with {@link LimitExceededException}.
  *
  * @param maxKeyBytes UTF-8 bytes of a key
  * @param maxValueBytes bytes of a value
  * @param maxDepth path elements of a key
- * @param maxEntries entries in the store, directories included
+ * @param maxEntries entries in the store, directories included; and as many sessions
  */
 public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxEntries) {
   public static final Limits DEFAULT = new Limits(4096, 1 << 20, 128, 1_000_000);
@@ -32,6 +34,17 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
   /** Fails when an entry more than {@code entries} would be too many. */
   public void checkRoomAfter(long entries) {
     require("number of entries", "entries", entries + 1, maxEntries);
+  }
+
+  /** Fails when the session's name is longer than a key may be. */
+  public void check(SessionSpec spec) {
+    int size = spec.name().getBytes(StandardCharsets.UTF_8).length;
+    require("session name", "bytes", size, maxKeyBytes);
+  }
+
+  /** Fails when a session more than {@code sessions} would be too many. */
+  public void checkRoomForSessionAfter(long sessions) {
+    require("number of sessions", "sessions", sessions + 1, maxEntries);
   }
 
   private static void require(String limit, String unit, long actual, long allowed) {

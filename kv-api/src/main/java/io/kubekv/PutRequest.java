@@ -14,6 +14,10 @@ import java.util.Optional;
  * @param precondition what must hold of the current entry
  * @param mode what is kept of the current entry
  * @param layout whether the rules of a tree apply
+ * @param locking what the put does about the key's lock; not with a directory or a refresh
+ * @param fence the fencing token of the lock that guards this put ({@link
+ *     LockState#acquireRevision} of the lock's key, which may be another). The entry keeps the
+ *     highest that it has seen, as long as it lives, and refuses puts with lower ones
  */
 public record PutRequest(
     Key key,
@@ -23,7 +27,9 @@ public record PutRequest(
     Optional<Duration> timeToLive,
     Precondition precondition,
     PutMode mode,
-    Layout layout) {
+    Layout layout,
+    Locking locking,
+    Optional<Revision> fence) {
   public PutRequest {
     if (timeToLive.isPresent() && timeToLive.get().isNegative()) {
       throw new IllegalArgumentException("time to live of " + key + " is negative");
@@ -33,6 +39,10 @@ public record PutRequest(
     }
     if (mode == PutMode.REFRESH && value.size() > 0) {
       throw new IllegalArgumentException("refresh of " + key + " carries a value");
+    }
+    boolean locks = !(locking instanceof Locking.None);
+    if (locks && (kind == Kind.DIRECTORY || mode == PutMode.REFRESH)) {
+      throw new IllegalArgumentException("a lock of " + key + " needs a value put");
     }
   }
 
@@ -46,7 +56,9 @@ public record PutRequest(
         Optional.empty(),
         Precondition.NONE,
         PutMode.UPDATE,
-        Layout.FLAT);
+        Layout.FLAT,
+        Locking.NONE,
+        Optional.empty());
   }
 
   /** An unconditional put of a directory that replaces. */
@@ -59,28 +71,62 @@ public record PutRequest(
         Optional.empty(),
         Precondition.NONE,
         PutMode.REPLACE,
-        Layout.TREE);
+        Layout.TREE,
+        Locking.NONE,
+        Optional.empty());
   }
 
   public PutRequest withFlags(long newFlags) {
-    return new PutRequest(key, kind, value, newFlags, timeToLive, precondition, mode, layout);
+    return new PutRequest(
+        key, kind, value, newFlags, timeToLive, precondition, mode, layout, locking, fence);
   }
 
   public PutRequest withTimeToLive(Duration newTimeToLive) {
     return new PutRequest(
-        key, kind, value, flags, Optional.of(newTimeToLive), precondition, mode, layout);
+        key,
+        kind,
+        value,
+        flags,
+        Optional.of(newTimeToLive),
+        precondition,
+        mode,
+        layout,
+        locking,
+        fence);
   }
 
   public PutRequest withPrecondition(Precondition newPrecondition) {
-    return new PutRequest(key, kind, value, flags, timeToLive, newPrecondition, mode, layout);
+    return new PutRequest(
+        key, kind, value, flags, timeToLive, newPrecondition, mode, layout, locking, fence);
   }
 
   public PutRequest withMode(PutMode newMode) {
-    return new PutRequest(key, kind, value, flags, timeToLive, precondition, newMode, layout);
+    return new PutRequest(
+        key, kind, value, flags, timeToLive, precondition, newMode, layout, locking, fence);
   }
 
   public PutRequest withLayout(Layout newLayout) {
-    return new PutRequest(key, kind, value, flags, timeToLive, precondition, mode, newLayout);
+    return new PutRequest(
+        key, kind, value, flags, timeToLive, precondition, mode, newLayout, locking, fence);
+  }
+
+  public PutRequest withLocking(Locking newLocking) {
+    return new PutRequest(
+        key, kind, value, flags, timeToLive, precondition, mode, layout, newLocking, fence);
+  }
+
+  public PutRequest withFence(Revision newFence) {
+    return new PutRequest(
+        key,
+        kind,
+        value,
+        flags,
+        timeToLive,
+        precondition,
+        mode,
+        layout,
+        locking,
+        Optional.of(newFence));
   }
 
   /** The cause that the change will carry. */
@@ -88,6 +134,15 @@ public record PutRequest(
     if (mode == PutMode.REFRESH) {
       return Cause.REFRESH;
     }
+    return switch (locking) {
+      case Locking.None none -> causeByPrecondition();
+      case Locking.Acquire acquire -> Cause.ACQUIRE;
+      case Locking.HandOver over -> Cause.ACQUIRE;
+      case Locking.Release release -> Cause.RELEASE;
+    };
+  }
+
+  private Cause causeByPrecondition() {
     return switch (precondition) {
       case Precondition.None none -> Cause.SET;
       case Precondition.Absent absent -> Cause.CREATE;

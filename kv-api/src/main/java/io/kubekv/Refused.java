@@ -26,7 +26,19 @@ public record Refused(Reason reason, Optional<Entry> entry, Revision revision)
     /** Tree only: something above the key is a value. */
     NOT_A_DIRECTORY,
     /** Tree only: the directory has entries below it. */
-    NOT_EMPTY
+    NOT_EMPTY,
+    /** Another session holds the key that was to be acquired. */
+    HELD,
+    /**
+     * The key cannot be acquired yet: a session that held it ended less than its lock delay ago.
+     */
+    LOCK_DELAYED,
+    /** The key was to be released or handed over by a session that does not hold it. */
+    NOT_HELD,
+    /** The session that was to hold the key does not live. */
+    NO_SESSION,
+    /** The put's fencing token is lower than one that the entry has seen. */
+    FENCED
   }
 
   public static Refused of(Reason reason, Entry entry, Revision revision) {

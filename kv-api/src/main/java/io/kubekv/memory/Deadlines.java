@@ -1,45 +1,49 @@
 package io.kubekv.memory;
 
-import io.kubekv.Key;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** When which entry ends, by a monotonic clock in nanoseconds from 0. Not thread-safe. */
-final class Deadlines {
+/**
+ * When what ends, by a monotonic clock in nanoseconds from 0. Not thread-safe.
+ *
+ * @param <K> names what ends
+ */
+final class Deadlines<K extends Comparable<K>> {
   /** Longer times to live than this never end. */
   static final Duration LONGEST = Duration.ofDays(36_500);
 
-  private record Deadline(long nanos, Key key) implements Comparable<Deadline> {
+  private record Deadline<K extends Comparable<K>>(long nanos, K key)
+      implements Comparable<Deadline<K>> {
     @Override
-    public int compareTo(Deadline other) {
+    public int compareTo(Deadline<K> other) {
       int byTime = Long.compare(nanos, other.nanos);
       return byTime != 0 ? byTime : key.compareTo(other.key);
     }
   }
 
-  private final TreeSet<Deadline> inOrder = new TreeSet<>();
-  private final Map<Key, Deadline> byKey = new HashMap<>();
+  private final TreeSet<Deadline<K>> inOrder = new TreeSet<>();
+  private final Map<K, Deadline<K>> byKey = new HashMap<>();
 
   /** Gives the key this deadline instead of the one it had. */
-  void set(Key key, long nanos) {
+  void set(K key, long nanos) {
     clear(key);
-    Deadline deadline = new Deadline(nanos, key);
+    Deadline<K> deadline = new Deadline<>(nanos, key);
     inOrder.add(deadline);
     byKey.put(key, deadline);
   }
 
-  void clear(Key key) {
-    Deadline deadline = byKey.remove(key);
+  void clear(K key) {
+    Deadline<K> deadline = byKey.remove(key);
     if (deadline != null) {
       inOrder.remove(deadline);
     }
   }
 
   /** The first key whose deadline has passed. */
-  Optional<Key> due(long nowNanos) {
+  Optional<K> due(long nowNanos) {
     return inOrder.isEmpty() || inOrder.first().nanos() > nowNanos
         ? Optional.empty()
         : Optional.of(inOrder.first().key());

@@ -15,6 +15,7 @@ import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
+import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -73,6 +75,7 @@ public final class InMemoryStore implements KeyValueStore {
   private final Condition changed = lock.newCondition();
   private final Set<HistoryWatch> waiting = new HashSet<>();
   private final Ledger ledger;
+  private final Sessions sessions;
   private boolean closed;
 
   private InMemoryStore(Settings settings, InstantSource clock, LongSupplier ticker) {
@@ -80,6 +83,7 @@ public final class InMemoryStore implements KeyValueStore {
     this.ticker = ticker;
     this.origin = ticker.getAsLong();
     this.ledger = new Ledger(settings.limits(), settings.historyBytes(), clock);
+    this.sessions = new MemorySessions(this, ledger);
   }
 
   /** A store in real time. */
@@ -153,6 +157,11 @@ public final class InMemoryStore implements KeyValueStore {
   }
 
   @Override
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  @Override
   public Set<Capability> capabilities() {
     return EnumSet.of(Capability.ATOMIC_TREE_DELETE);
   }
@@ -220,12 +229,28 @@ public final class InMemoryStore implements KeyValueStore {
         });
   }
 
+  /** Waits until something changes and {@code reached}; false when it has not within the time. */
+  boolean await(BooleanSupplier reached, Duration atMost) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = atMost.compareTo(Deadlines.LONGEST) < 0 ? atMost.toNanos() : Long.MAX_VALUE;
+      expire();
+      while (!closed && !reached.getAsBoolean() && left > 0) {
+        left = changed.awaitNanos(left);
+        expire();
+      }
+      return !closed && reached.getAsBoolean();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A condition of its own for each watch, so that the end of one does not wake all. */
   Condition newCondition() {
     return lock.newCondition();
   }
 
-  private <T> T read(Freshness freshness, Supplier<T> question) {
+  <T> T read(Freshness freshness, Supplier<T> question) {
     return locked(
         () -> {
           requireOpen();
@@ -237,7 +262,7 @@ public final class InMemoryStore implements KeyValueStore {
         });
   }
 
-  private <T> T change(Supplier<T> change) {
+  <T> T change(Supplier<T> change) {
     return locked(
         () -> {
           requireOpen();
@@ -295,7 +320,8 @@ public final class InMemoryStore implements KeyValueStore {
     waiting.forEach(watch -> watch.changed().signal());
   }
 
-  private long now() {
+  /** Nanoseconds since the store was made. */
+  long now() {
     return ticker.getAsLong() - origin;
   }
 
@@ -304,7 +330,7 @@ public final class InMemoryStore implements KeyValueStore {
     try {
       while (!closed) {
         expire();
-        changed.awaitNanos(ledger.deadlines().nanosUntilNext(now()));
+        changed.awaitNanos(ledger.nanosUntilNext(now()));
       }
     } catch (InterruptedException unexpected) {
       Thread.currentThread().interrupt();

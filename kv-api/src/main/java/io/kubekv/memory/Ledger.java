@@ -10,6 +10,8 @@ import io.kubekv.Key;
 import io.kubekv.Kind;
 import io.kubekv.Layout;
 import io.kubekv.Limits;
+import io.kubekv.LockRules;
+import io.kubekv.LockState;
 import io.kubekv.Precondition;
 import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
@@ -18,6 +20,10 @@ import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
+import io.kubekv.Session;
+import io.kubekv.SessionBehavior;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
 import io.kubekv.TreeRules;
 import io.kubekv.WatchEvent;
 import java.time.Duration;
@@ -26,15 +32,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The state of the store and its rules: contents, history and deadlines, which change together and
- * by one revision at a time. Not thread-safe. Times are nanoseconds of a monotonic clock from 0.
+ * The state of the store and its rules: contents, history, deadlines and sessions, which change
+ * together and by one revision at a time. Not thread-safe. Times are nanoseconds of a monotonic
+ * clock from 0.
  */
 final class Ledger {
   private final Limits limits;
   private final InstantSource clock;
   private final Contents contents = new Contents();
   private final History history;
-  private final Deadlines deadlines = new Deadlines();
+  private final Deadlines<Key> deadlines = new Deadlines<>();
+  private final SessionBook sessions = new SessionBook();
   private final TreeRules tree = new TreeRules(contents::get, contents::hasBelow);
   private Revision revision = Revision.ZERO;
 
@@ -56,8 +64,13 @@ final class Ledger {
     return history;
   }
 
-  Deadlines deadlines() {
-    return deadlines;
+  SessionBook sessions() {
+    return sessions;
+  }
+
+  /** How long until something ends by itself. */
+  long nanosUntilNext(long now) {
+    return Math.min(deadlines.nanosUntilNext(now), sessions.nanosUntilNext(now));
   }
 
   PutOutcome put(PutRequest request, long now) {
@@ -66,7 +79,8 @@ final class Ledger {
         (request.layout() == Layout.TREE
                 ? tree.refusal(request, revision)
                 : request.precondition().refusal(current, revision))
-            .or(() -> refreshOfNothing(request, current));
+            .or(() -> refreshOfNothing(request, current))
+            .or(() -> locks(now).refusal(request, current, revision));
     if (refused.isPresent()) {
       return refused.get();
     }
@@ -107,9 +121,58 @@ final class Ledger {
     return new RangeDeleted(doomed.size(), top, revision);
   }
 
-  /** Ends every entry whose time has come; whether there was one. */
+  Session create(SessionSpec spec, long now) {
+    Optional<Session> living = sessions.get(spec.id());
+    if (living.isPresent()) {
+      return living.get();
+    }
+    limits.checkRoomForSessionAfter(sessions.list().size());
+    revision = revision.next();
+    Session session = new Session(spec, revision, revision);
+    sessions.begin(session, now);
+    return session;
+  }
+
+  /** Ends a session, then releases or deletes what it held, key by key; whether there was one. */
+  boolean end(SessionId id, long now) {
+    Optional<Session> session = sessions.get(id);
+    if (session.isEmpty()) {
+      return false;
+    }
+    List<Entry> held =
+        contents.in(Range.all()).stream().filter(e -> e.lock().isHeldBy(id)).toList();
+    revision = revision.next();
+    sessions.end(session.get(), held.stream().map(Entry::key).toList(), revision, now);
+    boolean deletes = session.get().spec().behavior() == SessionBehavior.DELETE;
+    for (Entry entry : held) {
+      if (deletes) {
+        remove(entry, Cause.SESSION_END, List.of());
+      } else {
+        put(released(entry), Optional.of(entry), Cause.SESSION_END);
+      }
+    }
+    return true;
+  }
+
+  private Entry released(Entry entry) {
+    return new Entry(
+        entry.key(),
+        entry.kind(),
+        entry.value(),
+        entry.flags(),
+        entry.createRevision(),
+        revision.next(),
+        entry.version() + 1,
+        entry.expiry(),
+        entry.lock().released());
+  }
+
+  /** Ends every entry and every session whose time has come; whether there was one. */
   boolean expire(long now) {
     Revision before = revision;
+    for (Optional<SessionId> due = sessions.due(now); due.isPresent(); due = sessions.due(now)) {
+      end(due.get(), now);
+    }
     for (Optional<Key> due = deadlines.due(now); due.isPresent(); due = deadlines.due(now)) {
       Entry entry = contents.get(due.get()).orElseThrow();
       List<Entry> below =
@@ -123,6 +186,10 @@ final class Ledger {
     return request.mode() == PutMode.REFRESH
         ? Precondition.PRESENT.refusal(current, revision)
         : Optional.empty();
+  }
+
+  private LockRules locks(long now) {
+    return new LockRules(id -> sessions.get(id).isPresent(), key -> sessions.isDelayed(key, now));
   }
 
   /** The entry that a put makes; its revision is the next one. */
@@ -139,12 +206,14 @@ final class Ledger {
         kept.map(Entry::createRevision).orElse(at),
         at,
         kept.map(Entry::version).orElse(0L) + 1,
-        request.timeToLive().map(this::expiry));
+        request.timeToLive().map(this::expiry),
+        LockRules.after(request, current.map(Entry::lock).orElse(LockState.NONE), Optional.of(at)));
   }
 
   private Entry directory(Key key) {
     Revision at = revision.next();
-    return new Entry(key, Kind.DIRECTORY, Bytes.EMPTY, 0, at, at, 1, Optional.empty());
+    return new Entry(
+        key, Kind.DIRECTORY, Bytes.EMPTY, 0, at, at, 1, Optional.empty(), LockState.NONE);
   }
 
   private Expiry expiry(Duration timeToLive) {

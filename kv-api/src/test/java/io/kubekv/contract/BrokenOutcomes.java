@@ -4,6 +4,7 @@ import io.kubekv.Bytes;
 import io.kubekv.Entry;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Kind;
+import io.kubekv.LockState;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -57,7 +58,16 @@ final class BrokenOutcomes {
       } catch (OutcomeUnknownException lost) {
         Revision made = new Revision(1);
         Entry wished =
-            new Entry(request.key(), Kind.VALUE, Bytes.EMPTY, 0, made, made, 1, Optional.empty());
+            new Entry(
+                request.key(),
+                Kind.VALUE,
+                Bytes.EMPTY,
+                0,
+                made,
+                made,
+                1,
+                Optional.empty(),
+                LockState.NONE);
         return new PutOutcome.Stored(wished, Optional.empty());
       }
     }

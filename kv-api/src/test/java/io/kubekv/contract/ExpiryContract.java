@@ -76,7 +76,8 @@ abstract class ExpiryContract extends ContractGroup {
         entry.createRevision(),
         entry.modifyRevision(),
         entry.version(),
-        entry.expiry().map(expiry -> new Expiry(expiry.timeToLive(), Instant.EPOCH)));
+        entry.expiry().map(expiry -> new Expiry(expiry.timeToLive(), Instant.EPOCH)),
+        entry.lock());
   }
 
   private void awaitMissing(String key) {

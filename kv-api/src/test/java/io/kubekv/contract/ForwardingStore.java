@@ -15,6 +15,7 @@ import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
+import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
@@ -65,6 +66,11 @@ public abstract class ForwardingStore implements KeyValueStore {
   @Override
   public Watch watch(WatchRequest request) {
     return inner.watch(request);
+  }
+
+  @Override
+  public Sessions sessions() {
+    return inner.sessions();
   }
 
   @Override

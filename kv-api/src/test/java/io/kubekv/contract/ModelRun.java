@@ -13,6 +13,7 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.Kind;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
+import io.kubekv.Locking;
 import io.kubekv.Precondition;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -74,7 +75,9 @@ final class ModelRun implements AutoCloseable {
             put.mortal() && timeIsOurs ? Optional.of(TTL) : Optional.empty(),
             precondition(put.guard(), put.key()),
             put.mode(),
-            put.layout());
+            put.layout(),
+            Locking.NONE,
+            Optional.empty());
 
     PutOutcome outcome = store().put(request);
 

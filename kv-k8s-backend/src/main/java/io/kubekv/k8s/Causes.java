@@ -23,6 +23,9 @@ final class Causes {
       case DELETE -> "Delete";
       case COMPARE_AND_DELETE -> "CompareAndDelete";
       case EXPIRE -> "Expire";
+      case ACQUIRE -> "Acquire";
+      case RELEASE -> "Release";
+      case SESSION_END -> "SessionEnd";
     };
   }
 

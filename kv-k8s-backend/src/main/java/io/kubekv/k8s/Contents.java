@@ -5,6 +5,8 @@ import io.kubekv.Cause;
 import io.kubekv.Key;
 import io.kubekv.Kind;
 import io.kubekv.Layout;
+import io.kubekv.LockRules;
+import io.kubekv.LockState;
 import io.kubekv.PutMode;
 import io.kubekv.PutRequest;
 import java.util.Optional;
@@ -28,27 +30,21 @@ final class Contents {
         kept.map(object -> object.spec().version()).orElse(0L) + 1,
         kept.map(StoredObject::createRevision),
         request.timeToLive(),
-        lock(base, kept),
+        LockRules.after(
+            request, live.map(StoredObject::lock).orElse(LockState.NONE), Optional.empty()),
         request.cause(),
         false,
         Optional.of(id));
   }
 
   /** A directory that a put needs above its key. */
-  static ObjectSpec parent(Key key, Optional<StoredObject> base, WriteId id) {
-    return ObjectSpec.first(ObjectType.DIRECTORY, key, Bytes.EMPTY, Cause.PARENT, id)
-        .withLock(lock(base, Optional.empty()));
+  static ObjectSpec parent(Key key, WriteId id) {
+    return ObjectSpec.first(ObjectType.DIRECTORY, key, Bytes.EMPTY, Cause.PARENT, id);
   }
 
   private static ObjectType type(PutRequest request, Optional<StoredObject> kept) {
     boolean keepsKind = request.mode() == PutMode.REFRESH || request.layout() == Layout.TREE;
     ObjectType asked = request.kind() == Kind.DIRECTORY ? ObjectType.DIRECTORY : ObjectType.VALUE;
     return kept.filter(object -> keepsKind).map(StoredObject::type).orElse(asked);
-  }
-
-  private static LockFields lock(Optional<StoredObject> base, Optional<StoredObject> kept) {
-    return kept.map(StoredObject::lock)
-        .or(() -> base.map(object -> object.lock().withoutHolder()))
-        .orElse(LockFields.NONE);
   }
 }

@@ -19,6 +19,7 @@ import io.kubekv.QuarantinedException;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
+import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
@@ -124,6 +125,11 @@ public final class KubernetesStore implements KeyValueStore {
   public Watch watch(WatchRequest request) {
     return machinery.reads.read(
         Freshness.STALE, now -> machinery.history.watch(request, machinery.index::snapshot));
+  }
+
+  @Override
+  public Sessions sessions() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

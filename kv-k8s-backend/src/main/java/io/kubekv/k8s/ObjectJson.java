@@ -1,6 +1,7 @@
 package io.kubekv.k8s;
 
 import io.kubekv.Bytes;
+import io.kubekv.LockState;
 import io.kubekv.Revision;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
@@ -193,8 +194,8 @@ final class ObjectJson {
     }
   }
 
-  private static void writeLock(JsonGenerator out, LockFields lock) {
-    lock.session().ifPresent(session -> out.writeStringProperty("session", session));
+  private static void writeLock(JsonGenerator out, LockState lock) {
+    lock.holder().ifPresent(session -> out.writeStringProperty("session", session.toString()));
     if (lock.lockIndex() != 0) {
       out.writeNumberProperty("lockIndex", lock.lockIndex());
     }

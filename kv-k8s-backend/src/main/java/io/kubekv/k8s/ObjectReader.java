@@ -2,7 +2,9 @@ package io.kubekv.k8s;
 
 import io.kubekv.Bytes;
 import io.kubekv.Key;
+import io.kubekv.LockState;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
 import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.core.JsonParser;
@@ -106,14 +108,19 @@ final class ObjectReader {
     return spec;
   }
 
-  private static LockFields lock(SpecFields fields) {
-    LockFields lock =
-        new LockFields(
-            fields.text("session"),
+  private static LockState lock(SpecFields fields) {
+    LockState lock =
+        new LockState(
+            fields.text("session").map(ObjectReader::session),
             fields.number("lockIndex").orElse(0L),
             fields.unsigned("acquireRevision").map(Revision::new),
             fields.unsigned("fence").map(Revision::new));
-    return lock.equals(LockFields.NONE) ? LockFields.NONE : lock;
+    return lock.equals(LockState.NONE) ? LockState.NONE : lock;
+  }
+
+  private static SessionId session(String text) {
+    return SessionId.parse(text)
+        .orElseThrow(() -> new IllegalArgumentException("spec.session is not a UUID"));
   }
 
   private static Bytes value(SpecFields fields) {

@@ -3,6 +3,7 @@ package io.kubekv.k8s;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Key;
+import io.kubekv.LockState;
 import io.kubekv.Revision;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +28,7 @@ record ObjectSpec(
     long version,
     Optional<Revision> createRevision,
     Optional<Duration> ttl,
-    LockFields lock,
+    LockState lock,
     Cause cause,
     boolean deleted,
     Optional<WriteId> writeId) {
@@ -54,7 +55,7 @@ record ObjectSpec(
         1,
         Optional.empty(),
         Optional.empty(),
-        LockFields.NONE,
+        LockState.NONE,
         cause,
         false,
         Optional.of(writeId));
@@ -70,7 +71,7 @@ record ObjectSpec(
         type, key, value, flags, version, createRevision, newTtl, lock, cause, deleted, writeId);
   }
 
-  ObjectSpec withLock(LockFields newLock) {
+  ObjectSpec withLock(LockState newLock) {
     return new ObjectSpec(
         type, key, value, flags, version, createRevision, ttl, newLock, cause, deleted, writeId);
   }

@@ -6,6 +6,7 @@ import io.kubekv.Entry;
 import io.kubekv.Expiry;
 import io.kubekv.Key;
 import io.kubekv.Kind;
+import io.kubekv.LockState;
 import io.kubekv.Revision;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,10 +46,10 @@ record StoredObject(String name, String uid, Revision revision, ObjectSpec spec)
   }
 
   /** The lock as a put that is not about it carries it on: with the fencing token filled in. */
-  LockFields lock() {
-    LockFields lock = spec.lock();
-    return lock.session().isPresent() && lock.acquireRevision().isEmpty()
-        ? new LockFields(lock.session(), lock.lockIndex(), Optional.of(revision), lock.fence())
+  LockState lock() {
+    LockState lock = spec.lock();
+    return lock.holder().isPresent() && lock.acquireRevision().isEmpty()
+        ? new LockState(lock.holder(), lock.lockIndex(), Optional.of(revision), lock.fence())
         : lock;
   }
 
@@ -88,16 +89,6 @@ record StoredObject(String name, String uid, Revision revision, ObjectSpec spec)
   }
 
   /**
-   * The content of a put that makes the key anew over this object, deleted or not.
-   *
-   * @param id the new write's id
-   */
-  ObjectSpec replacedBy(String id, ObjectType newType, Cause cause, Bytes value) {
-    return ObjectSpec.first(newType, key(), value, cause, new WriteId(id, revision))
-        .withLock(lock().withoutHolder());
-  }
-
-  /**
    * The content of the put that marks the key deleted: no value, no time to live, no lock.
    *
    * @param id the new write's id
@@ -111,7 +102,7 @@ record StoredObject(String name, String uid, Revision revision, ObjectSpec spec)
         spec.version() + 1,
         Optional.of(createRevision()),
         Optional.empty(),
-        lock().withoutHolder(),
+        LockState.NONE,
         cause,
         true,
         Optional.of(new WriteId(id, revision)));
@@ -131,7 +122,8 @@ record StoredObject(String name, String uid, Revision revision, ObjectSpec spec)
         createRevision(),
         revision,
         spec.version(),
-        spec.ttl().map(ttl -> new Expiry(ttl, endOf(countedFrom, ttl))));
+        spec.ttl().map(ttl -> new Expiry(ttl, endOf(countedFrom, ttl))),
+        lock());
   }
 
   private Kind kind() {

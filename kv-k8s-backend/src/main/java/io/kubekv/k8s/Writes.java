@@ -157,7 +157,7 @@ final class Writes {
         return index.snapshot().get(parent).filter(Entry::isDirectory).isPresent();
       }
       Optional<StoredObject> base = index.marked(parent);
-      ObjectSpec next = Contents.parent(parent, base, ids.next(base));
+      ObjectSpec next = Contents.parent(parent, ids.next(base));
       return commit(base, next, deadline).isPresent();
     }
   }

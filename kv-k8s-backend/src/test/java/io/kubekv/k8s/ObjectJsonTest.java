@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Key;
+import io.kubekv.LockState;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -244,13 +246,13 @@ class ObjectJsonTest {
     return Arbitraries.longs().map(Revision::new);
   }
 
-  private static Arbitrary<LockFields> locks() {
+  private static Arbitrary<LockState> locks() {
     return Combinators.combine(
-            Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(9).optional(),
+            Arbitraries.create(SessionId::random).optional(),
             Arbitraries.longs().greaterOrEqual(0),
             revisions().optional(),
             revisions().optional())
-        .as(LockFields::new);
+        .as(LockState::new);
   }
 
   private static ObjectSpec spec(
@@ -259,7 +261,7 @@ class ObjectJsonTest {
       long number,
       Optional<Revision> created,
       Optional<Duration> ttl,
-      LockFields lock) {
+      LockState lock) {
     Cause cause = CAUSES.get(Math.floorMod(number, CAUSES.size()));
     ObjectType type = TYPES.get(Math.floorMod(number, TYPES.size()));
     boolean deleted = number % 3 == 0;

@@ -7,13 +7,16 @@ import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.Kind;
+import io.kubekv.LockState;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StoredObjectTest {
+  private static final SessionId SESSION = SessionId.random();
   private static final Revision CREATED = new Revision(5);
   private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
 
@@ -30,8 +33,8 @@ class StoredObjectTest {
             .withFlags(-1)
             .withTtl(Optional.of(Duration.ofSeconds(9)))
             .withLock(
-                new LockFields(
-                    Optional.of("s"), 2, Optional.empty(), Optional.of(new Revision(3))));
+                new LockState(
+                    Optional.of(SESSION), 2, Optional.empty(), Optional.of(new Revision(3))));
 
     ObjectSpec next = at(CREATED, held).updatedBy("w2", Cause.UPDATE, Bytes.utf8("new"));
 
@@ -41,8 +44,8 @@ class StoredObjectTest {
     assertThat(next.ttl()).contains(Duration.ofSeconds(9));
     assertThat(next.lock())
         .isEqualTo(
-            new LockFields(
-                Optional.of("s"), 2, Optional.of(CREATED), Optional.of(new Revision(3))));
+            new LockState(
+                Optional.of(SESSION), 2, Optional.of(CREATED), Optional.of(new Revision(3))));
     assertThat(next.writeId()).contains(new WriteId("w2", CREATED));
   }
 
@@ -53,28 +56,15 @@ class StoredObjectTest {
   }
 
   @Test
-  void replacedBy_overADeletedKey_startsAnew() {
-    StoredObject deleted = at(new Revision(6), created().deletedBy("w2", Cause.DELETE));
-
-    ObjectSpec next = deleted.replacedBy("w3", ObjectType.DIRECTORY, Cause.CREATE, Bytes.EMPTY);
-
-    assertThat(next.version()).isEqualTo(1);
-    assertThat(next.createRevision()).isEmpty();
-    assertThat(next.deleted()).isFalse();
-    assertThat(next.writeId()).contains(new WriteId("w3", new Revision(6)));
-  }
-
-  @Test
-  void deletedBy_aLockedKey_keepsOnlyTheFence() {
-    LockFields held =
-        new LockFields(Optional.of("s"), 2, Optional.of(CREATED), Optional.of(CREATED));
+  void deletedBy_aLockedKey_endsTheLock() {
+    LockState held =
+        new LockState(Optional.of(SESSION), 2, Optional.of(CREATED), Optional.of(CREATED));
 
     ObjectSpec deleted = at(CREATED, created().spec().withLock(held)).deletedBy("w2", Cause.DELETE);
 
     assertThat(deleted.deleted()).isTrue();
     assertThat(deleted.value()).isEqualTo(Bytes.EMPTY);
-    assertThat(deleted.lock())
-        .isEqualTo(new LockFields(Optional.empty(), 0, Optional.empty(), Optional.of(CREATED)));
+    assertThat(deleted.lock()).isEqualTo(LockState.NONE);
   }
 
   @Test

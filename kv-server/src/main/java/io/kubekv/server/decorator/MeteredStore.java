@@ -16,6 +16,7 @@ import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
+import io.kubekv.Sessions;
 import io.kubekv.StoreException;
 import io.kubekv.StoreStatus;
 import io.kubekv.Watch;
@@ -113,6 +114,11 @@ public final class MeteredStore implements KeyValueStore {
   @Override
   public Watch watch(WatchRequest request) {
     return new CountedWatch(store.watch(request), watches);
+  }
+
+  @Override
+  public Sessions sessions() {
+    return store.sessions();
   }
 
   @Override

@@ -27,7 +27,7 @@ final class EventWriter {
 
   private Payload render(WatchEvent event) {
     return switch (event) {
-      case WatchEvent.Put put -> stored(put.cause(), put.entry(), put.previous());
+      case WatchEvent.Put put -> stored(shown(put.cause()), put.entry(), put.previous());
       case WatchEvent.Delete delete ->
           deleted(
               delete.cause(),
@@ -73,15 +73,20 @@ final class EventWriter {
         });
   }
 
+  /** etcd has no word for a lock: a key that a session's end frees was set. */
+  private static Cause shown(Cause ofPut) {
+    return ofPut == Cause.SESSION_END ? Cause.SET : ofPut;
+  }
+
   static String action(Cause cause) {
     return switch (cause) {
-      case SET, REFRESH, PARENT -> "set";
+      case SET, REFRESH, PARENT, ACQUIRE, RELEASE -> "set";
       case CREATE -> "create";
       case UPDATE -> "update";
       case COMPARE_AND_SWAP -> "compareAndSwap";
       case DELETE -> "delete";
       case COMPARE_AND_DELETE -> "compareAndDelete";
-      case EXPIRE -> "expire";
+      case EXPIRE, SESSION_END -> "expire";
     };
   }
 

@@ -67,11 +67,11 @@ final class OperationCounts {
 
   private static Operation operation(Cause cause) {
     return switch (cause) {
-      case SET, REFRESH, PARENT -> Operation.SET;
+      case SET, REFRESH, PARENT, ACQUIRE, RELEASE -> Operation.SET;
       case CREATE -> Operation.CREATE;
       case UPDATE -> Operation.UPDATE;
       case COMPARE_AND_SWAP -> Operation.COMPARE_AND_SWAP;
-      case DELETE, EXPIRE -> Operation.DELETE;
+      case DELETE, EXPIRE, SESSION_END -> Operation.DELETE;
       case COMPARE_AND_DELETE -> Operation.COMPARE_AND_DELETE;
     };
   }

@@ -27,6 +27,9 @@ final class Refusals {
       case IS_DIRECTORY -> new EtcdError(ErrorCode.NOT_A_FILE, node, at);
       case NOT_A_DIRECTORY -> new EtcdError(ErrorCode.NOT_A_DIRECTORY, node, at);
       case NOT_EMPTY -> new EtcdError(ErrorCode.DIRECTORY_NOT_EMPTY, node, at);
+      case HELD, LOCK_DELAYED, NOT_HELD, NO_SESSION, FENCED ->
+          throw new IllegalStateException(
+              "a put without a lock or a fence was refused: " + refused);
     };
   }
 

@@ -9,6 +9,7 @@ import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Kind;
 import io.kubekv.Layout;
+import io.kubekv.Locking;
 import io.kubekv.Precondition;
 import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
@@ -48,7 +49,15 @@ final class Writes {
       case CREATE -> made(key, request).withPrecondition(Precondition.ABSENT);
       case UPDATE -> changed(key, request).withPrecondition(Precondition.PRESENT);
       case COMPARE_AND_SWAP -> changed(key, request).withPrecondition(request.compared());
-      case SET, REFRESH, PARENT, DELETE, COMPARE_AND_DELETE, EXPIRE ->
+      case SET,
+          REFRESH,
+          PARENT,
+          DELETE,
+          COMPARE_AND_DELETE,
+          EXPIRE,
+          ACQUIRE,
+          RELEASE,
+          SESSION_END ->
           request.refresh() ? changed(key, request) : made(key, request);
     };
   }
@@ -63,7 +72,9 @@ final class Writes {
         request.timeToLive(),
         Precondition.NONE,
         PutMode.REPLACE,
-        Layout.TREE);
+        Layout.TREE,
+        Locking.NONE,
+        Optional.empty());
   }
 
   /** A put that changes an entry: its value or, on a refresh, its expiry alone. */
@@ -76,7 +87,9 @@ final class Writes {
         request.timeToLive(),
         Precondition.NONE,
         request.refresh() ? PutMode.REFRESH : PutMode.UPDATE,
-        Layout.TREE);
+        Layout.TREE,
+        Locking.NONE,
+        Optional.empty());
   }
 
   /** Creates a child whose name is a number above all before it. */

@@ -15,6 +15,7 @@ import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
+import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
@@ -146,6 +147,11 @@ final class FaultyStore implements KeyValueStore {
   @Override
   public RangeDeleted deleteRange(Range range) {
     return store.deleteRange(range);
+  }
+
+  @Override
+  public Sessions sessions() {
+    return store.sessions();
   }
 
   @Override

@@ -1,0 +1,49 @@
+package io.kubekv;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The sessions of a store: what locks are held by (Consul's model). Part of {@link KeyValueStore},
+ * whose rules on threads, blocking and failures hold here, too.
+ *
+ * <p>A session with a time to live ends by itself when twice that time has passed since its
+ * creation or its last acknowledged renewal, or since another replica took over: not sooner, and
+ * within a bound that the store states. Twice, because Consul's sessions do (Consul 1.5, {@code
+ * SessionTTLMultiplier}) and libkv asks for half of what it needs.
+ *
+ * <p>The end of a session is one change. From its revision on the session holds nothing; each key
+ * that names it is then released or deleted by a change of its own ({@link Cause#SESSION_END}), and
+ * cannot be acquired for the session's lock delay, counted from the end.
+ */
+public interface Sessions {
+  /**
+   * Begins a session. When one of this id lives already, it is answered as it is and nothing
+   * changes: a creation whose outcome is unknown can be sent again.
+   */
+  Session create(SessionSpec spec);
+
+  /**
+   * Starts the session's time to live anew; empty when there is no such session. Need not make a
+   * revision. A renewal and an end that race have one winner.
+   */
+  Optional<Session> renew(SessionId id);
+
+  /**
+   * Ends a session; its keys follow. Whether there was one. When it returns, the session holds
+   * nothing, and what it held is released or deleted, or soon will be.
+   */
+  boolean destroy(SessionId id);
+
+  /** One session. */
+  SessionLookup get(SessionId id, Freshness freshness);
+
+  /** All sessions. */
+  SessionListing list(Freshness freshness);
+
+  /**
+   * Waits until a session begins or ends after {@code changed}; whether one did within {@code
+   * atMost}. Ends early, with false, when the store is closed.
+   */
+  boolean awaitChange(Revision changed, Duration atMost) throws InterruptedException;
+}
