@@ -156,6 +156,7 @@ public final class StoreProcess implements AutoCloseable {
 
   private Process launch() throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putIfAbsent("KUBEKV_CONSUL_LISTEN", "off"); // one port for all otherwise
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
     try {
       return builder.start();
