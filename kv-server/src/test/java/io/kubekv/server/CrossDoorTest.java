@@ -31,8 +31,7 @@ class CrossDoorTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final KeyValueStore store = InMemoryStore.open();
   private final WatchHub hub = WatchHub.open(store, Thread.ofVirtual().factory());
-  private final ConsulDoor consulDoor =
-      new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads);
+  private final ConsulDoor consulDoor = new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads);
   private HttpListener etcdListener;
   private HttpListener consulListener;
   private RawHttp etcd;
@@ -108,13 +107,14 @@ class CrossDoorTest {
     consul("PUT", "kv/k", "1");
     try (RawHttp etcdWaiter = client(etcdListener);
         RawHttp consulWaiter = client(consulListener)) {
-      etcdWaiter.request("GET", "/v2/keys/k?wait=true", "").head();
+      Answer head = etcdWaiter.request("GET", "/v2/keys/k?wait=true", "").head();
       consulWaiter.request("GET", "/v1/kv/k?index=1&wait=60s", "");
       assertThat(consulWaiter.isSilent(A_WHILE)).isTrue();
       etcd("PUT", "/k", "value=2");
 
-      assertThat(etcdWaiter.chunk())
-          .startsWith("{\"action\":\"set\",\"node\":{\"key\":\"/k\",\"value\":\"2\",\"modifiedIndex\":2");
+      assertThat(etcdWaiter.body(head).body())
+          .startsWith(
+              "{\"action\":\"set\",\"node\":{\"key\":\"/k\",\"value\":\"2\",\"modifiedIndex\":2");
       Answer woken = consulWaiter.answer();
       assertThat(woken.header("X-Consul-Index")).isEqualTo("2");
 
@@ -154,8 +154,7 @@ class CrossDoorTest {
     etcd("PUT", "/d/e/k", "value=1");
 
     assertThat(consul("GET", "kv/d?keys", "").body()).isEqualTo("[\"d\",\"d/e\",\"d/e/k\"]");
-    assertThat(consul("GET", "kv/d/?keys&separator=/", "").body())
-        .isEqualTo("[\"d/e\",\"d/e/\"]");
+    assertThat(consul("GET", "kv/d/?keys&separator=/", "").body()).isEqualTo("[\"d/e\",\"d/e/\"]");
     assertThat(consul("GET", "kv/d", "").body()).contains("\"Value\":null");
     assertThat(consul("PUT", "kv/d/e?cas=0", "x").body()).as("it is there").isEqualTo("false");
     assertThat(consul("DELETE", "kv/d/e", "").body()).isEqualTo("true");

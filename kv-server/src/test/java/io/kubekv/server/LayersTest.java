@@ -105,7 +105,11 @@ class LayersTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            "io.kubekv", "io.kubekv.server.golang..", "io.kubekv.server.http..", "java..", "org.jspecify..")
+            "io.kubekv",
+            "io.kubekv.server.golang..",
+            "io.kubekv.server.http..",
+            "java..",
+            "org.jspecify..")
         .check(PRODUCT);
   }
 
@@ -116,7 +120,8 @@ class LayersTest {
         .resideInAPackage("io.kubekv.server.http..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.kubekv",
+        .resideInAnyPackage(
+            "io.kubekv",
             "io.kubekv.server.etcdv2..",
             "io.kubekv.server.consul..",
             "io.kubekv.server.watch..")

@@ -90,7 +90,8 @@ record SessionBody(
       return USUAL_LOCK_DELAY;
     }
     try {
-      long number = said.isString() ? GoDuration.parseNanos(said.stringValue()) : (long) said.doubleValue();
+      long number =
+          said.isString() ? GoDuration.parseNanos(said.stringValue()) : (long) said.doubleValue();
       return number < FIRST_NANOS ? number * 1_000_000_000L : number;
     } catch (BadDuration notOne) {
       throw failed(String.valueOf(notOne.getMessage()));

@@ -100,7 +100,8 @@ final class ConsulCompatibilityTest {
 
   @Test
   void everyParameterRead_isInTheTable() throws IOException {
-    Set<String> read = found(Pattern.compile("query(?:\\(\\))?\\s*\\.(?:has|text)\\(\"(\\w+)\"\\)"));
+    Set<String> read =
+        found(Pattern.compile("query(?:\\(\\))?\\s*\\.(?:has|text)\\(\"(\\w+)\"\\)"));
     read.addAll(found(Pattern.compile("\"(seperator)\"")));
 
     assertThat(parameters().map(row -> row.get(0)).toList()).containsAll(read);
