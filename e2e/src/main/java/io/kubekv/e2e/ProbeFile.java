@@ -19,6 +19,7 @@ final class ProbeFile {
   private final List<Probe> probes = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
   private String head = "";
+  private int headNumber;
   private Map<String, List<String>> details = new HashMap<>();
 
   private ProbeFile() {}
@@ -34,36 +35,42 @@ final class ProbeFile {
   static List<Probe> parse(List<String> lines) {
     ProbeFile file = new ProbeFile();
     for (int number = 1; number <= lines.size(); number++) {
-      try {
-        file.line(lines.get(number - 1));
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            "at or before line " + number + " of the probes: " + e.getMessage(), e);
+      String line = lines.get(number - 1);
+      if (line.startsWith(INDENT)) {
+        file.detail(line.strip());
+      } else if (!line.isBlank() && !line.startsWith("#")) {
+        file.finish();
+        file.head = line;
+        file.headNumber = number;
       }
     }
     file.finish();
     return List.copyOf(file.probes);
   }
 
-  private void line(String line) {
-    if (line.startsWith(INDENT)) {
-      if (head.isEmpty()) {
-        throw new IllegalArgumentException("no request stands above" + line);
-      }
-      String[] parts = line.strip().split(" ", 2);
-      details
-          .computeIfAbsent(parts[0], name -> new ArrayList<>())
-          .add(parts.length == 2 ? parts[1] : "");
-    } else if (!line.isBlank() && !line.startsWith("#")) {
-      finish();
-      head = line;
-    }
+  private void detail(String text) {
+    String[] parts = text.split(" ", 2);
+    details
+        .computeIfAbsent(parts[0], name -> new ArrayList<>())
+        .add(parts.length == 2 ? parts[1] : "");
   }
 
   private void finish() {
-    if (head.isEmpty()) {
-      return;
+    try {
+      if (!head.isEmpty()) {
+        probes.add(probe());
+      } else if (!details.isEmpty()) {
+        throw new IllegalArgumentException("no request stands above " + details.keySet());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "line " + headNumber + " of the probes: " + e.getMessage(), e);
     }
+    head = "";
+    details = new HashMap<>();
+  }
+
+  private Probe probe() {
     String[] parts = head.split(" ", 2);
     if (parts.length < 2) {
       throw new IllegalArgumentException("not ID METHOD TARGET: " + head);
@@ -71,8 +78,6 @@ final class ProbeFile {
     if (!ids.add(parts[0])) {
       throw new IllegalArgumentException("there are two probes " + parts[0]);
     }
-    probes.add(new Probe(parts[0], ProbeRequest.of(parts[1]), details));
-    head = "";
-    details = new HashMap<>();
+    return new Probe(parts[0], ProbeRequest.of(parts[1]), details);
   }
 }
