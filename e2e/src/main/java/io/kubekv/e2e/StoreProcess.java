@@ -90,7 +90,7 @@ public final class StoreProcess implements AutoCloseable {
   }
 
   /**
-   * Consul, one server without access control that accepts sessions from a second on. Blocks until
+   * Consul, one server without access control, that accepts sessions from a second on. Blocks until
    * it has a leader and knows its own node, without which it makes no session.
    */
   static StoreProcess consul() throws IOException {
