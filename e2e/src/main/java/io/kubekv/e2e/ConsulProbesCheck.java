@@ -133,6 +133,9 @@ final class ConsulProbesCheck {
     List<ProbeDifference> unexpected =
         differences.stream().filter(difference -> !known.expects(difference)).toList();
     unexpected.forEach(difference -> print(difference, name));
+    for (String reason : known.reasons()) {
+      Check.say("%d expected because %s", known.count(reason, differences), reason);
+    }
     Set<String> outdated = known.outdated(differences, left);
     outdated.forEach(
         entry -> Check.say("%s is listed as a known difference, and does not differ", entry));
@@ -152,8 +155,12 @@ final class ConsulProbesCheck {
             .findFirst()
             .orElse("");
     Check.say(
-        "%s differs in %s: %s", difference.id(), String.join(", ", difference.aspects()), request);
+        "%s differs in %s: %s",
+        difference.id(), String.join(", ", difference.aspects().keySet()), request);
     Check.say("    consul: %s", difference.expected());
     Check.say("    %s: %s", name, difference.found());
+    difference.aspects().values().stream()
+        .filter(note -> !note.isEmpty())
+        .forEach(note -> Check.say("    %s", note));
   }
 }

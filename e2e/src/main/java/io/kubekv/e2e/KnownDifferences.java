@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The differences that there may be, and must be; {@code data/consul/differences.txt} is such. */
 final class KnownDifferences {
@@ -18,11 +18,15 @@ final class KnownDifferences {
    *
    * @param probe its id; one that ends in * stands for all that begin so
    */
-  private record Entry(String probe, String aspect) {
+  private record Entry(String reason, String probe, String aspect) {
     boolean covers(String id) {
       return probe.endsWith("*")
           ? id.startsWith(probe.substring(0, probe.length() - 1))
           : id.equals(probe);
+    }
+
+    boolean explains(ProbeDifference difference) {
+      return covers(difference.id()) && difference.aspects().containsKey(aspect);
     }
   }
 
@@ -43,27 +47,43 @@ final class KnownDifferences {
    */
   static KnownDifferences parse(List<String> lines) {
     KnownDifferences known = new KnownDifferences();
-    boolean reason = false;
+    String reason = "";
     for (String line : lines) {
       if (line.startsWith(BECAUSE)) {
-        reason = true;
+        reason = line.substring(BECAUSE.length());
       } else if (!line.isBlank() && !line.startsWith("#")) {
         String[] words = line.strip().split(" +");
-        if (!reason || words.length < 2) {
+        if (reason.isEmpty() || words.length < 2) {
           throw new IllegalArgumentException(
               "a known difference is a probe and its aspects, below a reason: " + line);
         }
-        Arrays.stream(words)
-            .skip(1)
-            .forEach(aspect -> known.entries.add(new Entry(words[0], aspect)));
+        for (String aspect : List.of(words).subList(1, words.length)) {
+          known.entries.add(new Entry(reason, words[0], aspect));
+        }
       }
     }
     return known;
   }
 
+  /** Why there may be differences; COMPATIBILITY.md says the same. */
+  Set<String> reasons() {
+    return entries.stream().map(Entry::reason).collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** How many probes differ for a reason, in that alone or among others. */
+  long count(String reason, List<ProbeDifference> differences) {
+    return differences.stream()
+        .filter(
+            found ->
+                entries.stream()
+                    .anyMatch(entry -> entry.reason().equals(reason) && entry.explains(found)))
+        .count();
+  }
+
   /** Whether it differs in nothing that is not listed. */
   boolean expects(ProbeDifference difference) {
-    return difference.aspects().stream().allMatch(aspect -> expects(difference.id(), aspect));
+    return difference.aspects().keySet().stream()
+        .allMatch(aspect -> expects(difference.id(), aspect));
   }
 
   private boolean expects(String probe, String aspect) {
@@ -78,11 +98,8 @@ final class KnownDifferences {
   Set<String> outdated(List<ProbeDifference> differences, Set<String> left) {
     Set<String> outdated = new LinkedHashSet<>();
     for (Entry entry : entries) {
-      boolean holds =
-          differences.stream()
-              .anyMatch(
-                  found -> entry.covers(found.id()) && found.aspects().contains(entry.aspect()));
-      if (!holds && left.stream().noneMatch(entry::covers)) {
+      if (differences.stream().noneMatch(entry::explains)
+          && left.stream().noneMatch(entry::covers)) {
         outdated.add(entry.probe() + " " + entry.aspect());
       }
     }

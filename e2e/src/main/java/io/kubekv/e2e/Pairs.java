@@ -31,6 +31,18 @@ final class Pairs<T extends Comparable<T>> {
     return true;
   }
 
+  /** Why the two do not match. */
+  String conflict(T one, T other) {
+    T known = forth.get(one);
+    if (known != null) {
+      return "%s beside %s, where %s has stood for it".formatted(one, other, known);
+    }
+    T taken = back.get(other);
+    return taken != null
+        ? "%s beside %s, which has stood for %s".formatted(one, other, taken)
+        : "%s beside %s, which is out of order".formatted(one, other);
+  }
+
   private boolean fits(T one, T other) {
     Map.Entry<T, T> below = forth.lowerEntry(one);
     Map.Entry<T, T> above = forth.higherEntry(one);

@@ -1,10 +1,14 @@
 package io.kubekv.e2e;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -17,6 +21,9 @@ import java.util.TreeSet;
 final class ProbeComparison {
   private static final String INDEX_HEADER = "x-consul-index";
   private static final String ABSENT = "absent";
+  private static final ProbeBody.Kind INDEX = ProbeBody.Kind.INDEX;
+  private static final int LONG = 250;
+  private static final int NOTED = 100;
 
   private final Pairs<Long> indexes = new Pairs<>(true);
   private final Map<ProbeBody.Kind, Pairs<String>> others =
@@ -39,7 +46,7 @@ final class ProbeComparison {
     expected.forEach(
         (id, answer) -> {
           ProbeAnswer other = answerOf(found, id);
-          SortedSet<String> aspects = comparison.aspects(answer, other);
+          SortedMap<String, String> aspects = comparison.aspects(answer, other);
           if (!aspects.isEmpty()) {
             differences.add(new ProbeDifference(id, aspects, answer, other));
           }
@@ -52,28 +59,30 @@ final class ProbeComparison {
     return answer == null ? ProbeAnswer.none("was not asked") : answer;
   }
 
-  private SortedSet<String> aspects(ProbeAnswer expected, ProbeAnswer found) {
-    SortedSet<String> aspects = new TreeSet<>(bodies(expected, found));
+  private SortedMap<String, String> aspects(ProbeAnswer expected, ProbeAnswer found) {
+    SortedMap<String, String> aspects = new TreeMap<>(bodies(expected, found));
     if (expected.status() != found.status()) {
-      aspects.add("status");
+      aspects.put("status", "");
     }
     if (!expected.punctual().equals(found.punctual())) {
-      aspects.add("time");
+      aspects.put("time", "");
     }
     SortedSet<String> headers = new TreeSet<>(expected.headers().keySet());
     headers.addAll(found.headers().keySet());
     headers.remove("date");
-    headers.removeIf(name -> sameHeader(name, expected, found));
-    headers.forEach(name -> aspects.add("header:" + name));
+    for (String name : headers) {
+      header(name, header(name, expected), header(name, found))
+          .ifPresent(note -> aspects.put("header:" + name, note));
+    }
     return aspects;
   }
 
-  private boolean sameHeader(String name, ProbeAnswer expected, ProbeAnswer found) {
-    String one = header(name, expected);
-    String other = header(name, found);
-    return name.equals(INDEX_HEADER) && isNumber(one) && isNumber(other)
-        ? indexes.match(Long.valueOf(one), Long.valueOf(other))
-        : one.equals(other);
+  /** A note if the two values differ. */
+  private Optional<String> header(String name, String one, String other) {
+    if (name.equals(INDEX_HEADER) && isNumber(one) && isNumber(other)) {
+      return conflict(new ProbeBody.Value(INDEX, one), new ProbeBody.Value(INDEX, other));
+    }
+    return one.equals(other) ? Optional.empty() : Optional.of("");
   }
 
   /** The length of a body that is there is as good as the body. */
@@ -87,27 +96,41 @@ final class ProbeComparison {
     return text.matches("\\d{1,18}");
   }
 
-  private SortedSet<String> bodies(ProbeAnswer expected, ProbeAnswer found) {
+  private SortedMap<String, String> bodies(ProbeAnswer expected, ProbeAnswer found) {
     ProbeBody one = ProbeBody.of(expected.body());
     ProbeBody other = ProbeBody.of(found.body());
-    SortedSet<String> aspects = new TreeSet<>();
     if (!one.text().equals(other.text())) {
-      aspects.add("body");
-      return aspects;
+      return new TreeMap<>(Map.of("body", firstDifference(one.text(), other.text())));
     }
-    List<ProbeBody.Value> values = one.values();
-    for (int at = 0; at < values.size(); at++) {
-      if (!match(values.get(at), other.values().get(at))) {
-        aspects.add(values.get(at).kind() == ProbeBody.Kind.INDEX ? "indexes" : "ids");
-      }
+    SortedMap<String, String> aspects = new TreeMap<>();
+    for (int at = 0; at < one.values().size(); at++) {
+      ProbeBody.Value value = one.values().get(at);
+      String aspect = value.kind() == INDEX ? "indexes" : "ids";
+      conflict(value, other.values().get(at))
+          .ifPresent(note -> aspects.merge(aspect, note, (first, next) -> first));
     }
     return aspects;
   }
 
-  private boolean match(ProbeBody.Value one, ProbeBody.Value other) {
+  /** Where two long texts differ; nothing if the beginning of the answer shows it anyway. */
+  private static String firstDifference(String one, String other) {
+    int at = Arrays.mismatch(one.toCharArray(), other.toCharArray());
+    return at < LONG ? "" : "from %d: %s, not %s".formatted(at, after(one, at), after(other, at));
+  }
+
+  private static String after(String text, int at) {
+    return ProbeAnswer.shortened(text.substring(at, Math.min(text.length(), at + NOTED)));
+  }
+
+  private Optional<String> conflict(ProbeBody.Value one, ProbeBody.Value other) {
     Pairs<String> pairs = others.get(one.kind());
     return pairs == null
-        ? indexes.match(Long.valueOf(one.text()), Long.valueOf(other.text()))
-        : pairs.match(one.text(), other.text());
+        ? conflict(indexes, Long.valueOf(one.text()), Long.valueOf(other.text()))
+        : conflict(pairs, one.text(), other.text());
+  }
+
+  private static <T extends Comparable<T>> Optional<String> conflict(
+      Pairs<T> pairs, T one, T other) {
+    return pairs.match(one, other) ? Optional.empty() : Optional.of(pairs.conflict(one, other));
   }
 }

@@ -42,7 +42,7 @@ class ProbeComparisonTest {
   private Map<String, List<String>> differences() {
     Map<String, List<String>> aspects = new LinkedHashMap<>();
     ProbeComparison.of(consul, other)
-        .forEach(found -> aspects.put(found.id(), List.copyOf(found.aspects())));
+        .forEach(found -> aspects.put(found.id(), List.copyOf(found.aspects().keySet())));
     return aspects;
   }
 
@@ -86,6 +86,23 @@ class ProbeComparisonTest {
     both("put again", entry(9, 7, 9), entry(120, 120, 120));
 
     assertThat(differences()).containsEntry("put again", List.of("indexes"));
+  }
+
+  @Test
+  void of_longBodies_saysWhereTheyDiffer() {
+    both("long", answer(200, "x".repeat(400) + "yes"), answer(200, "x".repeat(400) + "no"));
+
+    assertThat(ProbeComparison.of(consul, other).getFirst().aspects())
+        .containsEntry("body", "from 400: yes, not no");
+  }
+
+  @Test
+  void of_indexes_saysWhichOneStoodForWhich() {
+    both("put", entry(7, 7, 7), entry(100, 100, 100));
+    both("get", entry(7, 7, 7), entry(101, 100, 100));
+
+    assertThat(ProbeComparison.of(consul, other).getFirst().aspects())
+        .containsEntry("header:x-consul-index", "7 beside 101, where 100 has stood for it");
   }
 
   @Test
@@ -150,6 +167,8 @@ class ProbeComparisonTest {
         .filteredOn(known::expects)
         .extracting(ProbeDifference::id)
         .containsExactly("key.a", "x");
+    assertThat(known.reasons()).containsExactly("it is older");
+    assertThat(known.count("it is older", found)).isEqualTo(3);
     assertThat(known.outdated(found, Set.of())).containsExactly("x time");
     assertThat(known.outdated(List.of(), Set.of("x"))).containsExactly("key.* status");
   }

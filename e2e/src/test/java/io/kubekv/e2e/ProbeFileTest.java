@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -108,6 +109,14 @@ class ProbeFileTest {
             .outdated(List.of(), withTheirSeconds(probes));
 
     assertThat(outdated).as("differences of probes that do not exist").isEmpty();
+  }
+
+  @Test
+  void knownDifferences_giveTheirReasonsInTheCompatibilityPage() throws IOException {
+    String page = Files.readString(Path.of("../kv-server/COMPATIBILITY.md"));
+
+    assertThat(KnownDifferences.read(Path.of("data/consul/differences.txt")).reasons())
+        .allSatisfy(reason -> assertThat(page).contains(reason));
   }
 
   private static Set<String> withTheirSeconds(List<Probe> probes) {
