@@ -43,6 +43,16 @@ final class ConsulProbesCheck {
     String candidate = arguments.option("--candidate").orElse("kubekv");
     List<String> flags = flags(arguments);
     arguments.end();
+    ConsulProbesCheck check = prepared(quick, show, candidate.equals("consul"));
+    if (candidate.contains("://")) {
+      URI url = URI.create(candidate);
+      return check.beside(new InetSocketAddress(url.getHost(), url.getPort()), candidate);
+    }
+    return check.beside(candidate, flags);
+  }
+
+  private static ConsulProbesCheck prepared(boolean quick, boolean show, boolean itself)
+      throws IOException {
     Path data = Repository.root().resolve("e2e/data/consul");
     List<Probe> all = ProbeFile.read(data.resolve("probes.txt"));
     List<Probe> made = all.stream().filter(probe -> !(quick && probe.slow())).toList();
@@ -52,15 +62,8 @@ final class ConsulProbesCheck {
             .map(Probe::id)
             .collect(Collectors.toSet());
     KnownDifferences known =
-        candidate.equals("consul")
-            ? KnownDifferences.none()
-            : KnownDifferences.read(data.resolve("differences.txt"));
-    ConsulProbesCheck check = new ConsulProbesCheck(made, left, known, show);
-    if (candidate.contains("://")) {
-      URI url = URI.create(candidate);
-      return check.beside(new InetSocketAddress(url.getHost(), url.getPort()), candidate);
-    }
-    return check.beside(candidate, flags);
+        itself ? KnownDifferences.none() : KnownDifferences.read(data.resolve("differences.txt"));
+    return new ConsulProbesCheck(made, left, known, show);
   }
 
   private static List<String> flags(Arguments arguments) {
@@ -78,6 +81,10 @@ final class ConsulProbesCheck {
       try (StoreProcess second = StoreProcess.consul()) {
         return beside(second.address(), "the second consul");
       }
+    }
+    if (!candidate.equals("kubekv")) {
+      throw new IllegalArgumentException(
+          "no candidate is called '" + candidate + "': consul, kubekv or a URL");
     }
     InetSocketAddress door = FreePorts.next();
     List<String> all = new ArrayList<>(flags);
