@@ -17,7 +17,11 @@ final class AgentHandler {
 
   private static final String SERVICE = "consul";
   private static final Header CONSISTENT = new Header("X-Consul-Effective-Consistency", "leader");
-  private static final Revision NEVER = Revision.ZERO;
+
+  /** A fresh Consul has registered its node at this index, and completed it at the next. */
+  private static final Revision REGISTERED = new Revision(5);
+
+  private static final Revision COMPLETED = REGISTERED.next();
 
   private final KeyValueStore store;
   private final BlockingQueries queries;
@@ -74,9 +78,11 @@ final class AgentHandler {
 
   private void member(Json json, Call call) {
     json.raw("{\"Name\":").string(settings.node()).raw(",\"Addr\":").string(call.host());
-    json.raw(",\"Port\":8301,\"Tags\":{\"bootstrap\":\"1\",\"build\":");
+    json.raw(",\"Port\":8301,\"Tags\":{\"acls\":\"0\",\"bootstrap\":\"1\",\"build\":");
     json.string(settings.version() + ":").raw(",\"dc\":").string(settings.datacenter());
-    json.raw(",\"id\":").string(nodeId).raw(",\"port\":\"8300\",\"role\":\"consul\"}");
+    json.raw(",\"id\":").string(nodeId).raw(",\"port\":\"8300\",\"raft_vsn\":\"3\"");
+    json.raw(",\"role\":\"consul\",\"segment\":\"\",\"vsn\":\"2\",\"vsn_max\":\"3\"");
+    json.raw(",\"vsn_min\":\"2\",\"wan_join_port\":\"8302\"}");
     json.raw(",\"Status\":1,\"ProtocolMin\":1,\"ProtocolMax\":5,\"ProtocolCur\":2");
     json.raw(",\"DelegateMin\":2,\"DelegateMax\":5,\"DelegateCur\":4}");
   }
@@ -92,27 +98,30 @@ final class AgentHandler {
   }
 
   void nodes(Call call) throws ConsulError {
-    show(call, (json, host) -> node(json.raw("["), host).raw("]"));
+    show(call, COMPLETED, (json, host) -> node(json.raw("["), host).raw("]"));
   }
 
   void services(Call call) throws ConsulError {
-    show(call, (json, host) -> json.raw("{\"" + SERVICE + "\":[]}"));
+    show(call, REGISTERED, (json, host) -> json.raw("{\"" + SERVICE + "\":[]}"));
   }
 
   /** Of the services it knows only {@code consul}, which no client connects to. */
   void service(Call call) throws ConsulError {
     required(call, "Missing service name");
-    show(call, (json, host) -> json.raw("[]"));
+    show(call, COMPLETED, (json, host) -> json.raw("[]"));
   }
 
   void nodeHealth(Call call) throws ConsulError {
     boolean own = required(call, "Missing node name").equals(settings.node());
-    show(call, (json, host) -> check(json, own));
+    show(call, REGISTERED, (json, host) -> check(json, own));
   }
 
   void stateHealth(Call call) throws ConsulError {
     String state = required(call, "Missing check state");
-    show(call, (json, host) -> check(json, state.equals("any") || state.equals("passing")));
+    show(
+        call,
+        REGISTERED,
+        (json, host) -> check(json, state.equals("any") || state.equals("passing")));
   }
 
   private static String required(Call call, String orElse) throws ConsulError {
@@ -127,7 +136,8 @@ final class AgentHandler {
     json.raw(",\"Address\":").string(host).raw(",\"Datacenter\":").string(settings.datacenter());
     json.raw(",\"TaggedAddresses\":{\"lan\":").string(host).raw(",\"wan\":").string(host);
     json.raw("},\"Meta\":{\"consul-network-segment\":\"\"}");
-    return json.raw(",\"CreateIndex\":1,\"ModifyIndex\":1}");
+    json.raw(",\"CreateIndex\":").number(REGISTERED.value());
+    return json.raw(",\"ModifyIndex\":").number(COMPLETED.value()).raw("}");
   }
 
   private void check(Json json, boolean shown) {
@@ -138,19 +148,20 @@ final class AgentHandler {
       json.raw(",\"Status\":\"passing\",\"Notes\":\"\"");
       json.raw(",\"Output\":\"Agent alive and reachable\",\"ServiceID\":\"\"");
       json.raw(",\"ServiceName\":\"\",\"ServiceTags\":[],\"Definition\":{}");
-      json.raw(",\"CreateIndex\":1,\"ModifyIndex\":1}");
+      json.raw(",\"CreateIndex\":").number(REGISTERED.value());
+      json.raw(",\"ModifyIndex\":").number(REGISTERED.value()).raw("}");
     }
     json.raw("]");
   }
 
   /** Answers from the catalog; who waits for a change waits for as long as he said. */
-  private void show(Call call, BiConsumer<Json, String> content) throws ConsulError {
+  private void show(Call call, Revision index, BiConsumer<Json, String> content)
+      throws ConsulError {
     ReadOptions options = ReadOptions.of(call.query());
     call.requireDatacenter(settings.datacenter());
-    String host = call.host();
     Json json = new Json();
-    content.accept(json, host);
+    content.accept(json, call.host());
     Response response = Response.json(json).with(CONSISTENT);
-    queries.answer(call, options, () -> Snapshot.exact(NEVER, NEVER, () -> response), Bell.SILENT);
+    queries.answer(call, options, () -> Snapshot.exact(index, index, () -> response), Bell.SILENT);
   }
 }

@@ -20,6 +20,8 @@ final class Call {
   private static final Header VARY = new Header("Vary", "Accept-Encoding");
   private static final Header GZIP = new Header("Content-Encoding", "gzip");
 
+  private static final int TOO_LARGE = 413;
+
   private final HttpExchange exchange;
   private final Query query;
   private final Bytes below;
@@ -80,7 +82,12 @@ final class Call {
       headers.add(GZIP);
       body = zipped(body);
     }
-    exchange.reply(response.status(), headers, Payload.copyOf(body, body.length));
+    Payload payload = Payload.copyOf(body, body.length);
+    if (response.status() == TOO_LARGE) {
+      exchange.replyAndClose(response.status(), headers, payload); // as Go does with unread bodies
+    } else {
+      exchange.reply(response.status(), headers, payload);
+    }
   }
 
   private boolean takesGzip() {

@@ -26,6 +26,7 @@ public final class ConsulDoor implements HttpHandler, AutoCloseable {
   private static final Response WELCOME = Response.text(200, "Consul Agent");
 
   private final BlockingQueries queries;
+  private final SessionBell sessionBell;
   private final Routes routes = new Routes();
 
   /**
@@ -35,8 +36,9 @@ public final class ConsulDoor implements HttpHandler, AutoCloseable {
    */
   public ConsulDoor(KeyValueStore store, WatchHub hub, ConsulSettings settings, Executor threads) {
     this.queries = new BlockingQueries(threads);
+    this.sessionBell = new SessionBell(store, threads);
     keys(new KvHandler(new KvReads(store, hub, queries, settings), new KvWrites(store, settings)));
-    sessions(new SessionsHandler(store, queries, new SessionBell(store, threads), settings));
+    sessions(new SessionsHandler(store, queries, sessionBell, settings));
     agent(new AgentHandler(store, queries, settings));
   }
 
@@ -156,16 +158,13 @@ public final class ConsulDoor implements HttpHandler, AutoCloseable {
 
   @Override
   public void bodyTooLarge(HttpExchange exchange, long limit) {
-    Response response = KvWrites.tooLarge().response();
-    exchange.replyAndClose(
-        response.status(),
-        response.headers(),
-        Payload.copyOf(response.body(), response.body().length));
+    new Call(exchange, Bytes.EMPTY).answer(KvWrites.tooLarge().response());
   }
 
-  /** Ends the clock of the queries that wait. */
+  /** Ends the clock of the queries that wait. Close the listener first. */
   @Override
   public void close() {
+    sessionBell.close();
     queries.close();
   }
 }

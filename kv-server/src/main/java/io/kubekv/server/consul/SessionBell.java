@@ -4,19 +4,19 @@ import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
-import io.kubekv.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rings when a session begins or ends. One thread waits for all queries, and only while there are
  * any. Thread-safe.
  */
-final class SessionBell implements Bell {
+final class SessionBell implements Bell, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final SessionId NOBODY = SessionId.random();
 
@@ -25,6 +25,7 @@ final class SessionBell implements Bell {
   private final Set<Waiting> waiting = new LinkedHashSet<>();
   private Revision seen = Revision.ZERO;
   private boolean attended;
+  private @Nullable Thread attendant;
 
   SessionBell(KeyValueStore store, Executor threads) {
     this.store = store;
@@ -62,12 +63,12 @@ final class SessionBell implements Bell {
 
   private void attend() {
     try {
-      while (isAwaited()) {
+      while (isAwaited(Thread.currentThread())) {
         Revision changed = store.sessions().get(NOBODY, Freshness.LINEARIZABLE).changed();
         upTo(changed).forEach(Parked::wake);
         store.sessions().awaitChange(changed, PATIENCE);
       }
-    } catch (StoreException unavailable) {
+    } catch (RuntimeException unavailable) {
       leave().forEach(Parked::wake);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -75,8 +76,9 @@ final class SessionBell implements Bell {
     }
   }
 
-  private synchronized boolean isAwaited() {
+  private synchronized boolean isAwaited(Thread me) {
     attended = !waiting.isEmpty();
+    attendant = attended ? me : null;
     return attended;
   }
 
@@ -92,8 +94,17 @@ final class SessionBell implements Bell {
   /** Everybody: who asks again learns why nothing can be waited for. */
   private synchronized List<Parked> leave() {
     attended = false;
+    attendant = null;
     List<Parked> all = new ArrayList<>();
     waiting.forEach(one -> all.add(one.parked()));
     return all;
+  }
+
+  /** Ends the thread that waits; those for whom it waits are answered from what is known. */
+  @Override
+  public synchronized void close() {
+    if (attendant != null) {
+      attendant.interrupt();
+    }
   }
 }

@@ -38,17 +38,17 @@ final class ConsulAgentWireTest extends ConsulWire {
   @CsvSource(
       delimiter = '|',
       value = {
-        "/v1/catalog/services         | {\"consul\":[]}",
-        "/v1/catalog/service/none     | []",
-        "/v1/health/service/none      | []",
-        "/v1/health/checks/none       | []",
-        "/v1/health/node/nope         | []",
-        "/v1/health/state/critical    | []"
+        "/v1/catalog/services         | 5 | {\"consul\":[]}",
+        "/v1/catalog/service/none     | 6 | []",
+        "/v1/health/service/none      | 6 | []",
+        "/v1/health/checks/none       | 6 | []",
+        "/v1/health/node/nope         | 5 | []",
+        "/v1/health/state/critical    | 5 | []"
       })
-  void catalog_hasAnIndex(String path, String body) throws IOException {
+  void catalog_hasAnIndex(String path, long index, String body) throws IOException {
     Answer answer = get(path);
     assertThat(shown(answer)).isEqualTo(CATALOG + body);
-    assertThat(index(answer)).isEqualTo(1);
+    assertThat(index(answer)).isEqualTo(index);
   }
 
   @Test

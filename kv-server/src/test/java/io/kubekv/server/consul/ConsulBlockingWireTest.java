@@ -268,7 +268,7 @@ final class ConsulBlockingWireTest extends ConsulWire {
   void catalog_neverChanges_soItsReadersWait() throws IOException {
     long start = System.nanoTime();
 
-    assertThat(index(get("/v1/catalog/services?index=1&wait=120ms"))).isEqualTo(1);
+    assertThat(index(get("/v1/catalog/services?index=5&wait=120ms"))).isEqualTo(5);
     assertThat(time(start)).isGreaterThanOrEqualTo(Duration.ofMillis(120));
   }
 
@@ -277,9 +277,10 @@ final class ConsulBlockingWireTest extends ConsulWire {
     put("/v1/kv/w/a", "1");
     List<RawHttp> waiters = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      waiters.add(waiting(i % 2 == 0 ? "/v1/kv/w/a" : "/v1/kv/w/?recurse"));
+      String how = i % 2 == 0 ? "/v1/kv/w/a?" : "/v1/kv/w/?recurse&";
+      waiters.add(door.connect().request("GET", how + "index=1&wait=60s", ""));
     }
-    assertThat(door.hub().watchers()).isEqualTo(20);
+    await().until(() -> door.hub().watchers() == 20);
 
     for (RawHttp waiter : waiters) {
       waiter.close();

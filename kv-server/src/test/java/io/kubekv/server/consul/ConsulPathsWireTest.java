@@ -26,6 +26,7 @@ final class ConsulPathsWireTest extends ConsulWire {
         "/v1/kv/a*b          | a*b",
         "/v1/kv/t/           | t/",
         "/v1/kv/%2Fy         | /y",
+        "/v1/kv/a;b          | a;b",
         "/v1/kv/a%2F%2Fb     | a//b",
         "/v1/kv/docker/nodes/10.0.0.1:2376 | docker/nodes/10.0.0.1:2376"
       })
@@ -232,6 +233,7 @@ final class ConsulPathsWireTest extends ConsulWire {
 
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.body()).isIn("true", "Value exceeds 524288 byte limit");
+    assertThat(answer.header("Connection")).isEqualTo(status == 413 ? "close" : "");
   }
 
   @Test
