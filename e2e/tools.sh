@@ -38,3 +38,20 @@ install_kubectl() {
     -o "$target.new" k8s.io/kubernetes/cmd/kubectl) >&2
   mv "$target.new" "$target"
 }
+
+# Consul 1.5.3, built from its Go module (about four minutes the first time); the last release whose watches fire on an equal PUT
+install_consul() {
+  local version target
+  version=$(sed -n 's/.*github.com\/hashicorp\/consul v\([0-9.]*\).*/\1/p' "$here/servers/consul15/go.mod" | head -1)
+  target=$tools_bin/consul-$version
+  consul=$target
+  [ -x "$target" ] && return
+  if ! command -v go >/dev/null; then
+    echo "Consul $version is built with Go: install Go, or put the binary at $target" >&2
+    return 1
+  fi
+  echo "building Consul $version ..." >&2
+  mkdir -p "$tools_bin"
+  (cd "$here/servers/consul15" && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o "$target.new" github.com/hashicorp/consul) >&2
+  mv "$target.new" "$target"
+}

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * One HTTP answer, read to its end.
  *
- * @param headers by lower-case name; of a repeated header the last
+ * @param headers by lower-case name; a repeated header's values are joined by commas
  * @param body decoded as UTF-8; empty when there was none
  */
 public record HttpAnswer(int status, Map<String, String> headers, String body) {

@@ -70,6 +70,16 @@ public final class HttpConnection implements AutoCloseable {
       InetSocketAddress server,
       Map<String, String> headers,
       String body) {
+    return request(method, target, server, headers, body.getBytes(UTF_8));
+  }
+
+  /** The same with a body of bytes. The target is sent as it is, a byte for each char. */
+  static byte[] request(
+      String method,
+      String target,
+      InetSocketAddress server,
+      Map<String, String> headers,
+      byte[] content) {
     StringBuilder head =
         new StringBuilder(256).append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
     head.append("Host: ")
@@ -78,7 +88,6 @@ public final class HttpConnection implements AutoCloseable {
         .append(server.getPort())
         .append("\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    byte[] content = body.getBytes(UTF_8);
     if (content.length > 0 || method.equals("PUT") || method.equals("POST")) {
       head.append("Content-Length: ").append(content.length).append("\r\n");
     }
@@ -108,14 +117,22 @@ public final class HttpConnection implements AutoCloseable {
     Map<String, String> headers = new HashMap<>();
     for (String line = readLine(); !line.isEmpty(); line = readLine()) {
       int colon = line.indexOf(':');
-      headers.put(
-          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
+      headers.merge(
+          line.substring(0, colon).toLowerCase(Locale.ROOT),
+          line.substring(colon + 1).trim(),
+          (first, next) -> first + ", " + next);
     }
     return new HttpAnswer(Integer.parseInt(status.substring(9, 12)), headers, "");
   }
 
   /** Blocks until the body is there whole. */
   public HttpAnswer readBody(HttpAnswer head) throws IOException {
+    String body = new String(readBytes(head), UTF_8);
+    return new HttpAnswer(head.status(), head.headers(), body);
+  }
+
+  /** The bytes of a body, whole; without a stated length they end with the connection. */
+  byte[] readBytes(HttpAnswer head) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     if (head.header("Transfer-Encoding").isPresent()) {
       for (int size = chunkSize(); size > 0; size = chunkSize()) {
@@ -123,10 +140,15 @@ public final class HttpConnection implements AutoCloseable {
         readLine();
       }
       readLine();
-    } else if (head.status() != 204 && head.status() != 304) {
-      readInto(body, Integer.parseInt(head.header("Content-Length").orElse("0")));
+    } else if (head.status() == 204 || head.status() == 304) {
+      return body.toByteArray();
+    } else if (head.header("Content-Length").isPresent()) {
+      readInto(body, Integer.parseInt(head.header("Content-Length").orElseThrow()));
+    } else if (head.header("Connection").orElse("").equals("close")) {
+      body.write(buffer, position, limit - position);
+      in.transferTo(body);
     }
-    return new HttpAnswer(head.status(), head.headers(), body.toString(UTF_8));
+    return body.toByteArray();
   }
 
   private int chunkSize() throws IOException {

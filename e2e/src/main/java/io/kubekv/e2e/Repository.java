@@ -17,4 +17,17 @@ public final class Repository {
     }
     return Path.of(root);
   }
+
+  /**
+   * The Consul to run; a check that needs one installs it and names it by the environment variable
+   * {@code E2E_CONSUL}.
+   */
+  static Path consul() {
+    String consul = System.getenv("E2E_CONSUL");
+    if (consul == null) {
+      throw new IllegalStateException(
+          "no Consul was installed: call install_consul of e2e/tools.sh and export E2E_CONSUL");
+    }
+    return Path.of(consul);
+  }
 }

@@ -89,13 +89,43 @@ public final class StoreProcess implements AutoCloseable {
     return new StoreProcess("kubekv", folder, command, client, operations, "/readyz").awaitReady();
   }
 
-  /** {@code etcd} or {@code kubekv}, as above. */
+  /**
+   * Consul, one server without access control, that accepts sessions from a second on. Blocks until
+   * it has a leader and knows its own node, without which it makes no session.
+   */
+  static StoreProcess consul() throws IOException {
+    Path folder = Files.createTempDirectory("kubekv-e2e-consul");
+    InetSocketAddress client = FreePorts.next();
+    String ports =
+        "ports { http = %d, dns = -1, grpc = -1, server = %d, serf_lan = %d, serf_wan = %d }"
+            .formatted(
+                client.getPort(),
+                FreePorts.next().getPort(),
+                FreePorts.next().getPort(),
+                FreePorts.next().getPort());
+    List<String> command = new ArrayList<>();
+    command.add(Repository.consul().toString());
+    command.addAll(List.of("agent", "-server", "-bootstrap-expect=1", "-node=n1"));
+    command.addAll(List.of("-data-dir=" + folder.resolve("data")));
+    command.addAll(List.of("-bind=127.0.0.1", "-client=127.0.0.1", "-hcl", ports));
+    // elections as fast as it can, and no question to its makers whether it is out of date
+    command.addAll(List.of("-hcl", "performance { raft_multiplier = 1 }"));
+    command.addAll(List.of("-hcl", "session_ttl_min = \"1s\", raft_protocol = 3"));
+    command.addAll(List.of("-hcl", "disable_update_check = true"));
+    // blocks until the node's health is known
+    String readiness = "/v1/health/node/n1?index=1&wait=60s";
+    return new StoreProcess("consul", folder, command, client, client, readiness).awaitReady();
+  }
+
+  /** {@code etcd}, {@code kubekv} or {@code consul}, as above. */
   public static StoreProcess named(String name) throws IOException {
     return switch (name) {
       case "etcd" -> etcd();
+      case "consul" -> consul();
       case "kubekv" -> kubekv();
       default ->
-          throw new IllegalArgumentException("no store is called '" + name + "': etcd or kubekv");
+          throw new IllegalArgumentException(
+              "no store is called '" + name + "': etcd, kubekv or consul");
     };
   }
 
@@ -112,7 +142,7 @@ public final class StoreProcess implements AutoCloseable {
     return name;
   }
 
-  /** Where it speaks etcd v2. */
+  /** Where it speaks etcd v2; Consul its own protocol. */
   public InetSocketAddress address() {
     return address;
   }
@@ -156,6 +186,7 @@ public final class StoreProcess implements AutoCloseable {
 
   private Process launch() throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putIfAbsent("KUBEKV_CONSUL_LISTEN", "off"); // one port for all otherwise
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
     try {
       return builder.start();

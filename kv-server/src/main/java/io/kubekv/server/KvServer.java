@@ -10,6 +10,8 @@ import io.kubekv.embedded.EmbeddedApiServerConfig;
 import io.kubekv.k8s.KubernetesStore;
 import io.kubekv.k8s.KubernetesStoreConfig;
 import io.kubekv.k8s.LeaseSettings;
+import io.kubekv.server.consul.ConsulDoor;
+import io.kubekv.server.consul.ConsulSettings;
 import io.kubekv.server.decorator.MeteredStore;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
@@ -51,6 +53,7 @@ final class KvServer implements AutoCloseable {
 
   private final Deque<Part> parts = new ArrayDeque<>();
   private @Nullable String etcdUrl;
+  private @Nullable String consulUrl;
   private @Nullable String opsUrl;
 
   private KvServer() {}
@@ -77,6 +80,11 @@ final class KvServer implements AutoCloseable {
   /** Where the etcd v2 door listens, as a client on this machine would write it. */
   String etcdUrl() {
     return String.valueOf(etcdUrl);
+  }
+
+  /** Where the Consul door listens, when it does. */
+  Optional<String> consulUrl() {
+    return Optional.ofNullable(consulUrl);
   }
 
   /** Where the operations pages are, when they are. */
@@ -113,10 +121,20 @@ final class KvServer implements AutoCloseable {
     metrics.gauge("kubekv.connections", "Open connections", etcd, HttpListener::connections);
     metrics.counter("kubekv.connections.cut", "Cut by a limit", etcd, HttpListener::cut);
     etcdUrl = url(config.etcd(), etcd);
+    if (config.consul().isPresent()) {
+      consulUrl = consul(config.consul().get(), store, hub, threads);
+    }
     if (config.ops().isPresent()) {
       ListenAddress address = config.ops().get();
       opsUrl = url(address, listen("ops", address, new OpsPages(store, metrics), threads));
     }
+  }
+
+  private String consul(
+      ListenAddress address, KeyValueStore store, WatchHub hub, ExecutorService threads)
+      throws IOException {
+    ConsulDoor door = opened("consul", new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads));
+    return url(address, listen("consul listener", address, door, threads));
   }
 
   private KeyValueStore backend(ServerConfig config) throws IOException {

@@ -2,6 +2,7 @@ package io.kubekv.server;
 
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /** Runs a server until SIGTERM or SIGINT, then stops it in order and exits with 0. */
 final class ServeLoop {
@@ -29,6 +30,7 @@ final class ServeLoop {
     String etcd = server.etcdUrl();
     out.println("kubekv " + BuildInfo.version());
     out.println("  etcd v2   " + etcd);
+    server.consulUrl().ifPresent(consul -> out.println("  Consul    " + consul));
     server
         .opsUrl()
         .ifPresent(ops -> out.println("  ops       " + ops + "  /healthz /readyz /metrics"));
@@ -49,13 +51,17 @@ final class ServeLoop {
         out.println("  kubectl --namespace " + cluster.namespace() + " get kv");
       }
     }
-    if (!config.etcd().isLoopback()) {
-      out.println(
-          "Warning: "
-              + config.etcd()
-              + " is not a loopback address, and there is no TLS: whoever reaches it reads and"
-              + " writes every key.");
-    }
+    Stream.concat(Stream.of(config.etcd()), config.consul().stream())
+        .filter(address -> !address.isLoopback())
+        .forEach(address -> warn(address, out));
     out.flush();
+  }
+
+  private static void warn(ListenAddress address, PrintWriter out) {
+    out.println(
+        "Warning: "
+            + address
+            + " is not a loopback address, and there is no TLS: whoever reaches it reads and"
+            + " writes every key.");
   }
 }

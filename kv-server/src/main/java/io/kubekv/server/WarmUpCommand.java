@@ -66,6 +66,7 @@ final class WarmUpCommand implements Callable<Integer> {
     ListenAddress free = new ListenAddress("127.0.0.1", 0);
     return new ServerConfig(
         free,
+        Optional.empty(),
         Optional.of(free),
         List.of(),
         new ServerConfig.Embedded(folder, "default"),

@@ -80,13 +80,51 @@ class LayersTest {
   }
 
   @Test
+  void doors_doNotSeeEachOther() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.kubekv.server.consul..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.kubekv.server.etcdv2..")
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage("io.kubekv.server.etcdv2..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.kubekv.server.consul..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void golang_knowsNoDialectAndSeesOnlyValues() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.golang..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv",
+            "io.kubekv.server.golang..",
+            "io.kubekv.server.http..",
+            "java..",
+            "org.jspecify..")
+        .check(PRODUCT);
+  }
+
+  @Test
   void http_knowsNoDialectAndNoStore() {
     noClasses()
         .that()
         .resideInAPackage("io.kubekv.server.http..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.kubekv", "io.kubekv.server.etcdv2..", "io.kubekv.server.watch..")
+        .resideInAnyPackage(
+            "io.kubekv",
+            "io.kubekv.server.etcdv2..",
+            "io.kubekv.server.consul..",
+            "io.kubekv.server.watch..")
         .check(PRODUCT);
   }
 

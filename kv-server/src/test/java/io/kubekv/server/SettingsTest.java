@@ -46,6 +46,7 @@ class SettingsTest {
         .isEqualTo(
             """
             advertise-client-urls = # default
+            consul-listen = 127.0.0.1:8500 # default
             context = # default
             data-dir = %s/.local/share/kubekv # default
             etcd-listen = 127.0.0.1:2379 # default
@@ -78,9 +79,11 @@ class SettingsTest {
                 "KUBEKV_MAX_KEY_BYTES", "100",
                 "KUBEKV_MAX_VALUE_BYTES", "2KiB"),
             "serve",
+            "--consul-listen=[::1]:2",
             "--max-entries=7");
 
     assertThat(config.etcd()).isEqualTo(new ListenAddress("::1", 1));
+    assertThat(config.consul()).contains(new ListenAddress("::1", 2));
     assertThat(config.ops()).isEmpty();
     assertThat(config.advertised())
         .containsExactly(URI.create("http://a:1"), URI.create("http://b:2"));

@@ -8,6 +8,8 @@ import io.kubekv.QuarantinedException;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
+import io.kubekv.server.golang.Escapes;
+import io.kubekv.server.golang.Json;
 import io.kubekv.server.http.Header;
 import io.kubekv.server.http.HttpExchange;
 import io.kubekv.server.http.Payload;
@@ -175,15 +177,7 @@ final class Answers {
     if (page) {
       headers.add(new Header("Content-Type", "text/html; charset=utf-8"));
     }
-    String body = "<a href=\"" + htmlEscaped(location) + "\">Moved Permanently</a>.\n\n";
+    String body = "<a href=\"" + Escapes.inHtml(location) + "\">Moved Permanently</a>.\n\n";
     exchange.reply(301, headers, page ? Payload.utf8(body) : Payload.EMPTY);
-  }
-
-  private static String htmlEscaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&#34;")
-        .replace("'", "&#39;");
   }
 }

@@ -2,6 +2,7 @@ package io.kubekv.server.etcdv2;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.StoreStatus;
+import io.kubekv.server.golang.Json;
 import io.kubekv.server.http.HttpExchange;
 import io.kubekv.server.http.Payload;
 import io.kubekv.server.watch.WatchHub;

@@ -1,7 +1,9 @@
 package io.kubekv.server.etcdv2;
 
 import io.kubekv.KeyValueStore;
-import io.kubekv.server.etcdv2.Escapes.BadEscape;
+import io.kubekv.server.golang.Escapes;
+import io.kubekv.server.golang.Escapes.BadEscape;
+import io.kubekv.server.golang.UrlPath;
 import io.kubekv.server.http.HttpExchange;
 import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.Payload;

@@ -6,6 +6,7 @@ import io.kubekv.Key;
 import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
+import io.kubekv.server.golang.Json;
 import io.kubekv.server.http.Payload;
 import java.time.InstantSource;
 import java.util.Optional;

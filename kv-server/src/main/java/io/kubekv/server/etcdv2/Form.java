@@ -1,7 +1,8 @@
 package io.kubekv.server.etcdv2;
 
 import io.kubekv.Bytes;
-import io.kubekv.server.etcdv2.Escapes.BadEscape;
+import io.kubekv.server.golang.Escapes;
+import io.kubekv.server.golang.Escapes.BadEscape;
 import io.kubekv.server.http.HttpExchange;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package io.kubekv.server.etcdv2;
 
 import io.kubekv.Cause;
+import io.kubekv.server.golang.Json;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;

@@ -7,6 +7,7 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
+import io.kubekv.server.golang.Json;
 import io.kubekv.server.http.HttpExchange;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One request and its answer. Used by one thread; the {@link ResponseStream} that it may open
- * outlives it.
+ * outlives it, and so does the exchange itself once it is parked.
  */
 public final class HttpExchange {
   private static final int MAX_UNSENT_STREAM_BYTES = 1 << 20;
@@ -120,6 +120,20 @@ public final class HttpExchange {
     response.endHandler(end).closeHandler(end);
     response.writeHead();
     return new ResponseStream(response, connection);
+  }
+
+  /**
+   * Leaves the answer for later: nothing is sent, no limit on time counts, and {@link #reply} may
+   * be called from any thread, once. The caller is told when the client goes away before it, maybe
+   * during this call, maybe more than once.
+   */
+  public void park(Runnable gone) {
+    HttpServerResponse response = request.response();
+    connection.streaming();
+    response.closeHandler(ignored -> gone.run());
+    if (response.closed()) {
+      gone.run();
+    }
   }
 
   /** Answers 500 if nothing has been answered, after an error that no door expected. */

@@ -1,4 +1,4 @@
-package io.kubekv.server.etcdv2;
+package io.kubekv.server.golang;
 
 import io.kubekv.Bytes;
 import io.kubekv.server.http.Payload;
@@ -11,7 +11,7 @@ import java.util.Arrays;
  * separators U+2028 and U+2029 are escaped, and each invalid byte of UTF-8 becomes {@code \ufffd}.
  * Names and structure are the caller's.
  */
-final class Json {
+public final class Json {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] INVALID = "\\ufffd".getBytes(StandardCharsets.US_ASCII);
 
@@ -19,7 +19,7 @@ final class Json {
   private int length;
 
   /** Structure: ASCII text as it stands. */
-  Json raw(String ascii) {
+  public Json raw(String ascii) {
     int size = ascii.length();
     reserve(size);
     for (int i = 0; i < size; i++) {
@@ -28,28 +28,33 @@ final class Json {
     return this;
   }
 
-  Json string(String text) {
+  public Json string(String text) {
     return string(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  Json string(Bytes bytes) {
+  public Json string(Bytes bytes) {
     return string(bytes.toBuffer());
   }
 
   /** An unsigned number. */
-  Json number(long unsigned) {
+  public Json number(long unsigned) {
     return raw(Long.toUnsignedString(unsigned));
   }
 
   /** What has been written, and a line feed. */
-  Payload line() {
+  public Payload line() {
     reserve(1);
     out[length++] = '\n';
     return payload();
   }
 
-  Payload payload() {
+  public Payload payload() {
     return Payload.copyOf(out, length);
+  }
+
+  /** What has been written, as bytes of the caller's own. */
+  public byte[] toArray() {
+    return Arrays.copyOf(out, length);
   }
 
   private Json string(ByteBuffer text) {

@@ -1,4 +1,4 @@
-package io.kubekv.server.etcdv2;
+package io.kubekv.server.golang;
 
 import java.nio.ByteBuffer;
 

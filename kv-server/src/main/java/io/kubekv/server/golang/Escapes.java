@@ -1,17 +1,17 @@
-package io.kubekv.server.etcdv2;
+package io.kubekv.server.golang;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Percent escapes of paths and forms, read and written as Go's {@code net/url} does. */
-final class Escapes {
+public final class Escapes {
   private static final String UNESCAPED_IN_PATHS = "-_.~$&+,/:;=@";
   private static final int LONGEST_SHOWN = 3;
 
   private Escapes() {}
 
   /** An escape that is none. */
-  static final class BadEscape extends Exception {
+  public static final class BadEscape extends Exception {
     private static final long serialVersionUID = 1L;
 
     BadEscape(String escape) {
@@ -20,7 +20,7 @@ final class Escapes {
   }
 
   /** The bytes that {@code text} stands for; a plus is a space only where {@code plusIsSpace}. */
-  static byte[] decode(String text, boolean plusIsSpace) throws BadEscape {
+  public static byte[] decode(String text, boolean plusIsSpace) throws BadEscape {
     if (text.indexOf('%') < 0 && !(plusIsSpace && text.indexOf('+') >= 0)) {
       return text.getBytes(StandardCharsets.ISO_8859_1);
     }
@@ -48,7 +48,7 @@ final class Escapes {
   }
 
   /** A path with everything escaped that has to be. */
-  static String encodePath(byte[] path) {
+  public static String encodePath(byte[] path) {
     StringBuilder escaped = new StringBuilder(path.length);
     for (byte b : path) {
       char c = (char) (b & 0xff);
@@ -61,6 +61,15 @@ final class Escapes {
       }
     }
     return escaped.toString();
+  }
+
+  /** Text as Go's {@code html.EscapeString} writes it into a page. */
+  public static String inHtml(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&#34;")
+        .replace("'", "&#39;");
   }
 
   private static char hex(int nibble) {

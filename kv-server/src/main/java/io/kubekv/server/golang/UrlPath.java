@@ -1,15 +1,15 @@
-package io.kubekv.server.etcdv2;
+package io.kubekv.server.golang;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Cleans URL paths as the routes of Go's {@code net/http} do before they look at them. */
-final class UrlPath {
+public final class UrlPath {
   private UrlPath() {}
 
   /** Without empty, {@code .} and {@code ..} elements; a slash at the end stays. */
-  static byte[] clean(byte[] path) {
+  public static byte[] clean(byte[] path) {
     // every byte as one character: only slashes and dots matter here
     String text = new String(path, StandardCharsets.ISO_8859_1);
     if (isClean(text)) {

@@ -1,0 +1,116 @@
+package io.kubekv.server.consul;
+
+import io.kubekv.Bytes;
+import io.kubekv.server.golang.Indented;
+import io.kubekv.server.http.Header;
+import io.kubekv.server.http.HttpExchange;
+import io.kubekv.server.http.Payload;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/** One request on its way: what it asks, and the form in which its client wants the answer. */
+final class Call {
+  private static final Header VARY = new Header("Vary", "Accept-Encoding");
+  private static final Header GZIP = new Header("Content-Encoding", "gzip");
+
+  private static final int TOO_LARGE = 413;
+
+  private final HttpExchange exchange;
+  private final Query query;
+  private final Bytes below;
+
+  /**
+   * @param below the decoded path behind the route that was found
+   */
+  Call(HttpExchange exchange, Bytes below) {
+    this.exchange = exchange;
+    this.query = Query.of(exchange.query());
+    this.below = below;
+  }
+
+  String method() {
+    return exchange.method();
+  }
+
+  Query query() {
+    return query;
+  }
+
+  byte[] body() {
+    return exchange.body();
+  }
+
+  /** The decoded path behind the route; an error when it is not text. */
+  String below() throws ConsulError {
+    return below
+        .asText()
+        .orElseThrow(() -> new ConsulError(400, "not valid UTF-8 in the path: keys are text here"));
+  }
+
+  /** The host that the client came by, without port. */
+  String host() {
+    return exchange.clientUrl().replaceFirst("^https?://", "").replaceFirst(":\\d+$", "");
+  }
+
+  void requireDatacenter(String own) throws ConsulError {
+    String wanted = query.text("dc");
+    if (!wanted.isEmpty() && !wanted.equals(own)) {
+      throw new ConsulError(500, "No path to datacenter");
+    }
+  }
+
+  /** Leaves the answer for later; see {@link HttpExchange#park}. */
+  void park(Runnable gone) {
+    exchange.park(gone);
+  }
+
+  void answer(Response response) {
+    byte[] body = response.body();
+    if (response.isJson() && query.has("pretty")) {
+      body = Indented.of(new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+    }
+    List<Header> headers = new ArrayList<>(response.headers());
+    headers.add(VARY);
+    if (body.length > 0 && takesGzip()) {
+      headers.add(GZIP);
+      body = zipped(body);
+    }
+    Payload payload = Payload.copyOf(body, body.length);
+    if (response.status() == TOO_LARGE) {
+      exchange.replyAndClose(response.status(), headers, payload); // as Go does with unread bodies
+    } else {
+      exchange.reply(response.status(), headers, payload);
+    }
+  }
+
+  private boolean takesGzip() {
+    return Arrays.stream(exchange.header("Accept-Encoding").orElse("").split(","))
+        .map(coding -> coding.replace(" ", ""))
+        .anyMatch(coding -> coding.matches("gzip(;q=(0?\\.0*[1-9]\\d*|1(\\.0*)?))?"));
+  }
+
+  private static byte[] zipped(byte[] body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length / 2 + 32);
+    try (GZIPOutputStream zip = new FastGzip(bytes)) {
+      zip.write(body);
+    } catch (IOException inMemory) {
+      throw new UncheckedIOException(inMemory);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Small answers gain little: speed counts. */
+  private static final class FastGzip extends GZIPOutputStream {
+    FastGzip(ByteArrayOutputStream out) throws IOException {
+      super(out);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
+  }
+}

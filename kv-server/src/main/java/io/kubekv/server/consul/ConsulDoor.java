@@ -1,0 +1,170 @@
+package io.kubekv.server.consul;
+
+import io.kubekv.Bytes;
+import io.kubekv.KeyValueStore;
+import io.kubekv.StoreException;
+import io.kubekv.server.golang.Escapes;
+import io.kubekv.server.golang.Escapes.BadEscape;
+import io.kubekv.server.golang.Printable;
+import io.kubekv.server.golang.UrlPath;
+import io.kubekv.server.http.Header;
+import io.kubekv.server.http.HttpExchange;
+import io.kubekv.server.http.HttpHandler;
+import io.kubekv.server.http.Payload;
+import io.kubekv.server.watch.WatchHub;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Consul's HTTP API for keys, sessions and locks over the port, byte for byte as Consul 1.5.3
+ * answers; COMPATIBILITY.md lists every path and parameter. Thread-safe.
+ */
+public final class ConsulDoor implements HttpHandler, AutoCloseable {
+  private static final Response WELCOME = Response.text(200, "Consul Agent");
+
+  private final BlockingQueries queries;
+  private final SessionBell sessionBell;
+  private final Routes routes = new Routes();
+
+  /**
+   * Opens a door; store, hub and threads stay the caller's.
+   *
+   * @param threads gives each query that has waited a thread for its answer
+   */
+  public ConsulDoor(KeyValueStore store, WatchHub hub, ConsulSettings settings, Executor threads) {
+    this.queries = new BlockingQueries(threads);
+    this.sessionBell = new SessionBell(store, threads);
+    keys(new KvHandler(new KvReads(store, hub, queries, settings), new KvWrites(store, settings)));
+    sessions(new SessionsHandler(store, queries, sessionBell, settings));
+    agent(new AgentHandler(store, queries, settings));
+  }
+
+  private void keys(KvHandler keys) {
+    routes.add("GET,PUT,DELETE", "/v1/kv/", keys);
+  }
+
+  private void sessions(SessionsHandler sessions) {
+    routes
+        .add("PUT", "/v1/session/create", sessions::create)
+        .add("PUT", "/v1/session/destroy/", sessions::destroy)
+        .add("PUT", "/v1/session/renew/", sessions::renew)
+        .add("GET", "/v1/session/info/", sessions::info)
+        .add("GET", "/v1/session/node/", sessions::node)
+        .add("GET", "/v1/session/list", sessions::list);
+  }
+
+  private void agent(AgentHandler agent) {
+    routes
+        .add("GET", "/v1/status/leader", agent::leader)
+        .add("GET", "/v1/status/peers", agent::peers)
+        .add("GET", "/v1/agent/self", agent::self)
+        .add("GET", "/v1/agent/members", agent::members)
+        .add("GET", "/v1/agent/checks", agent::nothingRegistered)
+        .add("GET", "/v1/agent/services", agent::nothingRegistered)
+        .add("GET", "/v1/catalog/datacenters", agent::datacenters)
+        .add("GET", "/v1/catalog/nodes", agent::nodes)
+        .add("GET", "/v1/catalog/services", agent::services)
+        .add("GET", "/v1/catalog/service/", agent::service)
+        .add("GET", "/v1/health/service/", agent::service)
+        .add("GET", "/v1/health/checks/", agent::service)
+        .add("GET", "/v1/health/node/", agent::nodeHealth)
+        .add("GET", "/v1/health/state/", agent::stateHealth);
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) {
+    String path = exchange.path();
+    byte[] decoded;
+    try {
+      decoded = Escapes.decode(path, false);
+    } catch (BadEscape e) {
+      exchange.replyAndClose(400, List.of(Response.TEXT), Payload.utf8("400 Bad Request"));
+      return;
+    }
+    if (!Printable.isAll(new String(decoded, StandardCharsets.UTF_8))) {
+      bare(exchange, 400);
+      return;
+    }
+    Optional<String> moved = moved(path);
+    if (moved.isPresent()) {
+      redirect(exchange, moved.get());
+    } else {
+      serve(exchange, path, decoded);
+    }
+  }
+
+  /** Where Go's routes send a path that they want in another form. */
+  private Optional<String> moved(String path) {
+    byte[] sent = path.getBytes(StandardCharsets.ISO_8859_1);
+    String clean = new String(UrlPath.clean(sent), StandardCharsets.ISO_8859_1);
+    if (!clean.equals(path)) {
+      return Optional.of(clean);
+    }
+    String below = path + "/";
+    boolean isDirectory =
+        routes.find(below).filter(route -> route.path().equals(below)).isPresent();
+    return isDirectory ? Optional.of(below) : Optional.empty();
+  }
+
+  private static void redirect(HttpExchange exchange, String path) {
+    String location = exchange.query().isEmpty() ? path : path + "?" + exchange.query();
+    Header where = new Header("Location", location);
+    if (exchange.method().equals("GET") || exchange.method().equals("HEAD")) {
+      String shown = Escapes.inHtml(location);
+      String page = "<a href=\"" + shown + "\">Temporary Redirect</a>.\n\n";
+      Header html = new Header("Content-Type", "text/html; charset=utf-8");
+      exchange.reply(307, List.of(where, html), Payload.utf8(page));
+    } else {
+      exchange.reply(307, List.of(where), Payload.EMPTY);
+    }
+  }
+
+  private static void bare(HttpExchange exchange, int status) {
+    exchange.reply(status, List.of(), Payload.EMPTY);
+  }
+
+  private void serve(HttpExchange exchange, String path, byte[] decoded) {
+    Optional<Routes.Route> route = routes.find(path);
+    if (route.isPresent()) {
+      int length = route.get().path().length();
+      byte[] below = Arrays.copyOfRange(decoded, length, decoded.length);
+      answer(route.get(), new Call(exchange, Bytes.copyOf(below)));
+    } else if (path.equals("/")) {
+      exchange.reply(200, WELCOME.headers(), Payload.copyOf(WELCOME.body(), WELCOME.body().length));
+    } else {
+      bare(exchange, 404);
+    }
+  }
+
+  private static void answer(Routes.Route route, Call call) {
+    Header allow = new Header("Allow", route.allowed());
+    if (call.method().equals("OPTIONS")) {
+      call.answer(Response.empty(200, allow));
+    } else if (!route.allows(call.method())) {
+      call.answer(Response.text(405, "method " + call.method() + " not allowed").with(allow));
+    } else {
+      try {
+        route.handler().handle(call);
+      } catch (ConsulError error) {
+        call.answer(error.response());
+      } catch (StoreException failure) {
+        call.answer(StoreFailures.response(failure));
+      }
+    }
+  }
+
+  @Override
+  public void bodyTooLarge(HttpExchange exchange, long limit) {
+    new Call(exchange, Bytes.EMPTY).answer(KvWrites.tooLarge().response());
+  }
+
+  /** Ends the clock of the queries that wait. Close the listener first. */
+  @Override
+  public void close() {
+    sessionBell.close();
+    queries.close();
+  }
+}

@@ -1,0 +1,36 @@
+package io.kubekv.server.consul;
+
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.server.watch.HistoryGoneException;
+import io.kubekv.server.watch.Occurrence;
+import io.kubekv.server.watch.Sink;
+import io.kubekv.server.watch.WatchHub;
+import io.kubekv.server.watch.WatchRequirements;
+
+/** Rings for every change of a range of keys. */
+record KeyBell(WatchHub hub, Range range) implements Bell {
+  @Override
+  public void listen(Revision after, Parked parked) throws HistoryGoneException {
+    hub.watch(
+        new WatchRequirements(range, after.next(), false, (keys, event) -> true),
+        end -> {
+          parked.onEnd(end);
+          return new Ringing(parked);
+        });
+  }
+
+  /** A lost watch may have missed a change: the state tells. */
+  private record Ringing(Parked parked) implements Sink {
+    @Override
+    public boolean deliver(Occurrence occurrence) {
+      parked.wake();
+      return false;
+    }
+
+    @Override
+    public void lost() {
+      parked.wake();
+    }
+  }
+}

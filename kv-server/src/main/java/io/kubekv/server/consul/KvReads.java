@@ -1,0 +1,102 @@
+package io.kubekv.server.consul;
+
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Lookup;
+import io.kubekv.Prefix;
+import io.kubekv.Range;
+import io.kubekv.server.watch.WatchHub;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * GET on keys. A live key's index is that of its last change (clients compare and swap with it);
+ * the index of a list, or of a key that is not there, is that of the state that was read.
+ */
+final class KvReads {
+  private final KeyValueStore store;
+  private final WatchHub hub;
+  private final BlockingQueries queries;
+  private final ConsulSettings settings;
+
+  KvReads(KeyValueStore store, WatchHub hub, BlockingQueries queries, ConsulSettings settings) {
+    this.store = store;
+    this.hub = hub;
+    this.queries = queries;
+    this.settings = settings;
+  }
+
+  void get(Call call, ReadOptions options) throws ConsulError {
+    Query query = call.query();
+    Freshness freshness = options.freshness();
+    if (query.has("keys")) {
+      Range range = range(call);
+      ListRequest request = new ListRequest(range, separator(query));
+      boolean all = call.below().isEmpty();
+      answer(call, options, range, () -> names(store.list(request, freshness), all));
+    } else if (query.has("recurse")) {
+      Range range = range(call);
+      ListRequest request = ListRequest.of(range);
+      answer(call, options, range, () -> entries(store.list(request, freshness)));
+    } else {
+      Key key = KvHandler.key(call);
+      boolean raw = query.has("raw");
+      answer(call, options, new Range.Exact(key), () -> entry(store.get(key, freshness), raw));
+    }
+  }
+
+  private void answer(Call call, ReadOptions options, Range range, Supplier<Snapshot> question)
+      throws ConsulError {
+    call.requireDatacenter(settings.datacenter());
+    queries.answer(call, options, question, new KeyBell(hub, range));
+  }
+
+  private static Range range(Call call) throws ConsulError {
+    return new Range.WithPrefix(new Prefix(call.below()));
+  }
+
+  private static Optional<String> separator(Query query) {
+    String text = query.text(query.has("separator") ? "separator" : "seperator");
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
+  private static Snapshot entry(Lookup found, boolean raw) {
+    if (found.entry().isEmpty()) {
+      return Snapshot.upTo(found.revision(), () -> Response.empty(404));
+    }
+    Entry entry = found.entry().get();
+    return Snapshot.exact(
+        entry.modifyRevision(),
+        found.revision(),
+        () -> raw ? Response.raw(entry.value().toArray()) : EntryWriter.entries(List.of(entry)));
+  }
+
+  private static Snapshot entries(Listing listing) {
+    return Snapshot.upTo(
+        listing.revision(),
+        () ->
+            listing.entries().isEmpty()
+                ? Response.empty(404)
+                : EntryWriter.entries(listing.entries()));
+  }
+
+  /** Nothing below the empty prefix is an empty list; below any other, a miss. */
+  private static Snapshot names(Listing listing, boolean all) {
+    List<String> names =
+        Stream.concat(
+                listing.entries().stream().map(Entry::key),
+                listing.prefixes().stream().map(prefix -> Key.of(prefix.text())))
+            .sorted()
+            .map(Key::text)
+            .toList();
+    return Snapshot.upTo(
+        listing.revision(),
+        () -> names.isEmpty() && !all ? Response.empty(404) : EntryWriter.names(names));
+  }
+}

@@ -1,0 +1,77 @@
+package io.kubekv.server.consul;
+
+import io.kubekv.server.golang.Escapes;
+import io.kubekv.server.golang.Escapes.BadEscape;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The parameters of a request, from its query alone, as Go's {@code URL.Query} reads them: pairs
+ * that cannot be read are left out. Many of Consul's parameters count by being there, whatever
+ * their value.
+ */
+final class Query {
+  private final Map<String, List<String>> values = new TreeMap<>();
+
+  static Query of(String encoded) {
+    Query query = new Query();
+    for (String pair : encoded.split("&")) {
+      if (!pair.isEmpty() && pair.indexOf(';') < 0) {
+        query.add(pair);
+      }
+    }
+    return query;
+  }
+
+  private void add(String pair) {
+    int equals = pair.indexOf('=');
+    try {
+      String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+      String value = decoded(equals < 0 ? "" : pair.substring(equals + 1));
+      values.computeIfAbsent(name, first -> new ArrayList<>(1)).add(value);
+    } catch (BadEscape leftOut) {
+      // as Go does
+    }
+  }
+
+  private static String decoded(String text) throws BadEscape {
+    return new String(Escapes.decode(text, true), StandardCharsets.UTF_8);
+  }
+
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  /** The first value; empty when there is none. */
+  String text(String name) {
+    List<String> found = values.get(name);
+    return found == null ? "" : found.getFirst();
+  }
+
+  /** Refuses a request that has more than one of {@code names}. */
+  void requireOneOf(String... names) throws ConsulError {
+    int found = 0;
+    for (String name : names) {
+      found += has(name) ? 1 : 0;
+    }
+    if (found > 1) {
+      throw new ConsulError(400, "Conflicting flags: " + encoded());
+    }
+  }
+
+  /** All parameters, sorted by name. */
+  private String encoded() {
+    List<String> pairs = new ArrayList<>();
+    values.forEach(
+        (name, list) -> list.forEach(value -> pairs.add(escaped(name) + "=" + escaped(value))));
+    return String.join("&", pairs);
+  }
+
+  private static String escaped(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A").replace("%7E", "~");
+  }
+}

@@ -1,0 +1,25 @@
+package io.kubekv.server.consul;
+
+import io.kubekv.Revision;
+import java.util.function.Supplier;
+
+/**
+ * What a read found.
+ *
+ * @param index what the answer says in {@code X-Consul-Index}
+ * @param isExact whether {@code index} is that of the last change; otherwise that change was at it
+ *     or before
+ * @param state the revision of the state that was read
+ * @param response the answer without its index
+ */
+record Snapshot(Revision index, boolean isExact, Revision state, Supplier<Response> response) {
+  /** What is known to have changed last at {@code index}. */
+  static Snapshot exact(Revision index, Revision state, Supplier<Response> response) {
+    return new Snapshot(index, true, state, response);
+  }
+
+  /** What may have changed at any time up to {@code state}. */
+  static Snapshot upTo(Revision state, Supplier<Response> response) {
+    return new Snapshot(state, false, state, response);
+  }
+}

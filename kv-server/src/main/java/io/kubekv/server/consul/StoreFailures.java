@@ -1,0 +1,31 @@
+package io.kubekv.server.consul;
+
+import io.kubekv.LimitExceededException;
+import io.kubekv.OutcomeUnknownException;
+import io.kubekv.OverloadedException;
+import io.kubekv.QuarantinedException;
+import io.kubekv.StoreException;
+import io.kubekv.UnavailableException;
+import io.kubekv.server.http.Header;
+
+/** Failures of the store in the form in which Consul tells its own. */
+final class StoreFailures {
+  private StoreFailures() {}
+
+  static Response response(StoreException failure) {
+    String words = String.valueOf(failure.getMessage());
+    return switch (failure) {
+      case LimitExceededException limit -> Response.text(413, words);
+      case OverloadedException overloaded ->
+          Response.text(429, words).with(new Header("Retry-After", seconds(overloaded)));
+      case UnavailableException unavailable -> Response.text(500, "No cluster leader: " + words);
+      case OutcomeUnknownException unknown ->
+          Response.text(500, "the change may or may not have been made: " + words);
+      case QuarantinedException quarantined -> Response.text(500, words);
+    };
+  }
+
+  private static String seconds(OverloadedException failure) {
+    return Long.toString(Math.max(1, failure.retryAfter().plusMillis(999).toSeconds()));
+  }
+}

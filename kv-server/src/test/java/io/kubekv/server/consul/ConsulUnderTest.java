@@ -1,0 +1,51 @@
+package io.kubekv.server.consul;
+
+import io.kubekv.KeyValueStore;
+import io.kubekv.server.http.HttpLimits;
+import io.kubekv.server.http.HttpListener;
+import io.kubekv.server.http.RawHttp;
+import io.kubekv.server.watch.WatchHub;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A door on a port of its own, over a store of the test's. */
+final class ConsulUnderTest implements AutoCloseable {
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final WatchHub hub;
+  private final ConsulDoor door;
+  private final HttpListener listener;
+
+  ConsulUnderTest(KeyValueStore store) {
+    hub = WatchHub.open(store, Thread.ofVirtual().factory());
+    door = new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads);
+    try {
+      listener = HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, door, threads);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  WatchHub hub() {
+    return hub;
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
+  }
+
+  RawHttp connect() throws IOException {
+    return new RawHttp(address());
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+    hub.close();
+    door.close();
+    threads.close();
+  }
+}
