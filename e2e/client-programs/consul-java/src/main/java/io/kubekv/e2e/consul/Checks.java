@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -13,6 +14,8 @@ import java.util.function.Supplier;
 final class Checks {
   static final String NO_SESSION = "11111111-2222-3333-4444-555555555555";
   static final String NO_ID = "500 failed session lookup: index error: UUID must be 36 characters";
+
+  private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
   private final Client client;
 
@@ -89,6 +92,6 @@ final class Checks {
 
   /** A call beside the rest. */
   static <T> CompletableFuture<T> beside(Supplier<T> call) {
-    return CompletableFuture.supplyAsync(call, Executors.newVirtualThreadPerTaskExecutor());
+    return CompletableFuture.supplyAsync(call, THREADS);
   }
 }
