@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * One client's program on one store, run to its end.
  *
- * @param made how many things it tried
+ * @param made how many things it tried; breaking off counts as one more that failed
  * @param passed how many of them were answered as expected
  * @param complaints what it said besides {@code ok}
  */
@@ -18,26 +18,40 @@ record ClientRun(int made, int passed, List<String> complaints) {
   private static final String OK = "ok ";
   private static final String NOT_OK = "not ok ";
 
+  /** In which a program that waits for an answer that does not come is ended. */
+  private static final String SECONDS = "300";
+
   ClientRun {
     complaints = List.copyOf(complaints);
   }
 
-  static ClientRun of(Path program, StoreProcess store) throws IOException {
-    String url = "http://" + StoreProcess.hostAndPort(store.address());
-    Process process = new ProcessBuilder(program.toString(), url).redirectErrorStream(true).start();
+  /** Blocks until the program has ended. */
+  static ClientRun of(Path program, String url) throws IOException {
+    Process process =
+        new ProcessBuilder("timeout", SECONDS, program.toString(), url)
+            .redirectErrorStream(true)
+            .start();
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-      return of(output.lines().toList());
+      List<String> lines = output.lines().toList();
+      return of(lines, process.waitFor());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroy();
     }
   }
 
-  private static ClientRun of(List<String> lines) {
+  private static ClientRun of(List<String> lines, int exitCode) {
     List<String> others = new ArrayList<>(lines);
     others.removeIf(line -> line.startsWith(OK) || line.isBlank());
     int passed = (int) lines.stream().filter(line -> line.startsWith(OK)).count();
     int failed = (int) lines.stream().filter(line -> line.startsWith(NOT_OK)).count();
+    if (exitCode != 0) {
+      others.add("it broke off with code " + exitCode);
+      failed++;
+    }
     return new ClientRun(passed + failed, passed, others);
   }
 }

@@ -3,16 +3,19 @@ package io.kubekv.e2e;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * {@code e2e/run clients}: ordinary etcd v2 clients, each on etcd and on kubekv at the same time,
- * with the same expected answers. A client is a program that takes the store's URL and prints
- * {@code ok NAME} or {@code not ok NAME} for each thing it tried; the programs are the arguments.
+ * {@code e2e/run clients}: ordinary clients of etcd v2 and of Consul, each on the real server and
+ * on kubekv at the same time, with the same expected answers. A client is a program that takes the
+ * store's URL and prints {@code ok NAME} or {@code not ok NAME} for each thing it tried; the
+ * programs are the arguments.
  */
 final class ClientsCheck {
   private int passed;
@@ -26,36 +29,48 @@ final class ClientsCheck {
 
   private static Check.Verdict run(Arguments arguments) throws IOException {
     String candidate = arguments.option("--candidate").orElse("kubekv");
-    List<Path> programs = programs(arguments);
-    // a run is the same with and without it: a minute
+    Map<ClientProtocol, List<Path>> programs = new EnumMap<>(ClientProtocol.class);
+    for (ClientProtocol protocol : ClientProtocol.values()) {
+      programs.put(protocol, programs(arguments, protocol.option()));
+    }
+    // a run is the same with and without it
     arguments.flag("--quick");
     arguments.end();
+    programs.keySet().retainAll(ClientProtocol.spokenBy(candidate));
+    programs.values().removeIf(List::isEmpty);
     ClientsCheck check = new ClientsCheck();
-    try (StoreProcess etcd = StoreProcess.etcd();
-        StoreProcess other = StoreProcess.named(candidate)) {
-      for (Path program : programs) {
-        check.use(program, etcd, other);
-      }
+    for (Map.Entry<ClientProtocol, List<Path>> each : programs.entrySet()) {
+      check.use(each.getValue(), each.getKey(), candidate);
     }
     boolean all = check.passed == check.made && check.made > 0;
     return new Check.Verdict(check.passed + " of " + check.made + " checks", "all", all);
   }
 
-  private static List<Path> programs(Arguments arguments) {
+  private static List<Path> programs(Arguments arguments, String option) {
     List<Path> programs = new ArrayList<>();
-    Optional<String> program = arguments.option("--program");
+    Optional<String> program = arguments.option(option);
     while (program.isPresent()) {
       programs.add(Path.of(program.get()));
-      program = arguments.option("--program");
+      program = arguments.option(option);
     }
     return programs;
   }
 
-  private void use(Path program, StoreProcess etcd, StoreProcess candidate) throws IOException {
-    FutureTask<ClientRun> beside = inBackground(() -> ClientRun.of(program, etcd));
-    ClientRun found = ClientRun.of(program, candidate);
+  private void use(List<Path> programs, ClientProtocol protocol, String candidate)
+      throws IOException {
+    try (ClientStore reference = protocol.open(protocol.reference());
+        ClientStore other = protocol.open(candidate)) {
+      for (Path program : programs) {
+        use(program, reference, other);
+      }
+    }
+  }
+
+  private void use(Path program, ClientStore reference, ClientStore candidate) throws IOException {
+    FutureTask<ClientRun> beside = inBackground(() -> ClientRun.of(program, reference.url()));
+    ClientRun found = ClientRun.of(program, candidate.url());
     ClientRun expected = get(beside);
-    print(program, etcd, expected);
+    print(program, reference, expected);
     print(program, candidate, found);
     passed += expected.passed() + found.passed();
     // a program that breaks off says nothing about the rest
@@ -79,7 +94,7 @@ final class ClientsCheck {
     }
   }
 
-  private static void print(Path program, StoreProcess store, ClientRun run) {
+  private static void print(Path program, ClientStore store, ClientRun run) {
     Check.say(
         "%s on %s: %d of %d checks", program.getFileName(), store.name(), run.passed(), run.made());
     run.complaints().forEach(line -> Check.say("  %s", line));
