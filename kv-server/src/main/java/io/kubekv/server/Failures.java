@@ -17,8 +17,8 @@ final class Failures {
         text.append(text.isEmpty() ? "" : ": ").append(message);
       }
       if (at instanceof BindException) {
-        text.append(" (is another server running there? choose another with --etcd-listen or")
-            .append(" --ops-listen)");
+        text.append(" (is another server running there? choose another with --etcd-listen,")
+            .append(" --grpc-listen or --ops-listen)");
       }
     }
     return text.toString();

@@ -13,6 +13,8 @@ import io.kubekv.k8s.LeaseSettings;
 import io.kubekv.server.decorator.MeteredStore;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
+import io.kubekv.server.grpc.GrpcDoor;
+import io.kubekv.server.grpc.GrpcSettings;
 import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.HttpLimits;
 import io.kubekv.server.http.HttpListener;
@@ -22,6 +24,7 @@ import io.kubekv.server.ops.OpsPages;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +54,7 @@ final class KvServer implements AutoCloseable {
 
   private final Deque<Part> parts = new ArrayDeque<>();
   private @Nullable String etcdUrl;
+  private @Nullable String grpcTarget;
   private @Nullable String opsUrl;
 
   private KvServer() {}
@@ -77,6 +81,11 @@ final class KvServer implements AutoCloseable {
   /** Where the etcd v2 door listens, as a client on this machine would write it. */
   String etcdUrl() {
     return String.valueOf(etcdUrl);
+  }
+
+  /** Where the gRPC door listens, as HOST:PORT, when it does. */
+  Optional<String> grpcTarget() {
+    return Optional.ofNullable(grpcTarget);
   }
 
   /** Where the operations pages are, when they are. */
@@ -113,6 +122,9 @@ final class KvServer implements AutoCloseable {
     metrics.gauge("kubekv.connections", "Open connections", etcd, HttpListener::connections);
     metrics.counter("kubekv.connections.cut", "Cut by a limit", etcd, HttpListener::cut);
     etcdUrl = url(config.etcd(), etcd);
+    if (config.grpc().isPresent()) {
+      grpcTarget = grpc(config.grpc().get(), store, metrics, threads);
+    }
     if (config.ops().isPresent()) {
       ListenAddress address = config.ops().get();
       opsUrl = url(address, listen("ops", address, new OpsPages(store, metrics), threads));
@@ -199,6 +211,15 @@ final class KvServer implements AutoCloseable {
           listener.close();
         });
     return listener;
+  }
+
+  private String grpc(
+      ListenAddress address, KeyValueStore store, Metrics metrics, ExecutorService threads)
+      throws IOException {
+    InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
+    GrpcDoor door = opened("gRPC", GrpcDoor.start(socket, GrpcSettings.DEFAULT, store, threads));
+    metrics.gauge("kubekv.grpc.streams", "Open watches, lists and locks", door, GrpcDoor::streams);
+    return new ListenAddress(address.host(), door.port()).toString();
   }
 
   private static String url(ListenAddress address, HttpListener listener) {

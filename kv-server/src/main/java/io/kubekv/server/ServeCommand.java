@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = {
-      "Serves the etcd v2 API on keys that are Kubernetes custom resources.",
+      "Serves the etcd v2 API and a gRPC API on keys that are Kubernetes custom resources.",
       "Every option is also an environment variable (--etcd-listen is KUBEKV_ETCD_LISTEN) and a"
           + " line of the configuration file (etcd-listen = ...). The command line wins, then the"
           + " environment, then the file."
@@ -40,6 +40,12 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       description = "Where the etcd v2 API is served (${DEFAULT-VALUE}).")
   String etcdListen = "127.0.0.1:2379";
+
+  @Option(
+      names = "--grpc-listen",
+      paramLabel = "HOST:PORT",
+      description = "Where the gRPC API is served; off for nowhere (${DEFAULT-VALUE}).")
+  String grpcListen = "127.0.0.1:2390";
 
   @Option(
       names = "--ops-listen",
@@ -143,6 +149,7 @@ final class ServeCommand implements Callable<Integer> {
                 () -> new IllegalArgumentException("etcd-listen is off: nothing would be served"));
     return new ServerConfig(
         etcd,
+        ListenAddress.parse(grpcListen),
         ListenAddress.parse(opsListen),
         advertised,
         backend(),

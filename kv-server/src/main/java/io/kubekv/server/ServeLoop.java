@@ -29,6 +29,7 @@ final class ServeLoop {
     String etcd = server.etcdUrl();
     out.println("kubekv " + BuildInfo.version());
     out.println("  etcd v2   " + etcd);
+    server.grpcTarget().ifPresent(grpc -> out.println("  gRPC      " + grpc + "  kubekv.v1"));
     server
         .opsUrl()
         .ifPresent(ops -> out.println("  ops       " + ops + "  /healthz /readyz /metrics"));
@@ -49,13 +50,18 @@ final class ServeLoop {
         out.println("  kubectl --namespace " + cluster.namespace() + " get kv");
       }
     }
-    if (!config.etcd().isLoopback()) {
+    warn(config.etcd(), out);
+    config.grpc().ifPresent(grpc -> warn(grpc, out));
+    out.flush();
+  }
+
+  private static void warn(ListenAddress address, PrintWriter out) {
+    if (!address.isLoopback()) {
       out.println(
           "Warning: "
-              + config.etcd()
+              + address
               + " is not a loopback address, and there is no TLS: whoever reaches it reads and"
               + " writes every key.");
     }
-    out.flush();
   }
 }

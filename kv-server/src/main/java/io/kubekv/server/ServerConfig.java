@@ -11,6 +11,7 @@ import java.util.Optional;
  * Everything {@code kubekv serve} can be told.
  *
  * @param etcd where the etcd v2 door listens
+ * @param grpc where the gRPC door listens, absent for nowhere
  * @param ops where health and metrics are served, absent for nowhere
  * @param advertised what {@code /v2/members} names as client URLs; empty: the URL that the client
  *     came by
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 record ServerConfig(
     ListenAddress etcd,
+    Optional<ListenAddress> grpc,
     Optional<ListenAddress> ops,
     List<URI> advertised,
     Backend backend,

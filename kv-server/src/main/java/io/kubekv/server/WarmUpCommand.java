@@ -67,6 +67,7 @@ final class WarmUpCommand implements Callable<Integer> {
     return new ServerConfig(
         free,
         Optional.of(free),
+        Optional.of(free),
         List.of(),
         new ServerConfig.Embedded(folder, "default"),
         Duration.ofSeconds(6),
