@@ -143,7 +143,46 @@ final class BrokenStores {
               "makes parents before it looks for room",
               8,
               "entries_countMissingParents",
-              BrokenLimits.ParentsFirst::new));
+              BrokenLimits.ParentsFirst::new),
+          new BrokenStore(
+              "ends sessions at their time to live",
+              9,
+              "session_livesTwiceItsTimeAndNoLonger",
+              BrokenSessions::endsAtTheTimeToLive),
+          new BrokenStore(
+              "revives sessions that have ended",
+              9,
+              "renewal_afterTheEnd_isEmpty",
+              BrokenSessions::revivesWhatHasEnded),
+          new BrokenStore(
+              "ends sessions by their word only",
+              9,
+              "destroyed_isGone",
+              BrokenSessions::endsNothing),
+          new BrokenStore(
+              "tells nobody that sessions changed",
+              9,
+              "awaitChange_beginningsAndEnds_areTold",
+              BrokenSessions::tellsNobody),
+          new BrokenStore(
+              "takes keys from their holders",
+              9,
+              "contenders_oneWins",
+              BrokenSessions.TakesHeldKeys::new),
+          new BrokenStore(
+              "gives a token twice", 9, "tokens_onlyGrow", BrokenSessions.RepeatsTokens::new),
+          new BrokenStore(
+              "deletes nothing when a session ends",
+              9,
+              "destroy_deleting_deletesTheEntry",
+              BrokenSessions::deletesNothing),
+          new BrokenStore(
+              "delays nothing when a session ends",
+              9,
+              "lockDelay_afterAnEnd_keepsTheKeyFromBeingAcquired",
+              BrokenSessions::delaysNothing),
+          new BrokenStore(
+              "ignores fences", 9, "formerHolder_isKeptOut", BrokenSessions.IgnoresFences::new));
 
   private BrokenStores() {}
 }

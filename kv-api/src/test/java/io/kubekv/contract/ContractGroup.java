@@ -118,7 +118,7 @@ abstract class ContractGroup {
     return refused(store().delete(request), reason);
   }
 
-  private static Refused refused(Object outcome, Refused.Reason reason) {
+  static Refused refused(Object outcome, Refused.Reason reason) {
     assertThat(outcome).isInstanceOf(Refused.class);
     Refused refused = (Refused) outcome;
     assertThat(refused.reason()).isEqualTo(reason);

@@ -14,6 +14,12 @@ import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
+import io.kubekv.Session;
+import io.kubekv.SessionId;
+import io.kubekv.SessionListing;
+import io.kubekv.SessionLookup;
+import io.kubekv.SessionSpec;
+import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
@@ -113,6 +119,38 @@ final class FaultyStore extends ForwardingStore {
       public void close() {
         super.close();
         watches.remove(watch);
+      }
+    };
+  }
+
+  @Override
+  public Sessions sessions() {
+    return new ForwardingSessions(inner().sessions()) {
+      @Override
+      public Session create(SessionSpec spec) {
+        return change(() -> super.create(spec));
+      }
+
+      @Override
+      public Optional<Session> renew(SessionId id) {
+        return change(() -> super.renew(id));
+      }
+
+      @Override
+      public boolean destroy(SessionId id) {
+        return change(() -> super.destroy(id));
+      }
+
+      @Override
+      public SessionLookup get(SessionId id, Freshness freshness) {
+        requireUp();
+        return super.get(id, freshness);
+      }
+
+      @Override
+      public SessionListing list(Freshness freshness) {
+        requireUp();
+        return super.list(freshness);
       }
     };
   }

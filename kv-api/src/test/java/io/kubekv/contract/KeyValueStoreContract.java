@@ -100,4 +100,32 @@ public abstract class KeyValueStoreContract {
       super(KeyValueStoreContract.this::open);
     }
   }
+
+  @Nested
+  class Promise9Sessions extends SessionContract {
+    Promise9Sessions() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise9Locks extends LockContract {
+    Promise9Locks() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise9SessionEnd extends SessionEndContract {
+    Promise9SessionEnd() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise9Fences extends FenceContract {
+    Promise9Fences() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
 }

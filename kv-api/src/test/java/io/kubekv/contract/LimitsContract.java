@@ -1,12 +1,14 @@
 package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
+import io.kubekv.SessionSpec;
 import io.kubekv.StoreException;
 import io.kubekv.WatchRequest;
 import java.util.function.Function;
@@ -86,6 +88,22 @@ abstract class LimitsContract extends ContractGroup {
     assertOver(treeValue("a/b/c", "1"), "number of entries");
     assertThat(get("a")).as("a parent of a put that failed").isEmpty();
     stored(treeValue("a/b", "1"));
+  }
+
+  @Test
+  void sessions_areLimitedByNameAndNumber() {
+    assertThatThrownBy(
+            () -> store().sessions().create(SessionSpec.random().withName("n".repeat(65))))
+        .isInstanceOfSatisfying(
+            LimitExceededException.class,
+            over -> assertThat(over.limit()).isEqualTo("session name"));
+    for (int i = 0; i < 6; i++) {
+      store().sessions().create(SessionSpec.random());
+    }
+    assertThatThrownBy(() -> store().sessions().create(SessionSpec.random()))
+        .isInstanceOfSatisfying(
+            LimitExceededException.class,
+            over -> assertThat(over.limit()).isEqualTo("number of sessions"));
   }
 
   @Test

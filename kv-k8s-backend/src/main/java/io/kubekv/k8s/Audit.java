@@ -46,8 +46,7 @@ final class Audit {
     Map<String, Revision> theirs = new HashMap<>();
     for (ObservedObject object : listed.objects()) {
       theirs.put(object.name(), object.revision());
-      if (object instanceof ObservedObject.Stored stored
-          && stored.object().type() != ObjectType.SESSION) {
+      if (object instanceof ObservedObject.Stored stored) {
         compare(stored.object(), different);
       }
     }

@@ -67,8 +67,9 @@ final class Expirer {
   /** The watch shows a new revision of a key. Never blocks. */
   void changed(StoredObject object) {
     Optional<Duration> timeToLive = object.isLive() ? object.spec().ttl() : Optional.empty();
+    Setting timer = object.spec().cause() == Cause.SESSION_END ? timers::carry : timers::set;
     timeToLive.ifPresentOrElse(
-        length -> timers.set(object.key(), object.revision(), length),
+        length -> timer.set(object.key(), object.revision(), length),
         () -> timers.clear(object.key()));
   }
 

@@ -22,7 +22,7 @@ final class ExpiryTimers implements AutoCloseable {
   }
 
   /** Longer times to live than this never end. */
-  private static final Duration LONGEST = Duration.ofDays(36_500);
+  static final Duration LONGEST = Duration.ofDays(36_500);
 
   private record Timer(long nanos, Key key, Revision revision) implements Comparable<Timer> {
     @Override
@@ -55,10 +55,7 @@ final class ExpiryTimers implements AutoCloseable {
       }
       remove(key);
       if (length.compareTo(LONGEST) < 0) {
-        Timer timer = new Timer(clocks.nanoTime() + length.toNanos(), key, revision);
-        inOrder.add(timer);
-        byKey.put(key, timer);
-        changed.signal();
+        add(new Timer(clocks.nanoTime() + length.toNanos(), key, revision));
       }
     } finally {
       lock.unlock();
@@ -100,6 +97,35 @@ final class ExpiryTimers implements AutoCloseable {
       if (!byKey.containsKey(key)) {
         set(key, revision, pause);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives a newer revision of a key what is left of its timer's time; without a timer, {@code
+   * length} from now.
+   */
+  void carry(Key key, Revision revision, Duration length) {
+    lock.lock();
+    try {
+      Timer timer = byKey.get(key);
+      if (timer == null) {
+        set(key, revision, length);
+      } else if (timer.revision.isBefore(revision)) {
+        remove(key);
+        add(new Timer(timer.nanos, key, revision));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a key has a timer that has not fired. */
+  boolean isSet(Key key) {
+    lock.lock();
+    try {
+      return byKey.containsKey(key);
     } finally {
       lock.unlock();
     }
@@ -173,6 +199,12 @@ final class ExpiryTimers implements AutoCloseable {
   /** Nanoseconds until the first timer is due. */
   private long left() {
     return inOrder.isEmpty() ? Long.MAX_VALUE : inOrder.first().nanos - clocks.nanoTime();
+  }
+
+  private void add(Timer timer) {
+    inOrder.add(timer);
+    byKey.put(timer.key, timer);
+    changed.signal();
   }
 
   private void remove(Key key) {

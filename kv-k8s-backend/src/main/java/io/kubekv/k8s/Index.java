@@ -4,6 +4,7 @@ import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
 import io.kubekv.WatchEvent;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,6 +32,9 @@ final class Index {
     /** An object is gone. */
     void removed(String name);
 
+    /** The object of a session that lived is gone, not by our doing. */
+    void lost(SessionId session);
+
     /** All was read anew: changes may have been skipped. */
     void relisted(Index now);
 
@@ -47,10 +51,12 @@ final class Index {
   private final Map<Key, StoredObject> marked = new ConcurrentHashMap<>();
   private final Map<Key, StoredObject> markers = new ConcurrentHashMap<>();
   private final Map<String, ObservedObject.Foreign> foreign = new ConcurrentHashMap<>();
+  private final SessionTable sessions;
   private volatile Snapshot snapshot = Snapshot.EMPTY;
   private volatile boolean filled;
 
-  Index(History history, InstantSource clock, Listener listener) {
+  Index(History history, InstantSource clock, SessionTable sessions, Listener listener) {
+    this.sessions = sessions;
     this.history = history;
     this.clock = clock;
     this.listener = listener;
@@ -101,7 +107,16 @@ final class Index {
 
   /** The object of this type and key, whatever its kind. */
   Optional<StoredObject> object(ObjectType type, Key key) {
-    return type == ObjectType.MARKER ? marker(key) : object(key);
+    return switch (type) {
+      case MARKER -> marker(key);
+      case SESSION -> sessions.object(key);
+      case VALUE, DIRECTORY -> object(key);
+    };
+  }
+
+  /** The sessions, and the keys that name them. */
+  SessionTable sessions() {
+    return sessions;
   }
 
   /** What sits in the place of {@code key} and is not ours. */
@@ -134,18 +149,23 @@ final class Index {
     }
     foreign.remove(observed.name());
     if (observed instanceof ObservedObject.Stored stored) {
-      Key key = stored.object().key();
-      if (stored.object().type() == ObjectType.MARKER) {
-        markers.remove(key);
-      } else {
-        snapshot.held(key).ifPresent(held -> foreignDelete(held, observed.revision()));
-        marked.remove(key);
-      }
+      removed(stored.object(), observed.revision());
     } else {
       heldAs(observed.name()).ifPresent(held -> foreignDelete(held, observed.revision()));
     }
     listener.removed(observed.name());
     seen.advance(observed.revision());
+  }
+
+  private void removed(StoredObject object, Revision at) {
+    switch (object.type()) {
+      case MARKER -> markers.remove(object.key());
+      case SESSION -> lose(object.sessionId(), at);
+      case VALUE, DIRECTORY -> {
+        snapshot.held(object.key()).ifPresent(held -> foreignDelete(held, at));
+        marked.remove(object.key());
+      }
+    }
   }
 
   /** The watch has shown everything up to {@code revision}. */
@@ -171,6 +191,7 @@ final class Index {
     marked.putAll(relist.marked());
     history.restart(differences, at, () -> snapshot = relist.snapshot());
     marked.keySet().retainAll(relist.marked().keySet());
+    sessions.relisted(relist.sessions(), snapshot.entries(), at);
     replace(markers, relist.markers());
     replace(foreign, relist.foreign());
     relist.foreign().values().forEach(Index::report);
@@ -190,8 +211,7 @@ final class Index {
     switch (object.type()) {
       case VALUE, DIRECTORY -> changedEntry(object, previous);
       case MARKER -> markers.put(object.key(), object);
-      case SESSION ->
-          log.debug("{} is a session, which this version does not serve", object.name());
+      case SESSION -> sessions.changed(object);
     }
     listener.changed(object, previous);
   }
@@ -201,6 +221,7 @@ final class Index {
     Optional<Snapshot.Held> before = snapshot.held(key);
     if (object.isLive()) {
       Entry entry = object.toEntry(clock.instant());
+      sessions.changed(before.map(Snapshot.Held::entry), Optional.of(entry));
       Cause cause =
           object.ownWriteAfter(previous).map(own -> object.spec().cause()).orElse(Cause.SET);
       history.add(
@@ -222,6 +243,7 @@ final class Index {
 
   private void delete(Snapshot.Held held, Revision at, Cause cause) {
     Key key = held.entry().key();
+    sessions.changed(Optional.of(held.entry()), Optional.empty());
     history.add(
         new WatchEvent.Delete(at, held.entry(), cause, List.of()),
         () -> publish(snapshot.entries().without(key), at));
@@ -236,7 +258,16 @@ final class Index {
     foreign.put(stranger.name(), stranger);
     heldAs(stranger.name()).ifPresent(held -> foreignDelete(held, stranger.revision()));
     marked.values().removeIf(object -> object.name().equals(stranger.name()));
+    sessions.named(stranger.name()).ifPresent(id -> lose(id, stranger.revision()));
     listener.removed(stranger.name());
+  }
+
+  private void lose(SessionId session, Revision at) {
+    boolean lived = sessions.lives(session);
+    sessions.removed(session, at);
+    if (lived) {
+      listener.lost(session);
+    }
   }
 
   /** What the index holds under an object's name: a search through all, for objects gone wrong. */

@@ -129,7 +129,7 @@ public final class KubernetesStore implements KeyValueStore {
 
   @Override
   public Sessions sessions() {
-    throw new UnsupportedOperationException();
+    return machinery.sessions;
   }
 
   @Override

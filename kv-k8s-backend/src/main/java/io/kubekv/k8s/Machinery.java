@@ -1,6 +1,7 @@
 package io.kubekv.k8s;
 
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,10 @@ final class Machinery implements Index.Listener, AutoCloseable {
   final Writes writes;
   final RangeDeletes ranges;
   final Expirer expirer;
+  final KubernetesSessions sessions;
+  private final SessionTable sessionTable;
+  private final SessionTimers sessionTimers;
+  private final SessionEnds sessionEnds;
   private final LeaseApi leaseApi;
   private final Unsettled unsettled = new Unsettled();
   private final Checkpoints checkpoints;
@@ -36,7 +41,8 @@ final class Machinery implements Index.Listener, AutoCloseable {
   Machinery(KubernetesApi api, LeaseApi leaseApi, Clocks clocks, KubernetesStoreConfig config) {
     this.leaseApi = leaseApi;
     history = new History(config.historyBytes());
-    index = new Index(history, clocks::wall, this);
+    sessionTable = new SessionTable(clocks::nanoTime);
+    index = new Index(history, clocks::wall, sessionTable, this);
     checkpoints = new Checkpoints(clocks);
     watch = new ResourceWatch(api, index, this::formerCheckpoint);
     Committer committer =
@@ -44,12 +50,31 @@ final class Machinery implements Index.Listener, AutoCloseable {
             api, index, unsettled, new Semaphore(config.concurrentWrites()), watch::suspect);
     WriteIds ids = new WriteIds();
     PathOrder order = new PathOrder();
+    PathOrder sessionOrder = new PathOrder();
+    LockDelays delays = new LockDelays(sessionTable, clocks);
     holder = new Holder(index, committer, ids, term -> restartTimers());
     reads = new Reads(index, holder, config.patience());
-    writes = new Writes(index, committer, holder, ids, order, config.limits(), clocks::wall);
+    writes =
+        new Writes(
+            index,
+            committer,
+            holder,
+            ids,
+            order,
+            sessionOrder,
+            delays,
+            config.limits(),
+            clocks::wall);
     ranges = new RangeDeletes(index, writes, holder, order);
     expirer = new Expirer(index, writes, ranges, holder, order, config.patience(), clocks);
     removals = new Removals(api, index, unsettled, clocks, config.markedRetention());
+    sessionTimers =
+        new SessionTimers(sessionTable, writes, holder, sessionOrder, config.patience(), clocks);
+    sessionEnds =
+        new SessionEnds(sessionTable, writes, holder, removals, delays, config.patience());
+    sessions =
+        new KubernetesSessions(
+            sessionTable, writes, reads, holder, sessionTimers, sessionEnds, sessionOrder, config);
     leadership =
         new Leadership(
             leaseApi,
@@ -75,6 +100,8 @@ final class Machinery implements Index.Listener, AutoCloseable {
     threads.add(Threads.start("watch", watch::run));
     threads.add(Threads.start("lease", leadership::run));
     threads.add(Threads.start("expiry", expirer::run));
+    threads.add(Threads.start("session-timers", sessionTimers::run));
+    threads.add(Threads.start("session-ends", sessionEnds::run));
     threads.add(Threads.start("tick", unsettled::run));
     threads.add(Threads.start("upkeep", upkeep::run));
   }
@@ -94,7 +121,8 @@ final class Machinery implements Index.Listener, AutoCloseable {
     unsettled.changed(object, previous);
     switch (object.type()) {
       case VALUE, DIRECTORY -> changedKey(object);
-      case MARKER, SESSION -> {}
+      case SESSION -> changedSession(object);
+      case MARKER -> {}
     }
   }
 
@@ -104,10 +132,18 @@ final class Machinery implements Index.Listener, AutoCloseable {
   }
 
   @Override
+  public void lost(SessionId session) {
+    sessionTimers.gone(session);
+    sessionEnds.over(session);
+  }
+
+  @Override
   public void relisted(Index now) {
     unsettled.relisted(now);
     removals.relisted();
     expirer.relisted();
+    sessionTimers.relisted();
+    sessionEnds.allOver();
   }
 
   @Override
@@ -122,6 +158,8 @@ final class Machinery implements Index.Listener, AutoCloseable {
     leadership.close();
     watch.close();
     expirer.close();
+    sessionTimers.close();
+    sessionTable.changed().close();
     history.close();
     threads.forEach(Thread::interrupt);
     awaitThreads();
@@ -146,10 +184,25 @@ final class Machinery implements Index.Listener, AutoCloseable {
     if (!object.isLive()) {
       removals.marked(object);
     }
+    object
+        .spec()
+        .lock()
+        .holder()
+        .filter(id -> !sessionTable.lives(id))
+        .ifPresent(sessionEnds::over);
+  }
+
+  private void changedSession(StoredObject object) {
+    sessionTimers.changed(object);
+    if (object.isOver()) {
+      sessionEnds.over(object.sessionId());
+    }
   }
 
   private void restartTimers() {
     expirer.restartAll();
+    sessionTimers.restartAll();
+    sessionEnds.allOver();
   }
 
   private Map<String, String> annotations() {

@@ -105,6 +105,10 @@ final class ObjectReader {
             fields.flag("deleted"),
             fields.text("writeId").map(WriteId::parse));
     fields.requireNoMore();
+    if (spec.type() == ObjectType.SESSION) {
+      session(spec.key().text());
+      SessionSettings.parse(spec.value());
+    }
     return spec;
   }
 
@@ -120,7 +124,7 @@ final class ObjectReader {
 
   private static SessionId session(String text) {
     return SessionId.parse(text)
-        .orElseThrow(() -> new IllegalArgumentException("spec.session is not a UUID"));
+        .orElseThrow(() -> new IllegalArgumentException("a session's id is not a UUID"));
   }
 
   private static Bytes value(SpecFields fields) {

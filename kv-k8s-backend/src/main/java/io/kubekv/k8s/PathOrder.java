@@ -48,6 +48,12 @@ final class PathOrder {
     return take(key, above, deadline);
   }
 
+  /** Waits for the key together with others who want it so. */
+  Turn together(Key key, Deadline deadline) {
+    Runnable release = lock(places, key, false, deadline);
+    return release::run;
+  }
+
   /**
    * Waits to be the one who makes a missing directory. The caller holds it together with others, so
    * that nobody removes it; those who make it must not do so twice.

@@ -26,12 +26,15 @@ record Relist(
     Snapshot snapshot,
     Map<Key, StoredObject> marked,
     Map<Key, StoredObject> markers,
+    List<StoredObject> sessions,
     Map<String, ObservedObject.Foreign> foreign) {
 
   static Relist of(List<ObservedObject> objects, Revision at, InstantSource clock) {
     Instant now = clock.instant();
     List<Map.Entry<Key, Snapshot.Held>> live = new ArrayList<>(objects.size());
-    Relist relist = new Relist(Snapshot.EMPTY, new HashMap<>(), new HashMap<>(), new HashMap<>());
+    Relist relist =
+        new Relist(
+            Snapshot.EMPTY, new HashMap<>(), new HashMap<>(), new ArrayList<>(), new HashMap<>());
     for (ObservedObject observed : objects) {
       switch (observed) {
         case ObservedObject.Foreign stranger -> relist.foreign.put(stranger.name(), stranger);
@@ -40,7 +43,7 @@ record Relist(
     }
     live.sort(Map.Entry.comparingByKey());
     Snapshot snapshot = new Snapshot(OrderedMap.ofSorted(live), at);
-    return new Relist(snapshot, relist.marked, relist.markers, relist.foreign);
+    return new Relist(snapshot, relist.marked, relist.markers, relist.sessions, relist.foreign);
   }
 
   private void sort(StoredObject object, Instant now, List<Map.Entry<Key, Snapshot.Held>> live) {
@@ -53,7 +56,7 @@ record Relist(
           marked.put(object.key(), object);
         }
       }
-      case SESSION -> {}
+      case SESSION -> sessions.add(object);
     }
   }
 

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the objects that mark keys as deleted, some time after. Exactly the object that was seen,
- * by uid and revision: a key that was put again over it stays. Nobody is told: the delete was the
- * mark.
+ * Removes the objects that mark keys as deleted, and those of sessions that are over, some time
+ * after. Exactly the object that was seen, by uid and revision: a key that was put again over it
+ * stays. Nobody is told: the delete was the mark.
  */
 final class Removals {
   private static final Logger log = LoggerFactory.getLogger(Removals.class);
@@ -20,7 +20,7 @@ final class Removals {
   /** How many objects one call of {@link #removeDue} removes at most. */
   private static final int AT_ONCE = 200;
 
-  private record Mark(Key key, Revision revision, long dueNanos) {}
+  private record Mark(ObjectType type, Key key, Revision revision, long dueNanos) {}
 
   private final KubernetesApi api;
   private final Index index;
@@ -37,9 +37,10 @@ final class Removals {
     this.retention = retention;
   }
 
-  /** The watch shows a marked object. Never blocks. */
+  /** The watch shows a marked object, or a session is over and nothing names it. Never blocks. */
   void marked(StoredObject object) {
-    marks.add(new Mark(object.key(), object.revision(), clocks.nanoTime() + retention.toNanos()));
+    long due = clocks.nanoTime() + retention.toNanos();
+    marks.add(new Mark(object.type(), object.key(), object.revision(), due));
   }
 
   /** All was listed: what is marked now is removed later, as if it had just been marked. */
@@ -58,7 +59,7 @@ final class Removals {
       marks.remove(first);
       Optional<StoredObject> object =
           index
-              .marked(first.key())
+              .object(first.type(), first.key())
               .filter(now -> now.revision().equals(first.revision()))
               .filter(now -> !unsettled.contains(now.name()));
       if (object.isPresent()) {

@@ -10,6 +10,7 @@ final class RevisionGate {
   private final Condition grown = lock.newCondition();
   private volatile Revision now = Revision.ZERO;
   private volatile int waiting;
+  private volatile boolean closed;
 
   Revision now() {
     return now;
@@ -28,7 +29,18 @@ final class RevisionGate {
     }
   }
 
-  /** Waits until {@code wanted} has come; false when {@code nanos} passed first. */
+  /** Lets nobody wait any more. */
+  void close() {
+    closed = true;
+    lock.lock();
+    try {
+      grown.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until {@code wanted} has come; false when {@code nanos} passed or it closed first. */
   boolean await(Revision wanted, long nanos) throws InterruptedException {
     if (!now.isBefore(wanted)) {
       return true;
@@ -37,7 +49,7 @@ final class RevisionGate {
     try {
       waiting++;
       for (long left = nanos; now.isBefore(wanted); ) {
-        if (left <= 0) {
+        if (left <= 0 || closed) {
           return false;
         }
         left = grown.awaitNanos(left);

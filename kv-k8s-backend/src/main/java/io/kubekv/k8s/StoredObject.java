@@ -8,6 +8,9 @@ import io.kubekv.Key;
 import io.kubekv.Kind;
 import io.kubekv.LockState;
 import io.kubekv.Revision;
+import io.kubekv.Session;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -124,6 +127,29 @@ record StoredObject(String name, String uid, Revision revision, ObjectSpec spec)
         spec.version(),
         spec.ttl().map(ttl -> new Expiry(ttl, endOf(countedFrom, ttl))),
         lock());
+  }
+
+  /** The session that this object is. */
+  Session toSession() {
+    SessionSettings settings = SessionSettings.parse(spec.value());
+    SessionSpec said =
+        new SessionSpec(
+            sessionId(), settings.name(), spec.ttl(), settings.behavior(), settings.lockDelay());
+    return new Session(said, createRevision(), revision);
+  }
+
+  SessionId sessionId() {
+    return SessionId.parse(key().text()).orElseThrow();
+  }
+
+  /** Where a session's object is found. */
+  static Key sessionKey(SessionId id) {
+    return new Key(id.toString());
+  }
+
+  /** Whether the session has ended: its object stays until nothing names it. */
+  boolean isOver() {
+    return spec.cause() == Cause.DELETE || spec.cause() == Cause.EXPIRE;
   }
 
   private Kind kind() {

@@ -7,6 +7,8 @@ import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.Layout;
 import io.kubekv.Limits;
+import io.kubekv.LockRules;
+import io.kubekv.Locking;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.Precondition;
 import io.kubekv.PutMode;
@@ -15,6 +17,9 @@ import io.kubekv.PutRequest;
 import io.kubekv.QuarantinedException;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
+import io.kubekv.SessionBehavior;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
 import io.kubekv.TreeRules;
 import io.kubekv.UnavailableException;
 import java.time.InstantSource;
@@ -35,6 +40,8 @@ final class Writes {
   private final Holder holder;
   private final WriteIds ids;
   private final PathOrder order;
+  private final PathOrder sessionOrder;
+  private final LockDelays delays;
   private final Limits limits;
   private final InstantSource clock;
 
@@ -44,6 +51,8 @@ final class Writes {
       Holder holder,
       WriteIds ids,
       PathOrder order,
+      PathOrder sessionOrder,
+      LockDelays delays,
       Limits limits,
       InstantSource clock) {
     this.index = index;
@@ -51,12 +60,15 @@ final class Writes {
     this.holder = holder;
     this.ids = ids;
     this.order = order;
+    this.sessionOrder = sessionOrder;
+    this.delays = delays;
     this.limits = limits;
     this.clock = clock;
   }
 
   PutOutcome put(PutRequest request, Deadline deadline) {
-    try (PathOrder.Turn turn = turn(request.key(), request.layout(), deadline)) {
+    try (PathOrder.Turn turn = turn(request.key(), request.layout(), deadline);
+        PathOrder.Turn session = sessionTurn(request.locking(), deadline)) {
       while (true) {
         Term term = holder.awaitActive(deadline);
         Snapshot now = index.snapshot();
@@ -140,6 +152,54 @@ final class Writes {
         .map(object -> new PutOutcome.Stored(entryOf(object), current.map(Snapshot.Held::entry)));
   }
 
+  /** Begins a session; empty when something came into its place. */
+  Optional<StoredObject> beginSession(SessionSpec spec, Deadline deadline) {
+    requireHeld();
+    Key key = StoredObject.sessionKey(spec.id());
+    SessionSettings settings = new SessionSettings(spec.name(), spec.behavior(), spec.lockDelay());
+    Optional<StoredObject> base = index.object(ObjectType.SESSION, key);
+    ObjectSpec next =
+        ObjectSpec.first(ObjectType.SESSION, key, settings.toBytes(), Cause.CREATE, ids.next(base))
+            .withTtl(spec.timeToLive());
+    return commit(base, next, deadline);
+  }
+
+  /** Writes the same content again, for another reason; empty when it was overtaken. */
+  Optional<StoredObject> touch(StoredObject object, Cause cause, Deadline deadline) {
+    requireHeld();
+    WriteId id = ids.next(Optional.of(object));
+    ObjectSpec next = object.updatedBy(id.id(), cause, object.spec().value());
+    return commit(Optional.of(object), next, deadline);
+  }
+
+  /** Releases or deletes a key if it names a session, which has ended. */
+  void endLock(Key key, SessionId session, SessionBehavior behavior, Deadline deadline) {
+    try (PathOrder.Turn turn = order.tree(key, deadline)) {
+      while (true) {
+        Optional<Snapshot.Held> held =
+            index.snapshot().held(key).filter(now -> now.entry().lock().isHeldBy(session));
+        if (held.isEmpty() || endLock(held.get(), behavior, deadline)) {
+          return;
+        }
+        requireTime(key, deadline);
+      }
+    }
+  }
+
+  private boolean endLock(Snapshot.Held held, SessionBehavior behavior, Deadline deadline) {
+    if (behavior == SessionBehavior.DELETE) {
+      return mark(held, Cause.SESSION_END, deadline).isPresent();
+    }
+    requireHeld();
+    StoredObject object = held.object();
+    WriteId id = ids.next(Optional.of(object));
+    ObjectSpec next =
+        object
+            .updatedBy(id.id(), Cause.SESSION_END, object.spec().value())
+            .withLock(object.lock().released());
+    return commit(Optional.of(object), next, deadline).isPresent();
+  }
+
   /** The entry as readers see it; made anew only if it has been changed since. */
   private Entry entryOf(StoredObject object) {
     return index
@@ -185,9 +245,20 @@ final class Writes {
         request.layout() == Layout.TREE
             ? rules(now).refusal(request, now.revision())
             : request.precondition().refusal(current, now.revision());
-    return refused.isEmpty() && request.mode() == PutMode.REFRESH
+    return refused
+        .or(() -> refreshOfNothing(request, current, now))
+        .or(() -> locks(current).refusal(request, current, now.revision()));
+  }
+
+  private static Optional<Refused> refreshOfNothing(
+      PutRequest request, Optional<Entry> current, Snapshot now) {
+    return request.mode() == PutMode.REFRESH
         ? Precondition.PRESENT.refusal(current, now.revision())
-        : refused;
+        : Optional.empty();
+  }
+
+  private LockRules locks(Optional<Entry> current) {
+    return new LockRules(index.sessions()::lives, key -> delays.isDelayed(key, current));
   }
 
   private static Optional<Refused> refusal(DeleteRequest request, Snapshot now) {
@@ -201,6 +272,20 @@ final class Writes {
 
   private static TreeRules rules(Snapshot now) {
     return new TreeRules(now::get, now::hasBelow);
+  }
+
+  /** The session that is to hold the key must not be ended meanwhile. */
+  private PathOrder.Turn sessionTurn(Locking locking, Deadline deadline) {
+    return switch (locking) {
+      case Locking.None none -> () -> {};
+      case Locking.Release release -> () -> {};
+      case Locking.Acquire acquire -> together(acquire.session(), deadline);
+      case Locking.HandOver over -> together(over.next(), deadline);
+    };
+  }
+
+  private PathOrder.Turn together(SessionId session, Deadline deadline) {
+    return sessionOrder.together(StoredObject.sessionKey(session), deadline);
   }
 
   private PathOrder.Turn turn(Key key, Layout layout, Deadline deadline) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.kubekv.Freshness;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
 import io.kubekv.UnavailableException;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,12 @@ class ReadsTest {
   private static final Duration SIX = Duration.ofSeconds(6);
 
   private final FakeClocks clocks = new FakeClocks();
-  private final Index index = new Index(new History(1 << 20), clocks::wall, new DeafListener());
+  private final Index index =
+      new Index(
+          new History(1 << 20),
+          clocks::wall,
+          new SessionTable(clocks::nanoTime),
+          new DeafListener());
   private final Committer committer = (change, deadline) -> committed(change);
   private final Holder holder = new Holder(index, committer, new WriteIds(), term -> {});
   private final Term first = term(1);
@@ -108,6 +114,9 @@ class ReadsTest {
 
     @Override
     public void removed(String name) {}
+
+    @Override
+    public void lost(SessionId session) {}
 
     @Override
     public void relisted(Index now) {}
