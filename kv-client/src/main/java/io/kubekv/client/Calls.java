@@ -29,6 +29,7 @@ final class Calls {
 
   private final Channel channel;
   private final Duration timeout;
+  private volatile String trouble = "the server has not answered yet";
 
   Calls(Channel channel, Duration timeout) {
     this.channel = channel;
@@ -65,6 +66,21 @@ final class Calls {
     return endless().withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** Why the server could not be reached when that was tried last; empty when it could. */
+  String trouble() {
+    return trouble;
+  }
+
+  /** The server has answered. */
+  void reached() {
+    trouble = "";
+  }
+
+  /** A call has failed; that is trouble unless the server says so itself. */
+  void failed(StatusRuntimeException failure) {
+    trouble = Errors.toPort(failure).isPresent() ? "" : describe(failure);
+  }
+
   Duration timeout() {
     return timeout;
   }
@@ -89,8 +105,11 @@ final class Calls {
     Sent sent = new Sent();
     try {
       CallOptions options = bounded().withStreamTracerFactory(sent);
-      return ClientCalls.blockingUnaryCall(channel, method, options, request);
+      R answer = ClientCalls.blockingUnaryCall(channel, method, options, request);
+      reached();
+      return answer;
     } catch (StatusRuntimeException failure) {
+      failed(failure);
       throw ofChange(failure, sent.sent);
     }
   }
@@ -98,16 +117,27 @@ final class Calls {
   private <R> R reading(Function<CallOptions, R> call) {
     Sent sent = new Sent();
     try {
-      return call.apply(bounded().withStreamTracerFactory(sent));
+      return noted(call, bounded().withStreamTracerFactory(sent));
     } catch (StatusRuntimeException failure) {
       if (!sent.sent || !isBroken(failure)) {
         throw ofRead(failure);
       }
     }
     try {
-      return call.apply(bounded());
+      return noted(call, bounded());
     } catch (StatusRuntimeException failure) {
       throw ofRead(failure);
+    }
+  }
+
+  private <R> R noted(Function<CallOptions, R> call, CallOptions options) {
+    try {
+      R answer = call.apply(options);
+      reached();
+      return answer;
+    } catch (StatusRuntimeException failure) {
+      failed(failure);
+      throw failure;
     }
   }
 

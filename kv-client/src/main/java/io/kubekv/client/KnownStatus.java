@@ -1,6 +1,6 @@
 package io.kubekv.client;
 
-import io.grpc.StatusRuntimeException;
+import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.Limits;
@@ -8,7 +8,6 @@ import io.kubekv.Revision;
 import io.kubekv.StoreStatus;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
-import io.kubekv.wire.Errors;
 import io.kubekv.wire.Outcomes;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,7 +25,6 @@ final class KnownStatus {
   private final Calls calls;
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile Kv.@Nullable StatusResponse heard;
-  private volatile String failure = "the server has not answered yet";
   private volatile long askedNanos;
 
   KnownStatus(Calls calls) {
@@ -43,7 +41,7 @@ final class KnownStatus {
         last == null
             ? new StoreStatus(false, "", Revision.ZERO, Revision.ZERO, 0)
             : Outcomes.toPort(last);
-    String trouble = closed ? "the store is closed" : failure;
+    String trouble = closed ? "the store is closed" : calls.trouble();
     return trouble.isEmpty()
         ? known
         : new StoreStatus(false, trouble, known.revision(), known.oldest(), known.entries());
@@ -62,7 +60,7 @@ final class KnownStatus {
     }
     Kv.StatusResponse first =
         calls.read(KeyValueGrpc.getStatusMethod(), Kv.StatusRequest.getDefaultInstance());
-    hear(first);
+    heard = first;
     return first;
   }
 
@@ -78,15 +76,13 @@ final class KnownStatus {
         new StreamObserver<Kv.StatusResponse>() {
           @Override
           public void onNext(Kv.StatusResponse answer) {
-            hear(answer);
+            heard = answer;
+            calls.reached();
           }
 
           @Override
           public void onError(Throwable error) {
-            failure =
-                error instanceof StatusRuntimeException status
-                    ? Errors.describe(status.getStatus())
-                    : error.toString();
+            calls.failed(Status.fromThrowable(error).asRuntimeException());
             asking.set(false);
           }
 
@@ -95,10 +91,5 @@ final class KnownStatus {
             asking.set(false);
           }
         });
-  }
-
-  private void hear(Kv.StatusResponse answer) {
-    heard = answer;
-    failure = "";
   }
 }
