@@ -13,7 +13,7 @@ store_start() {
         --listen-peer-urls http://127.0.0.1:2380 --initial-advertise-peer-urls http://127.0.0.1:2380
         --initial-cluster default=http://127.0.0.1:2380)
       ;;
-    kubekv) command=("$TOP/kubekv" serve --etcd-listen "$HUB_IP:2379" --consul-listen off --ops-listen off --data-dir "$WORK/store") ;;
+    kubekv) command=("$TOP/kubekv" serve --etcd-listen "$HUB_IP:2379" --consul-listen off --grpc-listen off --ops-listen off --data-dir "$WORK/store") ;;
   esac
   # setpriv, nsenter and setsid each become the next, so the store's session bears the number of this job.
   setpriv --pdeathsig KILL nsenter --net="/run/netns/$(netns hub)" setsid "${command[@]}" >> "$LOGS/store.log" 2>&1 &

@@ -5,12 +5,18 @@ public final class LimitExceededException extends StoreException {
   private static final long serialVersionUID = 1L;
 
   private final String limit;
+  private final String unit;
+  private final long actual;
+  private final long allowed;
 
   public LimitExceededException(String limit, String unit, long actual, long allowed) {
     super(
         limit + " is " + actual + " " + unit + ", at most " + allowed + " allowed",
         Advice.DO_NOT_RETRY);
     this.limit = limit;
+    this.unit = unit;
+    this.actual = actual;
+    this.allowed = allowed;
   }
 
   /**
@@ -19,5 +25,20 @@ public final class LimitExceededException extends StoreException {
    */
   public String limit() {
     return limit;
+  }
+
+  /** What the numbers count: bytes, path elements, entries or sessions. */
+  public String unit() {
+    return unit;
+  }
+
+  /** What the request came to. */
+  public long actual() {
+    return actual;
+  }
+
+  /** The most that is accepted. */
+  public long allowed() {
+    return allowed;
   }
 }

@@ -85,6 +85,7 @@ public final class StoreProcess implements AutoCloseable {
     command.addAll(List.of("serve", "--data-dir", folder.resolve("data").toString()));
     command.addAll(
         List.of("--etcd-listen", hostAndPort(client), "--ops-listen", hostAndPort(operations)));
+    command.addAll(List.of("--grpc-listen", "127.0.0.1:0"));
     command.addAll(List.of(furtherFlags));
     return new StoreProcess("kubekv", folder, command, client, operations, "/readyz").awaitReady();
   }

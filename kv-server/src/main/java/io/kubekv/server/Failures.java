@@ -18,7 +18,7 @@ final class Failures {
       }
       if (at instanceof BindException) {
         text.append(" (is another server running there? choose another with --etcd-listen,")
-            .append(" --consul-listen or --ops-listen)");
+            .append(" --consul-listen, --grpc-listen or --ops-listen)");
       }
     }
     return text.toString();

@@ -15,6 +15,8 @@ import io.kubekv.server.consul.ConsulSettings;
 import io.kubekv.server.decorator.MeteredStore;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
+import io.kubekv.server.grpc.GrpcDoor;
+import io.kubekv.server.grpc.GrpcSettings;
 import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.HttpLimits;
 import io.kubekv.server.http.HttpListener;
@@ -24,6 +26,7 @@ import io.kubekv.server.ops.OpsPages;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +57,7 @@ final class KvServer implements AutoCloseable {
   private final Deque<Part> parts = new ArrayDeque<>();
   private @Nullable String etcdUrl;
   private @Nullable String consulUrl;
+  private @Nullable String grpcTarget;
   private @Nullable String opsUrl;
 
   private KvServer() {}
@@ -85,6 +89,11 @@ final class KvServer implements AutoCloseable {
   /** Where the Consul door listens, when it does. */
   Optional<String> consulUrl() {
     return Optional.ofNullable(consulUrl);
+  }
+
+  /** Where the gRPC door listens, as HOST:PORT, when it does. */
+  Optional<String> grpcTarget() {
+    return Optional.ofNullable(grpcTarget);
   }
 
   /** Where the operations pages are, when they are. */
@@ -123,6 +132,9 @@ final class KvServer implements AutoCloseable {
     etcdUrl = url(config.etcd(), etcd);
     if (config.consul().isPresent()) {
       consulUrl = consul(config.consul().get(), store, hub, threads);
+    }
+    if (config.grpc().isPresent()) {
+      grpcTarget = grpc(config.grpc().get(), store, metrics, threads);
     }
     if (config.ops().isPresent()) {
       ListenAddress address = config.ops().get();
@@ -217,6 +229,15 @@ final class KvServer implements AutoCloseable {
           listener.close();
         });
     return listener;
+  }
+
+  private String grpc(
+      ListenAddress address, KeyValueStore store, Metrics metrics, ExecutorService threads)
+      throws IOException {
+    InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
+    GrpcDoor door = opened("gRPC", GrpcDoor.start(socket, GrpcSettings.DEFAULT, store, threads));
+    metrics.gauge("kubekv.grpc.streams", "Open watches, lists and locks", door, GrpcDoor::streams);
+    return new ListenAddress(address.host(), door.port()).toString();
   }
 
   private static String url(ListenAddress address, HttpListener listener) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = {
-      "Serves the etcd v2 and Consul APIs on keys that are Kubernetes custom resources.",
+      "Serves the etcd v2, Consul and gRPC APIs on keys that are Kubernetes custom resources.",
       "Every option is also an environment variable (--etcd-listen is KUBEKV_ETCD_LISTEN) and a"
           + " line of the configuration file (etcd-listen = ...). The command line wins, then the"
           + " environment, then the file."
@@ -46,6 +46,12 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       description = "Where the Consul API is served; off for nowhere (${DEFAULT-VALUE}).")
   String consulListen = "127.0.0.1:8500";
+
+  @Option(
+      names = "--grpc-listen",
+      paramLabel = "HOST:PORT",
+      description = "Where the gRPC API is served; off for nowhere (${DEFAULT-VALUE}).")
+  String grpcListen = "127.0.0.1:2390";
 
   @Option(
       names = "--ops-listen",
@@ -150,6 +156,7 @@ final class ServeCommand implements Callable<Integer> {
     return new ServerConfig(
         etcd,
         ListenAddress.parse(consulListen),
+        ListenAddress.parse(grpcListen),
         ListenAddress.parse(opsListen),
         advertised,
         backend(),

@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
@@ -31,6 +32,7 @@ final class ServeLoop {
     out.println("kubekv " + BuildInfo.version());
     out.println("  etcd v2   " + etcd);
     server.consulUrl().ifPresent(consul -> out.println("  Consul    " + consul));
+    server.grpcTarget().ifPresent(grpc -> out.println("  gRPC      " + grpc + "  kubekv.v1"));
     server
         .opsUrl()
         .ifPresent(ops -> out.println("  ops       " + ops + "  /healthz /readyz /metrics"));
@@ -51,7 +53,8 @@ final class ServeLoop {
         out.println("  kubectl --namespace " + cluster.namespace() + " get kv");
       }
     }
-    Stream.concat(Stream.of(config.etcd()), config.consul().stream())
+    Stream.of(Optional.of(config.etcd()), config.consul(), config.grpc())
+        .flatMap(Optional::stream)
         .filter(address -> !address.isLoopback())
         .forEach(address -> warn(address, out));
     out.flush();

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param etcd where the etcd v2 door listens
  * @param consul where the Consul door listens, absent for nowhere
+ * @param grpc where the gRPC door listens, absent for nowhere
  * @param ops where health and metrics are served, absent for nowhere
  * @param advertised what {@code /v2/members} names as client URLs; empty: the URL that the client
  *     came by
@@ -24,6 +25,7 @@ import java.util.Optional;
 record ServerConfig(
     ListenAddress etcd,
     Optional<ListenAddress> consul,
+    Optional<ListenAddress> grpc,
     Optional<ListenAddress> ops,
     List<URI> advertised,
     Backend backend,

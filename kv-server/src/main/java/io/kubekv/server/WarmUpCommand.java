@@ -68,6 +68,7 @@ final class WarmUpCommand implements Callable<Integer> {
         free,
         Optional.empty(),
         Optional.of(free),
+        Optional.of(free),
         List.of(),
         new ServerConfig.Embedded(folder, "default"),
         Duration.ofSeconds(6),

@@ -141,6 +141,58 @@ class LayersTest {
   }
 
   @Test
+  void grpc_isSpokenByItsDoorAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.kubekv.server..")
+        .and()
+        .resideOutsideOfPackage("io.kubekv.server.grpc..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.grpc..", "com.google.protobuf..", "io.kubekv.v1..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void grpcDoor_seesThePortAndTheWire() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.grpc..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv",
+            "io.kubekv.v1..",
+            "io.kubekv.wire..",
+            "io.kubekv.server.grpc..",
+            "io.grpc..",
+            "com.google..",
+            "java..",
+            "org.slf4j..",
+            "org.jspecify..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void client_seesThePortAndTheWire() {
+    classes()
+        .that()
+        .resideInAnyPackage("io.kubekv.client..", "io.kubekv.wire..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv",
+            "io.kubekv.client..",
+            "io.kubekv.v1..",
+            "io.kubekv.wire..",
+            "io.grpc..",
+            "com.google..",
+            "java..",
+            "org.jspecify..")
+        .check(PRODUCT);
+  }
+
+  @Test
   void parts_doNotSeeTheProgram() {
     noClasses()
         .that()

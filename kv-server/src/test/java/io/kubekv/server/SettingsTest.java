@@ -50,6 +50,7 @@ class SettingsTest {
             context = # default
             data-dir = %s/.local/share/kubekv # default
             etcd-listen = 127.0.0.1:2379 # default
+            grpc-listen = 127.0.0.1:2390 # default
             history-bytes = 64MiB # default
             kubeconfig = # default
             lease-duration = 6s # default
@@ -80,10 +81,12 @@ class SettingsTest {
                 "KUBEKV_MAX_VALUE_BYTES", "2KiB"),
             "serve",
             "--consul-listen=[::1]:2",
+            "--grpc-listen=127.0.0.1:3",
             "--max-entries=7");
 
     assertThat(config.etcd()).isEqualTo(new ListenAddress("::1", 1));
     assertThat(config.consul()).contains(new ListenAddress("::1", 2));
+    assertThat(config.grpc()).contains(new ListenAddress("127.0.0.1", 3));
     assertThat(config.ops()).isEmpty();
     assertThat(config.advertised())
         .containsExactly(URI.create("http://a:1"), URI.create("http://b:2"));

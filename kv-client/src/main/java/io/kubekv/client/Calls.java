@@ -1,0 +1,168 @@
+package io.kubekv.client;
+
+import io.grpc.Attributes;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientStreamTracer;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import io.kubekv.OutcomeUnknownException;
+import io.kubekv.UnavailableException;
+import io.kubekv.wire.Errors;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Calls with a deadline, whose failures are the port's. A read whose connection broke under it is
+ * sent once more; a change never is: when it may have reached the server, its outcome is unknown.
+ */
+final class Calls {
+  /** More than any store's messages have; each is bounded by the server. */
+  private static final int MAX_MESSAGE_BYTES = 256 << 20;
+
+  private final Channel channel;
+  private final Duration timeout;
+  private volatile String trouble = "the server has not answered yet";
+
+  Calls(Channel channel, Duration timeout) {
+    this.channel = channel;
+    this.timeout = timeout;
+  }
+
+  /** Whether a call has got as far as a connection. */
+  private static final class Sent extends ClientStreamTracer.Factory {
+    private volatile boolean sent;
+
+    @Override
+    public ClientStreamTracer newClientStreamTracer(
+        ClientStreamTracer.StreamInfo info, Metadata headers) {
+      return new ClientStreamTracer() {
+        @Override
+        public void streamCreated(Attributes transport, Metadata sentHeaders) {
+          sent = true;
+        }
+      };
+    }
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  /** Of a stream that stays open. */
+  static CallOptions endless() {
+    return CallOptions.DEFAULT.withMaxInboundMessageSize(MAX_MESSAGE_BYTES);
+  }
+
+  /** Of a call that is over in time. */
+  CallOptions bounded() {
+    return endless().withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Why the server could not be reached when that was tried last; empty when it could. */
+  String trouble() {
+    return trouble;
+  }
+
+  /** The server has answered. */
+  void reached() {
+    trouble = "";
+  }
+
+  /** A call has failed; that is trouble unless the server says so itself. */
+  void failed(StatusRuntimeException failure) {
+    trouble = Errors.toPort(failure).isPresent() ? "" : describe(failure);
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  <Q, R> R read(MethodDescriptor<Q, R> method, Q request) {
+    return reading(options -> ClientCalls.blockingUnaryCall(channel, method, options, request));
+  }
+
+  /** All messages of an answer that comes in several. */
+  <Q, R> List<R> readAll(MethodDescriptor<Q, R> method, Q request) {
+    return reading(
+        options -> {
+          List<R> parts = new ArrayList<>();
+          Iterator<R> stream =
+              ClientCalls.blockingServerStreamingCall(channel, method, options, request);
+          stream.forEachRemaining(parts::add);
+          return parts;
+        });
+  }
+
+  <Q, R> R change(MethodDescriptor<Q, R> method, Q request) {
+    Sent sent = new Sent();
+    try {
+      CallOptions options = bounded().withStreamTracerFactory(sent);
+      R answer = ClientCalls.blockingUnaryCall(channel, method, options, request);
+      reached();
+      return answer;
+    } catch (StatusRuntimeException failure) {
+      failed(failure);
+      throw ofChange(failure, sent.sent);
+    }
+  }
+
+  private <R> R reading(Function<CallOptions, R> call) {
+    Sent sent = new Sent();
+    try {
+      return noted(call, bounded().withStreamTracerFactory(sent));
+    } catch (StatusRuntimeException failure) {
+      if (!sent.sent || !isBroken(failure)) {
+        throw ofRead(failure);
+      }
+    }
+    try {
+      return noted(call, bounded());
+    } catch (StatusRuntimeException failure) {
+      throw ofRead(failure);
+    }
+  }
+
+  private <R> R noted(Function<CallOptions, R> call, CallOptions options) {
+    try {
+      R answer = call.apply(options);
+      reached();
+      return answer;
+    } catch (StatusRuntimeException failure) {
+      failed(failure);
+      throw failure;
+    }
+  }
+
+  /** Whether the connection ended, and nobody told what became of the call. */
+  static boolean isBroken(StatusRuntimeException failure) {
+    return failure.getStatus().getCode() == Status.Code.UNAVAILABLE
+        && Errors.toPort(failure).isEmpty();
+  }
+
+  static RuntimeException ofRead(StatusRuntimeException failure) {
+    return Errors.toPort(failure)
+        .orElseGet(() -> new UnavailableException(describe(failure), failure));
+  }
+
+  private static RuntimeException ofChange(StatusRuntimeException failure, boolean sent) {
+    return Errors.toPort(failure)
+        .orElseGet(
+            () ->
+                sent
+                    ? new OutcomeUnknownException(
+                        "no answer came to a change: " + describe(failure), failure)
+                    : new UnavailableException(describe(failure), failure));
+  }
+
+  private static String describe(StatusRuntimeException failure) {
+    return "the server cannot be asked: " + Errors.describe(failure.getStatus());
+  }
+}

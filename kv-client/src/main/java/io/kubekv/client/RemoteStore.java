@@ -1,0 +1,201 @@
+package io.kubekv.client;
+
+import io.grpc.ManagedChannel;
+import io.kubekv.Capability;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Limits;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Lookup;
+import io.kubekv.Prefix;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Revision;
+import io.kubekv.Sessions;
+import io.kubekv.StoreStatus;
+import io.kubekv.UnavailableException;
+import io.kubekv.Watch;
+import io.kubekv.WatchRequest;
+import io.kubekv.v1.KeyValueGrpc;
+import io.kubekv.v1.Kv;
+import io.kubekv.wire.Outcomes;
+import io.kubekv.wire.Requests;
+import io.kubekv.wire.Values;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The port over {@code kubekv.v1}: a store that is somewhere else. It keeps the promises that the
+ * store there keeps, and adds what a network takes: a change whose answer is lost is {@link
+ * io.kubekv.OutcomeUnknownException}, one that never left is {@link UnavailableException}; a read
+ * is sent again once when its connection breaks; a watch goes on after the last revision that it
+ * has delivered, on the next connection.
+ *
+ * <p>Every call is bounded by the timeout given to {@link #over}. {@link #limits}, {@link #id} and
+ * {@link #capabilities} ask the server once, and block until it was reached. {@link #status} tells
+ * what was heard last, and asks anew in the background.
+ */
+public final class RemoteStore implements KeyValueStore {
+  private static final Duration CLOSING = Duration.ofSeconds(1);
+
+  private final ManagedChannel channel;
+  private final Calls calls;
+  private final KnownStatus status;
+  private final RemoteSessions sessions;
+  private final Set<RemoteWatch> watches = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  private RemoteStore(ManagedChannel channel, Duration timeout) {
+    this.channel = channel;
+    this.calls = new Calls(new Reconnecting(channel), timeout);
+    this.status = new KnownStatus(calls);
+    this.sessions = new RemoteSessions(this, calls);
+  }
+
+  /**
+   * A store at the other end of a channel. Does not wait for a connection.
+   *
+   * @param channel how to get there; taken over, and shut down by {@link #close}
+   * @param timeout how long a call may take: more than the server's own request timeout, or an
+   *     answer of the server's is missed that says more
+   */
+  public static RemoteStore over(ManagedChannel channel, Duration timeout) {
+    RemoteStore store = new RemoteStore(channel, timeout);
+    store.status.refresh();
+    return store;
+  }
+
+  @Override
+  public Lookup get(Key key, Freshness freshness) {
+    requireOpen();
+    Kv.GetRequest request =
+        Kv.GetRequest.newBuilder()
+            .setKey(key.text())
+            .setFreshness(Requests.toWire(freshness))
+            .build();
+    return Outcomes.toPort(calls.read(KeyValueGrpc.getGetMethod(), request));
+  }
+
+  @Override
+  public Listing list(ListRequest request, Freshness freshness) {
+    requireOpen();
+    List<Entry> entries = new ArrayList<>();
+    List<Prefix> prefixes = new ArrayList<>();
+    Revision revision = Revision.ZERO;
+    for (Kv.ListResponse part :
+        calls.readAll(KeyValueGrpc.getListMethod(), Requests.toWire(request, freshness))) {
+      part.getEntriesList().forEach(entry -> entries.add(Values.toPort(entry)));
+      part.getPrefixesList().forEach(prefix -> prefixes.add(new Prefix(prefix)));
+      revision = new Revision(part.getRevision());
+    }
+    return new Listing(entries, prefixes, revision);
+  }
+
+  @Override
+  public Revision revision(Freshness freshness) {
+    requireOpen();
+    Kv.RevisionRequest request =
+        Kv.RevisionRequest.newBuilder().setFreshness(Requests.toWire(freshness)).build();
+    return new Revision(calls.read(KeyValueGrpc.getRevisionMethod(), request).getRevision());
+  }
+
+  @Override
+  public PutOutcome put(PutRequest request) {
+    requireOpen();
+    status.limits().ifPresent(limits -> limits.check(request));
+    return Outcomes.toPort(calls.change(KeyValueGrpc.getPutMethod(), Requests.toWire(request)));
+  }
+
+  @Override
+  public DeleteOutcome delete(DeleteRequest request) {
+    requireOpen();
+    return Outcomes.toPort(calls.change(KeyValueGrpc.getDeleteMethod(), Requests.toWire(request)));
+  }
+
+  @Override
+  public RangeDeleted deleteRange(Range range) {
+    requireOpen();
+    Kv.DeleteRangeRequest request =
+        Kv.DeleteRangeRequest.newBuilder().setRange(Requests.toWire(range)).build();
+    return Outcomes.toPort(calls.change(KeyValueGrpc.getDeleteRangeMethod(), request));
+  }
+
+  @Override
+  public Watch watch(WatchRequest request) {
+    requireOpen();
+    RemoteWatch watch = new RemoteWatch(calls, request, watches::remove);
+    watches.add(watch);
+    if (closed) {
+      watch.storeClosed();
+    }
+    try {
+      watch.begin();
+      return watch;
+    } catch (RuntimeException failure) {
+      watch.close();
+      throw failure;
+    }
+  }
+
+  @Override
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    requireOpen();
+    return Outcomes.capabilities(status.require());
+  }
+
+  @Override
+  public Limits limits() {
+    requireOpen();
+    return Outcomes.toPort(status.require().getLimits());
+  }
+
+  @Override
+  public long id() {
+    requireOpen();
+    return status.require().getId();
+  }
+
+  @Override
+  public StoreStatus status() {
+    return status.now(closed);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    watches.forEach(RemoteWatch::storeClosed);
+    sessions.storeClosed();
+    channel.shutdownNow();
+    try {
+      channel.awaitTermination(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw new UnavailableException("the store is closed");
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+}

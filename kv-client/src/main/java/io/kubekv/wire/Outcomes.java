@@ -1,0 +1,165 @@
+package io.kubekv.wire;
+
+import io.kubekv.Capability;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.Limits;
+import io.kubekv.Lookup;
+import io.kubekv.PutOutcome;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Refused;
+import io.kubekv.Revision;
+import io.kubekv.StoreStatus;
+import io.kubekv.v1.Kv;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What the store answers to reads and changes. */
+public final class Outcomes {
+  private static final EnumPairs<Refused.Reason, Kv.Refused.Reason> REASONS =
+      new EnumPairs<>(Refused.Reason.class, Kv.Refused.Reason.class, "REASON_");
+  private static final EnumPairs<Capability, Kv.Capability> CAPABILITIES =
+      new EnumPairs<>(Capability.class, Kv.Capability.class, "CAPABILITY_");
+
+  private Outcomes() {}
+
+  public static Kv.GetResponse toWire(Lookup lookup) {
+    Kv.GetResponse.Builder wire =
+        Kv.GetResponse.newBuilder().setRevision(lookup.revision().value());
+    lookup.entry().ifPresent(entry -> wire.setEntry(Values.toWire(entry)));
+    return wire.build();
+  }
+
+  public static Lookup toPort(Kv.GetResponse wire) {
+    return new Lookup(
+        Values.entry(wire.hasEntry(), wire.getEntry()), new Revision(wire.getRevision()));
+  }
+
+  public static Kv.PutResponse toWire(PutOutcome outcome) {
+    Kv.PutResponse.Builder wire = Kv.PutResponse.newBuilder();
+    switch (outcome) {
+      case PutOutcome.Stored stored -> {
+        wire.getStoredBuilder().setEntry(Values.toWire(stored.entry()));
+        stored
+            .previous()
+            .ifPresent(entry -> wire.getStoredBuilder().setPrevious(Values.toWire(entry)));
+      }
+      case Refused refused -> wire.setRefused(toWire(refused));
+    }
+    return wire.build();
+  }
+
+  public static PutOutcome toPort(Kv.PutResponse wire) {
+    return switch (wire.getOutcomeCase()) {
+      case STORED ->
+          new PutOutcome.Stored(
+              Values.toPort(wire.getStored().getEntry()),
+              Values.entry(wire.getStored().hasPrevious(), wire.getStored().getPrevious()));
+      case REFUSED -> toPort(wire.getRefused());
+      case OUTCOME_NOT_SET -> throw unknownOutcome("put");
+    };
+  }
+
+  public static Kv.DeleteResponse toWire(DeleteOutcome outcome) {
+    Kv.DeleteResponse.Builder wire = Kv.DeleteResponse.newBuilder();
+    switch (outcome) {
+      case DeleteOutcome.Deleted deleted ->
+          wire.getDeletedBuilder()
+              .setRevision(deleted.revision().value())
+              .setPrevious(Values.toWire(deleted.previous()));
+      case Refused refused -> wire.setRefused(toWire(refused));
+    }
+    return wire.build();
+  }
+
+  public static DeleteOutcome toPort(Kv.DeleteResponse wire) {
+    return switch (wire.getOutcomeCase()) {
+      case DELETED ->
+          new DeleteOutcome.Deleted(
+              new Revision(wire.getDeleted().getRevision()),
+              Values.toPort(wire.getDeleted().getPrevious()));
+      case REFUSED -> toPort(wire.getRefused());
+      case OUTCOME_NOT_SET -> throw unknownOutcome("delete");
+    };
+  }
+
+  public static Kv.DeleteRangeResponse toWire(RangeDeleted deleted) {
+    Kv.DeleteRangeResponse.Builder wire =
+        Kv.DeleteRangeResponse.newBuilder()
+            .setCount(deleted.count())
+            .setRevision(deleted.revision().value());
+    deleted.top().ifPresent(entry -> wire.setTop(Values.toWire(entry)));
+    return wire.build();
+  }
+
+  public static RangeDeleted toPort(Kv.DeleteRangeResponse wire) {
+    return new RangeDeleted(
+        wire.getCount(),
+        Values.entry(wire.hasTop(), wire.getTop()),
+        new Revision(wire.getRevision()));
+  }
+
+  public static Kv.Refused toWire(Refused refused) {
+    Kv.Refused.Builder wire =
+        Kv.Refused.newBuilder()
+            .setReason(REASONS.toWire(refused.reason()))
+            .setRevision(refused.revision().value());
+    refused.entry().ifPresent(entry -> wire.setEntry(Values.toWire(entry)));
+    return wire.build();
+  }
+
+  private static Refused toPort(Kv.Refused wire) {
+    return new Refused(
+        REASONS.toPort(wire.getReason()),
+        Values.entry(wire.hasEntry(), wire.getEntry()),
+        new Revision(wire.getRevision()));
+  }
+
+  public static Kv.StatusResponse toWire(
+      long id, StoreStatus status, Limits limits, Set<Capability> capabilities) {
+    Kv.StatusResponse.Builder wire =
+        Kv.StatusResponse.newBuilder()
+            .setId(id)
+            .setReady(status.ready())
+            .setReason(status.reason())
+            .setRevision(status.revision().value())
+            .setOldest(status.oldest().value())
+            .setEntries(status.entries())
+            .setLimits(
+                Kv.Limits.newBuilder()
+                    .setMaxKeyBytes(limits.maxKeyBytes())
+                    .setMaxValueBytes(limits.maxValueBytes())
+                    .setMaxDepth(limits.maxDepth())
+                    .setMaxEntries(limits.maxEntries()));
+    capabilities.forEach(each -> wire.addCapabilities(CAPABILITIES.toWire(each)));
+    return wire.build();
+  }
+
+  public static StoreStatus toPort(Kv.StatusResponse wire) {
+    return new StoreStatus(
+        wire.getReady(),
+        wire.getReason(),
+        new Revision(wire.getRevision()),
+        new Revision(wire.getOldest()),
+        wire.getEntries());
+  }
+
+  public static Limits toPort(Kv.Limits wire) {
+    return new Limits(
+        wire.getMaxKeyBytes(), wire.getMaxValueBytes(), wire.getMaxDepth(), wire.getMaxEntries());
+  }
+
+  /** Those that this version knows. */
+  public static Set<Capability> capabilities(Kv.StatusResponse wire) {
+    Set<Capability> known = EnumSet.noneOf(Capability.class);
+    for (Capability each : Capability.values()) {
+      if (wire.getCapabilitiesList().contains(CAPABILITIES.toWire(each))) {
+        known.add(each);
+      }
+    }
+    return known;
+  }
+
+  private static IllegalArgumentException unknownOutcome(String change) {
+    return new IllegalArgumentException("an outcome of a " + change + " that is not known here");
+  }
+}

@@ -1,0 +1,212 @@
+package io.kubekv.wire;
+
+import io.kubekv.DeleteRequest;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.Kind;
+import io.kubekv.Layout;
+import io.kubekv.ListRequest;
+import io.kubekv.Locking;
+import io.kubekv.Precondition;
+import io.kubekv.Prefix;
+import io.kubekv.PutMode;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.WatchRequest;
+import io.kubekv.v1.Kv;
+import java.util.Optional;
+
+/**
+ * What is asked of the store. Whatever comes from the wire and makes no sense is an {@link
+ * IllegalArgumentException} that says what is wrong.
+ */
+public final class Requests {
+  private static final EnumPairs<Layout, Kv.Layout> LAYOUTS =
+      new EnumPairs<>(Layout.class, Kv.Layout.class, "LAYOUT_");
+  private static final EnumPairs<PutMode, Kv.PutMode> MODES =
+      new EnumPairs<>(PutMode.class, Kv.PutMode.class, "PUT_MODE_");
+
+  private Requests() {}
+
+  public static Kv.Freshness toWire(Freshness freshness) {
+    return switch (freshness) {
+      case Freshness.Linearizable linearizable -> Kv.Freshness.getDefaultInstance();
+      case Freshness.AtLeast atLeast ->
+          Kv.Freshness.newBuilder().setAtLeast(atLeast.revision().value()).build();
+      case Freshness.Stale stale ->
+          Kv.Freshness.newBuilder().setStale(Kv.Freshness.Stale.getDefaultInstance()).build();
+    };
+  }
+
+  public static Freshness toPort(Kv.Freshness wire) {
+    return switch (wire.getKindCase()) {
+      case KIND_NOT_SET -> Freshness.LINEARIZABLE;
+      case AT_LEAST -> new Freshness.AtLeast(new Revision(wire.getAtLeast()));
+      case STALE -> Freshness.STALE;
+    };
+  }
+
+  public static Kv.Range toWire(Range range) {
+    return switch (range) {
+      case Range.Exact exact -> Kv.Range.newBuilder().setKey(exact.key().text()).build();
+      case Range.WithPrefix with -> Kv.Range.newBuilder().setPrefix(with.prefix().text()).build();
+      case Range.Tree tree -> Kv.Range.newBuilder().setTree(tree.top().text()).build();
+    };
+  }
+
+  public static Range toPort(Kv.Range wire) {
+    return switch (wire.getKindCase()) {
+      case KIND_NOT_SET ->
+          throw new IllegalArgumentException("the range is missing: set key, prefix or tree");
+      case KEY -> new Range.Exact(Key.of(wire.getKey()));
+      case PREFIX -> new Range.WithPrefix(new Prefix(wire.getPrefix()));
+      case TREE -> new Range.Tree(Key.of(wire.getTree()));
+    };
+  }
+
+  public static Kv.ListRequest toWire(ListRequest request, Freshness freshness) {
+    Kv.ListRequest.Builder wire =
+        Kv.ListRequest.newBuilder()
+            .setRange(toWire(request.range()))
+            .setFreshness(toWire(freshness));
+    request.delimiter().ifPresent(wire::setDelimiter);
+    return wire.build();
+  }
+
+  public static ListRequest toPort(Kv.ListRequest wire) {
+    return new ListRequest(
+        toPort(wire.getRange()),
+        wire.hasDelimiter() ? Optional.of(wire.getDelimiter()) : Optional.empty());
+  }
+
+  public static Kv.PutRequest toWire(PutRequest request) {
+    Kv.PutRequest.Builder wire =
+        Kv.PutRequest.newBuilder()
+            .setKey(request.key().text())
+            .setKind(Values.KINDS.toWire(request.kind()))
+            .setValue(Values.toWire(request.value()))
+            .setFlags(request.flags())
+            .setPrecondition(toWire(request.precondition()))
+            .setMode(MODES.toWire(request.mode()))
+            .setLayout(LAYOUTS.toWire(request.layout()));
+    request.timeToLive().ifPresent(time -> wire.setTimeToLive(Values.toWire(time)));
+    request.fence().ifPresent(fence -> wire.setFence(fence.value()));
+    switch (request.locking()) {
+      case Locking.None none -> {}
+      case Locking.Acquire acquire -> wire.setAcquire(acquire.session().toString());
+      case Locking.Release release -> wire.setRelease(release.session().toString());
+      case Locking.HandOver over ->
+          wire.setHandOver(
+              Kv.PutRequest.HandOver.newBuilder()
+                  .setSession(over.session().toString())
+                  .setNext(over.next().toString()));
+    }
+    return wire.build();
+  }
+
+  public static PutRequest toPort(Kv.PutRequest wire) {
+    return new PutRequest(
+        Key.of(wire.getKey()),
+        Values.KINDS.toPort(wire.getKind(), Kind.VALUE),
+        Values.toPort(wire.getValue()),
+        wire.getFlags(),
+        wire.hasTimeToLive() ? Optional.of(Values.toPort(wire.getTimeToLive())) : Optional.empty(),
+        toPort(wire.getPrecondition()),
+        MODES.toPort(wire.getMode(), PutMode.UPDATE),
+        LAYOUTS.toPort(wire.getLayout(), Layout.FLAT),
+        locking(wire),
+        Values.revision(wire.hasFence(), wire.getFence()));
+  }
+
+  private static Locking locking(Kv.PutRequest wire) {
+    return switch (wire.getLockingCase()) {
+      case LOCKING_NOT_SET -> Locking.NONE;
+      case ACQUIRE -> new Locking.Acquire(Values.session(wire.getAcquire()));
+      case RELEASE -> new Locking.Release(Values.session(wire.getRelease()));
+      case HAND_OVER ->
+          new Locking.HandOver(
+              Values.session(wire.getHandOver().getSession()),
+              Values.session(wire.getHandOver().getNext()));
+    };
+  }
+
+  public static Kv.DeleteRequest toWire(DeleteRequest request) {
+    return Kv.DeleteRequest.newBuilder()
+        .setKey(request.key().text())
+        .setPrecondition(toWire(request.precondition()))
+        .setLayout(LAYOUTS.toWire(request.layout()))
+        .setDirectory(request.directory())
+        .build();
+  }
+
+  public static DeleteRequest toPort(Kv.DeleteRequest wire) {
+    return new DeleteRequest(
+        Key.of(wire.getKey()),
+        toPort(wire.getPrecondition()),
+        LAYOUTS.toPort(wire.getLayout(), Layout.FLAT),
+        wire.getDirectory());
+  }
+
+  public static Kv.WatchRequest toWire(WatchRequest request) {
+    Kv.WatchRequest.Builder wire = Kv.WatchRequest.newBuilder().setRange(toWire(request.range()));
+    switch (request.start()) {
+      case WatchRequest.Now now -> {}
+      case WatchRequest.From from -> wire.setFromRevision(from.first().value());
+      case WatchRequest.Oldest oldest ->
+          wire.setOldest(Kv.WatchRequest.Oldest.getDefaultInstance());
+    }
+    return wire.build();
+  }
+
+  public static WatchRequest toPort(Kv.WatchRequest wire) {
+    Range range = toPort(wire.getRange());
+    return switch (wire.getStartCase()) {
+      case START_NOT_SET -> WatchRequest.fromNow(range);
+      case FROM_REVISION -> WatchRequest.from(range, new Revision(wire.getFromRevision()));
+      case OLDEST -> WatchRequest.fromOldest(range);
+    };
+  }
+
+  private static Kv.Precondition toWire(Precondition precondition) {
+    Kv.Precondition.Builder wire = Kv.Precondition.newBuilder();
+    switch (precondition) {
+      case Precondition.None none -> {}
+      case Precondition.Absent absent ->
+          wire.setAbsent(Kv.Precondition.Absent.getDefaultInstance());
+      case Precondition.Present present ->
+          wire.setPresent(Kv.Precondition.Present.getDefaultInstance());
+      case Precondition.RevisionIs is ->
+          wire.getMatchesBuilder().setRevision(is.revision().value());
+      case Precondition.ValueIs is -> wire.getMatchesBuilder().setValue(Values.toWire(is.value()));
+      case Precondition.RevisionAndValueAre are ->
+          wire.getMatchesBuilder()
+              .setRevision(are.revision().value())
+              .setValue(Values.toWire(are.value()));
+    }
+    return wire.build();
+  }
+
+  private static Precondition toPort(Kv.Precondition wire) {
+    return switch (wire.getKindCase()) {
+      case KIND_NOT_SET -> Precondition.NONE;
+      case ABSENT -> Precondition.ABSENT;
+      case PRESENT -> Precondition.PRESENT;
+      case MATCHES -> matches(wire.getMatches());
+    };
+  }
+
+  private static Precondition matches(Kv.Precondition.Matches wire) {
+    Revision revision = new Revision(wire.getRevision());
+    if (wire.hasRevision() && wire.hasValue()) {
+      return new Precondition.RevisionAndValueAre(revision, Values.toPort(wire.getValue()));
+    }
+    if (wire.hasRevision()) {
+      return new Precondition.RevisionIs(revision);
+    }
+    if (wire.hasValue()) {
+      return new Precondition.ValueIs(Values.toPort(wire.getValue()));
+    }
+    throw new IllegalArgumentException("precondition matches: set revision, value or both");
+  }
+}

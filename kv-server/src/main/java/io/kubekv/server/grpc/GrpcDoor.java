@@ -1,0 +1,112 @@
+package io.kubekv.server.grpc;
+
+import io.grpc.Server;
+import io.grpc.ServerInterceptor;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Limits;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The gRPC door: {@code kubekv.v1}, {@code grpc.health.v1} and server reflection on a port of its
+ * own. Calls are served on virtual threads, which may block; what a client can make the server hold
+ * is bounded by {@link GrpcSettings}.
+ */
+public final class GrpcDoor implements AutoCloseable {
+  private static final int BESIDE_VALUES_BYTES = 192 << 10;
+
+  private final Server server;
+  private final Streams streams;
+  private final KeyLocks locks;
+  private final StoreHealth health;
+  private final GrpcSettings settings;
+
+  private GrpcDoor(
+      Server server, Streams streams, KeyLocks locks, StoreHealth health, GrpcSettings settings) {
+    this.server = server;
+    this.streams = streams;
+    this.locks = locks;
+    this.health = health;
+    this.settings = settings;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param address where; port 0 for any free one
+   * @param threads virtual threads; not taken over
+   * @param interceptors see every call first
+   * @throws IOException when the address cannot be bound
+   */
+  public static GrpcDoor start(
+      InetSocketAddress address,
+      GrpcSettings settings,
+      KeyValueStore store,
+      ExecutorService threads,
+      ServerInterceptor... interceptors)
+      throws IOException {
+    Streams streams = new Streams(threads);
+    KeyLocks locks = new KeyLocks(store, threads);
+    StoreHealth health = new StoreHealth(store);
+    NettyServerBuilder builder =
+        limited(NettyServerBuilder.forAddress(address), settings, store.limits())
+            .executor(threads)
+            .addService(new KeyValueService(store, streams, settings.progress()))
+            .addService(new SessionsService(store, streams))
+            .addService(new LocksService(locks, store.limits()))
+            .addService(health.service())
+            .addService(ProtoReflectionServiceV1.newInstance());
+    List.of(interceptors).forEach(builder::intercept);
+    Server server = builder.build().start();
+    threads.execute(health::follow);
+    return new GrpcDoor(server, streams, locks, health, settings);
+  }
+
+  private static NettyServerBuilder limited(
+      NettyServerBuilder builder, GrpcSettings settings, Limits limits) {
+    long message = 2L * limits.maxValueBytes() + BESIDE_VALUES_BYTES;
+    return builder
+        .maxInboundMessageSize((int) Math.min(Integer.MAX_VALUE, message))
+        .maxConcurrentCallsPerConnection(settings.callsPerConnection())
+        .keepAliveTime(settings.keepAlive().toNanos(), TimeUnit.NANOSECONDS)
+        .keepAliveTimeout(settings.keepAliveTimeout().toNanos(), TimeUnit.NANOSECONDS)
+        .permitKeepAliveTime(settings.permittedKeepAlive().toNanos(), TimeUnit.NANOSECONDS)
+        .permitKeepAliveWithoutCalls(true);
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Watches, locks and lists that are open. */
+  public int streams() {
+    return streams.count() + locks.count();
+  }
+
+  /**
+   * Takes no more calls, frees the locks, ends the streams, lets calls in flight finish for a few
+   * seconds and cancels the rest.
+   */
+  @Override
+  public void close() {
+    health.close();
+    server.shutdown();
+    try {
+      locks.end(settings.drain());
+      streams.end();
+      if (!server.awaitTermination(settings.drain().toNanos(), TimeUnit.NANOSECONDS)) {
+        server.shutdownNow();
+        server.awaitTermination(settings.drain().toNanos(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException interrupted) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.kubekv.server.grpc;
+
+import java.time.Duration;
+
+/**
+ * What the gRPC door allows its clients, so that none can make the server hold much.
+ *
+ * @param keepAlive how long a connection may be silent before the server pings it
+ * @param keepAliveTimeout how long the answer may take before the connection counts as dead, and
+ *     its watches and locks are freed
+ * @param permittedKeepAlive how often a client may ping; one that pings more is cut
+ * @param callsPerConnection calls and streams that one connection may have open
+ * @param progress how long a quiet watch waits before it says how far it has come
+ * @param drain how long calls in flight may take at the end
+ */
+public record GrpcSettings(
+    Duration keepAlive,
+    Duration keepAliveTimeout,
+    Duration permittedKeepAlive,
+    int callsPerConnection,
+    Duration progress,
+    Duration drain) {
+  public static final GrpcSettings DEFAULT =
+      new GrpcSettings(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
+          10_000,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(3));
+
+  public GrpcSettings withProgress(Duration newProgress) {
+    return new GrpcSettings(
+        keepAlive, keepAliveTimeout, permittedKeepAlive, callsPerConnection, newProgress, drain);
+  }
+
+  public GrpcSettings withDrain(Duration newDrain) {
+    return new GrpcSettings(
+        keepAlive, keepAliveTimeout, permittedKeepAlive, callsPerConnection, progress, newDrain);
+  }
+}

@@ -1,0 +1,171 @@
+package io.kubekv.server.grpc;
+
+import io.grpc.stub.StreamObserver;
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Prefix;
+import io.kubekv.Revision;
+import io.kubekv.Watch;
+import io.kubekv.WatchEvent;
+import io.kubekv.WatchRequest;
+import io.kubekv.v1.KeyValueGrpc;
+import io.kubekv.v1.Kv;
+import io.kubekv.wire.Events;
+import io.kubekv.wire.Outcomes;
+import io.kubekv.wire.Parts;
+import io.kubekv.wire.Requests;
+import io.kubekv.wire.Values;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code kubekv.v1.KeyValue} on the port. */
+final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
+  private final KeyValueStore store;
+  private final Streams streams;
+  private final Duration progress;
+
+  /**
+   * @param progress how long a quiet watch waits before it says how far it has come
+   */
+  KeyValueService(KeyValueStore store, Streams streams, Duration progress) {
+    this.store = store;
+    this.streams = streams;
+    this.progress = progress;
+  }
+
+  private record Read<T>(T what, Freshness freshness) {}
+
+  @Override
+  public void get(Kv.GetRequest request, StreamObserver<Kv.GetResponse> client) {
+    Answers.unary(
+        client,
+        () -> new Read<>(Key.of(request.getKey()), Requests.toPort(request.getFreshness())),
+        read -> Outcomes.toWire(store.get(read.what(), read.freshness())));
+  }
+
+  @Override
+  public void list(Kv.ListRequest request, StreamObserver<Kv.ListResponse> client) {
+    streams.serve(
+        client,
+        outlet -> {
+          ListRequest list = Answers.parse(() -> Requests.toPort(request));
+          Freshness freshness = Requests.toPort(request.getFreshness());
+          send(store.list(list, freshness), outlet);
+        });
+  }
+
+  private static void send(Listing listing, Outlet<Kv.ListResponse> outlet)
+      throws InterruptedException {
+    List<String> prefixes = listing.prefixes().stream().map(Prefix::text).toList();
+    for (List<Entry> part : Parts.of(listing.entries())) {
+      Kv.ListResponse.Builder message =
+          Kv.ListResponse.newBuilder()
+              .addAllEntries(part.stream().map(Values::toWire).toList())
+              .setRevision(listing.revision().value());
+      if (!outlet.send(message.build())) {
+        return;
+      }
+    }
+    if (prefixes.isEmpty()) {
+      return;
+    }
+    for (List<String> part : Parts.ofTexts(prefixes)) {
+      Kv.ListResponse.Builder message =
+          Kv.ListResponse.newBuilder().addAllPrefixes(part).setRevision(listing.revision().value());
+      if (!outlet.send(message.build())) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void revision(Kv.RevisionRequest request, StreamObserver<Kv.RevisionResponse> client) {
+    Answers.unary(
+        client,
+        () -> Requests.toPort(request.getFreshness()),
+        freshness ->
+            Kv.RevisionResponse.newBuilder()
+                .setRevision(store.revision(freshness).value())
+                .build());
+  }
+
+  @Override
+  public void put(Kv.PutRequest request, StreamObserver<Kv.PutResponse> client) {
+    Answers.unary(client, () -> Requests.toPort(request), put -> Outcomes.toWire(store.put(put)));
+  }
+
+  @Override
+  public void delete(Kv.DeleteRequest request, StreamObserver<Kv.DeleteResponse> client) {
+    Answers.unary(
+        client, () -> Requests.toPort(request), delete -> Outcomes.toWire(store.delete(delete)));
+  }
+
+  @Override
+  public void deleteRange(
+      Kv.DeleteRangeRequest request, StreamObserver<Kv.DeleteRangeResponse> client) {
+    Answers.unary(
+        client,
+        () -> Requests.toPort(request.getRange()),
+        range -> Outcomes.toWire(store.deleteRange(range)));
+  }
+
+  @Override
+  public void status(Kv.StatusRequest request, StreamObserver<Kv.StatusResponse> client) {
+    Answers.unary(
+        client,
+        store::status,
+        status -> Outcomes.toWire(store.id(), status, store.limits(), store.capabilities()));
+  }
+
+  @Override
+  public void watch(Kv.WatchRequest request, StreamObserver<Kv.WatchResponse> client) {
+    streams.serve(client, outlet -> watch(Answers.parse(() -> Requests.toPort(request)), outlet));
+  }
+
+  /**
+   * A watch of the store is a cursor over its history: while the client does not read, nothing is
+   * kept for it, and the store says when the history has overtaken it.
+   */
+  private void watch(WatchRequest request, Outlet<Kv.WatchResponse> outlet)
+      throws InterruptedException {
+    try (Watch watch = store.watch(request)) {
+      outlet.whenOver(watch::close);
+      boolean goesOn = outlet.send(started(watch));
+      while (goesOn) {
+        goesOn = passOn(watch, outlet);
+      }
+    }
+  }
+
+  private Kv.WatchResponse started(Watch watch) {
+    return Kv.WatchResponse.newBuilder()
+        .setStarted(
+            Kv.WatchResponse.Started.newBuilder()
+                .setRevision(watch.start().value())
+                .setStoreId(store.id()))
+        .build();
+  }
+
+  /**
+   * Sends the next event, or after a quiet time how far the watch has come: as far as the store was
+   * known to be when that time began, for all events up to there have reached the watch since.
+   */
+  private boolean passOn(Watch watch, Outlet<Kv.WatchResponse> outlet) throws InterruptedException {
+    Revision known = store.status().revision();
+    Optional<WatchEvent> event = watch.next(progress);
+    if (event.isEmpty()) {
+      return !outlet.isOver() && outlet.send(Events.progress(known));
+    }
+    for (Kv.WatchResponse message : Events.toWire(event.get())) {
+      if (!outlet.send(message)) {
+        return false;
+      }
+    }
+    return !(event.get() instanceof WatchEvent.HistoryGone);
+  }
+}
