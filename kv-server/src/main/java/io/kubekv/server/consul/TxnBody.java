@@ -6,32 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.MissingNode;
 
 /**
  * The body of a transaction, read as Consul does (Consul 1.5, agent/txn_endpoint.go: convertOps).
  */
 final class TxnBody {
-  private static final ObjectReader READER =
-      JsonMapper.builder()
-          .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
-          .build()
-          .readerFor(JsonNode.class);
+  private static final String FAILED = "Failed to parse body: ";
   private static final int MAX_OPERATIONS = 64;
 
   private TxnBody() {}
 
   /** The operations on keys, in order; those of other kinds do nothing, as in Consul. */
   static List<TxnOperation> read(byte[] body) throws ConsulError {
-    JsonNode list = parsed(body);
+    JsonNode list = JsonBody.parse(body, FAILED);
     if (!list.isArray()) {
       throw failed("unexpected raw type: " + (list.isEmpty() ? "map[]" : "not a list"));
     }
@@ -41,30 +29,16 @@ final class TxnBody {
     }
     List<TxnOperation> operations = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
-      JsonNode kv = field(list.get(i), "KV");
-      if (kv.isObject()) {
-        operations.add(operation(i, kv));
+      JsonNode kv = JsonBody.fields(list.get(i)).get("kv");
+      if (kv != null) {
+        operations.add(operation(i, JsonBody.fields(kv)));
       }
     }
     requireSmall(operations);
     return operations;
   }
 
-  private static JsonNode parsed(byte[] body) throws ConsulError {
-    try {
-      JsonNode json = READER.readTree(body);
-      if (json.isMissingNode()) {
-        throw failed("EOF");
-      }
-      return json;
-    } catch (UnexpectedEndOfInputException cutOff) {
-      throw failed("unexpected EOF");
-    } catch (JacksonException wrong) {
-      throw failed("invalid JSON: " + wrong.getOriginalMessage());
-    }
-  }
-
-  private static TxnOperation operation(int position, JsonNode kv) throws ConsulError {
+  private static TxnOperation operation(int position, Map<String, JsonNode> kv) throws ConsulError {
     return new TxnOperation(
         position,
         text(kv, "Verb"),
@@ -84,31 +58,23 @@ final class TxnBody {
     }
   }
 
-  private static String text(JsonNode kv, String name) throws ConsulError {
-    JsonNode value = field(kv, name);
-    if (value.isString()) {
-      return value.stringValue();
-    }
-    if (value.isMissingNode() || value.isNull()) {
+  private static String text(Map<String, JsonNode> kv, String name) throws ConsulError {
+    JsonNode value = kv.get(name.toLowerCase(Locale.ROOT));
+    if (value == null) {
       return "";
     }
-    throw failed("'" + name + "' is not a string");
-  }
-
-  private static long number(JsonNode kv, String name) throws ConsulError {
-    JsonNode value = field(kv, name);
-    if (value.isMissingNode() || value.isNull()) {
-      return 0;
+    if (!value.isString()) {
+      throw failed("'" + name + "' is not a string");
     }
-    return Numbers.parse(value.toString())
-        .orElseThrow(() -> failed("'" + name + "' is not an unsigned number"));
+    return value.stringValue();
   }
 
-  /** A field, its name in any case. */
-  private static JsonNode field(JsonNode object, String name) {
-    Map<String, JsonNode> fields = new TreeMap<>();
-    object.forEachEntry((key, value) -> fields.put(key.toLowerCase(Locale.ROOT), value));
-    return fields.getOrDefault(name.toLowerCase(Locale.ROOT), MissingNode.getInstance());
+  private static long number(Map<String, JsonNode> kv, String name) throws ConsulError {
+    JsonNode value = kv.get(name.toLowerCase(Locale.ROOT));
+    return value == null
+        ? 0
+        : Numbers.parse(value.toString())
+            .orElseThrow(() -> failed("'" + name + "' is not an unsigned number"));
   }
 
   private static void requireSmall(List<TxnOperation> operations) throws ConsulError {
@@ -129,6 +95,6 @@ final class TxnBody {
   }
 
   private static ConsulError failed(String why) {
-    return new ConsulError(400, "Failed to parse body: " + why);
+    return new ConsulError(400, FAILED + why);
   }
 }
