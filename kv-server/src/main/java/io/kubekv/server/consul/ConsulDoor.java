@@ -38,6 +38,7 @@ public final class ConsulDoor implements HttpHandler, AutoCloseable {
     this.queries = new BlockingQueries(threads);
     this.sessionBell = new SessionBell(store, threads);
     keys(new KvHandler(new KvReads(store, hub, queries, settings), new KvWrites(store, settings)));
+    routes.add("PUT", "/v1/txn", new TxnHandler(store, settings));
     sessions(new SessionsHandler(store, queries, sessionBell, settings));
     agent(new AgentHandler(store, queries, settings));
   }

@@ -12,17 +12,22 @@ final class EntryWriter {
     Json json = new Json();
     String separator = "[";
     for (Entry entry : entries) {
-      write(json.raw(separator), entry);
+      write(json.raw(separator), entry, true);
       separator = ",";
     }
     return Response.json(json.raw("]"));
   }
 
-  private static void write(Json json, Entry entry) {
+  /**
+   * Writes one entry.
+   *
+   * @param withValue false: {@code null} in its place
+   */
+  static void write(Json json, Entry entry, boolean withValue) {
     json.raw("{\"LockIndex\":").number(entry.lock().lockIndex());
     json.raw(",\"Key\":").string(entry.key().text());
     json.raw(",\"Flags\":").number(entry.flags()).raw(",\"Value\":");
-    if (entry.value().size() == 0) {
+    if (entry.value().size() == 0 || !withValue) {
       json.raw("null");
     } else {
       json.raw("\"").raw(entry.value().toBase64()).raw("\"");

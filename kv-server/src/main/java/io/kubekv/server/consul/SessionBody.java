@@ -7,14 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What the body of {@code session/create} says, read as Consul does (Consul 1.5,
@@ -31,11 +26,7 @@ record SessionBody(
     String timeToLive,
     List<String> checks,
     long lockDelayNanos) {
-  private static final ObjectReader READER =
-      JsonMapper.builder()
-          .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build()
-          .readerFor(JsonNode.class);
+  private static final String FAILED = "Request decode failed: ";
   private static final long USUAL_LOCK_DELAY = 15_000_000_000L;
 
   /** A lower number means seconds. */
@@ -48,19 +39,14 @@ record SessionBody(
     if (body.length == 0) {
       return EMPTY;
     }
-    JsonNode json = parsed(body);
-    if (json.isMissingNode()) {
-      throw failed("EOF");
-    }
+    JsonNode json = JsonBody.parse(body, FAILED);
     if (json.isNull()) {
       return EMPTY;
     }
     if (!json.isObject()) {
       throw failed("'' expected a map, got '" + (json.isArray() ? "slice" : kind(json)) + "'");
     }
-    Map<String, JsonNode> fields = new TreeMap<>();
-    json.forEachEntry((name, value) -> fields.put(name.toLowerCase(Locale.ROOT), value));
-    fields.values().removeIf(JsonNode::isNull);
+    Map<String, JsonNode> fields = JsonBody.fields(json);
     long lockDelay = lockDelay(fields.get("lockdelay"));
     Fields read = new Fields(fields);
     SessionBody said =
@@ -73,16 +59,6 @@ record SessionBody(
             lockDelay);
     read.failOnWrongOnes();
     return said;
-  }
-
-  private static JsonNode parsed(byte[] body) throws ConsulError {
-    try {
-      return READER.readTree(body);
-    } catch (UnexpectedEndOfInputException cutOff) {
-      throw failed("unexpected EOF");
-    } catch (JacksonException wrong) {
-      throw failed("invalid JSON: " + wrong.getOriginalMessage());
-    }
   }
 
   private static long lockDelay(@Nullable JsonNode said) throws ConsulError {
@@ -105,7 +81,7 @@ record SessionBody(
   }
 
   private static ConsulError failed(String why) {
-    return new ConsulError(400, "Request decode failed: " + why);
+    return new ConsulError(400, FAILED + why);
   }
 
   /** What Go calls a value that came from JSON. */
