@@ -15,7 +15,7 @@ async function run(store, ...operations) {
     return [Errors, ...Results.map(({ KV }) => tell({ ...KV, Value: KV.Value && Buffer.from(KV.Value, 'base64').toString() }))];
   } catch (error) {
     const { body } = error.response;
-    return [error.statusCode, ...(body.Errors?.map(({ OpIndex, What }) => `${OpIndex} ${What}`) ?? [body])];
+    return [error.statusCode, ...(body?.Errors?.map(({ OpIndex, What }) => `${OpIndex} ${What}`) ?? [body])];
   }
 }
 

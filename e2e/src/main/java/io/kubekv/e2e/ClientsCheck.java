@@ -13,13 +13,17 @@ import java.util.concurrent.FutureTask;
 
 /**
  * {@code e2e/run clients}: ordinary clients of etcd v2 and of Consul, each on the real server and
- * on kubekv at the same time, with the same expected answers. A client is a program that takes the
- * store's URL and prints {@code ok NAME} or {@code not ok NAME} for each thing it tried; the
- * programs are the arguments.
+ * on kubekv at the same time, with the same expected answers, and both protocols at the same time.
+ * A client is a program that takes the store's URL and prints {@code ok NAME} or {@code not ok
+ * NAME} for each thing it tried; the programs are the arguments.
  */
 final class ClientsCheck {
-  private int passed;
-  private int made;
+  /** How many checks were made, and how many of them passed. */
+  private record Tally(int made, int passed) {
+    Tally plus(Tally other) {
+      return new Tally(made + other.made, passed + other.passed);
+    }
+  }
 
   private ClientsCheck() {}
 
@@ -38,12 +42,16 @@ final class ClientsCheck {
     arguments.end();
     programs.keySet().retainAll(ClientProtocol.spokenBy(candidate));
     programs.values().removeIf(List::isEmpty);
-    ClientsCheck check = new ClientsCheck();
-    for (Map.Entry<ClientProtocol, List<Path>> each : programs.entrySet()) {
-      check.use(each.getValue(), each.getKey(), candidate);
+    List<FutureTask<Tally>> uses =
+        programs.entrySet().stream()
+            .map(each -> inBackground(() -> use(each.getValue(), each.getKey(), candidate)))
+            .toList();
+    Tally all = new Tally(0, 0);
+    for (FutureTask<Tally> use : uses) {
+      all = all.plus(get(use));
     }
-    boolean all = check.passed == check.made && check.made > 0;
-    return new Check.Verdict(check.passed + " of " + check.made + " checks", "all", all);
+    boolean holds = all.passed == all.made && all.made > 0;
+    return new Check.Verdict(all.passed + " of " + all.made + " checks", "all", holds);
   }
 
   private static List<Path> programs(Arguments arguments, String option) {
@@ -56,34 +64,37 @@ final class ClientsCheck {
     return programs;
   }
 
-  private void use(List<Path> programs, ClientProtocol protocol, String candidate)
+  private static Tally use(List<Path> programs, ClientProtocol protocol, String candidate)
       throws IOException {
+    Tally all = new Tally(0, 0);
     try (ClientStore reference = protocol.open(protocol.reference());
         ClientStore other = protocol.open(candidate)) {
       for (Path program : programs) {
-        use(program, reference, other);
+        all = all.plus(use(program, reference, other));
       }
     }
+    return all;
   }
 
-  private void use(Path program, ClientStore reference, ClientStore candidate) throws IOException {
+  private static Tally use(Path program, ClientStore reference, ClientStore candidate)
+      throws IOException {
     FutureTask<ClientRun> beside = inBackground(() -> ClientRun.of(program, reference.url()));
     ClientRun found = ClientRun.of(program, candidate.url());
     ClientRun expected = get(beside);
     print(program, reference, expected);
     print(program, candidate, found);
-    passed += expected.passed() + found.passed();
     // a program that breaks off says nothing about the rest
-    made += expected.made() + Math.max(found.made(), expected.made());
+    int made = expected.made() + Math.max(found.made(), expected.made());
+    return new Tally(made, expected.passed() + found.passed());
   }
 
-  private static FutureTask<ClientRun> inBackground(Callable<ClientRun> run) {
-    FutureTask<ClientRun> task = new FutureTask<>(run);
+  private static <T> FutureTask<T> inBackground(Callable<T> run) {
+    FutureTask<T> task = new FutureTask<>(run);
     Thread.ofVirtual().name("client").start(task);
     return task;
   }
 
-  private static ClientRun get(FutureTask<ClientRun> task) throws IOException {
+  private static <T> T get(FutureTask<T> task) throws IOException {
     try {
       return task.get();
     } catch (ExecutionException e) {
@@ -94,7 +105,7 @@ final class ClientsCheck {
     }
   }
 
-  private static void print(Path program, ClientStore store, ClientRun run) {
+  private static synchronized void print(Path program, ClientStore store, ClientRun run) {
     Check.say(
         "%s on %s: %d of %d checks", program.getFileName(), store.name(), run.passed(), run.made());
     run.complaints().forEach(line -> Check.say("  %s", line));

@@ -63,7 +63,7 @@ final class Transactions {
     checks.check("txn cas 0", run(operation(Verb.CHECK_AND_SET, "t").index(index(0)).value("0")), List.of("t="));
     checks.check("txn set", run(operation(Verb.SET, "t").value("1").flags(7)), List.of("t= flags 7"));
     checks.check("get after txn set", checks.get(checks.key("t")), "t=1 flags 7");
-    BigInteger now = index(keys.getValue(checks.key("t")).orElseThrow().getModifyIndex());
+    BigInteger now = index(client.get(checks.key("t"), Query.PLAIN).index());
     checks.check(
         "txn check-index, cas",
         run(operation(Verb.CHECK_INDEX, "t").index(now), operation(Verb.CHECK_AND_SET, "t").index(now).value("2")),
@@ -84,7 +84,7 @@ final class Transactions {
   private void failures() {
     String key = checks.key("tf");
     checks.put(key, "1");
-    long now = keys.getValue(key).orElseThrow().getModifyIndex();
+    long now = client.get(key, Query.PLAIN).index();
     checks.check("txn get of a missing key", run(operation(Verb.GET, "tfx")), refused(0, "key \\\"" + key + "x\\\" doesn't exist"));
     checks.check("txn cas refused", run(operation(Verb.CHECK_AND_SET, "tf").index(index(1)).value("2")), refused(0, "failed to set key \\\"" + key + "\\\", index is stale"));
     checks.check(
