@@ -90,8 +90,8 @@ public final class GrpcDoor implements AutoCloseable {
   }
 
   /**
-   * Takes no more calls, frees the locks, ends the streams, lets calls in flight finish for a few seconds and
-   * cancels the rest.
+   * Takes no more calls, frees the locks, ends the streams, lets calls in flight finish for a few
+   * seconds and cancels the rest.
    */
   @Override
   public void close() {

@@ -34,14 +34,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of one key, for the clients of this server: who holds it and who waits, first come, first
- * served. One thread does it all, in the order in which it is told; a release that somebody waits
- * for is one put, which hands the key over. Elsewhere others may want the same key: a watch says
- * when it is free.
+ * The lock of one key, for the clients of this server: who holds it and who waits, first come,
+ * first served. One thread does it all, in the order in which it is told; a release that somebody
+ * waits for is one put, which hands the key over. Elsewhere others may want the same key: a watch
+ * says when it is free.
  *
- * <p>Every put here can be sent again: the holder acquires anew what it holds already, with the same
- * token, and a release of what is not held is refused. So a lost answer needs no care but another
- * try.
+ * <p>Every put here can be sent again: the holder acquires anew what it holds already, with the
+ * same token, and a release of what is not held is refused. So a lost answer needs no care but
+ * another try.
  */
 final class KeyLock implements Runnable {
   private static final Duration PAUSE = Duration.ofMillis(200);

@@ -91,7 +91,9 @@ final class KeyLocks {
     return parts.size();
   }
 
-  /** Frees every key, for others go on without this server; what cannot be freed in time is left. */
+  /**
+   * Frees every key, for others go on without this server; what cannot be freed in time is left.
+   */
   void end(Duration atMost) throws InterruptedException {
     StatusRuntimeException why = Errors.toWire(new UnavailableException("the server stops"));
     long deadline = System.nanoTime() + atMost.toNanos();
@@ -113,11 +115,14 @@ final class KeyLocks {
     return byKey.compute(lock.key(), (key, known) -> lock.hasWork() ? known : null) == null;
   }
 
-  /** Renews the session until the client's part is over, and then ends it if it is the lock's own. */
+  /**
+   * Renews the session until the client's part is over, and then ends it if it is the lock's own.
+   */
   private void keep(Part part) {
     LockWaiter waiter = part.waiter;
     try {
-      Duration every = waiter.timeToLive().map(time -> time.dividedBy(3)).orElse(Duration.ofDays(1));
+      Duration every =
+          waiter.timeToLive().map(time -> time.dividedBy(3)).orElse(Duration.ofDays(1));
       while (!waiter.over().await(Durations.nanos(every), TimeUnit.NANOSECONDS)) {
         if (waiter.timeToLive().isPresent() && !renew(waiter.session())) {
           part.lock.sessionEnded(waiter);

@@ -153,8 +153,7 @@ final class LockWaiter {
   void lost(Kv.LockResponse.Lost.Reason reason, Revision at) {
     last(
         Kv.LockResponse.newBuilder()
-            .setLost(
-                Kv.LockResponse.Lost.newBuilder().setReason(reason).setRevision(at.value()))
+            .setLost(Kv.LockResponse.Lost.newBuilder().setReason(reason).setRevision(at.value()))
             .build());
   }
 

@@ -2,7 +2,6 @@ package io.kubekv.server.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.Limits;
 import io.kubekv.Session;
@@ -50,7 +49,8 @@ final class LocksService extends LocksGrpc.LocksImplBase {
         switch (request.getRequestCase()) {
           case ACQUIRE -> acquire(request.getAcquire());
           case RELEASE -> release();
-          case REQUEST_NOT_SET -> throw Answers.nonsense("a lock request is empty: set acquire or release");
+          case REQUEST_NOT_SET ->
+              throw Answers.nonsense("a lock request is empty: set acquire or release");
         }
       } catch (RuntimeException failure) {
         fail(failure);
@@ -92,8 +92,7 @@ final class LocksService extends LocksGrpc.LocksImplBase {
 
     private void use(Key key, LockWaiter.Wish wish, String name) {
       SessionId id = Answers.parse(() -> Values.session(name));
-      SessionSpec spec =
-          locks.find(id).map(Session::spec).orElseGet(() -> SessionSpec.of(id));
+      SessionSpec spec = locks.find(id).map(Session::spec).orElseGet(() -> SessionSpec.of(id));
       part = locks.join(key, new LockWaiter(wish, spec, false, client));
     }
 

@@ -35,8 +35,7 @@ final class LockClient implements AutoCloseable {
         .build();
   }
 
-  private final class Listening
-      implements ClientResponseObserver<Kv.LockRequest, Kv.LockResponse> {
+  private final class Listening implements ClientResponseObserver<Kv.LockRequest, Kv.LockResponse> {
     @Override
     public void beforeStart(ClientCallStreamObserver<Kv.LockRequest> stream) {
       call = stream;

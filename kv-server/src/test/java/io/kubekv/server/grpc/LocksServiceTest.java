@@ -127,8 +127,7 @@ class LocksServiceTest {
     assertThat(client.end().isOk()).isTrue();
     assertThat(entry().orElseThrow().lock().holder()).isEmpty();
     eventually(
-        () ->
-            door.store().sessions().get(session, Freshness.LINEARIZABLE).session().isEmpty());
+        () -> door.store().sessions().get(session, Freshness.LINEARIZABLE).session().isEmpty());
     eventually(() -> door.door().streams() == 0);
   }
 
@@ -325,8 +324,7 @@ class LocksServiceTest {
         LockClient.of("lock").toBuilder()
             .setNewSession(
                 Kv.SessionSpec.newBuilder()
-                    .setTimeToLive(
-                        com.google.protobuf.Duration.newBuilder().setNanos(100_000_000)))
+                    .setTimeToLive(com.google.protobuf.Duration.newBuilder().setNanos(100_000_000)))
             .build();
     LockClient client = lock(acquire);
     client.acquired();
@@ -353,8 +351,7 @@ class LocksServiceTest {
 
     assertThat(client.next().hasReleased()).isTrue();
     eventually(() -> door.door().streams() == 0);
-    assertThat(door.store().sessions().get(session, Freshness.LINEARIZABLE).session())
-        .isPresent();
+    assertThat(door.store().sessions().get(session, Freshness.LINEARIZABLE).session()).isPresent();
   }
 
   @Test
@@ -375,8 +372,7 @@ class LocksServiceTest {
     Kv.LockRequest.Acquire acquire =
         LockClient.of("lock").toBuilder()
             .setNewSession(
-                Kv.SessionSpec.newBuilder()
-                    .setBehavior(Kv.SessionBehavior.SESSION_BEHAVIOR_DELETE))
+                Kv.SessionSpec.newBuilder().setBehavior(Kv.SessionBehavior.SESSION_BEHAVIOR_DELETE))
             .build();
     LockClient client = lock(acquire);
     client.acquired();
