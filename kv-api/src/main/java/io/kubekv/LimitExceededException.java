@@ -20,8 +20,8 @@ public final class LimitExceededException extends StoreException {
   }
 
   /**
-   * The limit's name: key length, value size, key depth, number of entries, session name, number of
-   * sessions.
+   * The limit's name: key length, value size, key depth, number of entries, session name, session
+   * note, number of sessions.
    */
   public String limit() {
     return limit;

@@ -36,10 +36,14 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
     require("number of entries", "entries", entries + 1, maxEntries);
   }
 
-  /** Fails when the session's name is longer than a key may be. */
+  /** Fails when the session's name or note is longer than a key may be. */
   public void check(SessionSpec spec) {
-    int size = spec.name().getBytes(StandardCharsets.UTF_8).length;
-    require("session name", "bytes", size, maxKeyBytes);
+    require("session name", "bytes", size(spec.name()), maxKeyBytes);
+    require("session note", "bytes", size(spec.note()), maxKeyBytes);
+  }
+
+  private static int size(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** Fails when a session more than {@code sessions} would be too many. */

@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param behavior what becomes of the keys that it holds when it ends
  * @param lockDelay for how long after its end those keys cannot be acquired, at most {@link
  *     #LONGEST_LOCK_DELAY} of it; a holder that does not know of its end yet may still be at work
+ * @param note a text that the client keeps with the session; the store does not look at it
  */
 public record SessionSpec(
     SessionId id,
     String name,
     Optional<Duration> timeToLive,
     SessionBehavior behavior,
-    Duration lockDelay) {
+    Duration lockDelay,
+    String note) {
   /** More of a lock delay than this is not waited for (Consul: structs.MaxLockDelay). */
   public static final Duration LONGEST_LOCK_DELAY = Duration.ofSeconds(60);
 
@@ -31,30 +33,34 @@ public record SessionSpec(
     }
   }
 
-  /** A new session that releases what it holds, without time to live, name or lock delay. */
+  /** A new session that releases what it holds, without time to live, name, lock delay or note. */
   public static SessionSpec random() {
     return of(SessionId.random());
   }
 
   /** A session that releases what it holds, without time to live, name or lock delay. */
   public static SessionSpec of(SessionId id) {
-    return new SessionSpec(id, "", Optional.empty(), SessionBehavior.RELEASE, Duration.ZERO);
+    return new SessionSpec(id, "", Optional.empty(), SessionBehavior.RELEASE, Duration.ZERO, "");
   }
 
   public SessionSpec withName(String newName) {
-    return new SessionSpec(id, newName, timeToLive, behavior, lockDelay);
+    return new SessionSpec(id, newName, timeToLive, behavior, lockDelay, note);
   }
 
   public SessionSpec withTimeToLive(Duration newTimeToLive) {
-    return new SessionSpec(id, name, Optional.of(newTimeToLive), behavior, lockDelay);
+    return new SessionSpec(id, name, Optional.of(newTimeToLive), behavior, lockDelay, note);
   }
 
   public SessionSpec withBehavior(SessionBehavior newBehavior) {
-    return new SessionSpec(id, name, timeToLive, newBehavior, lockDelay);
+    return new SessionSpec(id, name, timeToLive, newBehavior, lockDelay, note);
   }
 
   public SessionSpec withLockDelay(Duration newLockDelay) {
-    return new SessionSpec(id, name, timeToLive, behavior, newLockDelay);
+    return new SessionSpec(id, name, timeToLive, behavior, newLockDelay, note);
+  }
+
+  public SessionSpec withNote(String newNote) {
+    return new SessionSpec(id, name, timeToLive, behavior, lockDelay, newNote);
   }
 
   /** The lock delay that counts. */

@@ -38,7 +38,8 @@ abstract class SessionContract extends SessionGroup {
         mortal()
             .withName("n\u00e4me")
             .withBehavior(SessionBehavior.DELETE)
-            .withLockDelay(Duration.ofMillis(1500));
+            .withLockDelay(Duration.ofMillis(1500))
+            .withNote("kept; as=it is");
 
     Session session = sessions().create(spec);
 

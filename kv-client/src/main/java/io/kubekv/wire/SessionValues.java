@@ -23,7 +23,8 @@ public final class SessionValues {
             .setId(spec.id().toString())
             .setName(spec.name())
             .setBehavior(BEHAVIORS.toWire(spec.behavior()))
-            .setLockDelay(Values.toWire(spec.lockDelay()));
+            .setLockDelay(Values.toWire(spec.lockDelay()))
+            .setNote(spec.note());
     spec.timeToLive().ifPresent(time -> wire.setTimeToLive(Values.toWire(time)));
     return wire.build();
   }
@@ -35,7 +36,8 @@ public final class SessionValues {
         wire.getName(),
         wire.hasTimeToLive() ? Optional.of(Values.toPort(wire.getTimeToLive())) : Optional.empty(),
         BEHAVIORS.toPort(wire.getBehavior(), SessionBehavior.RELEASE),
-        wire.hasLockDelay() ? Values.toPort(wire.getLockDelay()) : Duration.ZERO);
+        wire.hasLockDelay() ? Values.toPort(wire.getLockDelay()) : Duration.ZERO,
+        wire.getNote());
   }
 
   public static Kv.Session toWire(Session session) {

@@ -17,9 +17,10 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * What a session's object has as its value: {@code {"name":"n","behavior":"release",
- * "lockDelay":"PT15S"}}, in any order. The time to live is the object's own.
+ * "lockDelay":"PT15S","note":"x"}}, in any order; without a note when it is empty. The time to live
+ * is the object's own.
  */
-record SessionSettings(String name, SessionBehavior behavior, Duration lockDelay) {
+record SessionSettings(String name, SessionBehavior behavior, Duration lockDelay, String note) {
   private static final JsonFactory JSON = new JsonFactory();
   private static final String DELETE = "delete";
   private static final String RELEASE = "release";
@@ -31,6 +32,9 @@ record SessionSettings(String name, SessionBehavior behavior, Duration lockDelay
       out.writeStringProperty("name", name);
       out.writeStringProperty("behavior", behavior == SessionBehavior.DELETE ? DELETE : RELEASE);
       out.writeStringProperty("lockDelay", lockDelay.toString());
+      if (!note.isEmpty()) {
+        out.writeStringProperty("note", note);
+      }
       out.writeEndObject();
     }
     return Bytes.copyOf(bytes.toByteArray());
@@ -39,13 +43,15 @@ record SessionSettings(String name, SessionBehavior behavior, Duration lockDelay
   /** {@link IllegalArgumentException} says what is wrong with it. */
   static SessionSettings parse(Bytes value) {
     Map<String, String> fields = fields(value);
+    fields.putIfAbsent("note", "");
     String name = take(fields, "name");
     String behavior = take(fields, "behavior");
     String lockDelay = take(fields, "lockDelay");
+    String note = take(fields, "note");
     if (!fields.isEmpty()) {
       throw new IllegalArgumentException("a session has no setting " + fields.keySet());
     }
-    return new SessionSettings(name, behavior(behavior), duration(lockDelay));
+    return new SessionSettings(name, behavior(behavior), duration(lockDelay), note);
   }
 
   private static Map<String, String> fields(Bytes value) {

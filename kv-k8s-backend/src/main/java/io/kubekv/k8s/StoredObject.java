@@ -134,7 +134,12 @@ record StoredObject(String name, String uid, Revision revision, ObjectSpec spec)
     SessionSettings settings = SessionSettings.parse(spec.value());
     SessionSpec said =
         new SessionSpec(
-            sessionId(), settings.name(), spec.ttl(), settings.behavior(), settings.lockDelay());
+            sessionId(),
+            settings.name(),
+            spec.ttl(),
+            settings.behavior(),
+            settings.lockDelay(),
+            settings.note());
     return new Session(said, createRevision(), revision);
   }
 

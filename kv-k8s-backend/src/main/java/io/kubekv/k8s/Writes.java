@@ -156,7 +156,8 @@ final class Writes {
   Optional<StoredObject> beginSession(SessionSpec spec, Deadline deadline) {
     requireHeld();
     Key key = StoredObject.sessionKey(spec.id());
-    SessionSettings settings = new SessionSettings(spec.name(), spec.behavior(), spec.lockDelay());
+    SessionSettings settings =
+        new SessionSettings(spec.name(), spec.behavior(), spec.lockDelay(), spec.note());
     Optional<StoredObject> base = index.object(ObjectType.SESSION, key);
     ObjectSpec next =
         ObjectSpec.first(ObjectType.SESSION, key, settings.toBytes(), Cause.CREATE, ids.next(base))

@@ -291,7 +291,8 @@ class ObjectJsonTest {
         new SessionSettings(
             name,
             number % 2 == 0 ? SessionBehavior.DELETE : SessionBehavior.RELEASE,
-            Duration.ofNanos(number & Long.MAX_VALUE));
+            Duration.ofNanos(number & Long.MAX_VALUE),
+            name);
     return ObjectSpec.first(
             ObjectType.SESSION,
             StoredObject.sessionKey(id),

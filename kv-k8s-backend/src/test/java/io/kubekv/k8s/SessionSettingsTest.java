@@ -15,7 +15,7 @@ class SessionSettingsTest {
   void toBytes_anything_isReadBack() {
     SessionSettings settings =
         new SessionSettings(
-            "\"n\u00e4me\"\n", SessionBehavior.DELETE, Duration.ofSeconds(1, 500_000_001));
+            "\"n\u00e4me\"\n", SessionBehavior.DELETE, Duration.ofSeconds(1, 500_000_001), "note");
 
     assertThat(SessionSettings.parse(settings.toBytes())).isEqualTo(settings);
   }
@@ -23,7 +23,7 @@ class SessionSettingsTest {
   @Test
   void toBytes_isWhatPeopleRead() {
     SessionSettings settings =
-        new SessionSettings("n", SessionBehavior.RELEASE, Duration.ofSeconds(15));
+        new SessionSettings("n", SessionBehavior.RELEASE, Duration.ofSeconds(15), "");
 
     assertThat(settings.toBytes().toText())
         .isEqualTo("{\"name\":\"n\",\"behavior\":\"release\",\"lockDelay\":\"PT15S\"}");

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * agent/session_endpoint.go, agent/http.go: decodeBody): names in any case, unknown ones ignored.
  *
  * @param node empty when it is not said
- * @param checks the checks that the session depends on
+ * @param checks the checks that the session depends on; empty when it is not said
  * @param lockDelayNanos may be negative
  */
 record SessionBody(
@@ -24,7 +24,7 @@ record SessionBody(
     Optional<String> node,
     String behavior,
     String timeToLive,
-    List<String> checks,
+    Optional<List<String>> checks,
     long lockDelayNanos) {
   private static final String FAILED = "Request decode failed: ";
   private static final long USUAL_LOCK_DELAY = 15_000_000_000L;
@@ -33,7 +33,7 @@ record SessionBody(
   private static final long FIRST_NANOS = 1_000;
 
   private static final SessionBody EMPTY =
-      new SessionBody("", Optional.empty(), "", "", List.of(), USUAL_LOCK_DELAY);
+      new SessionBody("", Optional.empty(), "", "", Optional.empty(), USUAL_LOCK_DELAY);
 
   static SessionBody of(byte[] body) throws ConsulError {
     if (body.length == 0) {
@@ -118,17 +118,20 @@ record SessionBody(
       return Optional.empty();
     }
 
-    List<String> texts(String name) {
+    Optional<List<String>> texts(String name) {
       JsonNode value = fields.get(name.toLowerCase(Locale.ROOT));
+      if (value == null) {
+        return Optional.empty();
+      }
       List<String> texts = new ArrayList<>();
-      if (value != null && !value.isArray()) {
+      if (!value.isArray()) {
         wrong.add("'" + name + "': source data must be an array or slice, got " + kind(value));
-      } else if (value != null) {
+      } else {
         for (int i = 0; i < value.size(); i++) {
           text(name + "[" + i + "]", value.get(i)).ifPresent(texts::add);
         }
       }
-      return texts;
+      return Optional.of(texts);
     }
 
     void failOnWrongOnes() throws ConsulError {

@@ -5,6 +5,7 @@ import io.kubekv.SessionSpec;
 import io.kubekv.server.golang.GoDuration;
 import io.kubekv.server.golang.GoDuration.BadDuration;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a session may be, in Consul's order of checks (Consul 1.5,
@@ -28,7 +29,7 @@ final class SessionCreation {
     if (!body.node().orElse(settings.node()).equals(settings.node())) {
       throw new ConsulError(500, "Missing node registration");
     }
-    for (String check : body.checks()) {
+    for (String check : body.checks().orElse(List.of())) {
       if (!check.equals(AgentHandler.NODE_CHECK)) {
         throw new ConsulError(500, "Missing check '" + check + "' registration");
       }
@@ -38,7 +39,7 @@ final class SessionCreation {
             .withName(body.name())
             .withBehavior(behavior)
             .withLockDelay(Duration.ofNanos(Math.max(0, body.lockDelayNanos())));
-    return timeToLive.isZero() ? spec : spec.withTimeToLive(timeToLive);
+    return SessionNote.of(body).on(timeToLive.isZero() ? spec : spec.withTimeToLive(timeToLive));
   }
 
   private static SessionBehavior behavior(String said) throws ConsulError {

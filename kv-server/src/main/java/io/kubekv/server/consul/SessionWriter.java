@@ -2,12 +2,13 @@ package io.kubekv.server.consul;
 
 import io.kubekv.Session;
 import io.kubekv.SessionBehavior;
-import io.kubekv.server.golang.GoDuration;
 import io.kubekv.server.golang.Json;
 import java.util.List;
 
 /** Sessions as Consul shows them. */
 final class SessionWriter {
+  private static final String CHECKS = "[\"" + AgentHandler.NODE_CHECK + "\"]";
+
   private final String node;
 
   SessionWriter(String node) {
@@ -29,10 +30,11 @@ final class SessionWriter {
     json.raw("{\"ID\":").string(session.id().toString());
     json.raw(",\"Name\":").string(session.spec().name());
     json.raw(",\"Node\":").string(node);
-    json.raw(",\"Checks\":[\"" + AgentHandler.NODE_CHECK + "\"],\"LockDelay\":");
-    json.number(session.spec().lockDelay().toNanos());
+    SessionNote note = SessionNote.of(session.spec());
+    json.raw(",\"Checks\":").raw(note.checked() ? CHECKS : "null");
+    json.raw(",\"LockDelay\":").raw(Long.toString(note.lockDelayNanos()));
     json.raw(",\"Behavior\":").raw(deletes ? "\"delete\"" : "\"release\"");
-    json.raw(",\"TTL\":").string(session.spec().timeToLive().map(GoDuration::print).orElse(""));
+    json.raw(",\"TTL\":").string(note.timeToLive());
     json.raw(",\"CreateIndex\":").number(session.createRevision().value());
     json.raw(",\"ModifyIndex\":").number(session.modifyRevision().value()).raw("}");
   }

@@ -2,6 +2,7 @@ package io.kubekv.server.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.SessionSpec;
 import io.kubekv.memory.InMemoryStore;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
@@ -125,7 +126,7 @@ final class ConsulSessionsWireTest extends ConsulWire {
     "'\"0s\"',0",
     "0,0",
     "'\"61s\"',61000000000",
-    "'\"-1s\"',0",
+    "'\"-1s\"',-1000000000",
     "1.5,1000000000"
   })
   void lockDelay_isANumberOrAText(String given, String shown) throws IOException {
@@ -133,9 +134,25 @@ final class ConsulSessionsWireTest extends ConsulWire {
   }
 
   @ParameterizedTest
-  @CsvSource({"30s,30s", "1.5s,1.5s", "15.000000s,15s", "24h,24h0m0s", "90s,1m30s", "1500ms,1.5s"})
-  void timeToLive_isShownAsGoWritesIt(String given, String shown) throws IOException {
-    assertThat(entryOf("{\"TTL\":\"" + given + "\"}")).contains("\"TTL\":\"" + shown + "\"");
+  @ValueSource(strings = {"30s", "1.5s", "15.000000s", "24h", "24h0m0s", "90s", "1500ms", "0s", ""})
+  void timeToLive_isShownAsItWasSaid(String given) throws IOException {
+    assertThat(entryOf("{\"TTL\":\"" + given + "\"}")).contains("\"TTL\":\"" + given + "\"");
+  }
+
+  @Test
+  void checks_none_areShownAsNull() throws IOException {
+    assertThat(entryOf("{\"Checks\":[]}")).contains("\"Checks\":null,");
+    assertThat(entryOf("{\"Checks\":[\"serfHealth\"]}")).contains("\"Checks\":[\"serfHealth\"],");
+  }
+
+  @Test
+  void session_thatOthersBegan_isShownAsItIs() throws IOException {
+    SessionSpec spec =
+        SessionSpec.random().withTimeToLive(Duration.ofSeconds(90)).withNote("a note; of=another");
+    store.sessions().create(spec);
+
+    assertThat(get("/v1/session/info/" + spec.id()).body())
+        .contains("\"Checks\":[\"serfHealth\"],", "\"LockDelay\":0,", "\"TTL\":\"1m30s\"");
   }
 
   @Test
