@@ -29,10 +29,11 @@ class KvServerTest {
 
   @TempDir Path folder;
 
-  private ServerConfig config(Optional<ListenAddress> grpc) {
+  private ServerConfig config(Optional<ListenAddress> others) {
     return new ServerConfig(
         FREE,
-        grpc,
+        others,
+        others,
         Optional.empty(),
         List.of(),
         new ServerConfig.Embedded(folder, "default"),
@@ -55,7 +56,7 @@ class KvServerTest {
   }
 
   @Test
-  void keyOfTheGrpcDoor_isThereThroughEtcdsWithTheSameRevision() throws Exception {
+  void keyOfOneDoor_isThereThroughTheOthersWithTheSameRevision() throws Exception {
     try (KvServer server = KvServer.start(config(Optional.of(FREE)));
         KeyValueStore store = client(server)) {
       PutOutcome.Stored stored =
@@ -66,13 +67,17 @@ class KvServerTest {
       assertThat(answer)
           .contains("\"value\":\"hello\"")
           .contains("\"modifiedIndex\":" + stored.entry().modifyRevision());
+      assertThat(get(server.consulUrl().orElseThrow() + "/v1/kv/a/b").body())
+          .contains("\"Value\":\"aGVsbG8=\"")
+          .contains("\"ModifyIndex\":" + stored.entry().modifyRevision());
     }
   }
 
   @Test
-  void grpcDoor_off_doesNotListen() {
+  void doors_thatAreOff_doNotListen() {
     try (KvServer server = KvServer.start(config(Optional.empty()))) {
       assertThat(server.grpcTarget()).isEmpty();
+      assertThat(server.consulUrl()).isEmpty();
     }
   }
 }

@@ -126,7 +126,7 @@ final class ConsulSessionsWireTest extends ConsulWire {
     "'\"0s\"',0",
     "0,0",
     "'\"61s\"',61000000000",
-    "'\"-1s\"',-1000000000",
+    "'\"-1s\"',-1000000000000000000",
     "1.5,1000000000"
   })
   void lockDelay_isANumberOrAText(String given, String shown) throws IOException {
