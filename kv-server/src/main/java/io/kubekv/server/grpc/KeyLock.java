@@ -110,9 +110,7 @@ final class KeyLock implements Runnable {
         () -> {
           stopped = true;
           waiting.failAll(why);
-          if (holder != null) {
-            holder.failed(why);
-          }
+          Optional.ofNullable(holder).ifPresent(held -> held.failed(why));
         });
   }
 
@@ -192,7 +190,11 @@ final class KeyLock implements Runnable {
 
   private void lose(LockWaiter held, Lost.Reason reason) {
     holder = null;
-    held.lost(reason, known.revision());
+    if (held.leaving()) {
+      held.released();
+    } else {
+      held.lost(reason, known.revision());
+    }
     grant();
   }
 
