@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a client reaches a server: targets, plain text, TLS. */
 class ClientBuilderTest {
   private static final Key KEY = Key.of("k");
-  private static final Duration SHORT = Duration.ofSeconds(2);
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   /** Tells of every handshake that fails, as they do here. */
   private static final Logger NOISE = Logger.getLogger("io.grpc.netty.NettyServerTransport");
@@ -71,7 +72,7 @@ class ClientBuilderTest {
             .build()
             .start();
     servers.add(server);
-    return KubekvClient.to("127.0.0.1:" + server.getPort()).deadline(SHORT);
+    return KubekvClient.to("127.0.0.1:" + server.getPort());
   }
 
   private static ServerCredentials tls() throws IOException {
@@ -88,13 +89,14 @@ class ClientBuilderTest {
 
   private static void assertAnswers(ClientBuilder builder) {
     try (KubekvClient client = builder.connect()) {
-      assertThat(client.get(KEY).revision().value()).isEqualTo(7);
+      assertThat(client.withDeadline(LONG).get(KEY).revision().value()).isEqualTo(7);
     }
   }
 
   private static void assertDoesNotAnswer(ClientBuilder builder) {
     try (KubekvClient client = builder.connect()) {
-      assertThatThrownBy(() -> client.get(KEY)).isInstanceOf(UnavailableException.class);
+      assertThatThrownBy(() -> client.withDeadline(SHORT).get(KEY))
+          .isInstanceOf(UnavailableException.class);
     }
   }
 
@@ -113,8 +115,8 @@ class ClientBuilderTest {
     serving(InsecureServerCredentials.create());
     // a name of this machine that is not one of the three that say so
     String target = "[::ffff:127.0.0.1]:" + servers.getFirst().getPort();
-    assertDoesNotAnswer(KubekvClient.to(target).deadline(SHORT));
-    assertAnswers(KubekvClient.to(target).deadline(SHORT).plaintext());
+    assertDoesNotAnswer(KubekvClient.to(target));
+    assertAnswers(KubekvClient.to(target).plaintext());
   }
 
   @Test

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LocksTest {
   private static final Key KEY = Key.of("lock");
   private static final Duration DEADLINE = Duration.ofSeconds(20);
-  private static final Duration SOON = Duration.ofMillis(100);
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   private final ScriptedLocks server = new ScriptedLocks();
   private final KubekvClient client = KubekvClient.to(server.target()).deadline(DEADLINE).connect();
@@ -149,8 +149,16 @@ class LocksTest {
     assertThat(get(locking)).isEmpty();
   }
 
+  /** So that what follows does not wait for a connection. */
+  private void connect() throws Exception {
+    Future<HeldLock> locking = locking(LockOptions.DEFAULT);
+    server.next().acquired(1);
+    get(locking);
+  }
+
   @Test
   void tryLock_noAnswer_failsAndCutsTheStream() throws Exception {
+    connect();
     Future<Optional<HeldLock>> locking =
         begin(() -> client.withDeadline(SOON).tryLock(KEY, LockOptions.DEFAULT, Duration.ZERO));
     ScriptedLocks.Call call = server.next();
