@@ -86,7 +86,7 @@ final class BrokenChanges {
     @Override
     public PutOutcome put(PutRequest request) {
       PutOutcome outcome = super.put(request);
-      return outcome instanceof Refused refused
+      return outcome instanceof Refused refused && refused.reason() == Refused.Reason.EXISTS
           ? new Refused(refused.reason(), Optional.empty(), refused.revision())
           : outcome;
     }

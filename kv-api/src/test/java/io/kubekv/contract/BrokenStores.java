@@ -41,7 +41,7 @@ final class BrokenStores {
           new BrokenStore(
               "refuses without the entry",
               3,
-              "putRevisionIs_itWas_isRefusedWithTheEntry",
+              "putAbsent_present_isRefusedWithTheEntry",
               BrokenChanges.RefusesWithoutEntry::new),
           new BrokenStore(
               "deletes directories that are not empty",

@@ -1,5 +1,6 @@
 package io.kubekv.contract;
 
+import io.kubekv.Cause;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Range;
@@ -92,7 +93,7 @@ final class BrokenWatches {
           return super.next(atMost)
               .map(
                   event ->
-                      event instanceof WatchEvent.Put put
+                      event instanceof WatchEvent.Put put && put.cause() == Cause.SET
                           ? new WatchEvent.Put(put.entry(), Optional.empty(), put.cause())
                           : event);
         }

@@ -17,6 +17,7 @@ import io.kubekv.Range;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.WatchRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -152,6 +153,9 @@ abstract class ContractGroup {
   }
 
   void eventually(String what, BooleanSupplier condition) {
-    Awaitility.await(what).atMost(harness().patience()).until(condition::getAsBoolean);
+    Awaitility.await(what)
+        .pollDelay(Duration.ZERO)
+        .atMost(harness().patience())
+        .until(condition::getAsBoolean);
   }
 }

@@ -149,7 +149,6 @@ final class KubernetesSessions implements Sessions {
 
   @Override
   public boolean awaitChange(Revision changed, Duration atMost) throws InterruptedException {
-    holder.requireOpen();
     return table.changed().await(changed.next(), nanos(atMost));
   }
 

@@ -132,8 +132,10 @@ final class SessionTable {
     }
   }
 
-  /** All was read anew. */
+  /** All was read anew; nobody is told when the same sessions live as before. */
   void relisted(Collection<StoredObject> sessions, OrderedMap<Snapshot.Held> entries, Revision at) {
+    Set<SessionId> before = Set.copyOf(living.keySet());
+    Revision changedBefore = changed.now();
     held.clear();
     entries.forEach(
         entry -> {
@@ -147,7 +149,8 @@ final class SessionTable {
     }
     ended.keySet().retainAll(listed);
     living.keySet().retainAll(listed);
-    changed.advance(at);
+    boolean known = !changedBefore.equals(Revision.ZERO) && !changedBefore.isAfter(at);
+    changed.advance(known && before.equals(living.keySet()) ? changedBefore : at);
   }
 
   private void moved(boolean really, Revision at) {

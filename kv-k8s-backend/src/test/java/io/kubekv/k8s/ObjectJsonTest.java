@@ -8,11 +8,13 @@ import io.kubekv.Cause;
 import io.kubekv.Key;
 import io.kubekv.LockState;
 import io.kubekv.Revision;
+import io.kubekv.SessionBehavior;
 import io.kubekv.SessionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -264,6 +266,9 @@ class ObjectJsonTest {
       LockState lock) {
     Cause cause = CAUSES.get(Math.floorMod(number, CAUSES.size()));
     ObjectType type = TYPES.get(Math.floorMod(number, TYPES.size()));
+    if (type == ObjectType.SESSION) {
+      return session(key.text(), number, ttl, cause);
+    }
     boolean deleted = number % 3 == 0;
     boolean hasValue = !deleted && type != ObjectType.DIRECTORY;
     return new ObjectSpec(
@@ -278,6 +283,22 @@ class ObjectJsonTest {
         cause,
         deleted,
         created.map(based -> new WriteId("w-_9", based)));
+  }
+
+  private static ObjectSpec session(String name, long number, Optional<Duration> ttl, Cause cause) {
+    SessionId id = new SessionId(new UUID(number, number));
+    SessionSettings settings =
+        new SessionSettings(
+            name,
+            number % 2 == 0 ? SessionBehavior.DELETE : SessionBehavior.RELEASE,
+            Duration.ofNanos(number & Long.MAX_VALUE));
+    return ObjectSpec.first(
+            ObjectType.SESSION,
+            StoredObject.sessionKey(id),
+            settings.toBytes(),
+            cause,
+            WriteId.creating("w"))
+        .withTtl(ttl);
   }
 
   private static ObjectSpec value(Bytes value) {

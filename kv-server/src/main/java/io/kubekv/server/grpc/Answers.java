@@ -52,6 +52,11 @@ final class Answers {
     }
   }
 
+  /** A request that makes no sense, and why. */
+  static RuntimeException nonsense(String reason) {
+    return new Nonsense(new IllegalArgumentException(reason));
+  }
+
   /** How a failure is told. */
   static StatusRuntimeException status(RuntimeException failure) {
     return switch (failure) {

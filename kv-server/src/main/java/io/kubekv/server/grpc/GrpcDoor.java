@@ -22,12 +22,15 @@ public final class GrpcDoor implements AutoCloseable {
 
   private final Server server;
   private final Streams streams;
+  private final KeyLocks locks;
   private final StoreHealth health;
   private final GrpcSettings settings;
 
-  private GrpcDoor(Server server, Streams streams, StoreHealth health, GrpcSettings settings) {
+  private GrpcDoor(
+      Server server, Streams streams, KeyLocks locks, StoreHealth health, GrpcSettings settings) {
     this.server = server;
     this.streams = streams;
+    this.locks = locks;
     this.health = health;
     this.settings = settings;
   }
@@ -48,18 +51,20 @@ public final class GrpcDoor implements AutoCloseable {
       ServerInterceptor... interceptors)
       throws IOException {
     Streams streams = new Streams(threads);
+    KeyLocks locks = new KeyLocks(store, threads);
     StoreHealth health = new StoreHealth(store);
     NettyServerBuilder builder =
         limited(NettyServerBuilder.forAddress(address), settings, store.limits())
             .executor(threads)
             .addService(new KeyValueService(store, streams, settings.progress()))
             .addService(new SessionsService(store, streams))
+            .addService(new LocksService(locks, store.limits()))
             .addService(health.service())
             .addService(ProtoReflectionServiceV1.newInstance());
     List.of(interceptors).forEach(builder::intercept);
     Server server = builder.build().start();
     threads.execute(health::follow);
-    return new GrpcDoor(server, streams, health, settings);
+    return new GrpcDoor(server, streams, locks, health, settings);
   }
 
   private static NettyServerBuilder limited(
@@ -81,19 +86,20 @@ public final class GrpcDoor implements AutoCloseable {
 
   /** Watches, locks and lists that are open. */
   public int streams() {
-    return streams.count();
+    return streams.count() + locks.count();
   }
 
   /**
-   * Takes no more calls, ends the streams, lets calls in flight finish for a few seconds and
-   * cancels the rest.
+   * Takes no more calls, frees the locks, ends the streams, lets calls in flight finish for a few
+   * seconds and cancels the rest.
    */
   @Override
   public void close() {
     health.close();
     server.shutdown();
-    streams.end();
     try {
+      locks.end(settings.drain());
+      streams.end();
       if (!server.awaitTermination(settings.drain().toNanos(), TimeUnit.NANOSECONDS)) {
         server.shutdownNow();
         server.awaitTermination(settings.drain().toNanos(), TimeUnit.NANOSECONDS);

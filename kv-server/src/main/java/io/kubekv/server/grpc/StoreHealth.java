@@ -49,8 +49,10 @@ final class StoreHealth implements AutoCloseable {
   /** From here on nothing is served. */
   @Override
   public void close() {
-    closed.countDown();
-    manager.enterTerminalState();
+    if (closed.getCount() > 0) {
+      closed.countDown();
+      manager.enterTerminalState();
+    }
   }
 
   private void tell() {

@@ -9,6 +9,7 @@ import io.grpc.Status;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.SessionsGrpc;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -31,6 +32,7 @@ final class LostCalls implements ServerInterceptor {
   }
 
   private final AtomicReference<Loss> next = new AtomicReference<>(Loss.NONE);
+  private final AtomicBoolean read = new AtomicBoolean();
   private volatile Runnable cut = () -> {};
 
   void breakWith(Runnable cutting) {
@@ -41,9 +43,19 @@ final class LostCalls implements ServerInterceptor {
     next.set(loss);
   }
 
+  /** Loses the next get, and breaks the connection. */
+  void loseNextRead() {
+    read.set(true);
+  }
+
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> service) {
+    boolean get = call.getMethodDescriptor().equals(KeyValueGrpc.getGetMethod());
+    if (get && read.compareAndSet(true, false)) {
+      cut.run();
+      return new ServerCall.Listener<Q>() {};
+    }
     boolean change = CHANGES.contains(call.getMethodDescriptor().getFullMethodName());
     return switch (change ? next.getAndSet(Loss.NONE) : Loss.NONE) {
       case NONE -> service.startCall(call, headers);

@@ -68,6 +68,16 @@ final class RemoteHarness implements StoreHarness {
     return inner.clock();
   }
 
+  /** The store at the other end. */
+  KeyValueStore behind() {
+    return inner.store();
+  }
+
+  /** The connection breaks under the next read. */
+  void loseNextRead() {
+    losses.loseNextRead();
+  }
+
   @Override
   public void loseNextAnswer() {
     losses.loseNext(LostCalls.Loss.ANSWER);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.v1;
+
+import org.jspecify.annotations.NullMarked;

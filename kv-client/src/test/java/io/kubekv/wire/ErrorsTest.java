@@ -1,0 +1,79 @@
+package io.kubekv.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.kubekv.LimitExceededException;
+import io.kubekv.OutcomeUnknownException;
+import io.kubekv.OverloadedException;
+import io.kubekv.QuarantinedException;
+import io.kubekv.StoreException;
+import io.kubekv.UnavailableException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ErrorsTest {
+  private static RuntimeException travelled(StoreException failure) {
+    return Errors.toPort(Errors.toWire(failure)).orElseThrow();
+  }
+
+  @Test
+  void storeFailures_comeBackAsTheyWere() {
+    List<StoreException> failures =
+        List.of(
+            new UnavailableException("no lease"),
+            new OverloadedException("too much", Duration.ofMillis(1500)),
+            new OutcomeUnknownException("no answer"),
+            new LimitExceededException("value size", "bytes", 257, 256),
+            new QuarantinedException("not ours"));
+
+    assertThat(failures)
+        .allSatisfy(
+            failure ->
+                assertThat(travelled(failure))
+                    .hasSameClassAs(failure)
+                    .hasMessage(failure.getMessage()));
+  }
+
+  @Test
+  void details_comeBackToo() {
+    assertThat(travelled(new OverloadedException("", Duration.ofMillis(1500))))
+        .isInstanceOfSatisfying(
+            OverloadedException.class,
+            busy -> assertThat(busy.retryAfter()).isEqualTo(Duration.ofMillis(1500)));
+    assertThat(travelled(new LimitExceededException("key depth", "path elements", 5, 4)))
+        .isInstanceOfSatisfying(
+            LimitExceededException.class,
+            over -> {
+              assertThat(over.limit()).isEqualTo("key depth");
+              assertThat(over.unit()).isEqualTo("path elements");
+              assertThat(over.actual()).isEqualTo(5);
+              assertThat(over.allowed()).isEqualTo(4);
+            });
+  }
+
+  @Test
+  void codes_areTheCanonicalOnes() {
+    assertThat(code(new UnavailableException(""))).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(code(new OverloadedException("", Duration.ZERO)))
+        .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(code(new OutcomeUnknownException(""))).isEqualTo(Status.Code.UNKNOWN);
+    assertThat(code(new LimitExceededException("", "", 1, 0)))
+        .isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(code(new QuarantinedException(""))).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(Errors.toWire(new IllegalArgumentException("")).getStatus().getCode())
+        .isEqualTo(Status.Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void statusOfSomethingInBetween_saysNothingAboutTheStore() {
+    assertThat(Errors.toPort(Status.UNAVAILABLE.asRuntimeException())).isEmpty();
+  }
+
+  private static Status.Code code(StoreException failure) {
+    StatusRuntimeException status = Errors.toWire(failure);
+    return status.getStatus().getCode();
+  }
+}

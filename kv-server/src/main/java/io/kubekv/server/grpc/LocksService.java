@@ -1,0 +1,131 @@
+package io.kubekv.server.grpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.kubekv.Key;
+import io.kubekv.Limits;
+import io.kubekv.Session;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
+import io.kubekv.v1.Kv;
+import io.kubekv.v1.LocksGrpc;
+import io.kubekv.wire.SessionValues;
+import io.kubekv.wire.Values;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code kubekv.v1.Locks}: a lock is held as long as its stream is open. */
+final class LocksService extends LocksGrpc.LocksImplBase {
+  private final KeyLocks locks;
+  private final Limits limits;
+
+  LocksService(KeyLocks locks, Limits limits) {
+    this.locks = locks;
+    this.limits = limits;
+  }
+
+  @Override
+  public StreamObserver<Kv.LockRequest> lock(StreamObserver<Kv.LockResponse> client) {
+    return new LockCall((ServerCallStreamObserver<Kv.LockResponse>) client);
+  }
+
+  /** One stream. gRPC calls it one call at a time. */
+  private final class LockCall implements StreamObserver<Kv.LockRequest> {
+    private final ServerCallStreamObserver<Kv.LockResponse> client;
+    private KeyLocks.@Nullable Part part;
+    private boolean failed;
+
+    LockCall(ServerCallStreamObserver<Kv.LockResponse> client) {
+      this.client = client;
+      client.setOnCancelHandler(this::leave);
+    }
+
+    @Override
+    public void onNext(Kv.LockRequest request) {
+      if (failed) {
+        return;
+      }
+      try {
+        switch (request.getRequestCase()) {
+          case ACQUIRE -> acquire(request.getAcquire());
+          case RELEASE -> release();
+          case REQUEST_NOT_SET ->
+              throw Answers.nonsense("a lock request is empty: set acquire or release");
+        }
+      } catch (RuntimeException failure) {
+        fail(failure);
+      }
+    }
+
+    @Override
+    public void onError(Throwable gone) {
+      leave();
+    }
+
+    @Override
+    public void onCompleted() {
+      if (part == null && !failed) {
+        client.onCompleted();
+      }
+      leave();
+    }
+
+    private void acquire(Kv.LockRequest.Acquire request) {
+      if (part != null) {
+        throw Answers.nonsense("a lock stream acquires once: open another for another lock");
+      }
+      Key key = Answers.parse(() -> Key.of(request.getKey()));
+      limits.check(key);
+      LockWaiter.Wish wish = Answers.parse(() -> wish(request));
+      switch (request.getSessionCase()) {
+        case NEW_SESSION -> begin(key, wish, request.getNewSession());
+        case SESSION_ID -> use(key, wish, request.getSessionId());
+        case SESSION_NOT_SET ->
+            throw Answers.nonsense("a lock needs a session: set session_id or new_session");
+      }
+    }
+
+    private void begin(Key key, LockWaiter.Wish wish, Kv.SessionSpec wanted) {
+      SessionSpec spec = Answers.parse(() -> SessionValues.toPort(wanted));
+      part = locks.join(key, new LockWaiter(wish, locks.begin(spec).spec(), true, client));
+    }
+
+    private void use(Key key, LockWaiter.Wish wish, String name) {
+      SessionId id = Answers.parse(() -> Values.session(name));
+      SessionSpec spec = locks.find(id).map(Session::spec).orElseGet(() -> SessionSpec.of(id));
+      part = locks.join(key, new LockWaiter(wish, spec, false, client));
+    }
+
+    private void release() {
+      if (part == null) {
+        throw Answers.nonsense("there is nothing to release before acquire");
+      }
+      leave();
+    }
+
+    private void leave() {
+      KeyLocks.Part mine = part;
+      if (mine != null) {
+        mine.leave();
+      }
+    }
+
+    /** The client's mistake, or a failure before it waited; what it holds is freed. */
+    private void fail(RuntimeException failure) {
+      KeyLocks.Part mine = part;
+      if (mine == null) {
+        failed = true;
+        client.onError(Answers.status(failure));
+      } else {
+        mine.leave(Answers.status(failure));
+      }
+    }
+  }
+
+  private static LockWaiter.Wish wish(Kv.LockRequest.Acquire request) {
+    return new LockWaiter.Wish(
+        request.hasValue() ? Optional.of(Values.toPort(request.getValue())) : Optional.empty(),
+        request.getFlags(),
+        request.hasWait() ? Optional.of(Values.toPort(request.getWait())) : Optional.empty());
+  }
+}

@@ -1,0 +1,59 @@
+package io.kubekv.server.grpc;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.kubekv.KeyValueStore;
+import io.kubekv.memory.InMemoryStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The door over a store in memory and real time, and a channel to it. */
+final class DoorUnderTest implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final KeyValueStore store;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final GrpcDoor door;
+  private final ManagedChannel channel;
+
+  DoorUnderTest() throws IOException {
+    this(InMemoryStore.open(), GrpcSettings.DEFAULT);
+  }
+
+  DoorUnderTest(KeyValueStore store, GrpcSettings settings) throws IOException {
+    this.store = store;
+    door =
+        GrpcDoor.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), settings, store, threads);
+    channel = connect();
+  }
+
+  KeyValueStore store() {
+    return store;
+  }
+
+  GrpcDoor door() {
+    return door;
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  /** Another connection; the caller's to close. */
+  ManagedChannel connect() {
+    return NettyChannelBuilder.forAddress("127.0.0.1", door.port()).usePlaintext().build();
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    door.close();
+    store.close();
+    threads.close();
+  }
+}
