@@ -4,6 +4,8 @@ import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientStreamTracer;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -24,6 +26,9 @@ import java.util.function.Function;
  * sent once more; a change never is: when it may have reached the server, its outcome is unknown.
  */
 final class Calls {
+  /** When the calls of a context are to be over; absent, the timeout bounds each of them. */
+  static final Context.Key<Deadline> DEADLINE = Context.key("kubekv-deadline");
+
   /** More than any store's messages have; each is bounded by the server. */
   private static final int MAX_MESSAGE_BYTES = 256 << 20;
 
@@ -63,7 +68,10 @@ final class Calls {
 
   /** Of a call that is over in time. */
   CallOptions bounded() {
-    return endless().withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    Deadline deadline = DEADLINE.get();
+    return deadline == null
+        ? endless().withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
+        : endless().withDeadline(deadline);
   }
 
   /** Why the server could not be reached when that was tried last; empty when it could. */

@@ -191,6 +191,10 @@ public final class RemoteStore implements KeyValueStore {
     }
   }
 
+  Calls calls() {
+    return calls;
+  }
+
   void requireOpen() {
     if (closed) {
       throw new UnavailableException("the store is closed");

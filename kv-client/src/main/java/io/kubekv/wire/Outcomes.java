@@ -107,7 +107,7 @@ public final class Outcomes {
     return wire.build();
   }
 
-  private static Refused toPort(Kv.Refused wire) {
+  public static Refused toPort(Kv.Refused wire) {
     return new Refused(
         REASONS.toPort(wire.getReason()),
         Values.entry(wire.hasEntry(), wire.getEntry()),
