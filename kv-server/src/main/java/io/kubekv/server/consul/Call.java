@@ -20,8 +20,6 @@ final class Call {
   private static final Header VARY = new Header("Vary", "Accept-Encoding");
   private static final Header GZIP = new Header("Content-Encoding", "gzip");
 
-  private static final int TOO_LARGE = 413;
-
   private final HttpExchange exchange;
   private final Query query;
   private final Bytes below;
@@ -72,6 +70,14 @@ final class Call {
   }
 
   void answer(Response response) {
+    answer(response, false);
+  }
+
+  void answer(ConsulError error) {
+    answer(error.response(), error.endsConnection());
+  }
+
+  private void answer(Response response, boolean last) {
     byte[] body = response.body();
     if (response.isJson() && query.has("pretty")) {
       body = Indented.of(new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
@@ -83,8 +89,8 @@ final class Call {
       body = zipped(body);
     }
     Payload payload = Payload.copyOf(body, body.length);
-    if (response.status() == TOO_LARGE) {
-      exchange.replyAndClose(response.status(), headers, payload); // as Go does with unread bodies
+    if (last) {
+      exchange.replyAndClose(response.status(), headers, payload);
     } else {
       exchange.reply(response.status(), headers, payload);
     }

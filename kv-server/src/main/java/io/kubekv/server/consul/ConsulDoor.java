@@ -150,7 +150,7 @@ public final class ConsulDoor implements HttpHandler, AutoCloseable {
       try {
         route.handler().handle(call);
       } catch (ConsulError error) {
-        call.answer(error.response());
+        call.answer(error);
       } catch (StoreException failure) {
         call.answer(StoreFailures.response(failure));
       }
@@ -159,7 +159,7 @@ public final class ConsulDoor implements HttpHandler, AutoCloseable {
 
   @Override
   public void bodyTooLarge(HttpExchange exchange, long limit) {
-    new Call(exchange, Bytes.EMPTY).answer(KvWrites.tooLarge().response());
+    new Call(exchange, Bytes.EMPTY).answer(KvWrites.tooLarge());
   }
 
   /** Ends the clock of the queries that wait. Close the listener first. */

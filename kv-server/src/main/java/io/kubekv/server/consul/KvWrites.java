@@ -55,7 +55,7 @@ final class KvWrites {
   }
 
   static ConsulError tooLarge() {
-    return new ConsulError(413, "Value exceeds " + MAX_VALUE_BYTES + " byte limit");
+    return ConsulError.unread(413, "Value exceeds " + MAX_VALUE_BYTES + " byte limit");
   }
 
   /** Index 0 is that of a key that is not there. */
