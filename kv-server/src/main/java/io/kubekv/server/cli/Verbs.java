@@ -23,6 +23,7 @@ public final class Verbs {
             verb(new DeleteCommand(terminal)),
             verb(new ListCommand(terminal)),
             verb(new WatchCommand(terminal)),
+            verb(new LockCommand(terminal)),
             session)
         .forEach(program::addSubcommand);
     program.setCaseInsensitiveEnumValuesAllowed(true);
