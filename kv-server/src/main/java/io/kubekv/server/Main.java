@@ -11,7 +11,8 @@ import picocli.CommandLine.ParseResult;
 /** The {@code kubekv} program. */
 @Command(
     name = "kubekv",
-    description = "A key-value store that keeps its keys in Kubernetes: the server, and verbs to use one.",
+    description =
+        "A key-value store that keeps its keys in Kubernetes: the server, and verbs to use one.",
     mixinStandardHelpOptions = true,
     versionProvider = BuildInfo.class,
     synopsisSubcommandLabel = "COMMAND")

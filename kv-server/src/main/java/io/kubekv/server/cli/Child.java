@@ -34,11 +34,16 @@ final class Child {
     List<Path> places =
         program.contains("/")
             ? List.of(Path.of(program))
-            : List.of(terminal.environment().getOrDefault("PATH", systemPath()).split(File.pathSeparator))
+            : List.of(
+                    terminal
+                        .environment()
+                        .getOrDefault("PATH", systemPath())
+                        .split(File.pathSeparator))
                 .stream()
                 .map(folder -> Path.of(folder, program))
                 .toList();
-    if (places.stream().anyMatch(place -> Files.isRegularFile(place) && Files.isExecutable(place))) {
+    if (places.stream()
+        .anyMatch(place -> Files.isRegularFile(place) && Files.isExecutable(place))) {
       return ExitCodes.DONE;
     }
     return places.stream().anyMatch(Files::exists) ? ExitCodes.CANNOT_RUN : NOT_FOUND;

@@ -11,9 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code kubekv get}. */
-@Command(
-    name = "get",
-    description = "Prints the value of a key: its bytes as they are.")
+@Command(name = "get", description = "Prints the value of a key: its bytes as they are.")
 final class GetCommand extends StoreCommand {
   @Parameters(paramLabel = "KEY", description = "The key.")
   String key = "";

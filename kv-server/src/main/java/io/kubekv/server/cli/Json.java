@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the verbs print as JSON. A value that is UTF-8 is the text {@code value}; any other is {@code
- * base64}. Times are milliseconds and ISO 8601, revisions and flags unsigned numbers.
+ * What the verbs print as JSON. A value that is UTF-8 is the text {@code value}; any other is
+ * {@code base64}. Times are milliseconds and ISO 8601, revisions and flags unsigned numbers.
  */
 final class Json {
   static final JsonMapper MAPPER = JsonMapper.shared();

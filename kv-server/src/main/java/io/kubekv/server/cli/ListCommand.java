@@ -13,9 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code kubekv list}. */
-@Command(
-    name = "list",
-    description = "Lists the keys that begin with PREFIX, as one snapshot.")
+@Command(name = "list", description = "Lists the keys that begin with PREFIX, as one snapshot.")
 final class ListCommand extends StoreCommand {
   @Parameters(arity = "0..1", paramLabel = "PREFIX", description = "The prefix (every key).")
   String prefix = "";
@@ -38,8 +36,7 @@ final class ListCommand extends StoreCommand {
 
   @Override
   int run(KeyValueStore store) {
-    Range range =
-        tree ? new Range.Tree(Key.of(prefix)) : new Range.WithPrefix(new Prefix(prefix));
+    Range range = tree ? new Range.Tree(Key.of(prefix)) : new Range.WithPrefix(new Prefix(prefix));
     ListRequest request = level ? ListRequest.oneLevel(range) : ListRequest.of(range);
     print(store.list(request, Freshness.LINEARIZABLE));
     return ExitCodes.DONE;

@@ -30,8 +30,7 @@ final class SessionShowCommand extends StoreCommand {
 
   @Override
   int run(KeyValueStore store) {
-    Optional<Session> session =
-        store.sessions().get(parse(id), Freshness.LINEARIZABLE).session();
+    Optional<Session> session = store.sessions().get(parse(id), Freshness.LINEARIZABLE).session();
     session.ifPresent(each -> print(terminal, format, each));
     return session.isPresent() ? ExitCodes.DONE : missing(terminal, id);
   }

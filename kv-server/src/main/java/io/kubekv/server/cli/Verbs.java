@@ -24,6 +24,8 @@ public final class Verbs {
             verb(new ListCommand(terminal)),
             verb(new WatchCommand(terminal)),
             verb(new LockCommand(terminal)),
+            verb(new ExportCommand(terminal)),
+            verb(new ImportCommand(terminal)),
             session)
         .forEach(program::addSubcommand);
     program.setCaseInsensitiveEnumValuesAllowed(true);

@@ -91,7 +91,6 @@ final class ServerUnderTest implements AutoCloseable {
     return new Ran(exitCode, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
   }
 
-
   private static PrintStream stream(ByteArrayOutputStream bytes) {
     return new PrintStream(bytes, true, StandardCharsets.UTF_8);
   }

@@ -40,8 +40,7 @@ class WatchVerbTest {
     put("a/x", "2");
     assertThat(server.run("delete", "a/x").exitCode()).isZero();
 
-    Ran ran =
-        server.run("watch", "a", "--tree", "--from", first.toString(), "--count", "3");
+    Ran ran = server.run("watch", "a", "--tree", "--from", first.toString(), "--count", "3");
 
     assertThat(ran.exitCode()).isZero();
     assertThat(ran.lines())
