@@ -1,5 +1,7 @@
 package io.kubekv.server;
 
+import io.kubekv.server.cli.Terminal;
+import io.kubekv.server.cli.Verbs;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +11,8 @@ import picocli.CommandLine.ParseResult;
 /** The {@code kubekv} program. */
 @Command(
     name = "kubekv",
-    description = "A key-value store for etcd v2 clients that keeps its keys in Kubernetes.",
+    description =
+        "A key-value store that keeps its keys in Kubernetes: the server, and verbs to use one.",
     mixinStandardHelpOptions = true,
     versionProvider = BuildInfo.class,
     synopsisSubcommandLabel = "COMMAND")
@@ -33,15 +36,27 @@ public final class Main {
    * @throws IllegalArgumentException when one of those holds an unknown setting
    */
   static CommandLine commandLine(String[] args, Map<String, String> environment) {
+    return commandLine(args, environment, Terminal.system());
+  }
+
+  /** The same for a terminal of the caller's. */
+  static CommandLine commandLine(
+      String[] args, Map<String, String> environment, Terminal terminal) {
     CommandSpec options =
         CommandSpec.forAnnotatedObject(
             new ServeCommand(Settings.read(java.util.Set.of(), new String[0], Map.of())));
-    Settings settings = Settings.read(Settings.names(options), args, environment);
+    // other verbs have arguments of their own, and are no business of the server's settings
+    boolean serves = args.length > 0 && args[0].equals("serve");
+    Settings settings =
+        serves
+            ? Settings.read(Settings.names(options), args, environment)
+            : Settings.read(Settings.names(options), new String[0], Map.of());
     CommandLine serve = new CommandLine(new ServeCommand(settings));
     serve.setDefaultValueProvider(settings);
     CommandLine main = new CommandLine(new Main());
     main.addSubcommand(serve);
     main.addSubcommand(new WarmUpCommand());
+    Verbs.addTo(main, terminal);
     main.registerConverter(ByteSize.class, ByteSize::parse);
     main.registerConverter(java.time.Duration.class, Durations::parse);
     main.setExecutionExceptionHandler(Main::report);

@@ -25,14 +25,17 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Settings implements IDefaultValueProvider {
   private static final String PREFIX = "KUBEKV_";
 
-  /** Variables that the launcher and the end-to-end commands read. */
+  /** Variables that the launcher, the other verbs and the end-to-end commands read or set. */
   private static final Set<String> OTHERS =
       Set.of(
           "KUBEKV_JAVA_HOME",
           "KUBEKV_JAVA_OPTS",
           "KUBEKV_CONFIG",
           "KUBEKV_CACHE",
-          "KUBEKV_LOG_LEVEL");
+          "KUBEKV_LOG_LEVEL",
+          "KUBEKV_SERVER",
+          "KUBEKV_LOCK_KEY",
+          "KUBEKV_LOCK_TOKEN");
 
   /** Options that say what to do, not how to serve. */
   private static final Set<String> ACTIONS = Set.of("help", "version", "config", "print-config");

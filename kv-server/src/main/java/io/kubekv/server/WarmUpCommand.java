@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.Limits;
+import io.kubekv.server.cli.Terminal;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,14 +14,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
- * A short life of the server in a temporary folder, with the kinds of requests that Docker makes:
- * what the launcher records for an ahead-of-time cache. From the classes in it a start takes a
+ * A short life of the server in a temporary folder, with the kinds of requests that Docker makes,
+ * and of the verbs: what the launcher records for an ahead-of-time cache. From the classes in it a start takes a
  * second; from the profiles, the first requests are compiled as soon as they come often.
  */
 @Command(name = "warm-up", hidden = true, description = "Serves some requests and exits.")
@@ -36,10 +38,29 @@ final class WarmUpCommand implements Callable<Integer> {
       for (int round = 0; round < ROUNDS; round++) {
         round(client, server.etcdUrl() + "/v2/keys", round);
       }
+      verbs(server.grpcTarget().orElseThrow());
     } finally {
       remove(folder);
     }
     return 0;
+  }
+
+  /** The verbs that scripts call most, so that each is a fast start, too. */
+  private static void verbs(String server) throws IOException {
+    for (String[] verb :
+        List.of(
+            new String[] {"put", "warm/up", "value", "-o", "json"},
+            new String[] {"get", "warm/up"},
+            new String[] {"list", "warm/"},
+            new String[] {"watch", "warm/up", "--oldest", "--count", "1"},
+            new String[] {"lock", "warm/up", "--", "true"},
+            new String[] {"delete", "warm/up"})) {
+      int exitCode =
+          Main.commandLine(verb, Map.of("KUBEKV_SERVER", server), Terminal.system()).execute(verb);
+      if (exitCode != 0) {
+        throw new IOException("kubekv " + String.join(" ", verb) + " ended with " + exitCode);
+      }
+    }
   }
 
   /** A heartbeat, a lock-free change of a record, the reads and the watch beside them. */

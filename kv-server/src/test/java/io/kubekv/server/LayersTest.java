@@ -141,12 +141,14 @@ class LayersTest {
   }
 
   @Test
-  void grpc_isSpokenByItsDoorAlone() {
+  void grpc_isSpokenByItsDoorAloneAndConnectedToByTheVerbs() {
     noClasses()
         .that()
         .resideInAPackage("io.kubekv.server..")
         .and()
         .resideOutsideOfPackage("io.kubekv.server.grpc..")
+        .and()
+        .doNotHaveFullyQualifiedName("io.kubekv.server.cli.ServerOptions")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.grpc..", "com.google.protobuf..", "io.kubekv.v1..")
@@ -170,6 +172,25 @@ class LayersTest {
             "java..",
             "org.slf4j..",
             "org.jspecify..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void verbs_seeThePortAndTheClientAndNoDoor() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.cli..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv",
+            "io.kubekv.client..",
+            "io.kubekv.server.cli..",
+            "io.grpc..",
+            "java..",
+            "org.jspecify..",
+            "picocli..",
+            "tools.jackson..")
         .check(PRODUCT);
   }
 

@@ -1,0 +1,14 @@
+package io.kubekv.server.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code kubekv session}: the verbs below it. */
+@Command(
+    name = "session",
+    description = "Begins, renews, ends and shows the sessions that locks are held by.",
+    synopsisSubcommandLabel = "COMMAND")
+final class SessionCommand {
+  @Option(names = "--help", usageHelp = true, description = "Shows this help, and exits.")
+  boolean help;
+}

@@ -1,0 +1,25 @@
+package io.kubekv.server.cli;
+
+import io.kubekv.KeyValueStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code kubekv session destroy}. */
+@Command(
+    name = "destroy",
+    description = "Ends a session; the keys that it holds are released or deleted.")
+final class SessionDestroyCommand extends StoreCommand {
+  @Parameters(paramLabel = "ID", description = "The session's id.")
+  String id = "";
+
+  SessionDestroyCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  int run(KeyValueStore store) {
+    return store.sessions().destroy(SessionShowCommand.parse(id))
+        ? ExitCodes.DONE
+        : SessionShowCommand.missing(terminal, id);
+  }
+}

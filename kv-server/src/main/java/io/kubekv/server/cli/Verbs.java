@@ -1,0 +1,45 @@
+package io.kubekv.server.cli;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** The command line's verbs. */
+public final class Verbs {
+  private Verbs() {}
+
+  /** Adds them to the program. */
+  public static void addTo(CommandLine program, Terminal terminal) {
+    CommandLine session =
+        new CommandLine(new SessionCommand())
+            .addSubcommand(verb(new SessionCreateCommand(terminal)))
+            .addSubcommand(verb(new SessionRenewCommand(terminal)))
+            .addSubcommand(verb(new SessionDestroyCommand(terminal)))
+            .addSubcommand(verb(new SessionListCommand(terminal)))
+            .addSubcommand(verb(new SessionShowCommand(terminal)));
+    List.of(
+            verb(new GetCommand(terminal)),
+            verb(new PutCommand(terminal)),
+            verb(new DeleteCommand(terminal)),
+            verb(new ListCommand(terminal)),
+            verb(new WatchCommand(terminal)),
+            verb(new LockCommand(terminal)),
+            verb(new ExportCommand(terminal)),
+            verb(new ImportCommand(terminal)),
+            session)
+        .forEach(program::addSubcommand);
+    program.setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static CommandLine verb(StoreCommand command) {
+    CommandLine line = new CommandLine(command);
+    Map<String, String> codes = ExitCodes.help();
+    codes.putAll(command.moreExitCodes());
+    line.getCommandSpec()
+        .usageMessage()
+        .sortOptions(false)
+        .exitCodeListHeading("Exit codes:%n")
+        .exitCodeList(codes);
+    return line;
+  }
+}

@@ -1,0 +1,18 @@
+package io.kubekv.server;
+
+import io.kubekv.server.cli.Terminal;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+
+/** The program as its users meet it, on a terminal of the test's. */
+public final class ProgramUnderTest {
+  private ProgramUnderTest() {}
+
+  /** Runs one command line; its exit code. */
+  public static int run(Terminal terminal, String... args) {
+    CommandLine program = Main.commandLine(args, terminal.environment(), terminal);
+    program.setOut(new PrintWriter(terminal.out(), true));
+    program.setErr(new PrintWriter(terminal.err(), true));
+    return program.execute(args);
+  }
+}

@@ -1,0 +1,104 @@
+package io.kubekv.server.cli;
+
+import io.kubekv.KeyValueStore;
+import io.kubekv.memory.InMemoryStore;
+import io.kubekv.server.ProgramUnderTest;
+import io.kubekv.server.grpc.GrpcDoor;
+import io.kubekv.server.grpc.GrpcSettings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import tools.jackson.databind.JsonNode;
+
+/** A store in memory behind the gRPC door, and the command line in front of it. */
+final class ServerUnderTest implements AutoCloseable {
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final KeyValueStore store;
+  private final GrpcDoor door;
+
+  ServerUnderTest() {
+    this(InMemoryStore.open());
+  }
+
+  ServerUnderTest(KeyValueStore store) {
+    this.store = store;
+    try {
+      door =
+          GrpcDoor.start(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+              GrpcSettings.DEFAULT.withProgress(Duration.ofMillis(50)),
+              store,
+              threads);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** What a verb did. */
+  record Ran(int exitCode, byte[] bytes, String err) {
+    String out() {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    List<String> lines() {
+      return out().lines().toList();
+    }
+
+    /** The only line. */
+    JsonNode json() {
+      return Json.MAPPER.readTree(out());
+    }
+  }
+
+  KeyValueStore store() {
+    return store;
+  }
+
+  String address() {
+    return "127.0.0.1:" + door.port();
+  }
+
+  Ran run(String... args) {
+    return runWith(new byte[0], args);
+  }
+
+  Ran runWith(byte[] in, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    return runInto(out, in, args);
+  }
+
+  /** Runs a verb whose output the test reads while it runs. */
+  Ran runInto(ByteArrayOutputStream out, byte[] in, String... args) {
+    return run(Map.of("KUBEKV_SERVER", address()), out, in, args);
+  }
+
+  static Ran run(
+      Map<String, String> environment, ByteArrayOutputStream out, byte[] in, String... args) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(environment, new ByteArrayInputStream(in), stream(out), stream(err), "");
+    int exitCode = ProgramUnderTest.run(terminal, args);
+    return new Ran(exitCode, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    door.close();
+    store.close();
+    threads.close();
+  }
+}

@@ -1,0 +1,65 @@
+package io.kubekv.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubekv.Bytes;
+import io.kubekv.Key;
+import io.kubekv.Locking;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.SessionId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class SessionVerbTest {
+  private final ServerUnderTest server = new ServerUnderTest();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void session_lives_fromCreateToDestroy() {
+    String id = server.run("session", "create", "--ttl", "30s", "--name", "mine").out().strip();
+
+    assertThat(server.run("session", "renew", id).exitCode()).isZero();
+    assertThat(server.run("session", "list", "-o", "value").lines()).containsExactly(id);
+    JsonNode session = server.run("session", "show", id, "-o", "json").json();
+    assertThat(session.get("ttlMillis").asLong()).isEqualTo(30_000);
+    assertThat(session.get("name").asString()).isEqualTo("mine");
+    assertThat(session.get("behavior").asString()).isEqualTo("RELEASE");
+    assertThat(server.run("session", "destroy", id).exitCode()).isZero();
+
+    assertThat(server.run("session", "destroy", id).exitCode()).isEqualTo(1);
+    assertThat(server.run("session", "renew", id).err()).contains("no such session");
+    assertThat(server.run("session", "show", id).exitCode()).isEqualTo(1);
+    assertThat(server.run("session", "list").lines()).hasSize(1);
+  }
+
+  @Test
+  void session_deleteBehavior_takesItsKeysAlong() {
+    String id =
+        server.run("session", "create", "--behavior", "delete", "-o", "value").out().strip();
+    PutOutcome held =
+        server
+            .store()
+            .put(
+                PutRequest.of(Key.of("a"), Bytes.EMPTY)
+                    .withLocking(new Locking.Acquire(SessionId.parse(id).orElseThrow())));
+    assertThat(held).isInstanceOf(PutOutcome.Stored.class);
+
+    assertThat(server.run("session", "destroy", id).exitCode()).isZero();
+
+    assertThat(server.run("list", "-o", "value").out()).isEmpty();
+  }
+
+  @Test
+  void session_wrongUsage_is2() {
+    assertThat(server.run("session").exitCode()).isEqualTo(2);
+    assertThat(server.run("session", "show", "me").exitCode()).isEqualTo(2);
+    assertThat(server.run("session", "create", "--ttl", "0s").exitCode()).isEqualTo(2);
+    assertThat(server.run("session", "create", "--behavior", "keep").exitCode()).isEqualTo(2);
+  }
+}
