@@ -18,8 +18,8 @@ final class AgentHandler {
   private static final String SERVICE = "consul";
   private static final Header CONSISTENT = new Header("X-Consul-Effective-Consistency", "leader");
 
-  /** A fresh Consul has registered its node at this index, and completed it at the next. */
-  private static final Revision REGISTERED = new Revision(5);
+  /** The node was registered at this index, before all others, and completed at the next. */
+  private static final Revision REGISTERED = new Revision(1);
 
   private static final Revision COMPLETED = REGISTERED.next();
 

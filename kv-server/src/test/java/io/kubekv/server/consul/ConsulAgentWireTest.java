@@ -38,12 +38,12 @@ final class ConsulAgentWireTest extends ConsulWire {
   @CsvSource(
       delimiter = '|',
       value = {
-        "/v1/catalog/services         | 5 | {\"consul\":[]}",
-        "/v1/catalog/service/none     | 6 | []",
-        "/v1/health/service/none      | 6 | []",
-        "/v1/health/checks/none       | 6 | []",
-        "/v1/health/node/nope         | 5 | []",
-        "/v1/health/state/critical    | 5 | []"
+        "/v1/catalog/services         | 1 | {\"consul\":[]}",
+        "/v1/catalog/service/none     | 2 | []",
+        "/v1/health/service/none      | 2 | []",
+        "/v1/health/checks/none       | 2 | []",
+        "/v1/health/node/nope         | 1 | []",
+        "/v1/health/state/critical    | 1 | []"
       })
   void catalog_hasAnIndex(String path, long index, String body) throws IOException {
     Answer answer = get(path);
