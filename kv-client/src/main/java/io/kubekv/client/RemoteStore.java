@@ -66,7 +66,9 @@ public final class RemoteStore implements KeyValueStore {
   /**
    * A store at the other end of a channel. Does not wait for a connection.
    *
-   * @param channel how to get there; taken over, and shut down by {@link #close}
+   * @param channel how to get there; taken over, and shut down by {@link #close}. Give it
+   *     keep-alive pings (10 s): without them a watch never learns of a connection that died
+   *     silently
    * @param timeout how long a call may take: more than the server's own request timeout, or an
    *     answer of the server's is missed that says more
    */

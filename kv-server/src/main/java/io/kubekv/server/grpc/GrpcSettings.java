@@ -29,13 +29,14 @@ public record GrpcSettings(
           Duration.ofSeconds(30),
           Duration.ofSeconds(3));
 
+  /** How long a connection may be silent, and then how long the answer to a ping may take. */
+  public GrpcSettings withKeepAlive(Duration newKeepAlive, Duration newTimeout) {
+    return new GrpcSettings(
+        newKeepAlive, newTimeout, permittedKeepAlive, callsPerConnection, progress, drain);
+  }
+
   public GrpcSettings withProgress(Duration newProgress) {
     return new GrpcSettings(
         keepAlive, keepAliveTimeout, permittedKeepAlive, callsPerConnection, newProgress, drain);
-  }
-
-  public GrpcSettings withDrain(Duration newDrain) {
-    return new GrpcSettings(
-        keepAlive, keepAliveTimeout, permittedKeepAlive, callsPerConnection, progress, newDrain);
   }
 }

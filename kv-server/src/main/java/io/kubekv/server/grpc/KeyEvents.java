@@ -42,8 +42,8 @@ final class KeyEvents implements Runnable, AutoCloseable {
   }
 
   /** The latest change since the last call. */
-  Optional<WatchEvent> take() {
-    return Optional.ofNullable(latest.getAndSet(null));
+  Optional<KeyChange> take() {
+    return Optional.ofNullable(latest.getAndSet(null)).flatMap(KeyChange::of);
   }
 
   @Override

@@ -1,31 +1,18 @@
 package io.kubekv.server.grpc;
 
 import io.grpc.StatusRuntimeException;
-import io.kubekv.Bytes;
-import io.kubekv.Cause;
-import io.kubekv.Entry;
-import io.kubekv.Expiry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Locking;
-import io.kubekv.Lookup;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
-import io.kubekv.Precondition;
 import io.kubekv.PutOutcome;
-import io.kubekv.PutRequest;
 import io.kubekv.Refused;
-import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
-import io.kubekv.WatchEvent;
 import io.kubekv.v1.Kv.LockResponse.Lost;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -51,11 +38,11 @@ final class KeyLock implements Runnable {
   private final Predicate<KeyLock> retired;
   private final BlockingQueue<Runnable> told = new LinkedBlockingQueue<>();
   private final KeyEvents events;
-  private final Deque<LockWaiter> waiting = new ArrayDeque<>();
+  private final LockQueue waiting = new LockQueue();
   private @Nullable LockWaiter holder;
-  private Optional<Entry> current = Optional.empty();
-  private Revision seen = Revision.ZERO;
+  private final KnownKey known;
   private boolean stopped;
+  private boolean looking;
   private boolean retrying;
   private long retryNanos;
   private Refused.Reason refusedBy = Refused.Reason.HELD;
@@ -67,6 +54,7 @@ final class KeyLock implements Runnable {
     this.store = store;
     this.key = key;
     this.retired = retired;
+    this.known = new KnownKey(key);
     this.events =
         new KeyEvents(store, key, () -> told.add(this::look), () -> told.add(this::changed));
   }
@@ -86,7 +74,7 @@ final class KeyLock implements Runnable {
           waiting.add(waiter);
           grant();
           if (holder != waiter && !waiter.isOver()) {
-            waiter.waiting(current);
+            waiter.waiting(known.entry());
           }
         });
   }
@@ -109,7 +97,7 @@ final class KeyLock implements Runnable {
     told.add(
         () -> {
           if (waiting.remove(waiter)) {
-            waiter.notAcquired(new Refused(Refused.Reason.NO_SESSION, current, seen));
+            waiter.notAcquired(known.refusal(Refused.Reason.NO_SESSION));
           } else if (holder == waiter) {
             lose(waiter, Lost.Reason.REASON_SESSION_ENDED);
           }
@@ -121,11 +109,8 @@ final class KeyLock implements Runnable {
     told.add(
         () -> {
           stopped = true;
-          waiting.forEach(waiter -> waiter.failed(why));
-          LockWaiter held = holder;
-          if (held != null) {
-            held.failed(why);
-          }
+          waiting.failAll(why);
+          Optional.ofNullable(holder).ifPresent(held -> held.failed(why));
         });
   }
 
@@ -143,10 +128,8 @@ final class KeyLock implements Runnable {
         if (next != null) {
           next.run();
         }
-        if (!stopped) {
-          retryWhenDue();
-          giveUpWaiting();
-        }
+        retryWhenDue();
+        waiting.removeLate().forEach(each -> each.notAcquired(known.refusal(refusedBy)));
         over = holder == null && waiting.isEmpty() && retired.test(this);
       }
     } catch (InterruptedException stopped) {
@@ -157,18 +140,18 @@ final class KeyLock implements Runnable {
   }
 
   private long nanosToWait() {
-    long left = retrying ? retryNanos - System.nanoTime() : Long.MAX_VALUE;
-    for (LockWaiter waiter : waiting) {
-      left = Math.min(left, waiter.nanosLeft());
-    }
-    return Math.max(0, left);
+    long retry = retrying ? retryNanos - System.nanoTime() : Long.MAX_VALUE;
+    return Math.max(0, Math.min(retry, waiting.nanosLeft()));
   }
 
   private void retryWhenDue() {
-    if (!retrying || retryNanos - System.nanoTime() > 0) {
+    if (stopped || !retrying || retryNanos - System.nanoTime() > 0) {
       return;
     }
     retrying = false;
+    if (looking) {
+      look();
+    }
     LockWaiter held = holder;
     if (held != null && held.leaving()) {
       release(held);
@@ -177,77 +160,49 @@ final class KeyLock implements Runnable {
     }
   }
 
-  private void giveUpWaiting() {
-    List<LockWaiter> late = new ArrayList<>();
-    waiting.stream().filter(waiter -> waiter.nanosLeft() <= 0).forEach(late::add);
-    for (LockWaiter waiter : late) {
-      waiting.remove(waiter);
-      waiter.notAcquired(new Refused(refusedBy, current, seen));
-    }
-  }
-
   /** The key as it is, because the watch does not say what happened before it began. */
   private void look() {
+    looking = false;
     try {
-      Lookup lookup = store.get(key, Freshness.LINEARIZABLE);
-      observe(lookup.entry(), lookup.revision(), Optional.empty());
+      observe(KeyChange.of(store.get(key, Freshness.LINEARIZABLE)));
     } catch (StoreException failure) {
+      looking = true;
       retrySoon();
     }
   }
 
   private void changed() {
-    events
-        .take()
-        .ifPresent(
-            event -> {
-              switch (event) {
-                case WatchEvent.Put put ->
-                    observe(Optional.of(put.entry()), put.revision(), Optional.of(put.cause()));
-                case WatchEvent.Delete delete ->
-                    observe(Optional.empty(), delete.revision(), Optional.of(delete.cause()));
-                case WatchEvent.Progress progress -> {}
-                case WatchEvent.HistoryGone gone -> {}
-              }
-            });
+    events.take().ifPresent(this::observe);
   }
 
-  private void observe(Optional<Entry> entry, Revision at, Optional<Cause> cause) {
-    if (!at.isAfter(seen)) {
+  private void observe(KeyChange change) {
+    if (!change.revision().isAfter(known.revision())) {
       return;
     }
-    know(entry, at);
+    known.is(change.entry(), change.revision());
     LockWaiter held = holder;
-    if (held != null && !held.holds(entry)) {
-      lose(held, reason(entry, cause));
+    if (held != null && !held.holds(change.entry())) {
+      lose(held, change.loss());
     } else {
       grant();
     }
   }
 
-  private static Lost.Reason reason(Optional<Entry> entry, Optional<Cause> cause) {
-    if (cause.isPresent() && cause.get() == Cause.SESSION_END) {
-      return Lost.Reason.REASON_SESSION_ENDED;
-    }
-    return entry.isPresent() ? Lost.Reason.REASON_TAKEN : Lost.Reason.REASON_DELETED;
-  }
-
   private void lose(LockWaiter held, Lost.Reason reason) {
     holder = null;
-    held.lost(reason, seen);
+    if (held.leaving()) {
+      held.released();
+    } else {
+      held.lost(reason, known.revision());
+    }
     grant();
-  }
-
-  private void know(Optional<Entry> entry, Revision at) {
-    current = entry;
-    seen = Revision.max(seen, at);
   }
 
   /** Gives the key to the first who waits, unless it is known to be another's. */
   private void grant() {
     while (holder == null && !waiting.isEmpty() && !retrying) {
-      LockWaiter next = waiting.getFirst();
-      if (isAnothers(next)) {
+      LockWaiter next = waiting.first().orElseThrow();
+      if (known.isOfOtherThan(next.session())) {
         refusedBy = Refused.Reason.HELD;
         return;
       }
@@ -255,38 +210,34 @@ final class KeyLock implements Runnable {
     }
   }
 
-  private boolean isAnothers(LockWaiter next) {
-    return current
-        .flatMap(entry -> entry.lock().holder())
-        .filter(session -> !session.equals(next.session()))
-        .isPresent();
-  }
-
   private void take(LockWaiter next) {
     holder = next;
     waiting.remove(next);
-    next.acquired(current.orElseThrow());
+    next.acquired(known.entry().orElseThrow());
   }
 
   /** Frees the key: for the first who waits, in the same put, or for anybody. */
   private void release(LockWaiter held) {
     while (holder == held && !retrying) {
-      LockWaiter next = waiting.peekFirst();
-      if (next == null && held.deletes()) {
-        holder = null;
-        held.released();
-      } else if (next == null) {
-        attempt(held, new Locking.Release(held.session()), () -> free(held));
+      Optional<LockWaiter> next = waiting.first();
+      if (next.isPresent()) {
+        handOver(held, next.get());
+      } else if (held.deletes()) {
+        free(held);
       } else {
-        attempt(
-            next,
-            new Locking.HandOver(held.session(), next.session()),
-            () -> {
-              free(held);
-              take(next);
-            });
+        attempt(held, new Locking.Release(held.session()), () -> free(held));
       }
     }
+  }
+
+  private void handOver(LockWaiter held, LockWaiter next) {
+    attempt(
+        next,
+        new Locking.HandOver(held.session(), next.session()),
+        () -> {
+          free(held);
+          take(next);
+        });
   }
 
   private void free(LockWaiter held) {
@@ -297,9 +248,9 @@ final class KeyLock implements Runnable {
   /** One put; what follows from its outcome. */
   private void attempt(LockWaiter of, Locking locking, Runnable done) {
     try {
-      switch (store.put(request(of, locking))) {
+      switch (store.put(known.request(of.wish(), locking))) {
         case PutOutcome.Stored stored -> {
-          know(Optional.of(stored.entry()), stored.entry().modifyRevision());
+          known.is(Optional.of(stored.entry()), stored.entry().modifyRevision());
           done.run();
         }
         case Refused refused -> refused(of, refused);
@@ -316,7 +267,7 @@ final class KeyLock implements Runnable {
   }
 
   private void refused(LockWaiter of, Refused refused) {
-    know(refused.entry(), refused.revision());
+    known.is(refused.entry(), refused.revision());
     switch (refused.reason()) {
       case LOCK_DELAYED -> {
         refusedBy = refused.reason();
@@ -340,28 +291,6 @@ final class KeyLock implements Runnable {
         of.notAcquired(refused);
       }
     }
-  }
-
-  /** The client's value, or what is there, if it is still there. */
-  private PutRequest request(LockWaiter of, Locking locking) {
-    boolean frees = locking instanceof Locking.Release;
-    if (of.wish().value().isPresent() && !frees) {
-      return PutRequest.of(key, of.wish().value().get())
-          .withFlags(of.wish().flags())
-          .withLocking(locking);
-    }
-    if (current.isEmpty()) {
-      return PutRequest.of(key, Bytes.EMPTY)
-          .withPrecondition(Precondition.ABSENT)
-          .withLocking(locking);
-    }
-    Entry entry = current.get();
-    PutRequest same =
-        PutRequest.of(key, entry.value())
-            .withFlags(entry.flags())
-            .withPrecondition(new Precondition.RevisionIs(entry.modifyRevision()))
-            .withLocking(locking);
-    return entry.expiry().map(Expiry::timeToLive).map(same::withTimeToLive).orElse(same);
   }
 
   private void retrySoon() {

@@ -4,6 +4,7 @@ import io.grpc.StatusRuntimeException;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
+import io.kubekv.OutcomeUnknownException;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
@@ -61,9 +62,13 @@ final class KeyLocks {
     }
   }
 
-  /** Begins a session for a lock, or begins it anew when its answer was lost. */
+  /** Begins a session for a lock; once more when the answer is lost, which its id makes safe. */
   Session begin(SessionSpec spec) {
-    return store.sessions().create(spec);
+    try {
+      return store.sessions().create(spec);
+    } catch (OutcomeUnknownException lost) {
+      return store.sessions().create(spec);
+    }
   }
 
   /** What is known of a session that a client names. */

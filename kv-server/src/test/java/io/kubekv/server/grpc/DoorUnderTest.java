@@ -46,7 +46,12 @@ final class DoorUnderTest implements AutoCloseable {
 
   /** Another connection; the caller's to close. */
   ManagedChannel connect() {
-    return NettyChannelBuilder.forAddress("127.0.0.1", door.port()).usePlaintext().build();
+    return connect(door.port());
+  }
+
+  /** A connection by another way. */
+  static ManagedChannel connect(int port) {
+    return NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
   }
 
   @Override

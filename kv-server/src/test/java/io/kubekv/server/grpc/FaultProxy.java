@@ -16,6 +16,7 @@ final class FaultProxy implements AutoCloseable {
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile boolean reachable = true;
+  private volatile boolean silent;
 
   FaultProxy(int target) {
     this.target = target;
@@ -34,6 +35,11 @@ final class FaultProxy implements AutoCloseable {
   /** Ends every connection as a network does: both sides lose what is on its way. */
   void cut() {
     sockets.forEach(FaultProxy::reset);
+  }
+
+  /** From now on connections stay, and nothing passes. */
+  void fallSilent() {
+    silent = true;
   }
 
   void setReachable(boolean now) {
@@ -92,7 +98,7 @@ final class FaultProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        out.write(buffer, 0, read);
+        out.write(buffer, 0, silent ? 0 : read);
       }
     } catch (IOException gone) {
       reset(from);

@@ -12,8 +12,6 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
@@ -23,10 +21,7 @@ import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -68,48 +63,8 @@ class GrpcDoorTest {
         .getStatus();
   }
 
-  /** A watch whose messages come one by one, when asked for. */
-  private static final class Watcher
-      implements ClientResponseObserver<Kv.WatchRequest, Kv.WatchResponse> {
-    private final BlockingQueue<Kv.WatchResponse> came = new LinkedBlockingQueue<>();
-    private final CompletableFuture<Status> end = new CompletableFuture<>();
-    private Optional<ClientCallStreamObserver<Kv.WatchRequest>> call = Optional.empty();
-
-    @Override
-    public void beforeStart(ClientCallStreamObserver<Kv.WatchRequest> stream) {
-      stream.disableAutoRequestWithInitial(0);
-      call = Optional.of(stream);
-    }
-
-    @Override
-    public void onNext(Kv.WatchResponse message) {
-      came.add(message);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      end.complete(Status.fromThrowable(failure));
-    }
-
-    @Override
-    public void onCompleted() {
-      end.complete(Status.OK);
-    }
-
-    Kv.WatchResponse next() throws InterruptedException {
-      call.orElseThrow().request(1);
-      Kv.WatchResponse message = came.poll(DoorUnderTest.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-      assertThat(message).as("a message").isNotNull();
-      return message;
-    }
-
-    void cancel() {
-      call.orElseThrow().cancel("enough", null);
-    }
-  }
-
-  private Watcher watch(Kv.WatchRequest request) {
-    Watcher watcher = new Watcher();
+  private WatchClient watch(Kv.WatchRequest request) {
+    WatchClient watcher = new WatchClient();
     KeyValueGrpc.newStub(door.channel()).watch(request, watcher);
     return watcher;
   }
@@ -227,7 +182,7 @@ class GrpcDoorTest {
 
   @Test
   void quietWatch_saysHowFarItHasCome() throws InterruptedException {
-    Watcher watcher =
+    WatchClient watcher =
         watch(Kv.WatchRequest.newBuilder().setRange(Kv.Range.newBuilder().setKey("a")).build());
     assertThat(watcher.next().hasStarted()).isTrue();
     assertThat(watcher.next().hasProgress()).isTrue();
@@ -245,7 +200,7 @@ class GrpcDoorTest {
 
   @Test
   void slowWatcher_isToldThatHistoryIsGone() throws InterruptedException {
-    Watcher watcher = watch(everything());
+    WatchClient watcher = watch(everything());
     assertThat(watcher.next().hasStarted()).isTrue();
     for (int i = 0; i < 200; i++) {
       store.put(PutRequest.of(KEY, Bytes.copyOf(new byte[10_000])));
@@ -259,12 +214,12 @@ class GrpcDoorTest {
     }
 
     assertThat(read).as("messages sent ahead of a reader that does not read").isLessThan(50);
-    assertThat(watcher.end.join().isOk()).isTrue();
+    assertThat(watcher.end().join().isOk()).isTrue();
   }
 
   @Test
   void cancelledWatch_isFreed() throws InterruptedException {
-    Watcher watcher = watch(everything());
+    WatchClient watcher = watch(everything());
     assertThat(watcher.next().hasStarted()).isTrue();
     assertThat(door.door().streams()).isEqualTo(1);
 
@@ -275,7 +230,7 @@ class GrpcDoorTest {
 
   @Test
   void unreadWatch_cancelled_isFreed() throws InterruptedException {
-    Watcher watcher = watch(everything());
+    WatchClient watcher = watch(everything());
     assertThat(watcher.next().hasStarted()).isTrue();
     for (int i = 0; i < 30; i++) {
       store.put(PutRequest.of(KEY, Bytes.copyOf(new byte[10_000])));
@@ -288,13 +243,13 @@ class GrpcDoorTest {
 
   @Test
   void serverStops_endsWatchesSoThatTheyResumeElsewhere() throws Exception {
-    Watcher watcher = watch(everything());
+    WatchClient watcher = watch(everything());
     assertThat(watcher.next().hasStarted()).isTrue();
-    watcher.call.orElseThrow().request(1000);
+    watcher.request(1000);
 
     door.door().close();
 
-    Status end = watcher.end.get(30, TimeUnit.SECONDS);
+    Status end = watcher.end().get(30, TimeUnit.SECONDS);
     assertThat(end.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(failure(() -> client().status(Kv.StatusRequest.getDefaultInstance()))).isNotNull();
   }

@@ -1,0 +1,78 @@
+package io.kubekv.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.netty.NettyChannelBuilder;
+import io.kubekv.Bytes;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Limits;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.client.RemoteStore;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole server, as {@code kubekv serve} starts it: one store behind every door. */
+class KvServerTest {
+  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
+
+  @TempDir Path folder;
+
+  private ServerConfig config(Optional<ListenAddress> grpc) {
+    return new ServerConfig(
+        FREE,
+        grpc,
+        Optional.empty(),
+        List.of(),
+        new ServerConfig.Embedded(folder, "default"),
+        Duration.ofSeconds(6),
+        Duration.ofSeconds(5),
+        1 << 20,
+        Limits.DEFAULT);
+  }
+
+  private static KeyValueStore client(KvServer server) {
+    return RemoteStore.over(
+        NettyChannelBuilder.forTarget(server.grpcTarget().orElseThrow()).usePlaintext().build(),
+        Duration.ofSeconds(10));
+  }
+
+  private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+    }
+  }
+
+  @Test
+  void keyOfTheGrpcDoor_isThereThroughEtcdsWithTheSameRevision() throws Exception {
+    try (KvServer server = KvServer.start(config(Optional.of(FREE)));
+        KeyValueStore store = client(server)) {
+      PutOutcome.Stored stored =
+          (PutOutcome.Stored) store.put(PutRequest.of(Key.of("a/b"), Bytes.utf8("hello")));
+
+      String answer = get(server.etcdUrl() + "/v2/keys/a/b").body();
+
+      assertThat(answer)
+          .contains("\"value\":\"hello\"")
+          .contains("\"modifiedIndex\":" + stored.entry().modifyRevision());
+    }
+  }
+
+  @Test
+  void grpcDoor_off_doesNotListen() {
+    try (KvServer server = KvServer.start(config(Optional.empty()))) {
+      assertThat(server.grpcTarget()).isEmpty();
+    }
+  }
+}

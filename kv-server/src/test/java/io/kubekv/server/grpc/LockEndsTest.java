@@ -1,0 +1,197 @@
+package io.kubekv.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import io.kubekv.Bytes;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Freshness;
+import io.kubekv.Locking;
+import io.kubekv.PutRequest;
+import io.kubekv.SessionId;
+import io.kubekv.v1.Kv;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** How a lock ends: its stream, its session, its key, its server, the patience of who waits. */
+class LockEndsTest extends LockTest {
+  @Test
+  void cancel_ofTheHolder_handsOver() throws InterruptedException {
+    LockClient first = lock();
+    first.acquired();
+    LockClient second = lock();
+    second.waiting();
+
+    first.cancel();
+
+    second.acquired();
+  }
+
+  @Test
+  void cancel_ofAWaiter_isForgotten() throws InterruptedException {
+    LockClient first = lock();
+    first.acquired();
+    LockClient second = lock();
+    second.waiting();
+    LockClient third = lock();
+    third.waiting();
+
+    second.cancel();
+    eventually(() -> door().door().streams() == 2);
+    first.release();
+
+    third.acquired();
+    third.cancel();
+    eventuallyFree();
+    eventually(() -> door().door().streams() == 0);
+  }
+
+  @Test
+  void connectionLost_freesTheKey() throws InterruptedException {
+    var other = door().connect();
+    LockClient first = new LockClient(other, LockClient.of("lock"));
+    first.acquired();
+
+    other.shutdownNow();
+
+    lock().acquired();
+  }
+
+  @Test
+  void sessionGone_isLost() throws InterruptedException {
+    LockClient client = lock();
+    SessionId session = SessionId.parse(client.acquired().getSession()).orElseThrow();
+
+    door().store().sessions().destroy(session);
+
+    assertThat(client.next().getLost().getReason())
+        .isEqualTo(Kv.LockResponse.Lost.Reason.REASON_SESSION_ENDED);
+    assertThat(client.end().isOk()).isTrue();
+  }
+
+  @Test
+  void keyDeleted_isLost() throws InterruptedException {
+    LockClient client = lock();
+    client.acquired();
+
+    door().store().delete(DeleteRequest.of(KEY));
+
+    assertThat(client.next().getLost().getReason())
+        .isEqualTo(Kv.LockResponse.Lost.Reason.REASON_DELETED);
+  }
+
+  @Test
+  void keyReleasedByAnother_isLost() throws InterruptedException {
+    LockClient client = lock();
+    SessionId session = SessionId.parse(client.acquired().getSession()).orElseThrow();
+
+    put(PutRequest.of(KEY, Bytes.EMPTY).withLocking(new Locking.Release(session)));
+
+    assertThat(client.next().getLost().getReason())
+        .isEqualTo(Kv.LockResponse.Lost.Reason.REASON_TAKEN);
+  }
+
+  @Test
+  void valuePutByAnother_isNotLostAndStays() throws InterruptedException {
+    LockClient client = lock();
+    client.acquired();
+    put(PutRequest.of(KEY, Bytes.utf8("written while held")));
+
+    client.release();
+
+    assertThat(client.next().hasReleased()).isTrue();
+    assertThat(entry().orElseThrow().value()).isEqualTo(Bytes.utf8("written while held"));
+  }
+
+  @Test
+  void shortSession_isKeptAliveByTheStream() throws InterruptedException {
+    Kv.LockRequest.Acquire acquire =
+        LockClient.of("lock").toBuilder()
+            .setNewSession(
+                Kv.SessionSpec.newBuilder()
+                    .setTimeToLive(com.google.protobuf.Duration.newBuilder().setNanos(100_000_000)))
+            .build();
+    LockClient client = lock(acquire);
+    client.acquired();
+
+    Awaitility.await()
+        .during(Duration.ofSeconds(1))
+        .atMost(DoorUnderTest.PATIENCE)
+        .until(() -> !client.hasNews());
+    assertThat(entry().orElseThrow().lock().holder()).isPresent();
+  }
+
+  @Test
+  void namedSession_staysAfterTheRelease() throws InterruptedException {
+    SessionId session = session();
+    LockClient client =
+        lock(
+            Kv.LockRequest.Acquire.newBuilder()
+                .setKey("lock")
+                .setSessionId(session.toString())
+                .build());
+    assertThat(client.acquired().getSession()).isEqualTo(session.toString());
+
+    client.release();
+
+    assertThat(client.next().hasReleased()).isTrue();
+    eventually(() -> door().door().streams() == 0);
+    assertThat(door().store().sessions().get(session, Freshness.LINEARIZABLE).session())
+        .isPresent();
+  }
+
+  @Test
+  void namedSession_thatDoesNotLive_isNotAcquired() throws InterruptedException {
+    LockClient client =
+        lock(
+            Kv.LockRequest.Acquire.newBuilder()
+                .setKey("lock")
+                .setSessionId(SessionId.random().toString())
+                .build());
+
+    assertThat(client.next().getNotAcquired().getRefused().getReason())
+        .isEqualTo(Kv.Refused.Reason.REASON_NO_SESSION);
+  }
+
+  @Test
+  void deletingSession_releaseDeletesTheKey() throws InterruptedException {
+    Kv.LockRequest.Acquire acquire =
+        LockClient.of("lock").toBuilder()
+            .setNewSession(
+                Kv.SessionSpec.newBuilder().setBehavior(Kv.SessionBehavior.SESSION_BEHAVIOR_DELETE))
+            .build();
+    LockClient client = lock(acquire);
+    client.acquired();
+
+    client.release();
+
+    assertThat(client.next().hasReleased()).isTrue();
+    eventually(() -> entry().isEmpty());
+  }
+
+  @Test
+  void nonsense_isRefusedAndFreesTheKey() throws InterruptedException {
+    LockClient twice = lock();
+    twice.acquired();
+    LockClient next = lock();
+    next.waiting();
+    LockClient without = lock(Kv.LockRequest.Acquire.newBuilder().setKey("x").build());
+
+    assertThat(without.end().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    twice.acquireAgain();
+    assertThat(twice.end().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    next.acquired();
+  }
+
+  @Test
+  void serverStops_freesTheKeyAndSaysSo() throws InterruptedException {
+    LockClient client = lock();
+    client.acquired();
+
+    door().door().close();
+
+    assertThat(client.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    eventuallyFree();
+  }
+}
