@@ -89,8 +89,12 @@ final class Calls {
     trouble = Errors.toPort(failure).isPresent() ? "" : describe(failure);
   }
 
+  /** How long a call that begins now may take. */
   Duration timeout() {
-    return timeout;
+    Deadline deadline = DEADLINE.get();
+    return deadline == null
+        ? timeout
+        : Duration.ofNanos(Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
   }
 
   <Q, R> R read(MethodDescriptor<Q, R> method, Q request) {

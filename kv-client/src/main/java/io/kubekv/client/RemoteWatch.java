@@ -92,7 +92,8 @@ final class RemoteWatch implements Watch {
 
   /** Waits until the server has begun the watch; {@link UnavailableException} when it does not. */
   void begin() {
-    long left = calls.timeout().toNanos();
+    Duration atMost = calls.timeout();
+    long left = atMost.toNanos();
     boolean again = true;
     lock.lock();
     try {
@@ -100,7 +101,7 @@ final class RemoteWatch implements Watch {
       while (started == null) {
         requireStoreOpen();
         if (left <= 0) {
-          throw new UnavailableException("no watch was begun within " + calls.timeout());
+          throw new UnavailableException("no watch was begun within " + atMost);
         }
         left = changed.awaitNanos(left);
         Kv.WatchResponse first = arrived.poll();

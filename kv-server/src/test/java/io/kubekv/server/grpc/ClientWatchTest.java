@@ -1,6 +1,7 @@
 package io.kubekv.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Bytes;
 import io.kubekv.Key;
@@ -14,6 +15,7 @@ import io.kubekv.client.KubekvClient;
 import io.kubekv.memory.InMemoryStore;
 import io.kubekv.v1.KeyValueGrpc;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -83,6 +85,15 @@ class ClientWatchTest {
       put("k");
       assertThat(nextKey(changes.iterator())).isEqualTo("k");
     }
+  }
+
+  @Test
+  void watch_noAnswer_failsAtItsDeadline() {
+    rig.script().ignoreNext(KeyValueGrpc.getWatchMethod());
+    KubekvClient hurried = client.withDeadline(Duration.ofMillis(500));
+    long begun = System.nanoTime();
+    assertThatThrownBy(() -> hurried.watch(ALL)).isInstanceOf(UnavailableException.class);
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(ClientRig.PATIENCE);
   }
 
   @Test
