@@ -1,7 +1,6 @@
 package io.kubekv.server;
 
 import io.kubekv.Limits;
-import io.kubekv.server.cli.Terminal;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,8 +54,7 @@ final class WarmUpCommand implements Callable<Integer> {
             new String[] {"watch", "warm/up", "--oldest", "--count", "1"},
             new String[] {"lock", "warm/up", "--", "true"},
             new String[] {"delete", "warm/up"})) {
-      int exitCode =
-          Main.commandLine(verb, Map.of("KUBEKV_SERVER", server), Terminal.system()).execute(verb);
+      int exitCode = Main.commandLine(verb, Map.of("KUBEKV_SERVER", server)).execute(verb);
       if (exitCode != 0) {
         throw new IOException("kubekv " + String.join(" ", verb) + " ended with " + exitCode);
       }
