@@ -21,8 +21,9 @@ import picocli.CommandLine.Command;
 
 /**
  * A short life of the server in a temporary folder, with the kinds of requests that Docker makes,
- * and of the verbs: what the launcher records for an ahead-of-time cache. From the classes in it a start takes a
- * second; from the profiles, the first requests are compiled as soon as they come often.
+ * and of the verbs: what the launcher records for an ahead-of-time cache. From the classes in it a
+ * start takes a second; from the profiles, the first requests are compiled as soon as they come
+ * often.
  */
 @Command(name = "warm-up", hidden = true, description = "Serves some requests and exits.")
 final class WarmUpCommand implements Callable<Integer> {
