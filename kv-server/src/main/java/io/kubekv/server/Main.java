@@ -36,12 +36,11 @@ public final class Main {
    * @throws IllegalArgumentException when one of those holds an unknown setting
    */
   static CommandLine commandLine(String[] args, Map<String, String> environment) {
-    return commandLine(args, environment, Terminal.system());
+    return commandLine(args, Terminal.system(environment));
   }
 
-  /** The same for a terminal of the caller's. */
-  static CommandLine commandLine(
-      String[] args, Map<String, String> environment, Terminal terminal) {
+  /** The same on a terminal of the caller's, which has the environment. */
+  static CommandLine commandLine(String[] args, Terminal terminal) {
     CommandSpec options =
         CommandSpec.forAnnotatedObject(
             new ServeCommand(Settings.read(java.util.Set.of(), new String[0], Map.of())));
@@ -49,7 +48,7 @@ public final class Main {
     boolean serves = args.length > 0 && args[0].equals("serve");
     Settings settings =
         serves
-            ? Settings.read(Settings.names(options), args, environment)
+            ? Settings.read(Settings.names(options), args, terminal.environment())
             : Settings.read(Settings.names(options), new String[0], Map.of());
     CommandLine serve = new CommandLine(new ServeCommand(settings));
     serve.setDefaultValueProvider(settings);

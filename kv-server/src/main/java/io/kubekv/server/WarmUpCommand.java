@@ -1,7 +1,6 @@
 package io.kubekv.server;
 
 import io.kubekv.Limits;
-import io.kubekv.server.cli.Terminal;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,8 +21,9 @@ import picocli.CommandLine.Command;
 
 /**
  * A short life of the server in a temporary folder, with the kinds of requests that Docker makes,
- * and of the verbs: what the launcher records for an ahead-of-time cache. From the classes in it a start takes a
- * second; from the profiles, the first requests are compiled as soon as they come often.
+ * and of the verbs: what the launcher records for an ahead-of-time cache. From the classes in it a
+ * start takes a second; from the profiles, the first requests are compiled as soon as they come
+ * often.
  */
 @Command(name = "warm-up", hidden = true, description = "Serves some requests and exits.")
 final class WarmUpCommand implements Callable<Integer> {
@@ -55,8 +55,7 @@ final class WarmUpCommand implements Callable<Integer> {
             new String[] {"watch", "warm/up", "--oldest", "--count", "1"},
             new String[] {"lock", "warm/up", "--", "true"},
             new String[] {"delete", "warm/up"})) {
-      int exitCode =
-          Main.commandLine(verb, Map.of("KUBEKV_SERVER", server), Terminal.system()).execute(verb);
+      int exitCode = Main.commandLine(verb, Map.of("KUBEKV_SERVER", server)).execute(verb);
       if (exitCode != 0) {
         throw new IOException("kubekv " + String.join(" ", verb) + " ended with " + exitCode);
       }

@@ -10,7 +10,7 @@ public final class ProgramUnderTest {
 
   /** Runs one command line; its exit code. */
   public static int run(Terminal terminal, String... args) {
-    CommandLine program = Main.commandLine(args, terminal.environment(), terminal);
+    CommandLine program = Main.commandLine(args, terminal);
     program.setOut(new PrintWriter(terminal.out(), true));
     program.setErr(new PrintWriter(terminal.err(), true));
     return program.execute(args);

@@ -25,10 +25,10 @@ public record Terminal(
   /** Set by the launcher, because the virtual machine cannot tell before version 22. */
   private static final String PEOPLE = "kubekv.terminals";
 
-  /** The process's own. */
-  public static Terminal system() {
+  /** The process's own, but for the environment. */
+  public static Terminal system(Map<String, String> environment) {
     return new Terminal(
-        System.getenv(),
+        environment,
         System.in,
         stream(FileDescriptor.out),
         stream(FileDescriptor.err),
