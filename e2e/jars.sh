@@ -19,7 +19,7 @@ find_jdk() {
   fi
 }
 
-# Builds e2e and benchmarks when one of their sources is newer than the last build; silent unless it fails.
+# Builds e2e and benchmarks when one of their sources, or of the gRPC classes that they use, is newer than the last build; silent unless it fails.
 build_jars() {
   local built=$repository/e2e/target/built log=$repository/e2e/target/build.log
   mkdir -p "$repository/e2e/target"
