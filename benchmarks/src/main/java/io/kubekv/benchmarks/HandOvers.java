@@ -35,6 +35,14 @@ final class HandOvers implements SideBySide.Contestant, AutoCloseable {
         .getId();
   }
 
+  /** The server renews a session while a stream of it is open; these are open too briefly. */
+  private void renew() {
+    for (String session : sessions) {
+      SessionsGrpc.newBlockingStub(channel)
+          .renew(Kv.RenewSessionRequest.newBuilder().setId(session).build());
+    }
+  }
+
   @Override
   public String name() {
     return "lock";
@@ -45,6 +53,7 @@ final class HandOvers implements SideBySide.Contestant, AutoCloseable {
    */
   @Override
   public ClosedLoop.Result slice(int clients, Duration time) throws IOException {
+    renew();
     Histogram times = new Histogram(3);
     long begun = System.nanoTime();
     LockStream holding = LockStream.acquire(channel, KEY, sessions[0]);
