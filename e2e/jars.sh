@@ -19,13 +19,13 @@ find_jdk() {
   fi
 }
 
-# Builds e2e and benchmarks when one of their sources is newer than the last build; silent unless it fails.
+# Builds e2e and benchmarks when one of their sources, or of the gRPC classes that they use, is newer than the last build; silent unless it fails.
 build_jars() {
   local built=$repository/e2e/target/built log=$repository/e2e/target/build.log
   mkdir -p "$repository/e2e/target"
   exec 9>"$repository/e2e/target/build.lock"
   flock 9
-  if [ ! -f "$built" ] || [ -n "$(find "$repository/pom.xml" "$repository"/{e2e,benchmarks}/{pom.xml,src/main} -newer "$built" -print -quit)" ]; then
+  if [ ! -f "$built" ] || [ -n "$(find "$repository/pom.xml" "$repository"/{e2e,benchmarks,kv-api,kv-client}/{pom.xml,src/main} -newer "$built" -print -quit)" ]; then
     [ -t 2 ] && echo "building the end-to-end programs ..." >&2
     if ! (cd "$repository" && JAVA_HOME=$java_home mvn -q -B -pl e2e,benchmarks -am package \
       -DskipTests -Dspotless.check.skip=true -Djacoco.skip=true \
@@ -42,7 +42,7 @@ build_jars() {
 # java_program MAIN-CLASS ARGUMENTS: becomes one of the Java programs of e2e or benchmarks
 java_program() {
   exec "$java_home/bin/java" -Dkubekv.repository="$repository" \
-    -cp "$repository/e2e/target/classes:$repository/benchmarks/target/classes:$repository/e2e/target/lib/*" "$@"
+    -cp "$repository/e2e/target/classes:$repository/benchmarks/target/classes:$repository/e2e/target/lib/*:$repository/benchmarks/target/lib/*" "$@"
 }
 export repository java_home
 export -f java_program

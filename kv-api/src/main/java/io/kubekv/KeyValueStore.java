@@ -1,5 +1,6 @@
 package io.kubekv;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,6 +43,14 @@ import java.util.Set;
 public interface KeyValueStore extends AutoCloseable {
   /** The entry of a key. */
   Lookup get(Key key, Freshness freshness);
+
+  /**
+   * A linearizable {@link #get} that never waits, so that an event loop may call it: empty when the
+   * store would have to wait, or cannot tell. Then {@code get} has the answer.
+   */
+  default Optional<Lookup> getAtOnce(Key key) {
+    return Optional.empty();
+  }
 
   /** The entries of a range as one snapshot, ordered by key. */
   Listing list(ListRequest request, Freshness freshness);

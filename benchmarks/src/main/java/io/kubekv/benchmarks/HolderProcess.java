@@ -1,9 +1,9 @@
 package io.kubekv.benchmarks;
 
-import io.kubekv.e2e.StoreProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -19,10 +19,13 @@ final class HolderProcess implements AutoCloseable {
     this.answers = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  static HolderProcess against(StoreProcess store) throws IOException {
+  /**
+   * @param store where it speaks the protocol
+   */
+  static HolderProcess against(InetSocketAddress store, Watching watching) throws IOException {
     String java = ProcessHandle.current().info().command().orElse("java");
-    String host = store.address().getAddress().getHostAddress();
-    String port = Integer.toString(store.address().getPort());
+    String host = store.getAddress().getHostAddress();
+    String port = Integer.toString(store.getPort());
     List<String> command =
         List.of(
             java,
@@ -30,7 +33,8 @@ final class HolderProcess implements AutoCloseable {
             System.getProperty("java.class.path"),
             WatchHolder.class.getName(),
             host,
-            port);
+            port,
+            watching.name());
     return new HolderProcess(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }

@@ -22,12 +22,35 @@ final class SideBySide {
     byte[] next(InetSocketAddress store, SplittableRandom random);
   }
 
-  private final List<StoreProcess> stores;
-  private final Load load;
+  /** One of the two. */
+  interface Contestant {
+    String name();
+
+    /** Puts the load on it for a time; blocks. */
+    ClosedLoop.Result slice(int clients, Duration time) throws IOException;
+  }
+
+  private record HttpContestant(StoreProcess store, Load load) implements Contestant {
+    @Override
+    public String name() {
+      return store.name();
+    }
+
+    @Override
+    public ClosedLoop.Result slice(int clients, Duration time) throws IOException {
+      return ClosedLoop.run(
+          store.address(), clients, time, random -> load.next(store.address(), random));
+    }
+  }
+
+  private final List<Contestant> contestants;
+
+  SideBySide(Contestant baseline, Contestant candidate) {
+    this.contestants = List.of(baseline, candidate);
+  }
 
   SideBySide(StoreProcess baseline, StoreProcess candidate, Load load) {
-    this.stores = List.of(baseline, candidate);
-    this.load = load;
+    this(new HttpContestant(baseline, load), new HttpContestant(candidate, load));
   }
 
   /**
@@ -44,14 +67,14 @@ final class SideBySide {
     double[] medians = new double[rounds];
     double[] rates = new double[rounds];
     double[][] throughput = new double[2][rounds];
-    for (StoreProcess store : stores) {
-      slice(store, clients, slice.multipliedBy(2));
+    for (Contestant contestant : contestants) {
+      contestant.slice(clients, slice.multipliedBy(2));
     }
     for (int round = 0; round < rounds; round++) {
       ClosedLoop.Result[] results = new ClosedLoop.Result[2];
       for (int turn = 0; turn < 2; turn++) {
         int which = (round + turn) % 2;
-        results[which] = slice(stores.get(which), clients, slice);
+        results[which] = contestants.get(which).slice(clients, slice);
         all[which].add(results[which].times());
         throughput[which][round] = results[which].perSecond();
       }
@@ -59,18 +82,12 @@ final class SideBySide {
       rates[round] = results[1].perSecond() / results[0].perSecond();
     }
     for (int which = 0; which < 2; which++) {
-      print(what, stores.get(which).name(), all[which], Check.median(throughput[which]));
+      print(what, contestants.get(which).name(), all[which], Check.median(throughput[which]));
     }
     Check.say(
         "%s: p50 ratio by round %s; throughput ratio by round %s",
         what, texts(medians), texts(rates));
     return new Ratios(Check.median(medians), Check.median(rates));
-  }
-
-  private ClosedLoop.Result slice(StoreProcess store, int clients, Duration time)
-      throws IOException {
-    return ClosedLoop.run(
-        store.address(), clients, time, random -> load.next(store.address(), random));
   }
 
   private static void print(String what, String name, Histogram times, double perSecond) {

@@ -16,7 +16,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The process that holds very many waiting watches, apart from the store and from the benchmark.
@@ -29,24 +28,26 @@ import java.util.Map;
  */
 final class WatchHolder {
   private static final int PER_SOURCE = 4000;
-  private static final String KEY = "/v2/keys/benchmark/watched";
-  private static final String VALUE = "woken";
   private static final long WITHIN_MILLIS = 30_000;
 
   private final InetSocketAddress store;
+  private final Watching watching;
   private final Selector selector;
   private final List<SocketChannel> waiting = new ArrayList<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
 
-  private WatchHolder(InetSocketAddress store) throws IOException {
+  private WatchHolder(InetSocketAddress store, Watching watching) throws IOException {
     this.store = store;
+    this.watching = watching;
     this.selector = Selector.open();
   }
 
-  /** Arguments: the store's host and port. */
+  /** Arguments: the store's host and port, and the name of a {@link Watching}. */
   public static void main(String[] arguments) throws IOException {
     WatchHolder holder =
-        new WatchHolder(new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1])));
+        new WatchHolder(
+            new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1])),
+            Watching.valueOf(arguments[2]));
     BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     for (String command = commands.readLine(); command != null; command = commands.readLine()) {
       System.out.println(holder.obey(command));
@@ -66,12 +67,11 @@ final class WatchHolder {
   }
 
   /**
-   * Each watch is waiting when its answer's head is there. A source address has only so many ports,
-   * so there are several.
+   * Each watch is waiting when its answer's head is there, where one comes; elsewhere it has been
+   * asked for. A source address has only so many ports, so there are several.
    */
   private void open(int count) throws IOException {
-    ByteBuffer request =
-        ByteBuffer.wrap(HttpConnection.request("GET", KEY + "?wait=true", store, Map.of(), ""));
+    ByteBuffer request = ByteBuffer.wrap(watching.request(store));
     for (int number = 0; number < count; number++) {
       byte[] source = {127, 0, 0, (byte) (2 + number / PER_SOURCE)};
       SocketChannel channel = SocketChannel.open();
@@ -79,7 +79,9 @@ final class WatchHolder {
       channel.bind(new InetSocketAddress(InetAddress.getByAddress(source), 0));
       channel.connect(store);
       channel.write(request.duplicate());
-      awaitHead(channel);
+      if (watching.isHeadFirst()) {
+        awaitHead(channel);
+      }
       channel.configureBlocking(false);
       channel.register(selector, SelectionKey.OP_READ);
     }
@@ -106,8 +108,7 @@ final class WatchHolder {
   private String change() throws IOException {
     long sent = System.nanoTime();
     try (HttpConnection connection = HttpConnection.open(store)) {
-      Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
-      connection.send(HttpConnection.request("PUT", KEY, store, form, "value=" + VALUE));
+      connection.send(watching.change(store));
       int missing = awaitEvents();
       long took = System.nanoTime() - sent;
       connection.readBody(connection.readHead());
@@ -121,7 +122,8 @@ final class WatchHolder {
     int missing = waiting.size();
     while (missing > 0 && selector.select(WITHIN_MILLIS) > 0) {
       for (SelectionKey ready : selector.selectedKeys()) {
-        if (ready.channel() instanceof SocketChannel channel && read(channel).contains(VALUE)) {
+        if (ready.channel() instanceof SocketChannel channel
+            && read(channel).contains(watching.event())) {
           ready.cancel();
           missing--;
         }

@@ -5,6 +5,7 @@ import io.kubekv.e2e.Check;
 import io.kubekv.e2e.StoreProcess;
 import io.kubekv.e2e.Waiting;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.Locale;
 
 /**
  * {@code benchmarks/run watchers}: 10,000 waiting watches on one key, held by another process:
- * their memory, their waking, their end.
+ * their memory, their waking, their end. {@link ConsulWatchersBenchmark} is the same with blocking
+ * queries of Consul.
  */
 final class WatchersBenchmark {
   private static final double HEAP_BAR_KIB = 12;
@@ -36,11 +38,21 @@ final class WatchersBenchmark {
   }
 
   private static Check.Verdict run(Arguments arguments) throws IOException {
+    try (StoreProcess store = StoreProcess.kubekv()) {
+      return measure(arguments, store, store.address(), Watching.ETCD);
+    }
+  }
+
+  /**
+   * @param door where the store speaks the protocol of the watches
+   */
+  static Check.Verdict measure(
+      Arguments arguments, StoreProcess store, InetSocketAddress door, Watching watching)
+      throws IOException {
     boolean quick = arguments.flag("--quick");
     int watchers = arguments.count("--watchers", 10_000);
     arguments.end();
-    try (StoreProcess store = StoreProcess.kubekv();
-        HolderProcess holder = HolderProcess.against(store)) {
+    try (HolderProcess holder = HolderProcess.against(door, watching)) {
       return new WatchersBenchmark(store, holder, watchers).measure(quick ? 1 : 3);
     }
   }
@@ -48,6 +60,7 @@ final class WatchersBenchmark {
   private Check.Verdict measure(int times) throws IOException {
     // so that classes, pools and buffers that stay are not charged to the watchers
     holder.ask("open " + watchers / 10);
+    awaitWatchers(watchers / 10);
     holder.ask("change");
     awaitWatchers(0);
     double heap = 0;

@@ -11,14 +11,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * of those would take the port of a store while it is being restarted. Another program may take one
  * before it is used; that shows as a store that does not start.
  */
-final class FreePorts {
+public final class FreePorts {
   private static final int FIRST = 15_000;
   private static final int LAST = 30_000;
   private static final int ATTEMPTS = 100;
 
   private FreePorts() {}
 
-  static InetSocketAddress next() throws IOException {
+  public static InetSocketAddress next() throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);

@@ -25,6 +25,7 @@ public final class StoreProcess implements AutoCloseable {
   private final Path folder;
   private final List<String> command;
   private final InetSocketAddress address;
+  private final InetSocketAddress grpc;
   private final InetSocketAddress readiness;
   private final String readinessPath;
   private final Thread onExit = new Thread(this::end, "end-of-store");
@@ -36,6 +37,7 @@ public final class StoreProcess implements AutoCloseable {
       Path folder,
       List<String> command,
       InetSocketAddress address,
+      InetSocketAddress grpc,
       InetSocketAddress readiness,
       String readinessPath)
       throws IOException {
@@ -43,6 +45,7 @@ public final class StoreProcess implements AutoCloseable {
     this.folder = folder;
     this.command = List.copyOf(command);
     this.address = address;
+    this.grpc = grpc;
     this.readiness = readiness;
     this.readinessPath = readinessPath;
     Runtime.getRuntime().addShutdownHook(onExit);
@@ -69,7 +72,8 @@ public final class StoreProcess implements AutoCloseable {
             "--listen-peer-urls=" + peerUrl,
             "--initial-advertise-peer-urls=" + peerUrl,
             "--initial-cluster=default=" + peerUrl);
-    return new StoreProcess("etcd", folder, command, client, client, "/health").awaitReady();
+    return new StoreProcess("etcd", folder, command, client, client, client, "/health")
+        .awaitReady();
   }
 
   /**
@@ -79,15 +83,17 @@ public final class StoreProcess implements AutoCloseable {
   public static StoreProcess kubekv(String... furtherFlags) throws IOException {
     Path folder = Files.createTempDirectory("kubekv-e2e-kubekv");
     InetSocketAddress client = FreePorts.next();
+    InetSocketAddress grpc = FreePorts.next();
     InetSocketAddress operations = FreePorts.next();
     List<String> command = new ArrayList<>();
     command.add(Repository.root().resolve("kubekv").toString());
     command.addAll(List.of("serve", "--data-dir", folder.resolve("data").toString()));
     command.addAll(
         List.of("--etcd-listen", hostAndPort(client), "--ops-listen", hostAndPort(operations)));
-    command.addAll(List.of("--grpc-listen", "127.0.0.1:0"));
+    command.addAll(List.of("--grpc-listen", hostAndPort(grpc)));
     command.addAll(List.of(furtherFlags));
-    return new StoreProcess("kubekv", folder, command, client, operations, "/readyz").awaitReady();
+    return new StoreProcess("kubekv", folder, command, client, grpc, operations, "/readyz")
+        .awaitReady();
   }
 
   /**
@@ -115,7 +121,8 @@ public final class StoreProcess implements AutoCloseable {
     command.addAll(List.of("-hcl", "disable_update_check = true"));
     // blocks until the node's health is known
     String readiness = "/v1/health/node/n1?index=1&wait=60s";
-    return new StoreProcess("consul", folder, command, client, client, readiness).awaitReady();
+    return new StoreProcess("consul", folder, command, client, client, client, readiness)
+        .awaitReady();
   }
 
   /** {@code etcd}, {@code kubekv} or {@code consul}, as above. */
@@ -146,6 +153,11 @@ public final class StoreProcess implements AutoCloseable {
   /** Where it speaks etcd v2; Consul its own protocol. */
   public InetSocketAddress address() {
     return address;
+  }
+
+  /** Where it speaks gRPC: kubekv its own API, etcd that of v3. */
+  public InetSocketAddress grpc() {
+    return grpc;
   }
 
   /** Where it says that it is ready; of kubekv the operations port. */

@@ -90,6 +90,12 @@ public final class KubernetesStore implements KeyValueStore {
   }
 
   @Override
+  public Optional<Lookup> getAtOnce(Key key) {
+    config.limits().check(key);
+    return machinery.reads.atOnce(now -> lookup(key, now));
+  }
+
+  @Override
   public Listing list(ListRequest request, Freshness freshness) {
     return machinery.reads.read(freshness, now -> now.list(request));
   }

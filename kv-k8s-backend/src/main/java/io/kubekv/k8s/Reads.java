@@ -4,6 +4,7 @@ import io.kubekv.Freshness;
 import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -29,6 +30,17 @@ final class Reads {
       case Freshness.AtLeast atLeast -> question.apply(atLeast(atLeast.revision()));
       case Freshness.Stale any -> question.apply(stale());
     };
+  }
+
+  /** A linearizable answer, if it can be had without waiting. Never blocks. */
+  <T> Optional<T> atOnce(Function<Snapshot, T> question) {
+    return holder
+        .term()
+        .flatMap(
+            term -> {
+              T answer = question.apply(index.snapshot());
+              return term.isValid() ? Optional.of(answer) : Optional.empty();
+            });
   }
 
   private <T> T linearizable(Function<Snapshot, T> question) {

@@ -11,6 +11,7 @@ import io.kubekv.UnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,35 @@ class ReadsTest {
     first.end();
 
     assertThat(reads(SIX).read(Freshness.STALE, Snapshot::revision)).isEqualTo(new Revision(5));
+  }
+
+  @Test
+  void atOnce_leaseHeld_isAnswered() {
+    assertThat(reads(SIX).atOnce(Snapshot::revision)).contains(new Revision(5));
+  }
+
+  @Test
+  void atOnce_withoutALease_isEmptyAndAsksNothing() {
+    first.end();
+    AtomicInteger asked = new AtomicInteger();
+
+    assertThat(reads(SIX).atOnce(now -> asked.incrementAndGet())).isEmpty();
+    assertThat(asked).hasValue(0);
+  }
+
+  @Test
+  void atOnce_leaseLostAndGotBackAfterTheSnapshot_isEmpty() {
+    Optional<Revision> answer =
+        reads(SIX)
+            .atOnce(
+                now -> {
+                  first.end();
+                  holder.lost(first, "it was taken");
+                  activate(second);
+                  return now.revision();
+                });
+
+    assertThat(answer).isEmpty();
   }
 
   private Reads reads(Duration patience) {

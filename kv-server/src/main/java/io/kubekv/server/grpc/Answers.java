@@ -1,10 +1,13 @@
 package io.kubekv.server.grpc;
 
+import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.StoreException;
 import io.kubekv.wire.Errors;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -41,6 +44,35 @@ final class Answers {
     }
     client.onNext(answer);
     client.onCompleted();
+  }
+
+  /**
+   * Serves a unary call on this thread, an event loop, when the answer can be had without waiting;
+   * otherwise on one of {@code threads}.
+   *
+   * @param atOnce never blocks; empty when the answer takes waiting
+   */
+  static <P, W> void unary(
+      StreamObserver<W> client,
+      Supplier<P> parsing,
+      Function<P, Optional<W>> atOnce,
+      Executor threads,
+      Function<P, W> answering) {
+    P parsed;
+    Optional<W> answer;
+    try {
+      parsed = parse(parsing);
+      answer = atOnce.apply(parsed);
+    } catch (RuntimeException failure) {
+      client.onError(status(failure));
+      return;
+    }
+    if (answer.isPresent()) {
+      client.onNext(answer.get());
+      client.onCompleted();
+    } else {
+      threads.execute(Context.current().wrap(() -> unary(client, () -> parsed, answering)));
+    }
   }
 
   /** What the request says; a {@link RuntimeException} that {@link #status} knows when nothing. */

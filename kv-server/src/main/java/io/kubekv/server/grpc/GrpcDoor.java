@@ -1,21 +1,28 @@
 package io.kubekv.server.grpc;
 
+import com.google.common.util.concurrent.MoreExecutors;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerInterceptor;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Limits;
+import io.kubekv.v1.KeyValueGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The gRPC door: {@code kubekv.v1}, {@code grpc.health.v1} and server reflection on a port of its
- * own. Calls are served on virtual threads, which may block; what a client can make the server hold
- * is bounded by {@link GrpcSettings}.
+ * own. Calls are served on virtual threads, which may block, but a get that can be answered from
+ * memory is answered by the event loop that read it: changing threads would cost more than the
+ * rest. What a client can make the server hold is bounded by {@link GrpcSettings}.
  */
 public final class GrpcDoor implements AutoCloseable {
   private static final int BESIDE_VALUES_BYTES = 192 << 10;
@@ -55,8 +62,9 @@ public final class GrpcDoor implements AutoCloseable {
     StoreHealth health = new StoreHealth(store);
     NettyServerBuilder builder =
         limited(NettyServerBuilder.forAddress(address), settings, store.limits())
-            .executor(threads)
-            .addService(new KeyValueService(store, streams, settings.progress()))
+            .executor(MoreExecutors.directExecutor())
+            .callExecutor(new GetsAtOnce(threads))
+            .addService(new KeyValueService(store, streams, threads, settings.progress()))
             .addService(new SessionsService(store, streams))
             .addService(new LocksService(locks, store.limits()))
             .addService(health.service())
@@ -65,6 +73,18 @@ public final class GrpcDoor implements AutoCloseable {
     Server server = builder.build().start();
     threads.execute(health::follow);
     return new GrpcDoor(server, streams, locks, health, settings);
+  }
+
+  /** Which thread serves a call. */
+  private record GetsAtOnce(Executor threads) implements ServerCallExecutorSupplier {
+    private static final String GET = KeyValueGrpc.getGetMethod().getFullMethodName();
+
+    @Override
+    public <Q, A> Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
+      return call.getMethodDescriptor().getFullMethodName().equals(GET)
+          ? MoreExecutors.directExecutor()
+          : threads;
+    }
   }
 
   private static NettyServerBuilder limited(

@@ -22,29 +22,39 @@ import io.kubekv.wire.Values;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** {@code kubekv.v1.KeyValue} on the port. */
 final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
   private final KeyValueStore store;
   private final Streams streams;
+  private final Executor threads;
   private final Duration progress;
 
   /**
+   * @param threads where a get waits, if it must
    * @param progress how long a quiet watch waits before it says how far it has come
    */
-  KeyValueService(KeyValueStore store, Streams streams, Duration progress) {
+  KeyValueService(KeyValueStore store, Streams streams, Executor threads, Duration progress) {
     this.store = store;
     this.streams = streams;
+    this.threads = threads;
     this.progress = progress;
   }
 
   private record Read<T>(T what, Freshness freshness) {}
 
+  /** The one call that an event loop makes ({@link GrpcDoor}). */
   @Override
   public void get(Kv.GetRequest request, StreamObserver<Kv.GetResponse> client) {
     Answers.unary(
         client,
         () -> new Read<>(Key.of(request.getKey()), Requests.toPort(request.getFreshness())),
+        read ->
+            read.freshness().equals(Freshness.LINEARIZABLE)
+                ? store.getAtOnce(read.what()).map(Outcomes::toWire)
+                : Optional.empty(),
+        threads,
         read -> Outcomes.toWire(store.get(read.what(), read.freshness())));
   }
 

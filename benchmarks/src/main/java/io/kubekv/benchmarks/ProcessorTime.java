@@ -1,0 +1,24 @@
+package io.kubekv.benchmarks;
+
+import io.kubekv.e2e.StoreProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The processor time that a process has used, as Linux accounts for it ({@code utime} and {@code
+ * stime} in {@code /proc/PID/stat}, in hundredths of a second).
+ */
+final class ProcessorTime {
+  private static final int USER = 11;
+  private static final int SYSTEM = 12;
+
+  private ProcessorTime() {}
+
+  static double seconds(StoreProcess store) throws IOException {
+    String line = Files.readString(Path.of("/proc/" + store.server().pid() + "/stat"));
+    // the name before these fields may hold anything, spaces too
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM])) / 100.0;
+  }
+}

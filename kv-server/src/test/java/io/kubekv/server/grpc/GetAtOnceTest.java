@@ -1,0 +1,116 @@
+package io.kubekv.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.Lookup;
+import io.kubekv.QuarantinedException;
+import io.kubekv.Revision;
+import io.kubekv.contract.ForwardingStore;
+import io.kubekv.memory.InMemoryStore;
+import io.kubekv.v1.KeyValueGrpc;
+import io.kubekv.v1.Kv;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Gets are answered by the event loop when they need not wait, and never make it wait. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class GetAtOnceTest {
+  private static final Key KEY = Key.of("a");
+  private static final Key BROKEN = Key.of("broken");
+
+  /** A connection's calls share an event loop. */
+  @Test
+  void get_thatWaits_holdsUpNoOtherCallOfTheConnection() throws Exception {
+    WaitingStore store = new WaitingStore();
+    try (DoorUnderTest door = new DoorUnderTest(store, GrpcSettings.DEFAULT)) {
+      ListenableFuture<Kv.GetResponse> get =
+          KeyValueGrpc.newFutureStub(door.channel()).get(request(KEY));
+      store.asked.await();
+
+      Kv.StatusResponse status =
+          KeyValueGrpc.newBlockingStub(door.channel())
+              .withDeadlineAfter(DoorUnderTest.PATIENCE)
+              .status(Kv.StatusRequest.getDefaultInstance());
+
+      assertThat(status.getReady()).isTrue();
+      assertThat(get.isDone()).isFalse();
+      store.may.countDown();
+      assertThat(get.get().hasEntry()).isFalse();
+    }
+  }
+
+  @Test
+  void get_thatTheStoreAnswersAtOnce_asksNoMore() throws Exception {
+    try (DoorUnderTest door = new DoorUnderTest(new ReadyStore(), GrpcSettings.DEFAULT)) {
+      KeyValueGrpc.KeyValueBlockingStub client = KeyValueGrpc.newBlockingStub(door.channel());
+
+      assertThat(client.get(request(KEY)).getRevision()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void get_thatFailsAtOnce_isToldWhy() throws Exception {
+    try (DoorUnderTest door = new DoorUnderTest(new ReadyStore(), GrpcSettings.DEFAULT)) {
+      KeyValueGrpc.KeyValueBlockingStub client = KeyValueGrpc.newBlockingStub(door.channel());
+
+      StatusRuntimeException failure =
+          catchThrowableOfType(StatusRuntimeException.class, () -> client.get(request(BROKEN)));
+
+      assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    }
+  }
+
+  private static Kv.GetRequest request(Key key) {
+    return Kv.GetRequest.newBuilder().setKey(key.text()).build();
+  }
+
+  /** Answers no get before it may. */
+  private static final class WaitingStore extends ForwardingStore {
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch may = new CountDownLatch(1);
+
+    WaitingStore() {
+      super(InMemoryStore.open());
+    }
+
+    @Override
+    public Lookup get(Key key, Freshness freshness) {
+      asked.countDown();
+      try {
+        may.await();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      return super.get(key, freshness);
+    }
+  }
+
+  /** Answers gets at once, and in no other way. */
+  private static final class ReadyStore extends ForwardingStore {
+    ReadyStore() {
+      super(InMemoryStore.open());
+    }
+
+    @Override
+    public Optional<Lookup> getAtOnce(Key key) {
+      if (key.equals(BROKEN)) {
+        throw new QuarantinedException("a stranger has the place of " + key);
+      }
+      return Optional.of(new Lookup(Optional.empty(), new Revision(7)));
+    }
+
+    @Override
+    public Lookup get(Key key, Freshness freshness) {
+      throw new AssertionError("it was answered at once");
+    }
+  }
+}
