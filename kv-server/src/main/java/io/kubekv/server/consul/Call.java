@@ -12,11 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /** One request on its way: what it asks, and the form in which its client wants the answer. */
 final class Call {
+  private static final Pattern TAKES_GZIP =
+      Pattern.compile("gzip(;q=(0?\\.0*[1-9]\\d*|1(\\.0*)?))?");
   private static final Header VARY = new Header("Vary", "Accept-Encoding");
   private static final Header GZIP = new Header("Content-Encoding", "gzip");
 
@@ -99,7 +102,7 @@ final class Call {
   private boolean takesGzip() {
     return Arrays.stream(exchange.header("Accept-Encoding").orElse("").split(","))
         .map(coding -> coding.replace(" ", ""))
-        .anyMatch(coding -> coding.matches("gzip(;q=(0?\\.0*[1-9]\\d*|1(\\.0*)?))?"));
+        .anyMatch(coding -> TAKES_GZIP.matcher(coding).matches());
   }
 
   private static byte[] zipped(byte[] body) {
