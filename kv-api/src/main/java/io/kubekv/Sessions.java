@@ -14,7 +14,9 @@ import java.util.Optional;
  *
  * <p>The end of a session is one change. From its revision on the session holds nothing; each key
  * that names it is then released or deleted by a change of its own ({@link Cause#SESSION_END}), and
- * cannot be acquired for the session's lock delay, counted from the end.
+ * cannot be acquired for the session's lock delay, counted from the end. Who is told by a
+ * linearizable read or a renewal that a session is gone finds what it held free, unless the store
+ * has trouble with what is behind it.
  */
 public interface Sessions {
   /**

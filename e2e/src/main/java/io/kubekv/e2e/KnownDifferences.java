@@ -9,16 +9,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The differences that there may be, and must be; {@code data/consul/differences.txt} is such. */
+/**
+ * The differences that there may be, and must be but where only the moment decides; {@code
+ * data/consul/differences.txt} is such.
+ */
 final class KnownDifferences {
   private static final String BECAUSE = "because ";
+  private static final String PERHAPS = "?";
 
   /**
    * One aspect of one probe.
    *
    * @param probe its id; one that ends in * stands for all that begin so
+   * @param always whether it must differ: what happens meanwhile does not decide it
    */
-  private record Entry(String reason, String probe, String aspect) {
+  private record Entry(String reason, String probe, String aspect, boolean always) {
     boolean covers(String id) {
       return probe.endsWith("*")
           ? id.startsWith(probe.substring(0, probe.length() - 1))
@@ -57,8 +62,10 @@ final class KnownDifferences {
           throw new IllegalArgumentException(
               "a known difference is a probe and its aspects, below a reason: " + line);
         }
+        boolean always = !words[0].endsWith(PERHAPS);
+        String probe = always ? words[0] : words[0].substring(0, words[0].length() - 1);
         for (String aspect : List.of(words).subList(1, words.length)) {
-          known.entries.add(new Entry(reason, words[0], aspect));
+          known.entries.add(new Entry(reason, probe, aspect, always));
         }
       }
     }
@@ -98,7 +105,8 @@ final class KnownDifferences {
   Set<String> outdated(List<ProbeDifference> differences, Set<String> left) {
     Set<String> outdated = new LinkedHashSet<>();
     for (Entry entry : entries) {
-      if (differences.stream().noneMatch(entry::explains)
+      if (entry.always()
+          && differences.stream().noneMatch(entry::explains)
           && left.stream().noneMatch(entry::covers)) {
         outdated.add(entry.probe() + " " + entry.aspect());
       }

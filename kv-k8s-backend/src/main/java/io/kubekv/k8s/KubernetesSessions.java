@@ -83,13 +83,17 @@ final class KubernetesSessions implements Sessions {
     try (PathOrder.Turn turn = order.together(StoredObject.sessionKey(id), deadline)) {
       Term term = holder.awaitActive(deadline);
       Optional<StoredObject> living = table.living(id);
-      if (living.isEmpty() || timers.isConfirmed(living.get(), term)) {
-        living.ifPresent(timers::renewed);
+      if (living.isPresent() && timers.isConfirmed(living.get(), term)) {
+        timers.renewed(living.get());
         holder.requireValid(term);
         return living.map(StoredObject::toSession);
       }
     }
-    return renewByWrite(id, deadline);
+    Optional<Session> renewed = renewByWrite(id, deadline);
+    if (renewed.isEmpty()) {
+      finish(id, deadline);
+    }
+    return renewed;
   }
 
   private Optional<Session> renewByWrite(SessionId id, Deadline deadline) {
@@ -129,22 +133,40 @@ final class KubernetesSessions implements Sessions {
         }
       }
     }
-    ends.finishNow(id, deadline);
+    finish(id, deadline);
     return true;
   }
 
   @Override
   public SessionLookup get(SessionId id, Freshness freshness) {
-    return reads.read(
-        freshness,
-        now ->
-            new SessionLookup(
-                table.living(id).map(StoredObject::toSession), table.changed().now()));
+    SessionLookup found =
+        reads.read(
+            freshness,
+            now ->
+                new SessionLookup(
+                    table.living(id).map(StoredObject::toSession), table.changed().now()));
+    if (found.session().isEmpty() && freshness.equals(Freshness.LINEARIZABLE)) {
+      finish(id, Deadline.in(patience));
+    }
+    return found;
   }
 
   @Override
   public SessionListing list(Freshness freshness) {
-    return reads.read(freshness, now -> new SessionListing(table.list(), table.changed().now()));
+    SessionListing all =
+        reads.read(freshness, now -> new SessionListing(table.list(), table.changed().now()));
+    if (freshness.equals(Freshness.LINEARIZABLE)) {
+      Deadline deadline = Deadline.in(patience);
+      table.overAndNamed().forEach(id -> finish(id, deadline));
+    }
+    return all;
+  }
+
+  /** Who is told that a session is gone shall find free what it held, as in Consul. */
+  private void finish(SessionId id, Deadline deadline) {
+    if (!table.heldBy(id).isEmpty()) {
+      ends.finishNow(id, deadline);
+    }
   }
 
   @Override

@@ -89,8 +89,13 @@ final class SessionTable {
   Set<SessionId> over() {
     Set<SessionId> over = ConcurrentHashMap.newKeySet();
     over.addAll(ended.keySet());
-    held.keySet().stream().filter(id -> !lives(id)).forEach(over::add);
+    over.addAll(overAndNamed());
     return over;
+  }
+
+  /** The sessions that are over and still named by keys. */
+  List<SessionId> overAndNamed() {
+    return held.keySet().stream().filter(id -> !lives(id)).toList();
   }
 
   /** The watch shows a session's object. */

@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,30 @@ class SessionRulesTest {
     assertThat(acquisition.get()).isInstanceOf(PutOutcome.Stored.class);
     assertThat(end.get()).isTrue();
     assertThat(lock().holder()).isEmpty();
+  }
+
+  /** Consul ends a session and frees its keys at once; here the second takes other writes. */
+  @Test
+  void whoIsToldThatASessionIsGone_findsItsKeysFree() throws Exception {
+    for (Predicate<SessionId> isGone :
+        List.<Predicate<SessionId>>of(
+            id -> session(id).isEmpty(),
+            id -> store.sessions().renew(id).isEmpty(),
+            id -> store.sessions().list(Freshness.LINEARIZABLE).sessions().isEmpty())) {
+      SessionId id = begun(SessionSpec.random().withTimeToLive(HOUR));
+      acquire(id);
+      CompletableFuture<Void> later = new CompletableFuture<>();
+      api.next(new StubKubernetesApi.Fate.HoldRequest(later));
+      int before = api.requests().size();
+      ended(id, Cause.EXPIRE);
+      await().until(() -> api.requests().size() > before);
+
+      FutureTask<Boolean> freeWhenGone = start(() -> isGone.test(id) && lock().holder().isEmpty());
+      later.completeAsync(
+          () -> null, CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+
+      assertThat(freeWhenGone.get()).isTrue();
+    }
   }
 
   @Test
