@@ -6,7 +6,6 @@
 #   kube_stop DIR              ends all its processes, by their ids
 #   kube_start_etcd DIR, kube_start_apiserver DIR, kube_start_controllers DIR, kube_end DIR etcd|apiserver|controllers [SIGNAL]     one of them
 #   kube_load DIR              $KUBE_URL, $ETCD_URL, $KUBECONFIG, $kubectl_current of a folder that has been started
-#   kube_store_account DIR NAMESPACE   a namespace and a service account with just the rights that kubekv needs; sets $store_kubeconfig
 #
 # In DIR: kubeconfig (an administrator by client certificate), token.kubeconfig (another by token), alice.kubeconfig, bob.kubeconfig (with no rights),
 # env (to be sourced), NAME.pid and NAME.log of etcd, apiserver and controllers.
@@ -47,6 +46,10 @@ kube_start() {
   local dir
   kube_install || return
   mkdir -p "$1" && chmod 700 "$1" && dir=$(cd "$1" && pwd) || return
+  if kube_runs "$dir" apiserver || kube_runs "$dir" etcd; then
+    echo "a control plane runs in $dir already; e2e/run kube-down $dir stops it" >&2
+    return 1
+  fi
   kube_make_pki "$dir" && kube_make_env "$dir" || return
   kube_start_etcd "$dir" && kube_start_apiserver "$dir" || { kube_stop "$dir"; return 1; }
   [ "$KUBE_CONTROLLERS" = no ] || kube_start_controllers "$dir"
@@ -156,22 +159,4 @@ kube_end() {
 kube_stop() {
   local name
   for name in controllers apiserver etcd; do kube_end "$1" $name; done
-}
-
-kube_kubectl() { "${KUBE_INSIDE[@]}" "$kubectl_current" --kubeconfig "$1/kubeconfig" "${@:2}"; }
-
-# Sets $store_kubeconfig. The definition is installed by the administrator: the account may not.
-kube_store_account() {
-  local dir=$1 namespace=$2 backend=$here/../kv-k8s-backend/src/main/resources/io/kubekv/k8s
-  kube_load "$dir" || return
-  {
-    kube_kubectl "$dir" apply -f "$backend/keyvalues.yaml" &&
-      kube_kubectl "$dir" create namespace "$namespace" &&
-      kube_kubectl "$dir" --namespace "$namespace" create serviceaccount kubekv &&
-      kube_kubectl "$dir" --namespace "$namespace" apply -f "$backend/role.yaml" &&
-      kube_kubectl "$dir" --namespace "$namespace" create rolebinding kubekv --role=kubekv --serviceaccount="$namespace:kubekv"
-    kube_kubectl "$dir" wait --for=condition=Established --timeout=30s crd/keyvalues.kubekv.io
-  } >"$dir/store-account.log" 2>&1 || { cat "$dir/store-account.log" >&2; return 1; }
-  store_kubeconfig=$dir/$namespace.kubeconfig
-  kube_write_kubeconfig "$dir" "$store_kubeconfig" "{token: $(kube_kubectl "$dir" --namespace "$namespace" create token kubekv --duration=24h)}" "$namespace"
 }
