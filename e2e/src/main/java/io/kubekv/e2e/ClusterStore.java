@@ -11,19 +11,19 @@ import java.util.List;
  *
  * @param kubeconfig the account's
  */
-record ClusterStore(String namespace, Path kubeconfig) {
+public record ClusterStore(String namespace, Path kubeconfig) {
   private static final String CLUSTER = "E2E_KUBECONFIG";
 
   /**
    * Whether the check runs on a cluster: {@code --kube} or {@code --kubeconfig} was given, and
    * {@code e2e/kube.d/substrate.sh} has exported {@code E2E_KUBECONFIG}.
    */
-  static boolean isWanted() {
+  public static boolean isWanted() {
     return System.getenv(CLUSTER) != null;
   }
 
   /** Makes one by {@code e2e/kube.d/new-store}; the shell that started this removes it. Blocks. */
-  static ClusterStore create() throws IOException {
+  public static ClusterStore create() throws IOException {
     Path script = Repository.root().resolve("e2e/kube.d/new-store");
     Process process =
         new ProcessBuilder(script.toString())

@@ -82,16 +82,36 @@ public final class StoreProcess implements AutoCloseable {
    */
   public static StoreProcess kubekv(String... furtherFlags) throws IOException {
     Path folder = Files.createTempDirectory("kubekv-e2e-kubekv");
+    List<String> backend =
+        ClusterStore.isWanted()
+            ? ClusterStore.create().flags()
+            : List.of("--data-dir", folder.resolve("data").toString());
+    return kubekv(folder, backend, furtherFlags);
+  }
+
+  /** The same on its own, embedded server, whatever the check runs on. */
+  public static StoreProcess embedded(String... furtherFlags) throws IOException {
+    Path folder = Files.createTempDirectory("kubekv-e2e-kubekv");
+    return kubekv(folder, List.of("--data-dir", folder.resolve("data").toString()), furtherFlags);
+  }
+
+  /** The same with the store of a kubeconfig and a namespace. */
+  public static StoreProcess on(Path kubeconfig, String namespace, String... furtherFlags)
+      throws IOException {
+    Path folder = Files.createTempDirectory("kubekv-e2e-kubekv");
+    List<String> backend = List.of("--kubeconfig", kubeconfig.toString(), "--namespace", namespace);
+    return kubekv(folder, backend, furtherFlags);
+  }
+
+  private static StoreProcess kubekv(Path folder, List<String> backend, String... furtherFlags)
+      throws IOException {
     InetSocketAddress client = FreePorts.next();
     InetSocketAddress grpc = FreePorts.next();
     InetSocketAddress operations = FreePorts.next();
     List<String> command = new ArrayList<>();
     command.add(Repository.root().resolve("kubekv").toString());
     command.add("serve");
-    command.addAll(
-        ClusterStore.isWanted()
-            ? ClusterStore.create().flags()
-            : List.of("--data-dir", folder.resolve("data").toString()));
+    command.addAll(backend);
     command.addAll(
         List.of("--etcd-listen", hostAndPort(client), "--ops-listen", hostAndPort(operations)));
     command.addAll(List.of("--grpc-listen", hostAndPort(grpc)));

@@ -1,0 +1,101 @@
+package io.kubekv.e2e.manners;
+
+import io.kubekv.e2e.ClusterStore;
+import io.kubekv.e2e.FreePorts;
+import io.kubekv.e2e.HttpAnswer;
+import io.kubekv.e2e.StoreProcess;
+import io.kubekv.e2e.Waiting;
+import io.kubekv.e2e.api.ApiCall;
+import io.kubekv.e2e.api.ApiCounts;
+import io.kubekv.e2e.api.ApiProxy;
+import io.kubekv.e2e.api.ApiServer;
+import io.kubekv.e2e.api.EmbeddedApi;
+import io.kubekv.e2e.api.RealApi;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** An API server, the proxy in front of it, and a kubekv that knows it by the proxy only. */
+final class Scene implements AutoCloseable {
+  /** Calls about kubekv's objects; the others are about its Lease and its definition. */
+  static final Predicate<ApiCall> OBJECTS = call -> call.resource().equals("keyvalues");
+
+  static final Predicate<ApiCall> CHANGES = OBJECTS.and(ApiCall::changes);
+
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  final ApiServer api;
+  final ApiProxy proxy;
+  final StoreProcess kubekv;
+  final InetSocketAddress consul;
+
+  private final Path kubeconfig;
+
+  private Scene(
+      ApiServer api, ApiProxy proxy, StoreProcess kubekv, InetSocketAddress consul, Path config) {
+    this.api = api;
+    this.proxy = proxy;
+    this.kubekv = kubekv;
+    this.consul = consul;
+    this.kubeconfig = config;
+  }
+
+  /** On a real API server when the check was told so. Blocks until kubekv serves. */
+  static Scene open() throws IOException {
+    ApiServer api = ClusterStore.isWanted() ? RealApi.open() : EmbeddedApi.open();
+    ApiProxy proxy = ApiProxy.start(api.address());
+    Path config = proxy.writeKubeconfig(Files.createTempFile("kubekv-e2e", ".kubeconfig"));
+    InetSocketAddress consul = FreePorts.next();
+    StoreProcess kubekv =
+        StoreProcess.on(
+            config, api.namespace(), "--consul-listen", StoreProcess.hostAndPort(consul));
+    return new Scene(api, proxy, kubekv, consul, config);
+  }
+
+  Client etcd() throws IOException {
+    return Client.of(kubekv.address());
+  }
+
+  Client consul() throws IOException {
+    return Client.of(consul);
+  }
+
+  /** What the API is asked while something is done. */
+  ApiCounts.Reading during(Action action) throws IOException {
+    ApiCounts.Reading before = proxy.counts().read();
+    action.run();
+    return proxy.counts().read().since(before);
+  }
+
+  /** The time until a write is acknowledged; empty-handed after the patience. */
+  Duration untilWritten(String key, Duration patience) throws IOException {
+    long began = System.nanoTime();
+    while (System.nanoTime() - began < patience.toNanos()) {
+      try (Client client = etcd()) {
+        HttpAnswer answer = client.set(key, "written");
+        if (answer.status() < 300) {
+          break;
+        }
+      }
+      Waiting.pause(LOOK);
+    }
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  @Override
+  public void close() throws IOException {
+    kubekv.close();
+    proxy.close();
+    api.close();
+    Files.deleteIfExists(kubeconfig);
+  }
+
+  /** What is done while the calls are counted. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException;
+  }
+}
