@@ -197,6 +197,11 @@ final class KeyLock implements Runnable {
   private void grant() {
     while (holder == null && !waiting.isEmpty() && !pause.isOn()) {
       LockWaiter next = waiting.first().orElseThrow();
+      if (known.isDirectory()) {
+        waiting.remove(next);
+        next.notAcquired(known.refusal(Refused.Reason.IS_DIRECTORY));
+        continue;
+      }
       if (known.isOfOtherThan(next.session())) {
         refusedBy = Refused.Reason.HELD;
         return;
@@ -211,11 +216,15 @@ final class KeyLock implements Runnable {
     next.acquired(known.entry().orElseThrow());
   }
 
-  /** Frees the key: for the first who waits, in the same put, or for anybody. */
+  /**
+   * Frees the key: for the first who waits, in the same put, or for anybody; or its session does.
+   */
   private void release(LockWaiter held) {
     while (holder == held && !pause.isOn()) {
       Optional<LockWaiter> next = waiting.first();
-      if (next.isPresent()) {
+      if (held.endsDelayed()) {
+        free(held);
+      } else if (next.isPresent()) {
         handOver(held, next.get());
       } else if (held.deletes()) {
         free(held);

@@ -247,4 +247,19 @@ class LocksServiceTest extends LockTest {
       return outcome;
     }
   }
+
+  @Test
+  void directory_isRefusedAndStays() throws InterruptedException {
+    put(PutRequest.directory(KEY));
+    Kv.LockRequest.Acquire withValue =
+        LockClient.of("lock").toBuilder()
+            .setValue(com.google.protobuf.ByteString.copyFromUtf8("me"))
+            .build();
+
+    for (Kv.LockRequest.Acquire acquire : List.of(LockClient.of("lock"), withValue)) {
+      assertThat(lock(acquire).next().getNotAcquired().getRefused().getReason())
+          .isEqualTo(Kv.Refused.Reason.REASON_IS_DIRECTORY);
+    }
+    assertThat(entry().orElseThrow().isDirectory()).isTrue();
+  }
 }
