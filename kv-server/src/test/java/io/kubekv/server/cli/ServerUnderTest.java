@@ -68,6 +68,16 @@ final class ServerUnderTest implements AutoCloseable {
     return "127.0.0.1:" + door.port();
   }
 
+  /** Watches and locks that are open. */
+  int streams() {
+    return door.streams();
+  }
+
+  /** The server stops; the store stays. */
+  void stop() {
+    door.close();
+  }
+
   Ran run(String... args) {
     return runWith(new byte[0], args);
   }
