@@ -13,6 +13,7 @@ import io.kubekv.k8s.LeaseSettings;
 import io.kubekv.server.consul.ConsulDoor;
 import io.kubekv.server.consul.ConsulSettings;
 import io.kubekv.server.decorator.MeteredStore;
+import io.kubekv.server.etcdv2.EtcdMember;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.grpc.GrpcDoor;
@@ -23,6 +24,10 @@ import io.kubekv.server.http.HttpListener;
 import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
+import io.kubekv.server.replica.LocalReplica;
+import io.kubekv.server.replica.Member;
+import io.kubekv.server.replica.ReplicaSettings;
+import io.kubekv.server.replica.Replicas;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +38,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,15 +123,20 @@ final class KvServer implements AutoCloseable {
   private void open(ServerConfig config) throws IOException {
     ExecutorService threads = opened("threads", Executors.newVirtualThreadPerTaskExecutor());
     Metrics metrics = opened("metrics", new Metrics(BuildInfo.version()));
-    KeyValueStore backend = backend(config);
-    KeyValueStore store = opened("store", new MeteredStore(backend, metrics.registry()));
+    KubernetesStore own = opened("store", backend(config));
+    Replicas replicas = opened("replicas", join(config, own, threads));
+    KeyValueStore store = new MeteredStore(replicas.store(), metrics.registry());
     metrics.show(store);
+    show(replicas, metrics);
     WatchHub hub = opened("watch hub", WatchHub.open(store, Thread.ofVirtual().factory()));
     metrics.gauge("kubekv.watchers", "Watches that wait", hub, WatchHub::watchers);
-    EtcdV2Settings settings =
-        EtcdV2Settings.DEFAULT.withClientUrls(
-            config.advertised().stream().map(Object::toString).toList());
-    EtcdV2Door door = new EtcdV2Door(store, hub, settings, InstantSource.system());
+    EtcdV2Door door =
+        new EtcdV2Door(
+            store,
+            hub,
+            EtcdV2Settings.DEFAULT,
+            () -> members(config, replicas),
+            InstantSource.system());
     HttpListener etcd = listen("etcd v2", config.etcd(), door, threads);
     metrics.gauge("kubekv.connections", "Open connections", etcd, HttpListener::connections);
     metrics.counter("kubekv.connections.cut", "Cut by a limit", etcd, HttpListener::cut);
@@ -134,7 +145,7 @@ final class KvServer implements AutoCloseable {
       consulUrl = consul(config.consul().get(), store, hub, threads);
     }
     if (config.grpc().isPresent()) {
-      grpcTarget = grpc(config.grpc().get(), store, metrics, threads);
+      grpcTarget = grpc(config.grpc().get(), store, replicas, metrics, threads);
     }
     if (config.ops().isPresent()) {
       ListenAddress address = config.ops().get();
@@ -149,7 +160,49 @@ final class KvServer implements AutoCloseable {
     return url(address, listen("consul listener", address, door, threads));
   }
 
-  private KeyValueStore backend(ServerConfig config) throws IOException {
+  private static Replicas join(ServerConfig config, KubernetesStore own, ExecutorService threads) {
+    LocalReplica local = new KvServerReplica(own.replica());
+    Member self =
+        new Member(local.identity(), owner(), config.clientUrls(), config.replicaAddress());
+    return Replicas.join(
+        own, local, self, ReplicaSettings.withPatience(config.requestTimeout()), threads);
+  }
+
+  /** A single member that nobody gave a URL has the one that its client came by. */
+  private static List<EtcdMember> members(ServerConfig config, Replicas replicas) {
+    List<Member> all = replicas.members();
+    Optional<Member> holder = replicas.holder();
+    boolean unnamed = all.size() == 1 && config.advertised().isEmpty();
+    return all.stream()
+        .map(
+            member ->
+                new EtcdMember(
+                    member.id(),
+                    member.name(),
+                    unnamed ? List.of() : member.clientUrls(),
+                    member.equals(replicas.self()),
+                    holder.equals(Optional.of(member))))
+        .toList();
+  }
+
+  private static void show(Replicas replicas, Metrics metrics) {
+    metrics.gauge(
+        "kubekv.replica.active", "1 while it holds the lease", replicas, r -> r.isActive() ? 1 : 0);
+    metrics.gauge("kubekv.replica.members", "Replicas known", replicas, r -> r.members().size());
+    metrics.gauge(
+        "kubekv.replica.backlog", "Events that wait to be shown", replicas, Replicas::backlog);
+    metrics.gauge(
+        "kubekv.replica.silence.seconds",
+        "Since the holder announced anything; 0 at the holder",
+        replicas,
+        r -> r.silence().toMillis() / 1000.0);
+    metrics.counter(
+        "kubekv.replica.forwarded", "Calls sent to the holder", replicas, Replicas::forwarded);
+    metrics.counter(
+        "kubekv.replica.takeovers", "How often it got the lease", replicas, Replicas::takeOvers);
+  }
+
+  private KubernetesStore backend(ServerConfig config) throws IOException {
     return switch (config.backend()) {
       case ServerConfig.Embedded embedded -> {
         EmbeddedApiServer api =
@@ -177,7 +230,7 @@ final class KvServer implements AutoCloseable {
     };
   }
 
-  private KeyValueStore store(
+  private KubernetesStore store(
       ServerConfig config, LeaseSettings lease, KubernetesClientBuilder clients) {
     KubernetesClient client = opened("Kubernetes client", clients.build());
     return KubernetesStore.open(
@@ -185,7 +238,8 @@ final class KvServer implements AutoCloseable {
         KubernetesStoreConfig.defaults(config.backend().namespace(), lease)
             .withLimits(config.limits())
             .withHistoryBytes(config.historyBytes())
-            .withPatience(config.requestTimeout(), config.requestTimeout()));
+            .withPatience(config.requestTimeout(), config.requestTimeout())
+            .asReplica(config.replicaAddress()));
   }
 
   private static Config connection(ServerConfig.Cluster cluster) {
@@ -232,10 +286,18 @@ final class KvServer implements AutoCloseable {
   }
 
   private String grpc(
-      ListenAddress address, KeyValueStore store, Metrics metrics, ExecutorService threads)
+      ListenAddress address,
+      KeyValueStore store,
+      Replicas replicas,
+      Metrics metrics,
+      ExecutorService threads)
       throws IOException {
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
-    GrpcDoor door = opened("gRPC", GrpcDoor.start(socket, GrpcSettings.DEFAULT, store, threads));
+    GrpcDoor door =
+        opened(
+            "gRPC",
+            GrpcDoor.start(socket, GrpcSettings.DEFAULT, store, threads, replicas.companion()));
+    opened("followers", replicas::dismissFollowers);
     metrics.gauge("kubekv.grpc.streams", "Open watches, lists and locks", door, GrpcDoor::streams);
     return new ListenAddress(address.host(), door.port()).toString();
   }

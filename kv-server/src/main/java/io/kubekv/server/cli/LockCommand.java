@@ -6,6 +6,7 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.Revision;
 import io.kubekv.SessionSpec;
 import io.kubekv.StoreException;
+import io.kubekv.client.RemoteStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,7 +96,7 @@ final class LockCommand extends StoreCommand {
 
   /** No call may outlast the session. */
   @Override
-  KeyValueStore connect() {
+  RemoteStore connect() {
     boolean longer = server.timeout.compareTo(timeToLive) > 0;
     return server.connect(terminal.environment(), longer ? timeToLive : server.timeout);
   }

@@ -2,7 +2,6 @@ package io.kubekv.server.cli;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import io.kubekv.KeyValueStore;
 import io.kubekv.client.RemoteStore;
 import java.time.Duration;
 import java.util.Map;
@@ -39,12 +38,12 @@ final class ServerOptions {
   }
 
   /** The store there; does not wait for a connection. */
-  KeyValueStore connect(Map<String, String> environment) {
+  RemoteStore connect(Map<String, String> environment) {
     return connect(environment, timeout);
   }
 
   /** The same with calls that may take longer. */
-  KeyValueStore connect(Map<String, String> environment, Duration callTimeout) {
+  RemoteStore connect(Map<String, String> environment, Duration callTimeout) {
     String text = address(environment);
     Matcher parts = ADDRESS.matcher(text);
     if (!parts.matches() || Integer.parseInt(parts.group(2)) > 65535) {

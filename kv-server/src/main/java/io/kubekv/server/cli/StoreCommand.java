@@ -4,6 +4,7 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.OverloadedException;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
+import io.kubekv.client.RemoteStore;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -30,14 +31,19 @@ abstract class StoreCommand implements Callable<Integer> {
     return Map.of();
   }
 
-  KeyValueStore connect() {
+  /** Does what takes more than a store; the exit code. */
+  int runOn(RemoteStore remote) throws Exception {
+    return run(remote);
+  }
+
+  RemoteStore connect() {
     return server.connect(terminal.environment());
   }
 
   @Override
   public Integer call() throws Exception {
-    try (KeyValueStore store = connect()) {
-      return run(store);
+    try (RemoteStore store = connect()) {
+      return runOn(store);
     } catch (StoreException failure) {
       terminal.say(explain(failure));
       return ExitCodes.of(failure);
