@@ -94,6 +94,11 @@ public final class Replica {
     return index.filled();
   }
 
+  /** Up to which revision everything has been shown here. Cheap. */
+  public Revision shown() {
+    return index.seen().now();
+  }
+
   /** Who holds the lease, as last seen; empty when nobody does or nobody knows. */
   public Optional<Lease> lease() {
     return leadership.seen().flatMap(this::lease);

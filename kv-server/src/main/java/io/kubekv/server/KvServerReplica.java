@@ -24,6 +24,11 @@ record KvServerReplica(Replica replica) implements LocalReplica {
   }
 
   @Override
+  public Revision shown() {
+    return replica.shown();
+  }
+
+  @Override
   public Optional<Lease> lease() {
     return replica
         .lease()

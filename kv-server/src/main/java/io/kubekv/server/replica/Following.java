@@ -169,7 +169,7 @@ final class Following implements Runnable, AutoCloseable {
     }
     unlink();
     log.info("{} holds the lease, at {}: it is followed", holder.holder(), holder.address());
-    HolderLink next = HolderLink.to(holder, () -> local.state().shown(), settings.callTimeout());
+    HolderLink next = HolderLink.to(holder, local::shown, settings.callTimeout());
     link = next;
     return next;
   }

@@ -43,7 +43,7 @@ final class Forwarding {
   /** Whether the current call is answered here, without being forwarded. Never blocks. */
   boolean isHere() {
     return local.isActive()
-        && Forwarded.shown().filter(shown -> shown.isAfter(store.status().revision())).isEmpty();
+        && Forwarded.shown().filter(shown -> shown.isAfter(local.shown())).isEmpty();
   }
 
   /** Asks a question. */

@@ -45,6 +45,9 @@ public interface LocalReplica {
   /** Whether anything of the store is shown here. */
   boolean isFilled();
 
+  /** Up to which revision everything has been shown here. Cheap. */
+  Revision shown();
+
   /** Who holds the lease; empty when nobody does or nobody knows. */
   Optional<Lease> lease();
 
