@@ -79,6 +79,7 @@ final class WarmUpCommand implements Callable<Integer> {
         Optional.of(free),
         Optional.of(free),
         List.of(),
+        Optional.empty(),
         new ServerConfig.Embedded(folder, "default"),
         Duration.ofSeconds(6),
         Duration.ofSeconds(5),

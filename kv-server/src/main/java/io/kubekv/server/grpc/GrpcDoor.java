@@ -1,6 +1,7 @@
 package io.kubekv.server.grpc;
 
 import com.google.common.util.concurrent.MoreExecutors;
+import io.grpc.BindableService;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -60,6 +61,34 @@ public final class GrpcDoor implements AutoCloseable {
       ExecutorService threads,
       ServerInterceptor... interceptors)
       throws IOException {
+    return start(address, settings, store, threads, List.of(), List.of(interceptors));
+  }
+
+  /** Listens, and serves what goes with it. */
+  public static GrpcDoor start(
+      InetSocketAddress address,
+      GrpcSettings settings,
+      KeyValueStore store,
+      ExecutorService threads,
+      Companion companion)
+      throws IOException {
+    return start(
+        address,
+        settings,
+        store,
+        threads,
+        List.of(companion.service()),
+        List.of(companion.interceptor()));
+  }
+
+  private static GrpcDoor start(
+      InetSocketAddress address,
+      GrpcSettings settings,
+      KeyValueStore store,
+      ExecutorService threads,
+      List<BindableService> others,
+      List<ServerInterceptor> interceptors)
+      throws IOException {
     Streams streams = new Streams(threads);
     KeyLocks locks = new KeyLocks(store, threads);
     StoreHealth health = new StoreHealth(store);
@@ -72,7 +101,8 @@ public final class GrpcDoor implements AutoCloseable {
             .addService(new LocksService(locks, store.limits()))
             .addService(health.service())
             .addService(ProtoReflectionServiceV1.newInstance());
-    List.of(interceptors).forEach(builder::intercept);
+    others.forEach(builder::addService);
+    interceptors.forEach(builder::intercept);
     Server server = builder.build().start();
     threads.execute(health::follow);
     return new GrpcDoor(server, streams, locks, health, settings);
