@@ -89,7 +89,11 @@ final class Following implements Runnable, AutoCloseable {
   /** Why this replica is not up to date; empty when it is. */
   String problem() {
     if (link == null) {
-      return "nobody is known to hold the store's lease";
+      return local
+          .lease()
+          .filter(lease -> !lease.ours() && lease.address().isEmpty())
+          .map(lease -> lease.holder() + " holds the lease and says no address to forward to")
+          .orElse("nobody else is known to hold the store's lease");
     }
     boolean fresh = silence().filter(time -> time.compareTo(settings.fresh()) < 0).isPresent();
     if (!fresh) {
@@ -136,9 +140,14 @@ final class Following implements Runnable, AutoCloseable {
     } finally {
       stream.call.cancel("another replica is followed, or none", null);
     }
-    if (stream.over) {
+    if (stream.over && isLately(to.lease().duration())) {
       local.hurry();
     }
+  }
+
+  /** Whether the lease may be about to change hands: a holder that is cut off can keep it long. */
+  private boolean isLately(Duration lease) {
+    return silence().filter(time -> time.compareTo(lease.multipliedBy(2)) < 0).isPresent();
   }
 
   /** A list that was read here may stand where the holder would never come by itself. */

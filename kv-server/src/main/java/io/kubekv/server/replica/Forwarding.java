@@ -24,6 +24,7 @@ final class Forwarding {
   private final Following following;
   private final Duration patience;
   private final AtomicLong forwarded = new AtomicLong();
+  private volatile boolean closed;
 
   /**
    * @param store this process's own
@@ -83,6 +84,7 @@ final class Forwarding {
 
   private <T> T anywhere(Function<KeyValueStore, T> call, long begun) {
     while (true) {
+      requireOpen();
       try {
         if (local.isActive()) {
           return call.apply(store);
@@ -99,6 +101,17 @@ final class Forwarding {
     }
   }
 
+  /** Sends nothing any more. */
+  void close() {
+    closed = true;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new UnavailableException("the store is closed");
+    }
+  }
+
   private UnavailableException noHolder() {
     return new UnavailableException(
         "the store is not active here, and " + following.problem() + "; nothing was done");
@@ -108,6 +121,7 @@ final class Forwarding {
     return patience.minusNanos(System.nanoTime() - begun);
   }
 
+  /** Fails never: what was done elsewhere stays done, whatever becomes of this process. */
   private boolean awaitShown(Revision revision, Duration atMost) {
     try {
       boolean shown = local.awaitShown(revision, atMost.isNegative() ? Duration.ZERO : atMost);
@@ -115,6 +129,8 @@ final class Forwarding {
         log.debug("revision {} is not shown here within {}", revision, atMost);
       }
       return shown;
+    } catch (UnavailableException here) {
+      return false;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return false;

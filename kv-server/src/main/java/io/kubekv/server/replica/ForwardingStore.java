@@ -149,6 +149,7 @@ final class ForwardingStore implements KeyValueStore {
 
   @Override
   public void close() {
+    forwarding.close();
     store.close();
   }
 
