@@ -141,14 +141,12 @@ class LayersTest {
   }
 
   @Test
-  void grpc_isSpokenByItsDoorAloneAndConnectedToByTheVerbs() {
+  void grpc_isSpokenByItsDoorAlone() {
     noClasses()
         .that()
         .resideInAPackage("io.kubekv.server..")
         .and()
         .resideOutsideOfPackages("io.kubekv.server.grpc..", "io.kubekv.server.replica..")
-        .and()
-        .doNotHaveFullyQualifiedName("io.kubekv.server.cli.ServerOptions")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

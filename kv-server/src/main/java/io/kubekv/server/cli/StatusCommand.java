@@ -1,7 +1,6 @@
 package io.kubekv.server.cli;
 
-import io.kubekv.KeyValueStore;
-import io.kubekv.client.RemoteStore;
+import io.kubekv.client.KubekvClient;
 import io.kubekv.client.ReplicaStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
     name = "status",
     description =
         "Shows how a replica is: who holds the store's lease, how far it follows, and the members.")
-final class StatusCommand extends StoreCommand {
+final class StatusCommand extends ClientCommand {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
@@ -28,19 +27,14 @@ final class StatusCommand extends StoreCommand {
   }
 
   @Override
-  int runOn(RemoteStore remote) {
-    ReplicaStatus status = remote.replica();
+  int run(KubekvClient client) {
+    ReplicaStatus status = client.replica();
     switch (format) {
       case VALUE -> terminal.out().println(role(status));
       case JSON -> terminal.out().println(Json.line(json(status)));
       case TABLE -> table(status);
     }
     return status.ready() ? ExitCodes.DONE : ExitCodes.UNAVAILABLE;
-  }
-
-  @Override
-  int run(KeyValueStore store) {
-    throw new UnsupportedOperationException("a status is asked of a replica");
   }
 
   private void table(ReplicaStatus status) {
