@@ -29,11 +29,17 @@ import io.kubekv.client.ReplicaStatus;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.server.cli.Terminal;
 import io.kubekv.server.replica.Member;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,6 +219,32 @@ class ReplicasTest {
     assertThat(follower.lease().orElseThrow().duration()).isEqualTo(LEASE);
     assertThat(follower.members()).hasSize(3).isEqualTo(holder.members());
     assertThat(follower.forwarded()).isPositive();
+  }
+
+  @Test
+  void statusVerb_printsItForPeopleAndPrograms() {
+    await().until(() -> membersAt(1).size() == 3);
+
+    assertThat(verb(0, "status", "-o", "value")).isEqualTo("holder\n");
+    assertThat(verb(1, "status", "-o", "value")).isEqualTo("follower\n");
+    assertThat(verb(1, "status"))
+        .contains("follower")
+        .contains(replicas.get(0).address())
+        .contains("http://three:2379");
+    assertThat(verb(1, "status", "-o", "json"))
+        .contains("\"role\":\"follower\"")
+        .contains("\"durationMillis\":3000")
+        .contains("\"ready\":true");
+  }
+
+  private String verb(int number, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Map<String, String> environment = Map.of("KUBEKV_SERVER", replicas.get(number).address());
+    Terminal terminal =
+        new Terminal(environment, InputStream.nullInputStream(), stream, stream, "");
+    assertThat(ProgramUnderTest.run(terminal, args)).isZero();
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   private ReplicaStatus status(int number) {
