@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,11 +16,14 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Counts upwards in one key that nobody else writes, each time through another replica, and reads
  * it back through a third: a read must show the last count that was acknowledged, or a later one
- * that was not.
+ * that was not. Each write is a compare-and-swap on what was read last, so that one whose answer
+ * was lost cannot come late over those that followed it.
  */
 final class ReplicaWriter implements Runnable {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
+
+  /** A replica that was stopped does not answer at all. */
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(1);
 
   private final String path;
   private final List<StoreProcess> replicas;
@@ -28,8 +32,11 @@ final class ReplicaWriter implements Runnable {
   private final Queue<String> faults;
   private final Map<Long, Long> acknowledged = new ConcurrentHashMap<>();
   private volatile boolean stopped;
-  private volatile long last;
-  private long failed;
+  private Optional<Long> index = Optional.empty();
+  private boolean unknown;
+  private long last;
+  private long count;
+  private volatile long failed;
 
   /**
    * @param acknowledgedAt takes the moment of each acknowledgement, by {@link System#nanoTime}
@@ -68,24 +75,30 @@ final class ReplicaWriter implements Runnable {
 
   @Override
   public void run() {
-    long count = 0;
     while (!stopped) {
-      count++;
-      write(count);
-      read(count);
+      if (!unknown) {
+        write();
+      }
+      read();
     }
   }
 
-  private void write(long count) {
+  private void write() {
+    count++;
+    String condition = index.map(at -> "prevIndex=" + at).orElse("prevExist=false");
+    unknown = true;
     try {
-      HttpAnswer answer = ask("PUT", "value=" + count);
+      HttpAnswer answer = ask("PUT", "value=" + count + "&" + condition);
       if (answer.status() == 200 || answer.status() == 201) {
-        acknowledged.put(count, node(answer).path("modifiedIndex").asLong());
-        last = count;
+        long at = node(answer).path("modifiedIndex").asLong();
+        acknowledged.put(count, at);
         acknowledgedAt.add(System.nanoTime());
+        last = count;
+        index = Optional.of(at);
+        unknown = false;
       } else if (answer.status() >= 500) {
         failed++;
-      } else {
+      } else if (answer.status() != 412) {
         faults.add(path + " was refused: " + answer.status() + " " + answer.body().strip());
       }
     } catch (IOException noAnswer) {
@@ -93,21 +106,28 @@ final class ReplicaWriter implements Runnable {
     }
   }
 
-  private void read(long written) {
-    long expected = last;
+  private void read() {
     try {
       HttpAnswer answer = ask("GET", "");
       if (answer.status() == 200) {
-        long found = node(answer).path("value").asLong();
-        if (found < expected || found > written) {
-          faults.add(path + " is " + found + ", but " + expected + " was acknowledged");
-        }
-      } else if (answer.status() == 404 && expected > 0) {
-        faults.add(path + " is missing, but " + expected + " was acknowledged");
+        found(node(answer).path("value").asLong(), node(answer).path("modifiedIndex").asLong());
+      } else if (answer.status() == 404) {
+        found(0, 0);
+      } else {
+        failed++;
       }
     } catch (IOException noAnswer) {
       failed++;
     }
+  }
+
+  private void found(long value, long at) {
+    if (value < last || value > count) {
+      faults.add(path + " is " + value + ", but " + last + " was acknowledged");
+    }
+    last = Math.max(last, value);
+    index = at == 0 ? Optional.empty() : Optional.of(at);
+    unknown = false;
   }
 
   private HttpAnswer ask(String method, String body) throws IOException {

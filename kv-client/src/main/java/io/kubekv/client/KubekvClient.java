@@ -170,7 +170,7 @@ public final class KubekvClient implements AutoCloseable {
     }
   }
 
-  /** How the replica that answers is, and what it knows of the others; does not wait for it. */
+  /** How the replica at the other end is, and what it knows of the others. */
   public ReplicaStatus replica() {
     return retries.within(deadline, store::replica);
   }

@@ -195,8 +195,10 @@ class ReplicaTest {
   @Test
   void newListWhileFollowing_isNotShownBeforeItIsAnnounced() {
     announceAll();
-    put(holder, "1");
+    api.dropEvents(true);
+    api.put(edit("1"));
     api.compact();
+    api.dropEvents(false);
     api.endWatches();
     await().until(() -> follower.replica().awaited().isPresent());
 

@@ -53,7 +53,7 @@ final class Doors implements AutoCloseable {
   /**
    * Opens the gRPC door.
    *
-   * @param companion what is served on the same port
+   * @param companion what is served beside the store
    * @return where it listens, as HOST:PORT
    */
   String grpc(ListenAddress address, KeyValueStore store, Companion companion) throws IOException {

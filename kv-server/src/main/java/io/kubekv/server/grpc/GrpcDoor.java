@@ -34,14 +34,21 @@ public final class GrpcDoor implements AutoCloseable {
   private final Server server;
   private final Streams streams;
   private final KeyLocks locks;
+  private final SessionsService sessions;
   private final StoreHealth health;
   private final GrpcSettings settings;
 
   private GrpcDoor(
-      Server server, Streams streams, KeyLocks locks, StoreHealth health, GrpcSettings settings) {
+      Server server,
+      Streams streams,
+      KeyLocks locks,
+      SessionsService sessions,
+      StoreHealth health,
+      GrpcSettings settings) {
     this.server = server;
     this.streams = streams;
     this.locks = locks;
+    this.sessions = sessions;
     this.health = health;
     this.settings = settings;
   }
@@ -91,13 +98,14 @@ public final class GrpcDoor implements AutoCloseable {
       throws IOException {
     Streams streams = new Streams(threads);
     KeyLocks locks = new KeyLocks(store, threads);
+    SessionsService sessions = new SessionsService(store, streams);
     StoreHealth health = new StoreHealth(store);
     NettyServerBuilder builder =
         limited(NettyServerBuilder.forAddress(address), settings, store.limits())
             .executor(MoreExecutors.directExecutor())
             .callExecutor(new GetsAtOnce(threads))
             .addService(new KeyValueService(store, streams, threads, settings.progress()))
-            .addService(new SessionsService(store, streams))
+            .addService(sessions)
             .addService(new LocksService(locks, store.limits()))
             .addService(health.service())
             .addService(ProtoReflectionServiceV1.newInstance());
@@ -105,7 +113,7 @@ public final class GrpcDoor implements AutoCloseable {
     interceptors.forEach(builder::intercept);
     Server server = builder.build().start();
     threads.execute(health::follow);
-    return new GrpcDoor(server, streams, locks, health, settings);
+    return new GrpcDoor(server, streams, locks, sessions, health, settings);
   }
 
   /** Which thread serves a call. */
@@ -154,6 +162,7 @@ public final class GrpcDoor implements AutoCloseable {
     try {
       locks.end(settings.drain());
       streams.end();
+      sessions.end();
       if (!server.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         server.shutdownNow();
         server.awaitTermination(CANCELLING_SECONDS, TimeUnit.SECONDS);

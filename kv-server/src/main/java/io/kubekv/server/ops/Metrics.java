@@ -64,7 +64,7 @@ public final class Metrics implements AutoCloseable {
     Gauge.builder(name, source, value).description(description).register(registry);
   }
 
-  /** Shows a number that only goes up. */
+  /** Shows a number that only grows. */
   public <T> void counter(String name, String description, T source, ToDoubleFunction<T> value) {
     FunctionCounter.builder(name, source, value).description(description).register(registry);
   }

@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.kubekv.Revision;
+import io.kubekv.client.RemoteStore;
 import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.replica.v1.ReplicasGrpc;
 import io.kubekv.wire.Errors;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Keeps this replica joined to the one that holds the lease: knows the way there, keeps one stream
  * open to it, and tells the backend what it announces. One thread ({@link #run}) does it.
  */
-final class Following implements Runnable, AutoCloseable {
+final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Following.class);
 
   private final LocalReplica local;
@@ -77,8 +78,9 @@ final class Following implements Runnable, AutoCloseable {
   }
 
   /** The way to the holder; empty when nobody is known to hold the lease, or this process does. */
-  Optional<HolderLink> link() {
-    return Optional.ofNullable(link);
+  @Override
+  public Optional<RemoteStore> holder() {
+    return Optional.ofNullable(link).map(HolderLink::store);
   }
 
   /** How long ago the holder was heard; empty when it never was. */
@@ -87,9 +89,14 @@ final class Following implements Runnable, AutoCloseable {
   }
 
   /** Why this replica is not up to date; empty when it is. */
-  String problem() {
+  @Override
+  public String problem() {
     if (link == null) {
-      return "nobody is known to hold the store's lease";
+      return local
+          .lease()
+          .filter(lease -> !lease.ours() && lease.address().isEmpty())
+          .map(lease -> lease.holder() + " holds the lease and says no address to forward to")
+          .orElse("nobody else is known to hold the store's lease");
     }
     boolean fresh = silence().filter(time -> time.compareTo(settings.fresh()) < 0).isPresent();
     if (!fresh) {
@@ -102,7 +109,7 @@ final class Following implements Runnable, AutoCloseable {
   public void run() {
     try {
       while (!closed.get()) {
-        Optional<LocalReplica.Lease> holder = holder();
+        Optional<LocalReplica.Lease> holder = wanted();
         if (holder.isPresent()) {
           follow(link(holder.get()));
         } else {
@@ -118,7 +125,7 @@ final class Following implements Runnable, AutoCloseable {
   }
 
   /** Who is to be followed. */
-  private Optional<LocalReplica.Lease> holder() {
+  private Optional<LocalReplica.Lease> wanted() {
     return local.isActive()
         ? Optional.empty()
         : local.lease().filter(lease -> !lease.ours() && !lease.address().isEmpty());
@@ -129,16 +136,21 @@ final class Following implements Runnable, AutoCloseable {
     Stream stream = new Stream(to);
     stream.open();
     try {
-      while (!closed.get() && !stream.over && holder().filter(to::leadsTo).isPresent()) {
+      while (!closed.get() && !stream.over && wanted().filter(to::leadsTo).isPresent()) {
         askForWhatIsMissing(to);
         Thread.sleep(settings.tick());
       }
     } finally {
       stream.call.cancel("another replica is followed, or none", null);
     }
-    if (stream.over) {
+    if (stream.over && isLately(to.lease().duration())) {
       local.hurry();
     }
+  }
+
+  /** Whether the lease may be about to change hands: a holder that is cut off can keep it long. */
+  private boolean isLately(Duration lease) {
+    return silence().filter(time -> time.compareTo(lease.multipliedBy(2)) < 0).isPresent();
   }
 
   /** A list that was read here may stand where the holder would never come by itself. */

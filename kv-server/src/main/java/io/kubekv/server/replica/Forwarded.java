@@ -24,7 +24,8 @@ final class Forwarded {
   private static final Metadata.Key<String> HEADER =
       Metadata.Key.of("kubekv-forwarded", Metadata.ASCII_STRING_MARSHALLER);
 
-  private static final Context.Key<Revision> SHOWN = Context.key("kubekv-forwarded");
+  /** The revision that the replica has shown which passed a call on. */
+  static final Context.Key<Revision> SHOWN = Context.key("kubekv-forwarded");
 
   private Forwarded() {}
 

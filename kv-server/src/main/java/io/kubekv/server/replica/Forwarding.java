@@ -16,23 +16,60 @@ import org.slf4j.LoggerFactory;
  * caller's patience lasts; what may have been is not. Thread-safe.
  */
 final class Forwarding {
+  /** Where the lease is, when it is not here. */
+  interface Elsewhere {
+    /** The way to the holder; empty when nobody is known to hold the lease. */
+    Optional<? extends KeyValueStore> holder();
+
+    /** Why there is none, or why it may not answer. */
+    String problem();
+  }
+
+  /** How time passes between tries. */
+  interface Waits {
+    Waits REAL =
+        new Waits() {
+          @Override
+          public long nanoTime() {
+            return System.nanoTime();
+          }
+
+          @Override
+          public void pause(Duration time) throws InterruptedException {
+            Thread.sleep(time);
+          }
+        };
+
+    long nanoTime();
+
+    void pause(Duration time) throws InterruptedException;
+  }
+
   private static final Logger log = LoggerFactory.getLogger(Forwarding.class);
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final KeyValueStore store;
   private final LocalReplica local;
-  private final Following following;
+  private final Elsewhere elsewhere;
   private final Duration patience;
+  private final Waits waits;
   private final AtomicLong forwarded = new AtomicLong();
+  private volatile boolean closed;
 
   /**
    * @param store this process's own
    */
-  Forwarding(KeyValueStore store, LocalReplica local, Following following, Duration patience) {
+  Forwarding(
+      KeyValueStore store,
+      LocalReplica local,
+      Elsewhere elsewhere,
+      Duration patience,
+      Waits waits) {
     this.store = store;
     this.local = local;
-    this.following = following;
+    this.elsewhere = elsewhere;
     this.patience = patience;
+    this.waits = waits;
   }
 
   /** How many calls were sent to a holder, tries counted. */
@@ -48,7 +85,7 @@ final class Forwarding {
 
   /** Asks a question. */
   <T> T ask(Function<KeyValueStore, T> call) {
-    return Forwarded.shown().isPresent() ? here(call) : anywhere(call, System.nanoTime());
+    return Forwarded.shown().isPresent() ? here(call) : anywhere(call, waits.nanoTime());
   }
 
   /**
@@ -56,7 +93,7 @@ final class Forwarding {
    * that who made it finds it here, too; unless nobody announces it in time.
    */
   <T> T change(Function<KeyValueStore, T> call, Function<T, Optional<Revision>> revision) {
-    long begun = System.nanoTime();
+    long begun = waits.nanoTime();
     if (Forwarded.shown().isPresent()) {
       return here(call);
     }
@@ -83,13 +120,14 @@ final class Forwarding {
 
   private <T> T anywhere(Function<KeyValueStore, T> call, long begun) {
     while (true) {
+      requireOpen();
       try {
         if (local.isActive()) {
           return call.apply(store);
         }
-        HolderLink holder = following.link().orElseThrow(this::noHolder);
+        KeyValueStore holder = elsewhere.holder().orElseThrow(this::noHolder);
         forwarded.incrementAndGet();
-        return call.apply(holder.store());
+        return call.apply(holder);
       } catch (UnavailableException notDone) {
         if (left(begun).compareTo(PAUSE) <= 0) {
           throw notDone;
@@ -99,15 +137,27 @@ final class Forwarding {
     }
   }
 
+  /** Sends nothing any more. */
+  void close() {
+    closed = true;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new UnavailableException("the store is closed");
+    }
+  }
+
   private UnavailableException noHolder() {
     return new UnavailableException(
-        "the store is not active here, and " + following.problem() + "; nothing was done");
+        "the store is not active here, and " + elsewhere.problem() + "; nothing was done");
   }
 
   private Duration left(long begun) {
-    return patience.minusNanos(System.nanoTime() - begun);
+    return patience.minusNanos(waits.nanoTime() - begun);
   }
 
+  /** Fails never: what was done elsewhere stays done, whatever becomes of this process. */
   private boolean awaitShown(Revision revision, Duration atMost) {
     try {
       boolean shown = local.awaitShown(revision, atMost.isNegative() ? Duration.ZERO : atMost);
@@ -115,15 +165,17 @@ final class Forwarding {
         log.debug("revision {} is not shown here within {}", revision, atMost);
       }
       return shown;
+    } catch (UnavailableException here) {
+      return false;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  private static void pauseOrThrow(UnavailableException failure) {
+  private void pauseOrThrow(UnavailableException failure) {
     try {
-      Thread.sleep(PAUSE);
+      waits.pause(PAUSE);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw failure;

@@ -141,7 +141,7 @@ final class ForwardingStore implements KeyValueStore {
     if (own.ready()) {
       return own;
     }
-    boolean waits = following.link().isEmpty();
+    boolean waits = following.holder().isEmpty();
     String problem = following.problem();
     String reason = waits && !problem.isEmpty() ? own.reason() + "; " + problem : problem;
     return new StoreStatus(reason.isEmpty(), reason, own.revision(), own.oldest(), own.entries());
@@ -149,6 +149,7 @@ final class ForwardingStore implements KeyValueStore {
 
   @Override
   public void close() {
+    forwarding.close();
     store.close();
   }
 

@@ -36,7 +36,7 @@ public final class Replicas implements AutoCloseable {
     this.local = local;
     membership = new Membership(self);
     following = new Following(local, membership, settings);
-    forwarding = new Forwarding(own, local, following, settings.patience());
+    forwarding = new Forwarding(own, local, following, settings.patience(), Forwarding.Waits.REAL);
     store = new ForwardingStore(own, local, following, forwarding);
     service = new ReplicasService(local, own, membership, settings, threads, this::status);
     follower = Thread.ofVirtual().name("kubekv-following").start(following);
