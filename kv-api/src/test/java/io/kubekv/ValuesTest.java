@@ -36,8 +36,7 @@ class ValuesTest {
     assertThatThrownBy(() -> change.withFreshness(Freshness.STALE))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(read.withFreshness(Freshness.STALE).onlyReads()).isTrue();
-    assertThatThrownBy(
-            () -> new TransactionOutcome.RolledBack(List.of(), Revision.ZERO))
+    assertThatThrownBy(() -> new TransactionOutcome.RolledBack(List.of(), Revision.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

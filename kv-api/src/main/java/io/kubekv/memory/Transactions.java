@@ -10,6 +10,7 @@ import io.kubekv.TransactionResult;
 import io.kubekv.TransactionRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Tries the operations of a transaction on the ledger, one after the other, and takes all of it
@@ -49,31 +50,42 @@ final class Transactions {
     List<TransactionOutcome.Failure> failures = new ArrayList<>();
     for (int i = 0; i < request.operations().size(); i++) {
       int place = i;
-      switch (request.operations().get(i)) {
-        case TransactionOperation.Reading reading ->
-            rules
-                .refusal(reading, ledger.revision())
-                .ifPresentOrElse(
-                    refused -> failures.add(new TransactionOutcome.Failure(place, refused)),
-                    () -> results.add(rules.result(reading, ledger.revision())));
-        case TransactionOperation.Put put -> {
-          switch (ledger.put(put.request(), now)) {
-            case PutOutcome.Stored stored -> results.add(stored);
-            case Refused refused -> failures.add(new TransactionOutcome.Failure(i, refused));
-          }
-        }
-        case TransactionOperation.Delete delete -> {
-          switch (ledger.delete(delete.request())) {
-            case DeleteOutcome.Deleted deleted -> results.add(deleted);
-            case Refused refused -> failures.add(new TransactionOutcome.Failure(i, refused));
-          }
-        }
-        case TransactionOperation.DeleteRange delete ->
-            results.add(ledger.deleteRange(delete.range()));
-      }
+      tried(
+          request.operations().get(i),
+          now,
+          results::add,
+          refused -> failures.add(new TransactionOutcome.Failure(place, refused)));
     }
     return failures.isEmpty()
         ? new TransactionOutcome.Committed(ledger.revision(), results)
         : new TransactionOutcome.RolledBack(failures, attempt.before());
+  }
+
+  private void tried(
+      TransactionOperation operation,
+      long now,
+      Consumer<TransactionResult> done,
+      Consumer<Refused> refusal) {
+    switch (operation) {
+      case TransactionOperation.Reading reading ->
+          rules
+              .refusal(reading, ledger.revision())
+              .ifPresentOrElse(
+                  refusal, () -> done.accept(rules.result(reading, ledger.revision())));
+      case TransactionOperation.Put put -> {
+        switch (ledger.put(put.request(), now)) {
+          case PutOutcome.Stored stored -> done.accept(stored);
+          case Refused refused -> refusal.accept(refused);
+        }
+      }
+      case TransactionOperation.Delete delete -> {
+        switch (ledger.delete(delete.request())) {
+          case DeleteOutcome.Deleted deleted -> done.accept(deleted);
+          case Refused refused -> refusal.accept(refused);
+        }
+      }
+      case TransactionOperation.DeleteRange delete ->
+          done.accept(ledger.deleteRange(delete.range()));
+    }
   }
 }

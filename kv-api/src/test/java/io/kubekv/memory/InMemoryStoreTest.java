@@ -89,8 +89,7 @@ class InMemoryStoreTest {
   @Test
   void transact_overALimitHalfWay_leavesNothing() {
     Limits two = new Limits(64, 256, 4, 2);
-    try (InMemoryStore store =
-        InMemoryStore.open(InMemoryStore.Settings.DEFAULT.withLimits(two))) {
+    try (InMemoryStore store = InMemoryStore.open(InMemoryStore.Settings.DEFAULT.withLimits(two))) {
       TransactionOperation[] three = {
         new TransactionOperation.Put(PutRequest.of(Key.of("1"), VALUE)),
         new TransactionOperation.Put(PutRequest.of(Key.of("2"), VALUE)),
