@@ -1,5 +1,6 @@
 package io.kubekv;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -10,8 +11,11 @@ import java.util.Optional;
  *     value above it; absent when there is none
  * @param revision the revision of the state that decided; the entry is as of it, so nobody needs to
  *     read again
+ * @param delay of {@link Reason#LOCK_DELAYED}: for how long, from that state on, the key cannot be
+ *     acquired; a change of the key may end it sooner. Absent of any other reason
  */
-public record Refused(Reason reason, Optional<Entry> entry, Revision revision)
+public record Refused(
+    Reason reason, Optional<Entry> entry, Revision revision, Optional<Duration> delay)
     implements PutOutcome, DeleteOutcome {
   /** Why a change was refused. */
   public enum Reason {
@@ -27,18 +31,23 @@ public record Refused(Reason reason, Optional<Entry> entry, Revision revision)
     NOT_A_DIRECTORY,
     /** Tree only: the directory has entries below it. */
     NOT_EMPTY,
-    /** Another session holds the key that was to be acquired. */
+    /** A session holds the key that another was to acquire, or that a check wants free. */
     HELD,
     /**
      * The key cannot be acquired yet: a session that held it ended less than its lock delay ago.
      */
     LOCK_DELAYED,
-    /** The key was to be released or handed over by a session that does not hold it. */
+    /** The session that was to release the key, hand it over or hold it does not hold it. */
     NOT_HELD,
     /** The session that was to hold the key does not live. */
     NO_SESSION,
     /** The put's fencing token is lower than one that the entry has seen. */
     FENCED
+  }
+
+  /** Refused for another reason than a lock delay. */
+  public Refused(Reason reason, Optional<Entry> entry, Revision revision) {
+    this(reason, entry, revision, Optional.empty());
   }
 
   public static Refused of(Reason reason, Entry entry, Revision revision) {

@@ -15,6 +15,8 @@ import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.SessionSpec;
 import io.kubekv.StoreException;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.WatchRequest;
 import java.time.Duration;
@@ -121,6 +123,11 @@ public final class KubekvClient implements AutoCloseable {
     return retries.within(deadline, () -> store.deleteRange(range));
   }
 
+  /** Does several operations together or not at all (see {@link KeyValueStore#transact}). */
+  public TransactionOutcome transact(TransactionRequest request) {
+    return retries.within(deadline, () -> store.transact(request));
+  }
+
   /**
    * Every change of a range, from where the request says. Returns when the server has begun it, so
    * that a change which is made after that comes; the deadline does not bound the watch itself.
@@ -168,6 +175,11 @@ public final class KubekvClient implements AutoCloseable {
       session.abandon();
       throw failure;
     }
+  }
+
+  /** How the replica at the other end is, and what it knows of the others. */
+  public ReplicaStatus replica() {
+    return retries.within(deadline, store::replica);
   }
 
   /** The port at the other end: all that it can do, each call sent once. Closes with the client. */

@@ -7,47 +7,42 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kubekv.KeyValueStore;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.k8s.AccessCheck;
 import io.kubekv.k8s.KubernetesStore;
 import io.kubekv.k8s.KubernetesStoreConfig;
 import io.kubekv.k8s.LeaseSettings;
 import io.kubekv.server.consul.ConsulDoor;
 import io.kubekv.server.consul.ConsulSettings;
 import io.kubekv.server.decorator.MeteredStore;
+import io.kubekv.server.etcdv2.EtcdMember;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
-import io.kubekv.server.grpc.GrpcDoor;
-import io.kubekv.server.grpc.GrpcSettings;
-import io.kubekv.server.http.HttpHandler;
-import io.kubekv.server.http.HttpLimits;
-import io.kubekv.server.http.HttpListener;
 import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
+import io.kubekv.server.replica.LocalReplica;
+import io.kubekv.server.replica.Member;
+import io.kubekv.server.replica.ReplicaSettings;
+import io.kubekv.server.replica.Replicas;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running server: the one class that names every part and joins them. Parts are opened from the
  * API server to the doors, and closed in the opposite order.
  */
 final class KvServer implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(KvServer.class);
-  private static final Duration DRAIN = Duration.ofSeconds(3);
-
   /**
    * Owns the lease where the API server is inside: whoever holds the data directory's lock. No host
    * has this name, so a replica that comes from outside to that API server is never taken for it.
@@ -105,51 +100,89 @@ final class KvServer implements AutoCloseable {
   @Override
   public synchronized void close() {
     while (!parts.isEmpty()) {
-      Part part = parts.pop();
-      try {
-        part.closing().close();
-      } catch (Exception failure) {
-        log.warn("{} did not close cleanly", part.name(), failure);
-      }
+      parts.pop().close();
     }
   }
 
   private void open(ServerConfig config) throws IOException {
     ExecutorService threads = opened("threads", Executors.newVirtualThreadPerTaskExecutor());
     Metrics metrics = opened("metrics", new Metrics(BuildInfo.version()));
-    KeyValueStore backend = backend(config);
-    KeyValueStore store = opened("store", new MeteredStore(backend, metrics.registry()));
+    KubernetesStore own = opened("store", backend(config));
+    Replicas replicas = opened("replicas", join(config, own, threads));
+    KeyValueStore store = new MeteredStore(replicas.store(), metrics.registry());
     metrics.show(store);
+    show(replicas, metrics);
     WatchHub hub = opened("watch hub", WatchHub.open(store, Thread.ofVirtual().factory()));
     metrics.gauge("kubekv.watchers", "Watches that wait", hub, WatchHub::watchers);
-    EtcdV2Settings settings =
-        EtcdV2Settings.DEFAULT.withClientUrls(
-            config.advertised().stream().map(Object::toString).toList());
-    EtcdV2Door door = new EtcdV2Door(store, hub, settings, InstantSource.system());
-    HttpListener etcd = listen("etcd v2", config.etcd(), door, threads);
-    metrics.gauge("kubekv.connections", "Open connections", etcd, HttpListener::connections);
-    metrics.counter("kubekv.connections.cut", "Cut by a limit", etcd, HttpListener::cut);
-    etcdUrl = url(config.etcd(), etcd);
+    EtcdV2Door etcd =
+        new EtcdV2Door(
+            store,
+            hub,
+            EtcdV2Settings.DEFAULT,
+            () -> members(config, replicas),
+            InstantSource.system());
+    Optional<ConsulDoor> consul = config.consul().map(address -> consul(store, hub, threads));
+    Doors doors = opened("doors", new Doors(threads, metrics));
+    opened("followers", replicas::dismissFollowers);
+    etcdUrl = doors.http("etcd", config.etcd(), etcd);
     if (config.consul().isPresent()) {
-      consulUrl = consul(config.consul().get(), store, hub, threads);
+      consulUrl = doors.http("consul", config.consul().get(), consul.orElseThrow());
     }
     if (config.grpc().isPresent()) {
-      grpcTarget = grpc(config.grpc().get(), store, metrics, threads);
+      grpcTarget = doors.grpc(config.grpc().get(), store, replicas.companion());
     }
     if (config.ops().isPresent()) {
-      ListenAddress address = config.ops().get();
-      opsUrl = url(address, listen("ops", address, new OpsPages(store, metrics), threads));
+      opsUrl = doors.ops(config.ops().get(), new OpsPages(store, metrics));
     }
   }
 
-  private String consul(
-      ListenAddress address, KeyValueStore store, WatchHub hub, ExecutorService threads)
-      throws IOException {
-    ConsulDoor door = opened("consul", new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads));
-    return url(address, listen("consul listener", address, door, threads));
+  private ConsulDoor consul(KeyValueStore store, WatchHub hub, ExecutorService threads) {
+    return opened("Consul queries", new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads));
   }
 
-  private KeyValueStore backend(ServerConfig config) throws IOException {
+  private static Replicas join(ServerConfig config, KubernetesStore own, ExecutorService threads) {
+    LocalReplica local = new KvServerReplica(own.replica());
+    Member self =
+        new Member(local.identity(), owner(), config.clientUrls(), config.replicaAddress());
+    return Replicas.join(
+        own, local, self, ReplicaSettings.withPatience(config.requestTimeout()), threads);
+  }
+
+  /** A single member that nobody gave a URL has the one that its client came by. */
+  private static List<EtcdMember> members(ServerConfig config, Replicas replicas) {
+    List<Member> all = replicas.members();
+    Optional<Member> holder = replicas.holder();
+    boolean unnamed = all.size() == 1 && config.advertised().isEmpty();
+    return all.stream()
+        .map(
+            member ->
+                new EtcdMember(
+                    member.id(),
+                    member.name(),
+                    unnamed ? List.of() : member.clientUrls(),
+                    member.equals(replicas.self()),
+                    holder.equals(Optional.of(member))))
+        .toList();
+  }
+
+  private static void show(Replicas replicas, Metrics metrics) {
+    metrics.gauge(
+        "kubekv.replica.active", "1 while it holds the lease", replicas, r -> r.isActive() ? 1 : 0);
+    metrics.gauge("kubekv.replica.members", "Replicas known", replicas, r -> r.members().size());
+    metrics.gauge(
+        "kubekv.replica.backlog", "Events that wait to be shown", replicas, Replicas::backlog);
+    metrics.gauge(
+        "kubekv.replica.silence.seconds",
+        "Since the holder announced anything; 0 at the holder",
+        replicas,
+        r -> r.silence().toMillis() / 1000.0);
+    metrics.counter(
+        "kubekv.replica.forwarded", "Calls sent to the holder", replicas, Replicas::forwarded);
+    metrics.counter(
+        "kubekv.replica.takeovers", "How often it got the lease", replicas, Replicas::takeOvers);
+  }
+
+  private KubernetesStore backend(ServerConfig config) throws IOException {
     return switch (config.backend()) {
       case ServerConfig.Embedded embedded -> {
         EmbeddedApiServer api =
@@ -177,15 +210,19 @@ final class KvServer implements AutoCloseable {
     };
   }
 
-  private KeyValueStore store(
+  private KubernetesStore store(
       ServerConfig config, LeaseSettings lease, KubernetesClientBuilder clients) {
     KubernetesClient client = opened("Kubernetes client", clients.build());
+    if (config.backend() instanceof ServerConfig.Cluster cluster) {
+      AccessCheck.require(client, cluster.namespace());
+    }
     return KubernetesStore.open(
         client,
         KubernetesStoreConfig.defaults(config.backend().namespace(), lease)
             .withLimits(config.limits())
             .withHistoryBytes(config.historyBytes())
-            .withPatience(config.requestTimeout(), config.requestTimeout()));
+            .withPatience(config.requestTimeout(), config.requestTimeout())
+            .asReplica(config.replicaAddress()));
   }
 
   private static Config connection(ServerConfig.Cluster cluster) {
@@ -217,37 +254,8 @@ final class KvServer implements AutoCloseable {
         .orElse("kubekv");
   }
 
-  private HttpListener listen(
-      String name, ListenAddress address, HttpHandler handler, ExecutorService threads)
-      throws IOException {
-    HttpListener listener =
-        HttpListener.start(address.host(), address.port(), HttpLimits.DEFAULT, handler, threads);
-    opened(
-        name,
-        () -> {
-          listener.drain(DRAIN);
-          listener.close();
-        });
-    return listener;
-  }
-
-  private String grpc(
-      ListenAddress address, KeyValueStore store, Metrics metrics, ExecutorService threads)
-      throws IOException {
-    InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
-    GrpcDoor door = opened("gRPC", GrpcDoor.start(socket, GrpcSettings.DEFAULT, store, threads));
-    metrics.gauge("kubekv.grpc.streams", "Open watches, lists and locks", door, GrpcDoor::streams);
-    return new ListenAddress(address.host(), door.port()).toString();
-  }
-
-  private static String url(ListenAddress address, HttpListener listener) {
-    return "http://" + new ListenAddress(address.host(), listener.port());
-  }
-
   private <T extends AutoCloseable> T opened(String name, T part) {
     parts.push(new Part(name, part));
     return part;
   }
-
-  private record Part(String name, AutoCloseable closing) {}
 }

@@ -26,12 +26,13 @@ public final class Verbs {
             verb(new LockCommand(terminal)),
             verb(new ExportCommand(terminal)),
             verb(new ImportCommand(terminal)),
+            verb(new StatusCommand(terminal)),
             session)
         .forEach(program::addSubcommand);
     program.setCaseInsensitiveEnumValuesAllowed(true);
   }
 
-  private static CommandLine verb(StoreCommand command) {
+  private static CommandLine verb(ClientCommand command) {
     CommandLine line = new CommandLine(command);
     Map<String, String> codes = ExitCodes.help();
     codes.putAll(command.moreExitCodes());

@@ -8,6 +8,7 @@ import io.kubekv.QuarantinedException;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
+import io.kubekv.UnsupportedTransactionException;
 import io.kubekv.server.golang.Escapes;
 import io.kubekv.server.golang.Json;
 import io.kubekv.server.http.Header;
@@ -31,11 +32,30 @@ final class Answers {
   private static final Header TERM = new Header("X-Raft-Term", "2");
 
   private final KeyValueStore store;
-  private final Header clusterId;
+
+  /** The store's id as a header, made anew when it changes. */
+  private record ClusterId(long id, Header header) {
+    static ClusterId of(long id) {
+      return new ClusterId(id, new Header("X-Etcd-Cluster-Id", Long.toHexString(id)));
+    }
+  }
+
+  private volatile ClusterId shown;
 
   Answers(KeyValueStore store) {
     this.store = store;
-    this.clusterId = new Header("X-Etcd-Cluster-Id", Long.toHexString(store.id()));
+    this.shown = ClusterId.of(store.id());
+  }
+
+  /** It changes when the store was restored, and may be learned late by one of several replicas. */
+  private Header clusterId() {
+    long id = store.id();
+    ClusterId last = shown;
+    if (id != last.id()) {
+      last = ClusterId.of(id);
+      shown = last;
+    }
+    return last.header();
   }
 
   /** The headers of a success on keys, at an index. */
@@ -43,7 +63,7 @@ final class Answers {
     String shown = index.toString();
     List<Header> headers = new ArrayList<>(CORS);
     headers.add(JSON);
-    headers.add(clusterId);
+    headers.add(clusterId());
     headers.add(new Header("X-Etcd-Index", shown));
     headers.add(new Header("X-Raft-Index", shown));
     headers.add(TERM);
@@ -62,7 +82,7 @@ final class Answers {
   private List<Header> errorHeaders(Revision index) {
     List<Header> headers = new ArrayList<>(CORS);
     headers.add(JSON);
-    headers.add(clusterId);
+    headers.add(clusterId());
     headers.add(new Header("X-Etcd-Index", index.toString()));
     return headers;
   }
@@ -109,6 +129,8 @@ final class Answers {
                   ErrorCode.RAFT_INTERNAL, "the change may or may not have been made: " + words));
       case QuarantinedException quarantined ->
           error(exchange, EtcdError.ofRequest(ErrorCode.RAFT_INTERNAL, words));
+      case UnsupportedTransactionException shape ->
+          error(exchange, EtcdError.ofRequest(ErrorCode.INVALID_FIELD, words));
     }
   }
 
@@ -132,7 +154,7 @@ final class Answers {
   void clusterJson(HttpExchange exchange, int status, Payload body) {
     List<Header> headers = new ArrayList<>(CORS);
     headers.add(JSON);
-    headers.add(clusterId);
+    headers.add(clusterId());
     exchange.reply(status, headers, body);
   }
 

@@ -1,6 +1,7 @@
 package io.kubekv.server.ops;
 
 import io.kubekv.KeyValueStore;
+import io.kubekv.server.http.ListenerStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -40,6 +41,22 @@ public final class Metrics implements AutoCloseable {
     gauge("kubekv.store.ready", "1 when reads and writes are served", store, s -> ready(s) ? 1 : 0);
     gauge("kubekv.store.entries", "Entries, directories included", store, s -> entries(s));
     gauge("kubekv.store.revision", "Latest revision known", store, s -> revision(s));
+  }
+
+  /**
+   * Shows the connections of a door that speaks HTTP.
+   *
+   * @param door its name, which is stable as well
+   */
+  public void show(String door, ListenerStats listener) {
+    Gauge.builder("kubekv.connections", listener, ListenerStats::connections)
+        .description("Open connections")
+        .tag("door", door)
+        .register(registry);
+    FunctionCounter.builder("kubekv.connections.cut", listener, ListenerStats::cut)
+        .description("Connections cut by a limit")
+        .tag("door", door)
+        .register(registry);
   }
 
   /** Shows a number that goes up and down. */
