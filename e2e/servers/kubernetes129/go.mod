@@ -4,7 +4,6 @@ go 1.26.0
 
 tool (
 	k8s.io/kubernetes/cmd/kube-apiserver
-	k8s.io/kubernetes/cmd/kube-controller-manager
 )
 
 require k8s.io/kubernetes v1.29.15 // indirect
