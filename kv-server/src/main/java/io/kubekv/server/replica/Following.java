@@ -29,6 +29,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   private final LocalReplica local;
   private final Membership membership;
   private final ReplicaSettings settings;
+  private final Backfill backfill;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable HolderLink link;
   private volatile String trouble = "nothing was heard from a holder of the lease yet";
@@ -39,11 +40,13 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
     this.local = local;
     this.membership = membership;
     this.settings = settings;
+    this.backfill = new Backfill(local);
   }
 
   /** One stream; over when the holder or the network ended it. */
   private final class Stream extends ClientCall.Listener<ReplicaProto.Announcement> {
     private final ClientCall<ReplicaProto.FollowRequest, ReplicaProto.Announcement> call;
+    private volatile Revision announced = Revision.ZERO;
     private volatile boolean over;
 
     Stream(HolderLink to) {
@@ -64,6 +67,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
         membership.hear(news.getMembers().getMembersList().stream().map(Member::of).toList());
       }
       local.announced(new Revision(news.getRevision()), news.getStoreId());
+      announced = new Revision(news.getRevision());
       heardNanos = System.nanoTime();
       heard = true;
       trouble = "";
@@ -102,7 +106,10 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
     if (!fresh) {
       return trouble.isEmpty() ? "the holder of the lease is silent" : trouble;
     }
-    return local.isFilled() ? "" : "the store's objects are not announced yet";
+    if (!local.isFilled()) {
+      return "the store's objects are not announced yet";
+    }
+    return backfill.isDone() ? "" : "the holder is asked for its history";
   }
 
   @Override
@@ -138,6 +145,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
     try {
       while (!closed.get() && !stream.over && wanted().filter(to::leadsTo).isPresent()) {
         askForWhatIsMissing(to);
+        backfill.start(to.store(), stream.announced);
         Thread.sleep(settings.tick());
       }
     } finally {
