@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kubekv.KeyValueStore;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.k8s.AccessCheck;
 import io.kubekv.k8s.KubernetesStore;
 import io.kubekv.k8s.KubernetesStoreConfig;
 import io.kubekv.k8s.LeaseSettings;
@@ -212,6 +213,9 @@ final class KvServer implements AutoCloseable {
   private KubernetesStore store(
       ServerConfig config, LeaseSettings lease, KubernetesClientBuilder clients) {
     KubernetesClient client = opened("Kubernetes client", clients.build());
+    if (config.backend() instanceof ServerConfig.Cluster cluster) {
+      AccessCheck.require(client, cluster.namespace());
+    }
     return KubernetesStore.open(
         client,
         KubernetesStoreConfig.defaults(config.backend().namespace(), lease)
