@@ -35,6 +35,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   private volatile String trouble = "nothing was heard from a holder of the lease yet";
   private volatile long heardNanos;
   private volatile boolean heard;
+  private volatile long levelNanos;
 
   Following(LocalReplica local, Membership membership, ReplicaSettings settings) {
     this.local = local;
@@ -70,6 +71,9 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
       announced = new Revision(news.getRevision());
       heardNanos = System.nanoTime();
       heard = true;
+      if (!local.shown().isBefore(announced)) {
+        levelNanos = heardNanos;
+      }
       trouble = "";
       call.request(1);
     }
@@ -109,7 +113,21 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
     if (!local.isFilled()) {
       return "the store's objects are not announced yet";
     }
-    return backfill.isDone() ? "" : "the holder is asked for its history";
+    if (!backfill.isDone()) {
+      return "the holder is asked for its history";
+    }
+    return System.nanoTime() - levelNanos < settings.fresh().toNanos() ? "" : behind();
+  }
+
+  /** Its own watch of the API is what brings events: the holder says only how far it is. */
+  private String behind() {
+    LocalReplica.State now = local.state();
+    return "it has come to revision "
+        + now.shown()
+        + ", but "
+        + now.announced()
+        + " is announced"
+        + (now.problem().isEmpty() ? "" : "; " + now.problem());
   }
 
   @Override
