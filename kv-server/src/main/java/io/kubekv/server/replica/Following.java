@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Following.class);
 
+  /** Short, because a holder that does not answer may have a successor by then. */
+  private static final Duration REACHING = Duration.ofSeconds(1);
+
   private final LocalReplica local;
   private final Membership membership;
   private final ReplicaSettings settings;
@@ -191,8 +194,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
           ClientCalls.blockingUnaryCall(
               to.channel(),
               ReplicasGrpc.getReachMethod(),
-              CallOptions.DEFAULT.withDeadlineAfter(
-                  settings.callTimeout().toNanos(), TimeUnit.NANOSECONDS),
+              CallOptions.DEFAULT.withDeadlineAfter(REACHING.toNanos(), TimeUnit.NANOSECONDS),
               ReplicaProto.ReachRequest.newBuilder().setRevision(awaited.get().value()).build());
       log.debug("the holder has come to {}: {}", awaited.get(), reached);
     } catch (StatusRuntimeException later) {
