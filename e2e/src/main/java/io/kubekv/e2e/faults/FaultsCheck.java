@@ -56,7 +56,7 @@ final class FaultsCheck {
     List<Violation> violations = new ArrayList<>();
     int faults;
     try (Substrate place = Substrate.named(substrate);
-        Cluster cluster = place.cluster("faults", replicas, "")) {
+        Cluster cluster = place.cluster("faults", replicas, "", Duration.ofSeconds(3))) {
       Load load = new Load(cluster.endpoints(), history, seed, 10);
       load.start();
       Nemesis nemesis = new Nemesis(cluster, history, seed);

@@ -17,7 +17,7 @@ abstract class Watcher implements Runnable {
   private final History history;
   private final Pace pace;
   private final AtomicLong end = new AtomicLong(NEVER);
-  private long last = -1;
+  private volatile long last = -1;
   private volatile boolean ended;
 
   /**
@@ -46,6 +46,11 @@ abstract class Watcher implements Runnable {
   /** Ends when everything up to a revision has been seen. */
   final void endAt(long revision) {
     end.set(revision);
+  }
+
+  /** Whether it knows from where it watches. */
+  final boolean hasBegun() {
+    return last >= 0;
   }
 
   /** Whether it has seen what it was to see. */

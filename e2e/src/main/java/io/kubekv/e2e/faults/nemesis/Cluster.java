@@ -34,15 +34,22 @@ public final class Cluster implements AutoCloseable {
    * Starts replicas {@code r1} to {@code rN}; blocks until all listen and one answers.
    *
    * @param agent what all of them are changed with; empty for nothing
+   * @param requestTimeout how long a request may wait for the store
    */
-  static Cluster start(ApiServer api, String namespace, int count, Path folder, String agent)
+  static Cluster start(
+      ApiServer api,
+      String namespace,
+      int count,
+      Path folder,
+      String agent,
+      Duration requestTimeout)
       throws IOException {
     Cluster cluster = new Cluster(api, namespace);
     try {
       cluster.makeNamespace();
       for (int i = 1; i <= count; i++) {
         String name = namespace + "-r" + i;
-        cluster.replicas.add(new Replica(name, namespace, api, folder, agent));
+        cluster.replicas.add(new Replica(name, namespace, api, folder, agent, requestTimeout));
       }
       for (Replica replica : cluster.replicas) {
         replica.program().awaitListening(START);

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,16 @@ final class Replica implements AutoCloseable {
 
   /**
    * @param namespace the store
+   * @param requestTimeout how long a request may wait for the store
    * @param agent what its virtual machine is changed with, besides the clock; empty for nothing
    */
-  Replica(String name, String namespace, ApiServer server, Path folder, String agent)
+  Replica(
+      String name,
+      String namespace,
+      ApiServer server,
+      Path folder,
+      String agent,
+      Duration requestTimeout)
       throws IOException {
     api = new ApiProxy(server::upstream);
     InetSocketAddress etcdPort = FreePorts.next();
@@ -45,7 +53,7 @@ final class Replica implements AutoCloseable {
     command.addAll(List.of("serve", "--kubeconfig", kubeconfig.toString()));
     command.addAll(List.of("--namespace", namespace));
     command.addAll(List.of("--lease-duration", Cluster.LEASE.toSeconds() + "s"));
-    command.addAll(List.of("--request-timeout", "3s"));
+    command.addAll(List.of("--request-timeout", requestTimeout.toSeconds() + "s"));
     command.addAll(List.of("--etcd-listen", StoreProcess.hostAndPort(etcdPort)));
     command.addAll(List.of("--consul-listen", StoreProcess.hostAndPort(consulPort)));
     command.addAll(List.of("--grpc-listen", StoreProcess.hostAndPort(grpcPort)));

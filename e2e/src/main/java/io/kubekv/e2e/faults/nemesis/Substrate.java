@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -20,13 +21,14 @@ public final class Substrate implements AutoCloseable {
   /**
    * Starts one.
    *
-   * @param name {@code embedded}
+   * @param name {@code embedded}, or {@code kube} for a real control plane
    */
   public static Substrate named(String name) throws IOException {
     Path folder = Files.createTempDirectory("kubekv-e2e-faults");
     return switch (name) {
       case "embedded" -> new Substrate(folder, new EmbeddedApi(folder));
-      default -> throw new IllegalArgumentException("--on takes embedded, not " + name);
+      case "kube" -> new Substrate(folder, new KubeApi(folder));
+      default -> throw new IllegalArgumentException("--on takes embedded or kube, not " + name);
     };
   }
 
@@ -35,9 +37,11 @@ public final class Substrate implements AutoCloseable {
    *
    * @param namespace the store's name
    * @param agent what they are changed with; empty for nothing
+   * @param requestTimeout how long a request may wait for the store
    */
-  public Cluster cluster(String namespace, int replicas, String agent) throws IOException {
-    return Cluster.start(api, namespace, replicas, folder, agent);
+  public Cluster cluster(String namespace, int replicas, String agent, Duration requestTimeout)
+      throws IOException {
+    return Cluster.start(api, namespace, replicas, folder, agent, requestTimeout);
   }
 
   @Override
