@@ -65,6 +65,8 @@ final class FaultsCheck {
       load.settle().forEach(late -> violations.add(late("a watch goes on", late)));
       load.deadLocks(LOCKS_FREE)
           .forEach(dead -> violations.add(late("a lock gets free when its holder dies", dead)));
+      load.orphans(LOCKS_FREE)
+          .forEach(left -> violations.add(late("nothing is left without an owner", left)));
       faults = nemesis.counts().values().stream().mapToInt(Integer::intValue).sum();
       new TreeMap<>(nemesis.counts()).forEach((kind, n) -> Check.say("  %-20s %d", kind, n));
     }

@@ -96,6 +96,27 @@ final class ConsulDoor implements Door, Sessions {
     }
   }
 
+  /** The sessions that keys with a prefix name; empty when there was no answer. */
+  Optional<List<String>> holders(String prefix) {
+    return entries(KV + prefix + "?recurse&consistent")
+        .map(found -> texts(found.body(), "Session"));
+  }
+
+  /** The sessions that live; empty when there was no answer. */
+  Optional<List<String>> sessions() {
+    return entries(SESSION + "list").map(found -> texts(found.body(), "ID"));
+  }
+
+  private static List<String> texts(JsonNode objects, String field) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode object : objects) {
+      if (object.has(field)) {
+        texts.add(object.path(field).asString());
+      }
+    }
+    return texts;
+  }
+
   private static Listing listing(Entries found) {
     List<ListSeen.Item> items = new ArrayList<>();
     for (JsonNode entry : found.body()) {

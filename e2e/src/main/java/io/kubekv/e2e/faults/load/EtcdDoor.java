@@ -70,7 +70,8 @@ final class EtcdDoor implements Door, Mortals {
       String target = KEYS + prefix.substring(0, prefix.length() - 1);
       HttpAnswer answer = http.call("GET", target + "?recursive=true&quorum=true", Map.of(), "");
       JsonNode body = JSON.readTree(answer.body());
-      if (answer.status() != 200) {
+      boolean nothing = body.path("errorCode").asInt() == KEY_NOT_FOUND;
+      if (answer.status() != 200 && !nothing) {
         return Optional.empty();
       }
       List<ListSeen.Item> items = new ArrayList<>();
@@ -86,6 +87,16 @@ final class EtcdDoor implements Door, Mortals {
     try {
       int status = http.call("PUT", KEYS + key + "?dir=true", FORM, "").status();
       return status / 100 == 2 || status == 403;
+    } catch (IOException lost) {
+      return false;
+    }
+  }
+
+  /** Deletes a directory with all that is below; whether it is gone now. */
+  boolean deleteDirectory(String key) {
+    try {
+      int status = http.call("DELETE", KEYS + key + "?recursive=true", FORM, "").status();
+      return status / 100 == 2 || status == 404;
     } catch (IOException lost) {
       return false;
     }
@@ -159,6 +170,9 @@ final class EtcdDoor implements Door, Mortals {
   }
 
   private static void collect(JsonNode node, List<ListSeen.Item> items) {
+    if (node.isMissingNode()) {
+      return;
+    }
     if (node.path("dir").asBoolean(false)) {
       node.path("nodes").forEach(child -> collect(child, items));
     } else {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -208,6 +209,37 @@ public final class Load {
     }
     seat.close();
     return dead;
+  }
+
+  /**
+   * What is left that nobody owns: keys that name a session when all have ended, sessions that did
+   * not end, keys below a directory that was deleted.
+   */
+  public List<String> orphans(Duration within) {
+    List<String> left = new ArrayList<>();
+    try (ConsulDoor consul = new ConsulDoor(endpoints.getFirst(), TIMEOUT);
+        EtcdDoor etcd = new EtcdDoor(endpoints.getFirst(), TIMEOUT)) {
+      await(within, () -> consul.sessions().filter(List::isEmpty).isPresent());
+      left.add("sessions that did not end: " + consul.sessions());
+      await(within, () -> consul.holders(LockClient.ROOT).filter(List::isEmpty).isPresent());
+      left.add("sessions that keys name: " + consul.holders(LockClient.ROOT));
+      String root = HotKeys.ROOT.substring(0, HotKeys.ROOT.length() - 1);
+      await(within, () -> etcd.deleteDirectory(root));
+      left.add("keys below a deleted directory: " + keys(consul.list(HotKeys.ROOT)));
+    }
+    left.removeIf(each -> each.endsWith("Optional[[]]"));
+    return left;
+  }
+
+  private static Optional<List<String>> keys(Optional<Door.Listing> listing) {
+    return listing.map(seen -> seen.items().stream().map(ListSeen.Item::key).toList());
+  }
+
+  private static void await(Duration atMost, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+      Pace.pause(100);
+    }
   }
 
   private static void join(List<Thread> threads) throws IOException {

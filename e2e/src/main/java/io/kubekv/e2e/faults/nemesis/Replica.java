@@ -57,6 +57,7 @@ final class Replica implements AutoCloseable {
     command.addAll(List.of("--etcd-listen", StoreProcess.hostAndPort(etcdPort)));
     command.addAll(List.of("--consul-listen", StoreProcess.hostAndPort(consulPort)));
     command.addAll(List.of("--grpc-listen", StoreProcess.hostAndPort(grpcPort)));
+    command.addAll(List.of("--advertise-replica", StoreProcess.hostAndPort(grpc.address())));
     command.addAll(List.of("--ops-listen", StoreProcess.hostAndPort(operations)));
     String options =
         "-Xmx256m -XX:TieredStopAtLevel=1 " + Agents.option(folder, clock.path(), agent);
