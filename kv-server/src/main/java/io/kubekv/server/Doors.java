@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.KeyValueStore;
+import io.kubekv.server.grpc.Companion;
 import io.kubekv.server.grpc.GrpcDoor;
 import io.kubekv.server.grpc.GrpcSettings;
 import io.kubekv.server.http.HttpHandler;
@@ -52,11 +53,12 @@ final class Doors implements AutoCloseable {
   /**
    * Opens the gRPC door.
    *
+   * @param companion what is served beside the store
    * @return where it listens, as HOST:PORT
    */
-  String grpc(ListenAddress address, KeyValueStore store) throws IOException {
+  String grpc(ListenAddress address, KeyValueStore store, Companion companion) throws IOException {
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
-    GrpcDoor door = GrpcDoor.start(socket, GrpcSettings.DEFAULT, store, threads);
+    GrpcDoor door = GrpcDoor.start(socket, GrpcSettings.DEFAULT, store, threads, companion);
     add(new Part("gRPC", door));
     metrics.gauge("kubekv.grpc.streams", "Open watches, lists and locks", door, GrpcDoor::streams);
     return new ListenAddress(address.host(), door.port()).toString();

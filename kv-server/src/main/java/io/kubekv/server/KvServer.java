@@ -7,17 +7,23 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kubekv.KeyValueStore;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.k8s.AccessCheck;
 import io.kubekv.k8s.KubernetesStore;
 import io.kubekv.k8s.KubernetesStoreConfig;
 import io.kubekv.k8s.LeaseSettings;
 import io.kubekv.server.consul.ConsulDoor;
 import io.kubekv.server.consul.ConsulSettings;
 import io.kubekv.server.decorator.MeteredStore;
+import io.kubekv.server.etcdv2.EtcdMember;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
+import io.kubekv.server.replica.LocalReplica;
+import io.kubekv.server.replica.Member;
+import io.kubekv.server.replica.ReplicaSettings;
+import io.kubekv.server.replica.Replicas;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +32,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -100,23 +107,29 @@ final class KvServer implements AutoCloseable {
   private void open(ServerConfig config) throws IOException {
     ExecutorService threads = opened("threads", Executors.newVirtualThreadPerTaskExecutor());
     Metrics metrics = opened("metrics", new Metrics(BuildInfo.version()));
-    KeyValueStore backend = backend(config);
-    KeyValueStore store = opened("store", new MeteredStore(backend, metrics.registry()));
+    KubernetesStore own = opened("store", backend(config));
+    Replicas replicas = opened("replicas", join(config, own, threads));
+    KeyValueStore store = new MeteredStore(replicas.store(), metrics.registry());
     metrics.show(store);
+    show(replicas, metrics);
     WatchHub hub = opened("watch hub", WatchHub.open(store, Thread.ofVirtual().factory()));
     metrics.gauge("kubekv.watchers", "Watches that wait", hub, WatchHub::watchers);
-    EtcdV2Settings settings =
-        EtcdV2Settings.DEFAULT.withClientUrls(
-            config.advertised().stream().map(Object::toString).toList());
-    EtcdV2Door etcd = new EtcdV2Door(store, hub, settings, InstantSource.system());
+    EtcdV2Door etcd =
+        new EtcdV2Door(
+            store,
+            hub,
+            EtcdV2Settings.DEFAULT,
+            () -> members(config, replicas),
+            InstantSource.system());
     Optional<ConsulDoor> consul = config.consul().map(address -> consul(store, hub, threads));
     Doors doors = opened("doors", new Doors(threads, metrics));
+    opened("followers", replicas::dismissFollowers);
     etcdUrl = doors.http("etcd", config.etcd(), etcd);
     if (config.consul().isPresent()) {
       consulUrl = doors.http("consul", config.consul().get(), consul.orElseThrow());
     }
     if (config.grpc().isPresent()) {
-      grpcTarget = doors.grpc(config.grpc().get(), store);
+      grpcTarget = doors.grpc(config.grpc().get(), store, replicas.companion());
     }
     if (config.ops().isPresent()) {
       opsUrl = doors.ops(config.ops().get(), new OpsPages(store, metrics));
@@ -127,7 +140,49 @@ final class KvServer implements AutoCloseable {
     return opened("Consul queries", new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads));
   }
 
-  private KeyValueStore backend(ServerConfig config) throws IOException {
+  private static Replicas join(ServerConfig config, KubernetesStore own, ExecutorService threads) {
+    LocalReplica local = new KvServerReplica(own.replica());
+    Member self =
+        new Member(local.identity(), owner(), config.clientUrls(), config.replicaAddress());
+    return Replicas.join(
+        own, local, self, ReplicaSettings.withPatience(config.requestTimeout()), threads);
+  }
+
+  /** A single member that nobody gave a URL has the one that its client came by. */
+  private static List<EtcdMember> members(ServerConfig config, Replicas replicas) {
+    List<Member> all = replicas.members();
+    Optional<Member> holder = replicas.holder();
+    boolean unnamed = all.size() == 1 && config.advertised().isEmpty();
+    return all.stream()
+        .map(
+            member ->
+                new EtcdMember(
+                    member.id(),
+                    member.name(),
+                    unnamed ? List.of() : member.clientUrls(),
+                    member.equals(replicas.self()),
+                    holder.equals(Optional.of(member))))
+        .toList();
+  }
+
+  private static void show(Replicas replicas, Metrics metrics) {
+    metrics.gauge(
+        "kubekv.replica.active", "1 while it holds the lease", replicas, r -> r.isActive() ? 1 : 0);
+    metrics.gauge("kubekv.replica.members", "Replicas known", replicas, r -> r.members().size());
+    metrics.gauge(
+        "kubekv.replica.backlog", "Events that wait to be shown", replicas, Replicas::backlog);
+    metrics.gauge(
+        "kubekv.replica.silence.seconds",
+        "Since the holder announced anything; 0 at the holder",
+        replicas,
+        r -> r.silence().toMillis() / 1000.0);
+    metrics.counter(
+        "kubekv.replica.forwarded", "Calls sent to the holder", replicas, Replicas::forwarded);
+    metrics.counter(
+        "kubekv.replica.takeovers", "How often it got the lease", replicas, Replicas::takeOvers);
+  }
+
+  private KubernetesStore backend(ServerConfig config) throws IOException {
     return switch (config.backend()) {
       case ServerConfig.Embedded embedded -> {
         EmbeddedApiServer api =
@@ -155,15 +210,19 @@ final class KvServer implements AutoCloseable {
     };
   }
 
-  private KeyValueStore store(
+  private KubernetesStore store(
       ServerConfig config, LeaseSettings lease, KubernetesClientBuilder clients) {
     KubernetesClient client = opened("Kubernetes client", clients.build());
+    if (config.backend() instanceof ServerConfig.Cluster cluster) {
+      AccessCheck.require(client, cluster.namespace());
+    }
     return KubernetesStore.open(
         client,
         KubernetesStoreConfig.defaults(config.backend().namespace(), lease)
             .withLimits(config.limits())
             .withHistoryBytes(config.historyBytes())
-            .withPatience(config.requestTimeout(), config.requestTimeout()));
+            .withPatience(config.requestTimeout(), config.requestTimeout())
+            .asReplica(config.replicaAddress()));
   }
 
   private static Config connection(ServerConfig.Cluster cluster) {
