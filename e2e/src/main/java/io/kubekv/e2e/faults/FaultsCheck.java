@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** {@code e2e/run faults}: see e2e/DESIGN.md. */
@@ -42,6 +43,11 @@ final class FaultsCheck {
   }
 
   private static Check.Verdict run(Arguments arguments) throws IOException {
+    Optional<String> saved = arguments.option("--history");
+    if (saved.isPresent()) {
+      arguments.end();
+      return checkAgain(Path.of(saved.get()));
+    }
     boolean quick = arguments.flag("--quick");
     Duration time = Duration.ofMinutes(arguments.count("--minutes", MINUTES));
     int seed = arguments.count("--seed", (int) (System.currentTimeMillis() % 10_000_000) + 1);
@@ -78,6 +84,18 @@ final class FaultsCheck {
       Verdicts.report(history, violations, folder);
     }
     return verdict(time, checked, faults, violations.size());
+  }
+
+  /** Checks a history that an earlier run saved. */
+  private static Check.Verdict checkAgain(Path saved) throws IOException {
+    History history = History.read(saved);
+    List<Violation> violations = Verdicts.of(history);
+    int checked = print(history);
+    if (!violations.isEmpty()) {
+      Verdicts.report(history, violations, Repository.root().resolve("e2e/target/faults/again"));
+    }
+    String figure = "%d operations, %d violations".formatted(checked, violations.size());
+    return new Check.Verdict(figure, "0 violations", violations.isEmpty());
   }
 
   private static Violation late(String promise, String subject) {

@@ -73,6 +73,12 @@ final class Changes {
         .map(Map.Entry::getValue);
   }
 
+  /** The first change of a key after a revision. */
+  Optional<Change> next(String key, long revision) {
+    return Optional.ofNullable(byKey.getOrDefault(key, new TreeMap<>()).higherEntry(revision))
+        .map(Map.Entry::getValue);
+  }
+
   /** Every key that begins with a prefix. */
   List<String> keys(String prefix) {
     return byKey.keySet().stream().filter(key -> key.startsWith(prefix)).sorted().toList();

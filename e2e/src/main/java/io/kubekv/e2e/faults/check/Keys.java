@@ -29,13 +29,18 @@ public final class Keys {
   private static final long MINIMISING = 500_000;
 
   private final Map<String, List<Operation>> byKey = new TreeMap<>();
+  private final Changes changes;
+  private final Log.Coverage coverage;
 
   public Keys(History history) {
+    changes = new Changes(history);
+    coverage = new Log.Coverage(history);
     Map<String, Long> revisions = revisions(history);
+    Unseen unseen = new Unseen(history, coverage);
     for (Operation operation : history.all(Operation.class)) {
       if (operation.result() != Result.FAILED
           && !(operation.action().isRead() && operation.result() == Result.UNKNOWN)) {
-        add(resolved(operation, revisions));
+        add(resolved(operation, revisions, unseen));
       }
     }
     for (ListSeen list : history.all(ListSeen.class)) {
@@ -58,8 +63,9 @@ public final class Keys {
     byKey.computeIfAbsent(operation.key(), key -> new ArrayList<>()).add(operation);
   }
 
-  private static Optional<Violation> check(String key, List<Operation> operations) {
-    return switch (new Linearizability(operations, Register.NEVER, PATIENCE).verdict()) {
+  private Optional<Violation> check(String key, List<Operation> operations) {
+    Log log = Log.of(changes, coverage, key);
+    return switch (new Linearizability(operations, Register.NEVER, log, PATIENCE).verdict()) {
       case LINEARIZABLE -> Optional.empty();
       case UNDECIDED -> {
         List<Line> all = List.copyOf(operations);
@@ -67,7 +73,7 @@ public final class Keys {
             new Violation("linearizable", key, "undecided after " + PATIENCE + " steps", all));
       }
       case NOT_LINEARIZABLE -> {
-        List<Line> fewest = List.copyOf(minimised(operations));
+        List<Line> fewest = List.copyOf(minimised(operations, log));
         String words = "no order of these operations explains what they saw";
         yield Optional.of(new Violation("linearizable", key, words, fewest));
       }
@@ -79,21 +85,21 @@ public final class Keys {
    * from whatever state, and of the rest no read and no refusal that is not needed. Each step keeps
    * a linearizable history linearizable, so what is left proves the same.
    */
-  static List<Operation> minimised(List<Operation> operations) {
+  static List<Operation> minimised(List<Operation> operations, Log log) {
     List<Operation> kept = new ArrayList<>(operations);
     kept.sort(Comparator.comparingLong(operation -> operation.call().returned()));
-    List<Operation> starting = new ArrayList<>(early(kept, shortestFailing(kept)));
+    List<Operation> starting = new ArrayList<>(early(kept, shortestFailing(kept, log)));
     starting.sort(Comparator.comparingLong(operation -> operation.call().invoked()));
     Register start = Register.NEVER;
     for (int from = starting.size() - 1; from > 0; from--) {
       List<Operation> late = startingAt(starting, from);
-      if (fails(late, Register.ANYTHING)) {
+      if (fails(late, Register.ANYTHING, log)) {
         starting = new ArrayList<>(late);
         start = Register.ANYTHING;
         break;
       }
     }
-    dropNeedless(starting, start);
+    dropNeedless(starting, start, log);
     return starting;
   }
 
@@ -105,12 +111,12 @@ public final class Keys {
         .toList();
   }
 
-  private static int shortestFailing(List<Operation> byReturn) {
+  private static int shortestFailing(List<Operation> byReturn, Log log) {
     int low = 1;
     int high = byReturn.size();
     while (low < high) {
       int middle = (low + high) / 2;
-      if (fails(early(byReturn, middle), Register.NEVER)) {
+      if (fails(early(byReturn, middle), Register.NEVER, log)) {
         high = middle;
       } else {
         low = middle + 1;
@@ -144,28 +150,33 @@ public final class Keys {
         change.revision());
   }
 
-  private static void dropNeedless(List<Operation> kept, Register start) {
+  private static void dropNeedless(List<Operation> kept, Register start, Log log) {
     for (int i = kept.size() - 1; i >= 0; i--) {
       Operation candidate = kept.get(i);
       if (candidate.action().isRead() || candidate.result() == Result.REFUSED) {
         kept.remove(i);
-        if (!fails(kept, start)) {
+        if (!fails(kept, start, log)) {
           kept.add(i, candidate);
         }
       }
     }
   }
 
-  private static boolean fails(List<Operation> operations, Register start) {
-    return new Linearizability(operations, start, MINIMISING).verdict()
+  private static boolean fails(List<Operation> operations, Register start, Log log) {
+    return new Linearizability(operations, start, log, MINIMISING).verdict()
         == Linearizability.Verdict.NOT_LINEARIZABLE;
   }
 
-  private static Operation resolved(Operation operation, Map<String, Long> revisions) {
+  private static Operation resolved(
+      Operation operation, Map<String, Long> revisions, Unseen unseen) {
+    if (!operation.action().stores() || operation.revision() != 0) {
+      return operation;
+    }
     Long known = revisions.get(operation.value());
-    return operation.action().stores() && operation.revision() == 0 && known != null
-        ? operation.withRevision(known)
-        : operation;
+    if (known != null) {
+      return operation.withRevision(known);
+    }
+    return operation.result() == Result.UNKNOWN ? unseen.alike(operation) : operation;
   }
 
   /** The revision of the change that stored a value, of every value that was seen. */

@@ -45,22 +45,29 @@ final class Linearizability {
 
   private record Configuration(BitSet done, Register state) {}
 
-  private record Choice(Event call, Register before) {}
+  private record Choice(Event call, Register before, boolean only) {}
 
   private final List<Operation> operations;
-  private final Register start;
+  private final Log log;
   private final long patience;
   private final Event head = new Event(-1, null);
   private final int definite;
+  private final Set<Configuration> seen = new HashSet<>();
+  private final Deque<Choice> chosen = new ArrayDeque<>();
+  private final BitSet done = new BitSet();
+  private Register state;
+  private int definiteDone;
   private long steps;
 
   /**
    * @param start the state before all operations
+   * @param log what is known of the key's changes
    * @param patience how many steps the search may take
    */
-  Linearizability(List<Operation> operations, Register start, long patience) {
+  Linearizability(List<Operation> operations, Register start, Log log, long patience) {
     this.operations = List.copyOf(operations);
-    this.start = start;
+    this.state = start;
+    this.log = log;
     this.patience = patience;
     this.definite = (int) operations.stream().filter(Operation::isDefinite).count();
     link();
@@ -73,47 +80,100 @@ final class Linearizability {
 
   /** Searches; to be called once. */
   Verdict verdict() {
-    Set<Configuration> seen = new HashSet<>();
-    Deque<Choice> chosen = new ArrayDeque<>();
-    BitSet done = new BitSet();
-    Register state = start;
-    int definiteDone = 0;
-    Event at = head.next;
+    readAll();
+    Event at = following(null);
     while (definiteDone < definite) {
       if (++steps > patience) {
         return Verdict.UNDECIDED;
       }
-      Optional<Register> next = Optional.empty();
-      if (at != null && at.answer != null) {
-        next = state.after(operations.get(at.operation));
-        done.set(at.operation);
-        if (next.isPresent() && !seen.add(new Configuration((BitSet) done.clone(), next.get()))) {
-          next = Optional.empty();
-        }
-      }
-      if (next.isPresent() && at != null) {
-        chosen.push(new Choice(at, state));
-        state = next.get();
-        definiteDone += operations.get(at.operation).isDefinite() ? 1 : 0;
-        lift(at);
-        at = head.next;
-      } else if (at != null && at.answer != null) {
-        done.clear(at.operation);
-        at = at.next;
-      } else {
-        // an answer of what has not taken effect, or the end: the last choice was wrong
+      if (at == null) {
+        // nothing more can come next: the last choice was wrong
         if (chosen.isEmpty()) {
           return Verdict.NOT_LINEARIZABLE;
         }
-        Choice last = chosen.pop();
-        state = last.before();
-        done.clear(last.call().operation);
-        definiteDone -= operations.get(last.call().operation).isDefinite() ? 1 : 0;
-        unlift(last.call());
-        at = last.call().next;
+        at = takeBack();
+      } else {
+        Optional<Register> next = effect(at);
+        if (next.isPresent()) {
+          choose(at, next.get(), false);
+          readAll();
+          at = following(null);
+        } else {
+          at = following(at);
+        }
       }
     }
     return Verdict.LINEARIZABLE;
+  }
+
+  /**
+   * A read or a refusal that fits the state as it is may as well be now: no other order explains
+   * more.
+   */
+  private void readAll() {
+    for (Event call = head.next; call != null && call.answer != null; call = call.next) {
+      Operation operation = operations.get(call.operation);
+      if (operation.onlyReads() && state.after(operation, log).equals(Optional.of(state))) {
+        steps++;
+        choose(call, state, true);
+        call = head;
+      }
+    }
+  }
+
+  /** The next call that may take effect before every answer: those known to have done so first. */
+  private @Nullable Event following(@Nullable Event at) {
+    boolean definiteOnes = at == null || operations.get(at.operation).isDefinite();
+    Event next = scan(at == null ? head.next : at.next, definiteOnes);
+    return next == null && definiteOnes ? scan(head.next, false) : next;
+  }
+
+  private @Nullable Event scan(@Nullable Event from, boolean definiteOnes) {
+    Event at = from;
+    while (at != null && at.answer != null) {
+      if (operations.get(at.operation).isDefinite() == definiteOnes) {
+        return at;
+      }
+      at = at.next;
+    }
+    return null;
+  }
+
+  /** The state after a call that takes effect now; empty if it cannot, or that leads nowhere. */
+  private Optional<Register> effect(Event call) {
+    Operation operation = operations.get(call.operation);
+    Optional<Register> next = state.after(operation, log);
+    if (!operation.isDefinite()) {
+      // an unknown change that changes nothing explains nothing
+      next = next.filter(after -> !after.equals(state));
+    }
+    if (next.isEmpty()) {
+      return next;
+    }
+    BitSet then = (BitSet) done.clone();
+    then.set(call.operation);
+    return seen.add(new Configuration(then, next.get())) ? next : Optional.empty();
+  }
+
+  private void choose(Event call, Register next, boolean only) {
+    chosen.push(new Choice(call, state, only));
+    state = next;
+    done.set(call.operation);
+    definiteDone += operations.get(call.operation).isDefinite() ? 1 : 0;
+    lift(call);
+  }
+
+  /** The call that comes in the place of the last chosen one for which there is another. */
+  private @Nullable Event takeBack() {
+    Choice last;
+    do {
+      last = chosen.pop();
+      state = last.before();
+      done.clear(last.call().operation);
+      definiteDone -= operations.get(last.call().operation).isDefinite() ? 1 : 0;
+      unlift(last.call());
+    } while (last.only() && !chosen.isEmpty());
+    return last.only() ? null : following(last.call());
   }
 
   /** Unknown operations have their answer at the end of time. */

@@ -21,8 +21,12 @@ record Register(boolean exists, String value, long revision, long floor, boolean
   /** A key that may be anything. */
   static final Register ANYTHING = new Register(false, "", 0, 0, true);
 
-  /** The state after an operation that took effect on this; empty if it cannot have. */
-  Optional<Register> after(Operation operation) {
+  /**
+   * The state after an operation that took effect on this; empty if it cannot have.
+   *
+   * @param log what is known of the key's changes
+   */
+  Optional<Register> after(Operation operation, Log log) {
     boolean refused =
         switch (operation.result()) {
           case REFUSED -> true;
@@ -31,7 +35,8 @@ record Register(boolean exists, String value, long revision, long floor, boolean
     Optional<Register> seen = seeing(operation.seen());
     return refused
         ? seen.filter(state -> state.mayRefuse(operation))
-        : seen.flatMap(state -> state.fit(operation)).flatMap(state -> state.change(operation));
+        : seen.flatMap(state -> state.fit(operation))
+            .flatMap(state -> state.change(operation, log));
   }
 
   /** This state, known better by a sight of it; empty if it is another. */
@@ -84,21 +89,35 @@ record Register(boolean exists, String value, long revision, long floor, boolean
     };
   }
 
-  private Optional<Register> change(Operation operation) {
-    if (operation.action().isRead()) {
-      return Optional.of(this);
-    }
+  private Optional<Register> change(Operation operation, Log log) {
     boolean changes = operation.action().stores() || exists || open;
-    if (!changes) {
+    if (operation.action().isRead() || !changes) {
       return Optional.of(this);
     }
     long least = Math.max(floor, revision);
-    long now = operation.revision();
-    if (now != 0 && now <= least) {
-      return Optional.empty();
+    Optional<Changes.Change> next = open ? Optional.empty() : log.next(least);
+    if (next.isPresent() && log.isCompleteFrom(least, next.get().revision())) {
+      return logged(operation, next.get());
     }
+    long now = operation.revision();
     boolean stored = operation.action().stores();
-    return Optional.of(
-        new Register(stored, stored ? operation.value() : "", now, Math.max(least, now), false));
+    return now != 0 && now <= least
+        ? Optional.empty()
+        : Optional.of(
+            new Register(
+                stored, stored ? operation.value() : "", now, Math.max(least, now), false));
+  }
+
+  /** The state after the next change of the log, if the operation is it. */
+  private static Optional<Register> logged(Operation operation, Changes.Change next) {
+    boolean stored = operation.action().stores();
+    boolean same =
+        next.now().exists() == stored
+            && next.now().value().equals(stored ? operation.value() : "")
+            && (operation.revision() == 0 || operation.revision() == next.revision());
+    long at = next.revision();
+    return same
+        ? Optional.of(new Register(stored, next.now().value(), at, at, false))
+        : Optional.empty();
   }
 }

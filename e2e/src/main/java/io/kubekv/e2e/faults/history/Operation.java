@@ -25,6 +25,11 @@ public record Operation(
     return result == Result.DONE || result == Result.REFUSED;
   }
 
+  /** Whether it has told what the key was, and changed nothing. */
+  public boolean onlyReads() {
+    return result == Result.REFUSED || (action.isRead() && result == Result.DONE);
+  }
+
   /** The same with the revision that was found out later. */
   public Operation withRevision(long found) {
     return new Operation(call, action, key, value, expected, result, seen, found);

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -23,6 +22,8 @@ public final class Load {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final Duration CATCH_UP = Duration.ofSeconds(60);
   private static final String LAST_KEY = HotKeys.ROOT + "last";
+
+  private static final Optional<List<String>> NOTHING = Optional.of(List.of());
 
   private final List<Endpoint> endpoints;
   private final History history;
@@ -217,17 +218,19 @@ public final class Load {
    */
   public List<String> orphans(Duration within) {
     List<String> left = new ArrayList<>();
-    try (ConsulDoor consul = new ConsulDoor(endpoints.getFirst(), TIMEOUT);
-        EtcdDoor etcd = new EtcdDoor(endpoints.getFirst(), TIMEOUT)) {
-      await(within, () -> consul.sessions().filter(List::isEmpty).isPresent());
-      left.add("sessions that did not end: " + consul.sessions());
-      await(within, () -> consul.holders(LockClient.ROOT).filter(List::isEmpty).isPresent());
-      left.add("sessions that keys name: " + consul.holders(LockClient.ROOT));
+    try (Seat<ConsulDoor> consul = new Seat<>(endpoints, 0, at -> new ConsulDoor(at, TIMEOUT));
+        Seat<EtcdDoor> etcd = new Seat<>(endpoints, 0, at -> new EtcdDoor(at, TIMEOUT))) {
+      left.add("sessions that did not end: " + none(consul, within, ConsulDoor::sessions));
+      left.add(
+          "sessions that keys name: "
+              + none(consul, within, door -> door.holders(LockClient.ROOT)));
       String root = HotKeys.ROOT.substring(0, HotKeys.ROOT.length() - 1);
-      await(within, () -> etcd.deleteDirectory(root));
-      left.add("keys below a deleted directory: " + keys(consul.list(HotKeys.ROOT)));
+      none(etcd, within, door -> door.deleteDirectory(root) ? NOTHING : Optional.empty());
+      left.add(
+          "keys below a deleted directory: "
+              + none(consul, within, door -> keys(door.list(HotKeys.ROOT))));
     }
-    left.removeIf(each -> each.endsWith("Optional[[]]"));
+    left.removeIf(each -> each.endsWith(NOTHING.toString()));
     return left;
   }
 
@@ -235,11 +238,19 @@ public final class Load {
     return listing.map(seen -> seen.items().stream().map(ListSeen.Item::key).toList());
   }
 
-  private static void await(Duration atMost, BooleanSupplier condition) {
+  /** Asks until the answer is that there is nothing, or the time is over; the last answer. */
+  private static <D extends AutoCloseable> Optional<List<String>> none(
+      Seat<D> seat, Duration atMost, Function<D, Optional<List<String>>> question) {
     long deadline = System.nanoTime() + atMost.toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+    Optional<List<String>> answer = question.apply(seat.door());
+    while (!answer.equals(NOTHING) && System.nanoTime() < deadline) {
+      if (answer.isEmpty()) {
+        seat.move();
+      }
       Pace.pause(100);
+      answer = question.apply(seat.door());
     }
+    return answer;
   }
 
   private static void join(List<Thread> threads) throws IOException {

@@ -2,14 +2,20 @@ package io.kubekv.e2e.faults.check;
 
 import static io.kubekv.e2e.faults.check.Histories.failedPut;
 import static io.kubekv.e2e.faults.check.Histories.get;
+import static io.kubekv.e2e.faults.check.Histories.gone;
 import static io.kubekv.e2e.faults.check.Histories.list;
 import static io.kubekv.e2e.faults.check.Histories.put;
+import static io.kubekv.e2e.faults.check.Histories.saw;
+import static io.kubekv.e2e.faults.check.Histories.started;
+import static io.kubekv.e2e.faults.check.Histories.swap;
 import static io.kubekv.e2e.faults.check.Histories.unknownPut;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.e2e.faults.history.History;
+import io.kubekv.e2e.faults.history.Line;
 import io.kubekv.e2e.faults.history.ListSeen;
 import io.kubekv.e2e.faults.history.Operation;
+import io.kubekv.e2e.faults.history.Result;
 import io.kubekv.e2e.faults.history.Sight;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +55,50 @@ class KeysTest {
                     get(4, 5, Sight.of("b", 2)),
                     get(6, 7, Sight.of("a", 3)))))
         .isEmpty();
+  }
+
+  @Test
+  void unknownChange_thatNoWatcherSaw_didNotHappen() {
+    assertThat(
+            violations(
+                Histories.of(
+                    started(0, 0),
+                    put(0, 1, "a", 1),
+                    saw(1, "a", 1, Sight.ABSENT),
+                    unknownPut(2, 3, "b"),
+                    swap(4, 5, "c", 1, Result.REFUSED, 0),
+                    put(6, 7, "d", 3),
+                    saw(7, "d", 3, Sight.of("a", 1)))))
+        .hasSize(1);
+  }
+
+  @Test
+  void unknownChange_thatNoWatcherCanHaveSeen_mayHaveHappened() {
+    assertThat(
+            violations(
+                Histories.of(
+                    started(0, 0),
+                    put(0, 1, "a", 1),
+                    saw(1, "a", 1, Sight.ABSENT),
+                    gone(2, 1),
+                    unknownPut(2, 3, "b"),
+                    swap(4, 5, "c", 1, Result.REFUSED, 0),
+                    put(6, 7, "d", 3),
+                    started(8, 3))))
+        .isEmpty();
+  }
+
+  @Test
+  void manyUnknownChanges_areNoObstacle_whenWatched() {
+    List<Line> lines = new ArrayList<>();
+    lines.add(started(0, 0));
+    for (int i = 1; i <= 200; i++) {
+      lines.add(unknownPut(i, i + 1, "lost" + i));
+      lines.add(put(10L * i, 10L * i + 1, "v" + i, i));
+      lines.add(saw(10L * i + 1, "v" + i, i, Sight.NONE));
+      lines.add(swap(10L * i + 2, 10L * i + 3, "never" + i, i + 1, Result.REFUSED, 0));
+    }
+    assertThat(violations(Histories.of(lines.toArray(Line[]::new)))).isEmpty();
   }
 
   @Test

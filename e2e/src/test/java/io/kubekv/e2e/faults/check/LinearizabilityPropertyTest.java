@@ -23,7 +23,7 @@ class LinearizabilityPropertyTest {
     List<Operation> operations = random(new Random(seed), count);
     boolean expected = anyOrder(operations, new ArrayList<>(), Register.NEVER);
     Statistics.collect(expected);
-    assertThat(new Linearizability(operations, Register.NEVER, 1_000_000).verdict())
+    assertThat(new Linearizability(operations, Register.NEVER, Log.NONE, 1_000_000).verdict())
         .isEqualTo(
             expected
                 ? Linearizability.Verdict.LINEARIZABLE
@@ -36,7 +36,7 @@ class LinearizabilityPropertyTest {
     if (anyOrder(operations, new ArrayList<>(), Register.NEVER)) {
       return;
     }
-    List<Operation> fewest = Keys.minimised(operations);
+    List<Operation> fewest = Keys.minimised(operations, Log.NONE);
     boolean fromNothing = anyOrder(fewest, new ArrayList<>(), Register.NEVER);
     boolean fromAnything = anyOrder(fewest, new ArrayList<>(), Register.ANYTHING);
     assertThat(fromNothing && fromAnything).isFalse();
@@ -105,12 +105,12 @@ class LinearizabilityPropertyTest {
           left.stream()
               .filter(Operation::isDefinite)
               .anyMatch(other -> other != next && other.call().precedes(next.call()));
-      if (!mustWait && state.after(next).isPresent()) {
+      if (!mustWait && state.after(next, Log.NONE).isPresent()) {
         List<Operation> rest = new ArrayList<>(left);
         rest.remove(next);
         List<Operation> longer = new ArrayList<>(done);
         longer.add(next);
-        if (anyOrder(rest, longer, state.after(next).orElseThrow())) {
+        if (anyOrder(rest, longer, state.after(next, Log.NONE).orElseThrow())) {
           return true;
         }
       }

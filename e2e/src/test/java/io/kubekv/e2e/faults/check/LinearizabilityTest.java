@@ -28,7 +28,7 @@ class LinearizabilityTest {
   }
 
   private static Linearizability.Verdict verdict(List<Operation> operations) {
-    return new Linearizability(operations, Register.NEVER, 10_000).verdict();
+    return new Linearizability(operations, Register.NEVER, Log.NONE, 10_000).verdict();
   }
 
   @Test
@@ -110,7 +110,7 @@ class LinearizabilityTest {
   @Test
   void tooLongASearch_isUndecided() {
     List<Operation> operations = List.of(put(0, 1, "a", 1), get(2, 3, A), get(4, 5, A));
-    assertThat(new Linearizability(operations, Register.NEVER, 2).verdict())
+    assertThat(new Linearizability(operations, Register.NEVER, Log.NONE, 0).verdict())
         .isEqualTo(Linearizability.Verdict.UNDECIDED);
   }
 }
