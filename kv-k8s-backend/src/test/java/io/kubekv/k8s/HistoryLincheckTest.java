@@ -40,7 +40,7 @@ class HistoryLincheckTest {
   void sleepingWatch_ofOneKey_isWokenByItsEvent() {
     new StressOptions()
         .iterations(0)
-        .invocationsPerIteration(20_000)
+        .invocationsPerIteration(5_000)
         .minimizeFailedScenario(false)
         .addCustomScenario(
             Scenarios.of(
@@ -54,8 +54,8 @@ class HistoryLincheckTest {
         .actorsBefore(1)
         .actorsPerThread(3)
         .actorsAfter(0)
-        .iterations(8)
-        .invocationsPerIteration(200);
+        .iterations(4)
+        .invocationsPerIteration(100);
   }
 
   /** A history to which one thread adds, with a watch of key 0 and one of all keys. */
@@ -149,15 +149,13 @@ class HistoryLincheckTest {
       revision++;
       Revision at = new Revision(revision);
       Entry entry = entry(key, at);
-      history.add(
-          new WatchEvent.Put(entry, Optional.empty(), Cause.SET), () -> publish(entry));
+      history.add(new WatchEvent.Put(entry, Optional.empty(), Cause.SET), () -> publish(entry));
     }
 
     void begin() {
       revision++;
       Revision at = new Revision(revision);
-      history.restart(
-          List.of(), at, () -> snapshot = new Snapshot(snapshot.entries(), at));
+      history.restart(List.of(), at, () -> snapshot = new Snapshot(snapshot.entries(), at));
     }
 
     private void publish(Entry entry) {

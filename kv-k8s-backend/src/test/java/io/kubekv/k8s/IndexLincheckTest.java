@@ -41,7 +41,7 @@ class IndexLincheckTest {
     List<String> looks = List.of("object", "object", "object");
     new StressOptions()
         .iterations(0)
-        .invocationsPerIteration(30_000)
+        .invocationsPerIteration(5_000)
         .addCustomScenario(Scenarios.of(WatchedObject.class, before, change, looks))
         .check(WatchedObject.class);
   }
@@ -52,8 +52,8 @@ class IndexLincheckTest {
         .actorsBefore(1)
         .actorsPerThread(3)
         .actorsAfter(0)
-        .iterations(5)
-        .invocationsPerIteration(200);
+        .iterations(4)
+        .invocationsPerIteration(100);
   }
 
   /** What clients read of two keys, while one thread changes them. */
@@ -90,7 +90,9 @@ class IndexLincheckTest {
     }
   }
 
-  /** What a write of one key is based on, live or marked as deleted, while one thread changes it. */
+  /**
+   * What a write of one key is based on, live or marked as deleted, while one thread changes it.
+   */
   public static class WatchedObject extends Watched {
     @Operation(nonParallelGroup = WATCH)
     public void put() {
