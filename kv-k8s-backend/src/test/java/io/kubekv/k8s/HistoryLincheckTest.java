@@ -24,7 +24,15 @@ import org.junit.jupiter.api.Test;
 class HistoryLincheckTest {
   @Test
   void watches_overAGrowingHistory_areLinearizable() {
-    options().check(GrowingHistory.class);
+    options()
+        .addCustomScenario(
+            Scenarios.of(
+                GrowingHistory.class,
+                List.of("nextOfOne", "nextOfAll"),
+                List.of("addFirst"),
+                List.of("nextOfOne"),
+                List.of("nextOfOne", "nextOfAll")))
+        .check(GrowingHistory.class);
   }
 
   @Test
@@ -44,7 +52,11 @@ class HistoryLincheckTest {
         .minimizeFailedScenario(false)
         .addCustomScenario(
             Scenarios.of(
-                SleepingWatch.class, List.of(), List.of("addOther", "add"), List.of("await")))
+                SleepingWatch.class,
+                List.of(),
+                List.of("addOther", "add"),
+                List.of("await"),
+                List.of()))
         .check(SleepingWatch.class);
   }
 
@@ -54,7 +66,7 @@ class HistoryLincheckTest {
         .actorsBefore(1)
         .actorsPerThread(3)
         .actorsAfter(0)
-        .iterations(4)
+        .iterations(2)
         .invocationsPerIteration(100);
   }
 
@@ -71,6 +83,10 @@ class HistoryLincheckTest {
     @Operation(nonParallelGroup = "the index")
     public void add(@Param(name = "key") int key) {
       put(key);
+    }
+
+    public void addFirst() {
+      put(0);
     }
 
     @Operation(nonParallelGroup = "the first watch")
