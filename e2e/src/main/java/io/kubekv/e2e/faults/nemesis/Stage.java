@@ -136,7 +136,19 @@ final class Stage implements AutoCloseable {
     gate.cutLease();
     former.api().treat(gate);
     cluster.awaitHolderOther(PATIENCE, Optional.of(former));
+    awaitAnswer();
     history.add(new Disturbance(Disturbance.TAKE_OVER, next.name(), from, System.nanoTime()));
+  }
+
+  /** The lease alone does not make a holder: it answers when its barrier has come back. */
+  private void awaitAnswer() throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!atNext.get(key("probe")).told()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("the next holder does not answer");
+      }
+      pause(50);
+    }
   }
 
   /** A call that goes on by itself. */
