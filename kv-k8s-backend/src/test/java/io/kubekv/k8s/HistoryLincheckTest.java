@@ -149,15 +149,13 @@ class HistoryLincheckTest {
       revision++;
       Revision at = new Revision(revision);
       Entry entry = entry(key, at);
-      history.add(
-          new WatchEvent.Put(entry, Optional.empty(), Cause.SET), () -> publish(entry));
+      history.add(new WatchEvent.Put(entry, Optional.empty(), Cause.SET), () -> publish(entry));
     }
 
     void begin() {
       revision++;
       Revision at = new Revision(revision);
-      history.restart(
-          List.of(), at, () -> snapshot = new Snapshot(snapshot.entries(), at));
+      history.restart(List.of(), at, () -> snapshot = new Snapshot(snapshot.entries(), at));
     }
 
     private void publish(Entry entry) {

@@ -90,7 +90,9 @@ class IndexLincheckTest {
     }
   }
 
-  /** What a write of one key is based on, live or marked as deleted, while one thread changes it. */
+  /**
+   * What a write of one key is based on, live or marked as deleted, while one thread changes it.
+   */
   public static class WatchedObject extends Watched {
     @Operation(nonParallelGroup = WATCH)
     public void put() {

@@ -107,15 +107,7 @@ final class WatchHubLincheckTest {
       Revision at = new Revision(number);
       Entry entry =
           new Entry(
-              Key.of("k"),
-              Kind.VALUE,
-              Bytes.EMPTY,
-              0,
-              at,
-              at,
-              1,
-              Optional.empty(),
-              LockState.NONE);
+              Key.of("k"), Kind.VALUE, Bytes.EMPTY, 0, at, at, 1, Optional.empty(), LockState.NONE);
       return new WatchEvent.Put(entry, Optional.empty(), Cause.SET);
     }
   }
