@@ -107,10 +107,9 @@ final class Stage implements AutoCloseable {
     return caller("briefly-at-former", former, SHORT);
   }
 
-  /** Watchers that begin at the former holder, and may go to the next. */
+  /** Watchers that stay at the former holder. */
   Watching watching() throws IOException {
-    Watching watching =
-        new Watching("w", keys, List.of(former.endpoint(), next.endpoint()), history);
+    Watching watching = new Watching("w", keys, List.of(former.endpoint()), history);
     if (!watching.hasBegun(PATIENCE)) {
       throw new IOException("a watch did not begin");
     }
