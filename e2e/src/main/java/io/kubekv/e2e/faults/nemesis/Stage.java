@@ -46,15 +46,15 @@ final class Stage implements AutoCloseable {
     // who is to be next must be the only other one
     for (Replica other : cluster.replicas()) {
       if (other != former && other != next) {
-        other.api().treat(leaseless -> noLease(leaseless));
+        other.api().treat(Stage::withoutLease);
       }
     }
     this.atFormer = caller("at-former", former, PATIENCE);
     this.atNext = caller("at-next", next, PATIENCE);
   }
 
-  private static Treatment noLease(ApiRequest request) {
-    return request.kind() == ApiRequest.Kind.LEASE ? new Treatment.Cut() : Treatment.PASS;
+  private static Treatment withoutLease(ApiRequest request) {
+    return request.changesLease() ? new Treatment.Cut() : Treatment.PASS;
   }
 
   private Caller caller(String name, Replica at, Duration deadline) {
