@@ -1,0 +1,162 @@
+package io.kubekv.etcd;
+
+import io.etcd.jetcd.api.RangeRequest;
+import com.google.protobuf.ByteString;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real etcd of one member, on free ports of this machine and a folder of its own. */
+final class EtcdProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Map<EtcdVersion, EtcdProcess> SHARED = new EnumMap<>(EtcdVersion.class);
+
+  private final Path binary;
+  private final Path folder;
+  private final int port = freePort();
+  private final int peerPort = freePort();
+  private final List<String> more;
+  private Process process;
+
+  private EtcdProcess(Path binary, List<String> more) {
+    this.binary = binary;
+    this.more = List.copyOf(more);
+    try {
+      this.folder = Files.createTempDirectory("kubekv-etcd-");
+    } catch (IOException full) {
+      throw new UncheckedIOException(full);
+    }
+    this.process = launch();
+  }
+
+  static EtcdProcess start(EtcdVersion version, String... more) {
+    EtcdProcess etcd = new EtcdProcess(version.binary(), List.of(more));
+    etcd.awaitAnswer();
+    return etcd;
+  }
+
+  /** One for all tests of this run; whoever compacts it or stops it starts one of his own. */
+  static synchronized EtcdProcess shared(EtcdVersion version) {
+    EtcdProcess running = SHARED.get(version);
+    if (running == null) {
+      running = start(version);
+      SHARED.put(version, running);
+      Runtime.getRuntime().addShutdownHook(new Thread(running::close));
+    }
+    return running;
+  }
+
+  String endpoint() {
+    return "127.0.0.1:" + port;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Stops it as a power cut would. */
+  void kill() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** Starts it again on the same data. */
+  void startAgain() {
+    process = launch();
+    awaitAnswer();
+  }
+
+  /** Makes it stand still, or go on. */
+  void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Process launch() {
+    String client = "http://127.0.0.1:" + port;
+    String peer = "http://127.0.0.1:" + peerPort;
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                binary.toString(),
+                "--name=one",
+                "--data-dir=" + folder.resolve("data"),
+                "--listen-client-urls=" + client,
+                "--advertise-client-urls=" + client,
+                "--listen-peer-urls=" + peer,
+                "--initial-advertise-peer-urls=" + peer,
+                "--initial-cluster=one=" + peer,
+                "--log-level=warn",
+                "--unsafe-no-fsync"));
+    command.addAll(more);
+    File log = folder.resolve("etcd.log").toFile();
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+          .start();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private void awaitAnswer() {
+    Deadline deadline = Deadline.in(PATIENCE);
+    RangeRequest any = RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("any")).build();
+    try (Etcd etcd = GrpcEtcd.connect(EtcdAccess.plain(List.of(endpoint())))) {
+      while (!deadline.passed()) {
+        try {
+          etcd.range(any, Deadline.in(Duration.ofSeconds(1)));
+          return;
+        } catch (EtcdFailure notYet) {
+          etcd.reconnect();
+          Threads.pause(Duration.ofMillis(50));
+        }
+      }
+    }
+    throw new IllegalStateException("etcd does not start: see " + folder.resolve("etcd.log"));
+  }
+
+  private void awaitEnd() {
+    try {
+      process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException leftOver) {
+      throw new UncheckedIOException(leftOver);
+    }
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException none) {
+      throw new UncheckedIOException(none);
+    }
+  }
+}
