@@ -102,7 +102,8 @@ final class EtcdWatch implements Watch {
   }
 
   private boolean hasMore() {
-    return replay.isPresent()
+    return progressDue
+        || replay.isPresent()
         || index.restorations() != restorations
         || number < index.history().end();
   }

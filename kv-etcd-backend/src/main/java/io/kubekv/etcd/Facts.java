@@ -6,11 +6,13 @@ import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A view that takes down what a decision has looked at: exactly that must still be so when the
@@ -20,6 +22,9 @@ final class Facts {
   private final View view;
   private final EtcdKeys keys;
   private final Map<Span, Revision> seen = new LinkedHashMap<>();
+  private final Map<ByteString, Optional<EntryRecord>> entries = new HashMap<>();
+  private final Map<ByteString, Optional<SessionRecord>> sessions = new HashMap<>();
+  private final Map<ByteString, Optional<DelayRecord>> delays = new HashMap<>();
   private boolean complete = true;
 
   Facts(View view, EtcdKeys keys) {
@@ -32,7 +37,8 @@ final class Facts {
   }
 
   Optional<EntryRecord> record(Key key) {
-    return looked(Span.of(keys.entry(key)), view.entry(key), held -> held.entry().modifyRevision());
+    return looked(
+        entries, keys.entry(key), () -> view.entry(key), held -> held.entry().modifyRevision());
   }
 
   Optional<Entry> entry(Key key) {
@@ -48,7 +54,10 @@ final class Facts {
 
   Optional<SessionRecord> session(SessionId id) {
     return looked(
-        Span.of(keys.session(id)), view.session(id), held -> held.session().modifyRevision());
+        sessions,
+        keys.session(id),
+        () -> view.session(id),
+        held -> held.session().modifyRevision());
   }
 
   boolean isAlive(SessionId id) {
@@ -56,7 +65,7 @@ final class Facts {
   }
 
   Optional<DelayRecord> delay(Key key) {
-    return looked(Span.of(keys.delay(key)), view.delay(key), DelayRecord::since);
+    return looked(delays, keys.delay(key), () -> view.delay(key), DelayRecord::since);
   }
 
   /** Whether the view knew everything that was asked; if not, the decision means nothing. */
@@ -87,9 +96,19 @@ final class Facts {
         : compare.setTarget(Compare.CompareTarget.MOD).setModRevision(revision.value()).build();
   }
 
-  private <T> Optional<T> looked(Span span, Optional<T> found, Function<T, Revision> revision) {
-    note(span, found.map(revision).orElse(Revision.ZERO));
-    return found;
+  /** The view may be the index, which moves on: what was seen first is what counts. */
+  private <T> Optional<T> looked(
+      Map<ByteString, Optional<T>> before,
+      ByteString key,
+      Supplier<Optional<T>> look,
+      Function<T, Revision> revision) {
+    return before.computeIfAbsent(
+        key,
+        unseen -> {
+          Optional<T> found = look.get();
+          note(Span.of(key), found.map(revision).orElse(Revision.ZERO));
+          return found;
+        });
   }
 
   private void note(Span span, Revision revision) {

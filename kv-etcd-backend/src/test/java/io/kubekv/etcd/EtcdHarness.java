@@ -3,6 +3,7 @@ package io.kubekv.etcd;
 import io.etcd.jetcd.api.CompactionRequest;
 import io.etcd.jetcd.api.KVGrpc;
 import io.grpc.ManagedChannel;
+import io.kubekv.Entry;
 import io.kubekv.KeyValueStore;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -11,8 +12,10 @@ import io.kubekv.contract.ForwardingStore;
 import io.kubekv.contract.StoreHarness;
 import io.kubekv.contract.StoreSpec;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -27,7 +30,6 @@ final class EtcdHarness implements StoreHarness {
   private final EtcdProcess etcd;
   private final Cable cable;
   private final EtcdStoreConfig config;
-  private final AtomicLong putBytes = new AtomicLong();
   private volatile ForgetfulEtcd connection;
   private volatile KeyValueStore store;
 
@@ -39,7 +41,7 @@ final class EtcdHarness implements StoreHarness {
         EtcdStoreConfig.defaults("/" + UUID.randomUUID() + "/")
             .withLimits(spec.limits())
             .withHistoryBytes(spec.historyBytes())
-            .withPatience(Duration.ofSeconds(8), Duration.ofSeconds(4));
+            .withPatience(Duration.ofSeconds(5), Duration.ofSeconds(3));
     this.connection = connect();
     this.store = open();
   }
@@ -53,8 +55,11 @@ final class EtcdHarness implements StoreHarness {
     return ownEtcd ? new Compacting(opened) : opened;
   }
 
-  /** Compacts etcd to what was put last, as often as the history's size was put. */
+  /** Compacts etcd so that about as much of what was put is kept as the history is to hold. */
   private final class Compacting extends ForwardingStore {
+    private final Deque<Entry> kept = new ConcurrentLinkedDeque<>();
+    private final AtomicLong keptBytes = new AtomicLong();
+
     Compacting(KeyValueStore inner) {
       super(inner);
     }
@@ -62,12 +67,22 @@ final class EtcdHarness implements StoreHarness {
     @Override
     public PutOutcome put(PutRequest request) {
       PutOutcome outcome = super.put(request);
-      if (outcome instanceof PutOutcome.Stored stored
-          && putBytes.addAndGet(request.value().size()) > config.historyBytes()) {
-        putBytes.set(0);
-        compact(stored.entry().modifyRevision().value());
+      if (outcome instanceof PutOutcome.Stored stored) {
+        kept.add(stored.entry());
+        if (keptBytes.addAndGet(stored.entry().value().size()) > 2 * config.historyBytes()) {
+          compact(forgotten().modifyRevision().value());
+        }
       }
       return outcome;
+    }
+
+    private Entry forgotten() {
+      Entry last = kept.getFirst();
+      while (keptBytes.get() > config.historyBytes()) {
+        last = kept.removeFirst();
+        keptBytes.addAndGet(-last.value().size());
+      }
+      return last;
     }
 
     private void compact(long revision) {
