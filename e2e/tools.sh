@@ -1,5 +1,5 @@
 # Sourced: installs the tools that the end-to-end checks need and a new machine lacks, each only if it is missing.
-# Needs $here (this folder). Binaries go to ${KUBEKV_CACHE:-~/.cache/kubekv}/bin.
+# Needs $here (this folder). Binaries go to ${KUBEKV_CACHE:-~/.cache/kubekv}/bin, outside the clone, under a name that holds their version.
 
 tools_bin=${KUBEKV_CACHE:-$HOME/.cache/kubekv}/bin
 
@@ -19,39 +19,51 @@ install_kubectl_old() {
   rm -rf "$work"
 }
 
-# a current kubectl, built from the Go modules of servers/kubernetes (about 90 seconds, more the first time)
-install_kubectl() {
-  local version target
-  version=$(sed -n 's/.*k8s.io\/kubernetes v\([0-9.]*\).*/\1/p' "$here/servers/kubernetes/go.mod" | head -1)
-  target=$tools_bin/kubectl-$version
-  kubectl_current=$target
-  [ -x "$target" ] && return
-  if ! command -v go >/dev/null; then
-    echo "kubectl $version is built with Go: install Go, or put the binary at $target" >&2
-    return 1
-  fi
-  echo "building kubectl $version ..." >&2
-  mkdir -p "$tools_bin"
-  (cd "$here/servers/kubernetes" && CGO_ENABLED=0 go build -trimpath \
-    -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=v$version -X k8s.io/component-base/version.gitMajor=1 \
-      -X k8s.io/component-base/version.gitMinor=$(echo "$version" | cut -d. -f2) -X k8s.io/client-go/pkg/version.gitVersion=v$version" \
-    -o "$target.new" k8s.io/kubernetes/cmd/kubectl) >&2
-  mv "$target.new" "$target"
+# module_version FOLDER MODULE: the version that servers/FOLDER/go.mod names
+module_version() {
+  sed -n "s|^[[:space:]]*\(require \)\?$2 v\([0-9][^ ]*\).*|\2|p" "$here/servers/$1/go.mod" | head -1
 }
 
-# Consul 1.5.3, built from its Go module (about four minutes the first time); the last release whose watches fire on an equal PUT
-install_consul() {
-  local version target
-  version=$(sed -n 's/.*github.com\/hashicorp\/consul v\([0-9.]*\).*/\1/p' "$here/servers/consul15/go.mod" | head -1)
-  target=$tools_bin/consul-$version
-  consul=$target
+# install_from_go VARIABLE NAME VERSION FOLDER PACKAGE TIME [LDFLAGS]: builds PACKAGE with servers/FOLDER/go.mod unless it is there, and sets VARIABLE to
+# its path. TIME is what it takes the first time, for the reader. Two runs at once build it once.
+install_from_go() {
+  local target=$tools_bin/$2-$3
+  printf -v "$1" %s "$target"
   [ -x "$target" ] && return
   if ! command -v go >/dev/null; then
-    echo "Consul $version is built with Go: install Go, or put the binary at $target" >&2
+    echo "$2 $3 is built with Go: install Go, or put the binary at $target" >&2
     return 1
   fi
-  echo "building Consul $version ..." >&2
   mkdir -p "$tools_bin"
-  (cd "$here/servers/consul15" && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o "$target.new" github.com/hashicorp/consul) >&2
-  mv "$target.new" "$target"
+  (
+    flock 9
+    [ -x "$target" ] && exit # another run was faster
+    echo "building $2 $3 ($6 the first time) ..." >&2
+    cd "$here/servers/$4"
+    CGO_ENABLED=0 go build -trimpath -ldflags "-s -w ${7:-}" -o "$target.new" "$5" >&2
+    mv "$target.new" "$target"
+  ) 9>"$target.lock"
+}
+
+# install_kubernetes VARIABLE NAME TIME: one of Kubernetes' programs. All have the same flags and go.mod, so what they share is compiled once.
+install_kubernetes() {
+  local version
+  version=$(module_version kubernetes k8s.io/kubernetes)
+  install_from_go "$1" "$2" "$version" kubernetes "k8s.io/kubernetes/cmd/$2" "$3" \
+    "-X k8s.io/component-base/version.gitVersion=v$version -X k8s.io/component-base/version.gitMajor=1 \
+      -X k8s.io/component-base/version.gitMinor=$(echo "$version" | cut -d. -f2) -X k8s.io/client-go/pkg/version.gitVersion=v$version"
+}
+
+install_kubectl() { install_kubernetes kubectl_current kubectl "90 seconds"; }
+install_kube_apiserver() { install_kubernetes kube_apiserver kube-apiserver "10 minutes"; }
+install_kube_controller_manager() { install_kubernetes kube_controller_manager kube-controller-manager "4 minutes"; }
+
+# etcd 3.6, the store behind kube-apiserver
+install_etcd36() {
+  install_from_go etcd36 etcd "$(module_version etcd36 go.etcd.io/etcd/server/v3)" etcd36 go.etcd.io/etcd/server/v3 "3 minutes"
+}
+
+# Consul 1.5.3, the last release whose watches fire on an equal PUT
+install_consul() {
+  install_from_go consul consul "$(module_version consul15 github.com/hashicorp/consul)" consul15 github.com/hashicorp/consul "4 minutes"
 }

@@ -1,6 +1,8 @@
 package io.kubekv;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -11,30 +13,38 @@ import java.util.function.Predicate;
  */
 public final class LockRules {
   private final Predicate<SessionId> alive;
-  private final Predicate<Key> delayed;
+  private final Function<Key, Duration> delay;
 
   /**
    * @param alive whether that state has a session
-   * @param delayed whether a key cannot be acquired yet, because a session that held it has ended
+   * @param delay for how long a key cannot be acquired yet, because a session that held it has
+   *     ended; zero when it can
    */
-  public LockRules(Predicate<SessionId> alive, Predicate<Key> delayed) {
+  public LockRules(Predicate<SessionId> alive, Function<Key, Duration> delay) {
     this.alive = alive;
-    this.delayed = delayed;
+    this.delay = delay;
   }
 
   /** Why a put is refused for the sake of a lock or a fence; empty when it may happen. */
   public Optional<Refused> refusal(PutRequest request, Optional<Entry> current, Revision at) {
-    return reason(request, current.map(Entry::lock).orElse(LockState.NONE))
-        .map(reason -> new Refused(reason, current, at));
+    LockState lock = current.map(Entry::lock).orElse(LockState.NONE);
+    if (isFenced(request, lock)) {
+      return Optional.of(new Refused(Refused.Reason.FENCED, current, at));
+    }
+    if (request.locking() instanceof Locking.Acquire) {
+      Duration left = delay.apply(request.key());
+      if (left.isPositive()) {
+        return Optional.of(
+            new Refused(Refused.Reason.LOCK_DELAYED, current, at, Optional.of(left)));
+      }
+    }
+    return reason(request, lock).map(reason -> new Refused(reason, current, at));
   }
 
   private Optional<Refused.Reason> reason(PutRequest request, LockState lock) {
-    if (isFenced(request, lock)) {
-      return Optional.of(Refused.Reason.FENCED);
-    }
     return switch (request.locking()) {
       case Locking.None none -> Optional.empty();
-      case Locking.Acquire acquire -> acquisition(request.key(), acquire.session(), lock);
+      case Locking.Acquire acquire -> acquisition(acquire.session(), lock);
       case Locking.Release release -> release(release.session(), lock);
       case Locking.HandOver over -> release(over.session(), lock).or(() -> unknown(over.next()));
     };
@@ -46,10 +56,7 @@ public final class LockRules {
         && request.fence().get().isBefore(lock.fence().get());
   }
 
-  private Optional<Refused.Reason> acquisition(Key key, SessionId session, LockState lock) {
-    if (delayed.test(key)) {
-      return Optional.of(Refused.Reason.LOCK_DELAYED);
-    }
+  private Optional<Refused.Reason> acquisition(SessionId session, LockState lock) {
     boolean byOther =
         lock.holder().filter(holder -> !holder.equals(session)).filter(alive).isPresent();
     return unknown(session).or(() -> byOther ? Optional.of(Refused.Reason.HELD) : Optional.empty());

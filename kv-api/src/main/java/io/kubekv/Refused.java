@@ -1,5 +1,6 @@
 package io.kubekv;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -10,8 +11,11 @@ import java.util.Optional;
  *     value above it; absent when there is none
  * @param revision the revision of the state that decided; the entry is as of it, so nobody needs to
  *     read again
+ * @param delay of {@link Reason#LOCK_DELAYED}: for how long, from that state on, the key cannot be
+ *     acquired; a change of the key may end it sooner. Absent of any other reason
  */
-public record Refused(Reason reason, Optional<Entry> entry, Revision revision)
+public record Refused(
+    Reason reason, Optional<Entry> entry, Revision revision, Optional<Duration> delay)
     implements PutOutcome, DeleteOutcome {
   /** Why a change was refused. */
   public enum Reason {
@@ -39,6 +43,11 @@ public record Refused(Reason reason, Optional<Entry> entry, Revision revision)
     NO_SESSION,
     /** The put's fencing token is lower than one that the entry has seen. */
     FENCED
+  }
+
+  /** Refused for another reason than a lock delay. */
+  public Refused(Reason reason, Optional<Entry> entry, Revision revision) {
+    this(reason, entry, revision, Optional.empty());
   }
 
   public static Refused of(Reason reason, Entry entry, Revision revision) {

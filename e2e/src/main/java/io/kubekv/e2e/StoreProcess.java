@@ -77,8 +77,8 @@ public final class StoreProcess implements AutoCloseable {
   }
 
   /**
-   * {@code kubekv serve} from this repository: the embedded server, durable, default settings.
-   * Blocks until it serves.
+   * {@code kubekv serve} from this repository, default settings: on the embedded server, durable,
+   * or with a new store on the cluster that was asked for. Blocks until it serves.
    */
   public static StoreProcess kubekv(String... furtherFlags) throws IOException {
     Path folder = Files.createTempDirectory("kubekv-e2e-kubekv");
@@ -87,7 +87,11 @@ public final class StoreProcess implements AutoCloseable {
     InetSocketAddress operations = FreePorts.next();
     List<String> command = new ArrayList<>();
     command.add(Repository.root().resolve("kubekv").toString());
-    command.addAll(List.of("serve", "--data-dir", folder.resolve("data").toString()));
+    command.add("serve");
+    command.addAll(
+        ClusterStore.isWanted()
+            ? ClusterStore.create().flags()
+            : List.of("--data-dir", folder.resolve("data").toString()));
     command.addAll(
         List.of("--etcd-listen", hostAndPort(client), "--ops-listen", hostAndPort(operations)));
     command.addAll(List.of("--grpc-listen", hostAndPort(grpc)));

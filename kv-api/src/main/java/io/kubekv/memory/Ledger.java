@@ -189,7 +189,7 @@ final class Ledger {
   }
 
   private LockRules locks(long now) {
-    return new LockRules(id -> sessions.get(id).isPresent(), key -> sessions.isDelayed(key, now));
+    return new LockRules(id -> sessions.get(id).isPresent(), key -> sessions.delay(key, now));
   }
 
   /** The entry that a put makes; its revision is the next one. */

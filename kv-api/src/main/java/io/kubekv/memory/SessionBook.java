@@ -59,8 +59,9 @@ final class SessionBook {
     }
   }
 
-  boolean isDelayed(Key key, long now) {
-    return delayedUntil.getOrDefault(key, now) > now;
+  /** For how long the key cannot be acquired; zero or less when it can. */
+  Duration delay(Key key, long now) {
+    return Duration.ofNanos(delayedUntil.getOrDefault(key, now) - now);
   }
 
   /** The first session whose time has passed. */

@@ -157,6 +157,20 @@ final class BrokenSessions {
     }
   }
 
+  static final class KeepsDelaysSecret extends ForwardingStore {
+    KeepsDelaysSecret(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      PutOutcome outcome = super.put(request);
+      return outcome instanceof Refused refused
+          ? new Refused(refused.reason(), refused.entry(), refused.revision())
+          : outcome;
+    }
+  }
+
   static final class RepeatsTokens extends ForwardingStore {
     RepeatsTokens(KeyValueStore inner) {
       super(inner);

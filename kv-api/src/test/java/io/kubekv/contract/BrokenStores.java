@@ -182,6 +182,11 @@ final class BrokenStores {
               "lockDelay_afterAnEnd_keepsTheKeyFromBeingAcquired",
               BrokenSessions::delaysNothing),
           new BrokenStore(
+              "does not say how long a lock delay lasts",
+              9,
+              "lockDelay_refused_saysForHowLong",
+              BrokenSessions.KeepsDelaysSecret::new),
+          new BrokenStore(
               "ignores fences", 9, "formerHolder_isKeptOut", BrokenSessions.IgnoresFences::new));
 
   private BrokenStores() {}

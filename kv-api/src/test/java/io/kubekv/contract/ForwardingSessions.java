@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Passes every call on. */
-class ForwardingSessions implements Sessions {
+public class ForwardingSessions implements Sessions {
   private final Sessions inner;
 
-  ForwardingSessions(Sessions inner) {
+  protected ForwardingSessions(Sessions inner) {
     this.inner = inner;
   }
 

@@ -159,6 +159,24 @@ abstract class SessionEndContract extends SessionGroup {
     acquired("a", session());
   }
 
+  @Test
+  void lockDelay_refused_saysForHowLong() {
+    SessionId first = begun(delaying());
+    SessionId second = session();
+    acquired("a", first);
+    sessions().destroy(first);
+    long before = harness().clock().nanos();
+
+    PutOutcome outcome = store().put(acquisition("a", "too early", second));
+
+    if (harness().clock().nanos() - before < DELAY.toNanos() / 2) {
+      Duration left = refused(outcome, Reason.LOCK_DELAYED).delay().orElseThrow();
+      assertThat(left).isPositive().isLessThanOrEqualTo(DELAY);
+      pass(left);
+    }
+    acquired("a", second);
+  }
+
   /** Refused for the delay, or the delay is over by the clock. */
   private void assertDelayed(String key, SessionId session, long from) {
     PutOutcome outcome = store().put(acquisition(key, "too early", session));

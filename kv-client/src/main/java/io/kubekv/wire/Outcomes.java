@@ -11,6 +11,7 @@ import io.kubekv.Revision;
 import io.kubekv.StoreStatus;
 import io.kubekv.v1.Kv;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the store answers to reads and changes. */
@@ -104,6 +105,7 @@ public final class Outcomes {
             .setReason(REASONS.toWire(refused.reason()))
             .setRevision(refused.revision().value());
     refused.entry().ifPresent(entry -> wire.setEntry(Values.toWire(entry)));
+    refused.delay().ifPresent(delay -> wire.setDelay(Values.toWire(delay)));
     return wire.build();
   }
 
@@ -111,7 +113,8 @@ public final class Outcomes {
     return new Refused(
         REASONS.toPort(wire.getReason()),
         Values.entry(wire.hasEntry(), wire.getEntry()),
-        new Revision(wire.getRevision()));
+        new Revision(wire.getRevision()),
+        wire.hasDelay() ? Optional.of(Values.toPort(wire.getDelay())) : Optional.empty());
   }
 
   public static Kv.StatusResponse toWire(

@@ -152,6 +152,17 @@ class WireTest {
   }
 
   @Test
+  void refusal_lockDelay_travels() {
+    PutOutcome refused =
+        new Refused(
+            Refused.Reason.LOCK_DELAYED,
+            Optional.empty(),
+            new Revision(9),
+            Optional.of(Duration.ofMillis(1500)));
+    assertThat(Outcomes.toPort(Outcomes.toWire(refused))).isEqualTo(refused);
+  }
+
+  @Test
   void event_everyCause_travels() {
     for (Cause cause : Cause.values()) {
       WatchEvent put = new WatchEvent.Put(entry("a", 1), Optional.of(entry("a", 2)), cause);

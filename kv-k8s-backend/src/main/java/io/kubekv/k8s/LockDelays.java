@@ -32,16 +32,20 @@ final class LockDelays {
     }
   }
 
-  /** Also as long as the key names a session that has ended, and nothing has begun for it yet. */
-  boolean isDelayed(Key key, Optional<Entry> entry) {
+  /**
+   * For how long the key cannot be acquired; zero or less when it can. Also for the sake of a
+   * session that has ended and is named by the key, when nothing has begun for it yet.
+   */
+  Duration left(Key key, Optional<Entry> entry) {
     long now = clocks.nanoTime();
-    Long end = until.get(key);
-    return (end != null && end - now > 0)
-        || entry
+    long begun = until.getOrDefault(key, now) - now;
+    long named =
+        entry
             .flatMap(there -> there.lock().holder())
             .flatMap(sessions::ended)
-            .filter(ended -> end(ended) - now > 0)
-            .isPresent();
+            .map(ended -> end(ended) - now)
+            .orElse(0L);
+    return Duration.ofNanos(Math.max(begun, named));
   }
 
   private static long end(SessionTable.Ended ended) {

@@ -259,7 +259,7 @@ final class Writes {
   }
 
   private LockRules locks(Optional<Entry> current) {
-    return new LockRules(index.sessions()::lives, key -> delays.isDelayed(key, current));
+    return new LockRules(index.sessions()::lives, key -> delays.left(key, current));
   }
 
   private static Optional<Refused> refusal(DeleteRequest request, Snapshot now) {

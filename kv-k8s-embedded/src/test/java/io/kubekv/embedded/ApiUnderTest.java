@@ -1,27 +1,23 @@
 package io.kubekv.embedded;
 
-import java.io.ByteArrayInputStream;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An API server by its address: the one named by {@code -Dkubekv.conformance.url} with {@code
- * .token} and {@code .ca} (a PEM file), or an embedded one.
+ * An API server by its address: the one of the kubeconfig that the environment variable {@code
+ * KUBEKV_TEST_KUBECONFIG} names, as an administrator, or an embedded one.
  */
 final class ApiUnderTest implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -29,64 +25,52 @@ final class ApiUnderTest implements AutoCloseable {
   private final URI base;
   private final String token;
   private final HttpClient http;
+  private final HttpClient anonymous;
   private final AutoCloseable server;
   private final Runnable forgetHistory;
 
   private ApiUnderTest(
-      URI base, String token, HttpClient http, AutoCloseable server, Runnable forgetHistory) {
+      URI base,
+      String token,
+      HttpClient http,
+      HttpClient anonymous,
+      AutoCloseable server,
+      Runnable forgetHistory) {
     this.base = base;
     this.token = token;
     this.http = http;
+    this.anonymous = anonymous;
     this.server = server;
     this.forgetHistory = forgetHistory;
   }
 
   /** The server that the system properties name, or a new embedded one in memory. */
   static ApiUnderTest connect() throws IOException, GeneralSecurityException {
-    String url = System.getProperty("kubekv.conformance.url", "");
-    if (url.isEmpty()) {
+    String kubeconfig = System.getenv("KUBEKV_TEST_KUBECONFIG");
+    if (kubeconfig == null) {
       return of(
           EmbeddedApiServer.start(
               EmbeddedApiServerConfig.inMemory().withBookmarkInterval(Duration.ofMillis(300))));
     }
-    HttpClient.Builder builder = client();
-    String ca = System.getProperty("kubekv.conformance.ca", "");
-    if (!ca.isEmpty()) {
-      builder.sslContext(trusting(Path.of(ca)));
-    }
+    Config config = Config.fromKubeconfig(new File(kubeconfig));
     return new ApiUnderTest(
-        URI.create(url),
-        System.getProperty("kubekv.conformance.token", ""),
-        builder.build(),
+        URI.create(config.getMasterUrl()),
+        Objects.requireNonNullElse(config.getAutoOAuthToken(), ""),
+        client().sslContext(SSLUtils.sslContext(config)).build(),
+        client().sslContext(SSLUtils.sslContext(null, SSLUtils.trustManagers(config))).build(),
         () -> {},
         () -> {});
   }
 
   /** A running embedded server, which is closed with this. */
   static ApiUnderTest of(EmbeddedApiServer server) {
+    HttpClient http = client().build();
     return new ApiUnderTest(
-        server.uri(), server.token(), client().build(), server, server.faults()::compactNow);
+        server.uri(), server.token(), http, http, server, server.faults()::compactNow);
   }
 
   private static HttpClient.Builder client() {
     return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT);
-  }
-
-  private static SSLContext trusting(Path ca) throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    int n = 0;
-    for (Certificate certificate :
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(ca)))) {
-      store.setCertificateEntry("ca" + n++, certificate);
-    }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
   }
 
   /** An answer: its code and its body, missing when it is not JSON. */
@@ -122,11 +106,12 @@ final class ApiUnderTest implements AutoCloseable {
 
   Reply send(String method, String path, String body, String contentType) {
     return send(
+        http,
         request(path, body.isEmpty() ? "" : contentType).method(method, publisher(body)).build());
   }
 
   Reply anonymous(String path) {
-    return send(HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT).build());
+    return send(anonymous, HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT).build());
   }
 
   private static HttpRequest.BodyPublisher publisher(String body) {
@@ -136,17 +121,20 @@ final class ApiUnderTest implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path, String contentType) {
-    HttpRequest.Builder builder =
-        HttpRequest.newBuilder(base.resolve(path))
-            .timeout(TIMEOUT)
-            .header("Authorization", "Bearer " + token);
+    HttpRequest.Builder builder = identified(path).timeout(TIMEOUT);
     return contentType.isEmpty() ? builder : builder.header("Content-Type", contentType);
   }
 
-  private Reply send(HttpRequest request) {
+  /** By token where there is one; a client certificate needs no header. */
+  private HttpRequest.Builder identified(String path) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(base.resolve(path));
+    return token.isEmpty() ? builder : builder.header("Authorization", "Bearer " + token);
+  }
+
+  private static Reply send(HttpClient by, HttpRequest request) {
     try {
       HttpResponse<String> response =
-          http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+          by.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
       String text = response.body();
       JsonNode body =
           text.startsWith("{") ? ObjectJson.MAPPER.readTree(text) : ObjectJson.MAPPER.missingNode();
@@ -163,11 +151,7 @@ final class ApiUnderTest implements AutoCloseable {
   WatchReader watch(String pathAndQuery) {
     try {
       HttpResponse<Stream<String>> response =
-          http.send(
-              HttpRequest.newBuilder(base.resolve(pathAndQuery))
-                  .header("Authorization", "Bearer " + token)
-                  .build(),
-              HttpResponse.BodyHandlers.ofLines());
+          http.send(identified(pathAndQuery).build(), HttpResponse.BodyHandlers.ofLines());
       return new WatchReader(response.statusCode(), response.body());
     } catch (IOException e) {
       throw new IllegalStateException(pathAndQuery, e);

@@ -15,21 +15,14 @@ import io.kubekv.server.consul.ConsulSettings;
 import io.kubekv.server.decorator.MeteredStore;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
-import io.kubekv.server.grpc.GrpcDoor;
-import io.kubekv.server.grpc.GrpcSettings;
-import io.kubekv.server.http.HttpHandler;
-import io.kubekv.server.http.HttpLimits;
-import io.kubekv.server.http.HttpListener;
 import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,17 +30,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running server: the one class that names every part and joins them. Parts are opened from the
  * API server to the doors, and closed in the opposite order.
  */
 final class KvServer implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(KvServer.class);
-  private static final Duration DRAIN = Duration.ofSeconds(3);
-
   /**
    * Owns the lease where the API server is inside: whoever holds the data directory's lock. No host
    * has this name, so a replica that comes from outside to that API server is never taken for it.
@@ -105,12 +93,7 @@ final class KvServer implements AutoCloseable {
   @Override
   public synchronized void close() {
     while (!parts.isEmpty()) {
-      Part part = parts.pop();
-      try {
-        part.closing().close();
-      } catch (Exception failure) {
-        log.warn("{} did not close cleanly", part.name(), failure);
-      }
+      parts.pop().close();
     }
   }
 
@@ -125,28 +108,23 @@ final class KvServer implements AutoCloseable {
     EtcdV2Settings settings =
         EtcdV2Settings.DEFAULT.withClientUrls(
             config.advertised().stream().map(Object::toString).toList());
-    EtcdV2Door door = new EtcdV2Door(store, hub, settings, InstantSource.system());
-    HttpListener etcd = listen("etcd v2", config.etcd(), door, threads);
-    metrics.gauge("kubekv.connections", "Open connections", etcd, HttpListener::connections);
-    metrics.counter("kubekv.connections.cut", "Cut by a limit", etcd, HttpListener::cut);
-    etcdUrl = url(config.etcd(), etcd);
+    EtcdV2Door etcd = new EtcdV2Door(store, hub, settings, InstantSource.system());
+    Optional<ConsulDoor> consul = config.consul().map(address -> consul(store, hub, threads));
+    Doors doors = opened("doors", new Doors(threads, metrics));
+    etcdUrl = doors.http("etcd", config.etcd(), etcd);
     if (config.consul().isPresent()) {
-      consulUrl = consul(config.consul().get(), store, hub, threads);
+      consulUrl = doors.http("consul", config.consul().get(), consul.orElseThrow());
     }
     if (config.grpc().isPresent()) {
-      grpcTarget = grpc(config.grpc().get(), store, metrics, threads);
+      grpcTarget = doors.grpc(config.grpc().get(), store);
     }
     if (config.ops().isPresent()) {
-      ListenAddress address = config.ops().get();
-      opsUrl = url(address, listen("ops", address, new OpsPages(store, metrics), threads));
+      opsUrl = doors.ops(config.ops().get(), new OpsPages(store, metrics));
     }
   }
 
-  private String consul(
-      ListenAddress address, KeyValueStore store, WatchHub hub, ExecutorService threads)
-      throws IOException {
-    ConsulDoor door = opened("consul", new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads));
-    return url(address, listen("consul listener", address, door, threads));
+  private ConsulDoor consul(KeyValueStore store, WatchHub hub, ExecutorService threads) {
+    return opened("Consul queries", new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads));
   }
 
   private KeyValueStore backend(ServerConfig config) throws IOException {
@@ -217,37 +195,8 @@ final class KvServer implements AutoCloseable {
         .orElse("kubekv");
   }
 
-  private HttpListener listen(
-      String name, ListenAddress address, HttpHandler handler, ExecutorService threads)
-      throws IOException {
-    HttpListener listener =
-        HttpListener.start(address.host(), address.port(), HttpLimits.DEFAULT, handler, threads);
-    opened(
-        name,
-        () -> {
-          listener.drain(DRAIN);
-          listener.close();
-        });
-    return listener;
-  }
-
-  private String grpc(
-      ListenAddress address, KeyValueStore store, Metrics metrics, ExecutorService threads)
-      throws IOException {
-    InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
-    GrpcDoor door = opened("gRPC", GrpcDoor.start(socket, GrpcSettings.DEFAULT, store, threads));
-    metrics.gauge("kubekv.grpc.streams", "Open watches, lists and locks", door, GrpcDoor::streams);
-    return new ListenAddress(address.host(), door.port()).toString();
-  }
-
-  private static String url(ListenAddress address, HttpListener listener) {
-    return "http://" + new ListenAddress(address.host(), listener.port());
-  }
-
   private <T extends AutoCloseable> T opened(String name, T part) {
     parts.push(new Part(name, part));
     return part;
   }
-
-  private record Part(String name, AutoCloseable closing) {}
 }

@@ -1,13 +1,9 @@
 package io.kubekv.server;
 
 import io.kubekv.Limits;
+import io.kubekv.client.KubekvClient;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,31 +14,44 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * A short life of the server in a temporary folder, with the kinds of requests that Docker makes,
- * and of the verbs: what the launcher records for an ahead-of-time cache. From the classes in it a
- * start takes a second; from the profiles, the first requests are compiled as soon as they come
- * often.
+ * A short life of the server in a temporary folder, with the kinds of requests that Docker makes of
+ * the etcd v2 and the Consul door and Java programs of the gRPC door, and of the verbs: what the
+ * launcher records for an ahead-of-time cache. From the classes in it a start takes a second; from
+ * the profiles, the first requests are compiled as soon as they come often.
  */
 @Command(name = "warm-up", hidden = true, description = "Serves some requests and exits.")
 final class WarmUpCommand implements Callable<Integer> {
-  private static final int ROUNDS = 2_000;
-  private static final int KEYS = 100;
+  @Option(names = "--rounds", paramLabel = "N", description = "How many requests of each kind.")
+  int rounds = 2_000;
 
   @Override
   public Integer call() throws Exception {
     Path folder = Files.createTempDirectory("kubekv-warm-up");
     try (KvServer server = KvServer.start(config(folder));
         HttpClient client = HttpClient.newHttpClient()) {
-      for (int round = 0; round < ROUNDS; round++) {
-        round(client, server.etcdUrl() + "/v2/keys", round);
+      EtcdV2WarmUp etcd = new EtcdV2WarmUp(client, server.etcdUrl());
+      ConsulWarmUp consul = new ConsulWarmUp(client, server.consulUrl().orElseThrow());
+      for (int round = 0; round < rounds; round++) {
+        etcd.round(round);
+        consul.round(round);
       }
+      grpc(server.grpcTarget().orElseThrow());
       verbs(server.grpcTarget().orElseThrow());
     } finally {
       remove(folder);
     }
     return 0;
+  }
+
+  private void grpc(String server) throws InterruptedException {
+    try (KubekvClient client = KubekvClient.to(server).connect()) {
+      for (int round = 0; round < rounds; round++) {
+        GrpcWarmUp.round(client, round);
+      }
+    }
   }
 
   /** The verbs that scripts call most, so that each is a fast start, too. */
@@ -62,31 +71,11 @@ final class WarmUpCommand implements Callable<Integer> {
     }
   }
 
-  /** A heartbeat, a lock-free change of a record, the reads and the watch beside them. */
-  private static void round(HttpClient client, String keys, int round)
-      throws IOException, InterruptedException {
-    String node = keys + "/docker/nodes/10.0.0." + round % KEYS + ":2376";
-    String record = keys + "/docker/network/v1.0/endpoint/" + round % KEYS;
-    send(client, form(node, "PUT", "value=10.0.0.1%3A2376&ttl=60"));
-    String written = send(client, form(record, "PUT", "value=" + "x".repeat(200)));
-    send(client, form(record + "?prevIndex=" + written, "PUT", "value=" + "y".repeat(200)));
-    send(client, get(record + "?quorum=true"));
-    send(client, get(keys + "/docker/nodes?recursive=true"));
-    send(client, get(record + "?wait=true&waitIndex=" + written));
-    if (round % 2 == 0) {
-      send(client, form(record, "DELETE", ""));
-    }
-  }
-
-  private static HttpRequest get(String url) {
-    return HttpRequest.newBuilder(URI.create(url)).build();
-  }
-
   private static ServerConfig config(Path folder) {
     ListenAddress free = new ListenAddress("127.0.0.1", 0);
     return new ServerConfig(
         free,
-        Optional.empty(),
+        Optional.of(free),
         Optional.of(free),
         Optional.of(free),
         List.of(),
@@ -95,23 +84,6 @@ final class WarmUpCommand implements Callable<Integer> {
         Duration.ofSeconds(5),
         1 << 20,
         Limits.DEFAULT);
-  }
-
-  private static HttpRequest form(String url, String method, String body) {
-    return HttpRequest.newBuilder(URI.create(url))
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .method(method, BodyPublishers.ofString(body))
-        .build();
-  }
-
-  /** The store's index in the answer. */
-  private static String send(HttpClient client, HttpRequest request)
-      throws IOException, InterruptedException {
-    HttpResponse<Void> response = client.send(request, BodyHandlers.discarding());
-    if (response.statusCode() >= 300) {
-      throw new IOException(request + " answered " + response.statusCode());
-    }
-    return response.headers().firstValue("X-Etcd-Index").orElseThrow();
   }
 
   private static void remove(Path folder) throws IOException {

@@ -141,14 +141,12 @@ class LayersTest {
   }
 
   @Test
-  void grpc_isSpokenByItsDoorAloneAndConnectedToByTheVerbs() {
+  void grpc_isSpokenByItsDoorAlone() {
     noClasses()
         .that()
         .resideInAPackage("io.kubekv.server..")
         .and()
         .resideOutsideOfPackage("io.kubekv.server.grpc..")
-        .and()
-        .doNotHaveFullyQualifiedName("io.kubekv.server.cli.ServerOptions")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.grpc..", "com.google.protobuf..", "io.kubekv.v1..")

@@ -7,6 +7,7 @@ import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Prefix;
 import io.kubekv.Range;
+import io.kubekv.client.KubekvClient;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,7 +52,7 @@ final class ExportCommand extends StoreCommand {
 
   /** One call lists the whole store. */
   @Override
-  KeyValueStore connect() {
+  KubekvClient connect() {
     boolean longer = server.timeout.compareTo(LISTING) > 0;
     return server.connect(terminal.environment(), longer ? server.timeout : LISTING);
   }

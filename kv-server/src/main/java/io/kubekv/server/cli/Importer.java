@@ -125,7 +125,15 @@ final class Importer {
   private Optional<Result> again(Item item, Refused refused) {
     return switch (refused.reason()) {
       case EXISTS, CHANGED, MISSING -> Optional.empty();
-      default -> Optional.of(refused(item, Refusals.explain(refused)));
+      case IS_DIRECTORY,
+          NOT_A_DIRECTORY,
+          NOT_EMPTY,
+          HELD,
+          LOCK_DELAYED,
+          NOT_HELD,
+          NO_SESSION,
+          FENCED ->
+          Optional.of(refused(item, Refusals.explain(refused)));
     };
   }
 

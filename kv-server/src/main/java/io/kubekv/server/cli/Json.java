@@ -78,6 +78,7 @@ final class Json {
     ObjectNode node = object().put("refused", refused.reason().name());
     revision(node, "revision", refused.revision());
     refused.entry().ifPresent(entry -> node.set("entry", entry(entry)));
+    refused.delay().ifPresent(delay -> node.put("delayMillis", delay.toMillis()));
     return node;
   }
 

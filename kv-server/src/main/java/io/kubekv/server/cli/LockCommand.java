@@ -1,11 +1,13 @@
 package io.kubekv.server.cli;
 
 import io.kubekv.Bytes;
+import io.kubekv.Freshness;
 import io.kubekv.Key;
-import io.kubekv.KeyValueStore;
-import io.kubekv.Revision;
-import io.kubekv.SessionSpec;
-import io.kubekv.StoreException;
+import io.kubekv.client.HeldLock;
+import io.kubekv.client.KubekvClient;
+import io.kubekv.client.LockOptions;
+import io.kubekv.client.LockRefusedException;
+import io.kubekv.client.Loss;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,16 +27,21 @@ import picocli.CommandLine.Parameters;
       "Put -- before the command. Its environment has KUBEKV_LOCK_KEY and KUBEKV_LOCK_TOKEN, the"
           + " fencing token: pass it with every put that the lock guards (kubekv put --fence), and"
           + " late puts of former holders are refused. Without it a lock is no mutual exclusion.",
+      "Who waits gets the lock in the order of coming. It is held as long as the connection to the"
+          + " server lasts: when that breaks, as when the server stops, the lock is lost at once.",
       "When the lock is lost, the command gets SIGTERM, and SIGKILL when it still runs after --grace;"
           + " with --on-lost warn it only is reported on standard error. TERM, HUP and INT are passed"
           + " on to the command (INT not on a terminal, which sends it to both)."
     })
-final class LockCommand extends StoreCommand {
+final class LockCommand extends ClientCommand {
   /** What becomes of the command when its lock is lost. */
   enum OnLost {
     KILL,
     WARN
   }
+
+  private static final String BY_OTHER =
+      "another session holds it, or ended less than its lock delay ago";
 
   @Parameters(index = "0", paramLabel = "NAME", description = "The key to hold.")
   String name = "";
@@ -49,7 +56,8 @@ final class LockCommand extends StoreCommand {
   @Option(
       names = "--ttl",
       paramLabel = "DURATION",
-      description = "For how long the lock surely outlives a silent kubekv lock (15s).")
+      description =
+          "For how long the lock outlives a server that was killed, up to twice that (15s).")
   Duration timeToLive = Duration.ofSeconds(15);
 
   @Option(
@@ -61,10 +69,15 @@ final class LockCommand extends StoreCommand {
   @Option(
       names = "--lock-delay",
       paramLabel = "DURATION",
-      description = "After the end, how long nobody can lock the key, at most 60s (0s).")
+      description =
+          "How long nobody can lock the key when the lock ends without a release: its holder or its"
+              + " server was killed, or they lost each other. At most 60s (0s).")
   Duration lockDelay = Duration.ZERO;
 
-  @Option(names = "--value", paramLabel = "TEXT", description = "The key's value (as it is).")
+  @Option(
+      names = "--value",
+      paramLabel = "TEXT",
+      description = "The key's value, with flags 0 (both as they are).")
   @Nullable String value;
 
   @Option(
@@ -93,58 +106,56 @@ final class LockCommand extends StoreCommand {
     return codes;
   }
 
-  /** No call may outlast the session. */
   @Override
-  KeyValueStore connect() {
-    boolean longer = server.timeout.compareTo(timeToLive) > 0;
-    return server.connect(terminal.environment(), longer ? timeToLive : server.timeout);
-  }
-
-  @Override
-  int run(KeyValueStore store) {
+  int run(KubekvClient client) {
     Child child = new Child(command, grace, terminal);
     int missing = child.whyNotRunnable();
     if (missing != ExitCodes.DONE) {
       terminal.say(command.getFirst() + ": no such command, or not executable");
       return missing;
     }
-    SessionSpec session =
-        SessionSpec.random().withName("kubekv lock " + name).withLockDelay(lockDelay);
-    HeldKey held = HeldKey.begin(store, Key.of(name), session, timeToLive);
+    Key key = Key.of(name);
+    LockOptions options = options();
+    // a server that cannot be reached now is told at once; one that goes later is waited for
+    var unused = client.store().get(key, Freshness.LINEARIZABLE);
     child.passSignals();
     try {
-      return hold(held, child);
+      Optional<HeldLock> held = acquire(client, key, options);
+      return held.isPresent() ? hold(held.get(), child) : notLocked(BY_OTHER);
+    } catch (LockRefusedException refused) {
+      return notLocked(String.valueOf(refused.getMessage()));
     } catch (InterruptedException stopped) {
       return child.exitCodeOfSignal();
-    } finally {
-      release(held);
     }
   }
 
-  private int hold(HeldKey held, Child child) throws InterruptedException {
-    Optional<Revision> token =
-        held.acquire(Optional.ofNullable(value).map(Bytes::utf8), Optional.ofNullable(wait));
-    if (token.isEmpty()) {
-      terminal.say(
-          Texts.line(name) + ": not locked: " + held.lost().getNow("another session holds it"));
-      return ExitCodes.REFUSED;
-    }
-    return child.run(
-        Map.of("KUBEKV_LOCK_KEY", name, "KUBEKV_LOCK_TOKEN", token.get().toString()),
-        held.lost(),
-        onLost);
+  private LockOptions options() {
+    LockOptions options =
+        LockOptions.DEFAULT
+            .withName("kubekv lock " + name)
+            .withTimeToLive(timeToLive)
+            .withLockDelay(lockDelay);
+    return Optional.ofNullable(value).map(Bytes::utf8).map(options::withValue).orElse(options);
   }
 
-  private void release(HeldKey held) {
-    try {
-      held.close();
-    } catch (StoreException failure) {
-      terminal.say(
-          Texts.line(name)
-              + ": the lock could not be released and ends by itself within "
-              + Texts.duration(timeToLive.multipliedBy(2))
-              + ": "
-              + failure.getMessage());
+  private Optional<HeldLock> acquire(KubekvClient client, Key key, LockOptions options)
+      throws InterruptedException {
+    return wait == null
+        ? Optional.of(client.lock(key, options))
+        : client.tryLock(key, options, wait);
+  }
+
+  private int notLocked(String why) {
+    terminal.say(Texts.line(name) + ": not locked: " + why);
+    return ExitCodes.REFUSED;
+  }
+
+  private int hold(HeldLock lock, Child child) throws InterruptedException {
+    try (lock) {
+      return child.run(
+          Map.of("KUBEKV_LOCK_KEY", name, "KUBEKV_LOCK_TOKEN", lock.token().toString()),
+          lock.lost().thenApply(Loss::message).toCompletableFuture(),
+          onLost);
     }
   }
 }

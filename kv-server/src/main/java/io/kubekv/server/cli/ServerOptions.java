@@ -1,15 +1,9 @@
 package io.kubekv.server.cli;
 
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
-import io.kubekv.KeyValueStore;
-import io.kubekv.client.RemoteStore;
+import io.kubekv.client.KubekvClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,8 +11,6 @@ import picocli.CommandLine.Option;
 final class ServerOptions {
   private static final String DEFAULT = "127.0.0.1:2390";
   private static final String VARIABLE = "KUBEKV_SERVER";
-  private static final Pattern ADDRESS = Pattern.compile("\\[?([^\\[\\]]+)]?:(\\d{1,5})");
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
 
   @Option(
       names = "--server",
@@ -38,25 +30,18 @@ final class ServerOptions {
         address, () -> environment.getOrDefault(VARIABLE, DEFAULT));
   }
 
-  /** The store there; does not wait for a connection. */
-  KeyValueStore connect(Map<String, String> environment) {
+  /** A client of it; does not wait for a connection. */
+  KubekvClient connect(Map<String, String> environment) {
     return connect(environment, timeout);
   }
 
   /** The same with calls that may take longer. */
-  KeyValueStore connect(Map<String, String> environment, Duration callTimeout) {
-    String text = address(environment);
-    Matcher parts = ADDRESS.matcher(text);
-    if (!parts.matches() || Integer.parseInt(parts.group(2)) > 65535) {
+  KubekvClient connect(Map<String, String> environment, Duration callTimeout) {
+    try {
+      return KubekvClient.to(address(environment)).plaintext().deadline(callTimeout).connect();
+    } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException(
-          "'" + text + "' is not HOST:PORT: see --server and " + VARIABLE);
+          wrong.getMessage() + "; see --server, " + VARIABLE + " and --timeout", wrong);
     }
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(parts.group(1), Integer.parseInt(parts.group(2)))
-            .usePlaintext()
-            .keepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
-            .userAgent("kubekv-cli")
-            .build();
-    return RemoteStore.over(channel, callTimeout);
   }
 }

@@ -54,7 +54,7 @@ final class SessionCreateCommand extends StoreCommand {
         SessionSpec.random().withName(name).withBehavior(behavior).withLockDelay(lockDelay);
     Session session =
         store.sessions().create(timeToLive == null ? spec : spec.withTimeToLive(timeToLive));
-    SessionShowCommand.print(terminal, format, session);
+    SessionTexts.print(terminal, format, session);
     return ExitCodes.DONE;
   }
 }

@@ -18,8 +18,8 @@ final class SessionDestroyCommand extends StoreCommand {
 
   @Override
   int run(KeyValueStore store) {
-    return store.sessions().destroy(SessionShowCommand.parse(id))
+    return store.sessions().destroy(SessionTexts.parse(id))
         ? ExitCodes.DONE
-        : SessionShowCommand.missing(terminal, id);
+        : SessionTexts.missing(terminal, id);
   }
 }

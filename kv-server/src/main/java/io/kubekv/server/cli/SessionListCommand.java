@@ -24,9 +24,9 @@ final class SessionListCommand extends StoreCommand {
   int run(KeyValueStore store) {
     List<Session> sessions = store.sessions().list(Freshness.LINEARIZABLE).sessions();
     if (format == Format.TABLE) {
-      SessionShowCommand.table(terminal, sessions);
+      SessionTexts.table(terminal, sessions);
     } else {
-      sessions.forEach(session -> SessionShowCommand.print(terminal, format, session));
+      sessions.forEach(session -> SessionTexts.print(terminal, format, session));
     }
     return ExitCodes.DONE;
   }

@@ -18,7 +18,7 @@ final class SessionRenewCommand extends StoreCommand {
 
   @Override
   int run(KeyValueStore store) {
-    Optional<Session> session = store.sessions().renew(SessionShowCommand.parse(id));
-    return session.isPresent() ? ExitCodes.DONE : SessionShowCommand.missing(terminal, id);
+    Optional<Session> session = store.sessions().renew(SessionTexts.parse(id));
+    return session.isPresent() ? ExitCodes.DONE : SessionTexts.missing(terminal, id);
   }
 }

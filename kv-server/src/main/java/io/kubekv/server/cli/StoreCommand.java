@@ -1,62 +1,19 @@
 package io.kubekv.server.cli;
 
 import io.kubekv.KeyValueStore;
-import io.kubekv.OverloadedException;
-import io.kubekv.StoreException;
-import io.kubekv.UnavailableException;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import io.kubekv.client.KubekvClient;
 
-/** A verb: it talks to a server, and its failures are exit codes. */
-abstract class StoreCommand implements Callable<Integer> {
-  @Mixin ServerOptions server = new ServerOptions();
-
-  @Option(names = "--help", usageHelp = true, description = "Shows this help, and exits.")
-  boolean help;
-
-  final Terminal terminal;
-
+/** A verb that sends each of its calls once: what came of it is for the script to judge. */
+abstract class StoreCommand extends ClientCommand {
   StoreCommand(Terminal terminal) {
-    this.terminal = terminal;
+    super(terminal);
   }
 
   /** Does it; the exit code. */
   abstract int run(KeyValueStore store) throws Exception;
 
-  /** Exit codes of this verb alone, for its help. */
-  Map<String, String> moreExitCodes() {
-    return Map.of();
-  }
-
-  KeyValueStore connect() {
-    return server.connect(terminal.environment());
-  }
-
   @Override
-  public Integer call() throws Exception {
-    try (KeyValueStore store = connect()) {
-      return run(store);
-    } catch (StoreException failure) {
-      terminal.say(explain(failure));
-      return ExitCodes.of(failure);
-    } finally {
-      terminal.out().flush();
-    }
-  }
-
-  private String explain(StoreException failure) {
-    String at = server.address(terminal.environment());
-    return switch (failure) {
-      case UnavailableException unavailable ->
-          unavailable.getMessage()
-              + " ("
-              + at
-              + "; another server is chosen with --server or KUBEKV_SERVER)";
-      case OverloadedException overloaded ->
-          overloaded.getMessage() + " (try again in " + overloaded.retryAfter().toMillis() + " ms)";
-      case StoreException other -> String.valueOf(other.getMessage());
-    };
+  final int run(KubekvClient client) throws Exception {
+    return run(client.store());
   }
 }

@@ -31,7 +31,7 @@ public final class Verbs {
     program.setCaseInsensitiveEnumValuesAllowed(true);
   }
 
-  private static CommandLine verb(StoreCommand command) {
+  private static CommandLine verb(ClientCommand command) {
     CommandLine line = new CommandLine(command);
     Map<String, String> codes = ExitCodes.help();
     codes.putAll(command.moreExitCodes());

@@ -27,6 +27,9 @@ import java.util.concurrent.TimeUnit;
 public final class GrpcDoor implements AutoCloseable {
   private static final int BESIDE_VALUES_BYTES = 192 << 10;
 
+  /** How long calls that were cancelled may take to end. */
+  private static final int CANCELLING_SECONDS = 1;
+
   private final Server server;
   private final Streams streams;
   private final KeyLocks locks;
@@ -115,14 +118,15 @@ public final class GrpcDoor implements AutoCloseable {
    */
   @Override
   public void close() {
+    long deadline = System.nanoTime() + settings.drain().toNanos();
     health.close();
     server.shutdown();
     try {
       locks.end(settings.drain());
       streams.end();
-      if (!server.awaitTermination(settings.drain().toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!server.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         server.shutdownNow();
-        server.awaitTermination(settings.drain().toNanos(), TimeUnit.NANOSECONDS);
+        server.awaitTermination(CANCELLING_SECONDS, TimeUnit.SECONDS);
       }
     } catch (InterruptedException interrupted) {
       server.shutdownNow();

@@ -12,7 +12,6 @@ import io.kubekv.Refused;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
 import io.kubekv.v1.Kv.LockResponse.Lost;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * another try.
  */
 final class KeyLock implements Runnable {
-  private static final Duration PAUSE = Duration.ofMillis(200);
-
   private final KeyValueStore store;
   private final Key key;
   private final Predicate<KeyLock> retired;
@@ -43,8 +40,7 @@ final class KeyLock implements Runnable {
   private final KnownKey known;
   private boolean stopped;
   private boolean looking;
-  private boolean retrying;
-  private long retryNanos;
+  private final LockPause pause = new LockPause();
   private Refused.Reason refusedBy = Refused.Reason.HELD;
 
   /**
@@ -140,15 +136,13 @@ final class KeyLock implements Runnable {
   }
 
   private long nanosToWait() {
-    long retry = retrying ? retryNanos - System.nanoTime() : Long.MAX_VALUE;
-    return Math.max(0, Math.min(retry, waiting.nanosLeft()));
+    return Math.max(0, Math.min(pause.nanosLeft(), waiting.nanosLeft()));
   }
 
   private void retryWhenDue() {
-    if (stopped || !retrying || retryNanos - System.nanoTime() > 0) {
+    if (stopped || !pause.endIfDue()) {
       return;
     }
-    retrying = false;
     if (looking) {
       look();
     }
@@ -167,7 +161,7 @@ final class KeyLock implements Runnable {
       observe(KeyChange.of(store.get(key, Freshness.LINEARIZABLE)));
     } catch (StoreException failure) {
       looking = true;
-      retrySoon();
+      pause.afterFailure();
     }
   }
 
@@ -180,6 +174,7 @@ final class KeyLock implements Runnable {
       return;
     }
     known.is(change.entry(), change.revision());
+    pause.keyChanged();
     LockWaiter held = holder;
     if (held != null && !held.holds(change.entry())) {
       lose(held, change.loss());
@@ -200,8 +195,13 @@ final class KeyLock implements Runnable {
 
   /** Gives the key to the first who waits, unless it is known to be another's. */
   private void grant() {
-    while (holder == null && !waiting.isEmpty() && !retrying) {
+    while (holder == null && !waiting.isEmpty() && !pause.isOn()) {
       LockWaiter next = waiting.first().orElseThrow();
+      if (known.isDirectory()) {
+        waiting.remove(next);
+        next.notAcquired(known.refusal(Refused.Reason.IS_DIRECTORY));
+        continue;
+      }
       if (known.isOfOtherThan(next.session())) {
         refusedBy = Refused.Reason.HELD;
         return;
@@ -216,11 +216,15 @@ final class KeyLock implements Runnable {
     next.acquired(known.entry().orElseThrow());
   }
 
-  /** Frees the key: for the first who waits, in the same put, or for anybody. */
+  /**
+   * Frees the key: for the first who waits, in the same put, or for anybody; or its session does.
+   */
   private void release(LockWaiter held) {
-    while (holder == held && !retrying) {
+    while (holder == held && !pause.isOn()) {
       Optional<LockWaiter> next = waiting.first();
-      if (next.isPresent()) {
+      if (held.endsDelayed()) {
+        free(held);
+      } else if (next.isPresent()) {
         handOver(held, next.get());
       } else if (held.deletes()) {
         free(held);
@@ -256,7 +260,7 @@ final class KeyLock implements Runnable {
         case Refused refused -> refused(of, refused);
       }
     } catch (UnavailableException | OverloadedException | OutcomeUnknownException passing) {
-      retrySoon();
+      pause.afterFailure();
     } catch (StoreException failure) {
       waiting.remove(of);
       if (holder == of) {
@@ -271,7 +275,7 @@ final class KeyLock implements Runnable {
     switch (refused.reason()) {
       case LOCK_DELAYED -> {
         refusedBy = refused.reason();
-        retrySoon();
+        refused.delay().ifPresentOrElse(pause::duringDelay, pause::afterFailure);
       }
       case NO_SESSION -> {
         waiting.remove(of);
@@ -291,10 +295,5 @@ final class KeyLock implements Runnable {
         of.notAcquired(refused);
       }
     }
-  }
-
-  private void retrySoon() {
-    retrying = true;
-    retryNanos = System.nanoTime() + PAUSE.toNanos();
   }
 }

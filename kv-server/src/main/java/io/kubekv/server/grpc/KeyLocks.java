@@ -1,7 +1,6 @@
 package io.kubekv.server.grpc;
 
 import io.grpc.StatusRuntimeException;
-import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.OutcomeUnknownException;
@@ -19,6 +18,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,18 +62,26 @@ final class KeyLocks {
     }
   }
 
-  /** Begins a session for a lock; once more when the answer is lost, which its id makes safe. */
+  /** Begins a session for a lock. */
   Session begin(SessionSpec spec) {
-    try {
-      return store.sessions().create(spec);
-    } catch (OutcomeUnknownException lost) {
-      return store.sessions().create(spec);
-    }
+    return twice(() -> store.sessions().create(spec));
   }
 
-  /** What is known of a session that a client names. */
-  Optional<Session> find(SessionId id) {
-    return store.sessions().get(id, Freshness.LINEARIZABLE).session();
+  /**
+   * A session that a client names, renewed: its client may have done so long ago, and the first of
+   * the renewals here comes only after a third of its time to live.
+   */
+  Optional<Session> takeOn(SessionId id) {
+    return twice(() -> store.sessions().renew(id));
+  }
+
+  /** Once more when the answer is lost, which is safe: a session's id makes it the same change. */
+  private static <T> T twice(Supplier<T> change) {
+    try {
+      return change.get();
+    } catch (OutcomeUnknownException lost) {
+      return change.get();
+    }
   }
 
   /** Lets a client wait for a key. Does not block. */

@@ -37,6 +37,10 @@ final class KnownKey {
     revision = Revision.max(revision, at);
   }
 
+  boolean isDirectory() {
+    return entry.filter(Entry::isDirectory).isPresent();
+  }
+
   /** Whether another session is known to have acquired the key. */
   boolean isOfOtherThan(SessionId session) {
     return entry
@@ -51,16 +55,22 @@ final class KnownKey {
 
   /**
    * A put for a lock: with the value that the one who acquires wants, or with the one that is
-   * there, if it is still there.
+   * there, if it is still there. As long as nothing is known of the key, only if it has no entry:
+   * it may be a directory, which a value would replace.
    */
   PutRequest request(LockWaiter.Wish wish, Locking locking) {
     boolean frees = locking instanceof Locking.Release;
     return wish.value()
         .filter(value -> !frees)
-        .map(value -> PutRequest.of(key, value).withFlags(wish.flags()))
+        .map(value -> wanted(value, wish.flags()))
         .or(() -> entry.map(KnownKey::same))
         .orElseGet(() -> PutRequest.of(key, Bytes.EMPTY).withPrecondition(Precondition.ABSENT))
         .withLocking(locking);
+  }
+
+  private PutRequest wanted(Bytes value, long flags) {
+    PutRequest put = PutRequest.of(key, value).withFlags(flags);
+    return revision.equals(Revision.ZERO) ? put.withPrecondition(Precondition.ABSENT) : put;
   }
 
   private static PutRequest same(Entry known) {

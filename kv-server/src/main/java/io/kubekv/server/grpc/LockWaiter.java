@@ -71,6 +71,14 @@ final class LockWaiter {
     return owned && session.behavior() == SessionBehavior.DELETE;
   }
 
+  /**
+   * Whether its session is to end instead of a release, which then delays the next acquisition: it
+   * has a lock delay, and the client may not know that it is without the key.
+   */
+  boolean endsDelayed() {
+    return owned && farewell.isPresent() && session.lockDelay().isPositive();
+  }
+
   /** Counted down when the client's part is over. */
   CountDownLatch over() {
     return over;

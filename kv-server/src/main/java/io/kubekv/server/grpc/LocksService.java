@@ -1,5 +1,7 @@
 package io.kubekv.server.grpc;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.Key;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code kubekv.v1.Locks}: a lock is held as long as its stream is open. */
 final class LocksService extends LocksGrpc.LocksImplBase {
+  private static final StatusRuntimeException GONE =
+      Status.CANCELLED.withDescription("the client has gone").asRuntimeException();
+
   private final KeyLocks locks;
   private final Limits limits;
 
@@ -37,7 +42,7 @@ final class LocksService extends LocksGrpc.LocksImplBase {
 
     LockCall(ServerCallStreamObserver<Kv.LockResponse> client) {
       this.client = client;
-      client.setOnCancelHandler(this::leave);
+      client.setOnCancelHandler(this::gone);
     }
 
     @Override
@@ -58,8 +63,8 @@ final class LocksService extends LocksGrpc.LocksImplBase {
     }
 
     @Override
-    public void onError(Throwable gone) {
-      leave();
+    public void onError(Throwable error) {
+      gone();
     }
 
     @Override
@@ -92,7 +97,7 @@ final class LocksService extends LocksGrpc.LocksImplBase {
 
     private void use(Key key, LockWaiter.Wish wish, String name) {
       SessionId id = Answers.parse(() -> Values.session(name));
-      SessionSpec spec = locks.find(id).map(Session::spec).orElseGet(() -> SessionSpec.of(id));
+      SessionSpec spec = locks.takeOn(id).map(Session::spec).orElseGet(() -> SessionSpec.of(id));
       part = locks.join(key, new LockWaiter(wish, spec, false, client));
     }
 
@@ -107,6 +112,13 @@ final class LocksService extends LocksGrpc.LocksImplBase {
       KeyLocks.Part mine = part;
       if (mine != null) {
         mine.leave();
+      }
+    }
+
+    private void gone() {
+      KeyLocks.Part mine = part;
+      if (mine != null) {
+        mine.leave(GONE);
       }
     }
 

@@ -1,6 +1,7 @@
 package io.kubekv.server.ops;
 
 import io.kubekv.KeyValueStore;
+import io.kubekv.server.http.ListenerStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -42,14 +43,25 @@ public final class Metrics implements AutoCloseable {
     gauge("kubekv.store.revision", "Latest revision known", store, s -> revision(s));
   }
 
+  /**
+   * Shows the connections of a door that speaks HTTP.
+   *
+   * @param door its name, which is stable as well
+   */
+  public void show(String door, ListenerStats listener) {
+    Gauge.builder("kubekv.connections", listener, ListenerStats::connections)
+        .description("Open connections")
+        .tag("door", door)
+        .register(registry);
+    FunctionCounter.builder("kubekv.connections.cut", listener, ListenerStats::cut)
+        .description("Connections cut by a limit")
+        .tag("door", door)
+        .register(registry);
+  }
+
   /** Shows a number that goes up and down. */
   public <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
     Gauge.builder(name, source, value).description(description).register(registry);
-  }
-
-  /** Shows a number that only grows. */
-  public <T> void counter(String name, String description, T source, ToDoubleFunction<T> value) {
-    FunctionCounter.builder(name, source, value).description(description).register(registry);
   }
 
   /** The page, in Prometheus' text format. */

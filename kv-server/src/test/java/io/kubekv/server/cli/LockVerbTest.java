@@ -3,109 +3,21 @@ package io.kubekv.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.Bytes;
-import io.kubekv.Cause;
-import io.kubekv.DeleteOutcome;
-import io.kubekv.DeleteRequest;
-import io.kubekv.Entry;
-import io.kubekv.Freshness;
-import io.kubekv.Key;
-import io.kubekv.Locking;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
-import io.kubekv.Range;
-import io.kubekv.Revision;
 import io.kubekv.SessionId;
-import io.kubekv.SessionSpec;
-import io.kubekv.Watch;
-import io.kubekv.WatchEvent;
-import io.kubekv.WatchRequest;
 import io.kubekv.server.cli.ServerUnderTest.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class LockVerbTest {
-  private static final Key KEY = Key.of("leader");
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final ServerUnderTest server = new ServerUnderTest();
-  @TempDir Path folder;
-
-  @AfterEach
-  void close() {
-    server.close();
-    threads.close();
-  }
-
-  /** A shell script under the lock; {@code $0} is the test's folder. */
-  private Ran locked(String script, String... options) {
-    return server.run(
-        Stream.of(
-                Stream.of("lock"),
-                Stream.of(options),
-                Stream.of("leader", "--", "sh", "-c", script, folder.toString()))
-            .flatMap(each -> each)
-            .toArray(String[]::new));
-  }
-
-  private CompletableFuture<Ran> lockedMeanwhile(String script, String... options) {
-    return CompletableFuture.supplyAsync(() -> locked(script, options), threads);
-  }
-
-  private static Ran end(CompletableFuture<Ran> running) throws Exception {
-    return running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  private void awaitFile(String name) {
-    Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve(name)));
-  }
-
-  private Entry entry() {
-    return server.store().get(KEY, Freshness.LINEARIZABLE).entry().orElseThrow();
-  }
-
-  private SessionId holder() {
-    return entry().lock().holder().orElseThrow();
-  }
-
-  private SessionId heldBySomebody() {
-    SessionId id = server.store().sessions().create(SessionSpec.random()).id();
-    PutOutcome held =
-        server
-            .store()
-            .put(PutRequest.of(KEY, Bytes.utf8("theirs")).withLocking(new Locking.Acquire(id)));
-    assertThat(held).isInstanceOf(PutOutcome.Stored.class);
-    return id;
-  }
-
-  private List<Revision> acquisitions() throws InterruptedException {
-    List<Revision> found = new ArrayList<>();
-    try (Watch watch = server.store().watch(WatchRequest.fromOldest(new Range.Exact(KEY)))) {
-      for (Optional<WatchEvent> event = watch.next(Duration.ZERO);
-          event.isPresent();
-          event = watch.next(Duration.ZERO)) {
-        if (event.get() instanceof WatchEvent.Put put && put.cause() == Cause.ACQUIRE) {
-          found.add(put.revision());
-        }
-      }
-    }
-    return found;
-  }
-
+/** Who gets the lock, and what its command sees. */
+class LockVerbTest extends LockVerb {
   @Test
   void lock_command_seesKeyAndToken() throws Exception {
     Ran ran = locked("echo $KUBEKV_LOCK_KEY $KUBEKV_LOCK_TOKEN > $0/out");
@@ -115,7 +27,7 @@ class LockVerbTest {
         .content()
         .isEqualTo("leader " + acquisitions().getFirst() + "\n");
     assertThat(entry().lock().holder()).isEmpty();
-    assertThat(server.run("session", "list", "-o", "value").out()).isEmpty();
+    awaitSessions(0);
   }
 
   @Test
@@ -153,15 +65,40 @@ class LockVerbTest {
   void lock_waiting_getsItWhenItIsReleased() throws Exception {
     SessionId other = heldBySomebody();
     CompletableFuture<Ran> waiting = lockedMeanwhile("touch $0/ran");
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(() -> server.run("session", "list", "-o", "value").lines().size() == 2);
+    awaitSessions(2);
     assertThat(folder.resolve("ran")).doesNotExist();
 
     assertThat(server.store().sessions().destroy(other)).isTrue();
 
     assertThat(end(waiting).exitCode()).isZero();
     assertThat(folder.resolve("ran")).exists();
+  }
+
+  @Test
+  void lock_waiting_getItInTheOrderOfTheirComing() throws Exception {
+    SessionId other = heldBySomebody();
+    List<CompletableFuture<Ran>> waiting = new ArrayList<>();
+    for (int i = 1; i <= 4; i++) {
+      waiting.add(lockedMeanwhile("echo " + i + " >> $0/log"));
+      awaitStreams(i);
+    }
+
+    assertThat(server.store().sessions().destroy(other)).isTrue();
+
+    for (CompletableFuture<Ran> each : waiting) {
+      assertThat(end(each).exitCode()).isZero();
+    }
+    assertThat(folder.resolve("log")).content().isEqualTo("1\n2\n3\n4\n");
+  }
+
+  @Test
+  void lock_heldUntilTheWaitIsOver_is1() {
+    heldBySomebody();
+
+    Ran ran = locked("touch $0/ran", "--wait", "100ms");
+
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(folder.resolve("ran")).doesNotExist();
   }
 
   @Test
@@ -173,54 +110,19 @@ class LockVerbTest {
     assertThat(ran.exitCode()).isEqualTo(1);
     assertThat(ran.err()).contains("leader: not locked: another session holds it");
     assertThat(folder.resolve("ran")).doesNotExist();
-    assertThat(server.run("session", "list", "-o", "value").lines()).hasSize(1);
+    awaitSessions(1);
   }
 
   @Test
-  void lock_sessionEnds_endsTheCommandWith125() throws Exception {
-    CompletableFuture<Ran> running = lockedMeanwhile("touch $0/started; exec sleep 60");
-    awaitFile("started");
+  void lock_ofADirectory_is1AndLeavesIt() {
+    PutRequest directory = PutRequest.directory(KEY);
+    assertThat(server.store().put(directory)).isInstanceOf(PutOutcome.Stored.class);
 
-    assertThat(server.store().sessions().destroy(holder())).isTrue();
+    Ran ran = locked("touch $0/ran");
 
-    assertThat(end(running).exitCode()).isEqualTo(125);
-    assertThat(end(running).err()).contains("the lock was lost: ");
-  }
-
-  @Test
-  void lock_keyDeleted_killsACommandThatIgnoresTheSignal() throws Exception {
-    CompletableFuture<Ran> running =
-        lockedMeanwhile(
-            "trap '' TERM; touch $0/started; while :; do sleep 0.1; done", "--grace", "100ms");
-    awaitFile("started");
-
-    DeleteOutcome deleted = server.store().delete(DeleteRequest.of(KEY));
-
-    assertThat(deleted).isInstanceOf(DeleteOutcome.Deleted.class);
-    assertThat(end(running).exitCode()).isEqualTo(125);
-    assertThat(end(running).err()).contains("the key was deleted").contains("is killed");
-  }
-
-  @Test
-  void lock_onLostWarn_letsTheCommandEnd() throws Exception {
-    CompletableFuture<Ran> running =
-        lockedMeanwhile(
-            "touch $0/started; while [ ! -e $0/go ]; do sleep 0.05; done; exit 3",
-            "--on-lost",
-            "warn");
-    awaitFile("started");
-
-    assertThat(server.store().sessions().destroy(holder())).isTrue();
-    Files.createFile(folder.resolve("go"));
-
-    assertThat(end(running).exitCode()).isEqualTo(3);
-  }
-
-  @Test
-  void lock_keepsItsSession_longerThanItsTimeToLive() {
-    Ran ran = locked("sleep 1.5", "--ttl", "300ms");
-
-    assertThat(ran.exitCode()).isZero();
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.err()).contains("leader: not locked: ").contains("IS_DIRECTORY");
+    assertThat(entry().isDirectory()).isTrue();
   }
 
   @Test

@@ -25,6 +25,7 @@ final class ServerUnderTest implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final KeyValueStore store;
   private final GrpcDoor door;
+  private final String address;
 
   ServerUnderTest() {
     this(InMemoryStore.open());
@@ -39,6 +40,7 @@ final class ServerUnderTest implements AutoCloseable {
               GrpcSettings.DEFAULT.withProgress(Duration.ofMillis(50)),
               store,
               threads);
+      address = "127.0.0.1:" + door.port();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -65,7 +67,17 @@ final class ServerUnderTest implements AutoCloseable {
   }
 
   String address() {
-    return "127.0.0.1:" + door.port();
+    return address;
+  }
+
+  /** Watches and locks that are open. */
+  int streams() {
+    return door.streams();
+  }
+
+  /** The server stops; the store stays. */
+  void stop() {
+    door.close();
   }
 
   Ran run(String... args) {

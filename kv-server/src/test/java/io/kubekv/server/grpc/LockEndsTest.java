@@ -8,9 +8,19 @@ import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
 import io.kubekv.Locking;
 import io.kubekv.PutRequest;
+import io.kubekv.Refused;
+import io.kubekv.Session;
 import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
+import io.kubekv.Sessions;
+import io.kubekv.contract.ForwardingSessions;
+import io.kubekv.contract.ForwardingStore;
+import io.kubekv.memory.InMemoryStore;
 import io.kubekv.v1.Kv;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +34,43 @@ class LockEndsTest extends LockTest {
     second.waiting();
 
     first.cancel();
+
+    second.acquired();
+  }
+
+  private Kv.LockRequest.Acquire delaying(int seconds) {
+    Kv.LockRequest.Acquire acquire = LockClient.of("lock");
+    return acquire.toBuilder()
+        .setNewSession(
+            acquire.getNewSession().toBuilder()
+                .setLockDelay(com.google.protobuf.Duration.newBuilder().setSeconds(seconds)))
+        .build();
+  }
+
+  @Test
+  void cancel_withALockDelay_keepsTheNextWaiting() throws InterruptedException {
+    LockClient first = lock(delaying(60));
+    first.acquired();
+    LockClient second = lock();
+    second.waiting();
+
+    first.cancel();
+
+    eventuallyFree();
+    Refused refused =
+        (Refused) put(PutRequest.of(KEY, Bytes.EMPTY).withLocking(new Locking.Acquire(session())));
+    assertThat(refused.reason()).isEqualTo(Refused.Reason.LOCK_DELAYED);
+    assertThat(second.hasNews()).isFalse();
+  }
+
+  @Test
+  void release_withALockDelay_handsOverAtOnce() throws InterruptedException {
+    LockClient first = lock(delaying(60));
+    first.acquired();
+    LockClient second = lock();
+    second.waiting();
+
+    first.release();
 
     second.acquired();
   }
@@ -139,6 +186,44 @@ class LockEndsTest extends LockTest {
     eventually(() -> door().door().streams() == 0);
     assertThat(door().store().sessions().get(session, Freshness.LINEARIZABLE).session())
         .isPresent();
+  }
+
+  /** A store that tells of the sessions that are renewed. */
+  private static final class Renewals extends ForwardingStore {
+    private final BlockingQueue<SessionId> renewed = new LinkedBlockingQueue<>();
+
+    Renewals() {
+      super(InMemoryStore.open());
+    }
+
+    @Override
+    public Sessions sessions() {
+      return new ForwardingSessions(super.sessions()) {
+        @Override
+        public Optional<Session> renew(SessionId id) {
+          renewed.add(id);
+          return super.renew(id);
+        }
+      };
+    }
+  }
+
+  @Test
+  void namedSession_isRenewedWhenTheStreamBegins() throws Exception {
+    Renewals store = new Renewals();
+    SessionSpec hour = SessionSpec.random().withTimeToLive(Duration.ofHours(1));
+    SessionId session = store.sessions().create(hour).id();
+    try (DoorUnderTest other = new DoorUnderTest(store, GrpcSettings.DEFAULT)) {
+      Kv.LockRequest.Acquire acquire =
+          Kv.LockRequest.Acquire.newBuilder()
+              .setKey("lock")
+              .setSessionId(session.toString())
+              .build();
+
+      new LockClient(other.channel(), acquire).acquired();
+
+      assertThat(store.renewed).containsExactly(session);
+    }
   }
 
   @Test

@@ -6,18 +6,28 @@ import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
+import io.kubekv.KeyValueStore;
 import io.kubekv.Locking;
+import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
+import io.kubekv.Refused;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
+import io.kubekv.contract.ForwardingStore;
+import io.kubekv.memory.InMemoryStore;
 import io.kubekv.v1.Kv;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A lock goes to whoever came first, in one change when somebody waits. */
@@ -175,5 +185,81 @@ class LocksServiceTest extends LockTest {
     client.waiting();
 
     client.acquired();
+  }
+
+  @Test
+  void lockDelay_untilItIsOver_isAskedForOnce() throws InterruptedException, IOException {
+    List<Refused> refusals = new CopyOnWriteArrayList<>();
+    KeyValueStore store =
+        new LockDelays(InMemoryStore.open(), refused -> refused.delay(), refusals::add);
+    try (DoorUnderTest other = new DoorUnderTest(store, GrpcSettings.DEFAULT)) {
+      delayed(store, Duration.ofSeconds(1));
+
+      new LockClient(other.channel(), LockClient.of("lock")).acquired();
+
+      assertThat(refusals).hasSize(1);
+    }
+  }
+
+  @Test
+  void lockDelay_keyChanges_isAskedForAgain() throws InterruptedException, IOException {
+    List<Refused> refusals = new CopyOnWriteArrayList<>();
+    KeyValueStore store =
+        new LockDelays(
+            InMemoryStore.open(), refused -> Optional.of(Duration.ofDays(1)), refusals::add);
+    try (DoorUnderTest other = new DoorUnderTest(store, GrpcSettings.DEFAULT)) {
+      delayed(store, Duration.ofMillis(200));
+      LockClient client = new LockClient(other.channel(), LockClient.of("lock"));
+      client.waiting();
+      eventually(() -> store.put(PutRequest.of(KEY, Bytes.EMPTY)) != null && client.hasNews());
+
+      client.acquired();
+    }
+  }
+
+  /** A session that held the key has ended. */
+  private static void delayed(KeyValueStore store, Duration delay) {
+    SessionId ended = store.sessions().create(SessionSpec.random().withLockDelay(delay)).id();
+    store.put(PutRequest.of(KEY, Bytes.EMPTY).withLocking(new Locking.Acquire(ended)));
+    store.sessions().destroy(ended);
+  }
+
+  /** A store that tells of what it refuses for a lock delay, and may say another length of it. */
+  private static final class LockDelays extends ForwardingStore {
+    private final Function<Refused, Optional<Duration>> said;
+    private final Consumer<Refused> told;
+
+    LockDelays(
+        KeyValueStore inner, Function<Refused, Optional<Duration>> said, Consumer<Refused> told) {
+      super(inner);
+      this.said = said;
+      this.told = told;
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      PutOutcome outcome = super.put(request);
+      if (outcome instanceof Refused refused && refused.reason() == Refused.Reason.LOCK_DELAYED) {
+        told.accept(refused);
+        return new Refused(
+            refused.reason(), refused.entry(), refused.revision(), said.apply(refused));
+      }
+      return outcome;
+    }
+  }
+
+  @Test
+  void directory_isRefusedAndStays() throws InterruptedException {
+    put(PutRequest.directory(KEY));
+    Kv.LockRequest.Acquire withValue =
+        LockClient.of("lock").toBuilder()
+            .setValue(com.google.protobuf.ByteString.copyFromUtf8("me"))
+            .build();
+
+    for (Kv.LockRequest.Acquire acquire : List.of(LockClient.of("lock"), withValue)) {
+      assertThat(lock(acquire).next().getNotAcquired().getRefused().getReason())
+          .isEqualTo(Kv.Refused.Reason.REASON_IS_DIRECTORY);
+    }
+    assertThat(entry().orElseThrow().isDirectory()).isTrue();
   }
 }

@@ -1,0 +1,104 @@
+package io.kubekv.server;
+
+import io.kubekv.KeyValueStore;
+import io.kubekv.server.grpc.GrpcDoor;
+import io.kubekv.server.grpc.GrpcSettings;
+import io.kubekv.server.http.HttpHandler;
+import io.kubekv.server.http.HttpLimits;
+import io.kubekv.server.http.HttpListener;
+import io.kubekv.server.ops.Metrics;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * Where clients come in. Opened one after the other, and closed all at the same time: none lets
+ * anybody in while another ends, and a stop takes as long as the slowest of them. Not thread-safe.
+ */
+final class Doors implements AutoCloseable {
+  private static final Duration DRAIN = Duration.ofSeconds(3);
+
+  private final ExecutorService threads;
+  private final Metrics metrics;
+  private final List<Part> open = new ArrayList<>();
+
+  /** Opens none yet; threads and metrics stay the caller's. */
+  Doors(ExecutorService threads, Metrics metrics) {
+    this.threads = threads;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Opens a door that speaks HTTP.
+   *
+   * @param name what the metrics call it; stable
+   * @return its URL, as a client on this machine would write it
+   */
+  String http(String name, ListenAddress address, HttpHandler handler) throws IOException {
+    HttpListener listener = listen(name, address, handler);
+    metrics.show(name, listener);
+    return url(address, listener);
+  }
+
+  /** Opens the operations pages. */
+  String ops(ListenAddress address, HttpHandler pages) throws IOException {
+    return url(address, listen("ops", address, pages));
+  }
+
+  /**
+   * Opens the gRPC door.
+   *
+   * @return where it listens, as HOST:PORT
+   */
+  String grpc(ListenAddress address, KeyValueStore store) throws IOException {
+    InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
+    GrpcDoor door = GrpcDoor.start(socket, GrpcSettings.DEFAULT, store, threads);
+    add(new Part("gRPC", door));
+    metrics.gauge("kubekv.grpc.streams", "Open watches, lists and locks", door, GrpcDoor::streams);
+    return new ListenAddress(address.host(), door.port()).toString();
+  }
+
+  void add(Part door) {
+    open.add(door);
+  }
+
+  private HttpListener listen(String name, ListenAddress address, HttpHandler handler)
+      throws IOException {
+    HttpListener listener =
+        HttpListener.start(address.host(), address.port(), HttpLimits.DEFAULT, handler, threads);
+    add(
+        new Part(
+            name,
+            () -> {
+              listener.drain(DRAIN);
+              listener.close();
+            }));
+    return listener;
+  }
+
+  private static String url(ListenAddress address, HttpListener listener) {
+    return "http://" + new ListenAddress(address.host(), listener.port());
+  }
+
+  /** Takes no more requests, and returns when those in flight have ended or were cut. */
+  @Override
+  public void close() {
+    List<Callable<Boolean>> closings = new ArrayList<>();
+    for (Part door : open) {
+      closings.add(
+          () -> {
+            door.close();
+            return true;
+          });
+    }
+    try {
+      threads.invokeAll(closings);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

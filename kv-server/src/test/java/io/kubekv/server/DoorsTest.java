@@ -1,0 +1,81 @@
+package io.kubekv.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubekv.memory.InMemoryStore;
+import io.kubekv.server.http.HttpHandler;
+import io.kubekv.server.ops.Metrics;
+import io.kubekv.server.ops.OpsPages;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DoorsTest {
+  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Metrics metrics = new Metrics("test");
+  private final Doors doors = new Doors(threads, metrics);
+
+  @AfterEach
+  void close() {
+    doors.close();
+    metrics.close();
+    threads.close();
+  }
+
+  @Test
+  void close_endsAllAtTheSameTime() {
+    CyclicBarrier allEnding = new CyclicBarrier(3);
+    AtomicInteger ended = new AtomicInteger();
+    for (int i = 0; i < 3; i++) {
+      doors.add(
+          new Part(
+              "door " + i,
+              () -> {
+                allEnding.await(20, TimeUnit.SECONDS);
+                ended.incrementAndGet();
+              }));
+    }
+
+    doors.close();
+
+    assertThat(ended).hasValue(3);
+  }
+
+  @Test
+  void close_oneFails_endsTheOthers() {
+    List<String> ended = new ArrayList<>();
+    doors.add(
+        new Part(
+            "broken",
+            () -> {
+              throw new IOException("does not close");
+            }));
+    doors.add(new Part("other", () -> ended.add("other")));
+
+    doors.close();
+
+    assertThat(ended).containsExactly("other");
+  }
+
+  @Test
+  void http_connections_areCountedByDoor() throws IOException {
+    HttpHandler pages = new OpsPages(InMemoryStore.open(), metrics);
+    doors.http("etcd", FREE, pages);
+    doors.http("consul", FREE, pages);
+
+    assertThat(metrics.page())
+        .contains("kubekv_connections{door=\"etcd\"} 0.0")
+        .contains("kubekv_connections{door=\"consul\"} 0.0")
+        .contains("kubekv_connections_cut_total{door=\"etcd\"} 0.0")
+        .contains("kubekv_connections_cut_total{door=\"consul\"} 0.0");
+  }
+}
