@@ -92,9 +92,7 @@ final class Endpoints extends NameResolverProvider {
   private static EquivalentAddressGroup lookedUp(String member) {
     InetSocketAddress named = address(member);
     Attributes own =
-        Attributes.newBuilder()
-            .set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, member)
-            .build();
+        Attributes.newBuilder().set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, member).build();
     return new EquivalentAddressGroup(
         new InetSocketAddress(named.getHostString(), named.getPort()), own);
   }

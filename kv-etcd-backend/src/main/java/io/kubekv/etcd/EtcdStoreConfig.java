@@ -53,6 +53,11 @@ public record EtcdStoreConfig(
     return new EtcdStoreConfig(prefix, limits, historyBytes, newPatience, newRequestTimeout);
   }
 
+  /** Another bound on calls; a request to etcd gets a third of it, so that another may follow. */
+  public EtcdStoreConfig withPatience(Duration newPatience) {
+    return withPatience(newPatience, newPatience.dividedBy(3));
+  }
+
   private static boolean isPositive(Duration duration) {
     return !duration.isNegative() && !duration.isZero();
   }

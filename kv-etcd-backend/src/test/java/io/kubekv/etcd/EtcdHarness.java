@@ -1,6 +1,7 @@
 package io.kubekv.etcd;
 
 import io.etcd.jetcd.api.CompactionRequest;
+import io.etcd.jetcd.api.DeleteRangeRequest;
 import io.etcd.jetcd.api.KVGrpc;
 import io.grpc.ManagedChannel;
 import io.kubekv.Entry;
@@ -19,13 +20,14 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A store on a real etcd, below a prefix of its own and at the end of a cable. Where a test wants a
- * small history it gets an etcd of its own, which is compacted when that much was put.
+ * A store on a real etcd that no other test uses meanwhile, at the end of a cable. Where a test
+ * wants a small history it gets a new etcd, which is compacted when more than that was put.
  */
 final class EtcdHarness implements StoreHarness {
   /** What {@link EtcdStore} says, and what a busy machine adds. */
   private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
+  private final EtcdVersion version;
   private final boolean ownEtcd;
   private final EtcdProcess etcd;
   private final Cable cable;
@@ -34,8 +36,9 @@ final class EtcdHarness implements StoreHarness {
   private volatile KeyValueStore store;
 
   EtcdHarness(EtcdVersion version, StoreSpec spec) {
+    this.version = version;
     this.ownEtcd = spec.historyBytes() < StoreSpec.DEFAULT.historyBytes();
-    this.etcd = ownEtcd ? EtcdProcess.start(version) : EtcdProcess.shared(version);
+    this.etcd = ownEtcd ? EtcdProcess.start(version) : EtcdProcess.borrow(version);
     this.cable = new Cable(etcd.port());
     this.config =
         EtcdStoreConfig.defaults("/" + UUID.randomUUID() + "/")
@@ -147,12 +150,28 @@ final class EtcdHarness implements StoreHarness {
     store = open();
   }
 
+  /** What a lease would delete later would move the revision on under the next test. */
+  private void leaveNothing() {
+    Span all = new EtcdKeys(config.prefix()).all();
+    ManagedChannel channel = Channels.open(EtcdAccess.plain(List.of(etcd.endpoint())));
+    try {
+      KVGrpc.newBlockingStub(channel)
+          .deleteRange(
+              DeleteRangeRequest.newBuilder().setKey(all.from()).setRangeEnd(all.end()).build());
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
   @Override
   public void close() {
     store.close();
     cable.close();
     if (ownEtcd) {
       etcd.close();
+    } else {
+      leaveNothing();
+      etcd.giveBack(version);
     }
   }
 }

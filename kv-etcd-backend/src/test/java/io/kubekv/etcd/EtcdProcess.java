@@ -1,7 +1,7 @@
 package io.kubekv.etcd;
 
-import io.etcd.jetcd.api.RangeRequest;
 import com.google.protobuf.ByteString;
+import io.etcd.jetcd.api.RangeRequest;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,16 +12,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real etcd of one member, on free ports of this machine and a folder of its own. */
 final class EtcdProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Map<EtcdVersion, EtcdProcess> SHARED = new EnumMap<>(EtcdVersion.class);
+  private static final Map<EtcdVersion, Queue<EtcdProcess>> IDLE =
+      Map.of(
+          EtcdVersion.V3_6, new ConcurrentLinkedQueue<>(),
+          EtcdVersion.V3_5, new ConcurrentLinkedQueue<>());
 
   private final Path binary;
   private final Path folder;
@@ -47,15 +51,20 @@ final class EtcdProcess implements AutoCloseable {
     return etcd;
   }
 
-  /** One for all tests of this run; whoever compacts it or stops it starts one of his own. */
-  static synchronized EtcdProcess shared(EtcdVersion version) {
-    EtcdProcess running = SHARED.get(version);
-    if (running == null) {
-      running = start(version);
-      SHARED.put(version, running);
-      Runtime.getRuntime().addShutdownHook(new Thread(running::close));
+  /** One that nobody else uses now; {@link #giveBack} is for the next. */
+  static EtcdProcess borrow(EtcdVersion version) {
+    EtcdProcess idle = IDLE.get(version).poll();
+    if (idle != null) {
+      return idle;
     }
-    return running;
+    EtcdProcess started = start(version);
+    Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+    return started;
+  }
+
+  /** Leaves it to the next test, as it is. */
+  void giveBack(EtcdVersion version) {
+    IDLE.get(version).add(this);
   }
 
   String endpoint() {

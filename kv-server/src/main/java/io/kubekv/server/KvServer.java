@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kubekv.KeyValueStore;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.etcd.EtcdStore;
+import io.kubekv.etcd.EtcdStoreConfig;
 import io.kubekv.k8s.KubernetesStore;
 import io.kubekv.k8s.KubernetesStoreConfig;
 import io.kubekv.k8s.LeaseSettings;
@@ -152,7 +154,17 @@ final class KvServer implements AutoCloseable {
               config,
               lease(config, owner()),
               new KubernetesClientBuilder().withConfig(connection(cluster)));
+      case ServerConfig.Etcd etcd -> store(config, etcd);
     };
+  }
+
+  private static KeyValueStore store(ServerConfig config, ServerConfig.Etcd etcd) {
+    EtcdStoreConfig settings =
+        EtcdStoreConfig.defaults("/kubekv/" + etcd.namespace() + "/")
+            .withLimits(config.limits())
+            .withHistoryBytes(config.historyBytes())
+            .withPatience(config.requestTimeout());
+    return EtcdStore.open(etcd.access(), settings);
   }
 
   private KeyValueStore store(

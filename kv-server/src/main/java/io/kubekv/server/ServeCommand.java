@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.Limits;
+import io.kubekv.etcd.EtcdAccess;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -83,6 +85,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "The kubeconfig's context; given alone, of the default kubeconfig.")
   @Nullable String context;
+
+  @Mixin EtcdOptions etcdStore = new EtcdOptions();
 
   @Option(
       names = "--namespace",
@@ -171,6 +175,10 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ServerConfig.Backend backend() {
+    Optional<EtcdAccess> access = etcdStore.access();
+    if (access.isPresent()) {
+      return new ServerConfig.Etcd(access.get(), namespace);
+    }
     return kubeconfig == null && context == null
         ? new ServerConfig.Embedded(dataDir, namespace)
         : new ServerConfig.Cluster(

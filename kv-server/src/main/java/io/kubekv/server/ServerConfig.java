@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.Limits;
+import io.kubekv.etcd.EtcdAccess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param ops where health and metrics are served, absent for nowhere
  * @param advertised what {@code /v2/members} names as client URLs; empty: the URL that the client
  *     came by
- * @param backend which Kubernetes API keeps the keys
+ * @param backend what keeps the keys
  * @param lease how long a store's lease lasts without renewal
  * @param requestTimeout how long a request waits for the store before it is called unavailable
  * @param historyBytes how much memory the event history may take
@@ -37,9 +38,9 @@ record ServerConfig(
     advertised = List.copyOf(advertised);
   }
 
-  /** Which Kubernetes API keeps the keys. */
+  /** What keeps the keys. */
   sealed interface Backend {
-    /** The namespace that holds the store's objects. */
+    /** The namespace that holds the store's objects; in etcd a part of their prefix. */
     String namespace();
   }
 
@@ -49,4 +50,7 @@ record ServerConfig(
   /** A cluster, by kubeconfig file and context, or by what the environment offers. */
   record Cluster(Optional<Path> kubeconfig, Optional<String> context, String namespace)
       implements Backend {}
+
+  /** An etcd v3. */
+  record Etcd(EtcdAccess access, String namespace) implements Backend {}
 }
