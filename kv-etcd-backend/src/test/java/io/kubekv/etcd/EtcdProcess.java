@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A real etcd of one member, on free ports of this machine and a folder of its own. */
@@ -29,13 +31,17 @@ final class EtcdProcess implements AutoCloseable {
 
   private final Path binary;
   private final Path folder;
-  private final int port = freePort();
-  private final int peerPort = freePort();
+  private final String name;
+  private final int port;
+  private final int peerPort;
   private final List<String> more;
   private Process process;
 
-  private EtcdProcess(Path binary, List<String> more) {
+  private EtcdProcess(Path binary, String name, int port, int peerPort, List<String> more) {
     this.binary = binary;
+    this.name = name;
+    this.port = port;
+    this.peerPort = peerPort;
     this.more = List.copyOf(more);
     try {
       this.folder = Files.createTempDirectory("kubekv-etcd-");
@@ -45,10 +51,43 @@ final class EtcdProcess implements AutoCloseable {
     this.process = launch();
   }
 
-  static EtcdProcess start(EtcdVersion version, String... more) {
-    EtcdProcess etcd = new EtcdProcess(version.binary(), List.of(more));
-    etcd.awaitAnswer();
+  /** A cluster of one. */
+  static EtcdProcess start(EtcdVersion version) {
+    int port = freePort();
+    EtcdProcess etcd = start(version, "http", port, List.of());
+    etcd.awaitAnswer(EtcdAccess.plain(List.of(etcd.endpoint())));
     return etcd;
+  }
+
+  /** A cluster of one that speaks so; it may not answer yet. */
+  static EtcdProcess start(EtcdVersion version, String scheme, int port, List<String> flags) {
+    int peerPort = freePort();
+    List<String> more = new ArrayList<>(flags);
+    more.add("--initial-cluster=one=http://127.0.0.1:" + peerPort);
+    more.add("--listen-client-urls=" + scheme + "://127.0.0.1:" + port);
+    more.add("--advertise-client-urls=" + scheme + "://127.0.0.1:" + port);
+    return new EtcdProcess(version.binary(), "one", port, peerPort, more);
+  }
+
+  /** A cluster of three that has elected a leader. */
+  static List<EtcdProcess> startThree(EtcdVersion version) {
+    List<Integer> ports = Stream.generate(EtcdProcess::freePort).limit(6).toList();
+    String cluster =
+        IntStream.range(0, 3)
+            .mapToObj(i -> "m" + i + "=http://127.0.0.1:" + ports.get(i))
+            .collect(Collectors.joining(","));
+    List<EtcdProcess> members = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      String client = "http://127.0.0.1:" + ports.get(3 + i);
+      List<String> more =
+          List.of(
+              "--initial-cluster=" + cluster,
+              "--listen-client-urls=" + client,
+              "--advertise-client-urls=" + client);
+      members.add(new EtcdProcess(version.binary(), "m" + i, ports.get(3 + i), ports.get(i), more));
+    }
+    members.forEach(member -> member.awaitAnswer(EtcdAccess.plain(List.of(member.endpoint()))));
+    return members;
   }
 
   /** One that nobody else uses now; {@link #giveBack} is for the next. */
@@ -81,10 +120,9 @@ final class EtcdProcess implements AutoCloseable {
     awaitEnd();
   }
 
-  /** Starts it again on the same data. */
+  /** Starts it again on the same data; it may not answer yet. */
   void startAgain() {
     process = launch();
-    awaitAnswer();
   }
 
   /** Makes it stand still, or go on. */
@@ -99,19 +137,15 @@ final class EtcdProcess implements AutoCloseable {
   }
 
   private Process launch() {
-    String client = "http://127.0.0.1:" + port;
     String peer = "http://127.0.0.1:" + peerPort;
     List<String> command =
         new ArrayList<>(
             List.of(
                 binary.toString(),
-                "--name=one",
+                "--name=" + name,
                 "--data-dir=" + folder.resolve("data"),
-                "--listen-client-urls=" + client,
-                "--advertise-client-urls=" + client,
                 "--listen-peer-urls=" + peer,
                 "--initial-advertise-peer-urls=" + peer,
-                "--initial-cluster=one=" + peer,
                 "--log-level=warn",
                 "--unsafe-no-fsync"));
     command.addAll(more);
@@ -126,10 +160,10 @@ final class EtcdProcess implements AutoCloseable {
     }
   }
 
-  private void awaitAnswer() {
+  void awaitAnswer(EtcdAccess access) {
     Deadline deadline = Deadline.in(PATIENCE);
     RangeRequest any = RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("any")).build();
-    try (Etcd etcd = GrpcEtcd.connect(EtcdAccess.plain(List.of(endpoint())))) {
+    try (Etcd etcd = GrpcEtcd.connect(access)) {
       while (!deadline.passed()) {
         try {
           etcd.range(any, Deadline.in(Duration.ofSeconds(1)));
