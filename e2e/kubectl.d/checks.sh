@@ -57,7 +57,7 @@ ok "apply the definition" 'customresourcedefinition.apiextensions.k8s.io/keyvalu
 ok "wait for the definition" 'condition met' wait --for=condition=Established --timeout=20s crd/keyvalues.kubekv.io
 ok "create a namespace" "namespace/$space created" create namespace "$space"
 ok "get namespaces" "$space +Active +[0-9]+s" get namespaces
-ok "get definitions" 'keyvalues.kubekv.io +[0-9]' get crd
+ok "get definitions" 'keyvalues.kubekv.io +Namespaced +v1[^ ]* +[0-9]' get crd
 ok "api-resources" 'keyvalues +kv +(kubekv.io/v1|kubekv.io) +true +KeyValue' api-resources
 ok "api-resources of the group, by name" '^keyvalues.kubekv.io$' api-resources --api-group=kubekv.io -o name
 ok "api-versions" '^kubekv.io/v1$' api-versions

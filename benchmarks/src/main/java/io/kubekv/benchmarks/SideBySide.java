@@ -30,12 +30,7 @@ final class SideBySide {
     ClosedLoop.Result slice(int clients, Duration time) throws IOException;
   }
 
-  private record HttpContestant(StoreProcess store, Load load) implements Contestant {
-    @Override
-    public String name() {
-      return store.name();
-    }
-
+  private record HttpContestant(String name, StoreProcess store, Load load) implements Contestant {
     @Override
     public ClosedLoop.Result slice(int clients, Duration time) throws IOException {
       return ClosedLoop.run(
@@ -50,7 +45,12 @@ final class SideBySide {
   }
 
   SideBySide(StoreProcess baseline, StoreProcess candidate, Load load) {
-    this(new HttpContestant(baseline, load), new HttpContestant(candidate, load));
+    this(over(baseline.name(), baseline, load), over(candidate.name(), candidate, load));
+  }
+
+  /** A store under a name of its own, for two of the same kind. */
+  static Contestant over(String name, StoreProcess store, Load load) {
+    return new HttpContestant(name, store, load);
   }
 
   /**

@@ -170,6 +170,11 @@ public final class KubekvClient implements AutoCloseable {
     }
   }
 
+  /** How the replica at the other end is, and what it knows of the others. */
+  public ReplicaStatus replica() {
+    return retries.within(deadline, store::replica);
+  }
+
   /** The port at the other end: all that it can do, each call sent once. Closes with the client. */
   public KeyValueStore store() {
     return store;

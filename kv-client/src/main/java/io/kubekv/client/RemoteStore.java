@@ -23,6 +23,8 @@ import io.kubekv.StoreStatus;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
+import io.kubekv.replica.v1.ReplicaProto;
+import io.kubekv.replica.v1.ReplicasGrpc;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import io.kubekv.wire.Outcomes;
@@ -176,6 +178,14 @@ public final class RemoteStore implements KeyValueStore {
   @Override
   public StoreStatus status() {
     return status.now(closed);
+  }
+
+  /** How the replica that answers is, and what it knows of the others. */
+  public ReplicaStatus replica() {
+    requireOpen();
+    return ReplicaStatus.of(
+        calls.read(
+            ReplicasGrpc.getStatusMethod(), ReplicaProto.StatusRequest.getDefaultInstance()));
   }
 
   @Override

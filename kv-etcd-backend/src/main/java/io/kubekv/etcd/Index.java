@@ -12,6 +12,7 @@ import io.kubekv.SessionListing;
 import io.kubekv.SessionLookup;
 import io.kubekv.UnavailableException;
 import io.kubekv.WatchEvent;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -235,8 +236,8 @@ final class Index implements View {
     return locked(() -> state.delay(key));
   }
 
-  boolean isOver(Key key, DelayRecord delay) {
-    return locked(() -> state.isOver(key, delay));
+  Duration leftOf(Key key, DelayRecord delay) {
+    return locked(() -> state.leftOf(key, delay));
   }
 
   @Override

@@ -19,26 +19,27 @@ final class LockFacts {
   }
 
   LockRules rules() {
-    return new LockRules(facts::isAlive, this::isDelayed);
+    return new LockRules(facts::isAlive, this::delay);
   }
 
   /**
-   * A delay that began counts from when this process has seen it. One that has not begun, because
-   * the key still names the session that has ended, counts from when it will.
+   * What is left of a lock delay. One that began counts from when this process has seen it. One
+   * that has not begun, because the key still names the session that has ended, counts from when it
+   * will.
    */
-  private boolean isDelayed(Key key) {
-    boolean delayed = facts.delay(key).filter(delay -> !index.isOver(key, delay)).isPresent();
-    return delayed || facts.record(key).filter(this::awaitsItsEnd).isPresent();
+  private Duration delay(Key key) {
+    Duration begun = facts.delay(key).map(delay -> index.leftOf(key, delay)).orElse(Duration.ZERO);
+    return begun.isPositive()
+        ? begun
+        : facts.record(key).filter(this::namesTheDead).map(this::toCome).orElse(Duration.ZERO);
   }
 
-  private boolean awaitsItsEnd(EntryRecord record) {
-    Optional<SessionId> dead =
-        record.entry().lock().holder().filter(holder -> !facts.isAlive(holder));
-    return dead.isPresent()
-        && record
-            .terms()
-            .filter(terms -> terms.lockDelay().compareTo(Duration.ZERO) > 0)
-            .isPresent();
+  private boolean namesTheDead(EntryRecord record) {
+    return record.entry().lock().holder().filter(holder -> !facts.isAlive(holder)).isPresent();
+  }
+
+  private Duration toCome(EntryRecord record) {
+    return record.terms().map(HolderTerms::lockDelay).orElse(Duration.ZERO);
   }
 
   /** The terms that the entry keeps after a put. */

@@ -6,6 +6,7 @@ import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -148,12 +149,12 @@ final class State {
     return Optional.ofNullable(delays.get(key)).map(Counted::delay);
   }
 
-  /** Whether a lock delay is known here and has passed. */
-  boolean isOver(Key key, DelayRecord delay) {
+  /** What is left of a lock delay, zero or less when it is over; all of one not seen here. */
+  Duration leftOf(Key key, DelayRecord delay) {
     Counted counted = delays.get(key);
-    return counted != null
-        && counted.delay().equals(delay)
-        && System.nanoTime() - counted.nanos() >= delay.length().toNanos();
+    return counted == null || !counted.delay().equals(delay)
+        ? delay.length()
+        : delay.length().minusNanos(System.nanoTime() - counted.nanos());
   }
 
   /** The entries that are to end because their time to live has passed. */

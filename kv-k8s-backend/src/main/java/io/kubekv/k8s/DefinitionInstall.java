@@ -28,12 +28,18 @@ final class DefinitionInstall {
       LockSupport.parkNanos(Math.min(pause.toNanos(), deadline.left()));
       failure = attempt(client, deadline);
     }
-    failure.ifPresent(
-        refused ->
-            log.warn(
-                "{} is not installed by us: {}. It must be there; kubectl apply -f can install it",
-                KeyValueDefinition.NAME,
-                refused.message()));
+    failure.ifPresent(DefinitionInstall::report);
+  }
+
+  private static void report(ApiFailure refused) {
+    if (refused instanceof ApiFailure.Forbidden) {
+      log.info("{} is taken as it is: {}", KeyValueDefinition.NAME, refused.message());
+    } else {
+      log.warn(
+          "{} is not installed by us: {}. It must be there; kubectl apply -f can install it",
+          KeyValueDefinition.NAME,
+          refused.message());
+    }
   }
 
   private static Optional<ApiFailure> attempt(KubernetesClient client, Deadline deadline) {

@@ -25,6 +25,11 @@ final class Holder implements LeadershipListener {
     void activated(Term term);
   }
 
+  /** Whether calls need not wait here, because they can be made where the lease is. */
+  interface Elsewhere {
+    boolean isActive();
+  }
+
   private static final Logger log = LoggerFactory.getLogger(Holder.class);
   private static final Key BARRIER = new Key("barrier");
   private static final Duration BARRIER_PATIENCE = Duration.ofSeconds(5);
@@ -33,6 +38,8 @@ final class Holder implements LeadershipListener {
   private final Index index;
   private final Committer committer;
   private final WriteIds ids;
+  private final Elsewhere elsewhere;
+  private final Runnable opening;
   private final Activation activation;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -42,10 +49,23 @@ final class Holder implements LeadershipListener {
   private volatile long storeId = newId();
   private volatile boolean storeIdKnown;
 
-  Holder(Index index, Committer committer, WriteIds ids, Activation activation) {
+  /**
+   * @param elsewhere whether to refuse at once what cannot be answered here
+   * @param opening lets everything that the watch has brought into the index; called with a term
+   *     that is valid, before its barrier is written
+   */
+  Holder(
+      Index index,
+      Committer committer,
+      WriteIds ids,
+      Elsewhere elsewhere,
+      Runnable opening,
+      Activation activation) {
     this.index = index;
     this.committer = committer;
     this.ids = ids;
+    this.elsewhere = elsewhere;
+    this.opening = opening;
     this.activation = activation;
   }
 
@@ -86,7 +106,7 @@ final class Holder implements LeadershipListener {
     try {
       while (now.isEmpty()) {
         requireOpen();
-        if (deadline.passed()) {
+        if (deadline.passed() || elsewhere.isActive()) {
           throw new UnavailableException("the store is not active here: " + reason);
         }
         changed.awaitNanos(Math.min(deadline.left(), PAUSE.toNanos()));
@@ -158,6 +178,12 @@ final class Holder implements LeadershipListener {
     }
   }
 
+  /** What the holder of the lease says that the store's id is. */
+  void identified(long id) {
+    storeId = id;
+    storeIdKnown = true;
+  }
+
   /** The store went back in time: it is another one now. */
   void restored() {
     storeIdKnown = true;
@@ -168,6 +194,7 @@ final class Holder implements LeadershipListener {
   private void activate(Term term) {
     while (term.isValid() && !closed) {
       try {
+        opening.run();
         if (index.filled()) {
           mark(Deadline.in(BARRIER_PATIENCE));
           activated(term);
@@ -207,11 +234,6 @@ final class Holder implements LeadershipListener {
     } finally {
       lock.unlock();
     }
-  }
-
-  private void identified(long id) {
-    storeId = id;
-    storeIdKnown = true;
   }
 
   private static Optional<Long> idIn(StoredObject marker) {

@@ -102,7 +102,14 @@ final class Index {
 
   /** The object that holds {@code key}, live or marked as deleted. */
   Optional<StoredObject> object(Key key) {
-    return snapshot.held(key).map(Snapshot.Held::object).or(() -> marked(key));
+    while (true) {
+      Snapshot now = snapshot;
+      Optional<StoredObject> found = now.held(key).map(Snapshot.Held::object).or(() -> marked(key));
+      if (found.isPresent() || now.revision().equals(snapshot.revision())) {
+        return found;
+      }
+      // the key came back in between: it is no longer marked, and in a newer snapshot
+    }
   }
 
   /** The object of this type and key, whatever its kind. */

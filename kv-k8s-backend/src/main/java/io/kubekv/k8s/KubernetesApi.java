@@ -74,11 +74,24 @@ interface KubernetesApi {
 
   /** What a watch shows. */
   sealed interface StreamEvent {
+    /** Up to where the watch has come with it. */
+    Revision revision();
+
     /** An object was made or changed. */
-    record Changed(ObservedObject object) implements StreamEvent {}
+    record Changed(ObservedObject object) implements StreamEvent {
+      @Override
+      public Revision revision() {
+        return object.revision();
+      }
+    }
 
     /** An object was removed; its revision is that of the removal. */
-    record Removed(ObservedObject object) implements StreamEvent {}
+    record Removed(ObservedObject object) implements StreamEvent {
+      @Override
+      public Revision revision() {
+        return object.revision();
+      }
+    }
 
     /** Everything up to this revision has been shown. */
     record Bookmark(Revision revision) implements StreamEvent {}

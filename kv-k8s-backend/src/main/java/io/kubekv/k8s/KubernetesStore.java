@@ -47,7 +47,8 @@ public final class KubernetesStore implements KeyValueStore {
 
   /**
    * Opens the store of a namespace. Blocks until it is active, at most for the configured patience;
-   * after that it goes on trying in the background, and {@link #status} says what it waits for.
+   * after that it goes on trying in the background, and {@link #status} says what it waits for. One
+   * of several replicas does not wait when another one is active.
    *
    * @param client stays the caller's, who closes it after the store; it must not repeat requests:
    *     {@code requestRetryBackoffLimit} 0
@@ -81,6 +82,11 @@ public final class KubernetesStore implements KeyValueStore {
     KubernetesStore store = new KubernetesStore(config, machinery);
     store.awaitReady(deadline);
     return store;
+  }
+
+  /** This process as one of the store's replicas. */
+  public Replica replica() {
+    return machinery.replica;
   }
 
   @Override
@@ -194,7 +200,9 @@ public final class KubernetesStore implements KeyValueStore {
     try {
       machinery.holder.awaitActive(deadline);
     } catch (UnavailableException notYet) {
-      machinery.reportWaiting();
+      if (!machinery.isForwarding()) {
+        machinery.reportWaiting();
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package io.kubekv.k8s;
 
 import io.kubekv.Limits;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a store on Kubernetes behaves.
@@ -20,6 +21,9 @@ import java.time.Duration;
  *     that does not see it within as long again releases the lease
  * @param installDefinition whether to create or update the CustomResourceDefinition at start, where
  *     allowed
+ * @param replicaAddress present when calls are forwarded between replicas: then one that cannot be
+ *     answered here, because another process holds the lease, is refused at once. Where the others
+ *     reach this one, to be written into the Lease; empty when they cannot
  */
 public record KubernetesStoreConfig(
     String namespace,
@@ -32,7 +36,8 @@ public record KubernetesStoreConfig(
     Duration markedRetention,
     Duration auditInterval,
     Duration probeInterval,
-    boolean installDefinition) {
+    boolean installDefinition,
+    Optional<String> replicaAddress) {
   public KubernetesStoreConfig {
     require(historyBytes > 0, "historyBytes", historyBytes);
     require(isPositive(patience), "patience", patience);
@@ -56,7 +61,8 @@ public record KubernetesStoreConfig(
         Duration.ofSeconds(90),
         Duration.ofMinutes(5),
         Duration.ofSeconds(10),
-        true);
+        true,
+        Optional.empty());
   }
 
   public KubernetesStoreConfig withLimits(Limits newLimits) {
@@ -71,7 +77,8 @@ public record KubernetesStoreConfig(
         markedRetention,
         auditInterval,
         probeInterval,
-        installDefinition);
+        installDefinition,
+        replicaAddress);
   }
 
   public KubernetesStoreConfig withHistoryBytes(long newHistoryBytes) {
@@ -86,7 +93,8 @@ public record KubernetesStoreConfig(
         markedRetention,
         auditInterval,
         probeInterval,
-        installDefinition);
+        installDefinition,
+        replicaAddress);
   }
 
   /** Other bounds on how long calls and requests may take. */
@@ -102,7 +110,8 @@ public record KubernetesStoreConfig(
         markedRetention,
         auditInterval,
         probeInterval,
-        installDefinition);
+        installDefinition,
+        replicaAddress);
   }
 
   /** Other times for the work in the background. */
@@ -119,7 +128,25 @@ public record KubernetesStoreConfig(
         newMarkedRetention,
         newAuditInterval,
         newProbeInterval,
-        installDefinition);
+        installDefinition,
+        replicaAddress);
+  }
+
+  /** One of several replicas, which the others reach at {@code address}, if it is not empty. */
+  public KubernetesStoreConfig asReplica(String address) {
+    return new KubernetesStoreConfig(
+        namespace,
+        lease,
+        limits,
+        historyBytes,
+        patience,
+        requestTimeout,
+        concurrentWrites,
+        markedRetention,
+        auditInterval,
+        probeInterval,
+        installDefinition,
+        Optional.of(address));
   }
 
   private static boolean isPositive(Duration duration) {

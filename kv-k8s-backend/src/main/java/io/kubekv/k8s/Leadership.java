@@ -50,6 +50,18 @@ final class Leadership implements AutoCloseable {
     record Closed() implements State {}
   }
 
+  /** How often a candidate looks that has reason to hurry, and for how long. */
+  private static final Duration HURRY = Duration.ofMillis(50);
+
+  private static final Duration HURRIES_FOR = Duration.ofSeconds(3);
+
+  /**
+   * A Lease as last seen.
+   *
+   * @param sinceNanos when this version of it was first seen, on the monotonic clock
+   */
+  record Sighting(LeaseState lease, long sinceNanos) {}
+
   private final LeaseRequests lease;
   private final LeaseSettings settings;
   private final Clocks clocks;
@@ -62,9 +74,10 @@ final class Leadership implements AutoCloseable {
 
   private final Condition woken = lock.newCondition();
   private State state;
-  private long terms;
+  private volatile long terms;
   private volatile Optional<Term> term = Optional.empty();
-  private volatile Optional<LeaseState> seen = Optional.empty();
+  private volatile Optional<Sighting> seen = Optional.empty();
+  private volatile long hurriesUntil;
 
   /**
    * @param storeIsNew whether the store holds no marker, so that it never had a holder; asked only
@@ -93,14 +106,39 @@ final class Leadership implements AutoCloseable {
     return identity;
   }
 
+  /** Whether the lease is held now. */
+  boolean isHolding() {
+    return term.filter(Term::isValid).isPresent();
+  }
+
   /** The current term, valid or not; empty when somebody else holds the lease or nobody does. */
   Optional<Term> term() {
     return term;
   }
 
   /** The Lease as last seen, by whomever it is held; empty before a first look. */
-  Optional<LeaseState> seen() {
+  Optional<Sighting> seen() {
     return seen;
+  }
+
+  /** How often this process got the lease. */
+  long terms() {
+    return terms;
+  }
+
+  /**
+   * Looks at the lease at once, and often for a few seconds: its holder is about to give it back,
+   * or has. Never blocks.
+   */
+  void hurry() {
+    hurriesUntil = clocks.nanoTime() + HURRIES_FOR.toNanos();
+    if (lock.tryLock()) {
+      try {
+        woken.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   /** Holds or waits until closed or interrupted; blocks. */
@@ -113,7 +151,7 @@ final class Leadership implements AutoCloseable {
           if (state instanceof State.Closed) {
             return;
           }
-          boolean early = woken.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+          boolean early = woken.await(hurried(pause).toNanos(), TimeUnit.NANOSECONDS);
           log.trace("next look at the lease{}", early ? ", woken" : "");
         } finally {
           lock.unlock();
@@ -179,6 +217,37 @@ final class Leadership implements AutoCloseable {
     }
   }
 
+  private Duration hurried(Duration pause) {
+    boolean hurries =
+        state instanceof State.Seeking
+            && hurriesUntil - clocks.nanoTime() > 0
+            && pause.compareTo(HURRY) > 0;
+    return hurries ? HURRY : pause;
+  }
+
+  private void see(LeaseState found) {
+    Optional<Sighting> last = seen;
+    boolean same = last.filter(then -> then.lease().version().equals(found.version())).isPresent();
+    long since = same ? last.get().sinceNanos() : clocks.nanoTime();
+    seen = Optional.of(new Sighting(found, since));
+  }
+
+  /** Safe, because candidates wait for the longer of both; but one of them is a mistake. */
+  private void compareDurations(LeaseState found) {
+    boolean known =
+        seen.map(Sighting::lease).map(LeaseState::holder).equals(Optional.of(found.holder()));
+    boolean differs = !found.duration().equals(settings.duration());
+    if (!known && differs && found.holder().filter(other -> !other.equals(identity)).isPresent()) {
+      log.warn(
+          "{} holds the lease {} for {} s at a time, but here it is {} s: take-overs need the longer"
+              + " of both; give all replicas of a store the same lease duration",
+          found.holder().get(),
+          settings.name(),
+          found.duration().toSeconds(),
+          settings.duration().toSeconds());
+    }
+  }
+
   private State seeking(Duration standBack) {
     return new State.Seeking(new Candidacy(settings, clocks, identity, standBack));
   }
@@ -187,7 +256,8 @@ final class Leadership implements AutoCloseable {
     return switch (lease.look()) {
       case LeaseApi.Answer.Got got -> {
         LeaseState found = got.lease();
-        seen = Optional.of(found);
+        compareDurations(found);
+        see(found);
         Duration left = candidacy.left(found);
         yield left.isZero()
             ? take(found.annotations(), () -> lease.take(found))
@@ -217,7 +287,7 @@ final class Leadership implements AutoCloseable {
     terms++;
     Term next = new Term(terms, clocks, sent, settings.duration());
     state = new State.Holding(now, next);
-    seen = Optional.of(now);
+    see(now);
     term = Optional.of(next);
     log.info("holding the lease {} as {}, term {}", settings.name(), identity, terms);
     listener.acquired(next, left);
@@ -236,7 +306,7 @@ final class Leadership implements AutoCloseable {
   }
 
   private Duration renewed(State.Holding holding, LeaseState now, Term.Sent sent) {
-    seen = Optional.of(now);
+    see(now);
     if (!holding.term().renewed(sent, settings.duration())) {
       return lose(holding, "the answer to its renewal came too late");
     }
@@ -259,7 +329,7 @@ final class Leadership implements AutoCloseable {
   private Duration recheck(State.Holding holding) {
     return switch (lease.look()) {
       case LeaseApi.Answer.Got got -> {
-        seen = Optional.of(got.lease());
+        see(got.lease());
         if (!got.lease().isHeldBy(identity)) {
           yield lose(holding, "it is held by " + got.lease().holder().orElse("nobody"));
         }
@@ -292,7 +362,7 @@ final class Leadership implements AutoCloseable {
 
   /** Also when the term ended while its renewal was under way: the Lease is still in our name. */
   private void release() {
-    Optional<LeaseState> ours = seen.filter(found -> found.isHeldBy(identity));
+    Optional<LeaseState> ours = seen.map(Sighting::lease).filter(found -> found.isHeldBy(identity));
     if (ours.isPresent() && !lease.release(ours.get())) {
       log.warn("the lease {} could not be released: the others wait it out", settings.name());
     }

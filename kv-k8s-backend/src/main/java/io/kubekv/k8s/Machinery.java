@@ -3,6 +3,7 @@ package io.kubekv.k8s;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,18 +34,25 @@ final class Machinery implements Index.Listener, AutoCloseable {
   private final Unsettled unsettled = new Unsettled();
   private final Checkpoints checkpoints;
   private final Removals removals;
-  private final ResourceWatch watch;
-  private final Leadership leadership;
+  final ResourceWatch watch;
+  final Leadership leadership;
+  final Replica replica;
+  private final KubernetesStoreConfig config;
   private final Upkeep upkeep;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   Machinery(KubernetesApi api, LeaseApi leaseApi, Clocks clocks, KubernetesStoreConfig config) {
     this.leaseApi = leaseApi;
+    this.config = config;
     history = new History(config.historyBytes());
     sessionTable = new SessionTable(clocks::nanoTime);
     index = new Index(history, clocks::wall, sessionTable, this);
     checkpoints = new Checkpoints(clocks);
-    watch = new ResourceWatch(api, index, this::formerCheckpoint);
+    watch =
+        new ResourceWatch(
+            api,
+            new EventGate(index, this::isHolding, config.historyBytes()),
+            this::formerCheckpoint);
     Committer committer =
         new ObjectCommitter(
             api, index, unsettled, new Semaphore(config.concurrentWrites()), watch::suspect);
@@ -52,7 +60,9 @@ final class Machinery implements Index.Listener, AutoCloseable {
     PathOrder order = new PathOrder();
     PathOrder sessionOrder = new PathOrder();
     LockDelays delays = new LockDelays(sessionTable, clocks);
-    holder = new Holder(index, committer, ids, term -> restartTimers());
+    holder =
+        new Holder(
+            index, committer, ids, this::isForwarding, watch::release, term -> restartTimers());
     reads = new Reads(index, holder, config.patience());
     writes =
         new Writes(
@@ -77,12 +87,8 @@ final class Machinery implements Index.Listener, AutoCloseable {
             sessionTable, writes, reads, holder, sessionTimers, sessionEnds, sessionOrder, config);
     leadership =
         new Leadership(
-            leaseApi,
-            config.lease(),
-            clocks,
-            () -> index.filled() && !index.hasMarker(),
-            this::annotations,
-            holder);
+            leaseApi, config.lease(), clocks, watch::isStoreNew, this::annotations, holder);
+    replica = new Replica(index, history, watch, holder, leadership, clocks, config);
     upkeep =
         new Upkeep(
             config,
@@ -148,7 +154,9 @@ final class Machinery implements Index.Listener, AutoCloseable {
 
   @Override
   public void restored() {
-    holder.restored();
+    if (isHolding()) {
+      holder.restored();
+    }
     checkpoints.clear();
   }
 
@@ -205,8 +213,20 @@ final class Machinery implements Index.Listener, AutoCloseable {
     sessionEnds.allOver();
   }
 
+  private boolean isHolding() {
+    return leadership.isHolding();
+  }
+
+  /** Whether another process holds the lease, and calls are to be made there. */
+  boolean isForwarding() {
+    return config.replicaAddress().isPresent()
+        && replica.lease().filter(lease -> !lease.ours()).isPresent();
+  }
+
   private Map<String, String> annotations() {
-    return checkpoints.annotations();
+    Map<String, String> all = new HashMap<>(checkpoints.annotations());
+    all.put(Replica.ADDRESS_ANNOTATION, config.replicaAddress().orElse(""));
+    return all;
   }
 
   private Optional<Revision> formerCheckpoint() {

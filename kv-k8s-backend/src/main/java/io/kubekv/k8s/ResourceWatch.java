@@ -23,7 +23,7 @@ final class ResourceWatch implements AutoCloseable {
   record Mended(long lists, long reconnects) {}
 
   private final KubernetesApi api;
-  private final Index index;
+  private final EventGate gate;
   private final Supplier<Optional<Revision>> checkpoint;
 
   /** Held while the index is changed, so that a list and late events of a watch do not mix. */
@@ -59,7 +59,8 @@ final class ResourceWatch implements AutoCloseable {
         if (feed == this && !over) {
           delivered = true;
           lastEventNanos = System.nanoTime();
-          apply(event);
+          gate.event(event);
+          listWhenOverflown();
         }
       } finally {
         lock.unlock();
@@ -83,9 +84,9 @@ final class ResourceWatch implements AutoCloseable {
    * @param checkpoint a revision that the first list should stand at exactly, so that the history
    *     reaches back to it
    */
-  ResourceWatch(KubernetesApi api, Index index, Supplier<Optional<Revision>> checkpoint) {
+  ResourceWatch(KubernetesApi api, EventGate gate, Supplier<Optional<Revision>> checkpoint) {
     this.api = api;
-    this.index = index;
+    this.gate = gate;
     this.checkpoint = checkpoint;
   }
 
@@ -127,12 +128,12 @@ final class ResourceWatch implements AutoCloseable {
 
   /**
    * Something should have come and has not: begins the watch again from the last revision, and if
-   * that one too has brought nothing, lists again.
+   * that one too has brought nothing, lists again. Nothing is done while events wait to be shown.
    */
   void suspect(String why) {
     lock.lock();
     try {
-      if (feed.over) {
+      if (feed.over || gate.isWaiting()) {
         return;
       }
       listNeeded = !feed.delivered;
@@ -157,6 +158,72 @@ final class ResourceWatch implements AutoCloseable {
     }
   }
 
+  /** Whether the API has been listed, and shows nothing that a holder has ever left. */
+  boolean isStoreNew() {
+    lock.lock();
+    try {
+      return gate.isStoreNew();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The lease is held: everything that waits may be shown. */
+  void release() {
+    lock.lock();
+    try {
+      gate.release();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The holder's index has come this far ({@link EventGate#announced}). */
+  void announced(Revision revision, long ofStore) {
+    lock.lock();
+    try {
+      if (gate.announced(revision, ofStore)) {
+        log.warn("the store is another one, {}: it is listed again", Long.toHexString(ofStore));
+        listNeeded = true;
+        feed.over = true;
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The revision that the holder is to announce before a list can be shown here. */
+  Optional<Revision> awaited() {
+    lock.lock();
+    try {
+      return gate.awaited();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The last revision that the holder has announced here. */
+  Revision announced() {
+    lock.lock();
+    try {
+      return gate.announced();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many events wait to be shown. */
+  int backlog() {
+    lock.lock();
+    try {
+      return gate.backlog();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void close() {
     lock.lock();
@@ -170,10 +237,16 @@ final class ResourceWatch implements AutoCloseable {
   }
 
   private void list() throws ApiCallException, InterruptedException {
-    KubernetesApi.Listed listed = index.filled() ? api.list(Optional.empty()) : firstList();
+    awaitRoom();
+    KubernetesApi.Listed listed = gate.hasList() ? api.list(Optional.empty()) : firstList();
     lock.lock();
     try {
-      index.relisted(listed.objects(), listed.at());
+      if (gate.isStale(listed)) {
+        throw new ApiCallException(
+            new ApiFailure.NotYet(
+                LONGEST_PAUSE, "it lists revision " + listed.at() + ", which is in the past"));
+      }
+      gate.listed(listed);
       listNeeded = false;
       lastEventNanos = System.nanoTime();
       mended = new Mended(mended.lists() + 1, mended.reconnects());
@@ -181,6 +254,27 @@ final class ResourceWatch implements AutoCloseable {
       lock.unlock();
     }
     log.info("listed {} objects at revision {}", listed.objects().size(), listed.at());
+  }
+
+  /** A list that could not be shown either would only be dropped again. */
+  private void awaitRoom() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!closed && gate.isOverflown() && !gate.isAllShowable()) {
+        changed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void listWhenOverflown() {
+    if (gate.isOverflown()) {
+      log.warn("more events wait to be announced than there is room for: they are listed later");
+      listNeeded = true;
+      feed.over = true;
+      changed.signalAll();
+    }
   }
 
   private KubernetesApi.Listed firstList() throws ApiCallException, InterruptedException {
@@ -207,7 +301,7 @@ final class ResourceWatch implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    KubernetesApi.Stream stream = api.watch(index.seen().now(), mine);
+    KubernetesApi.Stream stream = api.watch(position(), mine);
     problem = "";
     try {
       awaitEnd(mine);
@@ -237,11 +331,12 @@ final class ResourceWatch implements AutoCloseable {
     }
   }
 
-  private void apply(KubernetesApi.StreamEvent event) {
-    switch (event) {
-      case KubernetesApi.StreamEvent.Changed changedObject -> index.changed(changedObject.object());
-      case KubernetesApi.StreamEvent.Removed removed -> index.removed(removed.object());
-      case KubernetesApi.StreamEvent.Bookmark bookmark -> index.progressed(bookmark.revision());
+  private Revision position() {
+    lock.lock();
+    try {
+      return gate.received();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -27,7 +27,8 @@ class ReadsTest {
           new SessionTable(clocks::nanoTime),
           new DeafListener());
   private final Committer committer = (change, deadline) -> committed(change);
-  private final Holder holder = new Holder(index, committer, new WriteIds(), term -> {});
+  private final Holder holder =
+      new Holder(index, committer, new WriteIds(), () -> false, () -> {}, term -> {});
   private final Term first = term(1);
   private final Term second = term(2);
 

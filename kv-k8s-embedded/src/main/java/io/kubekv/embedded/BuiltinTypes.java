@@ -99,7 +99,13 @@ final class BuiltinTypes {
                     "storage":{"type":"boolean"}}}}}},
               "status":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}
             """),
-        List.of(column("Created At", "string", "", ".metadata.creationTimestamp")),
+        List.of(
+            column("Scope", "string", "Cluster/Namespaced", ".spec.scope"),
+            column("Versions", "string", "Served versions", ".spec.versions[*].name"),
+            column("Created At", "string", "", ".metadata.creationTimestamp"),
+            wideColumn("Group", "API group", ".spec.group"),
+            wideColumn("Kind", "CustomResource kind", ".spec.names.kind"),
+            wideColumn("ShortNames", "Short names", ".spec.names.shortNames[*]")),
         List.of(),
         true);
   }
@@ -107,6 +113,12 @@ final class BuiltinTypes {
   private static ResourceType.PrinterColumn column(
       String name, String type, String description, String path) {
     return new ResourceType.PrinterColumn(name, type, "", description, 0, path);
+  }
+
+  /** Shown with {@code -o wide} only. */
+  private static ResourceType.PrinterColumn wideColumn(
+      String name, String description, String path) {
+    return new ResourceType.PrinterColumn(name, "string", "", description, 1, path);
   }
 
   private static ObjectNode schema(String json) {

@@ -113,11 +113,16 @@ final class ReadRequests {
     }
     Rendering rendering = Rendering.of(request);
     return rendering.plain()
-        ? plain(request.type(), metadata, page)
+        ? plain(request.served(), metadata, page)
         : rendering.list(page.versions(), metadata);
   }
 
-  private static byte[] plain(ResourceType type, ObjectNode metadata, Page page) {
+  private static byte[] plain(ServedType served, ObjectNode metadata, Page page) {
+    if (served.rules() == ServedType.Rules.CUSTOM_RESOURCE && page.next().isEmpty()) {
+      metadata.put(
+          "continue", ""); // kube-apiserver leaves it out of the built-in types' lists only
+    }
+    ResourceType type = served.type();
     ByteArrayOutputStream out = new ByteArrayOutputStream(bytes(page));
     ObjectNode head = ObjectJson.MAPPER.createObjectNode();
     head.put("apiVersion", type.apiVersion()).put("kind", type.listKind());

@@ -233,9 +233,24 @@ class ConformanceTest {
   @Test
   void create_yaml_isAccepted() {
     String body =
-        "apiVersion: %s/v1\nkind: Thing\nmetadata:\n  name: y\nspec:\n  key: k\n".formatted(GROUP);
+        "apiVersion: %s/v1\nkind: Thing\nmetadata:\n  name: a\nspec:\n  key: k\n".formatted(GROUP);
 
     assertThat(api.send("POST", things, body, "application/yaml").code()).isEqualTo(201);
+  }
+
+  @Test
+  void create_yaml_takesTheWordsOfVersion11ForTruth() {
+    String body = "apiVersion: %s/v1\nkind: Thing\nmetadata:\n  name: a\nspec:\n  key: %s\n";
+
+    for (String word : List.of("y", "No", "on", "OFF", "true")) {
+      ApiUnderTest.Reply reply =
+          api.send("POST", things, body.formatted(GROUP, word), "application/yaml");
+
+      assertThat(reply.code()).as(word).isEqualTo(422);
+      assertThat(reply.body().at("/details/causes/0/field").asString("")).isEqualTo("spec.key");
+    }
+    assertThat(api.send("POST", things, body.formatted(GROUP, "'y'"), "application/yaml").code())
+        .isEqualTo(201);
   }
 
   @Test
@@ -521,8 +536,16 @@ class ConformanceTest {
     assertThat(first.body().at("/metadata/remainingItemCount").asInt(0)).isEqualTo(3);
     assertThat(names(second)).containsExactly("c", "d");
     assertThat(names(third)).containsExactly("e");
-    assertThat(third.body().at("/metadata").has("continue")).isFalse();
+    assertThat(third.body().at("/metadata/continue").asString("absent")).isEmpty();
     assertThat(third.resourceVersion()).isEqualTo(first.resourceVersion());
+  }
+
+  @Test
+  void list_whole_hasAnEmptyContinue_exceptOfBuiltInTypes() {
+    String leases = "/apis/coordination.k8s.io/v1/namespaces/" + namespace + "/leases";
+
+    assertThat(api.get(things).body().at("/metadata/continue").asString("absent")).isEmpty();
+    assertThat(api.get(leases).body().at("/metadata").has("continue")).isFalse();
   }
 
   @Test

@@ -9,17 +9,23 @@ import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
 import io.kubekv.etcd.EtcdStore;
 import io.kubekv.etcd.EtcdStoreConfig;
+import io.kubekv.k8s.AccessCheck;
 import io.kubekv.k8s.KubernetesStore;
 import io.kubekv.k8s.KubernetesStoreConfig;
 import io.kubekv.k8s.LeaseSettings;
 import io.kubekv.server.consul.ConsulDoor;
 import io.kubekv.server.consul.ConsulSettings;
 import io.kubekv.server.decorator.MeteredStore;
+import io.kubekv.server.etcdv2.EtcdMember;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
+import io.kubekv.server.replica.LocalReplica;
+import io.kubekv.server.replica.Member;
+import io.kubekv.server.replica.ReplicaSettings;
+import io.kubekv.server.replica.Replicas;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +34,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -102,23 +109,30 @@ final class KvServer implements AutoCloseable {
   private void open(ServerConfig config) throws IOException {
     ExecutorService threads = opened("threads", Executors.newVirtualThreadPerTaskExecutor());
     Metrics metrics = opened("metrics", new Metrics(BuildInfo.version()));
-    KeyValueStore backend = backend(config);
-    KeyValueStore store = opened("store", new MeteredStore(backend, metrics.registry()));
+    KeyValueStore own = opened("store", backend(config));
+    Optional<Replicas> replicas = replicas(config, own, threads);
+    KeyValueStore store =
+        new MeteredStore(replicas.map(Replicas::store).orElse(own), metrics.registry());
     metrics.show(store);
+    replicas.ifPresent(joined -> show(joined, metrics));
     WatchHub hub = opened("watch hub", WatchHub.open(store, Thread.ofVirtual().factory()));
     metrics.gauge("kubekv.watchers", "Watches that wait", hub, WatchHub::watchers);
-    EtcdV2Settings settings =
-        EtcdV2Settings.DEFAULT.withClientUrls(
-            config.advertised().stream().map(Object::toString).toList());
-    EtcdV2Door etcd = new EtcdV2Door(store, hub, settings, InstantSource.system());
+    EtcdV2Door etcd =
+        new EtcdV2Door(
+            store,
+            hub,
+            EtcdV2Settings.DEFAULT,
+            () -> replicas.map(all -> members(config, all)).orElseGet(() -> alone(config)),
+            InstantSource.system());
     Optional<ConsulDoor> consul = config.consul().map(address -> consul(store, hub, threads));
     Doors doors = opened("doors", new Doors(threads, metrics));
+    replicas.ifPresent(joined -> opened("followers", (AutoCloseable) joined::dismissFollowers));
     etcdUrl = doors.http("etcd", config.etcd(), etcd);
     if (config.consul().isPresent()) {
       consulUrl = doors.http("consul", config.consul().get(), consul.orElseThrow());
     }
     if (config.grpc().isPresent()) {
-      grpcTarget = doors.grpc(config.grpc().get(), store);
+      grpcTarget = doors.grpc(config.grpc().get(), store, replicas.map(Replicas::companion));
     }
     if (config.ops().isPresent()) {
       opsUrl = doors.ops(config.ops().get(), new OpsPages(store, metrics));
@@ -127,6 +141,62 @@ final class KvServer implements AutoCloseable {
 
   private ConsulDoor consul(KeyValueStore store, WatchHub hub, ExecutorService threads) {
     return opened("Consul queries", new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads));
+  }
+
+  /** On etcd every process serves the store by itself, and needs to know of no other. */
+  private Optional<Replicas> replicas(
+      ServerConfig config, KeyValueStore own, ExecutorService threads) {
+    return own instanceof KubernetesStore shared
+        ? Optional.of(opened("replicas", join(config, shared, threads)))
+        : Optional.empty();
+  }
+
+  private static List<EtcdMember> alone(ServerConfig config) {
+    Member self = new Member("alone", owner(), config.clientUrls(), "");
+    List<String> urls = config.advertised().isEmpty() ? List.of() : self.clientUrls();
+    return List.of(new EtcdMember(self.id(), self.name(), urls, true, true));
+  }
+
+  private static Replicas join(ServerConfig config, KubernetesStore own, ExecutorService threads) {
+    LocalReplica local = new KvServerReplica(own.replica());
+    Member self =
+        new Member(local.identity(), owner(), config.clientUrls(), config.replicaAddress());
+    return Replicas.join(
+        own, local, self, ReplicaSettings.withPatience(config.requestTimeout()), threads);
+  }
+
+  /** A single member that nobody gave a URL has the one that its client came by. */
+  private static List<EtcdMember> members(ServerConfig config, Replicas replicas) {
+    List<Member> all = replicas.members();
+    Optional<Member> holder = replicas.holder();
+    boolean unnamed = all.size() == 1 && config.advertised().isEmpty();
+    return all.stream()
+        .map(
+            member ->
+                new EtcdMember(
+                    member.id(),
+                    member.name(),
+                    unnamed ? List.of() : member.clientUrls(),
+                    member.equals(replicas.self()),
+                    holder.equals(Optional.of(member))))
+        .toList();
+  }
+
+  private static void show(Replicas replicas, Metrics metrics) {
+    metrics.gauge(
+        "kubekv.replica.active", "1 while it holds the lease", replicas, r -> r.isActive() ? 1 : 0);
+    metrics.gauge("kubekv.replica.members", "Replicas known", replicas, r -> r.members().size());
+    metrics.gauge(
+        "kubekv.replica.backlog", "Events that wait to be shown", replicas, Replicas::backlog);
+    metrics.gauge(
+        "kubekv.replica.silence.seconds",
+        "Since the holder announced anything; 0 at the holder",
+        replicas,
+        r -> r.silence().toMillis() / 1000.0);
+    metrics.counter(
+        "kubekv.replica.forwarded", "Calls sent to the holder", replicas, Replicas::forwarded);
+    metrics.counter(
+        "kubekv.replica.takeovers", "How often it got the lease", replicas, Replicas::takeOvers);
   }
 
   private KeyValueStore backend(ServerConfig config) throws IOException {
@@ -167,15 +237,19 @@ final class KvServer implements AutoCloseable {
     return EtcdStore.open(etcd.access(), settings);
   }
 
-  private KeyValueStore store(
+  private KubernetesStore store(
       ServerConfig config, LeaseSettings lease, KubernetesClientBuilder clients) {
     KubernetesClient client = opened("Kubernetes client", clients.build());
+    if (config.backend() instanceof ServerConfig.Cluster cluster) {
+      AccessCheck.require(client, cluster.namespace());
+    }
     return KubernetesStore.open(
         client,
         KubernetesStoreConfig.defaults(config.backend().namespace(), lease)
             .withLimits(config.limits())
             .withHistoryBytes(config.historyBytes())
-            .withPatience(config.requestTimeout(), config.requestTimeout()));
+            .withPatience(config.requestTimeout(), config.requestTimeout())
+            .asReplica(config.replicaAddress()));
   }
 
   private static Config connection(ServerConfig.Cluster cluster) {

@@ -29,6 +29,11 @@ record ListenAddress(String host, int port) {
     throw new IllegalArgumentException("'" + text + "' has no port from 0 to 65535");
   }
 
+  /** Every address of this machine: nobody can connect to it by that name. */
+  boolean isWildcard() {
+    return host.equals("0.0.0.0") || host.equals("::");
+  }
+
   boolean isLoopback() {
     return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
   }

@@ -69,6 +69,13 @@ final class ServeCommand implements Callable<Integer> {
   List<URI> advertised = new ArrayList<>();
 
   @Option(
+      names = "--advertise-replica",
+      paramLabel = "HOST:PORT",
+      description =
+          "Where the store's other replicas reach the gRPC API of this one (--grpc-listen).")
+  @Nullable String advertisedReplica;
+
+  @Option(
       names = "--data-dir",
       paramLabel = "DIR",
       description = "Where the embedded Kubernetes API server keeps its data (${DEFAULT-VALUE}).")
@@ -163,6 +170,7 @@ final class ServeCommand implements Callable<Integer> {
         ListenAddress.parse(grpcListen),
         ListenAddress.parse(opsListen),
         advertised,
+        Optional.ofNullable(advertisedReplica).flatMap(ListenAddress::parse),
         backend(),
         lease,
         requestTimeout,

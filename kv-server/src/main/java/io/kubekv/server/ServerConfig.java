@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param ops where health and metrics are served, absent for nowhere
  * @param advertised what {@code /v2/members} names as client URLs; empty: the URL that the client
  *     came by
+ * @param replica where the other replicas of the store reach this one's gRPC door; absent: where
+ *     that listens, if that is an address
  * @param backend what keeps the keys
  * @param lease how long a store's lease lasts without renewal
  * @param requestTimeout how long a request waits for the store before it is called unavailable
@@ -29,6 +31,7 @@ record ServerConfig(
     Optional<ListenAddress> grpc,
     Optional<ListenAddress> ops,
     List<URI> advertised,
+    Optional<ListenAddress> replica,
     Backend backend,
     Duration lease,
     Duration requestTimeout,
@@ -36,6 +39,23 @@ record ServerConfig(
     Limits limits) {
   ServerConfig {
     advertised = List.copyOf(advertised);
+  }
+
+  /** What the other replicas are told to connect to; empty when they cannot. */
+  String replicaAddress() {
+    return replica
+        .filter(named -> grpc.isPresent())
+        .or(() -> grpc.filter(listens -> !listens.isWildcard()))
+        .map(ListenAddress::toString)
+        .orElse("");
+  }
+
+  /** What clients are told to connect to, by every replica alike; empty when nobody knows. */
+  List<String> clientUrls() {
+    if (advertised.isEmpty() && !etcd.isWildcard()) {
+      return List.of("http://" + etcd);
+    }
+    return advertised.stream().map(Object::toString).toList();
   }
 
   /** What keeps the keys. */

@@ -24,7 +24,13 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "warm-up", hidden = true, description = "Serves some requests and exits.")
 final class WarmUpCommand implements Callable<Integer> {
-  @Option(names = "--rounds", paramLabel = "N", description = "How many requests of each kind.")
+  /** The other doors share the code below with the etcd v2 door: fewer requests show it all. */
+  private static final int LESS = 4;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "How many requests of each kind to the etcd v2 door.")
   int rounds = 2_000;
 
   @Override
@@ -36,7 +42,9 @@ final class WarmUpCommand implements Callable<Integer> {
       ConsulWarmUp consul = new ConsulWarmUp(client, server.consulUrl().orElseThrow());
       for (int round = 0; round < rounds; round++) {
         etcd.round(round);
-        consul.round(round);
+        if (round % LESS == 0) {
+          consul.round(round / LESS);
+        }
       }
       grpc(server.grpcTarget().orElseThrow());
       verbs(server.grpcTarget().orElseThrow());
@@ -48,7 +56,7 @@ final class WarmUpCommand implements Callable<Integer> {
 
   private void grpc(String server) throws InterruptedException {
     try (KubekvClient client = KubekvClient.to(server).connect()) {
-      for (int round = 0; round < rounds; round++) {
+      for (int round = 0; round * LESS < rounds; round++) {
         GrpcWarmUp.round(client, round);
       }
     }
@@ -79,6 +87,7 @@ final class WarmUpCommand implements Callable<Integer> {
         Optional.of(free),
         Optional.of(free),
         List.of(),
+        Optional.empty(),
         new ServerConfig.Embedded(folder, "default"),
         Duration.ofSeconds(6),
         Duration.ofSeconds(5),

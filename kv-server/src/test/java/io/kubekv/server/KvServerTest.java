@@ -36,6 +36,7 @@ class KvServerTest {
         others,
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         new ServerConfig.Embedded(folder, "default"),
         Duration.ofSeconds(6),
         Duration.ofSeconds(5),

@@ -165,10 +165,11 @@ class LayersTest {
         .that()
         .resideInAPackage("io.kubekv.server..")
         .and()
-        .resideOutsideOfPackage("io.kubekv.server.grpc..")
+        .resideOutsideOfPackages("io.kubekv.server.grpc..", "io.kubekv.server.replica..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.grpc..", "com.google.protobuf..", "io.kubekv.v1..")
+        .resideInAnyPackage(
+            "io.grpc..", "com.google.protobuf..", "io.kubekv.v1..", "io.kubekv.replica..")
         .check(PRODUCT);
   }
 
@@ -183,6 +184,28 @@ class LayersTest {
             "io.kubekv",
             "io.kubekv.v1..",
             "io.kubekv.wire..",
+            "io.kubekv.server.grpc..",
+            "io.grpc..",
+            "com.google..",
+            "java..",
+            "org.slf4j..",
+            "org.jspecify..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void replica_seesThePortTheClientAndWhatItGivesToTheGrpcDoor() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.replica..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv",
+            "io.kubekv.client..",
+            "io.kubekv.replica.v1..",
+            "io.kubekv.wire..",
+            "io.kubekv.server.replica..",
             "io.kubekv.server.grpc..",
             "io.grpc..",
             "com.google..",
@@ -222,6 +245,7 @@ class LayersTest {
             "io.kubekv",
             "io.kubekv.client..",
             "io.kubekv.v1..",
+            "io.kubekv.replica.v1..",
             "io.kubekv.wire..",
             "io.grpc..",
             "com.google..",

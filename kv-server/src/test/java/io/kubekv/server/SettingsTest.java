@@ -48,6 +48,7 @@ class SettingsTest {
         .isEqualTo(
             """
             advertise-client-urls = # default
+            advertise-replica = # default
             consul-listen = 127.0.0.1:8500 # default
             context = # default
             data-dir = %s/.local/share/kubekv # default
@@ -80,7 +81,6 @@ class SettingsTest {
                 "KUBEKV_ETCD_LISTEN", "[::1]:1",
                 "KUBEKV_OPS_LISTEN", "off",
                 "KUBEKV_ADVERTISE_CLIENT_URLS", "http://a:1,http://b:2",
-                "KUBEKV_DATA_DIR", "/data",
                 "KUBEKV_NAMESPACE", "kv",
                 "KUBEKV_LEASE_DURATION", "15s",
                 "KUBEKV_REQUEST_TIMEOUT", "500ms",
@@ -90,6 +90,8 @@ class SettingsTest {
             "serve",
             "--consul-listen=[::1]:2",
             "--grpc-listen=127.0.0.1:3",
+            "--data-dir=/data",
+            "--advertise-replica=10.0.0.1:4",
             "--max-entries=7");
 
     assertThat(config.etcd()).isEqualTo(new ListenAddress("::1", 1));
@@ -98,6 +100,7 @@ class SettingsTest {
     assertThat(config.ops()).isEmpty();
     assertThat(config.advertised())
         .containsExactly(URI.create("http://a:1"), URI.create("http://b:2"));
+    assertThat(config.replica()).contains(new ListenAddress("10.0.0.1", 4));
     assertThat(config.backend()).isEqualTo(new ServerConfig.Embedded(Path.of("/data"), "kv"));
     assertThat(config.lease()).isEqualTo(Duration.ofSeconds(15));
     assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(500));

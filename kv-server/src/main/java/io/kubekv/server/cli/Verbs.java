@@ -26,6 +26,7 @@ public final class Verbs {
             verb(new LockCommand(terminal)),
             verb(new ExportCommand(terminal)),
             verb(new ImportCommand(terminal)),
+            verb(new StatusCommand(terminal)),
             session)
         .forEach(program::addSubcommand);
     program.setCaseInsensitiveEnumValuesAllowed(true);

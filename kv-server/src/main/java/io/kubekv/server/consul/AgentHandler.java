@@ -26,13 +26,15 @@ final class AgentHandler {
   private final KeyValueStore store;
   private final BlockingQueries queries;
   private final ConsulSettings settings;
-  private final String nodeId;
 
   AgentHandler(KeyValueStore store, BlockingQueries queries, ConsulSettings settings) {
     this.store = store;
     this.queries = queries;
     this.settings = settings;
-    this.nodeId = new UUID(0x6b75_6265_6b76_4000L, store.id() >>> 2 | 1L << 63).toString();
+  }
+
+  private String nodeId() {
+    return new UUID(0x6b75_6265_6b76_4000L, store.id() >>> 2 | 1L << 63).toString();
   }
 
   void leader(Call call) throws ConsulError {
@@ -61,7 +63,7 @@ final class AgentHandler {
   void self(Call call) {
     Json json = new Json().raw("{\"Config\":{\"Datacenter\":").string(settings.datacenter());
     json.raw(",\"NodeName\":").string(settings.node());
-    json.raw(",\"NodeID\":").string(nodeId);
+    json.raw(",\"NodeID\":").string(nodeId());
     json.raw(",\"Revision\":\"\",\"Server\":true,\"Version\":").string(settings.version());
     json.raw("},\"DebugConfig\":{},\"Coord\":null,\"Member\":");
     member(json, call);
@@ -80,7 +82,7 @@ final class AgentHandler {
     json.raw("{\"Name\":").string(settings.node()).raw(",\"Addr\":").string(call.host());
     json.raw(",\"Port\":8301,\"Tags\":{\"acls\":\"0\",\"bootstrap\":\"1\",\"build\":");
     json.string(settings.version() + ":").raw(",\"dc\":").string(settings.datacenter());
-    json.raw(",\"id\":").string(nodeId).raw(",\"port\":\"8300\",\"raft_vsn\":\"3\"");
+    json.raw(",\"id\":").string(nodeId()).raw(",\"port\":\"8300\",\"raft_vsn\":\"3\"");
     json.raw(",\"role\":\"consul\",\"segment\":\"\",\"vsn\":\"2\",\"vsn_max\":\"3\"");
     json.raw(",\"vsn_min\":\"2\",\"wan_join_port\":\"8302\"}");
     json.raw(",\"Status\":1,\"ProtocolMin\":1,\"ProtocolMax\":5,\"ProtocolCur\":2");
@@ -132,7 +134,7 @@ final class AgentHandler {
   }
 
   private Json node(Json json, String host) {
-    json.raw("{\"ID\":").string(nodeId).raw(",\"Node\":").string(settings.node());
+    json.raw("{\"ID\":").string(nodeId()).raw(",\"Node\":").string(settings.node());
     json.raw(",\"Address\":").string(host).raw(",\"Datacenter\":").string(settings.datacenter());
     json.raw(",\"TaggedAddresses\":{\"lan\":").string(host).raw(",\"wan\":").string(host);
     json.raw("},\"Meta\":{\"consul-network-segment\":\"\"}");

@@ -31,11 +31,30 @@ final class Answers {
   private static final Header TERM = new Header("X-Raft-Term", "2");
 
   private final KeyValueStore store;
-  private final Header clusterId;
+
+  /** The store's id as a header, made anew when it changes. */
+  private record ClusterId(long id, Header header) {
+    static ClusterId of(long id) {
+      return new ClusterId(id, new Header("X-Etcd-Cluster-Id", Long.toHexString(id)));
+    }
+  }
+
+  private volatile ClusterId shown;
 
   Answers(KeyValueStore store) {
     this.store = store;
-    this.clusterId = new Header("X-Etcd-Cluster-Id", Long.toHexString(store.id()));
+    this.shown = ClusterId.of(store.id());
+  }
+
+  /** It changes when the store was restored, and may be learned late by one of several replicas. */
+  private Header clusterId() {
+    long id = store.id();
+    ClusterId last = shown;
+    if (id != last.id()) {
+      last = ClusterId.of(id);
+      shown = last;
+    }
+    return last.header();
   }
 
   /** The headers of a success on keys, at an index. */
@@ -43,7 +62,7 @@ final class Answers {
     String shown = index.toString();
     List<Header> headers = new ArrayList<>(CORS);
     headers.add(JSON);
-    headers.add(clusterId);
+    headers.add(clusterId());
     headers.add(new Header("X-Etcd-Index", shown));
     headers.add(new Header("X-Raft-Index", shown));
     headers.add(TERM);
@@ -62,7 +81,7 @@ final class Answers {
   private List<Header> errorHeaders(Revision index) {
     List<Header> headers = new ArrayList<>(CORS);
     headers.add(JSON);
-    headers.add(clusterId);
+    headers.add(clusterId());
     headers.add(new Header("X-Etcd-Index", index.toString()));
     return headers;
   }
@@ -132,7 +151,7 @@ final class Answers {
   void clusterJson(HttpExchange exchange, int status, Payload body) {
     List<Header> headers = new ArrayList<>(CORS);
     headers.add(JSON);
-    headers.add(clusterId);
+    headers.add(clusterId());
     exchange.reply(status, headers, body);
   }
 

@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * What etcd says of itself beside the keys: version, health, members, statistics. The cluster shown
- * has one member, which leads.
+ * What etcd says of itself beside the keys: version, health, members, statistics. The members are
+ * the replicas of the store; the one that holds its lease leads.
  */
 final class ClusterHandler {
   private static final String REFUSED =
@@ -23,27 +25,27 @@ final class ClusterHandler {
   private final WatchHub hub;
   private final Answers answers;
   private final EtcdV2Settings settings;
+  private final Supplier<List<EtcdMember>> members;
   private final OperationCounts counts;
   private final InstantSource clock;
   private final Instant started;
-  private final String memberId;
 
   ClusterHandler(
       KeyValueStore store,
       WatchHub hub,
       Answers answers,
       EtcdV2Settings settings,
+      Supplier<List<EtcdMember>> members,
       OperationCounts counts,
       InstantSource clock) {
     this.store = store;
     this.hub = hub;
     this.answers = answers;
     this.settings = settings;
+    this.members = members;
     this.counts = counts;
     this.clock = clock;
     this.started = clock.instant();
-    // any fixed number but 0, which clients take for "no leader"
-    this.memberId = Long.toHexString(store.id() ^ 0x6b75_6265_6b76_0001L);
   }
 
   void version(HttpExchange exchange) {
@@ -64,7 +66,12 @@ final class ClusterHandler {
 
   void machines(HttpExchange exchange) {
     if (allows(exchange, "GET,HEAD")) {
-      answers.text(exchange, 200, Payload.utf8(String.join(", ", clientUrls(exchange))));
+      List<String> urls =
+          members.get().stream()
+              .flatMap(member -> clientUrls(member, exchange).stream())
+              .distinct()
+              .toList();
+      answers.text(exchange, 200, Payload.utf8(String.join(", ", urls)));
     }
   }
 
@@ -84,36 +91,61 @@ final class ClusterHandler {
     switch (name) {
       case "" -> {
         Json json = new Json().raw("{\"members\":[");
-        answers.clusterJson(exchange, 200, member(json, exchange).raw("]}").line());
+        String separator = "";
+        for (EtcdMember member : members.get()) {
+          member(json.raw(separator), member, exchange);
+          separator = ",";
+        }
+        answers.clusterJson(exchange, 200, json.raw("]}").line());
       }
-      case "leader" -> answers.clusterJson(exchange, 200, member(new Json(), exchange).line());
+      case "leader" -> showLeader(exchange);
       default -> answers.message(exchange, 404, "Not found");
     }
+  }
+
+  /** As etcd answers while it has none (etcd 2.3, etcdserver/etcdhttp/client.go). */
+  private void showLeader(HttpExchange exchange) {
+    Optional<EtcdMember> leader = leader();
+    if (leader.isPresent()) {
+      answers.clusterJson(exchange, 200, member(new Json(), leader.get(), exchange).line());
+    } else {
+      answers.message(exchange, 503, "During election");
+    }
+  }
+
+  private Optional<EtcdMember> leader() {
+    return members.get().stream().filter(EtcdMember::leads).findFirst();
+  }
+
+  private String leaderId() {
+    return leader().map(EtcdMember::shownId).orElse("0");
   }
 
   private void changeMember(HttpExchange exchange, String name) {
     if (name.isEmpty()) {
       answers.methodNotAllowed(exchange, "GET,POST,DELETE,PUT");
-    } else if (name.equals(memberId)) {
+    } else if (members.get().stream().anyMatch(member -> member.shownId().equals(name))) {
       answers.message(exchange, 403, REFUSED);
     } else {
       answers.message(exchange, 404, "No such member: " + name);
     }
   }
 
-  private Json member(Json json, HttpExchange exchange) {
-    json.raw("{\"id\":").string(memberId).raw(",\"name\":").string(settings.memberName());
+  private static Json member(Json json, EtcdMember member, HttpExchange exchange) {
+    json.raw("{\"id\":").string(member.shownId()).raw(",\"name\":").string(member.name());
     json.raw(",\"peerURLs\":[],\"clientURLs\":[");
     String separator = "";
-    for (String url : clientUrls(exchange)) {
+    for (String url : clientUrls(member, exchange)) {
       json.raw(separator).string(url);
       separator = ",";
     }
     return json.raw("]}");
   }
 
-  private List<String> clientUrls(HttpExchange exchange) {
-    return settings.clientUrls().isEmpty() ? List.of(exchange.clientUrl()) : settings.clientUrls();
+  private static List<String> clientUrls(EtcdMember member, HttpExchange exchange) {
+    return member.clientUrls().isEmpty() && member.answers()
+        ? List.of(exchange.clientUrl())
+        : member.clientUrls();
   }
 
   /** {@code name} is what follows {@code /v2/stats/}. */
@@ -124,7 +156,7 @@ final class ClusterHandler {
     Json json = new Json();
     switch (name) {
       case "self" -> self(json);
-      case "leader" -> json.raw("{\"leader\":").string(memberId).raw(",\"followers\":{}}");
+      case "leader" -> json.raw("{\"leader\":").string(leaderId()).raw(",\"followers\":{}}");
       default -> {
         json.raw("{");
         counts.write(json);
@@ -137,10 +169,13 @@ final class ClusterHandler {
   private void self(Json json) {
     String since = started.toString();
     double uptime = Duration.between(started, clock.instant()).toMillis() / 1000.0;
-    json.raw("{\"name\":").string(settings.memberName());
-    json.raw(",\"id\":").string(memberId);
-    json.raw(",\"state\":\"StateLeader\",\"startTime\":").string(since);
-    json.raw(",\"leaderInfo\":{\"leader\":").string(memberId);
+    Optional<EtcdMember> self = members.get().stream().filter(EtcdMember::answers).findFirst();
+    boolean leads = self.filter(EtcdMember::leads).isPresent();
+    json.raw("{\"name\":").string(self.map(EtcdMember::name).orElse(""));
+    json.raw(",\"id\":").string(self.map(EtcdMember::shownId).orElse("0"));
+    json.raw(",\"state\":").string(leads ? "StateLeader" : "StateFollower");
+    json.raw(",\"startTime\":").string(since);
+    json.raw(",\"leaderInfo\":{\"leader\":").string(leaderId());
     json.raw(",\"uptime\":").string(uptime + "s").raw(",\"startTime\":").string(since);
     json.raw("},\"recvAppendRequestCnt\":0,\"sendAppendRequestCnt\":0}");
   }

@@ -11,6 +11,8 @@ import io.kubekv.server.watch.WatchHub;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * etcd's HTTP API version 2 over the port, byte for byte as etcd 3.4 with {@code --enable-v2}
@@ -28,16 +30,40 @@ public final class EtcdV2Door implements HttpHandler {
   private final AuthHandler auth;
 
   /**
-   * Opens a door; the store and the hub stay the caller's.
+   * Opens the door of a single member; the store and the hub stay the caller's.
    *
    * @param clock the wall clock that the time left to live is shown by
    */
   public EtcdV2Door(
       KeyValueStore store, WatchHub hub, EtcdV2Settings settings, InstantSource clock) {
+    // any fixed number but 0, which clients take for "no leader"
+    this(
+        store,
+        hub,
+        settings,
+        () ->
+            List.of(
+                new EtcdMember(
+                    store.id() ^ 0x6b75_6265_6b76_0001L, "kubekv", List.of(), true, true)),
+        clock);
+  }
+
+  /**
+   * Opens the door of one of several members.
+   *
+   * @param members all members, the one that answers among them; asked for each request. Must not
+   *     block
+   */
+  public EtcdV2Door(
+      KeyValueStore store,
+      WatchHub hub,
+      EtcdV2Settings settings,
+      Supplier<List<EtcdMember>> members,
+      InstantSource clock) {
     OperationCounts counts = new OperationCounts();
     this.answers = new Answers(store);
     this.keys = new KeysHandler(store, hub, answers, counts, clock);
-    this.cluster = new ClusterHandler(store, hub, answers, settings, counts, clock);
+    this.cluster = new ClusterHandler(store, hub, answers, settings, members, counts, clock);
     this.auth = new AuthHandler(answers);
   }
 

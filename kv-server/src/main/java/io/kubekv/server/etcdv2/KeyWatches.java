@@ -1,5 +1,6 @@
 package io.kubekv.server.etcdv2;
 
+import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Range;
@@ -39,7 +40,7 @@ final class KeyWatches {
   }
 
   void watch(HttpExchange exchange, KeysRequest request) throws EtcdError {
-    Revision now = store.status().revision();
+    Revision now = now(request);
     Revision since = request.since().value() == 0 ? now.next() : request.since();
     WatchRequirements wanted =
         new WatchRequirements(range(request), since, request.stream(), SHOWN);
@@ -51,6 +52,16 @@ final class KeyWatches {
           "the requested history has been cleared [" + e.oldest() + "/" + since + "]",
           now);
     }
+  }
+
+  /**
+   * "From now" begins after everything that any client was told of before: at a revision that is
+   * linearizable, and shown by the replica that answers.
+   */
+  private Revision now(KeysRequest request) {
+    return request.since().value() == 0
+        ? store.revision(new Freshness.AtLeast(store.revision(Freshness.LINEARIZABLE)))
+        : store.status().revision();
   }
 
   private static Range range(KeysRequest request) {

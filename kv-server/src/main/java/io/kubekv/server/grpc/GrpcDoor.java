@@ -1,6 +1,7 @@
 package io.kubekv.server.grpc;
 
 import com.google.common.util.concurrent.MoreExecutors;
+import io.grpc.BindableService;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -33,14 +34,21 @@ public final class GrpcDoor implements AutoCloseable {
   private final Server server;
   private final Streams streams;
   private final KeyLocks locks;
+  private final SessionsService sessions;
   private final StoreHealth health;
   private final GrpcSettings settings;
 
   private GrpcDoor(
-      Server server, Streams streams, KeyLocks locks, StoreHealth health, GrpcSettings settings) {
+      Server server,
+      Streams streams,
+      KeyLocks locks,
+      SessionsService sessions,
+      StoreHealth health,
+      GrpcSettings settings) {
     this.server = server;
     this.streams = streams;
     this.locks = locks;
+    this.sessions = sessions;
     this.health = health;
     this.settings = settings;
   }
@@ -60,22 +68,52 @@ public final class GrpcDoor implements AutoCloseable {
       ExecutorService threads,
       ServerInterceptor... interceptors)
       throws IOException {
+    return start(address, settings, store, threads, List.of(), List.of(interceptors));
+  }
+
+  /** Listens, and serves what goes with it. */
+  public static GrpcDoor start(
+      InetSocketAddress address,
+      GrpcSettings settings,
+      KeyValueStore store,
+      ExecutorService threads,
+      Companion companion)
+      throws IOException {
+    return start(
+        address,
+        settings,
+        store,
+        threads,
+        List.of(companion.service()),
+        List.of(companion.interceptor()));
+  }
+
+  private static GrpcDoor start(
+      InetSocketAddress address,
+      GrpcSettings settings,
+      KeyValueStore store,
+      ExecutorService threads,
+      List<BindableService> others,
+      List<ServerInterceptor> interceptors)
+      throws IOException {
     Streams streams = new Streams(threads);
     KeyLocks locks = new KeyLocks(store, threads);
+    SessionsService sessions = new SessionsService(store, streams);
     StoreHealth health = new StoreHealth(store);
     NettyServerBuilder builder =
         limited(NettyServerBuilder.forAddress(address), settings, store.limits())
             .executor(MoreExecutors.directExecutor())
             .callExecutor(new GetsAtOnce(threads))
             .addService(new KeyValueService(store, streams, threads, settings.progress()))
-            .addService(new SessionsService(store, streams))
+            .addService(sessions)
             .addService(new LocksService(locks, store.limits()))
             .addService(health.service())
             .addService(ProtoReflectionServiceV1.newInstance());
-    List.of(interceptors).forEach(builder::intercept);
+    others.forEach(builder::addService);
+    interceptors.forEach(builder::intercept);
     Server server = builder.build().start();
     threads.execute(health::follow);
-    return new GrpcDoor(server, streams, locks, health, settings);
+    return new GrpcDoor(server, streams, locks, sessions, health, settings);
   }
 
   /** Which thread serves a call. */
@@ -124,6 +162,7 @@ public final class GrpcDoor implements AutoCloseable {
     try {
       locks.end(settings.drain());
       streams.end();
+      sessions.end();
       if (!server.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         server.shutdownNow();
         server.awaitTermination(CANCELLING_SECONDS, TimeUnit.SECONDS);

@@ -2,8 +2,12 @@ package io.kubekv.server.grpc;
 
 import io.kubekv.Cause;
 import io.kubekv.Entry;
+import io.kubekv.Freshness;
 import io.kubekv.Lookup;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
+import io.kubekv.Sessions;
+import io.kubekv.StoreException;
 import io.kubekv.WatchEvent;
 import io.kubekv.v1.Kv.LockResponse.Lost;
 import java.util.Optional;
@@ -34,11 +38,19 @@ record KeyChange(Optional<Entry> entry, Revision revision, Optional<Cause> cause
     };
   }
 
-  /** How the holder lost the key by it. */
-  Lost.Reason loss() {
-    if (cause.isPresent() && cause.get() == Cause.SESSION_END) {
+  /** How a session lost the key by it. When no event told the cause, the session does. */
+  Lost.Reason loss(SessionId holder, Sessions sessions) {
+    if (cause.map(Cause.SESSION_END::equals).orElseGet(() -> isGone(holder, sessions))) {
       return Lost.Reason.REASON_SESSION_ENDED;
     }
     return entry.isPresent() ? Lost.Reason.REASON_TAKEN : Lost.Reason.REASON_DELETED;
+  }
+
+  private static boolean isGone(SessionId id, Sessions sessions) {
+    try {
+      return sessions.get(id, Freshness.LINEARIZABLE).session().isEmpty();
+    } catch (StoreException cannotTell) {
+      return false;
+    }
   }
 }

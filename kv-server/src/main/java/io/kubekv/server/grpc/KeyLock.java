@@ -177,7 +177,7 @@ final class KeyLock implements Runnable {
     pause.keyChanged();
     LockWaiter held = holder;
     if (held != null && !held.holds(change.entry())) {
-      lose(held, change.loss());
+      lose(held, change.loss(held.session(), store.sessions()));
     } else {
       grant();
     }

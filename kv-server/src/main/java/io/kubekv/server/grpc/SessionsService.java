@@ -16,6 +16,8 @@ import io.kubekv.wire.Values;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** {@code kubekv.v1.Sessions} on the port. */
 final class SessionsService extends SessionsGrpc.SessionsImplBase {
@@ -26,6 +28,7 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
 
   private final KeyValueStore store;
   private final Streams streams;
+  private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
   SessionsService(KeyValueStore store, Streams streams) {
     this.store = store;
@@ -115,11 +118,19 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
 
   private boolean hasChanged(Wait wait) {
     Duration atMost = wait.atMost().compareTo(LONGEST_WAIT) < 0 ? wait.atMost() : LONGEST_WAIT;
+    waiting.add(Thread.currentThread());
     try {
       return store.sessions().awaitChange(wait.changed(), atMost);
     } catch (InterruptedException cancelled) {
       Thread.currentThread().interrupt();
-      throw new UnavailableException("the call was cancelled");
+      throw new UnavailableException("the call was cancelled, or the server stops");
+    } finally {
+      waiting.remove(Thread.currentThread());
     }
+  }
+
+  /** Lets nobody wait any more: the end of the server must not wait for them. */
+  void end() {
+    waiting.forEach(Thread::interrupt);
   }
 }

@@ -64,6 +64,11 @@ public final class Metrics implements AutoCloseable {
     Gauge.builder(name, source, value).description(description).register(registry);
   }
 
+  /** Shows a number that only grows. */
+  public <T> void counter(String name, String description, T source, ToDoubleFunction<T> value) {
+    FunctionCounter.builder(name, source, value).description(description).register(registry);
+  }
+
   /** The page, in Prometheus' text format. */
   public String page() {
     return registry.scrape();

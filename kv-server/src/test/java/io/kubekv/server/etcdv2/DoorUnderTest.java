@@ -10,8 +10,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A door on a port of its own, over a store of the test's. */
 final class DoorUnderTest implements AutoCloseable {
@@ -24,8 +27,19 @@ final class DoorUnderTest implements AutoCloseable {
   }
 
   DoorUnderTest(KeyValueStore store, EtcdV2Settings settings) {
+    this(store, hub -> new EtcdV2Door(store, hub, settings, InstantSource.system()));
+  }
+
+  /** The door of one of several members. */
+  DoorUnderTest(KeyValueStore store, Supplier<List<EtcdMember>> members) {
+    this(
+        store,
+        hub -> new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, members, InstantSource.system()));
+  }
+
+  private DoorUnderTest(KeyValueStore store, Function<WatchHub, EtcdV2Door> opening) {
     hub = WatchHub.open(store, Thread.ofVirtual().factory());
-    EtcdV2Door door = new EtcdV2Door(store, hub, settings, InstantSource.system());
+    EtcdV2Door door = opening.apply(hub);
     try {
       listener = HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, door, threads);
     } catch (IOException e) {

@@ -13,6 +13,9 @@ import io.kubekv.Session;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import io.kubekv.Sessions;
+import io.kubekv.UnavailableException;
+import io.kubekv.Watch;
+import io.kubekv.WatchRequest;
 import io.kubekv.contract.ForwardingSessions;
 import io.kubekv.contract.ForwardingStore;
 import io.kubekv.memory.InMemoryStore;
@@ -20,6 +23,7 @@ import io.kubekv.v1.Kv;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -115,6 +119,40 @@ class LockEndsTest extends LockTest {
     assertThat(client.next().getLost().getReason())
         .isEqualTo(Kv.LockResponse.Lost.Reason.REASON_SESSION_ENDED);
     assertThat(client.end().isOk()).isTrue();
+  }
+
+  /** A store whose watches begin late. */
+  private static final class LateWatches extends ForwardingStore {
+    private final CountDownLatch mayBegin = new CountDownLatch(1);
+
+    LateWatches() {
+      super(InMemoryStore.open());
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+      try {
+        mayBegin.await();
+      } catch (InterruptedException interrupted) {
+        throw new UnavailableException("interrupted", interrupted);
+      }
+      return super.watch(request);
+    }
+  }
+
+  @Test
+  void sessionGone_beforeTheKeyIsWatched_isLost() throws Exception {
+    LateWatches store = new LateWatches();
+    try (DoorUnderTest other = new DoorUnderTest(store, GrpcSettings.DEFAULT)) {
+      LockClient client = new LockClient(other.channel(), LockClient.of("lock"));
+      SessionId session = SessionId.parse(client.acquired().getSession()).orElseThrow();
+      store.sessions().destroy(session);
+
+      store.mayBegin.countDown();
+
+      assertThat(client.next().getLost().getReason())
+          .isEqualTo(Kv.LockResponse.Lost.Reason.REASON_SESSION_ENDED);
+    }
   }
 
   @Test

@@ -1,0 +1,201 @@
+package io.kubekv.server.replica;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import io.kubekv.Revision;
+import io.kubekv.client.RemoteStore;
+import io.kubekv.replica.v1.ReplicaProto;
+import io.kubekv.replica.v1.ReplicasGrpc;
+import io.kubekv.wire.Errors;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps this replica joined to the one that holds the lease: knows the way there, keeps one stream
+ * open to it, and tells the backend what it announces. One thread ({@link #run}) does it.
+ */
+final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Following.class);
+
+  private final LocalReplica local;
+  private final Membership membership;
+  private final ReplicaSettings settings;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable HolderLink link;
+  private volatile String trouble = "nothing was heard from a holder of the lease yet";
+  private volatile long heardNanos;
+  private volatile boolean heard;
+
+  Following(LocalReplica local, Membership membership, ReplicaSettings settings) {
+    this.local = local;
+    this.membership = membership;
+    this.settings = settings;
+  }
+
+  /** One stream; over when the holder or the network ended it. */
+  private final class Stream extends ClientCall.Listener<ReplicaProto.Announcement> {
+    private final ClientCall<ReplicaProto.FollowRequest, ReplicaProto.Announcement> call;
+    private volatile boolean over;
+
+    Stream(HolderLink to) {
+      call = to.channel().newCall(ReplicasGrpc.getFollowMethod(), CallOptions.DEFAULT);
+    }
+
+    void open() {
+      call.start(this, new Metadata());
+      call.request(1);
+      call.sendMessage(
+          ReplicaProto.FollowRequest.newBuilder().setMember(membership.self().toWire()).build());
+      call.halfClose();
+    }
+
+    @Override
+    public void onMessage(ReplicaProto.Announcement news) {
+      if (news.hasMembers()) {
+        membership.hear(news.getMembers().getMembersList().stream().map(Member::of).toList());
+      }
+      local.announced(new Revision(news.getRevision()), news.getStoreId());
+      heardNanos = System.nanoTime();
+      heard = true;
+      trouble = "";
+      call.request(1);
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      trouble = "the holder of the lease does not announce: " + Errors.describe(status);
+      over = true;
+    }
+  }
+
+  /** The way to the holder; empty when nobody is known to hold the lease, or this process does. */
+  @Override
+  public Optional<RemoteStore> holder() {
+    return Optional.ofNullable(link).map(HolderLink::store);
+  }
+
+  /** How long ago the holder was heard; empty when it never was. */
+  Optional<Duration> silence() {
+    return heard ? Optional.of(Duration.ofNanos(System.nanoTime() - heardNanos)) : Optional.empty();
+  }
+
+  /** Why this replica is not up to date; empty when it is. */
+  @Override
+  public String problem() {
+    if (link == null) {
+      return local
+          .lease()
+          .filter(lease -> !lease.ours() && lease.address().isEmpty())
+          .map(lease -> lease.holder() + " holds the lease and says no address to forward to")
+          .orElse("nobody else is known to hold the store's lease");
+    }
+    boolean fresh = silence().filter(time -> time.compareTo(settings.fresh()) < 0).isPresent();
+    if (!fresh) {
+      return trouble.isEmpty() ? "the holder of the lease is silent" : trouble;
+    }
+    return local.isFilled() ? "" : "the store's objects are not announced yet";
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!closed.get()) {
+        Optional<LocalReplica.Lease> holder = wanted();
+        if (holder.isPresent()) {
+          follow(link(holder.get()));
+        } else {
+          unlink();
+        }
+        Thread.sleep(settings.tick());
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } finally {
+      unlink();
+    }
+  }
+
+  /** Who is to be followed. */
+  private Optional<LocalReplica.Lease> wanted() {
+    return local.isActive()
+        ? Optional.empty()
+        : local.lease().filter(lease -> !lease.ours() && !lease.address().isEmpty());
+  }
+
+  /** Until the stream ends, or somebody else is to be followed. */
+  private void follow(HolderLink to) throws InterruptedException {
+    Stream stream = new Stream(to);
+    stream.open();
+    try {
+      while (!closed.get() && !stream.over && wanted().filter(to::leadsTo).isPresent()) {
+        askForWhatIsMissing(to);
+        Thread.sleep(settings.tick());
+      }
+    } finally {
+      stream.call.cancel("another replica is followed, or none", null);
+    }
+    if (stream.over && isLately(to.lease().duration())) {
+      local.hurry();
+    }
+  }
+
+  /** Whether the lease may be about to change hands: a holder that is cut off can keep it long. */
+  private boolean isLately(Duration lease) {
+    return silence().filter(time -> time.compareTo(lease.multipliedBy(2)) < 0).isPresent();
+  }
+
+  /** A list that was read here may stand where the holder would never come by itself. */
+  private void askForWhatIsMissing(HolderLink to) {
+    Optional<Revision> awaited =
+        local.awaited().filter(list -> list.isAfter(local.state().announced()));
+    if (awaited.isEmpty()) {
+      return;
+    }
+    try {
+      ReplicaProto.ReachResponse reached =
+          ClientCalls.blockingUnaryCall(
+              to.channel(),
+              ReplicasGrpc.getReachMethod(),
+              CallOptions.DEFAULT.withDeadlineAfter(
+                  settings.callTimeout().toNanos(), TimeUnit.NANOSECONDS),
+              ReplicaProto.ReachRequest.newBuilder().setRevision(awaited.get().value()).build());
+      log.debug("the holder has come to {}: {}", awaited.get(), reached);
+    } catch (StatusRuntimeException later) {
+      log.info("the holder does not come to {}: {}", awaited.get(), later.getMessage());
+    }
+  }
+
+  private HolderLink link(LocalReplica.Lease holder) {
+    HolderLink known = link;
+    if (known != null && known.leadsTo(holder)) {
+      return known;
+    }
+    unlink();
+    log.info("{} holds the lease, at {}: it is followed", holder.holder(), holder.address());
+    HolderLink next = HolderLink.to(holder, local::shown, settings.callTimeout());
+    link = next;
+    return next;
+  }
+
+  private void unlink() {
+    HolderLink former = link;
+    link = null;
+    if (former != null) {
+      former.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.set(true);
+  }
+}

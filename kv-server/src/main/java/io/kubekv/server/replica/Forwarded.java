@@ -1,0 +1,77 @@
+package io.kubekv.server.replica;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.kubekv.Revision;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * How a call says that another replica has passed it on, and how far that replica has shown the
+ * store: the metadata {@code kubekv-forwarded}.
+ */
+final class Forwarded {
+  private static final Metadata.Key<String> HEADER =
+      Metadata.Key.of("kubekv-forwarded", Metadata.ASCII_STRING_MARSHALLER);
+
+  /** The revision that the replica has shown which passed a call on. */
+  static final Context.Key<Revision> SHOWN = Context.key("kubekv-forwarded");
+
+  private Forwarded() {}
+
+  /** The revision that the replica has shown which passed the current call on; empty if none. */
+  static Optional<Revision> shown() {
+    return Optional.ofNullable(SHOWN.get());
+  }
+
+  /** Marks every call of a channel. */
+  static ClientInterceptor marking(Supplier<Revision> shown) {
+    return new Marking(shown);
+  }
+
+  private record Marking(Supplier<Revision> shown) implements ClientInterceptor {
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(
+        MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+      return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+        @Override
+        public void start(Listener<A> listener, Metadata headers) {
+          headers.put(HEADER, shown.get().toString());
+          super.start(listener, headers);
+        }
+      };
+    }
+  }
+
+  /** Reads the mark of calls that come in. */
+  static final class Reading implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      String mark = headers.get(HEADER);
+      return mark == null
+          ? next.startCall(call, headers)
+          : Contexts.interceptCall(
+              Context.current().withValue(SHOWN, revision(mark)), call, headers, next);
+    }
+
+    /** Whoever writes nonsense is not forwarded either. */
+    private static Revision revision(String mark) {
+      try {
+        return Revision.parse(mark);
+      } catch (NumberFormatException nonsense) {
+        return Revision.ZERO;
+      }
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.kubekv.server.replica;
+
+import io.kubekv.Capability;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Limits;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Lookup;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Refused;
+import io.kubekv.Revision;
+import io.kubekv.Sessions;
+import io.kubekv.StoreStatus;
+import io.kubekv.UnavailableException;
+import io.kubekv.Watch;
+import io.kubekv.WatchRequest;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The store as any replica serves it: what must be answered by the holder of the lease is forwarded
+ * to it; stale reads and watches are served here, from what the holder has announced.
+ */
+final class ForwardingStore implements KeyValueStore {
+  private final KeyValueStore store;
+  private final LocalReplica local;
+  private final Following following;
+  private final Forwarding forwarding;
+  private final ForwardingSessions sessions;
+
+  /**
+   * @param store this process's own; taken over
+   */
+  ForwardingStore(
+      KeyValueStore store, LocalReplica local, Following following, Forwarding forwarding) {
+    this.store = store;
+    this.local = local;
+    this.following = following;
+    this.forwarding = forwarding;
+    this.sessions = new ForwardingSessions(store.sessions(), forwarding);
+  }
+
+  @Override
+  public Lookup get(Key key, Freshness freshness) {
+    return reading(freshness, at -> at.get(key, freshness));
+  }
+
+  @Override
+  public Optional<Lookup> getAtOnce(Key key) {
+    return forwarding.isHere() ? store.getAtOnce(key) : Optional.empty();
+  }
+
+  @Override
+  public Listing list(ListRequest request, Freshness freshness) {
+    return reading(freshness, at -> at.list(request, freshness));
+  }
+
+  @Override
+  public Revision revision(Freshness freshness) {
+    return reading(freshness, at -> at.revision(freshness));
+  }
+
+  @Override
+  public PutOutcome put(PutRequest request) {
+    return forwarding.change(
+        at -> at.put(request),
+        outcome ->
+            switch (outcome) {
+              case PutOutcome.Stored stored -> Optional.of(stored.entry().modifyRevision());
+              case Refused refused -> Optional.empty();
+            });
+  }
+
+  @Override
+  public DeleteOutcome delete(DeleteRequest request) {
+    return forwarding.change(
+        at -> at.delete(request),
+        outcome ->
+            switch (outcome) {
+              case DeleteOutcome.Deleted deleted -> Optional.of(deleted.revision());
+              case Refused refused -> Optional.empty();
+            });
+  }
+
+  @Override
+  public RangeDeleted deleteRange(Range range) {
+    return forwarding.change(
+        at -> at.deleteRange(range),
+        deleted -> deleted.count() > 0 ? Optional.of(deleted.revision()) : Optional.empty());
+  }
+
+  /** "From now" is what the holder says it is; the watch begins once that is shown here. */
+  @Override
+  public Watch watch(WatchRequest request) {
+    if (!(request.start() instanceof WatchRequest.Now)) {
+      return store.watch(request);
+    }
+    if (local.isActive()) {
+      Watch begun = store.watch(request);
+      if (local.isActive()) {
+        return begun;
+      }
+      begun.close();
+    }
+    Revision now = revision(Freshness.LINEARIZABLE);
+    awaitShown(now);
+    return store.watch(request);
+  }
+
+  @Override
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return store.capabilities();
+  }
+
+  @Override
+  public Limits limits() {
+    return store.limits();
+  }
+
+  @Override
+  public long id() {
+    return store.id();
+  }
+
+  @Override
+  public StoreStatus status() {
+    StoreStatus own = store.status();
+    if (own.ready()) {
+      return own;
+    }
+    boolean waits = following.holder().isEmpty();
+    String problem = following.problem();
+    String reason = waits && !problem.isEmpty() ? own.reason() + "; " + problem : problem;
+    return new StoreStatus(reason.isEmpty(), reason, own.revision(), own.oldest(), own.entries());
+  }
+
+  @Override
+  public void close() {
+    forwarding.close();
+    store.close();
+  }
+
+  private void awaitShown(Revision now) {
+    if (!forwarding.awaitShown(now)) {
+      throw new UnavailableException(
+          "the holder of the lease is at revision " + now + ", which is not announced here yet");
+    }
+  }
+
+  private <T> T reading(Freshness freshness, Function<KeyValueStore, T> question) {
+    return switch (freshness) {
+      case Freshness.Linearizable now -> forwarding.ask(question);
+      case Freshness.AtLeast atLeast -> question.apply(store);
+      case Freshness.Stale any -> question.apply(store);
+    };
+  }
+}

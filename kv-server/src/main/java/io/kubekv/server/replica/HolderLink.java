@@ -1,0 +1,67 @@
+package io.kubekv.server.replica;
+
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.kubekv.Revision;
+import io.kubekv.client.RemoteStore;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The way to one holder of the lease. Whatever is under way when it is closed ends at once: a
+ * holder that does not answer any more must not hold up what the next one can do.
+ */
+final class HolderLink implements AutoCloseable {
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+  private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(3);
+
+  private final LocalReplica.Lease lease;
+  private final ManagedChannel channel;
+  private final RemoteStore store;
+
+  private HolderLink(LocalReplica.Lease lease, ManagedChannel channel, RemoteStore store) {
+    this.lease = lease;
+    this.channel = channel;
+    this.store = store;
+  }
+
+  /**
+   * Does not wait for a connection.
+   *
+   * @param shown up to which revision the store has been shown here
+   */
+  static HolderLink to(LocalReplica.Lease lease, Supplier<Revision> shown, Duration timeout) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forTarget(lease.address())
+            .usePlaintext()
+            .keepAliveTime(KEEP_ALIVE.toNanos(), TimeUnit.NANOSECONDS)
+            .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
+            .intercept(Forwarded.marking(shown))
+            .build();
+    return new HolderLink(lease, channel, RemoteStore.over(channel, timeout));
+  }
+
+  /** Whether it leads to the holder of this lease. */
+  boolean leadsTo(LocalReplica.Lease other) {
+    return lease.holder().equals(other.holder()) && lease.address().equals(other.address());
+  }
+
+  LocalReplica.Lease lease() {
+    return lease;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  RemoteStore store() {
+    return store;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

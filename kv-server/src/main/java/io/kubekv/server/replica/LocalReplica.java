@@ -1,0 +1,83 @@
+package io.kubekv.server.replica;
+
+import io.kubekv.Revision;
+import io.kubekv.UnavailableException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What the backend of this process says and is told as one of several replicas. Thread-safe. */
+public interface LocalReplica {
+  /**
+   * The store's lease as this process last saw it.
+   *
+   * @param holder who holds it: unique to one process and one run of it
+   * @param ours whether that is this process
+   * @param address where the others reach the holder; empty when it does not say
+   * @param duration for how long it is held at a time
+   * @param age how long ago this process saw it renewed
+   */
+  record Lease(String holder, boolean ours, String address, Duration duration, Duration age) {}
+
+  /**
+   * How far this process is.
+   *
+   * @param shown the revision up to which everything has been shown here
+   * @param announced the last revision that a holder has announced here
+   * @param backlog events that wait to be announced
+   * @param takeOvers how often this process got the lease
+   * @param lists how often the store was listed
+   * @param problem why it does not follow its API; empty when it does
+   */
+  record State(
+      Revision shown,
+      Revision announced,
+      long backlog,
+      long takeOvers,
+      long lists,
+      String problem) {}
+
+  /** Names this process; another name in every run. */
+  String identity();
+
+  /** Whether linearizable reads and writes are answered here now. Cheap. */
+  boolean isActive();
+
+  /** Whether anything of the store is shown here. */
+  boolean isFilled();
+
+  /** Up to which revision everything has been shown here. Cheap. */
+  Revision shown();
+
+  /** Who holds the lease; empty when nobody does or nobody knows. */
+  Optional<Lease> lease();
+
+  /** The holder is going or gone: to look at the lease at once. Never blocks. */
+  void hurry();
+
+  /** What may be announced now; empty when this process is not active. */
+  Optional<Revision> news();
+
+  /**
+   * Waits until there is more to announce than {@code told}; that again when nothing came in time,
+   * empty when this process is not active.
+   */
+  Optional<Revision> awaitNews(Revision told, Duration atMost) throws InterruptedException;
+
+  /** The holder of the lease has announced a revision of its store. */
+  void announced(Revision revision, long storeId);
+
+  /** The revision that must be announced before a list that has been read can be shown. */
+  Optional<Revision> awaited();
+
+  /**
+   * Sees to it that this process's index reaches a revision; blocks.
+   *
+   * @throws UnavailableException when this process is not active
+   */
+  void reach(Revision revision);
+
+  /** Waits until a revision is shown here; false when it did not come in time. */
+  boolean awaitShown(Revision revision, Duration atMost) throws InterruptedException;
+
+  State state();
+}

@@ -1,0 +1,27 @@
+package io.kubekv.server.replica;
+
+import java.time.Duration;
+
+/**
+ * How replicas deal with each other.
+ *
+ * @param patience how long a call may wait for a holder of the lease
+ * @param heartbeat how often the holder says at least that it is there
+ * @param tick how often a follower looks whether it still follows the right one
+ */
+public record ReplicaSettings(Duration patience, Duration heartbeat, Duration tick) {
+  /** Half a second between heartbeats, fifty milliseconds between looks. */
+  public static ReplicaSettings withPatience(Duration patience) {
+    return new ReplicaSettings(patience, Duration.ofMillis(500), Duration.ofMillis(50));
+  }
+
+  /** After how long a silence a follower no longer counts as up to date. */
+  Duration fresh() {
+    return heartbeat.multipliedBy(4);
+  }
+
+  /** How long a forwarded call may take: the holder's own patience and the way there and back. */
+  Duration callTimeout() {
+    return patience.plusSeconds(1);
+  }
+}

@@ -1,0 +1,117 @@
+package io.kubekv.server;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.kubekv.KeyValueStore;
+import io.kubekv.contract.StoreSpec;
+import io.kubekv.embedded.EmbeddedApiServer;
+import io.kubekv.k8s.KubernetesStore;
+import io.kubekv.k8s.KubernetesStoreConfig;
+import io.kubekv.k8s.LeaseSettings;
+import io.kubekv.server.grpc.GrpcDoor;
+import io.kubekv.server.grpc.GrpcSettings;
+import io.kubekv.server.replica.Member;
+import io.kubekv.server.replica.ReplicaSettings;
+import io.kubekv.server.replica.Replicas;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** One of several replicas on the same API server: backend, gRPC door and forwarding. */
+final class ReplicaUnderTest implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final KubernetesClient client;
+  private final String address;
+  private final KubernetesStore own;
+  private final Replicas replicas;
+  private final GrpcDoor door;
+  private boolean closed;
+
+  /**
+   * Returns when it can be used, or the patience of a call is over.
+   *
+   * @param lease how long the lease lasts
+   */
+  ReplicaUnderTest(EmbeddedApiServer api, String name, Duration lease, StoreSpec spec) {
+    try {
+      int port = freePort();
+      address = "127.0.0.1:" + port;
+      Config config = Config.fromKubeconfig(Files.readString(api.kubeconfig()));
+      config.setRequestRetryBackoffLimit(0);
+      client = new KubernetesClientBuilder().withConfig(config).build();
+      own =
+          KubernetesStore.open(
+              client,
+              KubernetesStoreConfig.defaults(
+                      "default",
+                      new LeaseSettings("kubekv", lease, lease.dividedBy(3), name, false))
+                  .withLimits(spec.limits())
+                  .withHistoryBytes(spec.historyBytes())
+                  .withPatience(PATIENCE, PATIENCE)
+                  .asReplica(address));
+      KvServerReplica local = new KvServerReplica(own.replica());
+      Member self =
+          new Member(local.identity(), name, List.of("http://" + name + ":2379"), address);
+      replicas = Replicas.join(own, local, self, ReplicaSettings.withPatience(PATIENCE), threads);
+      door =
+          GrpcDoor.start(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+              GrpcSettings.DEFAULT,
+              replicas.store(),
+              threads,
+              replicas.companion());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** What its clients see. */
+  KeyValueStore store() {
+    return replicas.store();
+  }
+
+  Replicas replicas() {
+    return replicas;
+  }
+
+  /** Its backend alone. */
+  KubernetesStore own() {
+    return own;
+  }
+
+  /** Where its gRPC door is. */
+  String address() {
+    return address;
+  }
+
+  /** Stops in order: no more calls, then the lease is given back. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    replicas.dismissFollowers();
+    door.close();
+    replicas.close();
+    own.close();
+    client.close();
+    threads.close();
+  }
+}
