@@ -49,6 +49,9 @@ final class Chores {
       } catch (StoreException trouble) {
         LOG.debug("chores are left for later: {}", trouble.getMessage());
         Threads.pause(LOOK_UP);
+      } catch (RuntimeException bug) {
+        LOG.error("chores are left for later", bug);
+        Threads.pause(LOOK_UP);
       }
     }
   }

@@ -112,8 +112,9 @@ final class EtcdSessions implements Sessions {
     if (index.suits(freshness)) {
       return index.sessionListing();
     }
+    List<Session> before = index.sessionListing().sessions();
     List<Session> sessions = reads.sessions(deadline());
-    for (Session known : index.sessionListing().sessions()) {
+    for (Session known : before) {
       if (sessions.stream().noneMatch(session -> session.id().equals(known.id()))) {
         ends.beforeTelling(known.id());
       }

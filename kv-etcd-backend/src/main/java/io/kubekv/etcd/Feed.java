@@ -60,6 +60,10 @@ final class Feed {
         Threads.pause(PAUSE);
       } catch (InterruptedException stop) {
         return;
+      } catch (RuntimeException bug) {
+        LOG.error("the watch is begun anew, with everything read again", bug);
+        load = true;
+        Threads.pause(LOOK_UP);
       }
     }
   }

@@ -39,7 +39,9 @@ final class Machinery {
     this.floor = new Floor(etcd, guard.span());
     this.reads = new Reads(etcd, keys, health);
     Leases leases = new Leases(etcd);
-    this.writes = new Writes(etcd, keys, index, guard, leases, health, config, process);
+    Transactions transactions =
+        new Transactions(etcd, keys, index, guard, health, config.requestTimeout(), process);
+    this.writes = new Writes(index, keys, transactions, leases, health, process);
     this.ranges = new RangeDeletes(reads, writes, keys, patience);
     SessionEnds ends = new SessionEnds(index, writes, keys, patience);
     this.sessions = new EtcdSessions(config, keys, index, reads, writes, leases, health, ends);
