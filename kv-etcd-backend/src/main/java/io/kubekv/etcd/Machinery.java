@@ -62,10 +62,7 @@ final class Machinery {
   }
 
   long id() {
-    long cluster =
-        upkeep
-            .cluster()
-            .orElseThrow(() -> new UnavailableException("etcd has not told its cluster yet"));
+    long cluster = upkeep.cluster().orElseThrow(() -> new UnavailableException(health.reason()));
     return cluster * 31 + config.prefix().hashCode();
   }
 

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A real etcd of one member, on free ports of this machine and a folder of its own. */
-final class EtcdProcess implements AutoCloseable {
+public final class EtcdProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Map<EtcdVersion, Queue<EtcdProcess>> IDLE =
       Map.of(
@@ -52,7 +52,7 @@ final class EtcdProcess implements AutoCloseable {
   }
 
   /** A cluster of one. */
-  static EtcdProcess start(EtcdVersion version) {
+  public static EtcdProcess start(EtcdVersion version) {
     int port = freePort();
     EtcdProcess etcd = start(version, "http", port, List.of());
     etcd.awaitAnswer(EtcdAccess.plain(List.of(etcd.endpoint())));
@@ -106,7 +106,7 @@ final class EtcdProcess implements AutoCloseable {
     IDLE.get(version).add(this);
   }
 
-  String endpoint() {
+  public String endpoint() {
     return "127.0.0.1:" + port;
   }
 
@@ -115,13 +115,13 @@ final class EtcdProcess implements AutoCloseable {
   }
 
   /** Stops it as a power cut would. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     awaitEnd();
   }
 
   /** Starts it again on the same data; it may not answer yet. */
-  void startAgain() {
+  public void startAgain() {
     process = launch();
   }
 

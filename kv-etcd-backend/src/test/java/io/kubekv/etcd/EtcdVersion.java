@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.opentest4j.TestAbortedException;
 
 /** The releases of etcd that the tests run on, each a binary that {@code e2e/tools.sh} builds. */
-enum EtcdVersion {
+public enum EtcdVersion {
   V3_6("etcd-3.6.16"),
   V3_5("etcd-3.5.35");
 
