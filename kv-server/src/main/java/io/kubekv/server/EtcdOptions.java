@@ -1,6 +1,5 @@
 package io.kubekv.server;
 
-import io.kubekv.etcd.EtcdAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ final class EtcdOptions {
   @Nullable Path key;
 
   @Option(names = "--etcd-user", paramLabel = "NAME", description = "Our user name at etcd.")
-  @Nullable String user;
+  @Nullable String userName;
 
   @Option(
       names = "--etcd-password-file",
@@ -47,39 +46,44 @@ final class EtcdOptions {
   @Nullable Path passwordFile;
 
   /** Empty when the keys are not to be in etcd. */
-  Optional<EtcdAccess> access() {
+  Optional<ServerConfig.Etcd> backend(String namespace) {
     if (endpoints.isEmpty()) {
       refuseAlone();
       return Optional.empty();
     }
-    return Optional.of(new EtcdAccess(endpoints, tls(), login()));
+    endpoints.forEach(ListenAddress::parse);
+    return Optional.of(new ServerConfig.Etcd(List.copyOf(endpoints), tls(), user(), namespace));
   }
 
   private void refuseAlone() {
-    if (authority != null || certificate != null || key != null || user != null) {
+    if (authority != null || certificate != null || key != null || userName != null) {
       throw new IllegalArgumentException("etcd-ca, -cert, -key and -user need etcd=HOST:PORT");
     }
   }
 
-  private Optional<EtcdAccess.Tls> tls() {
-    return authority == null && certificate == null && key == null
+  private Optional<ServerConfig.EtcdTls> tls() {
+    if ((certificate == null) != (key == null)) {
+      throw new IllegalArgumentException("etcd-cert and etcd-key go together");
+    }
+    return authority == null && certificate == null
         ? Optional.empty()
         : Optional.of(
-            new EtcdAccess.Tls(
+            new ServerConfig.EtcdTls(
                 Optional.ofNullable(authority),
                 Optional.ofNullable(certificate),
                 Optional.ofNullable(key)));
   }
 
-  private Optional<EtcdAccess.Login> login() {
-    if (user == null && passwordFile == null) {
+  private Optional<ServerConfig.EtcdUser> user() {
+    if (userName == null && passwordFile == null) {
       return Optional.empty();
     }
-    if (user == null || passwordFile == null) {
+    if (userName == null || passwordFile == null) {
       throw new IllegalArgumentException("etcd-user and etcd-password-file go together");
     }
     try {
-      return Optional.of(new EtcdAccess.Login(user, Files.readString(passwordFile).strip()));
+      String password = Files.readString(passwordFile).strip();
+      return Optional.of(new ServerConfig.EtcdUser(userName, password));
     } catch (IOException unreadable) {
       throw new IllegalArgumentException(
           "cannot read etcd-password-file " + passwordFile, unreadable);

@@ -7,8 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kubekv.KeyValueStore;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
-import io.kubekv.etcd.EtcdStore;
-import io.kubekv.etcd.EtcdStoreConfig;
 import io.kubekv.k8s.AccessCheck;
 import io.kubekv.k8s.KubernetesStore;
 import io.kubekv.k8s.KubernetesStoreConfig;
@@ -224,17 +222,8 @@ final class KvServer implements AutoCloseable {
               config,
               lease(config, owner()),
               new KubernetesClientBuilder().withConfig(connection(cluster)));
-      case ServerConfig.Etcd etcd -> store(config, etcd);
+      case ServerConfig.Etcd etcd -> KvServerEtcd.open(config, etcd);
     };
-  }
-
-  private static KeyValueStore store(ServerConfig config, ServerConfig.Etcd etcd) {
-    EtcdStoreConfig settings =
-        EtcdStoreConfig.defaults("/kubekv/" + etcd.namespace() + "/")
-            .withLimits(config.limits())
-            .withHistoryBytes(config.historyBytes())
-            .withPatience(config.requestTimeout());
-    return EtcdStore.open(etcd.access(), settings);
   }
 
   private KubernetesStore store(

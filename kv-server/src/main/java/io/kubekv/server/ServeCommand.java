@@ -1,7 +1,6 @@
 package io.kubekv.server;
 
 import io.kubekv.Limits;
-import io.kubekv.etcd.EtcdAccess;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -183,9 +182,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ServerConfig.Backend backend() {
-    Optional<EtcdAccess> access = etcdStore.access();
-    if (access.isPresent()) {
-      return new ServerConfig.Etcd(access.get(), namespace);
+    Optional<ServerConfig.Etcd> inEtcd = etcdStore.backend(namespace);
+    if (inEtcd.isPresent()) {
+      return inEtcd.get();
     }
     return kubeconfig == null && context == null
         ? new ServerConfig.Embedded(dataDir, namespace)

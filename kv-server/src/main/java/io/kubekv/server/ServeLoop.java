@@ -53,7 +53,7 @@ final class ServeLoop {
         out.println("  kubectl --namespace " + cluster.namespace() + " get kv");
       }
       case ServerConfig.Etcd store -> {
-        out.println("  keys in   etcd at " + String.join(",", store.access().endpoints()));
+        out.println("  keys in   etcd at " + String.join(",", store.endpoints()));
         out.println("Try:");
         out.println("  curl -XPUT " + etcd + "/v2/keys/greeting -d value=hello");
         out.println("  curl " + etcd + "/v2/keys/greeting");

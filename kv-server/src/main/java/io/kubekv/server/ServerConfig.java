@@ -1,7 +1,6 @@
 package io.kubekv.server;
 
 import io.kubekv.Limits;
-import io.kubekv.etcd.EtcdAccess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +70,30 @@ record ServerConfig(
   record Cluster(Optional<Path> kubeconfig, Optional<String> context, String namespace)
       implements Backend {}
 
-  /** An etcd v3. */
-  record Etcd(EtcdAccess access, String namespace) implements Backend {}
+  /**
+   * An etcd v3.
+   *
+   * @param endpoints members of one cluster, each HOST:PORT
+   * @param tls present when TLS is spoken to them
+   * @param user present when etcd asks who we are
+   */
+  record Etcd(
+      List<String> endpoints, Optional<EtcdTls> tls, Optional<EtcdUser> user, String namespace)
+      implements Backend {}
+
+  /**
+   * Certificates as PEM files.
+   *
+   * @param authority whom to trust; absent for whom the JDK trusts
+   * @param certificate our own, with {@code key}
+   */
+  record EtcdTls(Optional<Path> authority, Optional<Path> certificate, Optional<Path> key) {}
+
+  /** A user of etcd; the text form never shows the password. */
+  record EtcdUser(String name, String password) {
+    @Override
+    public String toString() {
+      return "EtcdUser[" + name + "]";
+    }
+  }
 }

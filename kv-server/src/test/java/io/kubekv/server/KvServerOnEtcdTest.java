@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Limits;
 import io.kubekv.UnavailableException;
-import io.kubekv.etcd.EtcdAccess;
 import io.kubekv.etcd.EtcdProcess;
 import io.kubekv.etcd.EtcdVersion;
 import java.io.IOException;
@@ -34,7 +33,7 @@ class KvServerOnEtcdTest {
         Optional.of(FREE),
         List.of(),
         Optional.empty(),
-        new ServerConfig.Etcd(EtcdAccess.plain(List.of(endpoint)), "kv"),
+        new ServerConfig.Etcd(List.of(endpoint), Optional.empty(), Optional.empty(), "kv"),
         Duration.ofSeconds(6),
         Duration.ofSeconds(5),
         1 << 20,

@@ -3,7 +3,6 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kubekv.etcd.EtcdAccess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -130,12 +129,11 @@ class SettingsTest {
     assertThat(config.backend())
         .isEqualTo(
             new ServerConfig.Etcd(
-                new EtcdAccess(
-                    List.of("a:2379", "b:2379"),
-                    Optional.of(
-                        new EtcdAccess.Tls(
-                            Optional.of(Path.of("/ca.pem")), Optional.empty(), Optional.empty())),
-                    Optional.of(new EtcdAccess.Login("root", "secret"))),
+                List.of("a:2379", "b:2379"),
+                Optional.of(
+                    new ServerConfig.EtcdTls(
+                        Optional.of(Path.of("/ca.pem")), Optional.empty(), Optional.empty())),
+                Optional.of(new ServerConfig.EtcdUser("root", "secret")),
                 "kv"));
     assertThat(config.backend().toString()).doesNotContain("secret");
   }
