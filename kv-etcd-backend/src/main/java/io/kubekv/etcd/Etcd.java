@@ -43,6 +43,8 @@ interface Etcd extends AutoCloseable {
   void close();
 
   /**
+   * A new lease.
+   *
    * @param lease its number
    * @param life how long it lives by etcd's word
    */

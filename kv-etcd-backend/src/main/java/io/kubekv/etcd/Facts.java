@@ -8,6 +8,7 @@ import io.kubekv.Revision;
 import io.kubekv.SessionId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,9 +80,8 @@ final class Facts {
   }
 
   /** That what was looked at is still as it was. */
-  Iterable<Compare> comparisons() {
-    return seen.entrySet().stream().map(fact -> unchanged(fact.getKey(), fact.getValue()))
-        ::iterator;
+  List<Compare> comparisons() {
+    return seen.entrySet().stream().map(fact -> unchanged(fact.getKey(), fact.getValue())).toList();
   }
 
   /** That a key was last changed at a revision; or, with zero, that there is none in the span. */

@@ -50,7 +50,7 @@ final class Header {
       return Optional.empty();
     }
     Header header = new Header();
-    for (String pair : value.substring(START.size(), end).toStringUtf8().split(" ")) {
+    for (String pair : value.substring(START.size(), end).toStringUtf8().split(" ", -1)) {
       int equals = pair.indexOf('=');
       if (equals > 0) {
         header.pairs.put(pair.substring(0, equals), pair.substring(equals + 1));

@@ -16,6 +16,8 @@ final class Leases {
   private static final Duration SLACK = Duration.ofMillis(500);
 
   /**
+   * A lease, and what it is for.
+   *
    * @param lease its number
    * @param wanted how long what it counts for lives
    * @param since when it was asked for, by {@link System#nanoTime}

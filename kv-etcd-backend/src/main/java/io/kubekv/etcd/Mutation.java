@@ -11,11 +11,15 @@ import java.util.Optional;
 /** One event of etcd, read as what it does to the store. */
 sealed interface Mutation {
   /**
+   * An entry was put.
+   *
    * @param previous the entry before, when the event carried it
    */
   record EntryPut(Key key, EntryRecord put, Optional<Entry> previous) implements Mutation {}
 
   /**
+   * An entry was deleted.
+   *
    * @param previous the entry before, when the event carried it
    */
   record EntryGone(Key key, Optional<Entry> previous) implements Mutation {}

@@ -8,6 +8,8 @@ import java.util.Optional;
 /** A write of ours that is under way, until its event has come or it is forgotten. */
 final class PendingWrite implements AutoCloseable {
   /**
+   * The write as the watch has told it.
+   *
    * @param revision the revision of the write
    * @param events all events of that revision
    */

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +23,9 @@ import java.util.stream.Stream;
 /** A real etcd of one member, on free ports of this machine and a folder of its own. */
 public final class EtcdProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Map<EtcdVersion, Queue<EtcdProcess>> IDLE =
-      Map.of(
-          EtcdVersion.V3_6, new ConcurrentLinkedQueue<>(),
-          EtcdVersion.V3_5, new ConcurrentLinkedQueue<>());
+
+  private static final Queue<EtcdProcess> IDLE_36 = new ConcurrentLinkedQueue<>();
+  private static final Queue<EtcdProcess> IDLE_35 = new ConcurrentLinkedQueue<>();
 
   private final Path binary;
   private final Path folder;
@@ -90,9 +88,16 @@ public final class EtcdProcess implements AutoCloseable {
     return members;
   }
 
+  private static Queue<EtcdProcess> idle(EtcdVersion version) {
+    return switch (version) {
+      case V3_6 -> IDLE_36;
+      case V3_5 -> IDLE_35;
+    };
+  }
+
   /** One that nobody else uses now; {@link #giveBack} is for the next. */
   static EtcdProcess borrow(EtcdVersion version) {
-    EtcdProcess idle = IDLE.get(version).poll();
+    EtcdProcess idle = idle(version).poll();
     if (idle != null) {
       return idle;
     }
@@ -103,7 +108,7 @@ public final class EtcdProcess implements AutoCloseable {
 
   /** Leaves it to the next test, as it is. */
   void giveBack(EtcdVersion version) {
-    IDLE.get(version).add(this);
+    idle(version).add(this);
   }
 
   public String endpoint() {
