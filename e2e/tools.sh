@@ -45,18 +45,22 @@ install_from_go() {
   ) 9>"$target.lock"
 }
 
-# install_kubernetes VARIABLE NAME TIME: one of Kubernetes' programs. All have the same flags and go.mod, so what they share is compiled once.
+# install_kubernetes VARIABLE NAME TIME FOLDER: one of Kubernetes' programs. All of a version have the same flags and go.mod, so what they share is
+# compiled once.
 install_kubernetes() {
   local version
-  version=$(module_version kubernetes k8s.io/kubernetes)
-  install_from_go "$1" "$2" "$version" kubernetes "k8s.io/kubernetes/cmd/$2" "$3" \
+  version=$(module_version "$4" k8s.io/kubernetes)
+  install_from_go "$1" "$2" "$version" "$4" "k8s.io/kubernetes/cmd/$2" "$3" \
     "-X k8s.io/component-base/version.gitVersion=v$version -X k8s.io/component-base/version.gitMajor=1 \
       -X k8s.io/component-base/version.gitMinor=$(echo "$version" | cut -d. -f2) -X k8s.io/client-go/pkg/version.gitVersion=v$version"
 }
 
-install_kubectl() { install_kubernetes kubectl_current kubectl "90 seconds"; }
-install_kube_apiserver() { install_kubernetes kube_apiserver kube-apiserver "10 minutes"; }
-install_kube_controller_manager() { install_kubernetes kube_controller_manager kube-controller-manager "4 minutes"; }
+install_kubectl() { install_kubernetes kubectl_current kubectl "90 seconds" kubernetes; }
+
+# The control plane's version: kubernetes (the current one) or kubernetes129 (the oldest that is supported).
+: "${KUBE_VERSION:=kubernetes}"
+install_kube_apiserver() { install_kubernetes kube_apiserver kube-apiserver "10 minutes" "$KUBE_VERSION"; }
+install_kube_controller_manager() { install_kubernetes kube_controller_manager kube-controller-manager "4 minutes" "$KUBE_VERSION"; }
 
 # etcd 3.6, the store behind kube-apiserver, and one that kubekv keeps its keys in
 install_etcd36() {

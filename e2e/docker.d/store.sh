@@ -1,4 +1,5 @@
-# The store under test, in the hub namespace: real etcd with its v2 API, or kubekv. Both keep their data in $WORK/store.
+# The store under test, in the hub namespace: real etcd with its v2 API, or kubekv. Both keep their data in $WORK/store, or kubekv in a real
+# kube-apiserver in the same namespace.
 
 STORE_URL=http://$HUB_IP:2379
 STORE_PID=""
@@ -13,13 +14,33 @@ store_start() {
         --listen-peer-urls http://127.0.0.1:2380 --initial-advertise-peer-urls http://127.0.0.1:2380
         --initial-cluster default=http://127.0.0.1:2380)
       ;;
-    kubekv) command=("$TOP/kubekv" serve --etcd-listen "$HUB_IP:2379" --consul-listen off --grpc-listen off --ops-listen off --data-dir "$WORK/store") ;;
+    kubekv)
+      command=("$TOP/kubekv" serve --etcd-listen "$HUB_IP:2379" --consul-listen off --grpc-listen off --ops-listen off)
+      if [ $on_kube = yes ]; then
+        cluster_up || return
+        command+=(--kubeconfig "$CLUSTER_CONFIG" --namespace "$CLUSTER_NAMESPACE")
+      else
+        command+=(--data-dir "$WORK/store")
+      fi
+      ;;
   esac
   # setpriv, nsenter and setsid each become the next, so the store's session bears the number of this job.
   setpriv --pdeathsig KILL nsenter --net="/run/netns/$(netns hub)" setsid "${command[@]}" >> "$LOGS/store.log" 2>&1 &
   STORE_PID=$!
   wait_until 60 store_answers || because "$(tail -n 1 "$LOGS/store.log")"
 }
+
+# With --kube: a control plane in the hub, with an empty store in it; both stay while the store is stopped, killed and started again.
+cluster_up() {
+  [ -d "$WORK/kube" ] && return
+  KUBE_INSIDE=(nsenter --net="/run/netns/$(netns hub)" --) kube_bound=yes
+  kube_start "$WORK/kube" 2> "$LOGS/kube.log" || because "$(tail -n 1 "$LOGS/kube.log")" || return
+  read -r CLUSTER_NAMESPACE CLUSTER_CONFIG < <(E2E_KUBECONFIG=$WORK/kube/kubeconfig E2E_KUBE_FOLDER=$WORK/kube E2E_KUBE_LABEL='kubekv-e2e: docker' \
+    "$HERE/kube.d/new-store" "${KUBE_INSIDE[@]}" 2> "$LOGS/kube.log")
+  [ -n "$CLUSTER_CONFIG" ] || because "no store on the control plane: $(tail -n 1 "$LOGS/kube.log")"
+}
+
+cluster_down() { [ ! -d "$WORK/kube" ] || kube_stop "$WORK/kube"; }
 
 store_answers() {
   store_get / > /dev/null 2>&1 && return

@@ -8,5 +8,5 @@ public sealed interface DeleteOutcome permits DeleteOutcome.Deleted, Refused {
    * @param revision the revision of the change
    * @param previous the entry as it was
    */
-  record Deleted(Revision revision, Entry previous) implements DeleteOutcome {}
+  record Deleted(Revision revision, Entry previous) implements DeleteOutcome, TransactionResult {}
 }

@@ -15,7 +15,8 @@ import java.util.Set;
  *       A list is one snapshot and says at which revision it stands.
  *   <li><b>Preconditions</b> are atomic with the change. A refused change is an outcome and carries
  *       the entry that refused it. Deleting a tree is one change where the store has {@link
- *       Capability#ATOMIC_TREE_DELETE}; elsewhere each entry is its own change, leaves first.
+ *       Capability#ATOMIC_TREE_DELETE}; elsewhere each entry is its own change, leaves first. A
+ *       transaction happens whole or not at all, at one moment ({@link #transact}).
  *   <li><b>Watch.</b> Every change from the start on, once, in order, with the previous entry, or
  *       {@link WatchEvent.HistoryGone}; never a silent gap.
  *   <li><b>Expiry.</b> Never before the time to live has passed since the last acknowledged put or
@@ -46,7 +47,8 @@ public interface KeyValueStore extends AutoCloseable {
 
   /**
    * A linearizable {@link #get} that never waits, so that an event loop may call it: empty when the
-   * store would have to wait, or cannot tell. Then {@code get} has the answer.
+   * store would have to wait, or cannot tell. Then {@code get} has the answer; an answer that is
+   * here is one that {@code get} could have given in the same moment, never an older one.
    */
   default Optional<Lookup> getAtOnce(Key key) {
     return Optional.empty();
@@ -70,6 +72,25 @@ public interface KeyValueStore extends AutoCloseable {
    * failure then leaves the rest, and calling again goes on.
    */
   RangeDeleted deleteRange(Range range);
+
+  /**
+   * Does several operations together or not at all, at one moment.
+   *
+   * <p>The operations are tried in order, each on the state that those before it have left, and
+   * nobody else's change comes between. When one is refused it leaves nothing, and those after it
+   * are tried all the same, so that the outcome names all that were refused; then nothing of the
+   * transaction happens: no change, no revision, no event. The same when the transaction fails with
+   * an exception, but for {@link OutcomeUnknownException}.
+   *
+   * <p>Every change that is committed has a revision of its own, in the order of the operations and
+   * with no other change between, and is an event like any other. No get, list or revision shows
+   * the store between two of them; a watch delivers them one after the other.
+   *
+   * @throws LimitExceededException when there are too many operations, or one is over a limit
+   * @throws UnsupportedTransactionException without {@link Capability#ANY_TRANSACTION}, when the
+   *     transaction is not of one of the shapes that every store takes; before anything is done
+   */
+  TransactionOutcome transact(TransactionRequest request);
 
   /** Begins a watch; it costs nothing upstream. The caller closes it. */
   Watch watch(WatchRequest request);

@@ -21,13 +21,13 @@ public final class LimitExceededException extends StoreException {
 
   /**
    * The limit's name: key length, value size, key depth, number of entries, session name, session
-   * note, number of sessions.
+   * note, number of sessions, transaction size (operations), transaction value size.
    */
   public String limit() {
     return limit;
   }
 
-  /** What the numbers count: bytes, path elements, entries or sessions. */
+  /** What the numbers count: bytes, path elements, entries, sessions or operations. */
   public String unit() {
     return unit;
   }

@@ -3,7 +3,9 @@ package io.kubekv;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a store accepts. Requests beyond it fail with {@link LimitExceededException}.
+ * What a store accepts. Requests beyond it fail with {@link LimitExceededException}. A transaction
+ * has at most {@link TransactionRequest#MAX_OPERATIONS} operations, whose values are together at
+ * most as large as one value may be.
  *
  * @param maxKeyBytes UTF-8 bytes of a key
  * @param maxValueBytes bytes of a value
@@ -23,6 +25,56 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
   public void check(PutRequest request) {
     check(request.key());
     require("value size", "bytes", request.value().size(), maxValueBytes);
+  }
+
+  /**
+   * Fails when the transaction has too many operations, one of them is over a limit, or the values
+   * that it puts and compares with are together larger than one value may be.
+   */
+  public void check(TransactionRequest request) {
+    require(
+        "transaction size",
+        "operations",
+        request.operations().size(),
+        TransactionRequest.MAX_OPERATIONS);
+    long bytes = 0;
+    for (TransactionOperation operation : request.operations()) {
+      bytes += checked(operation);
+    }
+    require("transaction value size", "bytes", bytes, maxValueBytes);
+  }
+
+  /** Checks an operation; the bytes of the values in it. */
+  private long checked(TransactionOperation operation) {
+    return switch (operation) {
+      case TransactionOperation.Get get -> checked(get.key(), Precondition.NONE);
+      case TransactionOperation.ListRange list -> 0;
+      case TransactionOperation.Check check -> checked(check.key(), check.precondition());
+      case TransactionOperation.CheckHolder check -> checked(check.key(), Precondition.NONE);
+      case TransactionOperation.Put put -> {
+        check(put.request());
+        yield put.request().value().size() + size(put.request().precondition());
+      }
+      case TransactionOperation.Delete delete ->
+          checked(delete.request().key(), delete.request().precondition());
+      case TransactionOperation.DeleteRange delete -> 0;
+    };
+  }
+
+  private long checked(Key key, Precondition precondition) {
+    check(key);
+    return size(precondition);
+  }
+
+  private static long size(Precondition precondition) {
+    return switch (precondition) {
+      case Precondition.None none -> 0;
+      case Precondition.Absent absent -> 0;
+      case Precondition.Present present -> 0;
+      case Precondition.RevisionIs is -> 0;
+      case Precondition.ValueIs is -> is.value().size();
+      case Precondition.RevisionAndValueAre are -> are.value().size();
+    };
   }
 
   /** Fails when the key is over a limit. */

@@ -10,7 +10,8 @@ import java.util.List;
  *     once; immutable
  * @param revision the revision of the snapshot
  */
-public record Listing(List<Entry> entries, List<Prefix> prefixes, Revision revision) {
+public record Listing(List<Entry> entries, List<Prefix> prefixes, Revision revision)
+    implements TransactionResult {
   public Listing {
     entries = List.copyOf(entries);
     prefixes = List.copyOf(prefixes);

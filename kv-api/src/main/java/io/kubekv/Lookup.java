@@ -8,4 +8,4 @@ import java.util.Optional;
  * @param entry the entry, absent when the key had none
  * @param revision the revision of the state that was read
  */
-public record Lookup(Optional<Entry> entry, Revision revision) {}
+public record Lookup(Optional<Entry> entry, Revision revision) implements TransactionResult {}

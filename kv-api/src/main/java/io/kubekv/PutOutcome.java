@@ -10,5 +10,10 @@ public sealed interface PutOutcome permits PutOutcome.Stored, Refused {
    * @param entry the entry as stored; its modify revision is the change's
    * @param previous the entry it replaced or updated
    */
-  record Stored(Entry entry, Optional<Entry> previous) implements PutOutcome {}
+  record Stored(Entry entry, Optional<Entry> previous) implements PutOutcome, TransactionResult {
+    @Override
+    public Revision revision() {
+      return entry.modifyRevision();
+    }
+  }
 }

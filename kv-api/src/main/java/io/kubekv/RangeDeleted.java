@@ -9,4 +9,5 @@ import java.util.Optional;
  * @param top the entry at {@link Range#self()}, when there was one
  * @param revision the revision of the last change made, or of the state when there was nothing
  */
-public record RangeDeleted(long count, Optional<Entry> top, Revision revision) {}
+public record RangeDeleted(long count, Optional<Entry> top, Revision revision)
+    implements TransactionResult {}

@@ -31,13 +31,13 @@ public record Refused(
     NOT_A_DIRECTORY,
     /** Tree only: the directory has entries below it. */
     NOT_EMPTY,
-    /** Another session holds the key that was to be acquired. */
+    /** A session holds the key that another was to acquire, or that a check wants free. */
     HELD,
     /**
      * The key cannot be acquired yet: a session that held it ended less than its lock delay ago.
      */
     LOCK_DELAYED,
-    /** The key was to be released or handed over by a session that does not hold it. */
+    /** The session that was to release the key, hand it over or hold it does not hold it. */
     NOT_HELD,
     /** The session that was to hold the key does not live. */
     NO_SESSION,

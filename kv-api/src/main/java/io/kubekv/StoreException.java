@@ -9,7 +9,8 @@ public abstract sealed class StoreException extends RuntimeException
         OverloadedException,
         OutcomeUnknownException,
         LimitExceededException,
-        QuarantinedException {
+        QuarantinedException,
+        UnsupportedTransactionException {
   private static final long serialVersionUID = 1L;
 
   /** What a caller should do about a failure. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,19 @@ class ValuesTest {
     assertThatThrownBy(() -> Revision.parse("18446744073709551616"))
         .isInstanceOf(NumberFormatException.class);
     assertThatThrownBy(() -> Revision.parse("-1")).isInstanceOf(NumberFormatException.class);
+  }
+
+  @Test
+  void transaction_thatChangesSomething_isLinearizable() {
+    TransactionRequest change =
+        TransactionRequest.of(new TransactionOperation.DeleteRange(new Range.Exact(KEY)));
+    TransactionRequest read = TransactionRequest.of(new TransactionOperation.Get(KEY));
+
+    assertThatThrownBy(() -> change.withFreshness(Freshness.STALE))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(read.withFreshness(Freshness.STALE).onlyReads()).isTrue();
+    assertThatThrownBy(() -> new TransactionOutcome.RolledBack(List.of(), Revision.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

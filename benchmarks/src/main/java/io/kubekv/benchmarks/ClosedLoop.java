@@ -65,13 +65,19 @@ final class ClosedLoop {
   /** Runs until each client has sent all its requests. */
   static Result run(InetSocketAddress store, int clients, Function<Integer, Source> sources)
       throws IOException {
+    return run(clients, () -> HttpConnection.open(store), sources);
+  }
+
+  /** The same on connections of the caller's making. */
+  static Result run(int clients, Connector connector, Function<Integer, Source> sources)
+      throws IOException {
     long begun = System.nanoTime();
     Histogram all = new Histogram(3);
     try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
       List<Future<Histogram>> running = new ArrayList<>();
       for (int client = 0; client < clients; client++) {
         Source source = sources.apply(client);
-        running.add(threads.submit(() -> loop(store, source)));
+        running.add(threads.submit(() -> loop(connector, source)));
       }
       for (Future<Histogram> times : running) {
         all.add(times.get());
@@ -89,11 +95,20 @@ final class ClosedLoop {
   @FunctionalInterface
   interface Source {
     Optional<byte[]> next();
+
+    /** Sees the answer to the request that it gave last, if it wants to. */
+    default void answered(HttpAnswer answer) throws IOException {}
   }
 
-  private static Histogram loop(InetSocketAddress store, Source source) {
+  /** Opens a client's connection. */
+  @FunctionalInterface
+  interface Connector {
+    HttpConnection open() throws IOException;
+  }
+
+  private static Histogram loop(Connector connector, Source source) {
     Histogram times = new Histogram(3);
-    try (HttpConnection connection = HttpConnection.open(store)) {
+    try (HttpConnection connection = connector.open()) {
       connection.readTimeout(Duration.ofSeconds(30));
       for (Optional<byte[]> request = source.next(); request.isPresent(); request = source.next()) {
         long sent = System.nanoTime();
@@ -102,6 +117,7 @@ final class ClosedLoop {
         if (answer.status() > 201) {
           throw new IOException("answered " + answer.status() + ": " + answer.body().strip());
         }
+        source.answered(answer);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

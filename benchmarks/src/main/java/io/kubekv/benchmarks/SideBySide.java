@@ -58,14 +58,16 @@ final class SideBySide {
    *
    * @param medianRatio the median over the rounds of the ratio of the p50
    * @param throughputRatio the median over the rounds of the ratio of the answers per second
+   * @param addedMillis the median over the rounds of the difference of the p50
    */
-  record Ratios(double medianRatio, double throughputRatio) {}
+  record Ratios(double medianRatio, double throughputRatio, double addedMillis) {}
 
   /** Loads each for one slice that is not counted, then both in turn; prints the figures. */
   Ratios run(String what, int clients, int rounds, Duration slice) throws IOException {
     Histogram[] all = {new Histogram(3), new Histogram(3)};
     double[] medians = new double[rounds];
     double[] rates = new double[rounds];
+    double[] added = new double[rounds];
     double[][] throughput = new double[2][rounds];
     for (Contestant contestant : contestants) {
       contestant.slice(clients, slice.multipliedBy(2));
@@ -79,6 +81,7 @@ final class SideBySide {
         throughput[which][round] = results[which].perSecond();
       }
       medians[round] = results[1].medianMillis() / results[0].medianMillis();
+      added[round] = results[1].medianMillis() - results[0].medianMillis();
       rates[round] = results[1].perSecond() / results[0].perSecond();
     }
     for (int which = 0; which < 2; which++) {
@@ -87,7 +90,7 @@ final class SideBySide {
     Check.say(
         "%s: p50 ratio by round %s; throughput ratio by round %s",
         what, texts(medians), texts(rates));
-    return new Ratios(Check.median(medians), Check.median(rates));
+    return new Ratios(Check.median(medians), Check.median(rates), Check.median(added));
   }
 
   private static void print(String what, String name, Histogram times, double perSecond) {

@@ -13,12 +13,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /**
- * One HTTP/1.1 connection over a plain socket: the same small client for every contestant, so that
- * what is measured is the server. Requests are sent one after the other; an answer can be read in
- * two steps (head, body) because a watch's head comes long before its body. Not safe for use by
- * several threads at once, except {@link #close}, which also ends a read that is blocked.
+ * One HTTP/1.1 connection over a plain socket, or one with TLS: the same small client for every
+ * contestant, so that what is measured is the server. Requests are sent one after the other; an
+ * answer can be read in two steps (head, body) because a watch's head comes long before its body.
+ * Not safe for use by several threads at once, except {@link #close}, which also ends a read that
+ * is blocked.
  */
 public final class HttpConnection implements AutoCloseable {
   private final Socket socket;
@@ -48,6 +51,21 @@ public final class HttpConnection implements AutoCloseable {
       socket.setTcpNoDelay(true);
       socket.bind(source);
       socket.connect(server, 10_000);
+      return new HttpConnection(socket);
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** Connects with TLS; blocks for at most 10 seconds, and as long again for the handshake. */
+  public static HttpConnection open(InetSocketAddress server, SSLContext trust) throws IOException {
+    SSLSocket socket = (SSLSocket) trust.getSocketFactory().createSocket();
+    try {
+      socket.setTcpNoDelay(true);
+      socket.connect(server, 10_000);
+      socket.setSoTimeout(10_000);
+      socket.startHandshake();
       return new HttpConnection(socket);
     } catch (IOException e) {
       socket.close();
@@ -149,6 +167,14 @@ public final class HttpConnection implements AutoCloseable {
       in.transferTo(body);
     }
     return body.toByteArray();
+  }
+
+  /** Reads and forgets whatever comes until the server ends the connection, or it is closed. */
+  public void discardBody() throws IOException {
+    position = limit;
+    while (in.read(buffer) >= 0) {
+      // forgotten
+    }
   }
 
   private int chunkSize() throws IOException {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /**
@@ -40,6 +41,12 @@ final class Deadlines<K extends Comparable<K>> {
     if (deadline != null) {
       inOrder.remove(deadline);
     }
+  }
+
+  /** When the key's deadline is. */
+  OptionalLong of(K key) {
+    Deadline<K> deadline = byKey.get(key);
+    return deadline == null ? OptionalLong.empty() : OptionalLong.of(deadline.nanos());
   }
 
   /** The first key whose deadline has passed. */

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.Condition;
 
 /** A cursor over the store's history: no queue of its own, and nothing to tell when it is freed. */
 final class HistoryWatch implements Watch {
-  private final InMemoryStore store;
+  private final Monitor monitor;
   private final Range range;
   private final Revision start;
   private final Revision replayedTo;
@@ -21,10 +21,10 @@ final class HistoryWatch implements Watch {
   private volatile boolean ended;
 
   /** Begins on the ledger's state; the caller holds the store's lock. */
-  HistoryWatch(InMemoryStore store, WatchRequest request, Ledger ledger) {
-    this.store = store;
+  HistoryWatch(Monitor monitor, WatchRequest request, Ledger ledger) {
+    this.monitor = monitor;
     this.range = request.range();
-    this.changed = store.newCondition();
+    this.changed = monitor.newCondition();
     this.replayedTo = ledger.revision();
     this.next =
         switch (request.start()) {
@@ -42,13 +42,13 @@ final class HistoryWatch implements Watch {
 
   @Override
   public Optional<WatchEvent> next(Duration atMost) throws InterruptedException {
-    return ended ? Optional.empty() : store.await(this, atMost);
+    return ended ? Optional.empty() : monitor.await(this, atMost);
   }
 
   @Override
   public void close() {
     ended = true;
-    store.wake(this);
+    monitor.wake(this);
   }
 
   /** Signalled when there may be more to see. */

@@ -17,22 +17,17 @@ import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
 import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
-import io.kubekv.UnavailableException;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
-import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * The port over an ordered map under one lock: the executable specification of every promise, and
@@ -68,22 +63,18 @@ public final class InMemoryStore implements KeyValueStore {
   }
 
   private final Settings settings;
-  private final LongSupplier ticker;
-  private final long origin;
   private final long id = ThreadLocalRandom.current().nextLong();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final Set<HistoryWatch> waiting = new HashSet<>();
   private final Ledger ledger;
+  private final Monitor monitor;
+  private final Transactions transactions;
   private final Sessions sessions;
-  private boolean closed;
 
   private InMemoryStore(Settings settings, InstantSource clock, LongSupplier ticker) {
     this.settings = settings;
-    this.ticker = ticker;
-    this.origin = ticker.getAsLong();
     this.ledger = new Ledger(settings.limits(), settings.historyBytes(), clock);
-    this.sessions = new MemorySessions(this, ledger);
+    this.monitor = new Monitor(ledger, ticker, settings.patience());
+    this.transactions = new Transactions(ledger);
+    this.sessions = new MemorySessions(monitor, ledger, settings.limits());
   }
 
   /** A store in real time. */
@@ -94,7 +85,7 @@ public final class InMemoryStore implements KeyValueStore {
   /** A store in real time; one virtual thread of its own ends entries until it is closed. */
   public static InMemoryStore open(Settings settings) {
     InMemoryStore store = new InMemoryStore(settings, InstantSource.system(), System::nanoTime);
-    Thread.ofVirtual().name("kubekv-memory-expiry").start(store::expireUntilClosed);
+    Thread.ofVirtual().name("kubekv-memory-expiry").start(store.monitor::expireUntilClosed);
     return store;
   }
 
@@ -111,49 +102,63 @@ public final class InMemoryStore implements KeyValueStore {
 
   /** Ends the entries whose time has come, and tells the watches. */
   public void expireDue() {
-    locked(
-        () -> {
-          expire();
-          return closed;
-        });
+    monitor.expireDue();
   }
 
   @Override
   public Lookup get(Key key, Freshness freshness) {
     settings.limits().check(key);
-    return read(freshness, () -> new Lookup(ledger.contents().get(key), ledger.revision()));
+    return monitor.read(freshness, () -> lookup(key));
+  }
+
+  @Override
+  public Optional<Lookup> getAtOnce(Key key) {
+    settings.limits().check(key);
+    return monitor.readAtOnce(() -> lookup(key));
+  }
+
+  private Lookup lookup(Key key) {
+    return new Lookup(ledger.contents().get(key), ledger.revision());
   }
 
   @Override
   public Listing list(ListRequest request, Freshness freshness) {
-    return read(freshness, () -> ledger.contents().list(request, ledger.revision()));
+    return monitor.read(freshness, () -> ledger.contents().list(request, ledger.revision()));
   }
 
   @Override
   public Revision revision(Freshness freshness) {
-    return read(freshness, ledger::revision);
+    return monitor.read(freshness, ledger::revision);
   }
 
   @Override
   public PutOutcome put(PutRequest request) {
     settings.limits().check(request);
-    return change(() -> ledger.put(request, now()));
+    return monitor.change(() -> ledger.put(request, monitor.now()));
   }
 
   @Override
   public DeleteOutcome delete(DeleteRequest request) {
     settings.limits().check(request.key());
-    return change(() -> ledger.delete(request));
+    return monitor.change(() -> ledger.delete(request));
   }
 
   @Override
   public RangeDeleted deleteRange(Range range) {
-    return change(() -> ledger.deleteRange(range));
+    return monitor.change(() -> ledger.deleteRange(range));
+  }
+
+  @Override
+  public TransactionOutcome transact(TransactionRequest request) {
+    settings.limits().check(request);
+    return request.onlyReads()
+        ? monitor.read(request.freshness(), () -> transactions.run(request, monitor.now()))
+        : monitor.change(() -> transactions.run(request, monitor.now()));
   }
 
   @Override
   public Watch watch(WatchRequest request) {
-    return read(Freshness.STALE, () -> new HistoryWatch(this, request, ledger));
+    return monitor.read(Freshness.STALE, () -> new HistoryWatch(monitor, request, ledger));
   }
 
   @Override
@@ -163,7 +168,7 @@ public final class InMemoryStore implements KeyValueStore {
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.of(Capability.ATOMIC_TREE_DELETE);
+    return EnumSet.of(Capability.ATOMIC_TREE_DELETE, Capability.ANY_TRANSACTION);
   }
 
   @Override
@@ -178,11 +183,11 @@ public final class InMemoryStore implements KeyValueStore {
 
   @Override
   public StoreStatus status() {
-    return locked(
+    return monitor.look(
         () ->
             new StoreStatus(
-                !closed,
-                closed ? "the store is closed" : "",
+                !monitor.isClosed(),
+                monitor.isClosed() ? "the store is closed" : "",
                 ledger.revision(),
                 ledger.history().oldest(),
                 ledger.contents().size()));
@@ -190,152 +195,6 @@ public final class InMemoryStore implements KeyValueStore {
 
   @Override
   public void close() {
-    locked(
-        () -> {
-          closed = true;
-          wakeAll();
-          return closed;
-        });
-  }
-
-  /** Waits for the next event of a watch of this store. */
-  Optional<WatchEvent> await(HistoryWatch watch, Duration atMost) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      long left = atMost.compareTo(Deadlines.LONGEST) < 0 ? atMost.toNanos() : Long.MAX_VALUE;
-      while (!watch.ended()) {
-        requireOpen();
-        expire();
-        Optional<WatchEvent> event = watch.poll(ledger);
-        if (event.isPresent() || left <= 0) {
-          return event;
-        }
-        waiting.add(watch);
-        left = watch.changed().awaitNanos(left);
-      }
-      return Optional.empty();
-    } finally {
-      waiting.remove(watch);
-      lock.unlock();
-    }
-  }
-
-  /** Lets a waiting {@link #await} see that its watch was closed. */
-  void wake(HistoryWatch watch) {
-    locked(
-        () -> {
-          watch.changed().signal();
-          return closed;
-        });
-  }
-
-  /** Waits until something changes and {@code reached}; false when it has not within the time. */
-  boolean await(BooleanSupplier reached, Duration atMost) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      long left = atMost.compareTo(Deadlines.LONGEST) < 0 ? atMost.toNanos() : Long.MAX_VALUE;
-      expire();
-      while (!closed && !reached.getAsBoolean() && left > 0) {
-        left = changed.awaitNanos(left);
-        expire();
-      }
-      return !closed && reached.getAsBoolean();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** A condition of its own for each watch, so that the end of one does not wake all. */
-  Condition newCondition() {
-    return lock.newCondition();
-  }
-
-  <T> T read(Freshness freshness, Supplier<T> question) {
-    return locked(
-        () -> {
-          requireOpen();
-          expire();
-          if (freshness instanceof Freshness.AtLeast atLeast) {
-            awaitRevision(atLeast.revision());
-          }
-          return question.get();
-        });
-  }
-
-  <T> T change(Supplier<T> change) {
-    return locked(
-        () -> {
-          requireOpen();
-          expire();
-          Revision before = ledger.revision();
-          T outcome = change.get();
-          if (ledger.revision().isAfter(before)) {
-            wakeAll();
-          }
-          return outcome;
-        });
-  }
-
-  private <T> T locked(Supplier<T> work) {
-    lock.lock();
-    try {
-      return work.get();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new UnavailableException("the store is closed");
-    }
-  }
-
-  private void awaitRevision(Revision wanted) {
-    long left = settings.patience().toNanos();
-    while (ledger.revision().isBefore(wanted)) {
-      if (left <= 0) {
-        throw new UnavailableException(
-            "the store is at revision " + ledger.revision() + ", not yet at " + wanted);
-      }
-      try {
-        left = changed.awaitNanos(left);
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        throw new UnavailableException("interrupted while waiting for revision " + wanted);
-      }
-      requireOpen();
-      expire();
-    }
-  }
-
-  private void expire() {
-    if (ledger.expire(now())) {
-      wakeAll();
-    }
-  }
-
-  private void wakeAll() {
-    changed.signalAll();
-    waiting.forEach(watch -> watch.changed().signal());
-  }
-
-  /** Nanoseconds since the store was made. */
-  long now() {
-    return ticker.getAsLong() - origin;
-  }
-
-  private void expireUntilClosed() {
-    lock.lock();
-    try {
-      while (!closed) {
-        expire();
-        changed.awaitNanos(ledger.nanosUntilNext(now()));
-      }
-    } catch (InterruptedException unexpected) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
+    monitor.close();
   }
 }

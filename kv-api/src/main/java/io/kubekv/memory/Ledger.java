@@ -1,17 +1,13 @@
 package io.kubekv.memory;
 
-import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
-import io.kubekv.Expiry;
 import io.kubekv.Key;
-import io.kubekv.Kind;
 import io.kubekv.Layout;
 import io.kubekv.Limits;
 import io.kubekv.LockRules;
-import io.kubekv.LockState;
 import io.kubekv.Precondition;
 import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
@@ -26,10 +22,10 @@ import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import io.kubekv.TreeRules;
 import io.kubekv.WatchEvent;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The state of the store and its rules: contents, history, deadlines and sessions, which change
@@ -38,17 +34,18 @@ import java.util.Optional;
  */
 final class Ledger {
   private final Limits limits;
-  private final InstantSource clock;
+  private final Successors successors;
   private final Contents contents = new Contents();
   private final History history;
   private final Deadlines<Key> deadlines = new Deadlines<>();
   private final SessionBook sessions = new SessionBook();
   private final TreeRules tree = new TreeRules(contents::get, contents::hasBelow);
   private Revision revision = Revision.ZERO;
+  private Optional<Attempt> attempt = Optional.empty();
 
   Ledger(Limits limits, long historyBytes, InstantSource clock) {
     this.limits = limits;
-    this.clock = clock;
+    this.successors = new Successors(clock);
     this.history = new History(historyBytes);
   }
 
@@ -73,6 +70,24 @@ final class Ledger {
     return Math.min(deadlines.nanosUntilNext(now), sessions.nanosUntilNext(now));
   }
 
+  /** From here on, until one of the next two, changes can be taken back and are not told. */
+  Attempt begin() {
+    Attempt begun = new Attempt(revision);
+    attempt = Optional.of(begun);
+    return begun;
+  }
+
+  void commit(Attempt done) {
+    attempt = Optional.empty();
+    done.events().forEach(history::add);
+  }
+
+  void rollBack(Attempt failed) {
+    attempt = Optional.empty();
+    failed.undo();
+    revision = failed.before();
+  }
+
   PutOutcome put(PutRequest request, long now) {
     Optional<Entry> current = contents.get(request.key());
     Optional<Refused> refused =
@@ -89,8 +104,10 @@ final class Ledger {
     if (current.isEmpty() || !parents.isEmpty()) {
       limits.checkRoomAfter(contents.size() + parents.size() - (current.isEmpty() ? 0 : 1));
     }
-    parents.forEach(parent -> put(directory(parent), Optional.empty(), Cause.PARENT));
-    Entry entry = put(next(request, current), current, request.cause());
+    parents.forEach(
+        parent ->
+            put(successors.directory(parent, revision.next()), Optional.empty(), Cause.PARENT));
+    Entry entry = put(successors.put(request, current, revision.next()), current, request.cause());
     schedule(entry, now);
     return new PutOutcome.Stored(entry, current);
   }
@@ -148,23 +165,10 @@ final class Ledger {
       if (deletes) {
         remove(entry, Cause.SESSION_END, List.of());
       } else {
-        put(released(entry), Optional.of(entry), Cause.SESSION_END);
+        put(successors.released(entry, revision.next()), Optional.of(entry), Cause.SESSION_END);
       }
     }
     return true;
-  }
-
-  private Entry released(Entry entry) {
-    return new Entry(
-        entry.key(),
-        entry.kind(),
-        entry.value(),
-        entry.flags(),
-        entry.createRevision(),
-        revision.next(),
-        entry.version() + 1,
-        entry.expiry(),
-        entry.lock().released());
   }
 
   /** Ends every entry and every session whose time has come; whether there was one. */
@@ -192,34 +196,6 @@ final class Ledger {
     return new LockRules(id -> sessions.get(id).isPresent(), key -> sessions.delay(key, now));
   }
 
-  /** The entry that a put makes; its revision is the next one. */
-  private Entry next(PutRequest request, Optional<Entry> current) {
-    Revision at = revision.next();
-    Optional<Entry> kept = request.mode() == PutMode.REPLACE ? Optional.empty() : current;
-    boolean refresh = request.mode() == PutMode.REFRESH;
-    boolean keepsKind = refresh || request.layout() == Layout.TREE;
-    return new Entry(
-        request.key(),
-        kept.filter(entry -> keepsKind).map(Entry::kind).orElse(request.kind()),
-        kept.filter(entry -> refresh).map(Entry::value).orElse(request.value()),
-        kept.filter(entry -> refresh).map(Entry::flags).orElse(request.flags()),
-        kept.map(Entry::createRevision).orElse(at),
-        at,
-        kept.map(Entry::version).orElse(0L) + 1,
-        request.timeToLive().map(this::expiry),
-        LockRules.after(request, current.map(Entry::lock).orElse(LockState.NONE), Optional.of(at)));
-  }
-
-  private Entry directory(Key key) {
-    Revision at = revision.next();
-    return new Entry(
-        key, Kind.DIRECTORY, Bytes.EMPTY, 0, at, at, 1, Optional.empty(), LockState.NONE);
-  }
-
-  private Expiry expiry(Duration timeToLive) {
-    return new Expiry(timeToLive, clock.instant().plus(bounded(timeToLive)));
-  }
-
   private void schedule(Entry entry, long now) {
     deadlines.clear(entry.key());
     entry
@@ -228,14 +204,11 @@ final class Ledger {
         .ifPresent(expiry -> deadlines.set(entry.key(), now + expiry.timeToLive().toNanos()));
   }
 
-  private static Duration bounded(Duration timeToLive) {
-    return timeToLive.compareTo(Deadlines.LONGEST) < 0 ? timeToLive : Deadlines.LONGEST;
-  }
-
   private Entry put(Entry entry, Optional<Entry> previous, Cause cause) {
     revision = entry.modifyRevision();
+    remember(entry.key());
     contents.put(entry);
-    history.add(new WatchEvent.Put(entry, previous, cause));
+    tell(new WatchEvent.Put(entry, previous, cause));
     return entry;
   }
 
@@ -243,11 +216,31 @@ final class Ledger {
     revision = revision.next();
     forget(entry);
     below.forEach(this::forget);
-    history.add(new WatchEvent.Delete(revision, entry, cause, below));
+    tell(new WatchEvent.Delete(revision, entry, cause, below));
   }
 
   private void forget(Entry entry) {
+    remember(entry.key());
     contents.remove(entry.key());
     deadlines.clear(entry.key());
+  }
+
+  /** Lets a running attempt know how the key was before the change that follows. */
+  private void remember(Key key) {
+    if (attempt.isPresent()) {
+      Optional<Entry> entry = contents.get(key);
+      OptionalLong deadline = deadlines.of(key);
+      attempt.get().undoneBy(() -> restore(key, entry, deadline));
+    }
+  }
+
+  private void restore(Key key, Optional<Entry> entry, OptionalLong deadline) {
+    entry.ifPresentOrElse(contents::put, () -> contents.remove(key));
+    deadlines.clear(key);
+    deadline.ifPresent(nanos -> deadlines.set(key, nanos));
+  }
+
+  private void tell(WatchEvent event) {
+    attempt.ifPresentOrElse(running -> running.happened(event), () -> history.add(event));
   }
 }

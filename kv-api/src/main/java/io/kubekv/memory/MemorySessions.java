@@ -1,6 +1,7 @@
 package io.kubekv.memory;
 
 import io.kubekv.Freshness;
+import io.kubekv.Limits;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
@@ -13,44 +14,46 @@ import java.util.Optional;
 
 /** The sessions of a store in memory, under its lock. */
 final class MemorySessions implements Sessions {
-  private final InMemoryStore store;
+  private final Monitor monitor;
   private final Ledger ledger;
+  private final Limits limits;
 
-  MemorySessions(InMemoryStore store, Ledger ledger) {
-    this.store = store;
+  MemorySessions(Monitor monitor, Ledger ledger, Limits limits) {
+    this.monitor = monitor;
     this.ledger = ledger;
+    this.limits = limits;
   }
 
   @Override
   public Session create(SessionSpec spec) {
-    store.limits().check(spec);
-    return store.change(() -> ledger.create(spec, store.now()));
+    limits.check(spec);
+    return monitor.change(() -> ledger.create(spec, monitor.now()));
   }
 
   @Override
   public Optional<Session> renew(SessionId id) {
-    return store.change(() -> ledger.sessions().renew(id, store.now()));
+    return monitor.change(() -> ledger.sessions().renew(id, monitor.now()));
   }
 
   @Override
   public boolean destroy(SessionId id) {
-    return store.change(() -> ledger.end(id, store.now()));
+    return monitor.change(() -> ledger.end(id, monitor.now()));
   }
 
   @Override
   public SessionLookup get(SessionId id, Freshness freshness) {
-    return store.read(
+    return monitor.read(
         freshness, () -> new SessionLookup(ledger.sessions().get(id), ledger.sessions().changed()));
   }
 
   @Override
   public SessionListing list(Freshness freshness) {
-    return store.read(
+    return monitor.read(
         freshness, () -> new SessionListing(ledger.sessions().list(), ledger.sessions().changed()));
   }
 
   @Override
   public boolean awaitChange(Revision changed, Duration atMost) throws InterruptedException {
-    return store.await(() -> ledger.sessions().changed().isAfter(changed), atMost);
+    return monitor.await(() -> ledger.sessions().changed().isAfter(changed), atMost);
   }
 }

@@ -66,6 +66,41 @@ final class BrokenReads {
     }
   }
 
+  /** What is at hand at once is what was there before the last change. */
+  static final class BehindAtOnce extends ForwardingStore {
+    private final Map<Key, Lookup> before = new ConcurrentHashMap<>();
+
+    BehindAtOnce(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      super.getAtOnce(request.key())
+          .filter(now -> now.entry().isPresent())
+          .ifPresent(now -> before.put(request.key(), now));
+      return super.put(request);
+    }
+
+    @Override
+    public Optional<Lookup> getAtOnce(Key key) {
+      return Optional.ofNullable(before.get(key));
+    }
+  }
+
+  /** A store that cannot wait says that there is nothing. */
+  static final class MissingAtOnce extends ForwardingStore {
+    MissingAtOnce(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Optional<Lookup> getAtOnce(Key key) {
+      Lookup nothing = new Lookup(Optional.empty(), Revision.ZERO);
+      return super.getAtOnce(key).or(() -> Optional.of(nothing).filter(said -> !status().ready()));
+    }
+  }
+
   /** At least a revision, if it happens to be there. */
   static final class NeverWaits extends ForwardingStore {
     NeverWaits(KeyValueStore inner) {

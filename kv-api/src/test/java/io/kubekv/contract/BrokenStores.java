@@ -24,6 +24,11 @@ final class BrokenStores {
               "get_byAnotherThread_seesTheAcknowledgedPut",
               BrokenReads.BehindOtherThreads::new),
           new BrokenStore(
+              "has what was there before at once",
+              2,
+              "getAtOnce_neverShowsWhatWasBefore",
+              BrokenReads.BehindAtOnce::new),
+          new BrokenStore(
               "does not wait for a revision",
               2,
               "get_atLeastALaterRevision_waitsForIt",
@@ -53,6 +58,36 @@ final class BrokenStores {
               3,
               "deleteRange_prefix_eachEntryIsAChangeAndLeavesGoFirst",
               BrokenChanges.DeletesTopFirst::new),
+          new BrokenStore(
+              "changes the keys of a transaction one by one",
+              3,
+              "severalKeys_areSeenTogether",
+              BrokenTransactions.ChangesOneByOne::new),
+          new BrokenStore(
+              "keeps what a transaction did before it was refused",
+              3,
+              "rolledBack_leavesNothing",
+              BrokenTransactions.NeverRollsBack::new),
+          new BrokenStore(
+              "reads the keys of a transaction one by one",
+              3,
+              "reads_whileChanging_areOfOneSnapshot",
+              BrokenTransactions.ReadsOneByOne::new),
+          new BrokenStore(
+              "checks in a transaction, then acts",
+              3,
+              "checks_holdUntilTheChange",
+              BrokenTransactions.ChecksThenActs::new),
+          new BrokenStore(
+              "tells only the first refusal of a transaction",
+              3,
+              "failures_nameEveryOperationThatWasRefused",
+              BrokenTransactions.TellsOneFailure::new),
+          new BrokenStore(
+              "begins transactions that it does not take",
+              3,
+              "otherShapes_areTakenWithTheCapabilityAndElseRefusedByName",
+              BrokenTransactions.RefusesTooLate::new),
           new BrokenStore(
               "skips what the history has lost",
               4,
@@ -121,6 +156,11 @@ final class BrokenStores {
               "get_unreachable_becomesUnavailableAndNeverMissing",
               BrokenReads.MissingWhenUnavailable::new),
           new BrokenStore(
+              "says missing at once when it cannot know",
+              7,
+              "getAtOnce_unreachable_isNeverMissing",
+              BrokenReads.MissingAtOnce::new),
+          new BrokenStore(
               "says empty when it cannot know",
               7,
               "list_unreachable_becomesUnavailableAndNeverEmpty",
@@ -144,6 +184,26 @@ final class BrokenStores {
               8,
               "entries_countMissingParents",
               BrokenLimits.ParentsFirst::new),
+          new BrokenStore(
+              "takes transactions of any length",
+              8,
+              "transaction_operationsAreCounted",
+              BrokenTransactions.Unlimited::new),
+          new BrokenStore(
+              "does not measure what a transaction compares with",
+              8,
+              "transaction_valuesAreMeasuredTogether",
+              BrokenTransactions.ManyLargeValues::new),
+          new BrokenStore(
+              "ignores holders in transactions",
+              9,
+              "checkHolder_letsOnlyTheHolderPut",
+              BrokenTransactions.IgnoresHolders::new),
+          new BrokenStore(
+              "ignores fences in transactions",
+              9,
+              "fence_inATransaction_keepsFormerHoldersOut",
+              BrokenTransactions.IgnoresFences::new),
           new BrokenStore(
               "ends sessions at their time to live",
               9,

@@ -21,6 +21,8 @@ import io.kubekv.SessionLookup;
 import io.kubekv.SessionSpec;
 import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
@@ -76,6 +78,12 @@ final class FaultyStore extends ForwardingStore {
   }
 
   @Override
+  public Optional<Lookup> getAtOnce(Key key) {
+    requireOpen();
+    return reachable ? inner().getAtOnce(key) : Optional.empty();
+  }
+
+  @Override
   public Listing list(ListRequest request, Freshness freshness) {
     requireUp();
     return inner().list(request, freshness);
@@ -100,6 +108,15 @@ final class FaultyStore extends ForwardingStore {
   @Override
   public RangeDeleted deleteRange(Range range) {
     return change(() -> inner().deleteRange(range));
+  }
+
+  @Override
+  public TransactionOutcome transact(TransactionRequest request) {
+    if (request.onlyReads()) {
+      requireUp();
+      return inner().transact(request);
+    }
+    return change(() -> inner().transact(request));
   }
 
   @Override

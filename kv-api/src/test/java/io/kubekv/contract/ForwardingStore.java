@@ -17,8 +17,11 @@ import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
 import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
+import java.util.Optional;
 import java.util.Set;
 
 /** A store that passes everything on; what wraps a store overrides what differs. */
@@ -36,6 +39,11 @@ public abstract class ForwardingStore implements KeyValueStore {
   @Override
   public Lookup get(Key key, Freshness freshness) {
     return inner.get(key, freshness);
+  }
+
+  @Override
+  public Optional<Lookup> getAtOnce(Key key) {
+    return inner.getAtOnce(key);
   }
 
   @Override
@@ -61,6 +69,11 @@ public abstract class ForwardingStore implements KeyValueStore {
   @Override
   public RangeDeleted deleteRange(Range range) {
     return inner.deleteRange(range);
+  }
+
+  @Override
+  public TransactionOutcome transact(TransactionRequest request) {
+    return inner.transact(request);
   }
 
   @Override

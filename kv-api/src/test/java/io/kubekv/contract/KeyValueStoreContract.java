@@ -53,6 +53,20 @@ public abstract class KeyValueStoreContract {
   }
 
   @Nested
+  class Promise3Transactions extends TransactionContract {
+    Promise3Transactions() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise3ManyKeys extends ManyKeysContract {
+    Promise3ManyKeys() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Promise4Watch extends WatchContract {
     Promise4Watch() {
       super(KeyValueStoreContract.this::open);
@@ -111,6 +125,13 @@ public abstract class KeyValueStoreContract {
   @Nested
   class Promise9Locks extends LockContract {
     Promise9Locks() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise9TransactionLocks extends TransactionLockContract {
+    Promise9TransactionLocks() {
       super(KeyValueStoreContract.this::open);
     }
   }

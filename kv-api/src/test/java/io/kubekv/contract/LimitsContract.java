@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.kubekv.Key;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
+import io.kubekv.Precondition;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.SessionSpec;
 import io.kubekv.StoreException;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionRequest;
 import io.kubekv.WatchRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +111,66 @@ abstract class LimitsContract extends ContractGroup {
         .isInstanceOfSatisfying(
             LimitExceededException.class,
             over -> assertThat(over.limit()).isEqualTo("number of sessions"));
+  }
+
+  private void assertOver(TransactionRequest request, String limit) {
+    LimitExceededException over =
+        catchThrowableOfType(LimitExceededException.class, () -> store().transact(request));
+    assertThat(over).as("a transaction over %s", limit).isNotNull();
+    assertThat(over.limit()).isEqualTo(limit);
+  }
+
+  @Test
+  void transaction_operationsAreCounted() {
+    Key a = Key.of("a");
+    List<TransactionOperation> most =
+        Collections.nCopies(TransactionRequest.MAX_OPERATIONS - 1, new TransactionOperation.Get(a));
+    List<TransactionOperation> all = new ArrayList<>(most);
+    all.add(new TransactionOperation.Put(value("a", "1")));
+    store().transact(TransactionRequest.of(all));
+    assertThat(text("a")).contains("1");
+
+    all.addFirst(new TransactionOperation.Get(a));
+
+    assertOver(TransactionRequest.of(all), "transaction size");
+    assertThat(get("a").orElseThrow().version()).isEqualTo(1);
+  }
+
+  @Test
+  void transaction_valuesAreMeasuredTogether() {
+    put("a", "v".repeat(200));
+    TransactionOperation check =
+        new TransactionOperation.Check(
+            Key.of("a"), new Precondition.ValueIs(bytes("v".repeat(200))));
+
+    store()
+        .transact(
+            TransactionRequest.of(check, new TransactionOperation.Put(value("a", "w".repeat(56)))));
+    assertThat(text("a")).contains("w".repeat(56));
+    put("a", "v".repeat(200));
+
+    assertOver(
+        TransactionRequest.of(check, new TransactionOperation.Put(value("a", "w".repeat(57)))),
+        "transaction value size");
+    assertThat(text("a")).contains("v".repeat(200));
+  }
+
+  @Test
+  void transaction_eachOperationIsWithinItsLimits() {
+    assertOver(
+        TransactionRequest.of(new TransactionOperation.Put(value("k".repeat(65), "1"))),
+        "key length");
+    assertOver(
+        TransactionRequest.of(new TransactionOperation.Get(Key.of("a/b/c/d/e"))), "key depth");
+    assertOver(
+        TransactionRequest.of(new TransactionOperation.Put(value("a", "v".repeat(257)))),
+        "value size");
+    for (int i = 0; i < 6; i++) {
+      put("k" + i, "1");
+    }
+    assertOver(
+        TransactionRequest.of(new TransactionOperation.Put(value("k6", "1"))), "number of entries");
+    assertThat(get("k6")).isEmpty();
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.kubekv.Range;
 import io.kubekv.Revision;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -39,6 +40,32 @@ abstract class LinearizableContract extends ContractGroup {
 
       assertThat(seen).containsOnly(written);
     }
+  }
+
+  @Test
+  void getAtOnce_neverShowsWhatWasBefore() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      String written = "v" + i;
+      Revision change = put("a", written).modifyRevision();
+
+      List<Optional<Lookup>> seen =
+          Together.run(2, harness().patience(), thread -> store().getAtOnce(Key.of("a")));
+
+      assertThat(seen.stream().flatMap(Optional::stream))
+          .allSatisfy(
+              lookup -> {
+                assertThat(lookup.entry().orElseThrow().value().toText()).isEqualTo(written);
+                assertThat(lookup.revision()).isGreaterThanOrEqualTo(change);
+              });
+    }
+  }
+
+  @Test
+  void getAtOnce_ofADeletedKey_neverShowsTheEntry() {
+    put("a", "1");
+    deleted(removal("a"));
+
+    store().getAtOnce(Key.of("a")).ifPresent(now -> assertThat(now.entry()).isEmpty());
   }
 
   @Test

@@ -12,6 +12,8 @@ import io.kubekv.Precondition;
 import io.kubekv.PutOutcome;
 import io.kubekv.Range;
 import io.kubekv.StoreException;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.WatchRequest;
 import java.util.Optional;
@@ -52,6 +54,39 @@ abstract class NotFoundContract extends ContractGroup {
           answer.ifPresent(known -> assertThat(known).contains("1"));
           return answer.isEmpty();
         });
+  }
+
+  @Test
+  void getAtOnce_unreachable_isNeverMissing() {
+    put("a", "1");
+    harness().makeUnavailable();
+
+    eventually(
+        "a read is refused",
+        () -> {
+          ifAvailable(() -> store().getAtOnce(Key.of("a")))
+              .flatMap(answer -> answer)
+              .ifPresent(known -> assertThat(known.entry()).isPresent());
+          return ifAvailable(() -> text("a")).isEmpty();
+        });
+    ifAvailable(() -> store().getAtOnce(Key.of("a")))
+        .ifPresent(answer -> assertThat(answer).isEmpty());
+  }
+
+  @Test
+  void transaction_unreachable_isRefusedByNameAndNotByItsChecks() {
+    put("a", "1");
+    harness().makeUnavailable();
+
+    assertThatThrownBy(
+            () ->
+                store()
+                    .transact(
+                        TransactionRequest.of(
+                            new TransactionOperation.Check(Key.of("b"), Precondition.ABSENT),
+                            new TransactionOperation.Put(value("b", "1")))))
+        .isInstanceOfAny(
+            UnavailableException.class, OutcomeUnknownException.class, OverloadedException.class);
   }
 
   @Test

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.DeleteOutcome;
 import io.kubekv.Entry;
+import io.kubekv.Key;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.Precondition;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.StoreException;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
@@ -81,6 +85,23 @@ abstract class UnknownOutcomeContract extends ContractGroup {
         known ->
             assertThat(((PutOutcome.Stored) known).entry().modifyRevision())
                 .isEqualTo(events.getFirst().revision()));
+  }
+
+  @Test
+  void transactionWhoseAnswerIsLost_isNeverRefusedByItselfAndIsAppliedOnce() {
+    Entry first = put("a", "1");
+    TransactionRequest request =
+        TransactionRequest.of(
+            new TransactionOperation.Check(
+                Key.of("a"), new Precondition.RevisionIs(first.modifyRevision())),
+            new TransactionOperation.Put(value("a", "2")));
+    harness().loseNextAnswer();
+
+    Optional<TransactionOutcome> outcome = outcome(() -> store().transact(request));
+
+    outcome.ifPresent(known -> assertThat(known).isInstanceOf(TransactionOutcome.Committed.class));
+    assertThat(text("a")).contains("2");
+    assertThat(get("a").orElseThrow().version()).isEqualTo(2);
   }
 
   @Test

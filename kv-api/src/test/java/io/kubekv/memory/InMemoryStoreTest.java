@@ -1,15 +1,23 @@
 package io.kubekv.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.Layout;
+import io.kubekv.LimitExceededException;
+import io.kubekv.Limits;
+import io.kubekv.Precondition;
+import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.Revision;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
@@ -51,6 +59,51 @@ class InMemoryStoreTest {
       assertThat(store.get(KEY, Freshness.LINEARIZABLE).entry()).isPresent();
       ticker.set(10);
       assertThat(store.get(KEY, Freshness.LINEARIZABLE).entry()).isEmpty();
+    }
+  }
+
+  @Test
+  void transact_rolledBack_leavesTheTimeToLiveAsItWas() {
+    AtomicLong ticker = new AtomicLong();
+    Key other = Key.of("other");
+    try (InMemoryStore store =
+        InMemoryStore.driven(InMemoryStore.Settings.DEFAULT, () -> Instant.EPOCH, ticker::get)) {
+      store.put(PutRequest.of(KEY, VALUE).withTimeToLive(Duration.ofNanos(10)));
+      store.put(PutRequest.of(other, VALUE));
+
+      TransactionOutcome outcome =
+          store.transact(
+              TransactionRequest.of(
+                  new TransactionOperation.Put(PutRequest.of(KEY, VALUE)),
+                  new TransactionOperation.Put(
+                      PutRequest.of(other, VALUE).withTimeToLive(Duration.ofNanos(10))),
+                  new TransactionOperation.Check(KEY, Precondition.ABSENT)));
+
+      assertThat(outcome).isInstanceOf(TransactionOutcome.RolledBack.class);
+      ticker.set(10);
+      assertThat(store.get(KEY, Freshness.LINEARIZABLE).entry()).isEmpty();
+      assertThat(store.get(other, Freshness.LINEARIZABLE).entry()).isPresent();
+    }
+  }
+
+  @Test
+  void transact_overALimitHalfWay_leavesNothing() {
+    Limits two = new Limits(64, 256, 4, 2);
+    try (InMemoryStore store = InMemoryStore.open(InMemoryStore.Settings.DEFAULT.withLimits(two))) {
+      TransactionOperation[] three = {
+        new TransactionOperation.Put(PutRequest.of(Key.of("1"), VALUE)),
+        new TransactionOperation.Put(PutRequest.of(Key.of("2"), VALUE)),
+        new TransactionOperation.Put(PutRequest.of(Key.of("3"), VALUE))
+      };
+
+      assertThatThrownBy(() -> store.transact(TransactionRequest.of(three)))
+          .isInstanceOf(LimitExceededException.class);
+
+      assertThat(store.status().entries()).isZero();
+      assertThat(store.put(PutRequest.of(KEY, VALUE)))
+          .isInstanceOfSatisfying(
+              PutOutcome.Stored.class,
+              stored -> assertThat(stored.revision()).isEqualTo(new Revision(1)));
     }
   }
 

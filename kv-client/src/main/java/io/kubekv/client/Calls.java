@@ -103,25 +103,30 @@ final class Calls {
 
   /** All messages of an answer that comes in several. */
   <Q, R> List<R> readAll(MethodDescriptor<Q, R> method, Q request) {
-    return reading(
-        options -> {
-          List<R> parts = new ArrayList<>();
-          Iterator<R> stream =
-              ClientCalls.blockingServerStreamingCall(channel, method, options, request);
-          stream.forEachRemaining(parts::add);
-          return parts;
-        });
+    return reading(options -> all(method, options, request));
+  }
+
+  private <Q, R> List<R> all(MethodDescriptor<Q, R> method, CallOptions options, Q request) {
+    List<R> parts = new ArrayList<>();
+    Iterator<R> stream = ClientCalls.blockingServerStreamingCall(channel, method, options, request);
+    stream.forEachRemaining(parts::add);
+    return parts;
   }
 
   <Q, R> R change(MethodDescriptor<Q, R> method, Q request) {
+    return changing(options -> ClientCalls.blockingUnaryCall(channel, method, options, request));
+  }
+
+  /** A change whose answer comes in several messages. */
+  <Q, R> List<R> changeAll(MethodDescriptor<Q, R> method, Q request) {
+    return changing(options -> all(method, options, request));
+  }
+
+  private <R> R changing(Function<CallOptions, R> call) {
     Sent sent = new Sent();
     try {
-      CallOptions options = bounded().withStreamTracerFactory(sent);
-      R answer = ClientCalls.blockingUnaryCall(channel, method, options, request);
-      reached();
-      return answer;
+      return noted(call, bounded().withStreamTracerFactory(sent));
     } catch (StatusRuntimeException failure) {
-      failed(failure);
       throw ofChange(failure, sent.sent);
     }
   }

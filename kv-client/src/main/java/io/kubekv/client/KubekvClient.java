@@ -15,6 +15,8 @@ import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.SessionSpec;
 import io.kubekv.StoreException;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.WatchRequest;
 import java.time.Duration;
@@ -119,6 +121,11 @@ public final class KubekvClient implements AutoCloseable {
   /** Deletes every entry of a range. After a failure some may be left; calling again goes on. */
   public RangeDeleted deleteRange(Range range) {
     return retries.within(deadline, () -> store.deleteRange(range));
+  }
+
+  /** Does several operations together or not at all (see {@link KeyValueStore#transact}). */
+  public TransactionOutcome transact(TransactionRequest request) {
+    return retries.within(deadline, () -> store.transact(request));
   }
 
   /**

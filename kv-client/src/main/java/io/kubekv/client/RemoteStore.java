@@ -4,7 +4,6 @@ import io.grpc.ManagedChannel;
 import io.kubekv.Capability;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
-import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -12,7 +11,6 @@ import io.kubekv.Limits;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
-import io.kubekv.Prefix;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
@@ -20,6 +18,8 @@ import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
 import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
@@ -27,12 +27,12 @@ import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.replica.v1.ReplicasGrpc;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
+import io.kubekv.wire.Listings;
 import io.kubekv.wire.Outcomes;
 import io.kubekv.wire.Requests;
-import io.kubekv.wire.Values;
+import io.kubekv.wire.TransactionOutcomes;
+import io.kubekv.wire.TransactionRequests;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -94,16 +94,8 @@ public final class RemoteStore implements KeyValueStore {
   @Override
   public Listing list(ListRequest request, Freshness freshness) {
     requireOpen();
-    List<Entry> entries = new ArrayList<>();
-    List<Prefix> prefixes = new ArrayList<>();
-    Revision revision = Revision.ZERO;
-    for (Kv.ListResponse part :
-        calls.readAll(KeyValueGrpc.getListMethod(), Requests.toWire(request, freshness))) {
-      part.getEntriesList().forEach(entry -> entries.add(Values.toPort(entry)));
-      part.getPrefixesList().forEach(prefix -> prefixes.add(new Prefix(prefix)));
-      revision = new Revision(part.getRevision());
-    }
-    return new Listing(entries, prefixes, revision);
+    return Listings.toPort(
+        calls.readAll(KeyValueGrpc.getListMethod(), Requests.toWire(request, freshness)));
   }
 
   @Override
@@ -133,6 +125,17 @@ public final class RemoteStore implements KeyValueStore {
     Kv.DeleteRangeRequest request =
         Kv.DeleteRangeRequest.newBuilder().setRange(Requests.toWire(range)).build();
     return Outcomes.toPort(calls.change(KeyValueGrpc.getDeleteRangeMethod(), request));
+  }
+
+  @Override
+  public TransactionOutcome transact(TransactionRequest request) {
+    requireOpen();
+    status.limits().ifPresent(limits -> limits.check(request));
+    Kv.TransactRequest wire = TransactionRequests.toWire(request);
+    return TransactionOutcomes.toPort(
+        request.onlyReads()
+            ? calls.readAll(KeyValueGrpc.getTransactMethod(), wire)
+            : calls.changeAll(KeyValueGrpc.getTransactMethod(), wire));
   }
 
   @Override

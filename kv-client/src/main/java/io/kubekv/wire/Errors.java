@@ -14,6 +14,7 @@ import io.kubekv.OverloadedException;
 import io.kubekv.QuarantinedException;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
+import io.kubekv.UnsupportedTransactionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,10 @@ public final class Errors {
   private static final String OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
   private static final String LIMIT_EXCEEDED = "LIMIT_EXCEEDED";
   private static final String QUARANTINED = "QUARANTINED";
+  private static final String UNSUPPORTED_TRANSACTION = "UNSUPPORTED_TRANSACTION";
   private static final String INVALID_REQUEST = "INVALID_REQUEST";
+
+  private static final String OPERATION = "operation";
 
   private Errors() {}
 
@@ -47,6 +51,12 @@ public final class Errors {
       case LimitExceededException over ->
           status(Code.FAILED_PRECONDITION, LIMIT_EXCEEDED, over, numbers(over));
       case QuarantinedException foreign -> status(Code.FAILED_PRECONDITION, QUARANTINED, foreign);
+      case UnsupportedTransactionException shape ->
+          status(
+              Code.UNIMPLEMENTED,
+              UNSUPPORTED_TRANSACTION,
+              shape,
+              Map.of(OPERATION, Integer.toString(shape.operation())));
     };
   }
 
@@ -78,6 +88,9 @@ public final class Errors {
           case OUTCOME_UNKNOWN -> new OutcomeUnknownException(message);
           case LIMIT_EXCEEDED -> limit(info.getMetadataMap());
           case QUARANTINED -> new QuarantinedException(message);
+          case UNSUPPORTED_TRANSACTION ->
+              new UnsupportedTransactionException(
+                  message, Integer.parseInt(info.getMetadataOrDefault(OPERATION, "0")));
           case INVALID_REQUEST -> new IllegalArgumentException(message);
           default -> null;
         });

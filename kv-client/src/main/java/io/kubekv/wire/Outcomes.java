@@ -38,12 +38,7 @@ public final class Outcomes {
   public static Kv.PutResponse toWire(PutOutcome outcome) {
     Kv.PutResponse.Builder wire = Kv.PutResponse.newBuilder();
     switch (outcome) {
-      case PutOutcome.Stored stored -> {
-        wire.getStoredBuilder().setEntry(Values.toWire(stored.entry()));
-        stored
-            .previous()
-            .ifPresent(entry -> wire.getStoredBuilder().setPrevious(Values.toWire(entry)));
-      }
+      case PutOutcome.Stored stored -> wire.setStored(toWire(stored));
       case Refused refused -> wire.setRefused(toWire(refused));
     }
     return wire.build();
@@ -51,22 +46,28 @@ public final class Outcomes {
 
   public static PutOutcome toPort(Kv.PutResponse wire) {
     return switch (wire.getOutcomeCase()) {
-      case STORED ->
-          new PutOutcome.Stored(
-              Values.toPort(wire.getStored().getEntry()),
-              Values.entry(wire.getStored().hasPrevious(), wire.getStored().getPrevious()));
+      case STORED -> toPort(wire.getStored());
       case REFUSED -> toPort(wire.getRefused());
       case OUTCOME_NOT_SET -> throw unknownOutcome("put");
     };
   }
 
+  static Kv.PutResponse.Stored toWire(PutOutcome.Stored stored) {
+    Kv.PutResponse.Stored.Builder wire =
+        Kv.PutResponse.Stored.newBuilder().setEntry(Values.toWire(stored.entry()));
+    stored.previous().ifPresent(entry -> wire.setPrevious(Values.toWire(entry)));
+    return wire.build();
+  }
+
+  static PutOutcome.Stored toPort(Kv.PutResponse.Stored wire) {
+    return new PutOutcome.Stored(
+        Values.toPort(wire.getEntry()), Values.entry(wire.hasPrevious(), wire.getPrevious()));
+  }
+
   public static Kv.DeleteResponse toWire(DeleteOutcome outcome) {
     Kv.DeleteResponse.Builder wire = Kv.DeleteResponse.newBuilder();
     switch (outcome) {
-      case DeleteOutcome.Deleted deleted ->
-          wire.getDeletedBuilder()
-              .setRevision(deleted.revision().value())
-              .setPrevious(Values.toWire(deleted.previous()));
+      case DeleteOutcome.Deleted deleted -> wire.setDeleted(toWire(deleted));
       case Refused refused -> wire.setRefused(toWire(refused));
     }
     return wire.build();
@@ -74,13 +75,22 @@ public final class Outcomes {
 
   public static DeleteOutcome toPort(Kv.DeleteResponse wire) {
     return switch (wire.getOutcomeCase()) {
-      case DELETED ->
-          new DeleteOutcome.Deleted(
-              new Revision(wire.getDeleted().getRevision()),
-              Values.toPort(wire.getDeleted().getPrevious()));
+      case DELETED -> toPort(wire.getDeleted());
       case REFUSED -> toPort(wire.getRefused());
       case OUTCOME_NOT_SET -> throw unknownOutcome("delete");
     };
+  }
+
+  static Kv.DeleteResponse.Deleted toWire(DeleteOutcome.Deleted deleted) {
+    return Kv.DeleteResponse.Deleted.newBuilder()
+        .setRevision(deleted.revision().value())
+        .setPrevious(Values.toWire(deleted.previous()))
+        .build();
+  }
+
+  static DeleteOutcome.Deleted toPort(Kv.DeleteResponse.Deleted wire) {
+    return new DeleteOutcome.Deleted(
+        new Revision(wire.getRevision()), Values.toPort(wire.getPrevious()));
   }
 
   public static Kv.DeleteRangeResponse toWire(RangeDeleted deleted) {

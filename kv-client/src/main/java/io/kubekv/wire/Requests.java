@@ -168,7 +168,7 @@ public final class Requests {
     };
   }
 
-  private static Kv.Precondition toWire(Precondition precondition) {
+  static Kv.Precondition toWire(Precondition precondition) {
     Kv.Precondition.Builder wire = Kv.Precondition.newBuilder();
     switch (precondition) {
       case Precondition.None none -> {}
@@ -187,7 +187,7 @@ public final class Requests {
     return wire.build();
   }
 
-  private static Precondition toPort(Kv.Precondition wire) {
+  static Precondition toPort(Kv.Precondition wire) {
     return switch (wire.getKindCase()) {
       case KIND_NOT_SET -> Precondition.NONE;
       case ABSENT -> Precondition.ABSENT;

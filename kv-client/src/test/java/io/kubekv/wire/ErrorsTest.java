@@ -10,6 +10,7 @@ import io.kubekv.OverloadedException;
 import io.kubekv.QuarantinedException;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
+import io.kubekv.UnsupportedTransactionException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class ErrorsTest {
             new OverloadedException("too much", Duration.ofMillis(1500)),
             new OutcomeUnknownException("no answer"),
             new LimitExceededException("value size", "bytes", 257, 256),
-            new QuarantinedException("not ours"));
+            new QuarantinedException("not ours"),
+            new UnsupportedTransactionException("operation 3 is refused", 3));
 
     assertThat(failures)
         .allSatisfy(
@@ -43,6 +45,10 @@ class ErrorsTest {
         .isInstanceOfSatisfying(
             OverloadedException.class,
             busy -> assertThat(busy.retryAfter()).isEqualTo(Duration.ofMillis(1500)));
+    assertThat(travelled(new UnsupportedTransactionException("", 3)))
+        .isInstanceOfSatisfying(
+            UnsupportedTransactionException.class,
+            shape -> assertThat(shape.operation()).isEqualTo(3));
     assertThat(travelled(new LimitExceededException("key depth", "path elements", 5, 4)))
         .isInstanceOfSatisfying(
             LimitExceededException.class,
@@ -63,6 +69,8 @@ class ErrorsTest {
     assertThat(code(new LimitExceededException("", "", 1, 0)))
         .isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(code(new QuarantinedException(""))).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(code(new UnsupportedTransactionException("", 0)))
+        .isEqualTo(Status.Code.UNIMPLEMENTED);
     assertThat(Errors.toWire(new IllegalArgumentException("")).getStatus().getCode())
         .isEqualTo(Status.Code.INVALID_ARGUMENT);
   }

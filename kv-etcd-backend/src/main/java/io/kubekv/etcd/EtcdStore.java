@@ -17,6 +17,9 @@ import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
 import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.TransactionRules;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
@@ -103,6 +106,29 @@ public final class EtcdStore implements KeyValueStore {
   @Override
   public RangeDeleted deleteRange(Range range) {
     return machinery.ranges.delete(range);
+  }
+
+  @Override
+  public TransactionOutcome transact(TransactionRequest request) {
+    config.limits().check(request);
+    TransactionRules.requireOneKey(request);
+    if (!request.onlyReads()) {
+      OneKeyTransaction change =
+          new OneKeyTransaction(request, config.limits(), machinery.index, machinery.keys);
+      return machinery.writes.run(change, deadline());
+    }
+    return read(
+        request.freshness(),
+        () -> machinery.snapshots.known(request),
+        deadline -> machinery.snapshots.asked(request, deadline),
+        EtcdStore::revision);
+  }
+
+  private static Revision revision(TransactionOutcome outcome) {
+    return switch (outcome) {
+      case TransactionOutcome.Committed committed -> committed.revision();
+      case TransactionOutcome.RolledBack rolledBack -> rolledBack.revision();
+    };
   }
 
   @Override

@@ -15,6 +15,7 @@ final class Machinery {
   final Index index;
   final Health health;
   final Reads reads;
+  final SnapshotReads snapshots;
   final Writes writes;
   final RangeDeletes ranges;
   final EtcdSessions sessions;
@@ -38,6 +39,7 @@ final class Machinery {
     this.guard = new Guard(etcd, keys.guard(process));
     this.floor = new Floor(etcd, guard.span());
     this.reads = new Reads(etcd, keys, health);
+    this.snapshots = new SnapshotReads(reads, keys, index);
     Leases leases = new Leases(etcd);
     Transactions transactions =
         new Transactions(etcd, keys, index, guard, health, config.requestTimeout(), process);

@@ -9,7 +9,6 @@ import io.kubekv.Key;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
-import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
@@ -49,13 +48,8 @@ final class Reads {
   }
 
   Listing list(ListRequest request, Deadline deadline) {
-    Content content = content(keys.entries(request.range()), deadline);
+    Content content = content(keys.entries(request.range()), Revision.ZERO, deadline);
     return Listings.cut(request, entries(content), content.revision());
-  }
-
-  /** The entries of a range, and at which revision they stood. */
-  List<Entry> entries(Range range, Deadline deadline) {
-    return entries(content(keys.entries(range), deadline));
   }
 
   /** One session, and the revision of the state that was read. */
@@ -68,7 +62,7 @@ final class Reads {
 
   List<Session> sessions(Deadline deadline) {
     List<Session> sessions = new ArrayList<>();
-    for (KeyValue stored : content(List.of(keys.sessions()), deadline).stored()) {
+    for (KeyValue stored : content(List.of(keys.sessions()), Revision.ZERO, deadline).stored()) {
       if (keys.place(stored.getKey()) instanceof EtcdKeys.SessionOf place) {
         SessionRecord.decode(place.id(), stored)
             .map(SessionRecord::session)
@@ -83,7 +77,8 @@ final class Reads {
     return revision(ask(Span.of(keys.cause()), deadline));
   }
 
-  private List<Entry> entries(Content content) {
+  /** The entries among what was read. */
+  List<Entry> entries(Content content) {
     List<Entry> entries = new ArrayList<>();
     for (KeyValue stored : content.stored()) {
       if (keys.place(stored.getKey()) instanceof EtcdKeys.EntryOf place) {
@@ -100,16 +95,20 @@ final class Reads {
   }
 
   /**
-   * Reads page by page, all at the revision of the first; anew when that is compacted meanwhile.
+   * Reads page by page, all at one revision.
+   *
+   * @param at that revision; with zero it is the current one, and another when that is compacted
+   *     while it is read
    */
-  private Content content(List<Span> spans, Deadline deadline) {
+  Content content(List<Span> spans, Revision at, Deadline deadline) {
     return health.asking(
         deadline,
         within -> {
           try {
-            return pages(etcd, spans, Revision.ZERO, deadline);
+            return pages(etcd, spans, at, deadline);
           } catch (EtcdFailure failed) {
-            throw failed.kind() == EtcdFailure.Kind.OUT_OF_RANGE
+            boolean compacted = failed.kind() == EtcdFailure.Kind.OUT_OF_RANGE;
+            throw compacted && at.equals(Revision.ZERO)
                 ? new EtcdFailure(EtcdFailure.Kind.UNKNOWN, "compacted while it was read")
                 : failed;
           }

@@ -29,12 +29,14 @@ final class History {
   static final class Era {
     private final ConcurrentNavigableMap<Revision, WatchEvent> events =
         new ConcurrentSkipListMap<>();
+    private final Revision start;
     private volatile Revision oldest;
     private volatile Revision last;
     private volatile boolean ended;
     private long bytes;
 
     private Era(Revision start) {
+      this.start = start;
       this.oldest = start.next();
       this.last = start;
     }
@@ -42,6 +44,30 @@ final class History {
     /** The first revision from which no change is missing. */
     Revision oldest() {
       return oldest;
+    }
+
+    /** Where the state stood that this began with: what was before is not of our own watching. */
+    Revision start() {
+      return start;
+    }
+
+    /** Whether it lacks nothing but what was before it began. */
+    private boolean reachesToItsStart() {
+      return oldest.equals(start.next());
+    }
+
+    /** Puts earlier events before the others, the newest of them first, as far as there is room. */
+    private void prepend(List<WatchEvent> earlier, Revision first, long capacity) {
+      Revision reached = first;
+      for (WatchEvent event : earlier.reversed()) {
+        if (bytes + size(event) > capacity) {
+          reached = event.revision().next();
+          break;
+        }
+        events.put(event.revision(), event);
+        bytes += size(event);
+      }
+      oldest = reached;
     }
 
     /** Where the events that are here end. */
@@ -134,6 +160,27 @@ final class History {
       lock.unlock();
     }
     all.forEach(HistoryWatch::wake);
+  }
+
+  /**
+   * Puts before the current era what another replica remembers, so that a client may come from
+   * there with its revision. Nothing happens when another era has begun, or this one has lost its
+   * own first events already.
+   *
+   * @param base where the current era began
+   * @param first the first revision from which no change is missing in {@code earlier}
+   * @param earlier every change from there to {@code base}, in order
+   */
+  void backfill(Revision base, Revision first, List<WatchEvent> earlier) {
+    lock.lock();
+    try {
+      Era now = era;
+      if (now.start().equals(base) && now.reachesToItsStart() && !first.isAfter(base)) {
+        now.prepend(earlier, first, capacity);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**

@@ -21,6 +21,10 @@ import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
 import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.TransactionResult;
+import io.kubekv.TransactionRules;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
@@ -39,10 +43,12 @@ import java.util.Set;
 public final class KubernetesStore implements KeyValueStore {
   private final KubernetesStoreConfig config;
   private final Machinery machinery;
+  private final OneKeyTransactions transactions;
 
   private KubernetesStore(KubernetesStoreConfig config, Machinery machinery) {
     this.config = config;
     this.machinery = machinery;
+    this.transactions = new OneKeyTransactions(machinery, this::lookup);
   }
 
   /**
@@ -116,10 +122,14 @@ public final class KubernetesStore implements KeyValueStore {
     config.limits().check(request);
     PutOutcome outcome = machinery.writes.put(request, deadline());
     if (outcome instanceof PutOutcome.Stored stored) {
-      Entry entry = stored.entry();
-      machinery.expirer.acknowledged(entry.key(), entry.modifyRevision(), entry.expiry());
+      acknowledged(stored.entry());
     }
     return outcome;
+  }
+
+  /** The entry's time to live counts from here. */
+  private void acknowledged(Entry entry) {
+    machinery.expirer.acknowledged(entry.key(), entry.modifyRevision(), entry.expiry());
   }
 
   @Override
@@ -131,6 +141,21 @@ public final class KubernetesStore implements KeyValueStore {
   @Override
   public RangeDeleted deleteRange(Range range) {
     return machinery.ranges.delete(range, Cause.DELETE, deadline());
+  }
+
+  @Override
+  public TransactionOutcome transact(TransactionRequest request) {
+    config.limits().check(request);
+    TransactionRules.requireOneKey(request);
+    TransactionOutcome outcome = transactions.transact(request, deadline());
+    if (outcome instanceof TransactionOutcome.Committed committed) {
+      for (TransactionResult result : committed.results()) {
+        if (result instanceof PutOutcome.Stored stored) {
+          acknowledged(stored.entry());
+        }
+      }
+    }
+    return outcome;
   }
 
   @Override

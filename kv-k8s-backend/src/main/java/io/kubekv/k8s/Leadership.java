@@ -217,7 +217,8 @@ final class Leadership implements AutoCloseable {
     }
   }
 
-  private Duration hurried(Duration pause) {
+  /** How long to wait really before the next step: less while there is reason to hurry. */
+  Duration hurried(Duration pause) {
     boolean hurries =
         state instanceof State.Seeking
             && hurriesUntil - clocks.nanoTime() > 0

@@ -3,7 +3,9 @@ package io.kubekv.k8s;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
+import io.kubekv.WatchEvent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -157,6 +159,26 @@ public final class Replica {
    */
   public Optional<Revision> awaited() {
     return watch.awaited();
+  }
+
+  /**
+   * The revision of the list that this process's history begins with. What was before it, the
+   * holder may remember: it is asked for that once ({@link #backfill}), or a client that comes from
+   * another replica would be told that history is gone where nothing happened.
+   */
+  public Revision historyBase() {
+    return history.era().start();
+  }
+
+  /**
+   * What the holder remembers of the time before this process's history begins.
+   *
+   * @param base {@link #historyBase} when it was asked
+   * @param first the first revision from which no change is missing
+   * @param earlier every change from there to {@code base}, in order
+   */
+  public void backfill(Revision base, Revision first, List<WatchEvent> earlier) {
+    history.backfill(base, first, earlier);
   }
 
   /**

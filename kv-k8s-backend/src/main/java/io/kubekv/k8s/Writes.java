@@ -7,11 +7,8 @@ import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.Layout;
 import io.kubekv.Limits;
-import io.kubekv.LockRules;
 import io.kubekv.Locking;
 import io.kubekv.OutcomeUnknownException;
-import io.kubekv.Precondition;
-import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.QuarantinedException;
@@ -20,7 +17,6 @@ import io.kubekv.Revision;
 import io.kubekv.SessionBehavior;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
-import io.kubekv.TreeRules;
 import io.kubekv.UnavailableException;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,7 +37,7 @@ final class Writes {
   private final WriteIds ids;
   private final PathOrder order;
   private final PathOrder sessionOrder;
-  private final LockDelays delays;
+  private final Refusals refusals;
   private final Limits limits;
   private final InstantSource clock;
 
@@ -61,9 +57,13 @@ final class Writes {
     this.ids = ids;
     this.order = order;
     this.sessionOrder = sessionOrder;
-    this.delays = delays;
+    this.refusals = new Refusals(index.sessions()::lives, delays);
     this.limits = limits;
     this.clock = clock;
+  }
+
+  Refusals refusals() {
+    return refusals;
   }
 
   PutOutcome put(PutRequest request, Deadline deadline) {
@@ -72,11 +72,11 @@ final class Writes {
       while (true) {
         Term term = holder.awaitActive(deadline);
         Snapshot now = index.snapshot();
-        Optional<Refused> refused = refusal(request, now);
+        Optional<Refused> refused = refusals.of(request, now);
         if (refused.isPresent()) {
           return checked(refused.get(), term);
         }
-        Optional<PutOutcome> outcome = putOn(now, request, deadline);
+        Optional<PutOutcome.Stored> outcome = putOn(now, request, deadline);
         if (outcome.isPresent()) {
           return outcome.get();
         }
@@ -90,7 +90,7 @@ final class Writes {
       while (true) {
         Term term = holder.awaitActive(deadline);
         Snapshot now = index.snapshot();
-        Optional<Refused> refused = refusal(request, now);
+        Optional<Refused> refused = refusals.of(request, now);
         if (refused.isPresent()) {
           return checked(refused.get(), term);
         }
@@ -131,11 +131,15 @@ final class Writes {
     return commit(Optional.of(held.object()), next, deadline).map(StoredObject::revision);
   }
 
-  private Optional<PutOutcome> putOn(Snapshot now, PutRequest request, Deadline deadline) {
+  /**
+   * Makes a put that the state does not refuse; empty when the key was overtaken. The caller has
+   * the key's turn.
+   */
+  Optional<PutOutcome.Stored> putOn(Snapshot now, PutRequest request, Deadline deadline) {
     Key key = request.key();
     Optional<Snapshot.Held> current = now.held(key);
     List<Key> parents =
-        request.layout() == Layout.TREE ? rules(now).missingParents(key) : List.of();
+        request.layout() == Layout.TREE ? Refusals.tree(now).missingParents(key) : List.of();
     if (current.isEmpty() || !parents.isEmpty()) {
       limits.checkRoomAfter((long) now.size() + parents.size() - (current.isEmpty() ? 0 : 1));
     }
@@ -240,43 +244,8 @@ final class Writes {
     };
   }
 
-  private Optional<Refused> refusal(PutRequest request, Snapshot now) {
-    Optional<Entry> current = now.get(request.key());
-    Optional<Refused> refused =
-        request.layout() == Layout.TREE
-            ? rules(now).refusal(request, now.revision())
-            : request.precondition().refusal(current, now.revision());
-    return refused
-        .or(() -> refreshOfNothing(request, current, now))
-        .or(() -> locks(current).refusal(request, current, now.revision()));
-  }
-
-  private static Optional<Refused> refreshOfNothing(
-      PutRequest request, Optional<Entry> current, Snapshot now) {
-    return request.mode() == PutMode.REFRESH
-        ? Precondition.PRESENT.refusal(current, now.revision())
-        : Optional.empty();
-  }
-
-  private LockRules locks(Optional<Entry> current) {
-    return new LockRules(index.sessions()::lives, key -> delays.left(key, current));
-  }
-
-  private static Optional<Refused> refusal(DeleteRequest request, Snapshot now) {
-    Optional<Entry> current = now.get(request.key());
-    return request.layout() == Layout.TREE
-        ? rules(now).refusal(request, now.revision())
-        : Precondition.PRESENT
-            .refusal(current, now.revision())
-            .or(() -> request.precondition().refusal(current, now.revision()));
-  }
-
-  private static TreeRules rules(Snapshot now) {
-    return new TreeRules(now::get, now::hasBelow);
-  }
-
   /** The session that is to hold the key must not be ended meanwhile. */
-  private PathOrder.Turn sessionTurn(Locking locking, Deadline deadline) {
+  PathOrder.Turn sessionTurn(Locking locking, Deadline deadline) {
     return switch (locking) {
       case Locking.None none -> () -> {};
       case Locking.Release release -> () -> {};
@@ -289,7 +258,8 @@ final class Writes {
     return sessionOrder.together(StoredObject.sessionKey(session), deadline);
   }
 
-  private PathOrder.Turn turn(Key key, Layout layout, Deadline deadline) {
+  /** Waits for the other writes of the key, and with a tree of what is above it. */
+  PathOrder.Turn turn(Key key, Layout layout, Deadline deadline) {
     return switch (layout) {
       case FLAT -> order.flat(key, deadline);
       case TREE -> order.tree(key, deadline);
@@ -321,7 +291,8 @@ final class Writes {
     }
   }
 
-  private static void requireTime(Key key, Deadline deadline) {
+  /** Fails when an overtaken write may not be tried again. */
+  static void requireTime(Key key, Deadline deadline) {
     if (deadline.passed()) {
       throw new UnavailableException(
           "others change " + key + " faster than it can be written; nothing was applied");

@@ -24,7 +24,15 @@ import org.junit.jupiter.api.Test;
 class HistoryLincheckTest {
   @Test
   void watches_overAGrowingHistory_areLinearizable() {
-    options().check(GrowingHistory.class);
+    options()
+        .addCustomScenario(
+            Scenarios.of(
+                GrowingHistory.class,
+                List.of("nextOfOne", "nextOfAll"),
+                List.of("addFirst"),
+                List.of("nextOfOne"),
+                List.of("nextOfOne", "nextOfAll")))
+        .check(GrowingHistory.class);
   }
 
   @Test
@@ -40,11 +48,15 @@ class HistoryLincheckTest {
   void sleepingWatch_ofOneKey_isWokenByItsEvent() {
     new StressOptions()
         .iterations(0)
-        .invocationsPerIteration(20_000)
+        .invocationsPerIteration(5_000)
         .minimizeFailedScenario(false)
         .addCustomScenario(
             Scenarios.of(
-                SleepingWatch.class, List.of(), List.of("addOther", "add"), List.of("await")))
+                SleepingWatch.class,
+                List.of(),
+                List.of("addOther", "add"),
+                List.of("await"),
+                List.of()))
         .check(SleepingWatch.class);
   }
 
@@ -54,8 +66,8 @@ class HistoryLincheckTest {
         .actorsBefore(1)
         .actorsPerThread(3)
         .actorsAfter(0)
-        .iterations(8)
-        .invocationsPerIteration(200);
+        .iterations(2)
+        .invocationsPerIteration(100);
   }
 
   /** A history to which one thread adds, with a watch of key 0 and one of all keys. */
@@ -71,6 +83,10 @@ class HistoryLincheckTest {
     @Operation(nonParallelGroup = "the index")
     public void add(@Param(name = "key") int key) {
       put(key);
+    }
+
+    public void addFirst() {
+      put(0);
     }
 
     @Operation(nonParallelGroup = "the first watch")
@@ -149,15 +165,13 @@ class HistoryLincheckTest {
       revision++;
       Revision at = new Revision(revision);
       Entry entry = entry(key, at);
-      history.add(
-          new WatchEvent.Put(entry, Optional.empty(), Cause.SET), () -> publish(entry));
+      history.add(new WatchEvent.Put(entry, Optional.empty(), Cause.SET), () -> publish(entry));
     }
 
     void begin() {
       revision++;
       Revision at = new Revision(revision);
-      history.restart(
-          List.of(), at, () -> snapshot = new Snapshot(snapshot.entries(), at));
+      history.restart(List.of(), at, () -> snapshot = new Snapshot(snapshot.entries(), at));
     }
 
     private void publish(Entry entry) {

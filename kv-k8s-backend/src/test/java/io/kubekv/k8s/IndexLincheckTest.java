@@ -24,7 +24,15 @@ import org.junit.jupiter.api.Test;
 class IndexLincheckTest {
   @Test
   void entries_readWhileTheWatchChangesThem_areLinearizable() {
-    options().check(WatchedEntries.class);
+    options()
+        .addCustomScenario(
+            Scenarios.of(
+                WatchedEntries.class,
+                List.of("putFirst"),
+                List.of("putFirst"),
+                List.of("list", "getFirst"),
+                List.of("getFirst")))
+        .check(WatchedEntries.class);
   }
 
   /**
@@ -41,8 +49,8 @@ class IndexLincheckTest {
     List<String> looks = List.of("object", "object", "object");
     new StressOptions()
         .iterations(0)
-        .invocationsPerIteration(30_000)
-        .addCustomScenario(Scenarios.of(WatchedObject.class, before, change, looks))
+        .invocationsPerIteration(5_000)
+        .addCustomScenario(Scenarios.of(WatchedObject.class, before, change, looks, List.of()))
         .check(WatchedObject.class);
   }
 
@@ -52,8 +60,8 @@ class IndexLincheckTest {
         .actorsBefore(1)
         .actorsPerThread(3)
         .actorsAfter(0)
-        .iterations(5)
-        .invocationsPerIteration(200);
+        .iterations(2)
+        .invocationsPerIteration(100);
   }
 
   /** What clients read of two keys, while one thread changes them. */
@@ -67,6 +75,14 @@ class IndexLincheckTest {
     @Operation(nonParallelGroup = WATCH)
     public void markDeleted(@Param(name = "key") int key) {
       changed(key, true);
+    }
+
+    public void putFirst() {
+      changed(0, false);
+    }
+
+    public Optional<Long> getFirst() {
+      return get(0);
     }
 
     /** A new list that has only this key. */
@@ -90,7 +106,9 @@ class IndexLincheckTest {
     }
   }
 
-  /** What a write of one key is based on, live or marked as deleted, while one thread changes it. */
+  /**
+   * What a write of one key is based on, live or marked as deleted, while one thread changes it.
+   */
   public static class WatchedObject extends Watched {
     @Operation(nonParallelGroup = WATCH)
     public void put() {

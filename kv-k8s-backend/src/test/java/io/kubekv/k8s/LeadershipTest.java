@@ -520,6 +520,69 @@ class LeadershipTest {
     }
   }
 
+  /** What the other replicas of a store look for. */
+  @Nested
+  class Follower {
+    @Test
+    void seen_sameVersionAgain_isAsOldAsWhenItWasSeenFirst() {
+      api.takenBy("other_1", SIX);
+      Leadership candidate = candidate("b");
+      candidate.step();
+      clocks.advance(Duration.ofSeconds(1));
+      candidate.step();
+
+      assertThat(age(candidate)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void seen_renewed_isNewAgain() {
+      api.takenBy("other_1", SIX);
+      Leadership candidate = candidate("b");
+      candidate.step();
+      clocks.advance(Duration.ofSeconds(1));
+      api.edit(lease -> lease.renewed(SIX, clocks.wall(), Map.of()));
+      candidate.step();
+
+      assertThat(age(candidate)).isZero();
+    }
+
+    @Test
+    void hurry_asCandidate_looksOftenForAWhile() {
+      api.takenBy("other_1", SIX);
+      Leadership candidate = candidate("b");
+      Duration usual = candidate.step();
+      assertThat(candidate.hurried(usual)).isEqualTo(usual);
+
+      candidate.hurry();
+      assertThat(candidate.hurried(usual)).isEqualTo(Duration.ofMillis(50));
+
+      clocks.advance(Duration.ofSeconds(3));
+      assertThat(candidate.hurried(usual)).isEqualTo(usual);
+    }
+
+    @Test
+    void hurry_asHolder_renewsAsUsual() {
+      Leadership holder = active("a");
+      holder.hurry();
+
+      assertThat(holder.hurried(Duration.ofSeconds(2))).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void isHolding_termRanOut_isFalseBeforeTheNextStep() {
+      Leadership holder = active("a");
+      assertThat(holder.isHolding()).isTrue();
+
+      clocks.advance(SIX);
+
+      assertThat(holder.isHolding()).isFalse();
+    }
+
+    private Duration age(Leadership of) {
+      return Duration.ofNanos(clocks.nanoTime() - of.seen().orElseThrow().sinceNanos());
+    }
+  }
+
   private static boolean isActive(Leadership leadership) {
     return leadership.term().filter(Term::isValid).isPresent();
   }

@@ -208,6 +208,56 @@ class ReplicaTest {
     assertThat(value(follower)).contains("1");
   }
 
+  @Test
+  void backfill_watchFromBeforeTheList_getsWhatTheHolderRemembered() throws Exception {
+    Revision first = put(holder, "1");
+    Revision second = put(holder, "2");
+    List<WatchEvent> remembered = events(holder, first, 2);
+    follower.close();
+    api.compact();
+    follower = open(followerClocks, "two", "");
+    announceAll();
+    Revision base = follower.replica().historyBase();
+    assertThat(next(follower, first)).isInstanceOf(WatchEvent.HistoryGone.class);
+
+    follower.replica().backfill(base, first, remembered);
+
+    assertThat(events(follower, first, 2)).isEqualTo(remembered);
+    assertThat(remembered.getLast().revision()).isEqualTo(second);
+    assertThat(next(follower, new Revision(1))).isInstanceOf(WatchEvent.HistoryGone.class);
+  }
+
+  @Test
+  void backfill_ofAnotherList_isIgnored() throws Exception {
+    Revision first = put(holder, "1");
+    announceAll();
+    Revision base = follower.replica().historyBase();
+
+    follower.replica().backfill(base.next(), first, events(holder, first, 1));
+
+    assertThat(follower.replica().state().oldest()).isEqualTo(base.next());
+  }
+
+  private static List<WatchEvent> events(KubernetesStore store, Revision from, int count)
+      throws InterruptedException {
+    List<WatchEvent> events = new ArrayList<>();
+    try (Watch watch = store.watch(WatchRequest.from(Range.all(), from))) {
+      while (events.size() < count) {
+        WatchEvent event = watch.next(SOON).orElseThrow();
+        if (!(event instanceof WatchEvent.Progress)) {
+          events.add(event);
+        }
+      }
+    }
+    return events;
+  }
+
+  private static WatchEvent next(KubernetesStore store, Revision from) throws InterruptedException {
+    try (Watch watch = store.watch(WatchRequest.from(Range.all(), from))) {
+      return watch.next(SOON).orElseThrow();
+    }
+  }
+
   /** An idle store's list may stand at a revision that no change will ever reach. */
   @Test
   void reach_revisionOfNoChange_isReachedByAMarker() {

@@ -16,13 +16,18 @@ final class Scenarios {
    * @param before what happens first, alone
    * @param first what one thread does then
    * @param second what another one does meanwhile
+   * @param after what happens last, alone
    */
   static ExecutionScenario of(
-      Class<?> operations, List<String> before, List<String> first, List<String> second) {
+      Class<?> operations,
+      List<String> before,
+      List<String> first,
+      List<String> second,
+      List<String> after) {
     return new ExecutionScenario(
         actors(operations, before),
         List.of(actors(operations, first), actors(operations, second)),
-        List.of(),
+        actors(operations, after),
         null);
   }
 

@@ -1,9 +1,11 @@
 package io.kubekv.server;
 
 import io.kubekv.Revision;
+import io.kubekv.WatchEvent;
 import io.kubekv.k8s.Replica;
 import io.kubekv.server.replica.LocalReplica;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The Kubernetes backend as a replica. */
@@ -60,6 +62,16 @@ record KvServerReplica(Replica replica) implements LocalReplica {
   @Override
   public Optional<Revision> awaited() {
     return replica.awaited();
+  }
+
+  @Override
+  public Revision historyBase() {
+    return replica.historyBase();
+  }
+
+  @Override
+  public void backfill(Revision base, Revision first, List<WatchEvent> earlier) {
+    replica.backfill(base, first, earlier);
   }
 
   @Override

@@ -117,6 +117,26 @@ class ReplicasTest {
     }
   }
 
+  /** Its own list stands where the store is now; what was before, the others remember. */
+  @Test
+  void watch_fromBeforeItsReplicaWasStarted_missesNothing() throws Exception {
+    List<Revision> written = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      written.add(put(store(0), Integer.toString(i)));
+    }
+    replicas.add(new ReplicaUnderTest(api, "four", LEASE, StoreSpec.DEFAULT));
+    written.add(put(store(3), "5"));
+
+    try (Watch watch = store(3).watch(WatchRequest.from(Range.all(), written.getFirst()))) {
+      for (Revision expected : written) {
+        assertThat(firstChange(watch).revision()).isEqualTo(expected);
+      }
+    }
+    try (Watch watch = store(3).watch(WatchRequest.fromOldest(Range.all()))) {
+      assertThat(firstChange(watch).revision()).isEqualTo(written.getFirst());
+    }
+  }
+
   @Test
   void gracefulStop_nextReplicaServesAndNothingIsLost() throws Exception {
     Revision before = put(store(1), "before");

@@ -6,6 +6,7 @@ import io.kubekv.OverloadedException;
 import io.kubekv.QuarantinedException;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
+import io.kubekv.UnsupportedTransactionException;
 import io.kubekv.server.http.Header;
 
 /** Failures of the store in the form in which Consul tells its own. */
@@ -22,6 +23,7 @@ final class StoreFailures {
       case OutcomeUnknownException unknown ->
           Response.text(500, "the change may or may not have been made: " + words);
       case QuarantinedException quarantined -> Response.text(500, words);
+      case UnsupportedTransactionException shape -> Response.text(400, words);
     };
   }
 

@@ -1,23 +1,21 @@
 package io.kubekv.server.consul;
 
-import io.kubekv.Entry;
 import io.kubekv.Freshness;
-import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
-import io.kubekv.ListRequest;
-import io.kubekv.Precondition;
 import io.kubekv.Prefix;
 import io.kubekv.Range;
+import io.kubekv.Refused;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.UnsupportedTransactionException;
 import io.kubekv.server.golang.Quoted;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
-/**
- * {@code /v1/txn}, as far as the port goes: any reads and checks, on one snapshot; or one write,
- * the last operation, after reads and checks of its key. A change of the port is one of one key, so
- * everything else is refused before anything is done.
- */
+/** {@code /v1/txn}: a transaction of the port. What the store does not take is refused by name. */
 final class TxnHandler implements Handler {
   private final KeyValueStore store;
   private final ConsulSettings settings;
@@ -35,14 +33,8 @@ final class TxnHandler implements Handler {
         readOnly ? ReadOptions.of(call.query()).freshness() : Freshness.LINEARIZABLE;
     call.requireDatacenter(settings.datacenter());
     List<TxnOutcome.Failure> keyless = keyless(operations);
-    TxnOutcome outcome;
-    if (!keyless.isEmpty()) {
-      outcome = new TxnOutcome(List.of(), keyless);
-    } else if (readOnly) {
-      outcome = new TxnReads(state(operations, freshness)).evaluate(operations);
-    } else {
-      outcome = write(operations);
-    }
+    TxnOutcome outcome =
+        keyless.isEmpty() ? done(operations, freshness) : new TxnOutcome(List.of(), keyless);
     call.answer(outcome.response(readOnly));
   }
 
@@ -62,48 +54,16 @@ final class TxnHandler implements Handler {
     return keyless;
   }
 
-  /** What the operations can ask for, as one snapshot: all below what their keys share. */
-  private List<Entry> state(List<TxnOperation> operations, Freshness freshness) {
-    if (operations.isEmpty()) {
-      return List.of();
+  private TxnOutcome done(List<TxnOperation> operations, Freshness freshness) throws ConsulError {
+    if (operations.size() == 1 && operations.getFirst().verb().equals("delete-tree")) {
+      store.deleteRange(new Range.WithPrefix(new Prefix(operations.getFirst().key())));
+      return new TxnOutcome(List.of(), List.of());
     }
-    String shared = operations.getFirst().key();
-    for (TxnOperation operation : operations) {
-      shared = sharedBeginning(shared, operation.key());
+    try {
+      return transacted(operations.stream().map(TxnStep::of).toList(), freshness);
+    } catch (UnsupportedTransactionException shape) {
+      throw refused(operations.get(shape.operation()));
     }
-    boolean single = operations.size() == 1 && !operations.getFirst().isTree();
-    Range range =
-        single ? new Range.Exact(Key.of(shared)) : new Range.WithPrefix(new Prefix(shared));
-    return store.list(ListRequest.of(range), freshness).entries();
-  }
-
-  private static String sharedBeginning(String a, String b) {
-    int[] first = a.codePoints().toArray();
-    int[] second = b.codePoints().toArray();
-    int length = 0;
-    while (length < Math.min(first.length, second.length) && first[length] == second[length]) {
-      length++;
-    }
-    return new String(first, 0, length);
-  }
-
-  private TxnOutcome write(List<TxnOperation> operations) throws ConsulError {
-    TxnOperation last = operations.getLast();
-    List<TxnOperation> before = operations.subList(0, operations.size() - 1);
-    for (TxnOperation operation : operations) {
-      boolean fits =
-          operation.writes() == operation.equals(last)
-              && operation.key().equals(last.key())
-              && (before.isEmpty() || !operation.isTree());
-      if (!fits) {
-        throw refused(operation);
-      }
-    }
-    TxnWrite write = new TxnWrite(store, last);
-    if (before.isEmpty()) {
-      return write.run(Optional.empty()).orElseThrow();
-    }
-    return checkedWrite(before, write, last.entryKey());
   }
 
   private static ConsulError refused(TxnOperation operation) {
@@ -118,24 +78,70 @@ final class TxnHandler implements Handler {
             + " last");
   }
 
-  /** Checks a state and writes if it still stands; as often as it takes. */
-  private TxnOutcome checkedWrite(List<TxnOperation> before, TxnWrite write, Key key) {
+  /**
+   * Consul's delete-cas of a key without an entry is done; the port refuses it. It is then tried
+   * again as a check that there is no entry, and back, as often as others change that.
+   */
+  private TxnOutcome transacted(List<TxnStep> steps, Freshness freshness) {
+    Set<Integer> ofNothing = new HashSet<>();
     while (true) {
-      Optional<Entry> entry = store.get(key, Freshness.LINEARIZABLE).entry();
-      TxnOutcome seen = new TxnReads(entry.stream().toList()).evaluate(before);
-      if (!seen.errors().isEmpty()) {
-        return seen;
-      }
-      Precondition unchanged =
-          entry
-              .<Precondition>map(found -> new Precondition.RevisionIs(found.modifyRevision()))
-              .orElse(Precondition.ABSENT);
-      Optional<TxnOutcome> done = write.run(Optional.of(unchanged));
-      if (done.isPresent()) {
-        List<TxnOutcome.Result> results = new ArrayList<>(seen.results());
-        results.addAll(done.get().results());
-        return new TxnOutcome(results, done.get().errors());
+      switch (store.transact(request(steps, ofNothing, freshness))) {
+        case TransactionOutcome.Committed committed -> {
+          return TxnOutcome.of(steps, committed.results());
+        }
+        case TransactionOutcome.RolledBack rolledBack -> {
+          List<TransactionOutcome.Failure> failures =
+              failures(steps, ofNothing, rolledBack.failures());
+          if (!failures.isEmpty()) {
+            return errors(steps, failures);
+          }
+        }
       }
     }
+  }
+
+  private static TransactionRequest request(
+      List<TxnStep> steps, Set<Integer> ofNothing, Freshness freshness) {
+    List<TransactionOperation> operations = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      TxnStep step = ofNothing.contains(i) ? steps.get(i).ofNothing() : steps.get(i);
+      operations.add(step.operation());
+    }
+    return new TransactionRequest(operations, freshness);
+  }
+
+  /** What Consul would call failures; empty when the transaction is to be tried again. */
+  private static List<TransactionOutcome.Failure> failures(
+      List<TxnStep> steps, Set<Integer> ofNothing, List<TransactionOutcome.Failure> refused) {
+    List<TransactionOutcome.Failure> failures = new ArrayList<>();
+    boolean again = false;
+    for (TransactionOutcome.Failure failure : refused) {
+      boolean missing = failure.refused().reason() == Refused.Reason.MISSING;
+      boolean deletes = steps.get(failure.operation()).asked().verb().equals("delete-cas");
+      if (ofNothing.remove(failure.operation())) {
+        again = true;
+      } else if (deletes && missing) {
+        ofNothing.add(failure.operation());
+      } else {
+        failures.add(failure);
+      }
+    }
+    return again ? List.of() : failures;
+  }
+
+  /** Consul looks at lock delays first, and then at nothing else (kvsPreApply). */
+  private static TxnOutcome errors(List<TxnStep> steps, List<TransactionOutcome.Failure> failures) {
+    List<TransactionOutcome.Failure> delayed =
+        failures.stream()
+            .filter(failure -> failure.refused().reason() == Refused.Reason.LOCK_DELAYED)
+            .toList();
+    return new TxnOutcome(
+        List.of(),
+        (delayed.isEmpty() ? failures : delayed)
+            .stream().map(failure -> error(steps.get(failure.operation()), failure)).toList());
+  }
+
+  private static TxnOutcome.Failure error(TxnStep step, TransactionOutcome.Failure failure) {
+    return new TxnOutcome.Failure(step.asked().position(), TxnErrors.what(step, failure.refused()));
   }
 }

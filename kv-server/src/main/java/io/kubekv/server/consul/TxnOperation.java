@@ -20,10 +20,6 @@ record TxnOperation(
     };
   }
 
-  boolean isTree() {
-    return verb.endsWith("-tree");
-  }
-
   /** The key, which must not be empty. */
   Key entryKey() {
     return Key.of(key);

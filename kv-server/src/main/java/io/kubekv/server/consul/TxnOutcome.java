@@ -1,8 +1,15 @@
 package io.kubekv.server.consul;
 
+import io.kubekv.DeleteOutcome;
 import io.kubekv.Entry;
+import io.kubekv.Listing;
+import io.kubekv.Lookup;
+import io.kubekv.PutOutcome;
+import io.kubekv.RangeDeleted;
+import io.kubekv.TransactionResult;
 import io.kubekv.server.golang.Json;
 import io.kubekv.server.http.Header;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,8 +30,24 @@ record TxnOutcome(List<Result> results, List<Failure> errors) {
     errors = List.copyOf(errors);
   }
 
-  static TxnOutcome failed(TxnOperation operation, String what) {
-    return new TxnOutcome(List.of(), List.of(new Failure(operation.position(), what)));
+  /** Of a transaction that was committed. */
+  static TxnOutcome of(List<TxnStep> steps, List<TransactionResult> done) {
+    List<Result> results = new ArrayList<>();
+    for (int i = 0; i < done.size(); i++) {
+      boolean withValue = steps.get(i).asked().verb().startsWith("get");
+      shown(done.get(i)).forEach(entry -> results.add(new Result(entry, withValue)));
+    }
+    return new TxnOutcome(results, List.of());
+  }
+
+  private static List<Entry> shown(TransactionResult result) {
+    return switch (result) {
+      case Lookup found -> found.entry().stream().toList();
+      case Listing listed -> listed.entries();
+      case PutOutcome.Stored stored -> List.of(stored.entry());
+      case DeleteOutcome.Deleted deleted -> List.of();
+      case RangeDeleted deleted -> List.of();
+    };
   }
 
   /** As Consul shows it, 409 when it was not done. */

@@ -19,6 +19,8 @@ import io.kubekv.Revision;
 import io.kubekv.Sessions;
 import io.kubekv.StoreException;
 import io.kubekv.StoreStatus;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
 import io.micrometer.core.instrument.Gauge;
@@ -45,7 +47,8 @@ public final class MeteredStore implements KeyValueStore {
     LIST,
     PUT,
     DELETE,
-    DELETE_RANGE
+    DELETE_RANGE,
+    TRANSACT
   }
 
   private enum Outcome {
@@ -116,6 +119,14 @@ public final class MeteredStore implements KeyValueStore {
   @Override
   public RangeDeleted deleteRange(Range range) {
     return timed(Operation.DELETE_RANGE, () -> store.deleteRange(range), deleted -> false);
+  }
+
+  @Override
+  public TransactionOutcome transact(TransactionRequest request) {
+    return timed(
+        Operation.TRANSACT,
+        () -> store.transact(request),
+        outcome -> outcome instanceof TransactionOutcome.RolledBack);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.kubekv.QuarantinedException;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
+import io.kubekv.UnsupportedTransactionException;
 import io.kubekv.server.golang.Escapes;
 import io.kubekv.server.golang.Json;
 import io.kubekv.server.http.Header;
@@ -128,6 +129,8 @@ final class Answers {
                   ErrorCode.RAFT_INTERNAL, "the change may or may not have been made: " + words));
       case QuarantinedException quarantined ->
           error(exchange, EtcdError.ofRequest(ErrorCode.RAFT_INTERNAL, words));
+      case UnsupportedTransactionException shape ->
+          error(exchange, EtcdError.ofRequest(ErrorCode.INVALID_FIELD, words));
     }
   }
 

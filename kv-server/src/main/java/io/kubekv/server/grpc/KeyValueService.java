@@ -1,24 +1,23 @@
 package io.kubekv.server.grpc;
 
 import io.grpc.stub.StreamObserver;
-import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
-import io.kubekv.Listing;
-import io.kubekv.Prefix;
 import io.kubekv.Revision;
+import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import io.kubekv.wire.Events;
+import io.kubekv.wire.Listings;
 import io.kubekv.wire.Outcomes;
-import io.kubekv.wire.Parts;
 import io.kubekv.wire.Requests;
-import io.kubekv.wire.Values;
+import io.kubekv.wire.TransactionOutcomes;
+import io.kubekv.wire.TransactionRequests;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -65,29 +64,13 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
         outlet -> {
           ListRequest list = Answers.parse(() -> Requests.toPort(request));
           Freshness freshness = Requests.toPort(request.getFreshness());
-          send(store.list(list, freshness), outlet);
+          sendAll(Listings.toWire(store.list(list, freshness)), outlet);
         });
   }
 
-  private static void send(Listing listing, Outlet<Kv.ListResponse> outlet)
-      throws InterruptedException {
-    List<String> prefixes = listing.prefixes().stream().map(Prefix::text).toList();
-    for (List<Entry> part : Parts.of(listing.entries())) {
-      Kv.ListResponse.Builder message =
-          Kv.ListResponse.newBuilder()
-              .addAllEntries(part.stream().map(Values::toWire).toList())
-              .setRevision(listing.revision().value());
-      if (!outlet.send(message.build())) {
-        return;
-      }
-    }
-    if (prefixes.isEmpty()) {
-      return;
-    }
-    for (List<String> part : Parts.ofTexts(prefixes)) {
-      Kv.ListResponse.Builder message =
-          Kv.ListResponse.newBuilder().addAllPrefixes(part).setRevision(listing.revision().value());
-      if (!outlet.send(message.build())) {
+  private static <T> void sendAll(List<T> messages, Outlet<T> outlet) throws InterruptedException {
+    for (T message : messages) {
+      if (!outlet.send(message)) {
         return;
       }
     }
@@ -122,6 +105,16 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
         client,
         () -> Requests.toPort(request.getRange()),
         range -> Outcomes.toWire(store.deleteRange(range)));
+  }
+
+  @Override
+  public void transact(Kv.TransactRequest request, StreamObserver<Kv.TransactResponse> client) {
+    streams.serve(
+        client,
+        outlet -> {
+          TransactionRequest parsed = Answers.parse(() -> TransactionRequests.toPort(request));
+          sendAll(TransactionOutcomes.toWire(store.transact(parsed)), outlet);
+        });
   }
 
   @Override

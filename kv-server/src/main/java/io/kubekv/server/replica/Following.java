@@ -26,24 +26,31 @@ import org.slf4j.LoggerFactory;
 final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Following.class);
 
+  /** Short, because a holder that does not answer may have a successor by then. */
+  private static final Duration REACHING = Duration.ofSeconds(1);
+
   private final LocalReplica local;
   private final Membership membership;
   private final ReplicaSettings settings;
+  private final Backfill backfill;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable HolderLink link;
   private volatile String trouble = "nothing was heard from a holder of the lease yet";
   private volatile long heardNanos;
   private volatile boolean heard;
+  private volatile long levelNanos;
 
   Following(LocalReplica local, Membership membership, ReplicaSettings settings) {
     this.local = local;
     this.membership = membership;
     this.settings = settings;
+    this.backfill = new Backfill(local);
   }
 
   /** One stream; over when the holder or the network ended it. */
   private final class Stream extends ClientCall.Listener<ReplicaProto.Announcement> {
     private final ClientCall<ReplicaProto.FollowRequest, ReplicaProto.Announcement> call;
+    private volatile Revision announced = Revision.ZERO;
     private volatile boolean over;
 
     Stream(HolderLink to) {
@@ -64,8 +71,12 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
         membership.hear(news.getMembers().getMembersList().stream().map(Member::of).toList());
       }
       local.announced(new Revision(news.getRevision()), news.getStoreId());
+      announced = new Revision(news.getRevision());
       heardNanos = System.nanoTime();
       heard = true;
+      if (!local.shown().isBefore(announced)) {
+        levelNanos = heardNanos;
+      }
       trouble = "";
       call.request(1);
     }
@@ -102,7 +113,24 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
     if (!fresh) {
       return trouble.isEmpty() ? "the holder of the lease is silent" : trouble;
     }
-    return local.isFilled() ? "" : "the store's objects are not announced yet";
+    if (!local.isFilled()) {
+      return "the store's objects are not announced yet";
+    }
+    if (!backfill.isDone()) {
+      return "the holder is asked for its history";
+    }
+    return System.nanoTime() - levelNanos < settings.fresh().toNanos() ? "" : behind();
+  }
+
+  /** Its own watch of the API is what brings events: the holder says only how far it is. */
+  private String behind() {
+    LocalReplica.State now = local.state();
+    return "it has come to revision "
+        + now.shown()
+        + ", but "
+        + now.announced()
+        + " is announced"
+        + (now.problem().isEmpty() ? "" : "; " + now.problem());
   }
 
   @Override
@@ -138,6 +166,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
     try {
       while (!closed.get() && !stream.over && wanted().filter(to::leadsTo).isPresent()) {
         askForWhatIsMissing(to);
+        backfill.start(to.store(), stream.announced);
         Thread.sleep(settings.tick());
       }
     } finally {
@@ -165,8 +194,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
           ClientCalls.blockingUnaryCall(
               to.channel(),
               ReplicasGrpc.getReachMethod(),
-              CallOptions.DEFAULT.withDeadlineAfter(
-                  settings.callTimeout().toNanos(), TimeUnit.NANOSECONDS),
+              CallOptions.DEFAULT.withDeadlineAfter(REACHING.toNanos(), TimeUnit.NANOSECONDS),
               ReplicaProto.ReachRequest.newBuilder().setRevision(awaited.get().value()).build());
       log.debug("the holder has come to {}: {}", awaited.get(), reached);
     } catch (StatusRuntimeException later) {

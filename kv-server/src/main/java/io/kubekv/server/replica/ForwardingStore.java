@@ -18,6 +18,8 @@ import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
@@ -95,6 +97,20 @@ final class ForwardingStore implements KeyValueStore {
     return forwarding.change(
         at -> at.deleteRange(range),
         deleted -> deleted.count() > 0 ? Optional.of(deleted.revision()) : Optional.empty());
+  }
+
+  @Override
+  public TransactionOutcome transact(TransactionRequest request) {
+    if (request.onlyReads()) {
+      return reading(request.freshness(), at -> at.transact(request));
+    }
+    return forwarding.change(
+        at -> at.transact(request),
+        outcome ->
+            switch (outcome) {
+              case TransactionOutcome.Committed committed -> Optional.of(committed.revision());
+              case TransactionOutcome.RolledBack rolledBack -> Optional.empty();
+            });
   }
 
   /** "From now" is what the holder says it is; the watch begins once that is shown here. */

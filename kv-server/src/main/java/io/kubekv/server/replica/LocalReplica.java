@@ -2,7 +2,9 @@ package io.kubekv.server.replica;
 
 import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
+import io.kubekv.WatchEvent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What the backend of this process says and is told as one of several replicas. Thread-safe. */
@@ -68,6 +70,18 @@ public interface LocalReplica {
 
   /** The revision that must be announced before a list that has been read can be shown. */
   Optional<Revision> awaited();
+
+  /** The revision of the list that the history here begins with. */
+  Revision historyBase();
+
+  /**
+   * What the holder remembers of the time before the history here begins.
+   *
+   * @param base {@link #historyBase} when the holder was asked
+   * @param first the first revision from which no change is missing
+   * @param earlier every change from there to {@code base}, in order
+   */
+  void backfill(Revision base, Revision first, List<WatchEvent> earlier);
 
   /**
    * Sees to it that this process's index reaches a revision; blocks.

@@ -2,6 +2,12 @@ package io.kubekv.server.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.KeyValueStore;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.TransactionRules;
+import io.kubekv.contract.ForwardingStore;
+import io.kubekv.server.http.RawHttp;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,17 +166,108 @@ final class ConsulTxnWireTest extends ConsulWire {
   }
 
   @Test
-  void writes_ofSeveralKeys_areRefusedByName_andNothingIsDone() throws IOException {
+  void writes_ofSeveralKeys_happenTogether_andReadsSeeThem() throws IOException {
+    String set = op("set", "tx/c", ",'Value':'MQ=='");
+
+    assertThat(txn("[" + set + "," + op("get", "tx/a", "") + "," + op("get", "tx/c", "") + "]"))
+        .isEqualTo(
+            WROTE
+                + "{\"Results\":["
+                + entry("tx/c", 0, "null", 3, 3)
+                + ","
+                + entry("tx/a", 3, "\"MQ==\"", 1, 1)
+                + ","
+                + entry("tx/c", 0, "\"MQ==\"", 3, 3)
+                + "],\"Errors\":null}");
+    assertThat(txn("[" + op("set", "tx/d", "") + "," + op("delete-tree", "tx/", "") + "]"))
+        .isEqualTo(
+            WROTE + "{\"Results\":[" + entry("tx/d", 0, "null", 4, 4) + "],\"Errors\":null}");
+    assertThat(get("/v1/kv/?keys").body()).isEqualTo("[]");
+  }
+
+  @Test
+  void rollback_triesAndReportsLaterOperations() throws IOException {
+    String operations =
+        op("set", "tx/r1", ",'Value':'MQ=='")
+            + ","
+            + op("cas", "tx/r1", ",'Value':'MQ==','Index':1")
+            + ","
+            + op("check-not-exists", "tx/r1", "")
+            + ","
+            + op("lock", "tx/r1", "")
+            + ","
+            + op("foo", "tx/r1", "")
+            + ","
+            + op("delete-cas", "tx/none", ",'Index':1");
+
+    assertThat(txn("[" + operations + "]"))
+        .isEqualTo(
+            "409 [Content-Type=application/json] {\"Results\":null,\"Errors\":["
+                + "{\"OpIndex\":1,\"What\":\"failed to set key \\\"tx/r1\\\", index is stale\"},"
+                + "{\"OpIndex\":2,\"What\":\"key \\\"tx/r1\\\" exists\"},"
+                + "{\"OpIndex\":3,\"What\":\"missing session\"},"
+                + "{\"OpIndex\":4,\"What\":\"unknown KV verb \\\"foo\\\"\"}]}");
+    assertThat(get("/v1/kv/?keys").body()).isEqualTo("[\"tx/a\",\"tx/b\"]");
+  }
+
+  @Test
+  void deleteCas_ofNothing_isDoneWithTheOthers() throws IOException {
+    String none = op("delete-cas", "tx/none", ",'Index':1");
+    String set = op("set", "tx/a", ",'Value':'OQ=='");
+
+    assertThat(txn("[" + none + "," + set + "," + none + "]")).startsWith(WROTE);
+    assertThat(entry("tx/a")).contains("\"OQ==\"");
+  }
+
+  @Test
+  void lockDelay_isToldAlone() throws IOException {
+    String former = session("{\"LockDelay\":\"15s\"}");
+    String mine = session("{\"LockDelay\":0}");
+    String lock = op("lock", "tx/l", ",'Session':'%s'");
+    txn("[" + lock.formatted(former) + "]");
+    call("PUT", "/v1/session/destroy/" + former, "");
+
+    assertThat(txn("[" + op("get", "tx/none", "") + "," + lock.formatted(mine) + "]"))
+        .isEqualTo(
+            "409 [Content-Type=application/json] "
+                + rolledBack(1, "failed to lock key \"tx/l\" due to lock delay")
+                + "}");
+  }
+
+  @Test
+  void onAStoreOfOneKey_writesOfSeveralAreRefusedByName_andNothingIsDone() throws IOException {
     String why =
         " is refused: a transaction reads and checks any keys, or checks one and writes it last";
     String set = op("set", "tx/c", ",'Value':'MQ=='");
-
-    assertThat(txn("[" + set + "," + op("set", "tx/d", "") + "]"))
-        .isEqualTo("400 " + TEXT + "operation 0 (set of \"tx/c\")" + why);
-    assertThat(txn("[" + op("get", "tx/a", "") + "," + set + "]"))
-        .isEqualTo("400 " + TEXT + "operation 0 (get of \"tx/a\")" + why);
-    assertThat(txn("[" + set + "," + op("get", "tx/c", "") + "]")).startsWith("400 ");
+    try (ConsulUnderTest narrow = new ConsulUnderTest(new OneKeyStore(store));
+        RawHttp client = narrow.connect()) {
+      assertThat(refusal(client, set + "," + op("set", "tx/d", "")))
+          .isEqualTo("operation 0 (set of \"tx/c\")" + why);
+      assertThat(refusal(client, op("get", "tx/a", "") + "," + set))
+          .isEqualTo("operation 0 (get of \"tx/a\")" + why);
+      assertThat(refusal(client, set + "," + op("get", "tx/c", ""))).startsWith("operation 0");
+    }
     assertThat(get("/v1/kv/?keys").body()).isEqualTo("[\"tx/a\",\"tx/b\"]");
+  }
+
+  private static String refusal(RawHttp client, String operations) throws IOException {
+    String body = "[" + operations.replace('\'', '"') + "]";
+    RawHttp.Answer answer = client.request("PUT", "/v1/txn", body).answer();
+    assertThat(answer.status()).isEqualTo(400);
+    return answer.body();
+  }
+
+  /** Takes the transactions that every store takes, as Kubernetes does. */
+  private static final class OneKeyStore extends ForwardingStore {
+    OneKeyStore(KeyValueStore store) {
+      super(store);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      TransactionRules.requireOneKey(request);
+      return super.transact(request);
+    }
   }
 
   @ParameterizedTest

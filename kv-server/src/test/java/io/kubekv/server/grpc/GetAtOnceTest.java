@@ -83,6 +83,11 @@ class GetAtOnceTest {
     }
 
     @Override
+    public Optional<Lookup> getAtOnce(Key key) {
+      return Optional.empty();
+    }
+
+    @Override
     public Lookup get(Key key, Freshness freshness) {
       asked.countDown();
       try {

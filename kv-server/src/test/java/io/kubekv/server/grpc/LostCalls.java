@@ -22,6 +22,7 @@ final class LostCalls implements ServerInterceptor {
           KeyValueGrpc.getPutMethod().getFullMethodName(),
           KeyValueGrpc.getDeleteMethod().getFullMethodName(),
           KeyValueGrpc.getDeleteRangeMethod().getFullMethodName(),
+          KeyValueGrpc.getTransactMethod().getFullMethodName(),
           SessionsGrpc.getCreateMethod().getFullMethodName(),
           SessionsGrpc.getDestroyMethod().getFullMethodName());
 

@@ -10,6 +10,7 @@ import io.kubekv.OverloadedException;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
+import io.kubekv.WatchEvent;
 import io.kubekv.memory.InMemoryStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -262,6 +263,14 @@ class ForwardingTest {
     public Optional<Revision> awaited() {
       return Optional.empty();
     }
+
+    @Override
+    public Revision historyBase() {
+      return Revision.ZERO;
+    }
+
+    @Override
+    public void backfill(Revision base, Revision first, List<WatchEvent> earlier) {}
 
     @Override
     public void reach(Revision revision) {}

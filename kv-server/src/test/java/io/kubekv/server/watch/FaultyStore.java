@@ -17,6 +17,8 @@ import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
 import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
@@ -147,6 +149,11 @@ final class FaultyStore implements KeyValueStore {
   @Override
   public RangeDeleted deleteRange(Range range) {
     return store.deleteRange(range);
+  }
+
+  @Override
+  public TransactionOutcome transact(TransactionRequest request) {
+    return store.transact(request);
   }
 
   @Override

@@ -36,8 +36,8 @@ final class WatchHubLincheckTest {
         .actorsBefore(1)
         .actorsPerThread(2)
         .actorsAfter(0)
-        .iterations(10)
-        .invocationsPerIteration(200)
+        .iterations(4)
+        .invocationsPerIteration(100)
         .check(HubUnderEvents.class);
   }
 
@@ -88,7 +88,12 @@ final class WatchHubLincheckTest {
           Proxy.newProxyInstance(
               KeyValueStore.class.getClassLoader(),
               new Class<?>[] {KeyValueStore.class},
-              (proxy, method, arguments) -> past((WatchRequest) arguments[0]));
+              (proxy, method, arguments) ->
+                  switch (method.getName()) {
+                    case "watch" -> past((WatchRequest) arguments[0]);
+                    case "equals" -> proxy == arguments[0];
+                    default -> throw new UnsupportedOperationException(method.getName());
+                  });
     }
 
     private Watch past(WatchRequest request) {
@@ -107,15 +112,7 @@ final class WatchHubLincheckTest {
       Revision at = new Revision(number);
       Entry entry =
           new Entry(
-              Key.of("k"),
-              Kind.VALUE,
-              Bytes.EMPTY,
-              0,
-              at,
-              at,
-              1,
-              Optional.empty(),
-              LockState.NONE);
+              Key.of("k"), Kind.VALUE, Bytes.EMPTY, 0, at, at, 1, Optional.empty(), LockState.NONE);
       return new WatchEvent.Put(entry, Optional.empty(), Cause.SET);
     }
   }

@@ -1,0 +1,130 @@
+package io.kubekv.e2e.faults;
+
+import io.kubekv.e2e.Arguments;
+import io.kubekv.e2e.Check;
+import io.kubekv.e2e.Repository;
+import io.kubekv.e2e.faults.check.Violation;
+import io.kubekv.e2e.faults.history.History;
+import io.kubekv.e2e.faults.history.ListSeen;
+import io.kubekv.e2e.faults.history.LockCall;
+import io.kubekv.e2e.faults.history.MortalCall;
+import io.kubekv.e2e.faults.history.Operation;
+import io.kubekv.e2e.faults.history.Result;
+import io.kubekv.e2e.faults.history.WatchSeen;
+import io.kubekv.e2e.faults.load.Load;
+import io.kubekv.e2e.faults.nemesis.Cluster;
+import io.kubekv.e2e.faults.nemesis.Nemesis;
+import io.kubekv.e2e.faults.nemesis.Substrate;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** {@code e2e/run faults}: see e2e/DESIGN.md. */
+final class FaultsCheck {
+  private static final Duration QUICK = Duration.ofSeconds(60);
+  private static final int MINUTES = 30;
+
+  /** What is asked of a run of {@link #MINUTES}; of a shorter one in proportion. */
+  private static final int OPERATIONS = 200_000;
+
+  private static final int FAULTS = 100;
+
+  /** Sessions live for twice their time to live; the rest is for finding out that they are over. */
+  private static final Duration LOCKS_FREE = Duration.ofSeconds(15);
+
+  private FaultsCheck() {}
+
+  public static void main(String[] arguments) {
+    Check.run("faults", arguments, FaultsCheck::run);
+  }
+
+  private static Check.Verdict run(Arguments arguments) throws IOException {
+    Optional<String> saved = arguments.option("--history");
+    if (saved.isPresent()) {
+      arguments.end();
+      return checkAgain(Path.of(saved.get()));
+    }
+    boolean quick = arguments.flag("--quick");
+    Duration time = Duration.ofMinutes(arguments.count("--minutes", MINUTES));
+    int seed = arguments.count("--seed", (int) (System.currentTimeMillis() % 10_000_000) + 1);
+    int replicas = arguments.count("--replicas", 3);
+    String substrate = arguments.option("--on").orElse("embedded");
+    arguments.end();
+    if (quick) {
+      time = QUICK;
+    }
+    Check.say("%d s, %d replicas on %s, --seed %d", time.toSeconds(), replicas, substrate, seed);
+    History history = new History();
+    List<Violation> violations = new ArrayList<>();
+    int faults;
+    try (Substrate place = Substrate.named(substrate);
+        Cluster cluster = place.cluster("faults", replicas, "", Duration.ofSeconds(3))) {
+      Load load = new Load(cluster.endpoints(), history, seed, 10);
+      load.start();
+      Nemesis nemesis = new Nemesis(cluster, history, seed);
+      nemesis.run(time);
+      load.endCalls();
+      load.settle().forEach(late -> violations.add(late("a watch goes on", late)));
+      load.deadLocks(LOCKS_FREE)
+          .forEach(dead -> violations.add(late("a lock gets free when its holder dies", dead)));
+      load.orphans(LOCKS_FREE)
+          .forEach(left -> violations.add(late("nothing is left without an owner", left)));
+      faults = nemesis.counts().values().stream().mapToInt(Integer::intValue).sum();
+      new TreeMap<>(nemesis.counts()).forEach((kind, n) -> Check.say("  %-20s %d", kind, n));
+    }
+    Check.say("checking %d lines", history.size());
+    violations.addAll(Verdicts.of(history));
+    int checked = print(history);
+    if (!violations.isEmpty()) {
+      Path folder = Repository.root().resolve("e2e/target/faults/" + substrate + "-" + seed);
+      Verdicts.report(history, violations, folder);
+    }
+    return verdict(time, checked, faults, violations.size());
+  }
+
+  /** Checks a history that an earlier run saved. */
+  private static Check.Verdict checkAgain(Path saved) throws IOException {
+    History history = History.read(saved);
+    List<Violation> violations = Verdicts.of(history);
+    int checked = print(history);
+    if (!violations.isEmpty()) {
+      Verdicts.report(history, violations, Repository.root().resolve("e2e/target/faults/again"));
+    }
+    String figure = "%d operations, %d violations".formatted(checked, violations.size());
+    return new Check.Verdict(figure, "0 violations", violations.isEmpty());
+  }
+
+  private static Violation late(String promise, String subject) {
+    return new Violation(promise, subject, "did not in time, with nothing broken", List.of());
+  }
+
+  private static int print(History history) {
+    List<Operation> operations = history.all(Operation.class);
+    int lists = history.all(ListSeen.class).size();
+    int locks = history.all(LockCall.class).size();
+    int mortals = history.all(MortalCall.class).size();
+    int events = history.all(WatchSeen.class).size();
+    for (Result result : Result.values()) {
+      long count = operations.stream().filter(each -> each.result() == result).count();
+      Check.say("  %-10s %d calls on keys", result, count);
+    }
+    Check.say(
+        "  %d lists, %d calls on locks, %d on keys that expire; %d watch events",
+        lists, locks, mortals, events);
+    return operations.size() + lists + locks + mortals;
+  }
+
+  private static Check.Verdict verdict(Duration time, int checked, int faults, int violations) {
+    double share = Math.min(1, time.toSeconds() / 60.0 / MINUTES);
+    int operations = (int) (OPERATIONS * share);
+    int enough = (int) (FAULTS * share);
+    return new Check.Verdict(
+        "%d operations, %d faults, %d violations".formatted(checked, faults, violations),
+        ">= %d operations, >= %d faults, 0 violations".formatted(operations, enough),
+        violations == 0 && checked >= operations && faults >= enough);
+  }
+}

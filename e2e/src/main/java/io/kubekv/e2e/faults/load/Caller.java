@@ -1,0 +1,180 @@
+package io.kubekv.e2e.faults.load;
+
+import io.kubekv.e2e.faults.history.Action;
+import io.kubekv.e2e.faults.history.Call;
+import io.kubekv.e2e.faults.history.History;
+import io.kubekv.e2e.faults.history.ListSeen;
+import io.kubekv.e2e.faults.history.LockCall;
+import io.kubekv.e2e.faults.history.MortalCall;
+import io.kubekv.e2e.faults.history.Operation;
+import io.kubekv.e2e.faults.history.Result;
+import io.kubekv.e2e.faults.history.Sight;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Makes single calls at one replica, over gRPC, and notes what they tell. Each call is sent once
+ * and has its deadline. Thread-safe.
+ */
+public final class Caller implements AutoCloseable {
+  private final String name;
+  private final Endpoint endpoint;
+  private final History history;
+  private final GrpcDoor door;
+
+  /**
+   * @param name in the history
+   */
+  public Caller(String name, Endpoint endpoint, History history, Duration deadline) {
+    this.name = name;
+    this.endpoint = endpoint;
+    this.history = history;
+    this.door = new GrpcDoor(endpoint, deadline);
+  }
+
+  public Result put(String key, String value) {
+    return operate(Action.PUT, key, value).result();
+  }
+
+  public Result create(String key, String value) {
+    return operate(Action.CREATE, key, value).result();
+  }
+
+  public Result delete(String key) {
+    return operate(Action.DELETE, key, "").result();
+  }
+
+  /** What it sees; {@link Sight#NONE} without an answer. */
+  public Sight get(String key) {
+    return operate(Action.GET, key, "").seen();
+  }
+
+  /** The revision of a put that was done; 0 of one that was not. */
+  public long mark(String key, String value) {
+    return operate(Action.PUT, key, value).revision();
+  }
+
+  /** Whether there was an answer. */
+  public boolean list(String prefix) {
+    long id = history.nextCall();
+    long invoked = System.nanoTime();
+    Optional<Door.Listing> listing = door.list(prefix);
+    Call call = call(id, invoked);
+    listing.ifPresent(
+        seen -> history.add(new ListSeen(call, prefix, seen.revision(), seen.items())));
+    return listing.isPresent();
+  }
+
+  public Result putMortal(String key, Duration timeToLive) {
+    return mortal(MortalCall.Step.PUT, key, timeToLive, () -> door.put(key, "mortal", timeToLive));
+  }
+
+  public Result refresh(String key, Duration timeToLive) {
+    return mortal(MortalCall.Step.REFRESH, key, timeToLive, () -> door.refresh(key, timeToLive));
+  }
+
+  /** Refused: it is not there. */
+  public Result look(String key) {
+    return mortal(MortalCall.Step.LOOK, key, Duration.ZERO, () -> door.look(key));
+  }
+
+  /** The new session's id; empty when there is none. */
+  public String begin(Duration timeToLive) {
+    long id = history.nextCall();
+    long invoked = System.nanoTime();
+    Sessions.Begun begun = door.begin(timeToLive);
+    note(id, invoked, LockCall.Step.BEGIN, "", begun.id(), timeToLive, begun.result(), 0);
+    return begun.result() == Result.DONE ? begun.id() : "";
+  }
+
+  public Result renew(String session, Duration timeToLive) {
+    return lock(LockCall.Step.RENEW, "", session, timeToLive, () -> door.renew(session));
+  }
+
+  public Result end(String session, Duration timeToLive) {
+    return lock(LockCall.Step.END, "", session, timeToLive, () -> door.end(session));
+  }
+
+  public Result acquire(String key, String session, Duration timeToLive) {
+    long id = history.nextCall();
+    long invoked = System.nanoTime();
+    Door.Acquired acquired = door.acquire(key, session, name + "-" + id);
+    note(
+        id,
+        invoked,
+        LockCall.Step.ACQUIRE,
+        key,
+        session,
+        timeToLive,
+        acquired.result(),
+        acquired.token());
+    return acquired.result();
+  }
+
+  private Answer operate(Action action, String key, String value) {
+    long id = history.nextCall();
+    long invoked = System.nanoTime();
+    Answer answer = door.call(action, key, value, 0);
+    history.add(
+        new Operation(
+            call(id, invoked),
+            action,
+            key,
+            value,
+            0,
+            answer.result(),
+            answer.seen(),
+            answer.revision()));
+    return answer;
+  }
+
+  private Result mortal(
+      MortalCall.Step step, String key, Duration timeToLive, Supplier<Result> send) {
+    long id = history.nextCall();
+    long invoked = System.nanoTime();
+    Result result = send.get();
+    boolean looks = step == MortalCall.Step.LOOK;
+    Result noted = looks && result == Result.REFUSED ? Result.DONE : result;
+    history.add(
+        new MortalCall(
+            call(id, invoked),
+            step,
+            key,
+            timeToLive.toMillis(),
+            noted,
+            looks && result == Result.DONE));
+    return result;
+  }
+
+  private Result lock(
+      LockCall.Step step, String key, String session, Duration timeToLive, Supplier<Result> send) {
+    long id = history.nextCall();
+    long invoked = System.nanoTime();
+    Result result = send.get();
+    note(id, invoked, step, key, session, timeToLive, result, 0);
+    return result;
+  }
+
+  private void note(
+      long id,
+      long invoked,
+      LockCall.Step step,
+      String key,
+      String session,
+      Duration timeToLive,
+      Result result,
+      long token) {
+    history.add(
+        new LockCall(call(id, invoked), step, key, session, timeToLive.toMillis(), result, token));
+  }
+
+  private Call call(long id, long invoked) {
+    return new Call(id, name, door.name(), endpoint.name(), invoked, System.nanoTime());
+  }
+
+  @Override
+  public void close() {
+    door.close();
+  }
+}

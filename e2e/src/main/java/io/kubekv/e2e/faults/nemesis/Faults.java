@@ -1,0 +1,254 @@
+package io.kubekv.e2e.faults.nemesis;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+
+/** The kinds of faults, and a fault of each on demand. */
+final class Faults {
+  /** Makes one fault. */
+  private interface Kind {
+    Fault make(Replica target);
+  }
+
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Cluster cluster;
+  private final SplittableRandom random;
+
+  Faults(Cluster cluster, SplittableRandom random) {
+    this.cluster = cluster;
+    this.random = random;
+  }
+
+  /** One of each kind, in random order. */
+  List<Fault> deck() {
+    List<Kind> kinds = new ArrayList<>();
+    kinds.addAll(List.of(this::kill, this::pause, this::restart, this::killApi, this::pauseApi));
+    kinds.addAll(List.of(this::cutApi, this::silenceApi, this::slowApi, this::slowAnswers));
+    kinds.addAll(List.of(this::dropWatch, this::freezeWatch, this::forget, this::cutLease));
+    kinds.addAll(List.of(this::busy, this::erroneous, this::timingOut, this::swallow));
+    kinds.addAll(List.of(this::cutClients, this::slowClients, this::cutReplicas));
+    kinds.addAll(List.of(this::wallForward, this::wallBack, this::suspend, this::restartAll));
+    if (cluster.api().hasStorage()) {
+      kinds.add(this::killStorage);
+    }
+    List<Fault> deck = new ArrayList<>();
+    while (!kinds.isEmpty()) {
+      deck.add(kinds.remove(random.nextInt(kinds.size())).make(target()));
+    }
+    return deck;
+  }
+
+  /** Mostly the holder. */
+  private Replica target() {
+    List<Replica> all = cluster.replicas();
+    Replica any = all.get(random.nextInt(all.size()));
+    return random.nextInt(10) < 7 ? cluster.holder().orElse(any) : any;
+  }
+
+  private Fault kill(Replica target) {
+    Program program = target.program();
+    return fault("kill-replica", target, 200, 2000, program::kill, () -> start(target));
+  }
+
+  private Fault pause(Replica target) {
+    Program program = target.program();
+    long lease = Cluster.LEASE.toMillis();
+    return fault("pause-replica", target, lease + 500, 3 * lease, program::pause, program::resume);
+  }
+
+  private Fault restart(Replica target) {
+    Program program = target.program();
+    return fault("restart-replica", target, 1, 500, program::terminate, () -> start(target));
+  }
+
+  private Fault killApi(Replica target) {
+    ApiServer api = cluster.api();
+    return fault("kill-api-server", api.name(), 200, 3000, api::kill, api::startAgain);
+  }
+
+  private Fault pauseApi(Replica target) {
+    ApiServer api = cluster.api();
+    return fault("pause-api-server", api.name(), 500, 5000, api::pause, api::resume);
+  }
+
+  private Fault killStorage(Replica target) {
+    ApiServer api = cluster.api();
+    return fault("kill-etcd", api.name(), 1, 10, api::restartStorage, () -> {});
+  }
+
+  private Fault cutApi(Replica target) {
+    return treated("cut-api", target, request -> new Treatment.Cut(), true);
+  }
+
+  private Fault silenceApi(Replica target) {
+    CountDownLatch end = new CountDownLatch(1);
+    Treatment silence = new Treatment.Silence(end);
+    ApiProxy api = target.api();
+    return fault(
+        "silence-api",
+        target,
+        500,
+        6000,
+        () -> {
+          api.freezeWatches();
+          api.treat(request -> silence);
+        },
+        () -> {
+          api.treat(request -> Treatment.PASS);
+          end.countDown();
+          api.cutWatches();
+          api.heal();
+        });
+  }
+
+  private Fault slowApi(Replica target) {
+    long millis = random.nextLong(20, 800);
+    return treated("slow-api", target, request -> new Treatment.Delay(millis), false);
+  }
+
+  /** Only some of the requests are late, so that others overtake them. */
+  private Fault slowAnswers(Replica target) {
+    SplittableRandom own = random.split();
+    return treated(
+        "reorder-api",
+        target,
+        request ->
+            own.nextInt(3) == 0 ? new Treatment.Delay(own.nextLong(5, 1500)) : Treatment.PASS,
+        false);
+  }
+
+  private Fault dropWatch(Replica target) {
+    Function<ApiRequest, Treatment> noWatch =
+        request -> request.kind() == ApiRequest.Kind.WATCH ? new Treatment.Cut() : Treatment.PASS;
+    return treated("drop-watch", target, noWatch, true);
+  }
+
+  private Fault freezeWatch(Replica target) {
+    ApiProxy api = target.api();
+    return fault("freeze-watch", target, 200, 4000, api::freezeWatches, api::heal);
+  }
+
+  private Fault forget(Replica target) {
+    ApiProxy api = target.api();
+    return fault("forget-history", target, 1, 500, api::forget, api::heal);
+  }
+
+  private Fault cutLease(Replica target) {
+    Function<ApiRequest, Treatment> noLease =
+        request -> request.kind() == ApiRequest.Kind.LEASE ? new Treatment.Cut() : Treatment.PASS;
+    return treated("cut-lease", target, noLease, false);
+  }
+
+  private Fault busy(Replica target) {
+    return some("answer-429", target, new Treatment.Answer(429, 1));
+  }
+
+  private Fault erroneous(Replica target) {
+    return some("answer-500", target, new Treatment.Answer(500, 0));
+  }
+
+  private Fault timingOut(Replica target) {
+    return some("answer-504", target, new Treatment.Answer(504, 0));
+  }
+
+  private Fault swallow(Replica target) {
+    return some("swallow-answers", target, new Treatment.Swallow());
+  }
+
+  /** Befalls half of the requests. */
+  private Fault some(String kind, Replica target, Treatment treatment) {
+    SplittableRandom own = random.split();
+    return treated(kind, target, request -> own.nextBoolean() ? treatment : Treatment.PASS, false);
+  }
+
+  private Fault treated(
+      String kind, Replica target, Function<ApiRequest, Treatment> rule, boolean cutsWatches) {
+    ApiProxy api = target.api();
+    return fault(
+        kind,
+        target,
+        300,
+        5000,
+        () -> {
+          api.treat(rule);
+          if (cutsWatches) {
+            api.cutWatches();
+          }
+        },
+        api::heal);
+  }
+
+  private Fault cutClients(Replica target) {
+    Fault.Step cut = () -> target.doors().forEach(TcpProxy::cut);
+    return fault("cut-clients", target, 200, 3000, cut, target::heal);
+  }
+
+  private Fault slowClients(Replica target) {
+    long millis = random.nextLong(5, 300);
+    Fault.Step slow = () -> target.doors().forEach(door -> door.slow(millis));
+    return fault("slow-clients", target, 200, 3000, slow, target::heal);
+  }
+
+  private Fault cutReplicas(Replica target) {
+    return fault("cut-replica", target, 200, 4000, target.grpc()::cut, target::heal);
+  }
+
+  private Fault wallForward(Replica target) {
+    return wall("wall-clock-forward", target, Duration.ofSeconds(random.nextLong(1, 3600)));
+  }
+
+  private Fault wallBack(Replica target) {
+    return wall("wall-clock-back", target, Duration.ofSeconds(-random.nextLong(1, 3600)));
+  }
+
+  private Fault wall(String kind, Replica target, Duration offset) {
+    Fault.Step back = () -> target.clock().setWall(Duration.ZERO);
+    return fault(kind, target, 200, 3000, () -> target.clock().setWall(offset), back);
+  }
+
+  /** The time since boot only ever grows. */
+  private Fault suspend(Replica target) {
+    Fault.Step suspend = () -> target.clock().addBoot(Duration.ofSeconds(random.nextLong(1, 60)));
+    return fault("boot-clock-forward", target, 1, 100, suspend, () -> {});
+  }
+
+  private Fault restartAll(Replica target) {
+    List<Replica> all = cluster.replicas();
+    return fault(
+        "restart-all",
+        "all",
+        200,
+        1000,
+        () -> all.forEach(replica -> replica.program().kill()),
+        () -> {
+          for (Replica replica : all) {
+            replica.program().start();
+          }
+          for (Replica replica : all) {
+            replica.program().awaitListening(START);
+          }
+        });
+  }
+
+  private static void start(Replica target) throws IOException {
+    target.program().start();
+    target.program().awaitListening(START);
+  }
+
+  private Fault fault(
+      String kind, Replica target, long least, long most, Fault.Step begin, Fault.Step end) {
+    return fault(kind, target.name(), least, most, begin, end);
+  }
+
+  private Fault fault(
+      String kind, String target, long least, long most, Fault.Step begin, Fault.Step end) {
+    Duration lasts = Duration.ofMillis(random.nextLong(least, most));
+    return new Fault(kind, target, lasts, begin, end);
+  }
+}

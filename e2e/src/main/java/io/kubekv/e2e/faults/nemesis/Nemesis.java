@@ -1,0 +1,96 @@
+package io.kubekv.e2e.faults.nemesis;
+
+import io.kubekv.e2e.Check;
+import io.kubekv.e2e.Waiting;
+import io.kubekv.e2e.faults.history.Disturbance;
+import io.kubekv.e2e.faults.history.History;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/** Does one thing after another to the stores, in an order that its seed decides. */
+public final class Nemesis {
+  private static final Duration LEASE_LOOK = Duration.ofMillis(100);
+
+  private final Cluster cluster;
+  private final History history;
+  private final SplittableRandom random;
+  private final Faults faults;
+  private final Map<String, Integer> counts = new TreeMap<>();
+  private volatile boolean over;
+
+  public Nemesis(Cluster cluster, History history, long seed) {
+    this.cluster = cluster;
+    this.history = history;
+    this.random = new SplittableRandom(seed);
+    this.faults = new Faults(cluster, random.split());
+  }
+
+  /** Blocks until the time is over and everything is undone and runs again. */
+  public void run(Duration time) throws IOException {
+    Thread observer = Thread.ofVirtual().name("lease").start(this::observe);
+    try {
+      long end = System.nanoTime() + time.toNanos();
+      Deque<Fault> deck = new ArrayDeque<>();
+      while (System.nanoTime() < end) {
+        if (deck.isEmpty()) {
+          deck.addAll(faults.deck());
+        }
+        inflict(deck.pop());
+        Waiting.pause(Duration.ofMillis(random.nextLong(500, 2500)));
+      }
+      cluster.awaitHolder(Duration.ofSeconds(60));
+    } finally {
+      over = true;
+      join(observer);
+    }
+  }
+
+  /** How many faults of each kind there were. */
+  public Map<String, Integer> counts() {
+    return Map.copyOf(counts);
+  }
+
+  private void inflict(Fault fault) throws IOException {
+    long from = System.nanoTime();
+    fault.begin().run();
+    Waiting.pause(fault.lasts());
+    fault.end().run();
+    long to = System.nanoTime();
+    history.add(new Disturbance(fault.kind(), fault.target(), from, to));
+    counts.merge(fault.kind(), 1, Integer::sum);
+    Check.say("  %-20s %-12s %5d ms", fault.kind(), fault.target(), (to - from) / 1_000_000);
+  }
+
+  /** Notes when somebody else has the lease. */
+  private void observe() {
+    Optional<String> known = cluster.term();
+    long since = System.nanoTime();
+    while (!over) {
+      Optional<String> now = cluster.term();
+      long at = System.nanoTime();
+      if (now.isPresent()) {
+        if (!now.equals(known)) {
+          history.add(new Disturbance(Disturbance.TAKE_OVER, now.get(), since, at));
+        }
+        known = now;
+        since = at;
+      }
+      Waiting.pause(LEASE_LOOK);
+    }
+  }
+
+  private static void join(Thread thread) throws IOException {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.kubekv;
+
+import java.util.Optional;
+
+/** One step of a transaction: it reads, checks or changes. */
+public sealed interface TransactionOperation {
+  /** Looks at the state and changes nothing. */
+  sealed interface Reading extends TransactionOperation {}
+
+  /** Changes the state, when it is not refused. */
+  sealed interface Changing extends TransactionOperation {}
+
+  /** The entry of a key. Never refused; its result is a {@link Lookup}. */
+  record Get(Key key) implements Reading {}
+
+  /** The entries of a range. Never refused; its result is a {@link Listing}. */
+  record ListRange(ListRequest request) implements Reading {}
+
+  /**
+   * Refused unless the precondition holds of the key's entry; its result is the entry, as a {@link
+   * Lookup}.
+   */
+  record Check(Key key, Precondition precondition) implements Reading {}
+
+  /**
+   * Refused unless the key has an entry and is held by this session, which lives, or by nobody; its
+   * result is the entry, as a {@link Lookup}. Without an entry the reason is {@link
+   * Refused.Reason#MISSING}; where another session than the one given holds the key, or none,
+   * {@link Refused.Reason#NOT_HELD}; where one holds a key that nobody was to hold, {@link
+   * Refused.Reason#HELD}.
+   *
+   * @param holder the session that is to hold the key; absent: nobody is to
+   */
+  record CheckHolder(Key key, Optional<SessionId> holder) implements Reading {}
+
+  /** A {@link KeyValueStore#put}, refused as one; its result is {@link PutOutcome.Stored}. */
+  record Put(PutRequest request) implements Changing {}
+
+  /**
+   * A {@link KeyValueStore#delete}, refused as one; its result is {@link DeleteOutcome.Deleted}.
+   */
+  record Delete(DeleteRequest request) implements Changing {}
+
+  /**
+   * A {@link KeyValueStore#deleteRange}. Never refused; its result is {@link RangeDeleted}. Of a
+   * {@link Range.Exact} it is a delete that does not mind when there is nothing.
+   */
+  record DeleteRange(Range range) implements Changing {}
+}

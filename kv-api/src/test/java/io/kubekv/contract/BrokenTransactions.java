@@ -1,0 +1,260 @@
+package io.kubekv.contract;
+
+import io.kubekv.Capability;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Precondition;
+import io.kubekv.PutRequest;
+import io.kubekv.Revision;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.TransactionResult;
+import io.kubekv.TransactionRules;
+import io.kubekv.UnsupportedTransactionException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/** Stores whose transactions are none: promise 3, and what promises 8 and 9 say of them. */
+final class BrokenTransactions {
+  private BrokenTransactions() {}
+
+  private static boolean putsSeveralKeys(TransactionRequest request) {
+    Set<Key> keys = new HashSet<>();
+    for (TransactionOperation operation : request.operations()) {
+      if (operation instanceof TransactionOperation.Put put) {
+        keys.add(put.request().key());
+      }
+    }
+    return keys.size() > 1;
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+  }
+
+  /** Each operation is a transaction of its own. */
+  private static TransactionOutcome oneByOne(KeyValueStore store, TransactionRequest request) {
+    List<TransactionResult> results = new ArrayList<>();
+    List<TransactionOutcome.Failure> failures = new ArrayList<>();
+    Revision last = Revision.ZERO;
+    for (int i = 0; i < request.operations().size(); i++) {
+      switch (store.transact(TransactionRequest.of(request.operations().get(i)))) {
+        case TransactionOutcome.Committed done -> {
+          results.addAll(done.results());
+          last = done.revision();
+        }
+        case TransactionOutcome.RolledBack not ->
+            failures.add(new TransactionOutcome.Failure(i, not.failures().getFirst().refused()));
+      }
+      pause();
+    }
+    return failures.isEmpty()
+        ? new TransactionOutcome.Committed(last, results)
+        : new TransactionOutcome.RolledBack(failures, last);
+  }
+
+  /** Others see the first change of a transaction before the last is made. */
+  static final class ChangesOneByOne extends ForwardingStore {
+    ChangesOneByOne(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      boolean changesOnly =
+          request.operations().stream().allMatch(TransactionOperation.Put.class::isInstance);
+      return changesOnly && putsSeveralKeys(request)
+          ? oneByOne(inner(), request)
+          : super.transact(request);
+    }
+  }
+
+  /** What was not refused stays. */
+  static final class NeverRollsBack extends ForwardingStore {
+    NeverRollsBack(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      TransactionOutcome outcome = super.transact(request);
+      if (outcome instanceof TransactionOutcome.RolledBack && putsSeveralKeys(request)) {
+        oneByOne(inner(), request);
+      }
+      return outcome;
+    }
+  }
+
+  /** Each read is of a moment of its own. */
+  static final class ReadsOneByOne extends ForwardingStore {
+    ReadsOneByOne(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      boolean getsOnly =
+          request.operations().size() > 1
+              && request.operations().stream().allMatch(TransactionOperation.Get.class::isInstance);
+      return getsOnly ? oneByOne(inner(), request) : super.transact(request);
+    }
+  }
+
+  /** The checks are made first, and the change later. */
+  static final class ChecksThenActs extends ForwardingStore {
+    ChecksThenActs(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      List<TransactionOperation> operations = request.operations();
+      boolean checkedPut =
+          operations.size() == 2
+              && operations.get(0) instanceof TransactionOperation.Check check
+              && check.precondition() instanceof Precondition.RevisionIs
+              && operations.get(1) instanceof TransactionOperation.Put;
+      if (!checkedPut) {
+        return super.transact(request);
+      }
+      TransactionOutcome checked = super.transact(TransactionRequest.of(operations.get(0)));
+      pause();
+      if (!(checked instanceof TransactionOutcome.Committed seen)) {
+        return checked;
+      }
+      TransactionOutcome changed = super.transact(TransactionRequest.of(operations.get(1)));
+      if (!(changed instanceof TransactionOutcome.Committed done)) {
+        return changed;
+      }
+      List<TransactionResult> results = new ArrayList<>(seen.results());
+      results.addAll(done.results());
+      return new TransactionOutcome.Committed(done.revision(), results);
+    }
+  }
+
+  /** Only the first refusal is told. */
+  static final class TellsOneFailure extends ForwardingStore {
+    TellsOneFailure(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      TransactionOutcome outcome = super.transact(request);
+      return outcome instanceof TransactionOutcome.RolledBack not
+          ? new TransactionOutcome.RolledBack(not.failures().subList(0, 1), not.revision())
+          : outcome;
+    }
+  }
+
+  /** Takes the first operation of what it does not take. */
+  static final class RefusesTooLate extends ForwardingStore {
+    RefusesTooLate(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+      Set<Capability> fewer = EnumSet.copyOf(super.capabilities());
+      fewer.remove(Capability.ANY_TRANSACTION);
+      return fewer;
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      try {
+        TransactionRules.requireOneKey(request);
+      } catch (UnsupportedTransactionException shape) {
+        super.transact(TransactionRequest.of(request.operations().getFirst()));
+        throw shape;
+      }
+      return super.transact(request);
+    }
+  }
+
+  /** More operations than are allowed are taken in turns. */
+  static final class Unlimited extends ForwardingStore {
+    Unlimited(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      int most = TransactionRequest.MAX_OPERATIONS;
+      List<TransactionOperation> operations = request.operations();
+      if (operations.size() <= most) {
+        return super.transact(request);
+      }
+      super.transact(TransactionRequest.of(operations.subList(0, most)));
+      return transact(TransactionRequest.of(operations.subList(most, operations.size())));
+    }
+  }
+
+  /** Values are measured one by one. */
+  static final class ManyLargeValues extends ForwardingStore {
+    ManyLargeValues(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      List<TransactionOperation> small = new ArrayList<>();
+      for (TransactionOperation operation : request.operations()) {
+        boolean comparesOnly =
+            operation instanceof TransactionOperation.Check check
+                && check.precondition() instanceof Precondition.ValueIs;
+        if (!comparesOnly) {
+          small.add(operation);
+        }
+      }
+      boolean large = small.size() < request.operations().size() && limits().maxValueBytes() < 1024;
+      return super.transact(large ? TransactionRequest.of(small) : request);
+    }
+  }
+
+  /** Whoever holds the key will do. */
+  static final class IgnoresHolders extends ForwardingStore {
+    IgnoresHolders(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      return super.transact(
+          TransactionRequest.of(
+              request.operations().stream().map(IgnoresHolders::ignoring).toList()));
+    }
+
+    private static TransactionOperation ignoring(TransactionOperation operation) {
+      return operation instanceof TransactionOperation.CheckHolder check
+          ? new TransactionOperation.Check(check.key(), Precondition.PRESENT)
+          : operation;
+    }
+  }
+
+  /** Fences are for puts by themselves only. */
+  static final class IgnoresFences extends ForwardingStore {
+    IgnoresFences(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      return super.transact(
+          TransactionRequest.of(
+              request.operations().stream().map(IgnoresFences::ignoring).toList()));
+    }
+
+    private static TransactionOperation ignoring(TransactionOperation operation) {
+      return operation instanceof TransactionOperation.Put put && put.request().fence().isPresent()
+          ? new TransactionOperation.Put(PutRequest.of(put.request().key(), put.request().value()))
+          : operation;
+    }
+  }
+}

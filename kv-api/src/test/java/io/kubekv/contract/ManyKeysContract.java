@@ -1,0 +1,236 @@
+package io.kubekv.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.ListRequest;
+import io.kubekv.Precondition;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Refused;
+import io.kubekv.Revision;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.TransactionResult;
+import io.kubekv.UnsupportedTransactionException;
+import io.kubekv.WatchEvent;
+import io.kubekv.WatchRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Promise 3: what a transaction that changes several keys promises on a store that takes it. On one
+ * that does not, each is refused and nothing is there after it.
+ */
+abstract class ManyKeysContract extends TransactionGroup {
+  private static final int ROUNDS = 20;
+
+  ManyKeysContract(Function<StoreSpec, StoreHarness> opener) {
+    super(opener);
+  }
+
+  /**
+   * Whether the store takes the transaction; when it does not, that it says so and does nothing.
+   */
+  private boolean isRefused(TransactionRequest request) {
+    if (takesAny()) {
+      return false;
+    }
+    List<Entry> before = entries();
+    assertThatThrownBy(() -> store().transact(request))
+        .isInstanceOf(UnsupportedTransactionException.class);
+    assertThat(entries()).isEqualTo(before);
+    return true;
+  }
+
+  private List<Entry> entries() {
+    return store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE).entries();
+  }
+
+  private static TransactionRequest pair(String value) {
+    return TransactionRequest.of(putting("a", value), putting("b", value));
+  }
+
+  @Test
+  void severalKeys_changeTogether() {
+    if (isRefused(pair("1"))) {
+      return;
+    }
+
+    TransactionOutcome.Committed outcome =
+        (TransactionOutcome.Committed) store().transact(pair("1"));
+
+    Entry a = get("a").orElseThrow();
+    Entry b = get("b").orElseThrow();
+    assertThat(stored(outcome.results().get(0)).entry()).isEqualTo(a);
+    assertThat(stored(outcome.results().get(1)).entry()).isEqualTo(b);
+    assertThat(a.modifyRevision()).isLessThan(b.modifyRevision());
+    assertThat(outcome.revision()).isEqualTo(b.modifyRevision()).isEqualTo(revision());
+  }
+
+  @Test
+  void severalKeys_areEventsOneAfterTheOther() throws Exception {
+    if (isRefused(pair("1"))) {
+      return;
+    }
+    Changes changes = watch(WatchRequest.fromNow(Range.all()));
+    Callable<Integer> writer =
+        () -> {
+          for (int i = 0; i < ROUNDS; i++) {
+            assertThat(store().transact(pair("v" + i)))
+                .isInstanceOf(TransactionOutcome.Committed.class);
+          }
+          return ROUNDS;
+        };
+    Callable<Integer> other =
+        () -> {
+          for (int i = 0; i < ROUNDS; i++) {
+            put("c", "v" + i);
+          }
+          return ROUNDS;
+        };
+
+    Together.all(harness().patience(), List.of(writer, other));
+    put("last", "");
+
+    List<WatchEvent> events = changes.before("last");
+    assertThat(events).hasSize(3 * ROUNDS);
+    assertThat(events.stream().map(WatchEvent::revision)).isSorted().doesNotHaveDuplicates();
+    for (int i = 0; i < events.size(); i++) {
+      if (keyOf(events.get(i)).equals("a")) {
+        assertThat(keyOf(events.get(i + 1))).isEqualTo("b");
+      }
+    }
+  }
+
+  private static String keyOf(WatchEvent event) {
+    return ((WatchEvent.Put) event).entry().key().text();
+  }
+
+  @Test
+  void severalKeys_areSeenTogether() throws Exception {
+    if (isRefused(pairBelow("0"))) {
+      return;
+    }
+    store().transact(pairBelow("0"));
+    AtomicBoolean done = new AtomicBoolean();
+    Callable<Integer> writer =
+        () -> {
+          try {
+            for (int i = 1; i <= ROUNDS; i++) {
+              store().transact(pairBelow("v" + i));
+            }
+            return ROUNDS;
+          } finally {
+            done.set(true);
+          }
+        };
+    Callable<Integer> reader = () -> readPairsUntil(done);
+
+    Together.all(harness().patience(), List.of(writer, reader, reader));
+
+    assertThat(text("p/a")).contains("v" + ROUNDS);
+  }
+
+  private int readPairsUntil(AtomicBoolean done) {
+    while (!done.get()) {
+      List<String> values =
+          store().list(ListRequest.of(tree("p")), Freshness.LINEARIZABLE).entries().stream()
+              .map(entry -> entry.value().toText())
+              .toList();
+      assertThat(values).hasSize(2);
+      assertThat(values.getFirst()).isEqualTo(values.getLast());
+    }
+    return ROUNDS;
+  }
+
+  private static TransactionRequest pairBelow(String value) {
+    return TransactionRequest.of(putting("p/a", value), putting("p/b", value));
+  }
+
+  @Test
+  void rolledBack_leavesNothing() throws InterruptedException {
+    Entry c = put("c", "1");
+    TransactionRequest request =
+        TransactionRequest.of(
+            putting("a", "1"),
+            putting("c", "2"),
+            deleting(prefix("c")),
+            check("b", Precondition.PRESENT),
+            putting("d", "1"));
+    if (isRefused(request)) {
+      return;
+    }
+    Revision before = revision();
+    Changes changes = watch(WatchRequest.fromNow(Range.all()));
+
+    TransactionOutcome outcome = store().transact(request);
+
+    Refused refused = failure((TransactionOutcome.RolledBack) outcome, 3);
+    assertThat(refused.reason()).isEqualTo(Refused.Reason.MISSING);
+    assertThat(revision()).isEqualTo(before);
+    assertThat(entries()).containsExactly(c);
+    put("last", "");
+    assertThat(changes.before("last")).isEmpty();
+    assertThat(put("a", "1").version()).isEqualTo(1);
+  }
+
+  @Test
+  void laterOperations_seeWhatEarlierOnesDid() {
+    put("a", "0");
+    TransactionRequest request =
+        TransactionRequest.of(
+            putting("a", "1"),
+            get(Key.of("a")),
+            check("a", new Precondition.ValueIs(bytes("1"))),
+            deleting("a"),
+            check("a", Precondition.ABSENT),
+            putting(value("a", "2").withPrecondition(Precondition.ABSENT)),
+            putting("b", "3"),
+            deleting(prefix("a")),
+            listing(Range.all()));
+    if (isRefused(request)) {
+      return;
+    }
+
+    List<TransactionResult> results =
+        ((TransactionOutcome.Committed) store().transact(request)).results();
+
+    assertThat(found(results.get(1))).contains(stored(results.get(0)).entry());
+    assertThat(stored(results.get(5)).entry().version()).isEqualTo(1);
+    assertThat(((RangeDeleted) results.get(7)).count()).isEqualTo(1);
+    assertThat(get("a")).isEmpty();
+    assertThat(text("b")).contains("3");
+  }
+
+  @Test
+  void failures_areOfWhatEarlierOperationsLeft() {
+    TransactionRequest request =
+        TransactionRequest.of(
+            putting("a", "1"),
+            putting(value("a", "2").withPrecondition(is(new Revision(1L << 60)))),
+            check("a", Precondition.ABSENT),
+            putting("b", "1"));
+    if (isRefused(request)) {
+      return;
+    }
+
+    TransactionOutcome.RolledBack outcome =
+        (TransactionOutcome.RolledBack) store().transact(request);
+
+    List<Refused.Reason> reasons = new ArrayList<>();
+    outcome.failures().forEach(failure -> reasons.add(failure.refused().reason()));
+    assertThat(outcome.failures().stream().map(TransactionOutcome.Failure::operation))
+        .containsExactly(1, 2);
+    assertThat(reasons).containsExactly(Refused.Reason.CHANGED, Refused.Reason.EXISTS);
+    assertThat(get("a")).isEmpty();
+    assertThat(get("b")).isEmpty();
+  }
+}

@@ -1,0 +1,87 @@
+package io.kubekv.wire;
+
+import io.kubekv.Key;
+import io.kubekv.ListRequest;
+import io.kubekv.SessionId;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionRequest;
+import io.kubekv.v1.Kv;
+import java.util.Optional;
+
+/** What a transaction is asked to do; as in {@link Requests}, nonsense is said to be nonsense. */
+public final class TransactionRequests {
+  private TransactionRequests() {}
+
+  public static Kv.TransactRequest toWire(TransactionRequest request) {
+    return Kv.TransactRequest.newBuilder()
+        .addAllOperations(request.operations().stream().map(TransactionRequests::toWire).toList())
+        .setFreshness(Requests.toWire(request.freshness()))
+        .build();
+  }
+
+  public static TransactionRequest toPort(Kv.TransactRequest wire) {
+    return new TransactionRequest(
+        wire.getOperationsList().stream().map(TransactionRequests::toPort).toList(),
+        Requests.toPort(wire.getFreshness()));
+  }
+
+  private static Kv.TransactRequest.Operation toWire(TransactionOperation operation) {
+    Kv.TransactRequest.Operation.Builder wire = Kv.TransactRequest.Operation.newBuilder();
+    switch (operation) {
+      case TransactionOperation.Get get -> wire.setGet(get.key().text());
+      case TransactionOperation.ListRange list -> wire.setList(toWire(list.request()));
+      case TransactionOperation.Check check ->
+          wire.getCheckBuilder()
+              .setKey(check.key().text())
+              .setPrecondition(Requests.toWire(check.precondition()));
+      case TransactionOperation.CheckHolder check -> {
+        wire.getCheckHolderBuilder().setKey(check.key().text());
+        check
+            .holder()
+            .ifPresent(holder -> wire.getCheckHolderBuilder().setHolder(holder.toString()));
+      }
+      case TransactionOperation.Put put -> wire.setPut(Requests.toWire(put.request()));
+      case TransactionOperation.Delete delete -> wire.setDelete(Requests.toWire(delete.request()));
+      case TransactionOperation.DeleteRange delete ->
+          wire.setDeleteRange(Requests.toWire(delete.range()));
+    }
+    return wire.build();
+  }
+
+  private static TransactionOperation toPort(Kv.TransactRequest.Operation wire) {
+    return switch (wire.getKindCase()) {
+      case GET -> new TransactionOperation.Get(Key.of(wire.getGet()));
+      case LIST -> new TransactionOperation.ListRange(toPort(wire.getList()));
+      case CHECK ->
+          new TransactionOperation.Check(
+              Key.of(wire.getCheck().getKey()), Requests.toPort(wire.getCheck().getPrecondition()));
+      case CHECK_HOLDER ->
+          new TransactionOperation.CheckHolder(
+              Key.of(wire.getCheckHolder().getKey()), holder(wire.getCheckHolder()));
+      case PUT -> new TransactionOperation.Put(Requests.toPort(wire.getPut()));
+      case DELETE -> new TransactionOperation.Delete(Requests.toPort(wire.getDelete()));
+      case DELETE_RANGE ->
+          new TransactionOperation.DeleteRange(Requests.toPort(wire.getDeleteRange()));
+      case KIND_NOT_SET ->
+          throw new IllegalArgumentException(
+              "an operation of the transaction is missing, or not known here");
+    };
+  }
+
+  private static Optional<SessionId> holder(Kv.TransactRequest.CheckHolder wire) {
+    return wire.hasHolder() ? Optional.of(Values.session(wire.getHolder())) : Optional.empty();
+  }
+
+  private static Kv.TransactRequest.ListRange toWire(ListRequest request) {
+    Kv.TransactRequest.ListRange.Builder wire =
+        Kv.TransactRequest.ListRange.newBuilder().setRange(Requests.toWire(request.range()));
+    request.delimiter().ifPresent(wire::setDelimiter);
+    return wire.build();
+  }
+
+  private static ListRequest toPort(Kv.TransactRequest.ListRange wire) {
+    return new ListRequest(
+        Requests.toPort(wire.getRange()),
+        wire.hasDelimiter() ? Optional.of(wire.getDelimiter()) : Optional.empty());
+  }
+}

@@ -1,0 +1,145 @@
+package io.kubekv.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kubekv.Bytes;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.Kind;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.LockState;
+import io.kubekv.Lookup;
+import io.kubekv.Precondition;
+import io.kubekv.Prefix;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Refused;
+import io.kubekv.Revision;
+import io.kubekv.SessionId;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.v1.Kv;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a transaction asks or answers comes out of a message as it went in. */
+class TransactionWireTest {
+  private static final Key KEY = Key.of("a");
+  private static final Revision AT = new Revision(7);
+
+  private static Entry entry(String key, int size) {
+    return new Entry(
+        Key.of(key),
+        Kind.VALUE,
+        Bytes.utf8("v".repeat(size)),
+        0,
+        AT,
+        AT,
+        1,
+        Optional.empty(),
+        LockState.NONE);
+  }
+
+  private static void assertTravels(TransactionRequest request) {
+    assertThat(TransactionRequests.toPort(TransactionRequests.toWire(request))).isEqualTo(request);
+  }
+
+  private static void assertTravels(TransactionOutcome outcome) {
+    assertThat(TransactionOutcomes.toPort(TransactionOutcomes.toWire(outcome))).isEqualTo(outcome);
+  }
+
+  @Test
+  void request_everyOperation_travels() {
+    TransactionOperation[] reading = {
+      new TransactionOperation.Get(KEY),
+      new TransactionOperation.ListRange(ListRequest.of(Range.all())),
+      new TransactionOperation.ListRange(ListRequest.oneLevel(new Range.Tree(KEY))),
+      new TransactionOperation.Check(KEY, Precondition.ABSENT),
+      new TransactionOperation.Check(KEY, Precondition.NONE),
+      new TransactionOperation.CheckHolder(KEY, Optional.empty()),
+      new TransactionOperation.CheckHolder(KEY, Optional.of(SessionId.random()))
+    };
+
+    assertTravels(TransactionRequest.of());
+    assertTravels(TransactionRequest.of(reading));
+    assertTravels(TransactionRequest.of(reading).withFreshness(Freshness.STALE));
+    assertTravels(
+        TransactionRequest.of(
+            new TransactionOperation.Put(PutRequest.of(KEY, Bytes.utf8("1")).withFlags(3)),
+            new TransactionOperation.Delete(DeleteRequest.of(KEY).orDirectory()),
+            new TransactionOperation.DeleteRange(new Range.WithPrefix(Prefix.ALL))));
+  }
+
+  @Test
+  void outcome_everyResult_travels() {
+    assertTravels(new TransactionOutcome.Committed(AT, List.of()));
+    assertTravels(
+        new TransactionOutcome.Committed(
+            AT,
+            List.of(
+                new Lookup(Optional.empty(), AT),
+                new Lookup(Optional.of(entry("a", 1)), AT),
+                new Listing(List.of(), List.of(), AT),
+                new Listing(List.of(entry("b", 2)), List.of(new Prefix("c/")), AT),
+                new PutOutcome.Stored(entry("a", 1), Optional.of(entry("a", 2))),
+                new DeleteOutcome.Deleted(AT, entry("a", 1)),
+                new RangeDeleted(3, Optional.empty(), AT))));
+  }
+
+  @Test
+  void rollback_everyFailure_travels() {
+    assertTravels(
+        new TransactionOutcome.RolledBack(
+            List.of(
+                new TransactionOutcome.Failure(
+                    0, Refused.of(Refused.Reason.EXISTS, entry("a", 1), AT)),
+                new TransactionOutcome.Failure(
+                    5, new Refused(Refused.Reason.MISSING, Optional.empty(), AT))),
+            AT));
+  }
+
+  @Test
+  void largeLists_travelInSeveralMessages() {
+    List<Entry> entries = new ArrayList<>();
+    List<Prefix> prefixes = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      entries.add(entry("a" + i, 20_000));
+      prefixes.add(new Prefix("p".repeat(4000) + i + "/"));
+    }
+    Listing large = new Listing(entries, prefixes, AT);
+    TransactionOutcome outcome =
+        new TransactionOutcome.Committed(
+            AT, List.of(large, new Lookup(Optional.empty(), AT), large));
+
+    List<Kv.TransactResponse> messages = TransactionOutcomes.toWire(outcome);
+
+    assertThat(messages).hasSizeGreaterThan(10);
+    assertThat(messages)
+        .allSatisfy(each -> assertThat(each.getSerializedSize()).isLessThan(200_000));
+    assertThat(TransactionOutcomes.toPort(messages)).isEqualTo(outcome);
+  }
+
+  @Test
+  void nonsense_isNamed() {
+    Kv.TransactRequest empty =
+        Kv.TransactRequest.newBuilder()
+            .addOperations(Kv.TransactRequest.Operation.getDefaultInstance())
+            .build();
+
+    assertThatThrownBy(() -> TransactionRequests.toPort(empty))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("an operation of the transaction is missing");
+    assertThatThrownBy(() -> TransactionOutcomes.toPort(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
