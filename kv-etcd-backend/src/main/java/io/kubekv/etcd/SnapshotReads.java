@@ -14,6 +14,8 @@ import io.kubekv.TransactionRequest;
 import io.kubekv.TransactionRules;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -70,7 +72,7 @@ final class SnapshotReads {
     };
   }
 
-  private static Listing list(ListRequest list, TreeMap<Key, Entry> entries, Revision at) {
+  private static Listing list(ListRequest list, NavigableMap<Key, Entry> entries, Revision at) {
     List<Entry> covered =
         entries.values().stream().filter(entry -> list.range().contains(entry.key())).toList();
     return Listings.cut(list, covered, at);
@@ -78,7 +80,7 @@ final class SnapshotReads {
 
   /** Those of the holders that are asked about which lived at the revision. */
   private Set<SessionId> alive(
-      TransactionRequest request, TreeMap<Key, Entry> entries, Revision at, Deadline deadline) {
+      TransactionRequest request, Map<Key, Entry> entries, Revision at, Deadline deadline) {
     Set<SessionId> holders = new HashSet<>();
     for (TransactionOperation.Reading operation : request.readings()) {
       if (operation instanceof TransactionOperation.CheckHolder check) {

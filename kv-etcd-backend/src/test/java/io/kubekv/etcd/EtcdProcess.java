@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 /** A real etcd of one member, on free ports of this machine and a folder of its own. */
 public final class EtcdProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int TRIES = 5;
 
   private static final Queue<EtcdProcess> IDLE_36 = new ConcurrentLinkedQueue<>();
   private static final Queue<EtcdProcess> IDLE_35 = new ConcurrentLinkedQueue<>();
@@ -49,12 +50,20 @@ public final class EtcdProcess implements AutoCloseable {
     this.process = launch();
   }
 
-  /** A cluster of one. */
+  /** A cluster of one; begun anew when somebody else was given its ports meanwhile. */
   public static EtcdProcess start(EtcdVersion version) {
-    int port = freePort();
-    EtcdProcess etcd = start(version, "http", port, List.of());
-    etcd.awaitAnswer(EtcdAccess.plain(List.of(etcd.endpoint())));
-    return etcd;
+    for (int tries = 0; ; tries++) {
+      EtcdProcess etcd = start(version, "http", freePort(), List.of());
+      try {
+        etcd.awaitAnswer(EtcdAccess.plain(List.of(etcd.endpoint())));
+        return etcd;
+      } catch (IllegalStateException ended) {
+        etcd.close();
+        if (tries == TRIES) {
+          throw ended;
+        }
+      }
+    }
   }
 
   /** A cluster of one that speaks so; it may not answer yet. */
@@ -169,7 +178,7 @@ public final class EtcdProcess implements AutoCloseable {
     Deadline deadline = Deadline.in(PATIENCE);
     RangeRequest any = RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("any")).build();
     try (Etcd etcd = GrpcEtcd.connect(access)) {
-      while (!deadline.passed()) {
+      while (!deadline.passed() && process.isAlive()) {
         try {
           etcd.range(any, Deadline.in(Duration.ofSeconds(1)));
           return;
