@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -78,15 +79,11 @@ public final class StoreProcess implements AutoCloseable {
 
   /**
    * {@code kubekv serve} from this repository, default settings: on the embedded server, durable,
-   * or with a new store on the cluster that was asked for. Blocks until it serves.
+   * or with a new store on the cluster or the etcd v3 that was asked for. Blocks until it serves.
    */
   public static StoreProcess kubekv(String... furtherFlags) throws IOException {
     Path folder = Files.createTempDirectory("kubekv-e2e-kubekv");
-    List<String> backend =
-        ClusterStore.isWanted()
-            ? ClusterStore.create().flags()
-            : List.of("--data-dir", folder.resolve("data").toString());
-    return kubekv(folder, backend, furtherFlags);
+    return kubekv(folder, substrate(folder), furtherFlags);
   }
 
   /** The same on its own, embedded server, whatever the check runs on. */
@@ -118,6 +115,16 @@ public final class StoreProcess implements AutoCloseable {
     command.addAll(List.of(furtherFlags));
     return new StoreProcess("kubekv", folder, command, client, grpc, operations, "/readyz")
         .awaitReady();
+  }
+
+  private static List<String> substrate(Path folder) throws IOException {
+    if (ClusterStore.isWanted()) {
+      return ClusterStore.create().flags();
+    }
+    String etcd = System.getenv("E2E_ETCD");
+    return etcd == null
+        ? List.of("--data-dir", folder.resolve("data").toString())
+        : List.of("--etcd", etcd, "--namespace", UUID.randomUUID().toString());
   }
 
   /**
