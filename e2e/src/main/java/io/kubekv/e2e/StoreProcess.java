@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -78,7 +79,7 @@ public final class StoreProcess implements AutoCloseable {
 
   /**
    * {@code kubekv serve} from this repository, default settings: on the embedded server, durable,
-   * or with a new store on the cluster that was asked for. Blocks until it serves.
+   * or with a new store on the cluster or the etcd v3 that was asked for. Blocks until it serves.
    */
   public static StoreProcess kubekv(String... furtherFlags) throws IOException {
     Path folder = Files.createTempDirectory("kubekv-e2e-kubekv");
@@ -88,16 +89,23 @@ public final class StoreProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Repository.root().resolve("kubekv").toString());
     command.add("serve");
-    command.addAll(
-        ClusterStore.isWanted()
-            ? ClusterStore.create().flags()
-            : List.of("--data-dir", folder.resolve("data").toString()));
+    command.addAll(substrate(folder));
     command.addAll(
         List.of("--etcd-listen", hostAndPort(client), "--ops-listen", hostAndPort(operations)));
     command.addAll(List.of("--grpc-listen", hostAndPort(grpc)));
     command.addAll(List.of(furtherFlags));
     return new StoreProcess("kubekv", folder, command, client, grpc, operations, "/readyz")
         .awaitReady();
+  }
+
+  private static List<String> substrate(Path folder) throws IOException {
+    if (ClusterStore.isWanted()) {
+      return ClusterStore.create().flags();
+    }
+    String etcd = System.getenv("E2E_ETCD");
+    return etcd == null
+        ? List.of("--data-dir", folder.resolve("data").toString())
+        : List.of("--etcd", etcd, "--namespace", UUID.randomUUID().toString());
   }
 
   /**

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 
@@ -53,12 +54,17 @@ final class Doors implements AutoCloseable {
   /**
    * Opens the gRPC door.
    *
-   * @param companion what is served beside the store
+   * @param companion what is served beside the store, if anything
    * @return where it listens, as HOST:PORT
    */
-  String grpc(ListenAddress address, KeyValueStore store, Companion companion) throws IOException {
+  String grpc(ListenAddress address, KeyValueStore store, Optional<Companion> companion)
+      throws IOException {
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
-    GrpcDoor door = GrpcDoor.start(socket, GrpcSettings.DEFAULT, store, threads, companion);
+    GrpcSettings settings = GrpcSettings.DEFAULT;
+    GrpcDoor door =
+        companion.isPresent()
+            ? GrpcDoor.start(socket, settings, store, threads, companion.get())
+            : GrpcDoor.start(socket, settings, store, threads);
     add(new Part("gRPC", door));
     metrics.gauge("kubekv.grpc.streams", "Open watches, lists and locks", door, GrpcDoor::streams);
     return new ListenAddress(address.host(), door.port()).toString();

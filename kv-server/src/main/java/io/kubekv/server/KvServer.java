@@ -107,11 +107,12 @@ final class KvServer implements AutoCloseable {
   private void open(ServerConfig config) throws IOException {
     ExecutorService threads = opened("threads", Executors.newVirtualThreadPerTaskExecutor());
     Metrics metrics = opened("metrics", new Metrics(BuildInfo.version()));
-    KubernetesStore own = opened("store", backend(config));
-    Replicas replicas = opened("replicas", join(config, own, threads));
-    KeyValueStore store = new MeteredStore(replicas.store(), metrics.registry());
+    KeyValueStore own = opened("store", backend(config));
+    Optional<Replicas> replicas = replicas(config, own, threads);
+    KeyValueStore store =
+        new MeteredStore(replicas.map(Replicas::store).orElse(own), metrics.registry());
     metrics.show(store);
-    show(replicas, metrics);
+    replicas.ifPresent(joined -> show(joined, metrics));
     WatchHub hub = opened("watch hub", WatchHub.open(store, Thread.ofVirtual().factory()));
     metrics.gauge("kubekv.watchers", "Watches that wait", hub, WatchHub::watchers);
     EtcdV2Door etcd =
@@ -119,17 +120,17 @@ final class KvServer implements AutoCloseable {
             store,
             hub,
             EtcdV2Settings.DEFAULT,
-            () -> members(config, replicas),
+            () -> replicas.map(all -> members(config, all)).orElseGet(() -> alone(config)),
             InstantSource.system());
     Optional<ConsulDoor> consul = config.consul().map(address -> consul(store, hub, threads));
     Doors doors = opened("doors", new Doors(threads, metrics));
-    opened("followers", replicas::dismissFollowers);
+    replicas.ifPresent(joined -> opened("followers", (AutoCloseable) joined::dismissFollowers));
     etcdUrl = doors.http("etcd", config.etcd(), etcd);
     if (config.consul().isPresent()) {
       consulUrl = doors.http("consul", config.consul().get(), consul.orElseThrow());
     }
     if (config.grpc().isPresent()) {
-      grpcTarget = doors.grpc(config.grpc().get(), store, replicas.companion());
+      grpcTarget = doors.grpc(config.grpc().get(), store, replicas.map(Replicas::companion));
     }
     if (config.ops().isPresent()) {
       opsUrl = doors.ops(config.ops().get(), new OpsPages(store, metrics));
@@ -138,6 +139,20 @@ final class KvServer implements AutoCloseable {
 
   private ConsulDoor consul(KeyValueStore store, WatchHub hub, ExecutorService threads) {
     return opened("Consul queries", new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads));
+  }
+
+  /** On etcd every process serves the store by itself, and needs to know of no other. */
+  private Optional<Replicas> replicas(
+      ServerConfig config, KeyValueStore own, ExecutorService threads) {
+    return own instanceof KubernetesStore shared
+        ? Optional.of(opened("replicas", join(config, shared, threads)))
+        : Optional.empty();
+  }
+
+  private static List<EtcdMember> alone(ServerConfig config) {
+    Member self = new Member("alone", owner(), config.clientUrls(), "");
+    List<String> urls = config.advertised().isEmpty() ? List.of() : self.clientUrls();
+    return List.of(new EtcdMember(self.id(), self.name(), urls, true, true));
   }
 
   private static Replicas join(ServerConfig config, KubernetesStore own, ExecutorService threads) {
@@ -182,7 +197,7 @@ final class KvServer implements AutoCloseable {
         "kubekv.replica.takeovers", "How often it got the lease", replicas, Replicas::takeOvers);
   }
 
-  private KubernetesStore backend(ServerConfig config) throws IOException {
+  private KeyValueStore backend(ServerConfig config) throws IOException {
     return switch (config.backend()) {
       case ServerConfig.Embedded embedded -> {
         EmbeddedApiServer api =
@@ -207,6 +222,7 @@ final class KvServer implements AutoCloseable {
               config,
               lease(config, owner()),
               new KubernetesClientBuilder().withConfig(connection(cluster)));
+      case ServerConfig.Etcd etcd -> KvServerEtcd.open(config, etcd);
     };
   }
 

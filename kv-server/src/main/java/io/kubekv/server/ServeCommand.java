@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -90,6 +91,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "The kubeconfig's context; given alone, of the default kubeconfig.")
   @Nullable String context;
+
+  @Mixin EtcdOptions etcdStore = new EtcdOptions();
 
   @Option(
       names = "--namespace",
@@ -179,6 +182,10 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ServerConfig.Backend backend() {
+    Optional<ServerConfig.Etcd> inEtcd = etcdStore.backend(namespace);
+    if (inEtcd.isPresent()) {
+      return inEtcd.get();
+    }
     return kubeconfig == null && context == null
         ? new ServerConfig.Embedded(dataDir, namespace)
         : new ServerConfig.Cluster(

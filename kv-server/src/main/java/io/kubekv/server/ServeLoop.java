@@ -52,6 +52,13 @@ final class ServeLoop {
         out.println("  curl " + etcd + "/v2/keys/greeting");
         out.println("  kubectl --namespace " + cluster.namespace() + " get kv");
       }
+      case ServerConfig.Etcd store -> {
+        out.println("  keys in   etcd at " + String.join(",", store.endpoints()));
+        out.println("Try:");
+        out.println("  curl -XPUT " + etcd + "/v2/keys/greeting -d value=hello");
+        out.println("  curl " + etcd + "/v2/keys/greeting");
+        out.println("  etcdctl get --prefix /kubekv/" + store.namespace() + "/key/");
+      }
     }
     Stream.of(Optional.of(config.etcd()), config.consul(), config.grpc())
         .flatMap(Optional::stream)

@@ -18,7 +18,7 @@ import java.util.Optional;
  *     came by
  * @param replica where the other replicas of the store reach this one's gRPC door; absent: where
  *     that listens, if that is an address
- * @param backend which Kubernetes API keeps the keys
+ * @param backend what keeps the keys
  * @param lease how long a store's lease lasts without renewal
  * @param requestTimeout how long a request waits for the store before it is called unavailable
  * @param historyBytes how much memory the event history may take
@@ -57,9 +57,9 @@ record ServerConfig(
     return advertised.stream().map(Object::toString).toList();
   }
 
-  /** Which Kubernetes API keeps the keys. */
+  /** What keeps the keys. */
   sealed interface Backend {
-    /** The namespace that holds the store's objects. */
+    /** The namespace that holds the store's objects; in etcd a part of their prefix. */
     String namespace();
   }
 
@@ -69,4 +69,31 @@ record ServerConfig(
   /** A cluster, by kubeconfig file and context, or by what the environment offers. */
   record Cluster(Optional<Path> kubeconfig, Optional<String> context, String namespace)
       implements Backend {}
+
+  /**
+   * An etcd v3.
+   *
+   * @param endpoints members of one cluster, each HOST:PORT
+   * @param tls present when TLS is spoken to them
+   * @param user present when etcd asks who we are
+   */
+  record Etcd(
+      List<String> endpoints, Optional<EtcdTls> tls, Optional<EtcdUser> user, String namespace)
+      implements Backend {}
+
+  /**
+   * Certificates as PEM files.
+   *
+   * @param authority whom to trust; absent for whom the JDK trusts
+   * @param certificate our own, with {@code key}
+   */
+  record EtcdTls(Optional<Path> authority, Optional<Path> certificate, Optional<Path> key) {}
+
+  /** A user of etcd; the text form never shows the password. */
+  record EtcdUser(String name, String password) {
+    @Override
+    public String toString() {
+      return "EtcdUser[" + name + "]";
+    }
+  }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Doors see the port and never a backend, nor each other; one class sees every part. */
 class LayersTest {
   private static final String[] BACKENDS = {
-    "io.kubekv.k8s..", "io.kubekv.embedded..", "io.fabric8.."
+    "io.kubekv.k8s..", "io.kubekv.embedded..", "io.fabric8..", "io.kubekv.etcd..", "io.etcd.."
   };
 
   private static final JavaClasses PRODUCT =
@@ -54,7 +54,7 @@ class LayersTest {
   void backends_seeNoDoor() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.kubekv.k8s..", "io.kubekv.embedded..")
+        .resideInAnyPackage("io.kubekv.k8s..", "io.kubekv.embedded..", "io.kubekv.etcd..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.kubekv.server..")
@@ -76,6 +76,25 @@ class LayersTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.kubekv", "io.kubekv.k8s..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void etcd_usesThePortItsStubsAndGrpcAlone() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.etcd..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv",
+            "io.kubekv.etcd..",
+            "io.etcd.jetcd.api..",
+            "io.grpc..",
+            "com.google.protobuf..",
+            "java..",
+            "org.jspecify..",
+            "org.slf4j..")
         .check(PRODUCT);
   }
 

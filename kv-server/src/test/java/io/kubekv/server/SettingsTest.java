@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,13 @@ class SettingsTest {
             consul-listen = 127.0.0.1:8500 # default
             context = # default
             data-dir = %s/.local/share/kubekv # default
+            etcd = # default
+            etcd-ca = # default
+            etcd-cert = # default
+            etcd-key = # default
             etcd-listen = 127.0.0.1:2379 # default
+            etcd-password-file = # default
+            etcd-user = # default
             grpc-listen = 127.0.0.1:2390 # default
             history-bytes = 64MiB # default
             kubeconfig = # default
@@ -105,6 +112,41 @@ class SettingsTest {
     assertThat(config(Map.of("KUBEKV_CONTEXT", "prod"), "serve", "--kubeconfig", "/k").backend())
         .isEqualTo(
             new ServerConfig.Cluster(Optional.of(Path.of("/k")), Optional.of("prod"), "default"));
+  }
+
+  @Test
+  void config_etcd_keepsTheKeysThere() throws IOException {
+    Path password = Files.writeString(folder.resolve("password"), "secret\n");
+
+    ServerConfig config =
+        config(
+            Map.of("KUBEKV_ETCD", "a:2379,b:2379", "KUBEKV_NAMESPACE", "kv"),
+            "serve",
+            "--etcd-ca=/ca.pem",
+            "--etcd-user=root",
+            "--etcd-password-file=" + password);
+
+    assertThat(config.backend())
+        .isEqualTo(
+            new ServerConfig.Etcd(
+                List.of("a:2379", "b:2379"),
+                Optional.of(
+                    new ServerConfig.EtcdTls(
+                        Optional.of(Path.of("/ca.pem")), Optional.empty(), Optional.empty())),
+                Optional.of(new ServerConfig.EtcdUser("root", "secret")),
+                "kv"));
+    assertThat(config.backend().toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void config_etcdHalfGiven_isRefusedByName() {
+    assertThatThrownBy(() -> config(Map.of(), "serve", "--etcd=a")).hasMessageContaining("'a'");
+    assertThatThrownBy(() -> config(Map.of(), "serve", "--etcd-ca=/ca.pem"))
+        .hasMessageContaining("etcd=HOST:PORT");
+    assertThatThrownBy(() -> config(Map.of(), "serve", "--etcd=a:1", "--etcd-user=root"))
+        .hasMessageContaining("etcd-password-file");
+    assertThatThrownBy(() -> config(Map.of(), "serve", "--etcd=a:1", "--etcd-key=/k"))
+        .hasMessageContaining("go together");
   }
 
   @Test

@@ -142,6 +142,10 @@ final class Forwarding {
     closed = true;
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new UnavailableException("the store is closed");

@@ -154,7 +154,7 @@ final class ForwardingStore implements KeyValueStore {
   @Override
   public StoreStatus status() {
     StoreStatus own = store.status();
-    if (own.ready()) {
+    if (own.ready() || forwarding.isClosed()) {
       return own;
     }
     boolean waits = following.holder().isEmpty();

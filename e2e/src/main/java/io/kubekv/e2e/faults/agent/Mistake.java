@@ -5,11 +5,15 @@ import java.util.List;
 
 /** The deliberate mistakes: each breaks one promise, and a checker must catch it. */
 public enum Mistake {
-  /** Linearizable reads are answered from whatever this process happens to have. */
-  STALE_READS(new Change("io.kubekv.k8s.Reads", "linearizable", MistakeAdvice.NoLease.class)),
+  /** Every read is answered from whatever this process happens to have. */
+  STALE_READS(
+      new Change(
+          "io.kubekv.server.replica.ForwardingStore", "get", MistakeAdvice.AnyFreshness.class),
+      new Change(
+          "io.kubekv.server.replica.ForwardingStore", "list", MistakeAdvice.AnyFreshness.class)),
 
-  /** A change is acknowledged whether or not the lease is still held when its event has come. */
-  UNCHECKED_LEASE(new Change("io.kubekv.k8s.Holder", "isActive", MistakeAdvice.AlwaysTrue.class)),
+  /** Nobody looks whether the lease has run out: not before an answer, and not after it. */
+  UNCHECKED_LEASE(new Change("io.kubekv.k8s.Term", "isValid", MistakeAdvice.AlwaysTrue.class)),
 
   /** Where the history has a gap, watches are not told. */
   SKIPPING_WATCH(new Change("io.kubekv.k8s.History", "restart", MistakeAdvice.NoGap.class)),

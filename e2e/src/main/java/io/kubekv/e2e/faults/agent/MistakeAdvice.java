@@ -1,5 +1,6 @@
 package io.kubekv.e2e.faults.agent;
 
+import io.kubekv.Freshness;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import net.bytebuddy.asm.Advice;
@@ -30,20 +31,13 @@ final class MistakeAdvice {
     }
   }
 
-  /** In the place of a linearizable read: asks the index as it is. */
-  static final class NoLease {
-    private NoLease() {}
+  /** Before a read: what it asks for is forgotten. */
+  static final class AnyFreshness {
+    private AnyFreshness() {}
 
-    @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
-    static Object enter(@Advice.This Object reads, @Advice.Argument(0) Object question) {
-      return Reflection.staleAnswer(reads, question);
-    }
-
-    @Advice.OnMethodExit
-    static void exit(
-        @Advice.Enter Object answer,
-        @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) Object returned) {
-      returned = answer;
+    @Advice.OnMethodEnter
+    static void enter(@Advice.Argument(value = 1, readOnly = false) Freshness asked) {
+      asked = Freshness.STALE;
     }
   }
 

@@ -2,33 +2,15 @@ package io.kubekv.e2e.faults.agent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /** What mistakes do with the product's own parts. */
 public final class Reflection {
   private static final String EXPIRY = "\"cause\":\"Expire\"";
 
   private Reflection() {}
-
-  /** The answer to a question of the reads on the index as it is. */
-  public static Object staleAnswer(Object reads, Object question) {
-    try {
-      Field field = reads.getClass().getDeclaredField("index");
-      field.setAccessible(true);
-      Object index = field.get(reads);
-      Method snapshot = index.getClass().getDeclaredMethod("snapshot");
-      snapshot.setAccessible(true);
-      @SuppressWarnings("unchecked") // it asks a snapshot and answers something
-      Function<Object, Object> asked = (Function<Object, Object>) question;
-      return asked.apply(snapshot.invoke(index));
-    } catch (ReflectiveOperationException changed) {
-      throw new IllegalStateException(changed);
-    }
-  }
 
   /** The outcome of an expiry, repeated on the object's present revision where it was refused. */
   public static CompletableFuture<Optional<Object>> insist(

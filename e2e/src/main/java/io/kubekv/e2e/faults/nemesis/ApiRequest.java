@@ -26,6 +26,11 @@ record ApiRequest(String method, String target, byte[] body) {
     return method.equals("GET") ? Kind.READ : Kind.CHANGE;
   }
 
+  /** Whether it is to take the lease, renew it or give it up. */
+  boolean changesLease() {
+    return kind() == Kind.LEASE && !method.equals("GET");
+  }
+
   boolean bodyContains(String text) {
     return new String(body, UTF_8).contains(text);
   }

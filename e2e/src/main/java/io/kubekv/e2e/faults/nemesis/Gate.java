@@ -25,7 +25,7 @@ final class Gate implements Function<ApiRequest, Treatment> {
     return request -> request.kind() == ApiRequest.Kind.CHANGE && request.bodyContains(text);
   }
 
-  /** From now on, nothing about the lease passes either. */
+  /** From now on the lease cannot be renewed either; who holds it can still be seen. */
   void cutLease() {
     lease = false;
   }
@@ -36,8 +36,7 @@ final class Gate implements Function<ApiRequest, Treatment> {
       arrived.countDown();
       return new Treatment.Hold(opened);
     }
-    boolean cut = !lease && request.kind() == ApiRequest.Kind.LEASE;
-    return cut ? new Treatment.Cut() : Treatment.PASS;
+    return !lease && request.changesLease() ? new Treatment.Cut() : Treatment.PASS;
   }
 
   /** Blocks until the request is here. */

@@ -46,15 +46,15 @@ final class Stage implements AutoCloseable {
     // who is to be next must be the only other one
     for (Replica other : cluster.replicas()) {
       if (other != former && other != next) {
-        other.api().treat(leaseless -> noLease(leaseless));
+        other.api().treat(Stage::withoutLease);
       }
     }
     this.atFormer = caller("at-former", former, PATIENCE);
     this.atNext = caller("at-next", next, PATIENCE);
   }
 
-  private static Treatment noLease(ApiRequest request) {
-    return request.kind() == ApiRequest.Kind.LEASE ? new Treatment.Cut() : Treatment.PASS;
+  private static Treatment withoutLease(ApiRequest request) {
+    return request.changesLease() ? new Treatment.Cut() : Treatment.PASS;
   }
 
   private Caller caller(String name, Replica at, Duration deadline) {
@@ -107,10 +107,9 @@ final class Stage implements AutoCloseable {
     return caller("briefly-at-former", former, SHORT);
   }
 
-  /** Watchers that begin at the former holder, and may go to the next. */
+  /** Watchers that stay at the former holder. */
   Watching watching() throws IOException {
-    Watching watching =
-        new Watching("w", keys, List.of(former.endpoint(), next.endpoint()), history);
+    Watching watching = new Watching("w", keys, List.of(former.endpoint()), history);
     if (!watching.hasBegun(PATIENCE)) {
       throw new IOException("a watch did not begin");
     }
@@ -136,7 +135,19 @@ final class Stage implements AutoCloseable {
     gate.cutLease();
     former.api().treat(gate);
     cluster.awaitHolderOther(PATIENCE, Optional.of(former));
+    awaitAnswer();
     history.add(new Disturbance(Disturbance.TAKE_OVER, next.name(), from, System.nanoTime()));
+  }
+
+  /** The lease alone does not make a holder: it answers when its barrier has come back. */
+  private void awaitAnswer() throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!atNext.get(key("probe")).told()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("the next holder does not answer");
+      }
+      pause(50);
+    }
   }
 
   /** A call that goes on by itself. */
