@@ -128,7 +128,7 @@ final class FaultsCheck {
     double part = time.toSeconds() / 60.0 / MINUTES;
     double share = part < 1 ? part * SHORT_SHARE : 1;
     int operations = (int) (OPERATIONS * share);
-    int enough = (int) (FAULTS * share);
+    int enough = (int) Math.ceil(FAULTS * share);
     return new Check.Verdict(
         "%d operations, %d faults, %d violations".formatted(checked, faults, violations),
         ">= %d operations, >= %d faults, 0 violations".formatted(operations, enough),
