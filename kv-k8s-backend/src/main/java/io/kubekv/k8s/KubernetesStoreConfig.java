@@ -18,7 +18,8 @@ import java.util.Optional;
  *     request can live in the API server
  * @param auditInterval how often the index is compared with the API's own state
  * @param probeInterval after how long a silence the watch is tested by a write of our own; a holder
- *     that does not see it within as long again releases the lease
+ *     that does not see it within as long again, or within the patience of a call, releases the
+ *     lease. Longer than an API server's bookmarks are apart, so that an idle store writes nothing
  * @param installDefinition whether to create or update the CustomResourceDefinition at start, where
  *     allowed
  * @param replicaAddress present when calls are forwarded between replicas: then one that cannot be
@@ -60,7 +61,7 @@ public record KubernetesStoreConfig(
         64,
         Duration.ofSeconds(90),
         Duration.ofMinutes(5),
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(90),
         true,
         Optional.empty());
   }

@@ -85,8 +85,9 @@ final class Upkeep {
   }
 
   private void probe(Term term) {
+    boolean impatient = config.patience().compareTo(config.probeInterval()) < 0;
     try {
-      holder.mark(Deadline.in(config.probeInterval()));
+      holder.mark(Deadline.in(impatient ? config.patience() : config.probeInterval()));
     } catch (StoreException lost) {
       leadership.giveUp(
           term,

@@ -2,6 +2,10 @@ package io.kubekv.e2e.api;
 
 import io.kubekv.e2e.StoreProcess;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 
 /**
@@ -9,19 +13,46 @@ import java.nio.file.Path;
  * namespace.
  */
 public final class EmbeddedApi implements ApiServer {
+  private static final String NAMESPACE = "store";
+
   private final StoreProcess process;
 
   private EmbeddedApi(StoreProcess process) {
     this.process = process;
   }
 
+  /** Starts it and makes the namespace. Blocks until it is there. */
   public static EmbeddedApi open() throws IOException {
-    return new EmbeddedApi(StoreProcess.embedded("--namespace", "its-own"));
+    EmbeddedApi api = new EmbeddedApi(StoreProcess.embedded());
+    api.makeNamespace();
+    return api;
+  }
+
+  private void makeNamespace() throws IOException {
+    ApiAddress address = address();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address.server() + "/api/v1/namespaces"))
+            .header("Authorization", "Bearer " + address.token())
+            .header("Content-Type", "application/json")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"%s\"}}"
+                        .formatted(NAMESPACE)))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != 201) {
+        throw new IOException("the namespace was not made: " + answer.body());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   @Override
   public String namespace() {
-    return "default";
+    return NAMESPACE;
   }
 
   @Override

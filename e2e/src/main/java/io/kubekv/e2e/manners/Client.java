@@ -2,6 +2,7 @@ package io.kubekv.e2e.manners;
 
 import io.kubekv.e2e.HttpAnswer;
 import io.kubekv.e2e.HttpConnection;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
@@ -58,12 +59,16 @@ final class Client implements AutoCloseable {
     return this;
   }
 
-  /** What the watch brings. Blocks for at most 30 seconds. */
+  /** What the watch brings; {@code cut} when its connection ends. Blocks for at most 30 seconds. */
   String event() throws IOException {
     if (watching == null) {
       throw new IllegalStateException("nothing is being watched");
     }
-    return connection.readBody(watching).body();
+    try {
+      return connection.readBody(watching).body();
+    } catch (EOFException ended) {
+      return "cut";
+    }
   }
 
   @Override

@@ -38,8 +38,8 @@ final class RestoredApi implements Manner {
       String told = watch.event();
       findings.accept(
           Finding.of(
-              "a watch is told, in etcd's form",
-              told.contains("\"errorCode\":401") || told.contains("\"errorCode\":400"),
+              "a watch is ended, so that its client asks again",
+              told.equals("cut") || told.contains("\"errorCode\""),
               told.strip()));
       contents(etcd, findings);
     }
