@@ -250,6 +250,7 @@ final class Scripts {
     stage.require(stage.result(first) == Result.UNKNOWN, "a lost answer is an unknown outcome");
     stage.former().grpc().heal();
     gate.open();
+    stage.awaitAnswer(stage.atFormer());
     Result again = stage.atFormer().create(key, "sent again");
     stage.require(again != Result.UNKNOWN, "the second try has an outcome");
     look(stage, key);

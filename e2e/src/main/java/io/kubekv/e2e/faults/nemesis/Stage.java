@@ -135,16 +135,19 @@ final class Stage implements AutoCloseable {
     gate.cutLease();
     former.api().treat(gate);
     cluster.awaitHolderOther(PATIENCE, Optional.of(former));
-    awaitAnswer();
+    awaitAnswer(atNext);
     history.add(new Disturbance(Disturbance.TAKE_OVER, next.name(), from, System.nanoTime()));
   }
 
-  /** The lease alone does not make a holder: it answers when its barrier has come back. */
-  private void awaitAnswer() throws IOException {
+  /**
+   * Reads until there is an answer: the lease alone does not make a holder, whose barrier must have
+   * come back; and a call on a connection that was cut has an unknown outcome.
+   */
+  void awaitAnswer(Caller client) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!atNext.get(key("probe")).told()) {
+    while (!client.get(key("probe")).told()) {
       if (System.nanoTime() > deadline) {
-        throw new IOException("the next holder does not answer");
+        throw new IOException("there is no answer to reads");
       }
       pause(50);
     }
