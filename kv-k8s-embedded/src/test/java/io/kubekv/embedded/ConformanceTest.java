@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
@@ -655,9 +656,11 @@ class ConformanceTest {
   void watch_bookmarks_comeBeforeTheEnd() {
     String rv = create("a").resourceVersion();
 
+    // kube-apiserver looks about every second which watches are two seconds from their end, in
+    // buckets of a second: now and then it comes too late for one
     JsonNode bookmark = firstEvent(rv, 4);
-    if (WatchReader.type(bookmark).equals("END")) {
-      bookmark = firstEvent(rv, 12); // kube-apiserver leaves it out when it is very busy just then
+    for (int again = 0; again < 6 && WatchReader.type(bookmark).equals("END"); again++) {
+      bookmark = firstEvent(rv, 4 + again);
     }
 
     assertThat(WatchReader.type(bookmark)).isEqualTo("BOOKMARK");
@@ -801,6 +804,7 @@ class ConformanceTest {
   }
 
   @Test
+  @Tag("controllers")
   void namespace_deleted_takesItsObjectsAlong() {
     create("a");
 
