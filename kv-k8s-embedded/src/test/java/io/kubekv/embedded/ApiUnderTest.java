@@ -20,6 +20,8 @@ import tools.jackson.databind.JsonNode;
  * KUBEKV_TEST_KUBECONFIG} names, as an administrator, or an embedded one.
  */
 final class ApiUnderTest implements AutoCloseable {
+  private static final String KUBECONFIG = "KUBEKV_TEST_KUBECONFIG";
+
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final URI base;
@@ -46,7 +48,7 @@ final class ApiUnderTest implements AutoCloseable {
 
   /** The server that the system properties name, or a new embedded one in memory. */
   static ApiUnderTest connect() throws IOException, GeneralSecurityException {
-    String kubeconfig = System.getenv("KUBEKV_TEST_KUBECONFIG");
+    String kubeconfig = System.getenv(KUBECONFIG);
     if (kubeconfig == null) {
       return of(
           EmbeddedApiServer.start(
@@ -164,6 +166,11 @@ final class ApiUnderTest implements AutoCloseable {
   /** Makes an embedded server forget; a real one has long forgotten its first revision. */
   void forgetHistory() {
     forgetHistory.run();
+  }
+
+  /** Whether it is the embedded server, which promises more than kube-apiserver here and there. */
+  boolean isEmbedded() {
+    return System.getenv(KUBECONFIG) == null;
   }
 
   URI base() {

@@ -1,6 +1,7 @@
 package io.kubekv.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -655,23 +656,23 @@ class ConformanceTest {
   @Test
   void watch_bookmarks_comeBeforeTheEnd() {
     String rv = create("a").resourceVersion();
+    String later = create("b").resourceVersion();
 
-    // kube-apiserver looks about every second which watches are two seconds from their end, in
-    // buckets of a second: now and then it comes too late for one
-    JsonNode bookmark = firstEvent(rv, 4);
-    for (int again = 0; again < 6 && WatchReader.type(bookmark).equals("END"); again++) {
-      bookmark = firstEvent(rv, 4 + again);
-    }
+    JsonNode bookmark = firstEventOfA(rv, 4);
+    assumeTrue(
+        api.isEmbedded() || !WatchReader.type(bookmark).equals("END"),
+        "kube-apiserver left out the bookmark before the end, which it does not promise");
 
     assertThat(WatchReader.type(bookmark)).isEqualTo("BOOKMARK");
     assertThat(Long.parseUnsignedLong(WatchReader.revision(bookmark)))
-        .isGreaterThanOrEqualTo(Long.parseUnsignedLong(rv));
+        .isGreaterThanOrEqualTo(Long.parseUnsignedLong(later));
     assertThat(bookmark.at("/object/kind").asString("")).isEqualTo("Thing");
   }
 
-  private JsonNode firstEvent(String after, int timeoutSeconds) {
+  private JsonNode firstEventOfA(String after, int timeoutSeconds) {
     String query =
-        "?watch=true&allowWatchBookmarks=true&timeoutSeconds=%d&resourceVersion=%s"
+        ("?watch=true&allowWatchBookmarks=true&timeoutSeconds=%d&resourceVersion=%s"
+                + "&fieldSelector=metadata.name%%3Da")
             .formatted(timeoutSeconds, after);
     try (WatchReader watch = api.watch(things + query)) {
       return watch.next(e -> true);
