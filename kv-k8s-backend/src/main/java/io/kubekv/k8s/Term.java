@@ -17,6 +17,15 @@ final class Term {
   /** How far clocks may part without meaning anything; well within a lease's margin. */
   private static final Duration TOLERANCE = Duration.ofMillis(100);
 
+  /** Clocks that are read within this time are read at the same moment. */
+  private static final long AT_ONCE = Duration.ofMillis(20).toNanos();
+
+  /**
+   * How often the clocks are read before they are believed to have parted: a thread that is held up
+   * between two of them sees that, too, but not every time.
+   */
+  private static final int READINGS = 5;
+
   /** Reading the time since boot costs microseconds, so not every check does. */
   private static final long BOOT_CHECK_INTERVAL = Duration.ofMillis(50).toNanos();
 
@@ -27,8 +36,14 @@ final class Term {
    * @param boot the time since boot
    */
   record Sent(long nanos, Instant wall, Duration boot) {
+    /** Reads all clocks, and again when this thread was held up in between. */
     static Sent now(Clocks clocks) {
-      return new Sent(clocks.nanoTime(), clocks.wall(), clocks.sinceBoot());
+      for (int reading = 1; ; reading++) {
+        Sent sent = new Sent(clocks.nanoTime(), clocks.wall(), clocks.sinceBoot());
+        if (clocks.nanoTime() - sent.nanos() <= AT_ONCE || reading == READINGS) {
+          return sent;
+        }
+      }
     }
   }
 
@@ -66,8 +81,7 @@ final class Term {
    * linearizable when this was true <em>after</em> the state it was taken from was current.
    */
   boolean isValid() {
-    long now = clocks.nanoTime();
-    return isValid(now, now - bootCheckedAt >= BOOT_CHECK_INTERVAL);
+    return isValid(clocks.nanoTime() - bootCheckedAt >= BOOT_CHECK_INTERVAL);
   }
 
   /**
@@ -75,7 +89,7 @@ final class Term {
    * false when it has ended meanwhile.
    */
   boolean renewed(Sent sent, Duration duration) {
-    if (!isValid(clocks.nanoTime(), true)) {
+    if (!isValid(true)) {
       return false;
     }
     grant = grant(sent, duration);
@@ -87,22 +101,30 @@ final class Term {
     ended = true;
   }
 
-  private boolean isValid(long now, boolean checkBoot) {
-    Grant current = grant;
-    if (ended || current.isOver(now)) {
-      return false;
+  private boolean isValid(boolean checkBoot) {
+    for (int reading = 1; reading <= READINGS; reading++) {
+      long now = clocks.nanoTime();
+      Grant current = grant;
+      if (ended || current.isOver(now)) {
+        return false;
+      }
+      if (!isSuspended(current.sent(), now, checkBoot)) {
+        return !ended;
+      }
     }
-    Sent sent = current.sent();
+    end();
+    return false;
+  }
+
+  /** Whether the others' clocks ran on; {@code now} must have been read before. */
+  private boolean isSuspended(Sent sent, long now, boolean checkBoot) {
     Duration passed = Duration.ofNanos(now - sent.nanos());
     boolean suspended = isAhead(Duration.between(sent.wall(), clocks.wall()), passed);
     if (checkBoot) {
       bootCheckedAt = now;
       suspended |= isAhead(clocks.sinceBoot().minus(sent.boot()), passed);
     }
-    if (suspended) {
-      end();
-    }
-    return !ended;
+    return suspended;
   }
 
   private static boolean isAhead(Duration other, Duration monotonic) {
