@@ -12,7 +12,7 @@ engine_launch() { # engine_launch HOST
     --data-root "$home/data" --exec-root "$home/exec" --pidfile "$home/docker.pid" \
     --storage-driver overlay2 --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "$CGROUP" \
     --bridge none --userland-proxy=false --dns $HUB_IP \
-    --cluster-store "etcd://$HUB_IP:2379" --cluster-advertise "${HOST_IP[$1]}:2376" \
+    --cluster-store "etcd://$(store_addresses | paste -s -d ,)" --cluster-advertise "${HOST_IP[$1]}:2376" \
     --cluster-store-opt "discovery.heartbeat=$HEARTBEAT" --cluster-store-opt "discovery.ttl=$NODE_TTL" \
     >> "$LOGS/$1-engine.log" 2>&1 &
   ENGINE_PID[$1]=$!
@@ -46,13 +46,31 @@ d() {
 
 # try COMMAND...: runs it quietly; on failure the reason is the first error that it printed, or its last line.
 try() {
-  local said attempt
-  for attempt in 1 2 3; do
+  local said attempt away=no
+  for attempt in {1..10}; do
     said=$("$@" 2>&1) && return
-    dialled_astray "$said" || break
-    note "repeated, for the engine had dialled the store from a container's namespace (an engine fault)"
+    if store_was_away "$said"; then
+      refused_as_unavailable "$said" "$@"
+      away=yes
+    elif dialled_astray "$said"; then
+      note "repeated, for the engine had dialled the store from a container's namespace (an engine fault)"
+      [ $attempt -lt 3 ] || break
+    elif [ $away = no ]; then
+      break
+    fi
   done
   because "$(grep -i -m 1 error <<< "$said" || tail -n 1 <<< "$said")"
+}
+
+# With --replicas: the engine gave up because its store did not answer, or not in time.
+store_was_away() { [ "$replicas" -gt 1 ] && grep -q -e "$STORE_AWAY" <<< "$1"; }
+
+# refused_as_unavailable SAID COMMAND...: it is counted, and repeated after a moment.
+refused_as_unavailable() {
+  local said=$1
+  shift
+  echo "$(grep -o -m 1 -e "$STORE_AWAY" <<< "$said" | head -n 1)	$*	$(tr '\n' ' ' <<< "$said")" >> "$LOGS/refused.log"
+  sleep 1
 }
 
 # A fault of the engine, seen on real etcd too: while it sets up a container, a new connection to the store is now and then opened
@@ -63,7 +81,11 @@ dialled_astray() { grep -q 'connect: network is unreachable' <<< "$1"; }
 refused() {
   local pattern=$1 said
   shift
-  if said=$("$@" 2>&1); then because "it was accepted: $said"; return; fi
+  while :; do
+    if said=$("$@" 2>&1); then because "it was accepted: $said"; return; fi
+    store_was_away "$said" || break
+    refused_as_unavailable "$said" "$@"
+  done
   grep -qi -e "$pattern" <<< "$said" || because "refused in other words: $(tail -n 1 <<< "$said")"
 }
 
@@ -126,3 +148,6 @@ gossip_fault() { # gossip_fault HOST
 }
 
 STORE_ERRORS='etcd cluster is unavailable\|client: response is invalid json\|client: etcd member'
+
+# What the engine says of a store that is away: not sent, refused by the store, or not answered in time.
+STORE_AWAY='connection refused\|has no leader\|etcd cluster is unavailable\|\bEOF\b\|connection reset by peer\|context deadline exceeded\|request canceled'

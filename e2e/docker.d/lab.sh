@@ -137,6 +137,7 @@ make_image() {
 lab_down() {
   [ -n "$WORK" ] || return 0
   local host
+  set_kill
   store_kill
   cluster_down
   for host in "${!HOST_INIT[@]}"; do kill -KILL "${HOST_INIT[$host]}" 2> /dev/null; done

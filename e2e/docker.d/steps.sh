@@ -6,9 +6,11 @@ NAMES=(n1 n2 n3 n4 n5 n6 n7 n8)
 host_of() { case $1 in n[1357]) echo h1 ;; *) echo h2 ;; esac; } # where each of the eight runs
 
 store_reached_from_both() {
-  local host
+  local host address
   for host in h1 h2; do
-    try in_host $host curl --noproxy '*' -sS --fail --max-time 5 "$STORE_URL/v2/keys/" || return
+    for address in $(store_addresses); do
+      try in_host $host curl --noproxy '*' -sS --fail --max-time 5 "http://$address/v2/keys/" || return
+    done
   done
 }
 
@@ -37,7 +39,16 @@ image_imported() {
 network_created() { # network_created HOST NETWORK [OPTIONS...]
   local host=$1 network=$2
   shift 2
-  try d "$host" network create --driver overlay --attachable "$@" "$network"
+  try network_create_fresh "$host" "$network" "$@"
+}
+
+# When the store was away, what it left of the network is taken back.
+network_create_fresh() {
+  local said
+  said=$(network_create_on "$@" 2>&1) && return
+  say "$said"
+  store_was_away "$said" && d "$1" network rm "$2" > /dev/null 2>&1
+  return 1
 }
 
 network_listed() { d "$1" network ls --format '{{.Name}}' | grep -qx "$2"; } # network_listed HOST NETWORK
@@ -252,6 +263,8 @@ store_stop_well() {
   store_stop || return
   [ "$STORE_STATUS" = 0 ] || { [ $STORE = etcd ] && [ "$STORE_STATUS" = 143 ]; } || because "it ended with status $STORE_STATUS on SIGTERM"
 }
+
+store_stop_in_order() { if [ "$replicas" -gt 1 ]; then set_stop; else store_stop_well; fi; }
 
 # The last write is acknowledged just before the kill.
 store_killed() {

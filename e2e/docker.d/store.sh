@@ -1,5 +1,5 @@
 # The store under test, in the hub namespace: real etcd with its v2 API, or kubekv. Both keep their data in $WORK/store, or kubekv in a real
-# kube-apiserver in the same namespace.
+# kube-apiserver in the same namespace. With --replicas it is several processes (replicas.sh).
 
 STORE_URL=http://$HUB_IP:2379
 STORE_PID=""
@@ -7,6 +7,7 @@ STORE_STATUS="" # exit status of the store that ended last
 
 store_start() {
   local command
+  if [ "$replicas" -gt 1 ]; then set_start; return; fi
   case $STORE in
     etcd)
       command=(etcd --name default --enable-v2=true --data-dir "$WORK/store"
@@ -48,8 +49,22 @@ store_answers() {
   because "the store ended: $(tail -n 1 "$LOGS/store.log")"
 }
 
-# store_get KEY [QUERY]: the body of a linearizable read.
-store_get() { in_hub curl --noproxy '*' -sS --fail --max-time 5 "$STORE_URL/v2/keys$1?quorum=true${2:+&$2}"; }
+# Where the store is, one a line.
+store_addresses() {
+  local i
+  for i in $(seq "$replicas"); do echo "$(replica_ip "$i"):2379"; done
+}
+
+# store_get KEY [QUERY]: the body of a linearizable read, by the first address that answers.
+store_get() {
+  local address
+  for address in $(store_addresses); do
+    store_get_at "$address" "$@" && return
+  done
+  return 1
+}
+
+store_get_at() { in_hub curl --noproxy '*' -sS --fail --max-time 5 "http://$1/v2/keys$2?quorum=true${3:+&$3}"; } # store_get_at ADDRESS KEY [QUERY]
 
 # The processes that make up the store: everything in the session that store_start opened.
 store_processes() { [ -n "$STORE_PID" ] && pgrep -s "$STORE_PID"; }
@@ -74,9 +89,10 @@ store_stop() { store_signal TERM; }
 store_kill() { store_signal KILL; }
 
 # Keys and values of what Docker keeps, one a line; the node registrations, which come and go by time, are left out.
-store_content() {
-  store_get / 'recursive=true&sorted=true' 2> /dev/null \
-    | jq -r '.node | recurse(.nodes[]?) | select(.dir | not) | [.key, .value] | @tsv' | grep -v '^/docker/nodes/'
+store_content() { store_get / 'recursive=true&sorted=true' 2> /dev/null | keys_and_values; }
+
+keys_and_values() {
+  jq -r '.node | recurse(.nodes[]?) | select(.dir | not) | [.key, .value] | @tsv' | grep -v '^/docker/nodes/'
 }
 
 store_holds_node() { # store_holds_node HOST: its registration is in the store
