@@ -41,8 +41,18 @@ final class HolderProcess implements AutoCloseable {
 
   /** Sends a command and blocks until it is answered. */
   String ask(String command) throws IOException {
+    send(command);
+    return answer();
+  }
+
+  /** Sends a command, whose answer is to be fetched before the next one is sent. */
+  void send(String command) throws IOException {
     commands.write(command + "\n");
     commands.flush();
+  }
+
+  /** Blocks until the command that was sent is answered. */
+  String answer() throws IOException {
     String answer = answers.readLine();
     if (answer == null) {
       throw new IOException("the process that holds the watches has ended; what it said is above");

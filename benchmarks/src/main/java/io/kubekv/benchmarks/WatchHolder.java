@@ -21,7 +21,8 @@ import java.util.List;
  * The process that holds very many waiting watches, apart from the store and from the benchmark.
  * Takes commands on its standard input and answers each with one line: {@code open N} opens that
  * many watches of one key, {@code change} changes the key, says how long it took until the last
- * watch had its event, and closes them, {@code hangup} closes them without a change.
+ * watch had its event, and closes them, {@code await} does the same with a change that somebody
+ * else makes, {@code hangup} closes them without a change.
  *
  * <p>One thread reads all connections through a selector: the time of a change is to be the
  * store's.
@@ -61,6 +62,7 @@ final class WatchHolder {
     }
     return switch (command) {
       case "change" -> change();
+      case "await" -> await(System.nanoTime());
       case "hangup" -> hangUp();
       default -> throw new IllegalArgumentException("unknown command " + command);
     };
@@ -109,12 +111,17 @@ final class WatchHolder {
     long sent = System.nanoTime();
     try (HttpConnection connection = HttpConnection.open(store)) {
       connection.send(watching.change(store));
-      int missing = awaitEvents();
-      long took = System.nanoTime() - sent;
+      String heard = await(sent);
       connection.readBody(connection.readHead());
-      hangUp();
-      return "missed " + missing + " nanoseconds " + took;
+      return heard;
     }
+  }
+
+  private String await(long since) throws IOException {
+    int missing = awaitEvents();
+    long took = System.nanoTime() - since;
+    hangUp();
+    return "missed " + missing + " nanoseconds " + took;
   }
 
   /** How many watches had no event in time. */

@@ -14,7 +14,7 @@ import java.util.Locale;
 /**
  * {@code benchmarks/run watchers}: 10,000 waiting watches on one key, held by another process:
  * their memory, their waking, their end. {@link ConsulWatchersBenchmark} is the same with blocking
- * queries of Consul.
+ * queries of Consul; with {@code --replicas} it is {@link ReplicaWatchers}.
  */
 final class WatchersBenchmark {
   private static final double HEAP_BAR_KIB = 12;
@@ -38,6 +38,10 @@ final class WatchersBenchmark {
   }
 
   private static Check.Verdict run(Arguments arguments) throws IOException {
+    int replicas = arguments.count("--replicas", 1);
+    if (replicas > 1) {
+      return ReplicaWatchers.measure(arguments, replicas);
+    }
     try (StoreProcess store = StoreProcess.kubekv()) {
       return measure(arguments, store, store.address(), Watching.ETCD);
     }
