@@ -55,8 +55,8 @@ try() {
     elif dialled_astray "$said"; then
       note "repeated, for the engine had dialled the store from a container's namespace (an engine fault)"
       [ $attempt -lt 3 ] || break
-    elif [ $away = no ]; then
-      break
+    elif [ $away = no ] || [ $attempt -gt 5 ]; then
+      break # otherwise it may be what the attempt before has left
     fi
   done
   because "$(grep -i -m 1 error <<< "$said" || tail -n 1 <<< "$said")"
@@ -149,5 +149,9 @@ gossip_fault() { # gossip_fault HOST
 
 STORE_ERRORS='etcd cluster is unavailable\|client: response is invalid json\|client: etcd member'
 
-# What the engine says of a store that is away: not sent, refused by the store, or not answered in time.
-STORE_AWAY='connection refused\|has no leader\|etcd cluster is unavailable\|\bEOF\b\|connection reset by peer\|context deadline exceeded\|request canceled'
+# What an engine says of a change that may have been made, for the answer is lost: also what it makes of every answer of status 500.
+ANSWER_LOST='has no leader\|\bEOF\b\|connection reset by peer\|exceeded header timeout\|context deadline exceeded\|request canceled'
+STORE_AWAY="connection refused\\|etcd cluster is unavailable\\|$ANSWER_LOST"
+
+# How often that has happened. A registration is repeated every other second and does no harm; what gossip loses is not the store's.
+lost_answers() { cat "$LOGS"/h?-engine.log | grep -e 'level=\(warning\|error\)' | grep -v -e 'discovery\|memberlist\|serf' | grep -c -e "$ANSWER_LOST"; }

@@ -1,24 +1,21 @@
 # The scenario with --replicas: rounds of what users do, while one replica after the other is killed; then nothing may be lost, left over or double.
 
-KEPT=() # the networks that rounds have made, each with a container on each host
+KEPT=()  # the networks that rounds have made, each with a container on each host
+LEAKED=0 # subnets that an engine has reserved and does not know of
 
 scenario_replicas() {
-  KEPT=()
-  scenario_hosts || { say "the rest of the scenario was not run"; return; }
+  KEPT=() LEAKED=0
+  scenario_begin || { say "the rest of the scenario was not run"; return; }
   say "from now on a replica is killed with -9 every $kill_every s, and kept from starting for 3 s (seed $seed)"
   killer_start
-  if scenario_first_network; then
-    rounds
-  else
-    say "the rest of the scenario was not run"
-  fi
+  rounds
   killer_stop
   say_kills
   check "every replica is back, names the same holder and shows the same keys" replicas_agree
   check "c1 and c2 still reach each other" c1_and_c2_reach_each_other
   check "every network of the rounds is on both hosts, and its containers reach each other" kept_networks_work
   check "what engines could not take back while the store was away can be removed" leftovers_disconnected
-  check "the store counts the endpoints that there are, and holds no other" store_counts_endpoints
+  check "what libnetwork miscounted when an answer was lost is set right, and no more than that" counters_set_right
   check "the networks of the rounds are removed" kept_networks_removed
   scenario_end
   [ $CHECKS_OK = $CHECKS_RUN ] || say_refusals
@@ -45,7 +42,8 @@ rounds() {
 
 network_kept() { # network_kept ROUND
   local host=h$((($1 - 1) % 2 + 1))
-  network_created $host "kept$1" --subnet "10.202.$1.0/24" || return
+  network_created $host "kept$1" --subnet "10.202.$1.0/24" \
+    || { subnet_leaked && network_created $host "kept$1" --subnet "10.203.$1.0/24"; } || return
   KEPT+=("kept$1")
   run_on h1 "kept$1-h1" "kept$1" && run_on h2 "kept$1-h2" "kept$1" && reach h1 "kept$1-h1" "kept$1-h2" && reach h2 "kept$1-h2" "kept$1-h1"
 }
@@ -72,12 +70,13 @@ kept_networks_work() {
 # replicas_agree: asked one by one.
 replicas_agree() {
   wait_until 60 set_ready || because "not all replicas came back" || return
-  local address said leader="" content=""
+  local address said leader="" content
   for address in $(store_addresses); do
     said=$(in_hub curl --noproxy '*' -s --fail --max-time 5 "http://$address/v2/members/leader" | jq -r '.clientURLs[0]')
     [ -n "$said" ] && [ "${leader:=$said}" = "$said" ] || because "$address names '$said' as the holder, not '$leader'" || return
-    said=$(store_get_at "$address" / 'recursive=true&sorted=true' | keys_and_values)
-    [ -n "$said" ] && [ "${content:=$said}" = "$said" ] || because "$address shows other keys: $(diff <(echo "$content") <(echo "$said") | head -n 2 | cut -c 1-200)" || return
+    said=$(store_get_at "$address" / 'recursive=true&sorted=true') || because "$address does not answer" || return
+    said=$(keys_and_values <<< "$said")
+    [ "${content=$said}" = "$said" ] || because "$address shows other keys: $(diff <(echo "$content") <(echo "$said") | head -n 2 | cut -c 1-200)" || return
   done
 }
 
@@ -94,20 +93,43 @@ leftovers_disconnected() {
   note "$left endpoints"
 }
 
-# libnetwork keeps a counter beside the endpoints of each network.
-store_counts_endpoints() {
-  local content wrong
-  content=$(store_content)
-  wrong=$(awk -F '\t' '
-    $1 ~ "^/docker/network/v1.0/network/" { n = split($1, path, "/"); network[path[n]] = 1 }
-    $1 ~ "^/docker/network/v1.0/endpoint/" { n = split($1, path, "/"); endpoints[path[n - 1]]++ }
-    $1 ~ "^/docker/network/v1.0/endpoint_count/" { n = split($1, path, "/"); match($2, /Count[^0-9]*[0-9]+/); count[path[n]] = substr($2, RSTART, RLENGTH); gsub(/[^0-9]/, "", count[path[n]]) }
+# Of a change whose answer is lost an engine believes that it was not made. So a subnet may be reserved for nobody (then the network takes another one), and the
+# counter that libnetwork keeps beside the endpoints of a network may be wrong. Nothing else may, and not more often than answers were lost.
+subnet_leaked() {
+  [[ $REASON = *overlaps* ]] && [ $(($(lost_answers) + $(refusals))) -gt 0 ] || return
+  LEAKED=$((LEAKED + 1))
+}
+
+counters_set_right() {
+  local id count endpoints wrong=0 lost
+  lost=$(lost_answers)
+  while read -r id count endpoints; do
+    [ "$id" != stray ] || because "$count" || return
+    wrong=$((wrong + 1))
+    set_counter "$id" "$endpoints" || because "the counter of network $id cannot be set" || return
+    say "network $id counted $count endpoints and has $endpoints"
+  done < <(wrong_counters)
+  [ $wrong -le "$lost" ] || because "$wrong counters were wrong, but only $lost answers were lost" || return
+  note "$wrong counters; $lost answers lost"
+}
+
+# The networks whose counter is not the number of their endpoints, and the first that belongs to no network: ID COUNTED ENDPOINTS, or stray WHAT.
+wrong_counters() {
+  store_content | awk -F '\t' '
+    { n = split($1, path, "/") }
+    $1 ~ "^/docker/network/v1.0/network/" { network[path[n]] = 1 }
+    $1 ~ "^/docker/network/v1.0/endpoint/" { endpoints[path[n - 1]]++ }
+    $1 ~ "^/docker/network/v1.0/endpoint_count/" { match($2, /Count[^0-9]*[0-9]+/); said = substr($2, RSTART, RLENGTH); gsub(/[^0-9]/, "", said); count[path[n]] = said }
     END {
-      for (id in network) if (count[id] != endpoints[id] + 0) print "network " id " counts " count[id] " endpoints and has " endpoints[id] + 0
-      for (id in endpoints) if (!(id in network)) print endpoints[id] " endpoints of network " id ", which is not there"
-      for (id in count) if (!(id in network)) print "a count for network " id ", which is not there"
-    }' <<< "$content")
-  [ -z "$wrong" ] || because "$(head -n 1 <<< "$wrong")"
+      for (id in network) if (count[id] != endpoints[id] + 0) print id, count[id], endpoints[id] + 0
+      for (id in endpoints) if (!(id in network)) { print "stray endpoints:" id; exit }
+      for (id in count) if (!(id in network)) { print "stray counter:" id; exit }
+    }'
+}
+
+set_counter() { # set_counter NETWORK COUNT
+  in_hub curl --noproxy '*' -sS --fail --max-time 5 -o /dev/null -X PUT --data-urlencode "value={\"Count\":$2}" \
+    "http://$(store_addresses | head -n 1)/v2/keys/docker/network/v1.0/endpoint_count/$1"
 }
 
 kept_networks_removed() {
@@ -119,10 +141,12 @@ kept_networks_removed() {
 }
 
 say_kills() {
-  say "kills: $(kills), $(grep -c holder "$LOGS/kills.log") of them of the holder; commands refused as unavailable and repeated: $(refusals)"
+  say "kills: $(kills), $(grep -c holder "$LOGS/kills.log") of them of the holder; commands refused as unavailable and repeated: $(refusals)$(kinds_of_refusals)"
 }
 
 refusals() { [ -f "$LOGS/refused.log" ] && wc -l < "$LOGS/refused.log" || echo 0; }
+
+kinds_of_refusals() { [ ! -f "$LOGS/refused.log" ] || printf ' (%s)' "$(cut -f 1 "$LOGS/refused.log" | sort | uniq -c | awk '{ $1 = $1 ":"; print }' | paste -s -d ,)"; }
 
 # Why, and which: of use when a check failed.
 say_refusals() {
