@@ -61,6 +61,19 @@ public sealed interface WatchEvent {
    * Events were lost or can no longer be had: the last event of the watch. Read the range again.
    *
    * @param revision the first revision that a new watch may start from
+   * @param differences what is known to differ, within the range, between the state that the watch
+   *     has led to and the one behind the gap, in order of revision. Not what happened: of several
+   *     changes of a key only the last is there, with the previous entry only where that is sure,
+   *     and an entry that vanished has a revision that no change has. Empty where nothing is known
    */
-  record HistoryGone(Revision revision) implements WatchEvent {}
+  record HistoryGone(Revision revision, List<WatchEvent> differences) implements WatchEvent {
+    public HistoryGone {
+      differences = List.copyOf(differences);
+    }
+
+    /** A gap of which no more is known. */
+    public HistoryGone(Revision revision) {
+      this(revision, List.of());
+    }
+  }
 }

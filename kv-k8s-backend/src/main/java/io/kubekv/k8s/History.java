@@ -32,6 +32,7 @@ final class History {
     private final Revision start;
     private volatile Revision oldest;
     private volatile Revision last;
+    private volatile List<WatchEvent> differences = List.of();
     private volatile boolean ended;
     private long bytes;
 
@@ -78,6 +79,11 @@ final class History {
     /** Nothing will be added; what comes next has a gap before it. */
     boolean ended() {
       return ended;
+    }
+
+    /** How the state at its end differs from the one behind the gap, when it has ended. */
+    List<WatchEvent> differences() {
+      return differences;
     }
 
     /** The changes at or after a revision, in order; a view. */
@@ -140,8 +146,8 @@ final class History {
   }
 
   /**
-   * Begins anew behind a gap. Watches that had seen everything still get {@code differences}, in
-   * order, before they are told.
+   * Begins anew behind a gap. Watches that had seen everything are told the {@code differences}
+   * with it.
    *
    * @param start where the new state stands
    * @param publish makes the new state visible
@@ -152,7 +158,7 @@ final class History {
     try {
       publish.run();
       Era former = era;
-      differences.forEach(event -> former.add(event, capacity));
+      former.differences = List.copyOf(differences);
       era = new Era(start);
       former.ended = true;
       all = waiting.takeAll();

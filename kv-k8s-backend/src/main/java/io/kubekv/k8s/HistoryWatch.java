@@ -7,6 +7,7 @@ import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -166,7 +167,7 @@ final class HistoryWatch implements Watch {
     }
     Snapshot now = snapshot.get();
     if (History.unchangedSince(range, from, now).isEmpty()) {
-      return gone();
+      return gone(List.of());
     }
     skipTo(now.revision().next());
     return Optional.empty();
@@ -180,7 +181,7 @@ final class HistoryWatch implements Watch {
     boolean beginsLater = start.isAfter(era.last()) && !start.isBefore(following.oldest());
     boolean unchanged = History.unchangedSince(range, next, now).isPresent();
     if (restored || !(beginsLater || unchanged)) {
-      return gone();
+      return gone(era.differences());
     }
     era = following;
     if (unchanged) {
@@ -189,9 +190,11 @@ final class HistoryWatch implements Watch {
     return Optional.empty();
   }
 
-  private Optional<WatchEvent> gone() {
+  private Optional<WatchEvent> gone(List<WatchEvent> differences) {
     ended = true;
-    return Optional.of(new WatchEvent.HistoryGone(history.era().oldest()));
+    List<WatchEvent> concerned =
+        differences.stream().filter(event -> History.concerns(range, event)).toList();
+    return Optional.of(new WatchEvent.HistoryGone(history.era().oldest(), concerned));
   }
 
   private void requireOpen() {

@@ -88,7 +88,15 @@ record Relist(
     Optional<Entry> was = before.get(held.entry().key());
     boolean same =
         was.isPresent() && was.get().modifyRevision().equals(held.entry().modifyRevision());
-    return same || events.add(new WatchEvent.Put(held.entry(), was, held.object().spec().cause()));
+    Optional<Entry> previous = was.filter(entry -> isNext(entry, held.entry()));
+    return same
+        || events.add(new WatchEvent.Put(held.entry(), previous, held.object().spec().cause()));
+  }
+
+  /** Whether one entry came right after the other: no change of the key was between them. */
+  private static boolean isNext(Entry before, Entry after) {
+    return before.createRevision().equals(after.createRevision())
+        && before.version() + 1 == after.version();
   }
 
   private boolean gone(Snapshot.Held held, List<WatchEvent> events, List<Entry> vanished) {

@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The hub's one watch of the store and the thread that reads it. When the store has lost history,
- * streams are told so; a client that waits for one event is answered from the state where the state
- * proves what happened, waits on where it proves that nothing did, and is told otherwise.
+ * streams are told so; a client that waits for one event is answered from what is known to differ
+ * and from the state where that proves what happened, waits on where it proves that nothing did,
+ * and is told otherwise.
  */
 final class Upstream implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Upstream.class);
@@ -82,6 +83,7 @@ final class Upstream implements Runnable {
       Optional<WatchEvent> event = watch.next(LONG);
       if (event.isPresent() && event.get() instanceof WatchEvent.HistoryGone gone) {
         log.warn("the store lost events before revision {}", gone.revision());
+        gone.differences().forEach(hub::dispatchToWaiters);
         return WatchRequest.from(Range.all(), gone.revision());
       }
       event.ifPresent(hub::dispatch);

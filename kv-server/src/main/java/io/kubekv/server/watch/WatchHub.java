@@ -227,6 +227,20 @@ public final class WatchHub implements AutoCloseable {
     overrun.forEach(this::lose);
   }
 
+  /** Passes on what stands behind a gap: only who waits for one event may have it. */
+  void dispatchToWaiters(WatchEvent difference) {
+    Occurrence occurrence = new Occurrence(difference);
+    for (Subscription subscription : locked(() -> waiters(difference))) {
+      pass(subscription, occurrence);
+    }
+  }
+
+  private List<Subscription> waiters(WatchEvent event) {
+    return index.concernedBy(event).stream()
+        .filter(each -> !each.isStream() && each.isLive() && each.wants(event))
+        .toList();
+  }
+
   /** Moves the position; who is to get the event now. Those that wait only for it end here. */
   private List<Subscription> advance(Occurrence occurrence, List<Subscription> overrun) {
     WatchEvent event = occurrence.event();

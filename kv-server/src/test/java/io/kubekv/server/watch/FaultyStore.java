@@ -24,6 +24,7 @@ import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,8 +53,9 @@ final class FaultyStore implements KeyValueStore {
   }
 
   /** The watches open now end, telling that the history begins here. */
-  void loseHistory(Revision revision) {
-    open.forEach(watch -> watch.gone = Optional.of(revision));
+  void loseHistory(Revision revision, WatchEvent... differences) {
+    WatchEvent.HistoryGone told = new WatchEvent.HistoryGone(revision, List.of(differences));
+    open.forEach(watch -> watch.gone = Optional.of(told));
   }
 
   /** Whether new watches are refused. */
@@ -72,7 +74,7 @@ final class FaultyStore implements KeyValueStore {
     }
     FaultyWatch watch = new FaultyWatch(store.watch(request));
     if (request.start() instanceof WatchRequest.From from && from.first().isBefore(oldest)) {
-      watch.gone = Optional.of(oldest);
+      watch.gone = Optional.of(new WatchEvent.HistoryGone(oldest));
     }
     open.add(watch);
     return watch;
@@ -82,7 +84,7 @@ final class FaultyStore implements KeyValueStore {
     private final Watch watch;
     private volatile boolean hiding;
     private volatile boolean closed;
-    private volatile Optional<Revision> gone = Optional.empty();
+    private volatile Optional<WatchEvent> gone = Optional.empty();
 
     FaultyWatch(Watch watch) {
       this.watch = watch;
@@ -98,7 +100,7 @@ final class FaultyStore implements KeyValueStore {
       long end = System.nanoTime() + atMost.toNanos();
       while (!closed && System.nanoTime() < end) {
         if (gone.isPresent()) {
-          return gone.map(WatchEvent.HistoryGone::new);
+          return gone;
         }
         Optional<WatchEvent> event = hiding ? pause() : watch.next(SLICE);
         if (event.isPresent()) {

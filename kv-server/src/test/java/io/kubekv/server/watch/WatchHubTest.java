@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.kubekv.Bytes;
+import io.kubekv.Cause;
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -204,6 +207,22 @@ final class WatchHubTest {
     long next = put("same");
     await().untilAsserted(() -> assertThat(unchanged.revisions).containsExactly(next));
     assertThat(store.watchesOpen()).isEqualTo(1);
+  }
+
+  @Test
+  void differencesBehindAGap_answerWaiters_andNoStream() throws Exception {
+    put("a");
+    Entry entry = store.get(Key.of("a"), Freshness.LINEARIZABLE).entry().orElseThrow();
+    Recorder stream = watch(Range.all(), 2, true);
+    Recorder waiter = watch(exact("a"), 2, false);
+
+    Revision vanished = new Revision(2);
+    store.loseHistory(
+        new Revision(3), new WatchEvent.Delete(vanished, entry, Cause.DELETE, List.of()));
+
+    assertThat(stream.isLost()).isTrue();
+    assertThat(stream.revisions).isEmpty();
+    await().untilAsserted(() -> assertThat(waiter.revisions).containsExactly(2L));
   }
 
   @Test
