@@ -5,6 +5,7 @@
 #   kube_start DIR             in a folder that stays; a second start on the same folder has the same addresses, certificates and data
 #   kube_stop DIR              ends all its processes, by their ids
 #   kube_start_etcd DIR, kube_start_apiserver DIR, kube_start_controllers DIR, kube_end DIR etcd|apiserver|controllers [SIGNAL]     one of them
+#   kube_compact DIR           etcd forgets every state but the newest
 #   kube_load DIR              $KUBE_URL, $ETCD_URL, $KUBECONFIG, $kubectl_current of a folder that has been started
 #
 # In DIR: kubeconfig (an administrator by client certificate), token.kubeconfig (another by token), alice.kubeconfig, bob.kubeconfig (with no rights),
@@ -154,6 +155,14 @@ kube_end() {
     sleep 0.05
   done
   rm -f "$dir/$name.pid"
+}
+
+# Over etcd's JSON gateway, so that no client program is needed.
+kube_compact() {
+  local revision
+  kube_load "$1" || return
+  revision=$("${KUBE_INSIDE[@]}" curl --noproxy '*' -sf "$ETCD_URL/v3/kv/range" -d '{"key":"AA=="}' | sed -n 's/.*"revision":"\([0-9]*\)".*/\1/p')
+  "${KUBE_INSIDE[@]}" curl --noproxy '*' -sf -o /dev/null "$ETCD_URL/v3/kv/compaction" -d "{\"revision\":$revision,\"physical\":true}"
 }
 
 kube_stop() {

@@ -28,6 +28,9 @@ final class FaultsCheck {
   private static final Duration QUICK = Duration.ofSeconds(60);
   private static final int MINUTES = 30;
 
+  /** Of each client between two calls, on average. */
+  private static final int PAUSE_MILLIS = 10;
+
   /** What is asked of a run of {@link #MINUTES}. */
   private static final int OPERATIONS = 200_000;
 
@@ -57,18 +60,20 @@ final class FaultsCheck {
     Duration time = Duration.ofMinutes(arguments.count("--minutes", MINUTES));
     int seed = arguments.count("--seed", (int) (System.currentTimeMillis() % 10_000_000) + 1);
     int replicas = arguments.count("--replicas", 3);
+    int pause = arguments.count("--pause", PAUSE_MILLIS);
     String substrate = arguments.option("--on").orElse("embedded");
     arguments.end();
     if (quick) {
       time = QUICK;
     }
     Check.say("%d s, %d replicas on %s, --seed %d", time.toSeconds(), replicas, substrate, seed);
+    Nemesis.leftOut().ifPresent(Check::say);
     History history = new History();
     List<Violation> violations = new ArrayList<>();
     int faults;
     try (Substrate place = Substrate.named(substrate);
         Cluster cluster = place.cluster("faults", replicas, "", Duration.ofSeconds(3))) {
-      Load load = new Load(cluster.endpoints(), history, seed, 10);
+      Load load = new Load(cluster.endpoints(), history, seed, pause);
       load.start();
       Nemesis nemesis = new Nemesis(cluster, history, seed);
       nemesis.run(time);

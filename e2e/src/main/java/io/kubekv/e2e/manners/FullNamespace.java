@@ -2,8 +2,8 @@ package io.kubekv.e2e.manners;
 
 import io.kubekv.e2e.HttpAnswer;
 import io.kubekv.e2e.api.ApiCall;
-import io.kubekv.e2e.api.Interference;
 import io.kubekv.e2e.api.RealApi;
+import io.kubekv.e2e.api.Treatment;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -15,10 +15,10 @@ import java.util.function.Consumer;
  */
 final class FullNamespace implements Manner {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Interference.Fate FORBIDDEN =
-      new Interference.Fate.Answered(
+  private static final Treatment FORBIDDEN =
+      new Treatment.Answer(
           403,
-          Map.of("Content-Type", "application/json"),
+          Map.of(),
           """
           {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":\
           "keyvalues.kubekv.io \\"k1\\" is forbidden: exceeded quota: full, requested: \
@@ -75,11 +75,11 @@ final class FullNamespace implements Manner {
           "wait quota/full --for=jsonpath={.status.hard.count/keyvalues\\\\.kubekv\\\\.io}=1"
               + " --timeout=30s");
     } else {
-      scene.proxy.interfere(
-          call ->
-              Scene.OBJECTS.test(call) && call.verb() == ApiCall.Verb.CREATE
+      scene.proxy.treat(
+          request ->
+              Scene.OBJECTS.test(request.call()) && request.call().verb() == ApiCall.Verb.CREATE
                   ? FORBIDDEN
-                  : Interference.Fate.PASS);
+                  : Treatment.PASS);
     }
   }
 
@@ -87,6 +87,6 @@ final class FullNamespace implements Manner {
     if (scene.api instanceof RealApi real) {
       real.kubectl("delete quota full");
     }
-    scene.proxy.interfere(Interference.NONE);
+    scene.proxy.heal();
   }
 }

@@ -31,7 +31,7 @@ final class Outage implements Manner {
               "a second (" + gone + ")"));
       refused(etcd, findings);
       scene.api.start();
-      scene.proxy.follow(scene.api.address());
+      scene.follow();
       findings.accept(
           Finding.atMost(
               "API back: time until a write is taken",

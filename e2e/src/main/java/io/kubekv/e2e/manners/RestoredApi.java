@@ -18,7 +18,7 @@ final class RestoredApi implements Manner {
       etcd.set("restored/kept", "in the backup");
     }
     scene.api.keep();
-    scene.proxy.follow(scene.api.address());
+    scene.follow();
     scene.untilWritten("restored/lost", PATIENCE);
     try (Client etcd = scene.etcd();
         Client watch = scene.etcd()) {
@@ -28,7 +28,7 @@ final class RestoredApi implements Manner {
       String before = clusterId(etcd);
       watch.watch("restored");
       scene.api.restore();
-      scene.proxy.follow(scene.api.address());
+      scene.follow();
       scene.untilWritten("restored-after", PATIENCE);
       findings.accept(
           Finding.of(

@@ -11,11 +11,13 @@ import io.kubekv.e2e.api.ApiProxy;
 import io.kubekv.e2e.api.ApiServer;
 import io.kubekv.e2e.api.EmbeddedApi;
 import io.kubekv.e2e.api.RealApi;
+import io.kubekv.e2e.api.Upstream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** An API server, the proxy in front of it, and a kubekv that knows it by the proxy only. */
@@ -32,11 +34,18 @@ final class Scene implements AutoCloseable {
   final StoreProcess kubekv;
   final InetSocketAddress consul;
 
+  private final AtomicReference<Upstream> upstream;
   private final Path kubeconfig;
 
   private Scene(
-      ApiServer api, ApiProxy proxy, StoreProcess kubekv, InetSocketAddress consul, Path config) {
+      ApiServer api,
+      AtomicReference<Upstream> upstream,
+      ApiProxy proxy,
+      StoreProcess kubekv,
+      InetSocketAddress consul,
+      Path config) {
     this.api = api;
+    this.upstream = upstream;
     this.proxy = proxy;
     this.kubekv = kubekv;
     this.consul = consul;
@@ -46,13 +55,19 @@ final class Scene implements AutoCloseable {
   /** On a real API server when the check was told so. Blocks until kubekv serves. */
   static Scene open() throws IOException {
     ApiServer api = ClusterStore.isWanted() ? RealApi.open() : EmbeddedApi.open();
-    ApiProxy proxy = ApiProxy.start(api.address());
+    AtomicReference<Upstream> upstream = new AtomicReference<>(Upstream.of(api.address()));
+    ApiProxy proxy = ApiProxy.start(upstream::get);
     Path config = proxy.writeKubeconfig(Files.createTempFile("kubekv-e2e", ".kubeconfig"));
     InetSocketAddress consul = FreePorts.next();
     StoreProcess kubekv =
         StoreProcess.on(
             config, api.namespace(), "--consul-listen", StoreProcess.hostAndPort(consul));
-    return new Scene(api, proxy, kubekv, consul, config);
+    return new Scene(api, upstream, proxy, kubekv, consul, config);
+  }
+
+  /** The API server is elsewhere now, or lets another token in. */
+  void follow() throws IOException {
+    upstream.set(Upstream.of(api.address()));
   }
 
   Client etcd() throws IOException {

@@ -1,8 +1,7 @@
 package io.kubekv.e2e.manners;
 
 import io.kubekv.e2e.Check;
-import io.kubekv.e2e.Waiting;
-import io.kubekv.e2e.api.Interference;
+import io.kubekv.e2e.api.Treatment;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,13 +14,11 @@ final class SlowApi implements Manner {
 
   @Override
   public void examine(Scene scene, Consumer<Finding> findings) throws IOException {
-    scene.proxy.interfere(
-        call -> {
-          if (Scene.OBJECTS.test(call)) {
-            Waiting.pause(DELAY);
-          }
-          return Interference.Fate.PASS;
-        });
+    scene.proxy.treat(
+        request ->
+            Scene.OBJECTS.test(request.call())
+                ? new Treatment.Delay(DELAY.toMillis())
+                : Treatment.PASS);
     try (Client etcd = scene.etcd()) {
       double puts = median(i -> etcd.set("slow/k" + i, "patience").status());
       double gets = median(i -> etcd.get("/v2/keys/slow/k" + i + "?quorum=true").status());
@@ -30,7 +27,7 @@ final class SlowApi implements Manner {
               "API slower by " + DELAY.toMillis() + " ms: a write takes", puts, 1000, "ms"));
       findings.accept(Finding.atMost("a linearizable read takes", gets, 50, "ms"));
     } finally {
-      scene.proxy.interfere(Interference.NONE);
+      scene.proxy.heal();
     }
   }
 

@@ -2,7 +2,7 @@ package io.kubekv.e2e.manners;
 
 import io.kubekv.e2e.HttpAnswer;
 import io.kubekv.e2e.api.ApiCounts;
-import io.kubekv.e2e.api.Interference;
+import io.kubekv.e2e.api.Treatment;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,16 +20,16 @@ final class Throttled implements Manner {
 
   @Override
   public void examine(Scene scene, Consumer<Finding> findings) throws IOException {
-    scene.proxy.interfere(
-        call ->
-            Scene.CHANGES.test(call)
-                ? Interference.throttled(SECONDS_AWAY)
-                : Interference.Fate.PASS);
+    scene.proxy.treat(
+        request ->
+            Scene.CHANGES.test(request.call())
+                ? Treatment.throttled(SECONDS_AWAY)
+                : Treatment.PASS);
     Outcomes outcomes = new Outcomes();
     ApiCounts.Reading reading =
         scene.during(
             () -> Crowd.run(CLIENTS, length, client -> outcomes.add(client.etcdSet(scene))));
-    scene.proxy.interfere(Interference.NONE);
+    scene.proxy.heal();
     findings.accept(
         Finding.atMost(
             CLIENTS + " clients write into 429: calls a second",

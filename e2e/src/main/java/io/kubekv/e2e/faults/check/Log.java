@@ -67,13 +67,23 @@ interface Log {
       // from each start, exclusive, to where it reaches
       TreeMap<Long, Long> reaches = new TreeMap<>();
       Map<String, Long> starts = new HashMap<>();
+      Map<String, Long> sure = new HashMap<>();
       for (WatchSeen seen : history.all(WatchSeen.class)) {
-        if (seen.kind() == WatchSeen.Kind.STARTED) {
-          starts.put(seen.watcher(), seen.revision());
-        } else {
-          reaches.merge(starts.get(seen.watcher()), seen.revision(), Math::max);
+        String watcher = seen.watcher();
+        switch (seen.kind()) {
+          case STARTED -> {
+            starts.put(watcher, seen.revision());
+            sure.put(watcher, seen.revision());
+          }
+          case CLEARED -> sure.remove(watcher); // its last change may have come from behind a gap
+          case PUT, DELETED -> {
+            reaches.merge(starts.get(watcher), sure.get(watcher), Math::max);
+            sure.put(watcher, seen.revision());
+          }
+          case GONE, ENDED -> reaches.merge(starts.get(watcher), seen.revision(), Math::max);
         }
       }
+      sure.forEach((watcher, revision) -> reaches.merge(starts.get(watcher), revision, Math::max));
       long reached = 0;
       for (Map.Entry<Long, Long> each : reaches.entrySet()) {
         if (each.getKey() > reached) {

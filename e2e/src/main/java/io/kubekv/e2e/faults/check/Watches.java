@@ -62,10 +62,11 @@ public final class Watches {
     checkReplay(segment);
   }
 
-  private void checkSegment(List<WatchSeen> segment) {
-    if (segment.isEmpty()) {
+  private void checkSegment(List<WatchSeen> all) {
+    if (all.isEmpty()) {
       return;
     }
+    List<WatchSeen> segment = all.subList(0, all.size() - behindGap(all));
     WatchSeen first = segment.getFirst();
     long last = first.revision();
     Set<Long> shown = new HashSet<>();
@@ -77,7 +78,7 @@ public final class Watches {
         shown.add(seen.revision());
         checkChange(seen);
       }
-      if (seen.kind() != WatchSeen.Kind.GONE) {
+      if (!seen.isGap()) {
         last = Math.max(last, seen.revision());
       }
     }
@@ -86,6 +87,12 @@ public final class Watches {
         missing(segment, change);
       }
     }
+  }
+
+  /** How many at the end may come from behind a gap: the notice of it, and the answer before. */
+  private static int behindGap(List<WatchSeen> segment) {
+    boolean cleared = segment.getLast().kind() == WatchSeen.Kind.CLEARED;
+    return cleared && segment.size() > 2 ? 2 : 0;
   }
 
   private void missing(List<WatchSeen> segment, Changes.Change change) {

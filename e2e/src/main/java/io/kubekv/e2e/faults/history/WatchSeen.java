@@ -36,8 +36,18 @@ public record WatchSeen(
     DELETED,
     /** The server said that it cannot tell all; the next is a start. */
     GONE,
+    /**
+     * As {@link #GONE}, said to a client that asks for one change at a time, when it asks for the
+     * next: the answer before may have come from behind the gap, and others be missing before it.
+     */
+    CLEARED,
     /** The watcher has seen what the run waited for, and ends. */
     ENDED
+  }
+
+  /** Whether the server said that it cannot tell all. */
+  public boolean isGap() {
+    return kind == Kind.GONE || kind == Kind.CLEARED;
   }
 
   /** Whether a key changed. */

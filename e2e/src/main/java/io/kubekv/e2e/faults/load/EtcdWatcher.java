@@ -2,6 +2,7 @@ package io.kubekv.e2e.faults.load;
 
 import io.kubekv.e2e.HttpAnswer;
 import io.kubekv.e2e.faults.history.History;
+import io.kubekv.e2e.faults.history.WatchSeen;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,7 @@ final class EtcdWatcher extends Watcher {
       }
       JsonNode body = JSON.readTree(answer.body());
       if (body.path("errorCode").asInt() == EVENT_INDEX_CLEARED) {
-        gone();
+        gap(WatchSeen.Kind.CLEARED);
       } else if (answer.status() != 200) {
         letDown();
       } else {

@@ -5,6 +5,7 @@ import io.kubekv.StoreException;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.e2e.faults.history.History;
+import io.kubekv.e2e.faults.history.WatchSeen;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +55,7 @@ final class GrpcWatcher extends Watcher {
       case WatchEvent.Put put -> put(put);
       case WatchEvent.Delete delete -> deleted(delete);
       case WatchEvent.Progress progress -> skipTo(progress.revision().value());
-      case WatchEvent.HistoryGone told -> gone();
+      case WatchEvent.HistoryGone told -> gap(WatchSeen.Kind.GONE);
     }
     return !(event instanceof WatchEvent.HistoryGone) && !isDone();
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Ten clients of the keys, and some beside them that watch, lock, and let keys expire. Started and
@@ -32,7 +33,7 @@ public final class Load {
   private final HotKeys keys = new HotKeys();
   private final Pace calls = new Pace();
   private final Pace watching = new Pace();
-  private final List<Watcher> watchers = new ArrayList<>();
+  private final List<Follower> watchers = new ArrayList<>();
   private final List<Thread> callers = new ArrayList<>();
   private final List<Thread> watcherThreads = new ArrayList<>();
 
@@ -63,8 +64,14 @@ public final class Load {
       mortalClient("mg" + i, i, at -> new GrpcDoor(at, TIMEOUT));
       watcher(new EtcdWatcher("we" + i, HotKeys.ROOT, endpoints, i, history, watching));
       watcher(new GrpcWatcher("wg" + i, HotKeys.ROOT, endpoints, i + 1, history, watching));
+      watcher(new ConsulWatcher("wc" + i, this::listed, endpoints, i + 2, history, watching));
     }
     callers.add(thread("gardener", this::rotate));
+  }
+
+  /** Only few keys while they change; in the end all. */
+  private String listed() {
+    return calls.isOver() ? HotKeys.ROOT : keys.directory();
   }
 
   private void keyClient(String name, int at, Function<Endpoint, Door> doors) {
@@ -83,7 +90,7 @@ public final class Load {
     callers.add(thread(name, new MortalClient(name, seat, history, calls, random.split())));
   }
 
-  private void watcher(Watcher watcher) {
+  private void watcher(Follower watcher) {
     watchers.add(watcher);
     watcherThreads.add(thread(watcher.name(), watcher));
   }
@@ -135,15 +142,14 @@ public final class Load {
    * @return the watchers that have not seen it in time
    */
   public List<String> settle() throws IOException {
+    awaitAll(watcher -> watcher.watches(HotKeys.ROOT));
     long last = lastChange();
     watchers.forEach(watcher -> watcher.endAt(last));
-    long deadline = System.nanoTime() + CATCH_UP.toNanos();
-    while (!watchers.stream().allMatch(Watcher::hasEnded) && System.nanoTime() < deadline) {
-      Pace.pause(50);
-    }
-    watching.end();
+    awaitAll(Follower::hasEnded);
     List<String> late =
-        watchers.stream().filter(watcher -> !watcher.hasEnded()).map(Watcher::name).toList();
+        watchers.stream().filter(watcher -> !watcher.hasEnded()).map(Follower::name).toList();
+    watching.end();
+    lastChange(); // wakes whoever has seen it all and waits for more
     join(watcherThreads);
     list(at -> new EtcdDoor(at, TIMEOUT));
     list(at -> new ConsulDoor(at, TIMEOUT));
@@ -151,12 +157,19 @@ public final class Load {
     return late;
   }
 
+  private void awaitAll(Predicate<Follower> state) {
+    long deadline = System.nanoTime() + CATCH_UP.toNanos();
+    while (!watchers.stream().allMatch(state) && System.nanoTime() < deadline) {
+      Pace.pause(50);
+    }
+  }
+
   private long lastChange() throws IOException {
     Seat<Door> seat = new Seat<>(endpoints, 0, at -> new EtcdDoor(at, TIMEOUT));
     for (int tries = 0; tries < 100; tries++) {
       long id = history.nextCall();
       long invoked = System.nanoTime();
-      String value = "last." + tries;
+      String value = "last." + id;
       Answer answer = seat.door().call(Action.PUT, LAST_KEY, value, 0);
       Call call = new Call(id, "last", "etcd", seat.replica(), invoked, System.nanoTime());
       history.add(

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * What a watching client has in common whatever it speaks: it begins at a list, goes on at another
  * replica after the last revision that it saw, and begins anew when it is told of a gap.
  */
-abstract class Watcher implements Runnable {
+abstract class Watcher implements Follower {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final String name;
@@ -43,8 +43,13 @@ abstract class Watcher implements Runnable {
 
   abstract void close();
 
-  /** Ends when everything up to a revision has been seen. */
-  final void endAt(long revision) {
+  @Override
+  public final boolean watches(String wanted) {
+    return hasBegun() && prefix.equals(wanted);
+  }
+
+  @Override
+  public final void endAt(long revision) {
     end.set(revision);
   }
 
@@ -53,8 +58,8 @@ abstract class Watcher implements Runnable {
     return last >= 0;
   }
 
-  /** Whether it has seen what it was to see. */
-  final boolean hasEnded() {
+  @Override
+  public final boolean hasEnded() {
     return ended;
   }
 
@@ -63,7 +68,8 @@ abstract class Watcher implements Runnable {
     return last >= end.get() || pace.isOver();
   }
 
-  final String name() {
+  @Override
+  public final String name() {
     return name;
   }
 
@@ -108,8 +114,13 @@ abstract class Watcher implements Runnable {
     last = revision;
   }
 
-  final void gone() {
-    note(WatchSeen.Kind.GONE, "", "", last, Sight.NONE);
+  /**
+   * There is a gap.
+   *
+   * @param kind {@link WatchSeen.Kind#GONE} or {@link WatchSeen.Kind#CLEARED}
+   */
+  final void gap(WatchSeen.Kind kind) {
+    note(kind, "", "", last, Sight.NONE);
     last = -1;
   }
 

@@ -1,5 +1,6 @@
 package io.kubekv.e2e.faults.nemesis;
 
+import io.kubekv.e2e.api.Upstream;
 import java.io.IOException;
 
 /** The API server of a run, which all replicas share. Not thread-safe but for {@link #upstream}. */
@@ -24,6 +25,9 @@ interface ApiServer extends AutoCloseable {
 
   /** Kills what keeps its data, and starts that again. */
   void restartStorage() throws IOException;
+
+  /** Makes what keeps its data forget every state that was superseded. */
+  void compactStorage() throws IOException;
 
   @Override
   void close();

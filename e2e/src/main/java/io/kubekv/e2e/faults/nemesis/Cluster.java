@@ -1,6 +1,7 @@
 package io.kubekv.e2e.faults.nemesis;
 
 import io.kubekv.e2e.Waiting;
+import io.kubekv.e2e.api.Upstream;
 import io.kubekv.e2e.faults.load.Endpoint;
 import java.io.IOException;
 import java.net.URI;
@@ -18,7 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Some replicas of one store, on an API server that may have other stores. */
 public final class Cluster implements AutoCloseable {
   static final Duration LEASE = Duration.ofSeconds(2);
-  private static final Duration START = Duration.ofSeconds(90);
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final ApiServer api;
@@ -52,9 +52,9 @@ public final class Cluster implements AutoCloseable {
         cluster.replicas.add(new Replica(name, namespace, api, folder, agent, requestTimeout));
       }
       for (Replica replica : cluster.replicas) {
-        replica.program().awaitListening(START);
+        replica.program().awaitListening();
       }
-      cluster.awaitHolder(START);
+      cluster.awaitHolder(Program.START);
       return cluster;
     } catch (IOException | RuntimeException failed) {
       cluster.close();

@@ -1,5 +1,9 @@
 package io.kubekv.e2e.faults.nemesis;
 
+import io.kubekv.e2e.Waiting;
+import io.kubekv.e2e.api.ApiProxy;
+import io.kubekv.e2e.api.ApiRequest;
+import io.kubekv.e2e.api.Treatment;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +18,6 @@ final class Faults {
   private interface Kind {
     Fault make(Replica target);
   }
-
-  private static final Duration START = Duration.ofSeconds(60);
 
   private final Cluster cluster;
   private final SplittableRandom random;
@@ -35,7 +37,10 @@ final class Faults {
     kinds.addAll(List.of(this::cutClients, this::slowClients, this::cutReplicas));
     kinds.addAll(List.of(this::wallForward, this::wallBack, this::suspend, this::restartAll));
     if (cluster.api().hasStorage()) {
-      kinds.add(this::killStorage);
+      kinds.addAll(List.of(this::killStorage, this::compactStorage));
+    }
+    if (PacketFilter.isAvailable()) {
+      kinds.addAll(List.of(this::loseApi, this::loseClients, this::loseReplicas));
     }
     List<Fault> deck = new ArrayList<>();
     while (!kinds.isEmpty()) {
@@ -80,6 +85,47 @@ final class Faults {
   private Fault killStorage(Replica target) {
     ApiServer api = cluster.api();
     return fault("kill-etcd", api.name(), 1, 10, api::restartStorage, () -> {});
+  }
+
+  /** The API server that starts again knows no state that was superseded. */
+  private Fault compactStorage(Replica target) {
+    ApiServer api = cluster.api();
+    Fault.Step compact =
+        () -> {
+          api.kill();
+          api.compactStorage();
+        };
+    return fault("compact-etcd", api.name(), 1, 500, compact, api::startAgain);
+  }
+
+  private Fault loseApi(Replica target) {
+    return lost("lose-api", target, List.of(target.api().uri().getPort()));
+  }
+
+  private Fault loseClients(Replica target) {
+    List<Integer> ports = target.doors().stream().map(door -> door.address().getPort()).toList();
+    return lost("lose-clients", target, ports);
+  }
+
+  private Fault loseReplicas(Replica target) {
+    return lost("lose-replica", target, List.of(target.grpc().address().getPort()));
+  }
+
+  /** TCP sends again what was lost after twice the time at most: so long it takes to be over. */
+  private Fault lost(String kind, Replica target, List<Integer> ports) {
+    List<List<PacketFilter.Way>> some =
+        List.of(
+            List.of(PacketFilter.Way.TO),
+            List.of(PacketFilter.Way.FROM),
+            List.of(PacketFilter.Way.values()));
+    List<PacketFilter.Way> ways = some.get(random.nextInt(some.size()));
+    Duration lasts = Duration.ofMillis(random.nextLong(300, 5000));
+    Fault.Step restore =
+        () -> {
+          PacketFilter.restore();
+          Waiting.pause(lasts);
+        };
+    return new Fault(kind, target.name(), lasts, () -> PacketFilter.lose(ports, ways), restore);
   }
 
   private Fault cutApi(Replica target) {
@@ -146,15 +192,15 @@ final class Faults {
   }
 
   private Fault busy(Replica target) {
-    return some("answer-429", target, new Treatment.Answer(429, 1));
+    return some("answer-429", target, Treatment.throttled(1));
   }
 
   private Fault erroneous(Replica target) {
-    return some("answer-500", target, new Treatment.Answer(500, 0));
+    return some("answer-500", target, Treatment.failing(500, "InternalError"));
   }
 
   private Fault timingOut(Replica target) {
-    return some("answer-504", target, new Treatment.Answer(504, 0));
+    return some("answer-504", target, Treatment.failing(504, "Timeout"));
   }
 
   private Fault swallow(Replica target) {
@@ -231,14 +277,14 @@ final class Faults {
             replica.program().start();
           }
           for (Replica replica : all) {
-            replica.program().awaitListening(START);
+            replica.program().awaitListening();
           }
         });
   }
 
   private static void start(Replica target) throws IOException {
     target.program().start();
-    target.program().awaitListening(START);
+    target.program().awaitListening();
   }
 
   private Fault fault(

@@ -1,5 +1,7 @@
 package io.kubekv.e2e.faults.nemesis;
 
+import io.kubekv.e2e.api.ApiRequest;
+import io.kubekv.e2e.api.Treatment;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

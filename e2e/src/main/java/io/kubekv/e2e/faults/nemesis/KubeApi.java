@@ -3,26 +3,16 @@ package io.kubekv.e2e.faults.nemesis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kubekv.e2e.Repository;
+import io.kubekv.e2e.api.ApiAddress;
+import io.kubekv.e2e.api.Upstream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A real control plane, etcd and kube-apiserver, started and ended by the scripts of kube.d. */
 final class KubeApi implements ApiServer {
-  private static final Pattern URL = Pattern.compile("KUBE_URL=(\\S+)");
   private static final String API = "apiserver";
   private static final String ETCD = "etcd";
 
@@ -34,33 +24,7 @@ final class KubeApi implements ApiServer {
     folder = parent.resolve("kube");
     Runtime.getRuntime().addShutdownHook(onExit);
     run("start-all");
-    Matcher url = URL.matcher(Files.readString(folder.resolve("env")));
-    if (!url.find()) {
-      throw new IOException("the control plane in " + folder + " names no address");
-    }
-    String token = Files.readString(folder.resolve("pki/admin.token")).strip();
-    upstream = new Upstream(URI.create(url.group(1)), token, client());
-  }
-
-  private HttpClient client() throws IOException {
-    try (InputStream certificate = Files.newInputStream(folder.resolve("pki/ca.crt"))) {
-      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-      trusted.load(null, null);
-      trusted.setCertificateEntry(
-          "ca", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
-      SSLContext tls = SSLContext.getInstance("TLS");
-      tls.init(null, trust.getTrustManagers(), null);
-      return HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .sslContext(tls)
-          .executor(Executors.newVirtualThreadPerTaskExecutor())
-          .build();
-    } catch (GeneralSecurityException e) {
-      throw new IOException("cannot trust the control plane in " + folder, e);
-    }
+    upstream = Upstream.of(ApiAddress.of(folder.resolve("token.kubeconfig")));
   }
 
   private void run(String action, String... process) throws IOException {
@@ -123,6 +87,11 @@ final class KubeApi implements ApiServer {
   public void restartStorage() throws IOException {
     run("kill", ETCD);
     run("start", ETCD);
+  }
+
+  @Override
+  public void compactStorage() throws IOException {
+    run("compact", ETCD);
   }
 
   private void stop() {

@@ -4,11 +4,13 @@ import io.kubekv.e2e.HttpConnection;
 import io.kubekv.e2e.Waiting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe.
  */
 final class Program {
+  /** How long a start may take on a machine that has much else to do. */
+  static final Duration START = Duration.ofMinutes(5);
+
   private static final Duration END = Duration.ofSeconds(20);
+  private static final int LAST_LINES = 20;
 
   private final String name;
   private final List<String> command;
@@ -116,15 +122,33 @@ final class Program {
     }
   }
 
-  /** Blocks until it listens, ready or not. */
-  void awaitListening(Duration atMost) throws IOException {
-    long deadline = System.nanoTime() + atMost.toNanos();
-    while (!listens()) {
-      if (!isAlive() || System.nanoTime() > deadline) {
-        throw new IOException(name + " did not start; its output is in " + log);
+  /** Blocks until it listens, ready or not, {@link #START} at most. */
+  void awaitListening() throws IOException {
+    await(this::listens, "did not listen");
+  }
+
+  /** Blocks until it says that it is ready, {@link #START} at most. */
+  void awaitReady() throws IOException {
+    await(this::isReady, "was not ready");
+  }
+
+  private void await(BooleanSupplier arrived, String otherwise) throws IOException {
+    long deadline = System.nanoTime() + START.toNanos();
+    while (!arrived.getAsBoolean()) {
+      if (!isAlive()) {
+        throw new IOException(name + " ended when it was started; it said last:\n" + lastWords());
+      }
+      if (System.nanoTime() > deadline) {
+        String words = "%s %s in %d s; it said last:\n%s";
+        throw new IOException(words.formatted(name, otherwise, START.toSeconds(), lastWords()));
       }
       Waiting.pause(Duration.ofMillis(20));
     }
+  }
+
+  private String lastWords() throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
   }
 
   private boolean listens() {

@@ -3,12 +3,11 @@ package io.kubekv.e2e.faults.nemesis;
 import io.kubekv.e2e.FreePorts;
 import io.kubekv.e2e.Repository;
 import io.kubekv.e2e.StoreProcess;
+import io.kubekv.e2e.api.ApiProxy;
 import io.kubekv.e2e.faults.load.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,7 @@ final class Replica implements AutoCloseable {
       String agent,
       Duration requestTimeout)
       throws IOException {
-    api = new ApiProxy(server::upstream);
+    api = ApiProxy.start(server::upstream);
     InetSocketAddress etcdPort = FreePorts.next();
     InetSocketAddress consulPort = FreePorts.next();
     InetSocketAddress grpcPort = FreePorts.next();
@@ -45,9 +44,7 @@ final class Replica implements AutoCloseable {
     consul = new TcpProxy(consulPort);
     grpc = new TcpProxy(grpcPort);
     clock = new ClockFile(folder.resolve(name + ".clock"));
-    Path kubeconfig = folder.resolve(name + ".kubeconfig");
-    Files.writeString(kubeconfig, kubeconfig());
-    Files.setPosixFilePermissions(kubeconfig, PosixFilePermissions.fromString("rw-------"));
+    Path kubeconfig = api.writeKubeconfig(folder.resolve(name + ".kubeconfig"));
     List<String> command = new ArrayList<>();
     command.add(Repository.root().resolve("kubekv").toString());
     command.addAll(List.of("serve", "--kubeconfig", kubeconfig.toString()));
@@ -64,18 +61,6 @@ final class Replica implements AutoCloseable {
     Map<String, String> environment = Map.of("HOSTNAME", name, "KUBEKV_JAVA_OPTS", options);
     program = new Program(name, command, environment, folder.resolve(name + ".log"), operations);
     program.start();
-  }
-
-  private String kubeconfig() {
-    return """
-    apiVersion: v1
-    kind: Config
-    current-context: faults
-    contexts: [{name: faults, context: {cluster: faults, user: faults}}]
-    clusters: [{name: faults, cluster: {server: "%s"}}]
-    users: [{name: faults, user: {token: replaced-on-the-way}}]
-    """
-        .formatted(api.uri());
   }
 
   String name() {

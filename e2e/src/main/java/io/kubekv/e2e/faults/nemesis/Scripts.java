@@ -1,5 +1,7 @@
 package io.kubekv.e2e.faults.nemesis;
 
+import io.kubekv.e2e.api.ApiRequest;
+import io.kubekv.e2e.api.Treatment;
 import io.kubekv.e2e.faults.history.Result;
 import io.kubekv.e2e.faults.load.Caller;
 import io.kubekv.e2e.faults.load.Watching;

@@ -1,6 +1,8 @@
 package io.kubekv.e2e.faults.nemesis;
 
 import io.kubekv.e2e.Waiting;
+import io.kubekv.e2e.api.ApiRequest;
+import io.kubekv.e2e.api.Treatment;
 import io.kubekv.e2e.faults.check.Violation;
 import io.kubekv.e2e.faults.history.Disturbance;
 import io.kubekv.e2e.faults.history.History;

@@ -71,6 +71,10 @@ final class Histories {
     return seen(at, WatchSeen.Kind.GONE, "", revision, Sight.NONE);
   }
 
+  static WatchSeen cleared(long at, long revision) {
+    return seen(at, WatchSeen.Kind.CLEARED, "", revision, Sight.NONE);
+  }
+
   static WatchSeen ended(long at, long revision) {
     return seen(at, WatchSeen.Kind.ENDED, "", revision, Sight.NONE);
   }

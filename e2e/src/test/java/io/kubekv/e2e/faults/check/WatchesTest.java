@@ -1,5 +1,6 @@
 package io.kubekv.e2e.faults.check;
 
+import static io.kubekv.e2e.faults.check.Histories.cleared;
 import static io.kubekv.e2e.faults.check.Histories.ended;
 import static io.kubekv.e2e.faults.check.Histories.failedPut;
 import static io.kubekv.e2e.faults.check.Histories.gone;
@@ -63,6 +64,44 @@ class WatchesTest {
                 put(4, 5, "b", 2),
                 saw(6, "b", 2, A)))
         .isEmpty();
+  }
+
+  @Test
+  void singleAnswer_fromBehindAGap() {
+    assertThat(
+            violations(
+                started(0, 0),
+                put(0, 1, "a", 1),
+                put(2, 3, "b", 2),
+                saw(4, "b", 2, Sight.ABSENT),
+                cleared(5, 2)))
+        .isEmpty();
+  }
+
+  @Test
+  void answers_beforeTheLastOneBeforeAGap_skipNothing() {
+    assertThat(
+            violations(
+                started(0, 0),
+                put(0, 1, "a", 1),
+                put(2, 3, "b", 2),
+                saw(4, "b", 2, Sight.NONE),
+                put(5, 6, "c", 3),
+                saw(7, "c", 3, B),
+                cleared(8, 3)))
+        .isNotEmpty();
+  }
+
+  @Test
+  void stream_fromBehindAGap() {
+    assertThat(
+            violations(
+                started(0, 0),
+                put(0, 1, "a", 1),
+                put(2, 3, "b", 2),
+                saw(4, "b", 2, Sight.ABSENT),
+                gone(5, 2)))
+        .isNotEmpty();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.kubekv.e2e.faults.nemesis;
+package io.kubekv.e2e.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -59,7 +59,7 @@ class ApiProxyTest {
     server.start();
     URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     Upstream upstream = new Upstream(base, "secret", client);
-    proxy = new ApiProxy(() -> upstream);
+    proxy = ApiProxy.start(() -> upstream);
   }
 
   @AfterEach
@@ -93,29 +93,6 @@ class ApiProxyTest {
   }
 
   @Test
-  void request_isHeldBack_untilTheGateOpens() throws IOException {
-    Gate gate = new Gate(Gate.changeWith("late"));
-    proxy.treat(gate);
-    CompletableFuture<HttpResponse<String>> late = send("PUT", "/a", "late");
-    gate.awaitArrival(Duration.ofSeconds(30));
-    assertThat(send("PUT", "/a", "late too").join().statusCode()).isEqualTo(200);
-    assertThat(arrived).containsExactly("PUT /a late too");
-    gate.open();
-    assertThat(late.join().statusCode()).isEqualTo(200);
-    assertThat(arrived).containsExactly("PUT /a late too", "PUT /a late");
-  }
-
-  @Test
-  void lease_isCut_byAGateThatCutsIt() {
-    Gate gate = new Gate(request -> false);
-    proxy.treat(gate);
-    gate.cutLease();
-    assertThatThrownBy(() -> send("PUT", "/x/leases/kubekv", "").join())
-        .hasCauseInstanceOf(IOException.class);
-    assertThat(send("PUT", "/x/keyvalues/k", "").join().statusCode()).isEqualTo(200);
-  }
-
-  @Test
   void answer_isSwallowed_afterTheRequestWasDone() {
     proxy.treat(request -> new Treatment.Swallow());
     assertThatThrownBy(() -> send("PUT", "/a", "x").join()).hasCauseInstanceOf(IOException.class);
@@ -124,7 +101,7 @@ class ApiProxyTest {
 
   @Test
   void answer_isInvented() {
-    proxy.treat(request -> new Treatment.Answer(429, 7));
+    proxy.treat(request -> Treatment.throttled(7));
     HttpResponse<String> answer = send("PUT", "/a", "x").join();
     assertThat(answer.statusCode()).isEqualTo(429);
     assertThat(answer.headers().firstValue("Retry-After")).contains("7");
