@@ -9,6 +9,7 @@ import io.kubekv.e2e.api.ApiProxy;
 import io.kubekv.e2e.api.ApiServer;
 import io.kubekv.e2e.api.EmbeddedApi;
 import io.kubekv.e2e.api.RealApi;
+import io.kubekv.e2e.api.Upstream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,8 @@ final class ReplicaWatchers implements AutoCloseable {
     int watchers = arguments.count("--watchers", 15_000);
     arguments.end();
     ApiServer api = ClusterStore.isWanted() ? RealApi.open() : EmbeddedApi.open();
-    ApiProxy proxy = ApiProxy.start(api.address());
+    Upstream upstream = Upstream.of(api.address());
+    ApiProxy proxy = ApiProxy.start(() -> upstream);
     Path config = proxy.writeKubeconfig(Files.createTempFile("kubekv-benchmark", ".kubeconfig"));
     try (ReplicaWatchers set = new ReplicaWatchers(api, proxy, config)) {
       set.start(replicas);
