@@ -19,13 +19,13 @@ find_jdk() {
   fi
 }
 
-# Builds e2e and benchmarks when one of their sources, or of the gRPC classes that they use, is newer than the last build; silent unless it fails.
+# Builds e2e and benchmarks when a source is newer than the last build: benchmarks measure inside the other modules. Silent unless it fails.
 build_jars() {
   local built=$repository/e2e/target/built log=$repository/e2e/target/build.log
   mkdir -p "$repository/e2e/target"
   exec 9>"$repository/e2e/target/build.lock"
   flock 9
-  if [ ! -f "$built" ] || [ -n "$(find "$repository/pom.xml" "$repository"/{e2e,benchmarks,kv-api,kv-client}/{pom.xml,src/main} -newer "$built" -print -quit)" ]; then
+  if [ ! -f "$built" ] || [ -n "$(find "$repository/pom.xml" "$repository"/{e2e,benchmarks,kv-*}/{pom.xml,src/main} -newer "$built" -print -quit)" ]; then
     [ -t 2 ] && echo "building the end-to-end programs ..." >&2
     if ! (cd "$repository" && JAVA_HOME=$java_home mvn -q -B -pl e2e,benchmarks -am package \
       -DskipTests -Dspotless.check.skip=true -Djacoco.skip=true \

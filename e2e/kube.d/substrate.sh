@@ -1,6 +1,6 @@
 # Sourced: what kubekv keeps its keys in during a check. By default its own API server; with --kube a control plane that is started for the check; with
 # --kubeconfig FILE (an administrator's) a given cluster; with --etcd-v3 an etcd 3.6 that is started for it. Each kubekv that the check starts gets a store
-# of its own there; in a cluster as a service account with no other rights (new-store, which StoreProcess runs).
+# of its own there; in a cluster as a service account with no other rights (new-store, which StoreProcess runs). Who compares the two takes --kube and --etcd-v3.
 #
 #   choose_substrate "$@"      takes these arguments out, leaves the others in $arguments
 #   on_substrate COMMAND...    runs the command, and takes away afterwards what was put there
@@ -12,8 +12,8 @@ substrate=embedded
 choose_substrate() {
   while [ $# -gt 0 ]; do
     case $1 in
-      --kube) substrate=started ;;
-      --etcd-v3) substrate=etcd ;;
+      --kube) [ $substrate = etcd ] && substrate=both || substrate=started ;;
+      --etcd-v3) [ $substrate = started ] && substrate=both || substrate=etcd ;;
       --kubeconfig)
         [ -r "${2:-}" ] || { echo "--kubeconfig needs a file that can be read" >&2; exit 2; }
         substrate=given E2E_KUBECONFIG=$(readlink -f "$2")
@@ -40,11 +40,11 @@ on_substrate() {
 substrate_child=''
 
 substrate_up() {
-  if [ $substrate = etcd ]; then
+  if [ $substrate = etcd ] || [ $substrate = both ]; then
     etcd_up
-    return
   fi
-  if [ $substrate = started ]; then
+  [ $substrate != etcd ] || return 0
+  if [ $substrate = started ] || [ $substrate = both ]; then
     kube_up_temporary
     export E2E_KUBECONFIG=$kube_dir/kubeconfig E2E_KUBE_FOLDER=$kube_dir
   else
@@ -59,9 +59,10 @@ substrate_down() {
   if [ -n "$substrate_child" ] && kill -TERM "$substrate_child" 2>/dev/null; then
     wait "$substrate_child" 2>/dev/null || true
   fi
-  if [ $substrate = etcd ]; then
+  if [ $substrate = etcd ] || [ $substrate = both ]; then
     etcd_down
-  elif [ $substrate = started ]; then
+  fi
+  if [ $substrate = started ] || [ $substrate = both ]; then
     kube_down_temporary
   elif [ -n "${E2E_KUBE_FOLDER:-}" ]; then
     "$kubectl_current" --kubeconfig "$E2E_KUBECONFIG" delete namespace --selector "kubekv-e2e=$$" --wait=false >/dev/null || true

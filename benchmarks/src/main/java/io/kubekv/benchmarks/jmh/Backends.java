@@ -1,0 +1,113 @@
+package io.kubekv.benchmarks.jmh;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.kubekv.KeyValueStore;
+import io.kubekv.e2e.ClusterStore;
+import io.kubekv.embedded.EmbeddedApiServer;
+import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.etcd.EtcdAccess;
+import io.kubekv.etcd.EtcdStore;
+import io.kubekv.etcd.EtcdStoreConfig;
+import io.kubekv.k8s.KubernetesStore;
+import io.kubekv.k8s.KubernetesStoreConfig;
+import io.kubekv.k8s.LeaseSettings;
+import io.kubekv.memory.InMemoryStore;
+import io.kubekv.server.loopback.LoopbackTransport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Opens the store of a name, in this process, as {@code kubekv serve} would. */
+final class Backends implements AutoCloseable {
+  /** The address of an etcd v3 that the caller started. */
+  static final String ETCD = "E2E_ETCD";
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  /** The names of the stores that can be opened here: those whose servers have been started. */
+  static List<String> available() {
+    List<String> names = new ArrayList<>(List.of("memory", "embedded"));
+    if (ClusterStore.isWanted()) {
+      names.add("kube");
+    }
+    if (System.getenv(ETCD) != null) {
+      names.add("etcd");
+    }
+    return names;
+  }
+
+  /** Opens one; blocks until it can be asked. */
+  KeyValueStore open(String name) throws IOException {
+    return switch (name) {
+      case "memory" -> opened(InMemoryStore.open());
+      case "embedded" -> embedded();
+      case "kube" -> kube();
+      case "etcd" ->
+          opened(
+              EtcdStore.open(
+                  EtcdAccess.plain(List.of(System.getenv(ETCD))),
+                  EtcdStoreConfig.defaults("/kubekv/jmh/")));
+      default -> throw new IllegalArgumentException("no store is called " + name);
+    };
+  }
+
+  private KeyValueStore embedded() throws IOException {
+    Path data = Files.createTempDirectory("kubekv-benchmark");
+    open.push(() -> remove(data));
+    EmbeddedApiServer api =
+        opened(EmbeddedApiServer.start(EmbeddedApiServerConfig.durable(data.resolve("data"))));
+    Config connection =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl(api.uri().toString())
+            .withOauthToken(api.token())
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    KubernetesClientBuilder client =
+        new KubernetesClientBuilder()
+            .withConfig(connection)
+            .withHttpClientFactory(new LoopbackTransport(api.loopback()));
+    return kubernetes(client, "default");
+  }
+
+  private KeyValueStore kube() throws IOException {
+    ClusterStore store = ClusterStore.create();
+    Config connection = Config.fromKubeconfig(store.kubeconfig().toFile());
+    connection.setRequestRetryBackoffLimit(0);
+    return kubernetes(new KubernetesClientBuilder().withConfig(connection), store.namespace());
+  }
+
+  private KeyValueStore kubernetes(KubernetesClientBuilder clients, String namespace) {
+    return opened(
+        KubernetesStore.open(
+            opened(clients.build()),
+            KubernetesStoreConfig.defaults(namespace, LeaseSettings.defaults("benchmark"))));
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    open.push(part);
+    return part;
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+  }
+}
