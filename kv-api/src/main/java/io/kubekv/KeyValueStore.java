@@ -2,6 +2,8 @@ package io.kubekv;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * The one port between the doors that speak a protocol and the backends that keep the keys.
@@ -57,14 +59,40 @@ public interface KeyValueStore extends AutoCloseable {
   /** The entries of a range as one snapshot, ordered by key. */
   Listing list(ListRequest request, Freshness freshness);
 
+  /**
+   * A linearizable {@link #list} that never waits and is short, as {@link #getAtOnce}: empty also
+   * when it would have more than {@code most} entries and prefixes.
+   */
+  default Optional<Listing> listAtOnce(ListRequest request, int most) {
+    return Optional.empty();
+  }
+
   /** The revision of the latest change, as fresh as asked for. */
   Revision revision(Freshness freshness);
 
   /** Puts one entry; with {@link Layout#TREE}, its missing parents first. */
   PutOutcome put(PutRequest request);
 
+  /**
+   * Begins a {@link #put} that needs no thread, so that an event loop may call it. Never waits:
+   * empty when it would have to before it begins; then nothing was done, and {@code put} does it.
+   *
+   * @param executor where the put is completed if nothing unusual happens: that of the caller's own
+   *     loop saves a change of threads. Who is told elsewhere must not be held up either
+   * @return completed with what {@code put} returns or throws, which dependents see wrapped
+   */
+  default Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
+    return Optional.empty();
+  }
+
   /** Deletes one entry. */
   DeleteOutcome delete(DeleteRequest request);
+
+  /** Begins a {@link #delete} as {@link #putAtOnce} begins a put. */
+  default Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
+      DeleteRequest request, Executor executor) {
+    return Optional.empty();
+  }
 
   /**
    * Deletes every entry of a range. Without {@link Capability#ATOMIC_TREE_DELETE}, and always for a

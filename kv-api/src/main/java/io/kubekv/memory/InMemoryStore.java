@@ -26,6 +26,8 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
@@ -127,6 +129,13 @@ public final class InMemoryStore implements KeyValueStore {
   }
 
   @Override
+  public Optional<Listing> listAtOnce(ListRequest request, int most) {
+    return monitor
+        .readAtOnce(() -> ledger.contents().list(request, ledger.revision()))
+        .filter(listing -> listing.entries().size() + listing.prefixes().size() <= most);
+  }
+
+  @Override
   public Revision revision(Freshness freshness) {
     return monitor.read(freshness, ledger::revision);
   }
@@ -135,6 +144,18 @@ public final class InMemoryStore implements KeyValueStore {
   public PutOutcome put(PutRequest request) {
     settings.limits().check(request);
     return monitor.change(() -> ledger.put(request, monitor.now()));
+  }
+
+  /** A change never waits longer than another takes. */
+  @Override
+  public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
+    return Optional.of(CompletableFuture.completedFuture(put(request)));
+  }
+
+  @Override
+  public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
+      DeleteRequest request, Executor executor) {
+    return Optional.of(CompletableFuture.completedFuture(delete(request)));
   }
 
   @Override

@@ -23,6 +23,8 @@ import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** A store that passes everything on; what wraps a store overrides what differs. */
 public abstract class ForwardingStore implements KeyValueStore {
@@ -52,6 +54,11 @@ public abstract class ForwardingStore implements KeyValueStore {
   }
 
   @Override
+  public Optional<Listing> listAtOnce(ListRequest request, int most) {
+    return inner.listAtOnce(request, most);
+  }
+
+  @Override
   public Revision revision(Freshness freshness) {
     return inner.revision(freshness);
   }
@@ -64,6 +71,17 @@ public abstract class ForwardingStore implements KeyValueStore {
   @Override
   public DeleteOutcome delete(DeleteRequest request) {
     return inner.delete(request);
+  }
+
+  @Override
+  public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
+    return inner.putAtOnce(request, executor);
+  }
+
+  @Override
+  public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
+      DeleteRequest request, Executor executor) {
+    return inner.deleteAtOnce(request, executor);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.kubekv.k8s;
 
 import io.kubekv.Key;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Commits changes and yields their revisions. It is the only class to know how many API calls a
@@ -49,4 +50,15 @@ interface Committer {
    * @throws io.kubekv.OutcomeUnknownException when it may have been applied, now or later
    */
   Outcome commit(Change change, Deadline deadline);
+
+  /**
+   * Begins to commit a change. Never blocks: empty when it would have to wait, or be refused; then
+   * nothing was done.
+   *
+   * @return completed by a thread that must not be held up, with what {@link #commit} returns or
+   *     throws
+   */
+  default Optional<CompletableFuture<Outcome>> begin(Change change, Deadline deadline) {
+    return Optional.empty();
+  }
 }

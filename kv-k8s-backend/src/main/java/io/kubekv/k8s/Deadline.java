@@ -8,6 +8,9 @@ import java.time.Duration;
  * @param nanos by {@link System#nanoTime}
  */
 record Deadline(long nanos) {
+  /** Who has this one does not wait. */
+  static final Deadline NOW = in(Duration.ZERO);
+
   static Deadline in(Duration duration) {
     return new Deadline(System.nanoTime() + duration.toNanos());
   }

@@ -31,6 +31,9 @@ import io.kubekv.WatchRequest;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port on custom resources of a Kubernetes API: each key is one object of type {@code
@@ -113,6 +116,11 @@ public final class KubernetesStore implements KeyValueStore {
   }
 
   @Override
+  public Optional<Listing> listAtOnce(ListRequest request, int most) {
+    return machinery.reads.atOnce(now -> now.list(request, most)).flatMap(few -> few);
+  }
+
+  @Override
   public Revision revision(Freshness freshness) {
     return machinery.reads.read(freshness, Snapshot::revision);
   }
@@ -121,10 +129,26 @@ public final class KubernetesStore implements KeyValueStore {
   public PutOutcome put(PutRequest request) {
     config.limits().check(request);
     PutOutcome outcome = machinery.writes.put(request, deadline());
+    acknowledged(outcome);
+    return outcome;
+  }
+
+  @Override
+  public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
+    if (!config.writesAtOnce()) {
+      return Optional.empty();
+    }
+    config.limits().check(request);
+    return machinery
+        .writesAtOnce
+        .put(request, deadline(), executor)
+        .map(coming -> coming.whenComplete((outcome, failed) -> acknowledged(outcome)));
+  }
+
+  private void acknowledged(@Nullable PutOutcome outcome) {
     if (outcome instanceof PutOutcome.Stored stored) {
       acknowledged(stored.entry());
     }
-    return outcome;
   }
 
   /** The entry's time to live counts from here. */
@@ -136,6 +160,16 @@ public final class KubernetesStore implements KeyValueStore {
   public DeleteOutcome delete(DeleteRequest request) {
     config.limits().check(request.key());
     return machinery.writes.delete(request, deadline());
+  }
+
+  @Override
+  public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
+      DeleteRequest request, Executor executor) {
+    if (!config.writesAtOnce()) {
+      return Optional.empty();
+    }
+    config.limits().check(request.key());
+    return machinery.writesAtOnce.delete(request, deadline(), executor);
   }
 
   @Override

@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param replicaAddress present when calls are forwarded between replicas: then one that cannot be
  *     answered here, because another process holds the lease, is refused at once. Where the others
  *     reach this one, to be written into the Lease; empty when they cannot
+ * @param writesAtOnce whether writes may begin on an event loop, because the client never holds up
+ *     who sends a request
  */
 public record KubernetesStoreConfig(
     String namespace,
@@ -38,7 +40,8 @@ public record KubernetesStoreConfig(
     Duration auditInterval,
     Duration probeInterval,
     boolean installDefinition,
-    Optional<String> replicaAddress) {
+    Optional<String> replicaAddress,
+    boolean writesAtOnce) {
   public KubernetesStoreConfig {
     require(historyBytes > 0, "historyBytes", historyBytes);
     require(isPositive(patience), "patience", patience);
@@ -63,7 +66,8 @@ public record KubernetesStoreConfig(
         Duration.ofMinutes(5),
         Duration.ofSeconds(90),
         true,
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   public KubernetesStoreConfig withLimits(Limits newLimits) {
@@ -79,7 +83,8 @@ public record KubernetesStoreConfig(
         auditInterval,
         probeInterval,
         installDefinition,
-        replicaAddress);
+        replicaAddress,
+        writesAtOnce);
   }
 
   public KubernetesStoreConfig withHistoryBytes(long newHistoryBytes) {
@@ -95,7 +100,8 @@ public record KubernetesStoreConfig(
         auditInterval,
         probeInterval,
         installDefinition,
-        replicaAddress);
+        replicaAddress,
+        writesAtOnce);
   }
 
   /** Other bounds on how long calls and requests may take. */
@@ -112,7 +118,8 @@ public record KubernetesStoreConfig(
         auditInterval,
         probeInterval,
         installDefinition,
-        replicaAddress);
+        replicaAddress,
+        writesAtOnce);
   }
 
   /** Other times for the work in the background. */
@@ -130,7 +137,8 @@ public record KubernetesStoreConfig(
         newAuditInterval,
         newProbeInterval,
         installDefinition,
-        replicaAddress);
+        replicaAddress,
+        writesAtOnce);
   }
 
   /** One of several replicas, which the others reach at {@code address}, if it is not empty. */
@@ -147,7 +155,26 @@ public record KubernetesStoreConfig(
         auditInterval,
         probeInterval,
         installDefinition,
-        Optional.of(address));
+        Optional.of(address),
+        writesAtOnce);
+  }
+
+  /** For a client that sends without ever holding up the thread that gives it a request. */
+  public KubernetesStoreConfig withWritesAtOnce() {
+    return new KubernetesStoreConfig(
+        namespace,
+        lease,
+        limits,
+        historyBytes,
+        patience,
+        requestTimeout,
+        concurrentWrites,
+        markedRetention,
+        auditInterval,
+        probeInterval,
+        installDefinition,
+        replicaAddress,
+        true);
   }
 
   private static boolean isPositive(Duration duration) {

@@ -24,6 +24,7 @@ final class Machinery implements Index.Listener, AutoCloseable {
   final Holder holder;
   final Reads reads;
   final Writes writes;
+  final WritesAtOnce writesAtOnce;
   final RangeDeletes ranges;
   final Expirer expirer;
   final KubernetesSessions sessions;
@@ -55,7 +56,9 @@ final class Machinery implements Index.Listener, AutoCloseable {
             this::formerCheckpoint);
     Committer committer =
         new ObjectCommitter(
-            api, index, unsettled, new Semaphore(config.concurrentWrites()), watch::suspect);
+            new WriteAttempt.Means(
+                api, index, new Semaphore(config.concurrentWrites()), watch::suspect),
+            unsettled);
     WriteIds ids = new WriteIds();
     PathOrder order = new PathOrder();
     PathOrder sessionOrder = new PathOrder();
@@ -75,6 +78,7 @@ final class Machinery implements Index.Listener, AutoCloseable {
             delays,
             config.limits(),
             clocks::wall);
+    writesAtOnce = new WritesAtOnce(index, committer, holder, order, writes);
     ranges = new RangeDeletes(index, writes, holder, order);
     expirer = new Expirer(index, writes, ranges, holder, order, config.patience(), clocks);
     removals = new Removals(api, index, unsettled, clocks, config.markedRetention());

@@ -1,15 +1,15 @@
 package io.kubekv.k8s;
 
 import io.kubekv.Key;
+import io.kubekv.Layout;
 import io.kubekv.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Lets the writes of one key follow one another, and the writes of a tree respect each other: who
@@ -20,12 +20,16 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * revisions. Thread-safe.
  */
 final class PathOrder {
+  /** All permits of a place: who has them has it alone. */
+  private static final int ALONE = Integer.MAX_VALUE;
+
+  /** A lock whose holder is a write, and not a thread: one may begin and another end it. */
   private static final class Place {
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
+    private final Semaphore permits = new Semaphore(ALONE, true);
     private int users;
   }
 
-  /** A place that is held; closing it lets the next one in. Of the thread that got it. */
+  /** A place that is held; closing it, by any thread and once, lets the next one in. */
   interface Turn extends AutoCloseable {
     @Override
     void close();
@@ -41,17 +45,21 @@ final class PathOrder {
 
   /** Waits for the key alone and for what is above it together with others. */
   Turn tree(Key key, Deadline deadline) {
-    List<Key> above = new ArrayList<>();
-    for (Optional<Key> at = key.parent(); at.isPresent(); at = at.get().parent()) {
-      above.addFirst(at.get());
+    return take(key, above(key), deadline);
+  }
+
+  /** As {@link #flat} or {@link #tree}, without waiting: empty when others are there. */
+  Optional<Turn> atOnce(Key key, Layout layout) {
+    try {
+      return Optional.of(take(key, layout == Layout.TREE ? above(key) : List.of(), Deadline.NOW));
+    } catch (UnavailableException others) {
+      return Optional.empty();
     }
-    return take(key, above, deadline);
   }
 
   /** Waits for the key together with others who want it so. */
   Turn together(Key key, Deadline deadline) {
-    Runnable release = lock(places, key, false, deadline);
-    return release::run;
+    return lock(places, key, 1, deadline);
   }
 
   /**
@@ -59,31 +67,38 @@ final class PathOrder {
    * that nobody removes it; those who make it must not do so twice.
    */
   Turn parent(Key key, Deadline deadline) {
-    Runnable release = lock(making, key, true, deadline);
-    return release::run;
+    return lock(making, key, ALONE, deadline);
+  }
+
+  private static List<Key> above(Key key) {
+    List<Key> above = new ArrayList<>();
+    for (Optional<Key> at = key.parent(); at.isPresent(); at = at.get().parent()) {
+      above.addFirst(at.get());
+    }
+    return above;
   }
 
   private Turn take(Key key, List<Key> above, Deadline deadline) {
-    List<Runnable> releases = new ArrayList<>(above.size() + 1);
+    List<Turn> turns = new ArrayList<>(above.size() + 1);
     try {
       for (Key at : above) {
-        releases.add(lock(places, at, false, deadline));
+        turns.add(lock(places, at, 1, deadline));
       }
-      releases.add(lock(places, key, true, deadline));
+      turns.add(lock(places, key, ALONE, deadline));
     } catch (RuntimeException late) {
-      releases.reversed().forEach(Runnable::run);
+      turns.reversed().forEach(Turn::close);
       throw late;
     }
-    return () -> releases.reversed().forEach(Runnable::run);
+    return () -> turns.reversed().forEach(Turn::close);
   }
 
-  private static Runnable lock(Map<Key, Place> places, Key key, boolean alone, Deadline deadline) {
+  private static Turn lock(Map<Key, Place> places, Key key, int permits, Deadline deadline) {
     Place place = enter(places, key);
-    Lock lock = alone ? place.lock.writeLock() : place.lock.readLock();
     try {
-      if (lock.tryLock(Math.max(0, deadline.left()), TimeUnit.NANOSECONDS)) {
+      if (place.permits.tryAcquire(
+          permits, Math.max(0, deadline.left()), TimeUnit.NANOSECONDS)) {
         return () -> {
-          lock.unlock();
+          place.permits.release(permits);
           leave(places, key);
         };
       }

@@ -39,7 +39,7 @@ final class ResourceWatch implements AutoCloseable {
 
   /** One stream's events: those of a stream that was given up are ignored. */
   private final class Feed implements KubernetesApi.StreamListener {
-    private boolean over;
+    private volatile boolean over;
     private boolean delivered;
     private Optional<ApiFailure> failure = Optional.empty();
 
@@ -54,6 +54,9 @@ final class ResourceWatch implements AutoCloseable {
 
     @Override
     public void event(KubernetesApi.StreamEvent event) {
+      if (over) {
+        return; // whoever brings it must not wait for a new list to be taken in
+      }
       lock.lock();
       try {
         if (feed == this && !over) {

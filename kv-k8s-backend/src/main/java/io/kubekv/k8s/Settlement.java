@@ -1,15 +1,16 @@
 package io.kubekv.k8s;
 
 import io.kubekv.Revision;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One write on its way: what the watch and the API have said about it. One thread, the one that
- * made it, waits; the watch's thread and the API's threads tell. A wait that is not short looks at
- * its deadline when {@link Unsettled} ticks: a timer for each write costs more than the write's own
- * way through the index.
+ * One write on its way: what the watch and the API have said about it. The watch's thread and the
+ * API's threads tell; one thread waits, or somebody listens. A wait that is not short looks at its
+ * deadline when {@link Unsettled} ticks: a timer for each write costs more than the write's own way
+ * through the index.
  */
 final class Settlement {
   /** What the watch has shown. */
@@ -23,7 +24,7 @@ final class Settlement {
     OBSCURED
   }
 
-  private final Thread waiter = Thread.currentThread();
+  private volatile Runnable listener = () -> {};
   private final Committer.Change change;
   private final Revision base;
   private volatile boolean sent;
@@ -36,13 +37,32 @@ final class Settlement {
     this.base = change.base().map(StoredObject::revision).orElse(Revision.ZERO);
   }
 
+  /** The calling thread is to wait from now on. */
+  void attend() {
+    Thread waiter = Thread.currentThread();
+    listener = () -> LockSupport.unpark(waiter);
+  }
+
+  /** {@code news} is to be told of everything, by the thread that brings it; must not block. */
+  void listen(Runnable news) {
+    listener = news;
+  }
+
+  /** Whether something other than its own event, or the API's acceptance, has come. */
+  boolean isTroubled() {
+    @Nullable Optional<ApiFailure> said = answer;
+    return shown == Shown.OVERTAKEN
+        || shown == Shown.OBSCURED
+        || (said != null && said.isPresent() && shown == Shown.NOTHING);
+  }
+
   Shown shown() {
     return shown;
   }
 
-  /** The object that the write has led to, once {@link Shown#APPLIED}. */
-  Optional<StoredObject> object() {
-    return Optional.ofNullable(object);
+  /** What the write has led to, once {@link Shown#APPLIED}. */
+  Committer.Outcome committed() {
+    return new Committer.Outcome.Committed(Objects.requireNonNull(object));
   }
 
   /** The API's answer to the last request: a failure, or acceptance; absent while there is none. */
@@ -95,14 +115,14 @@ final class Settlement {
     return sent;
   }
 
-  /** Lets the waiting thread look at its deadline. */
+  /** Lets who waits look at the time. */
   void tick() {
-    LockSupport.unpark(waiter);
+    listener.run();
   }
 
   void answered(Optional<ApiFailure> said) {
     answer = said;
-    LockSupport.unpark(waiter);
+    listener.run();
   }
 
   /** Waits until the watch or the API says something, or the time is over. */
@@ -156,7 +176,7 @@ final class Settlement {
   private void show(Shown now) {
     if (shown == Shown.NOTHING || shown == Shown.OBSCURED) {
       shown = now;
-      LockSupport.unpark(waiter);
+      listener.run();
     }
   }
 }

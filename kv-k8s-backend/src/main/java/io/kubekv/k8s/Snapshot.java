@@ -45,28 +45,45 @@ record Snapshot(OrderedMap<Held> entries, Revision revision) {
 
   /** The entries of a range, ordered by key. */
   List<Entry> in(Range range) {
+    return in(range, Integer.MAX_VALUE);
+  }
+
+  /** As {@link #in}, but no more than one above {@code most}. */
+  private List<Entry> in(Range range, int most) {
     List<Entry> found = new ArrayList<>();
     range.self().flatMap(this::get).ifPresent(found::add);
-    range.below().ifPresent(prefix -> addAll(prefix, found));
+    range.below().ifPresent(prefix -> addAll(prefix, found, most));
     return found;
   }
 
   Listing list(ListRequest request) {
+    return list(request, Integer.MAX_VALUE).orElseThrow();
+  }
+
+  /** The same if it has no more than {@code most} elements; it costs no more than these. */
+  Optional<Listing> list(ListRequest request, int most) {
     Optional<Prefix> below = request.range().below();
+    List<Prefix> cut = List.of();
+    List<Entry> found;
     if (request.delimiter().isEmpty() || below.isEmpty()) {
-      return new Listing(in(request.range()), List.of(), revision);
+      found = in(request.range(), most);
+    } else {
+      found = new ArrayList<>();
+      request.range().self().flatMap(this::get).ifPresent(found::add);
+      cut = cut(below.get().text(), request.delimiter().get(), found, most);
     }
-    List<Entry> found = new ArrayList<>();
-    request.range().self().flatMap(this::get).ifPresent(found::add);
-    List<Prefix> cut = cut(below.get().text(), request.delimiter().get(), found);
-    return new Listing(found, cut, revision);
+    return found.size() + cut.size() > most
+        ? Optional.empty()
+        : Optional.of(new Listing(found, cut, revision));
   }
 
   /** One level below a prefix: seeks over what is cut, so that it costs what it answers. */
-  private List<Prefix> cut(String prefix, String delimiter, List<Entry> found) {
+  private List<Prefix> cut(String prefix, String delimiter, List<Entry> found, int most) {
     List<Prefix> cut = new ArrayList<>();
     Optional<Entry> next = first(prefix);
-    while (next.isPresent() && next.get().key().text().startsWith(prefix)) {
+    while (found.size() + cut.size() <= most
+        && next.isPresent()
+        && next.get().key().text().startsWith(prefix)) {
       Key key = next.get().key();
       int end = key.text().indexOf(delimiter, prefix.length());
       if (end < 0) {
@@ -89,14 +106,17 @@ record Snapshot(OrderedMap<Held> entries, Revision revision) {
     return entries.ceiling(new Key(key.text() + FIRST_KEY.text())).map(Held::entry);
   }
 
-  private void addAll(Prefix prefix, List<Entry> found) {
+  private void addAll(Prefix prefix, List<Entry> found, int most) {
     if (prefix.text().isEmpty()) {
-      entries.forEach(held -> found.add(held.entry()));
+      entries.forEach(held -> found.add(held.entry()) && found.size() <= most);
       return;
     }
     entries.forEachFrom(
         new Key(prefix.text()),
-        held -> prefix.matches(held.entry().key()) && found.add(held.entry()));
+        held ->
+            prefix.matches(held.entry().key())
+                && found.add(held.entry())
+                && found.size() <= most);
   }
 
   /** No key is before this one, and no key is between a key and it appended: NUL is not allowed. */

@@ -126,9 +126,14 @@ final class Writes {
   /** Marks exactly this object as deleted; empty when it was overtaken. */
   Optional<Revision> mark(Snapshot.Held held, Cause cause, Deadline deadline) {
     requireHeld();
+    return commit(deletion(held, cause), deadline).map(StoredObject::revision);
+  }
+
+  /** What marks exactly this object as deleted. */
+  Committer.Change deletion(Snapshot.Held held, Cause cause) {
     WriteId id = ids.next(Optional.of(held.object()));
-    ObjectSpec next = held.object().deletedBy(id.id(), cause);
-    return commit(Optional.of(held.object()), next, deadline).map(StoredObject::revision);
+    return new Committer.Change(
+        Optional.of(held.object()), held.object().deletedBy(id.id(), cause));
   }
 
   /**
@@ -137,23 +142,43 @@ final class Writes {
    */
   Optional<PutOutcome.Stored> putOn(Snapshot now, PutRequest request, Deadline deadline) {
     Key key = request.key();
-    Optional<Snapshot.Held> current = now.held(key);
-    List<Key> parents =
-        request.layout() == Layout.TREE ? Refusals.tree(now).missingParents(key) : List.of();
-    if (current.isEmpty() || !parents.isEmpty()) {
-      limits.checkRoomAfter((long) now.size() + parents.size() - (current.isEmpty() ? 0 : 1));
-    }
+    List<Key> parents = missingParents(now, request);
+    checkRoom(now, request, parents.size());
     requireHeld();
     for (Key parent : parents) {
       if (!makeParent(parent, deadline)) {
         return Optional.empty();
       }
     }
+    return commit(change(now, request), deadline).map(object -> stored(object, now));
+  }
+
+  /** Fails when the store would hold too much. */
+  void checkRoom(Snapshot now, PutRequest request, int parents) {
+    boolean isNew = now.held(request.key()).isEmpty();
+    if (isNew || parents > 0) {
+      limits.checkRoomAfter((long) now.size() + parents - (isNew ? 0 : 1));
+    }
+  }
+
+  static List<Key> missingParents(Snapshot now, PutRequest request) {
+    return request.layout() == Layout.TREE
+        ? Refusals.tree(now).missingParents(request.key())
+        : List.of();
+  }
+
+  /** What a put that the state does not refuse writes. */
+  Committer.Change change(Snapshot now, PutRequest request) {
+    Key key = request.key();
     requireOurs(key);
-    Optional<StoredObject> base = current.map(Snapshot.Held::object).or(() -> index.marked(key));
-    ObjectSpec next = Contents.put(request, base, ids.next(base));
-    return commit(base, next, deadline)
-        .map(object -> new PutOutcome.Stored(entryOf(object), current.map(Snapshot.Held::entry)));
+    Optional<StoredObject> base =
+        now.held(key).map(Snapshot.Held::object).or(() -> index.marked(key));
+    return new Committer.Change(base, Contents.put(request, base, ids.next(base)));
+  }
+
+  /** What a put has stored over that state. */
+  PutOutcome.Stored stored(StoredObject object, Snapshot before) {
+    return new PutOutcome.Stored(entryOf(object), before.get(object.key()));
   }
 
   /** Begins a session; empty when something came into its place. */
@@ -166,7 +191,7 @@ final class Writes {
     ObjectSpec next =
         ObjectSpec.first(ObjectType.SESSION, key, settings.toBytes(), Cause.CREATE, ids.next(base))
             .withTtl(spec.timeToLive());
-    return commit(base, next, deadline);
+    return commit(new Committer.Change(base, next), deadline);
   }
 
   /** Writes the same content again, for another reason; empty when it was overtaken. */
@@ -174,7 +199,7 @@ final class Writes {
     requireHeld();
     WriteId id = ids.next(Optional.of(object));
     ObjectSpec next = object.updatedBy(id.id(), cause, object.spec().value());
-    return commit(Optional.of(object), next, deadline);
+    return commit(new Committer.Change(Optional.of(object), next), deadline);
   }
 
   /** Releases or deletes a key if it names a session, which has ended. */
@@ -202,7 +227,7 @@ final class Writes {
         object
             .updatedBy(id.id(), Cause.SESSION_END, object.spec().value())
             .withLock(object.lock().released());
-    return commit(Optional.of(object), next, deadline).isPresent();
+    return commit(new Committer.Change(Optional.of(object), next), deadline).isPresent();
   }
 
   /** The entry as readers see it; made anew only if it has been changed since. */
@@ -223,18 +248,22 @@ final class Writes {
       }
       Optional<StoredObject> base = index.marked(parent);
       ObjectSpec next = Contents.parent(parent, ids.next(base));
-      return commit(base, next, deadline).isPresent();
+      return commit(new Committer.Change(base, next), deadline).isPresent();
     }
   }
 
-  private Optional<StoredObject> commit(
-      Optional<StoredObject> base, ObjectSpec next, Deadline deadline) {
-    return switch (committer.commit(new Committer.Change(base, next), deadline)) {
+  private Optional<StoredObject> commit(Committer.Change change, Deadline deadline) {
+    return acknowledged(committer.commit(change, deadline));
+  }
+
+  /** The object, once it is sure that the next holder will see it; empty when overtaken. */
+  Optional<StoredObject> acknowledged(Committer.Outcome outcome) {
+    return switch (outcome) {
       case Committer.Outcome.Committed committed -> {
         if (!holder.isActive()) {
           throw new OutcomeUnknownException(
               "the lease ended while "
-                  + next.key()
+                  + committed.object().key()
                   + " was written; it was applied here,"
                   + " but the next holder may not have seen it yet");
         }

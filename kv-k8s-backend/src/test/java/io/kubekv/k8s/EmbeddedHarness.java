@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A store on an embedded API server of its own; faults happen in the server. */
-public final class EmbeddedHarness implements StoreHarness {
+public class EmbeddedHarness implements StoreHarness {
   private static final Duration LATE = Duration.ofSeconds(3);
 
   /** How long a call may take: what is asked of an API out of reach takes as long. */
@@ -134,6 +134,7 @@ public final class EmbeddedHarness implements StoreHarness {
     return KubernetesStoreConfig.defaults("default", LeaseSettings.defaults("test"))
         .withLimits(spec.limits())
         .withHistoryBytes(spec.historyBytes())
-        .withPatience(PATIENCE, PATIENCE);
+        .withPatience(PATIENCE, PATIENCE)
+        .withWritesAtOnce();
   }
 }

@@ -2,6 +2,7 @@ package io.kubekv.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.KeyValueStore;
 import io.kubekv.contract.KeyValueStoreContract;
 import io.kubekv.contract.StoreHarness;
 import io.kubekv.contract.StoreSpec;
@@ -38,11 +39,16 @@ abstract class FaultyContract extends KeyValueStoreContract {
   @Override
   protected StoreHarness open(StoreSpec spec) {
     Nemesis nemesis = new Nemesis(faults, watchLag, seed);
-    StoreHarness harness = new FaultyHarness(spec, nemesis);
+    StoreHarness harness = new FaultyHarness(spec, nemesis, this::face);
     if (aboutHistory) {
       nemesis.keepHistory();
     }
     return harness;
+  }
+
+  /** How the tests call the store. */
+  KeyValueStore face(KeyValueStore store) {
+    return store;
   }
 
   /** A run without its faults proves nothing. */

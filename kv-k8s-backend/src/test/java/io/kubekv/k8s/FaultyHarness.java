@@ -7,21 +7,27 @@ import io.kubekv.contract.ClockDriver;
 import io.kubekv.contract.ForwardingStore;
 import io.kubekv.contract.StoreHarness;
 import io.kubekv.contract.StoreSpec;
+import java.util.function.UnaryOperator;
 
 /** A store whose API server goes wrong all the time, also while the store opens. */
 final class FaultyHarness implements StoreHarness {
   private final EmbeddedHarness inner;
   private final Nemesis nemesis;
+  private final UnaryOperator<KeyValueStore> face;
 
-  FaultyHarness(StoreSpec spec, Nemesis nemesis) {
+  /**
+   * @param face how the tests call the store
+   */
+  FaultyHarness(StoreSpec spec, Nemesis nemesis, UnaryOperator<KeyValueStore> face) {
     this.nemesis = nemesis;
+    this.face = face;
     this.inner = new EmbeddedHarness(spec, server -> nemesis.arm(server.faults()));
   }
 
   /** The store; history matters to the test from its first watch on. */
   @Override
   public KeyValueStore store() {
-    return new ForwardingStore(inner.store()) {
+    return new ForwardingStore(face.apply(inner.store())) {
       @Override
       public Watch watch(WatchRequest request) {
         nemesis.keepHistory();

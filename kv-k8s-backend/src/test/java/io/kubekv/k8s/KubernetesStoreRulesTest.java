@@ -10,6 +10,7 @@ import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
 import io.kubekv.Layout;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
@@ -85,7 +86,7 @@ class KubernetesStoreRulesTest {
   void put_answerLost_settlesByItsEvent() {
     api.next(new Fate.LoseAnswer());
 
-    PutOutcome outcome = store.put(request("1").withPrecondition(Precondition.ABSENT));
+    PutOutcome outcome = through().put(request("1").withPrecondition(Precondition.ABSENT));
 
     assertThat(outcome).isInstanceOf(PutOutcome.Stored.class);
   }
@@ -168,7 +169,7 @@ class KubernetesStoreRulesTest {
     Revision theirs = api.put(edit("theirs"));
     int before = api.requests().size();
     FutureTask<PutOutcome> put =
-        start(() -> store.put(request("mine").withPrecondition(new Precondition.RevisionIs(seen))));
+        start(() -> through().put(request("mine").withPrecondition(new Precondition.RevisionIs(seen))));
     await().until(() -> api.requests().size() > before);
 
     api.releaseEvents();
@@ -297,7 +298,7 @@ class KubernetesStoreRulesTest {
   void delete_isAMarkThatIsRemovedLaterInSilence() throws Exception {
     put("1");
     try (Watch watch = store.watch(WatchRequest.fromNow(Range.all()))) {
-      DeleteOutcome.Deleted deleted = (DeleteOutcome.Deleted) store.delete(DeleteRequest.of(KEY));
+      DeleteOutcome.Deleted deleted = (DeleteOutcome.Deleted) through().delete(DeleteRequest.of(KEY));
 
       WatchEvent.Delete event = (WatchEvent.Delete) nextChange(watch);
       assertThat(event.revision()).isEqualTo(deleted.revision());
@@ -313,7 +314,7 @@ class KubernetesStoreRulesTest {
   @Test
   void put_overAMark_replacesIt() {
     put("1");
-    store.delete(DeleteRequest.of(KEY));
+    through().delete(DeleteRequest.of(KEY));
 
     PutOutcome.Stored stored = (PutOutcome.Stored) put("2");
 
@@ -351,7 +352,7 @@ class KubernetesStoreRulesTest {
   @Test
   void forgottenHistory_isAGap_thatSaysWhatDiffers() throws Exception {
     put("1");
-    store.put(PutRequest.of(Key.of("gone"), Bytes.utf8("x")));
+    through().put(PutRequest.of(Key.of("gone"), Bytes.utf8("x")));
     try (Watch all = store.watch(WatchRequest.fromNow(Range.all()));
         Watch one = store.watch(WatchRequest.fromNow(new Range.Exact(KEY)))) {
       loseTrackAnd(() -> api.remove(ObjectNames.of(ObjectType.VALUE, Key.of("gone"))));
@@ -429,14 +430,14 @@ class KubernetesStoreRulesTest {
         new LeaseSettings("kubekv", Duration.ofMinutes(5), Duration.ofSeconds(2), "one", false);
     store = open(clocks, longLease, Duration.ofSeconds(4));
     Duration timeToLive = Duration.ofSeconds(60);
-    store.put(request("1").withTimeToLive(timeToLive));
+    through().put(request("1").withTimeToLive(timeToLive));
 
     for (int round = 0; round < 4; round++) {
       clocks.advance(Duration.ofSeconds(40));
       Key listed = Key.of("listed" + round);
       loseTrackAnd(() -> api.put(other(listed)));
       await().until(() -> store.get(listed, Freshness.STALE).entry().isPresent());
-      store.put(PutRequest.of(Key.of("looked"), Bytes.EMPTY).withTimeToLive(timeToLive));
+      through().put(PutRequest.of(Key.of("looked"), Bytes.EMPTY).withTimeToLive(timeToLive));
     }
 
     await().untilAsserted(() -> assertThat(value()).isEmpty());
@@ -494,15 +495,15 @@ class KubernetesStoreRulesTest {
   @Test
   void removingADirectory_waitsForWhatIsPutIntoIt() throws Exception {
     Key directory = Key.of("a");
-    store.put(request("1").withLayout(Layout.TREE));
-    store.delete(DeleteRequest.of(KEY).inTree());
+    through().put(request("1").withLayout(Layout.TREE));
+    through().delete(DeleteRequest.of(KEY).inTree());
     CompletableFuture<Void> later = new CompletableFuture<>();
     api.next(new Fate.HoldRequest(later));
     int before = api.requests().size();
-    FutureTask<PutOutcome> put = start(() -> store.put(request("2").withLayout(Layout.TREE)));
+    FutureTask<PutOutcome> put = start(() -> through().put(request("2").withLayout(Layout.TREE)));
     await().until(() -> api.requests().size() > before);
     FutureTask<DeleteOutcome> delete =
-        start(() -> store.delete(DeleteRequest.of(directory).orDirectory()));
+        start(() -> through().delete(DeleteRequest.of(directory).orDirectory()));
 
     later.complete(null);
 
@@ -534,6 +535,16 @@ class KubernetesStoreRulesTest {
     }
   }
 
+  /** How the store is called. */
+  KeyValueStore through() {
+    return store;
+  }
+
+  /** The store itself. */
+  final KubernetesStore store() {
+    return store;
+  }
+
   private KubernetesStore open(Clocks on, String owner) {
     return open(on, owner, Duration.ofSeconds(4));
   }
@@ -545,7 +556,8 @@ class KubernetesStoreRulesTest {
   private KubernetesStore open(Clocks on, LeaseSettings lease, Duration patience) {
     KubernetesStoreConfig config =
         KubernetesStoreConfig.defaults("default", lease)
-            .withPatience(patience, Duration.ofSeconds(2));
+            .withPatience(patience, Duration.ofSeconds(2))
+            .withWritesAtOnce();
     return KubernetesStore.open(api, leases, on, config);
   }
 
@@ -563,7 +575,7 @@ class KubernetesStoreRulesTest {
   }
 
   private PutOutcome put(String value) {
-    return store.put(request(value));
+    return through().put(request(value));
   }
 
   /** The content that kubectl edit leaves: our write id is kept. */

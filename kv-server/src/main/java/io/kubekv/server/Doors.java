@@ -4,6 +4,7 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.server.grpc.Companion;
 import io.kubekv.server.grpc.GrpcDoor;
 import io.kubekv.server.grpc.GrpcSettings;
+import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.HttpLimits;
 import io.kubekv.server.http.HttpListener;
@@ -26,12 +27,14 @@ final class Doors implements AutoCloseable {
 
   private final ExecutorService threads;
   private final Metrics metrics;
+  private final EventLoop loop;
   private final List<Part> open = new ArrayList<>();
 
-  /** Opens none yet; threads and metrics stay the caller's. */
-  Doors(ExecutorService threads, Metrics metrics) {
+  /** Opens none yet; threads, metrics and the loop stay the caller's. */
+  Doors(ExecutorService threads, Metrics metrics, EventLoop loop) {
     this.threads = threads;
     this.metrics = metrics;
+    this.loop = loop;
   }
 
   /**
@@ -77,7 +80,7 @@ final class Doors implements AutoCloseable {
   private HttpListener listen(String name, ListenAddress address, HttpHandler handler)
       throws IOException {
     HttpListener listener =
-        HttpListener.start(address.host(), address.port(), HttpLimits.DEFAULT, handler, threads);
+        HttpListener.start(address.host(), address.port(), HttpLimits.DEFAULT, handler, threads, loop);
     add(
         new Part(
             name,

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.vertx5.Vertx5HttpClientFactory;
 import io.kubekv.KeyValueStore;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
@@ -17,6 +18,7 @@ import io.kubekv.server.decorator.MeteredStore;
 import io.kubekv.server.etcdv2.EtcdMember;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
+import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
@@ -106,8 +108,9 @@ final class KvServer implements AutoCloseable {
 
   private void open(ServerConfig config) throws IOException {
     ExecutorService threads = opened("threads", Executors.newVirtualThreadPerTaskExecutor());
+    EventLoop loop = opened("event loop", new EventLoop());
     Metrics metrics = opened("metrics", new Metrics(BuildInfo.version()));
-    KeyValueStore own = opened("store", backend(config));
+    KeyValueStore own = opened("store", backend(config, loop));
     Optional<Replicas> replicas = replicas(config, own, threads);
     KeyValueStore store =
         new MeteredStore(replicas.map(Replicas::store).orElse(own), metrics.registry());
@@ -123,7 +126,7 @@ final class KvServer implements AutoCloseable {
             () -> replicas.map(all -> members(config, all)).orElseGet(() -> alone(config)),
             InstantSource.system());
     Optional<ConsulDoor> consul = config.consul().map(address -> consul(store, hub, threads));
-    Doors doors = opened("doors", new Doors(threads, metrics));
+    Doors doors = opened("doors", new Doors(threads, metrics, loop));
     replicas.ifPresent(joined -> opened("followers", (AutoCloseable) joined::dismissFollowers));
     etcdUrl = doors.http("etcd", config.etcd(), etcd);
     if (config.consul().isPresent()) {
@@ -197,7 +200,7 @@ final class KvServer implements AutoCloseable {
         "kubekv.replica.takeovers", "How often it got the lease", replicas, Replicas::takeOvers);
   }
 
-  private KeyValueStore backend(ServerConfig config) throws IOException {
+  private KeyValueStore backend(ServerConfig config, EventLoop loop) throws IOException {
     return switch (config.backend()) {
       case ServerConfig.Embedded embedded -> {
         EmbeddedApiServer api =
@@ -221,7 +224,9 @@ final class KvServer implements AutoCloseable {
           store(
               config,
               lease(config, owner()),
-              new KubernetesClientBuilder().withConfig(connection(cluster)));
+              new KubernetesClientBuilder()
+                  .withConfig(connection(cluster))
+                  .withHttpClientFactory(new Vertx5HttpClientFactory(loop.vertx())));
       case ServerConfig.Etcd etcd -> KvServerEtcd.open(config, etcd);
     };
   }
@@ -232,13 +237,14 @@ final class KvServer implements AutoCloseable {
     if (config.backend() instanceof ServerConfig.Cluster cluster) {
       AccessCheck.require(client, cluster.namespace());
     }
-    return KubernetesStore.open(
-        client,
+    KubernetesStoreConfig behaviour =
         KubernetesStoreConfig.defaults(config.backend().namespace(), lease)
             .withLimits(config.limits())
             .withHistoryBytes(config.historyBytes())
             .withPatience(config.requestTimeout(), config.requestTimeout())
-            .asReplica(config.replicaAddress()));
+            .asReplica(config.replicaAddress());
+    boolean overSockets = config.backend() instanceof ServerConfig.Cluster;
+    return KubernetesStore.open(client, overSockets ? behaviour.withWritesAtOnce() : behaviour);
   }
 
   private static Config connection(ServerConfig.Cluster cluster) {

@@ -3,6 +3,7 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.memory.InMemoryStore;
+import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
@@ -22,11 +23,13 @@ class DoorsTest {
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Metrics metrics = new Metrics("test");
-  private final Doors doors = new Doors(threads, metrics);
+  private final EventLoop loop = new EventLoop();
+  private final Doors doors = new Doors(threads, metrics, loop);
 
   @AfterEach
   void close() {
     doors.close();
+    loop.close();
     metrics.close();
     threads.close();
   }

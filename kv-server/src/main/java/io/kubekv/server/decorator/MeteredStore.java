@@ -31,6 +31,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -96,6 +98,14 @@ public final class MeteredStore implements KeyValueStore {
   }
 
   @Override
+  public Optional<Listing> listAtOnce(ListRequest request, int most) {
+    long start = System.nanoTime();
+    Optional<Listing> listing = store.listAtOnce(request, most);
+    listing.ifPresent(done -> record(Operation.LIST, Outcome.DONE, start));
+    return listing;
+  }
+
+  @Override
   public Listing list(ListRequest request, Freshness freshness) {
     return timed(Operation.LIST, () -> store.list(request, freshness), listing -> false);
   }
@@ -108,6 +118,23 @@ public final class MeteredStore implements KeyValueStore {
   @Override
   public PutOutcome put(PutRequest request) {
     return timed(Operation.PUT, () -> store.put(request), outcome -> outcome instanceof Refused);
+  }
+
+  @Override
+  public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
+    return followed(
+        Operation.PUT,
+        () -> store.putAtOnce(request, executor),
+        outcome -> outcome instanceof Refused);
+  }
+
+  @Override
+  public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
+      DeleteRequest request, Executor executor) {
+    return followed(
+        Operation.DELETE,
+        () -> store.deleteAtOnce(request, executor),
+        outcome -> outcome instanceof Refused);
   }
 
   @Override
@@ -174,6 +201,25 @@ public final class MeteredStore implements KeyValueStore {
       record(operation, Outcome.FAILED, start);
       throw failure;
     }
+  }
+
+  /** One that is not begun is not counted: the call that follows it is. */
+  private <T> Optional<CompletableFuture<T>> followed(
+      Operation operation,
+      Supplier<Optional<CompletableFuture<T>>> call,
+      Function<T, Boolean> refused) {
+    long start = System.nanoTime();
+    Optional<CompletableFuture<T>> begun = call.get();
+    return begun.map(
+        coming ->
+            coming.whenComplete(
+                (outcome, failed) ->
+                    record(
+                        operation,
+                        failed != null
+                            ? Outcome.FAILED
+                            : refused.apply(outcome) ? Outcome.REFUSED : Outcome.DONE,
+                        start)));
   }
 
   private void record(Operation operation, Outcome outcome, long start) {

@@ -1,9 +1,7 @@
 package io.kubekv.server.etcdv2;
 
 import io.kubekv.Entry;
-import io.kubekv.Freshness;
 import io.kubekv.Key;
-import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Range;
@@ -17,16 +15,16 @@ import java.util.Optional;
  * missing, or that a value stands above it, or that keys below it make it a directory all the same.
  */
 final class Absence {
-  private final KeyValueStore store;
+  private final Lookups lookups;
 
-  Absence(KeyValueStore store) {
-    this.store = store;
+  Absence(Lookups lookups) {
+    this.lookups = lookups;
   }
 
   /** The error for a key that has neither an entry nor keys below it. */
   EtcdError explain(Key key, Revision at) {
     for (Key element : pathTo(key)) {
-      Optional<Entry> entry = store.get(element, Freshness.LINEARIZABLE).entry();
+      Optional<Entry> entry = lookups.get(element).entry();
       if (entry.isPresent() && !entry.get().isDirectory()) {
         return new EtcdError(ErrorCode.NOT_A_DIRECTORY, NodePath.shown(element), at);
       }
@@ -40,7 +38,7 @@ final class Absence {
   /** Whether keys below it make the key a directory. */
   boolean hasKeysBelow(Key key) {
     ListRequest below = ListRequest.oneLevel(new Range.WithPrefix(key.below()));
-    Listing listing = store.list(below, Freshness.LINEARIZABLE);
+    Listing listing = lookups.list(below);
     return !listing.entries().isEmpty() || !listing.prefixes().isEmpty();
   }
 

@@ -68,6 +68,22 @@ public final class EtcdV2Door implements HttpHandler {
   }
 
   @Override
+  public boolean handleAtOnce(HttpExchange exchange) {
+    try {
+      byte[] path = Escapes.decode(exchange.path(), false);
+      return Arrays.equals(UrlPath.clean(path), path)
+          && isAtOrBelow(new String(path, StandardCharsets.UTF_8), KEYS)
+          && keys.handleAtOnce(exchange, belowKeys(path));
+    } catch (BadEscape answeredByHandle) {
+      return false;
+    }
+  }
+
+  private static byte[] belowKeys(byte[] path) {
+    return Arrays.copyOfRange(path, KEYS.length(), path.length);
+  }
+
+  @Override
   public void handle(HttpExchange exchange) {
     if (exchange.method().equals("OPTIONS")) {
       exchange.reply(200, Answers.CORS, Payload.EMPTY);
@@ -97,7 +113,7 @@ public final class EtcdV2Door implements HttpHandler {
   private void route(HttpExchange exchange, byte[] decoded) {
     String path = new String(decoded, StandardCharsets.UTF_8);
     if (isAtOrBelow(path, KEYS)) {
-      keys.handle(exchange, Arrays.copyOfRange(decoded, KEYS.length(), decoded.length));
+      keys.handle(exchange, belowKeys(decoded));
     } else if (isAtOrBelow(path, MEMBERS)) {
       cluster.members(exchange, below(path, MEMBERS + "/"));
     } else if (path.startsWith(AUTH)) {

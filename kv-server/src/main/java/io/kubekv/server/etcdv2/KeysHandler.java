@@ -14,6 +14,7 @@ final class KeysHandler {
   private static final String ALLOWED = "HEAD,GET,PUT,POST,DELETE";
 
   private final Answers answers;
+  private final KeysAtOnce atOnce;
   private final Reads reads;
   private final Writes writes;
   private final KeyWatches watches;
@@ -29,9 +30,21 @@ final class KeysHandler {
     this.answers = answers;
     this.counts = counts;
     this.events = new EventWriter(clock);
-    this.reads = new Reads(store, answers, clock);
-    this.writes = new Writes(store);
+    this.reads = new Reads(Lookups.waiting(store), answers, clock);
+    this.writes = new Writes(store, Lookups.waiting(store));
+    this.atOnce =
+        new KeysAtOnce(
+            this,
+            answers,
+            new Reads(Lookups.atOnce(store), answers, clock),
+            new Writes(store, Lookups.atOnce(store)),
+            counts);
     this.watches = new KeyWatches(store, hub, answers, events);
+  }
+
+  /** Takes a request that needs no thread ({@link io.kubekv.server.http.HttpHandler}). */
+  boolean handleAtOnce(HttpExchange exchange, byte[] path) {
+    return atOnce.handle(exchange, path);
   }
 
   /**
@@ -72,7 +85,7 @@ final class KeysHandler {
     stored(exchange, request, Cause.CREATE, counts.call(Cause.CREATE, () -> writes.post(request)));
   }
 
-  private void stored(
+  void stored(
       HttpExchange exchange, KeysRequest request, Cause cause, PutOutcome.Stored stored) {
     boolean created = cause == Cause.CREATE || (cause == Cause.SET && stored.previous().isEmpty());
     Payload body =
@@ -83,8 +96,11 @@ final class KeysHandler {
   }
 
   private void delete(HttpExchange exchange, KeysRequest request) throws EtcdError {
-    Cause cause = request.isCompared() ? Cause.COMPARE_AND_DELETE : Cause.DELETE;
-    Writes.Gone gone = counts.call(cause, () -> writes.delete(request));
+    Cause cause = request.deleteCause();
+    deleted(exchange, cause, counts.call(cause, () -> writes.delete(request)));
+  }
+
+  void deleted(HttpExchange exchange, Cause cause, Writes.Gone gone) {
     Payload body = events.deleted(cause, gone.key(), gone.previous(), gone.revision());
     answers.success(exchange, 200, gone.revision(), body);
   }

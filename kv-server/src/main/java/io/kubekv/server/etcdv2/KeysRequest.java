@@ -109,6 +109,11 @@ record KeysRequest(
     return !(compared instanceof Precondition.None);
   }
 
+  /** Which change a DELETE asks for. */
+  Cause deleteCause() {
+    return isCompared() ? Cause.COMPARE_AND_DELETE : Cause.DELETE;
+  }
+
   /** Which change a PUT asks for: set, create, update or compareAndSwap. */
   Cause putCause() {
     if (prevExist.isPresent() && !prevExist.get()) {

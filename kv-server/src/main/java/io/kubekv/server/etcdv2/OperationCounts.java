@@ -1,6 +1,7 @@
 package io.kubekv.server.etcdv2;
 
 import io.kubekv.Cause;
+import io.kubekv.StoreException;
 import io.kubekv.server.golang.Json;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,13 +53,13 @@ final class OperationCounts {
   }
 
   private <T> T call(Operation operation, Work<T> work) throws EtcdError {
-    boolean done = false;
     try {
       T result = work.call();
-      done = true;
+      count(successes, operation).increment();
       return result;
-    } finally {
-      count(done ? successes : failures, operation).increment();
+    } catch (EtcdError | StoreException failed) {
+      count(failures, operation).increment();
+      throw failed;
     }
   }
 

@@ -1,9 +1,7 @@
 package io.kubekv.server.etcdv2;
 
 import io.kubekv.Entry;
-import io.kubekv.Freshness;
 import io.kubekv.Key;
-import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
@@ -16,22 +14,22 @@ import java.util.Optional;
 final class Reads {
   private static final String BEGIN = "{\"action\":\"get\",\"node\":";
 
-  private final KeyValueStore store;
+  private final Lookups lookups;
   private final Answers answers;
   private final Absence absence;
   private final InstantSource clock;
 
-  Reads(KeyValueStore store, Answers answers, InstantSource clock) {
-    this.store = store;
+  Reads(Lookups lookups, Answers answers, InstantSource clock) {
+    this.lookups = lookups;
     this.answers = answers;
-    this.absence = new Absence(store);
+    this.absence = new Absence(lookups);
     this.clock = clock;
   }
 
   void get(HttpExchange exchange, KeysRequest request) throws EtcdError {
     Optional<Key> key = request.path().key();
     if (key.isPresent()) {
-      Lookup found = store.get(key.get(), Freshness.LINEARIZABLE);
+      Lookup found = lookups.get(key.get());
       if (found.entry().isPresent() && !found.entry().get().isDirectory()) {
         file(exchange, found, found.entry().get());
         return;
@@ -51,7 +49,7 @@ final class Reads {
     NodePath path = request.path();
     ListRequest wanted =
         request.recursive() ? ListRequest.of(path.tree()) : ListRequest.oneLevel(path.tree());
-    Listing listing = store.list(wanted, Freshness.LINEARIZABLE);
+    Listing listing = lookups.list(wanted);
     Optional<Entry> own =
         path.key()
             .flatMap(

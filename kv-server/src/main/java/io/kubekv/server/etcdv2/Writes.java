@@ -19,6 +19,8 @@ import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -30,17 +32,31 @@ final class Writes {
   private final Refusals refusals;
   private final AtomicLong lastIssued = new AtomicLong();
 
-  Writes(KeyValueStore store) {
+  /**
+   * @param lookups for the reasons of a refusal
+   */
+  Writes(KeyValueStore store, Lookups lookups) {
     this.store = store;
-    this.refusals = new Refusals(new Absence(store));
+    this.refusals = new Refusals(new Absence(lookups));
   }
 
   PutOutcome.Stored put(KeysRequest request) throws EtcdError {
-    Key key = changeable(request.path());
-    PutOutcome outcome = store.put(putRequest(key, request));
+    return stored(store.put(putRequest(changeable(request.path()), request)), request);
+  }
+
+  /** Begins a put; empty when it needs a thread. */
+  Optional<CompletableFuture<PutOutcome>> putAtOnce(KeysRequest request, Executor executor) {
+    return request
+        .path()
+        .key()
+        .flatMap(key -> store.putAtOnce(putRequest(key, request), executor));
+  }
+
+  PutOutcome.Stored stored(PutOutcome outcome, KeysRequest request) throws EtcdError {
     return switch (outcome) {
       case PutOutcome.Stored stored -> stored;
-      case Refused refused -> throw refusals.of(refused, key, request.compared());
+      case Refused refused ->
+          throw refusals.of(refused, changeable(request.path()), request.compared());
     };
   }
 
@@ -124,21 +140,38 @@ final class Writes {
 
   Gone delete(KeysRequest request) throws EtcdError {
     Key key = changeable(request.path());
-    if (request.isCompared()) {
-      return deleteOne(DeleteRequest.of(key).inTree().withPrecondition(request.compared()));
-    }
-    if (request.recursive()) {
-      return deleteTree(key);
-    }
-    DeleteRequest plain = DeleteRequest.of(key);
-    return deleteOne(request.directory() ? plain.orDirectory() : plain.inTree());
+    return isOfTree(request)
+        ? deleteTree(key)
+        : gone(store.delete(deleteRequest(key, request)), request);
   }
 
-  private Gone deleteOne(DeleteRequest request) throws EtcdError {
-    return switch (store.delete(request)) {
+  /** Begins a delete; empty when it needs a thread. */
+  Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(KeysRequest request, Executor executor) {
+    return request
+        .path()
+        .key()
+        .filter(key -> !isOfTree(request))
+        .flatMap(key -> store.deleteAtOnce(deleteRequest(key, request), executor));
+  }
+
+  private static boolean isOfTree(KeysRequest request) {
+    return request.recursive() && !request.isCompared();
+  }
+
+  private static DeleteRequest deleteRequest(Key key, KeysRequest request) {
+    DeleteRequest plain = DeleteRequest.of(key);
+    if (request.isCompared()) {
+      return plain.inTree().withPrecondition(request.compared());
+    }
+    return request.directory() ? plain.orDirectory() : plain.inTree();
+  }
+
+  Gone gone(DeleteOutcome outcome, KeysRequest request) throws EtcdError {
+    Key key = changeable(request.path());
+    return switch (outcome) {
       case DeleteOutcome.Deleted deleted ->
-          new Gone(request.key(), Optional.of(deleted.previous()), deleted.revision());
-      case Refused refused -> throw refusals.of(refused, request);
+          new Gone(key, Optional.of(deleted.previous()), deleted.revision());
+      case Refused refused -> throw refusals.of(refused, deleteRequest(key, request));
     };
   }
 

@@ -2,6 +2,7 @@ package io.kubekv.server.http;
 
 import io.netty.channel.Channel;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ final class Connection {
   Connection(HttpServerConnection wire, LongAdder cuts) {
     this.wire = wire;
     this.cuts = cuts;
+  }
+
+  /** Runs what it is given on the connection's event loop, after what the loop is doing now. */
+  Executor loop() {
+    return wire.channelHandlerContext().executor();
   }
 
   void receiving() {

@@ -7,27 +7,42 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One request and its answer. Used by one thread; the {@link ResponseStream} that it may open
- * outlives it, and so does the exchange itself once it is parked.
+ * One request and its answer. Used by one thread at a time; the {@link ResponseStream} that it may
+ * open outlives it, and so does the exchange itself once it is parked.
  */
 public final class HttpExchange {
+  private static final Logger log = LoggerFactory.getLogger(HttpExchange.class);
   private static final int MAX_UNSENT_STREAM_BYTES = 1 << 20;
 
   private final HttpServerRequest request;
   private final Connection connection;
   private final AnswerCounts counts;
   private final byte[] body;
+  private final Consumer<HttpExchange> thread;
   private final String path;
   private final String query;
 
-  HttpExchange(HttpServerRequest request, Connection connection, AnswerCounts counts, byte[] body) {
+  /**
+   * @param thread has the request answered by a thread of its own
+   */
+  HttpExchange(
+      HttpServerRequest request,
+      Connection connection,
+      AnswerCounts counts,
+      byte[] body,
+      Consumer<HttpExchange> thread) {
     this.request = request;
     this.connection = connection;
     this.counts = counts;
     this.body = body;
+    this.thread = thread;
     String target = originForm(request.uri());
     int question = target.indexOf('?');
     this.path = question < 0 ? target : target.substring(0, question);
@@ -76,6 +91,16 @@ public final class HttpExchange {
             ? authority.toString()
             : String.valueOf(request.localAddress());
     return (request.isSSL() ? "https://" : "http://") + host;
+  }
+
+  /** Runs what it is given on the event loop of this request's connection. */
+  public Executor loop() {
+    return connection.loop();
+  }
+
+  /** Gives a request that was taken at once, and not answered, to a thread of its own after all. */
+  public void giveToThread() {
+    thread.accept(this);
   }
 
   /** Answers. The length, and nothing else, is added to the headers; HEAD gets no body. */
@@ -137,7 +162,8 @@ public final class HttpExchange {
   }
 
   /** Answers 500 if nothing has been answered, after an error that no door expected. */
-  void fail() {
+  public void fail(Throwable unexpected) {
+    log.error("{} {} failed", method(), path, unexpected);
     if (request.response().headWritten()) {
       connection.close();
     } else {

@@ -1,9 +1,6 @@
 package io.kubekv.server.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -22,39 +19,37 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * An HTTP/1.1 server on one address. Each request gets a thread of its own from the given executor,
- * which should be one of virtual threads. Thread-safe.
+ * An HTTP/1.1 server on one address. A request that its handler does not take at once gets a thread
+ * of its own from the given executor, which should be one of virtual threads. Thread-safe.
  */
 public final class HttpListener implements AutoCloseable, ListenerStats {
-  private static final int EVENT_LOOPS = 2;
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
 
   private final String host;
   private final HttpLimits limits;
   private final RequestReader reader;
-  private final Vertx vertx;
+  private final EventLoop loop;
+  private final boolean ownsLoop;
   private final AnswerCounts counts = new AnswerCounts();
   private final LongAdder cuts = new LongAdder();
   private final Map<HttpConnection, Connection> connections = new ConcurrentHashMap<>();
   private final HttpServer server;
+  private volatile long sweep = -1;
 
-  private HttpListener(String host, HttpLimits limits, HttpHandler handler, Executor threads) {
+  private HttpListener(
+      String host,
+      HttpLimits limits,
+      HttpHandler handler,
+      Executor threads,
+      EventLoop loop,
+      boolean ownsLoop) {
     this.host = host;
     this.limits = limits;
     this.reader = new RequestReader(limits, handler, counts, threads);
-    this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(EVENT_LOOPS)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setPreferNativeTransport(true)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
+    this.loop = loop;
+    this.ownsLoop = ownsLoop;
     this.server =
-        vertx
+        loop.vertx()
             .createHttpServer(
                 new HttpServerOptions()
                     .setHttp2ClearTextEnabled(false)
@@ -66,22 +61,39 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   }
 
   /**
-   * Listens on an address; port 0 takes a free one. Blocks until it does.
+   * Listens on an address, with an event loop of its own; port 0 takes a free one. Blocks until it
+   * does.
    *
    * @throws IOException when it cannot, saying why
    */
   public static HttpListener start(
       String host, int port, HttpLimits limits, HttpHandler handler, Executor threads)
       throws IOException {
-    HttpListener listener = new HttpListener(host, limits, handler, threads);
+    EventLoop own = new EventLoop();
+    return new HttpListener(host, limits, handler, threads, own, true).listen(port);
+  }
+
+  /** As above, on an event loop that stays the caller's. */
+  public static HttpListener start(
+      String host,
+      int port,
+      HttpLimits limits,
+      HttpHandler handler,
+      Executor threads,
+      EventLoop loop)
+      throws IOException {
+    return new HttpListener(host, limits, handler, threads, loop, false).listen(port);
+  }
+
+  private HttpListener listen(int port) throws IOException {
     try {
-      await(listener.server.listen(port, host), START_TIMEOUT);
+      await(server.listen(port, host), START_TIMEOUT);
     } catch (IOException e) {
-      listener.close();
+      close();
       throw new IOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
     }
-    listener.vertx.setPeriodic(1000, tick -> listener.enforceLimits());
-    return listener;
+    sweep = loop.vertx().setPeriodic(1000, tick -> enforceLimits());
+    return this;
   }
 
   /** The address in use: the host as given, and the port that was taken. */
@@ -143,8 +155,14 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   /** Cuts every connection and frees the port. May be repeated. */
   @Override
   public void close() {
+    if (ownsLoop) {
+      loop.close();
+      return;
+    }
+    loop.vertx().cancelTimer(sweep);
+    connections.values().forEach(Connection::close);
     try {
-      await(vertx.close(), START_TIMEOUT);
+      await(server.close(), START_TIMEOUT);
     } catch (IOException closedAlready) {
       // nothing is left to free
     }

@@ -3,15 +3,12 @@ package io.kubekv.server.http;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Collects one request's body on the event loop, within the limit, and hands the request to a
- * thread of its own.
+ * Collects one request's body on the event loop, within the limit, and gives the request to a
+ * thread of its own unless it can be taken at once.
  */
 final class RequestReader {
-  private static final Logger log = LoggerFactory.getLogger(RequestReader.class);
   private static final byte[] NO_BODY = new byte[0];
 
   private final HttpLimits limits;
@@ -61,29 +58,42 @@ final class RequestReader {
 
   private void refuse(HttpServerRequest request, Connection connection) {
     request.pause();
+    connection.answering();
     onThread(
-        request,
+        exchange(request, connection, NO_BODY),
         connection,
-        NO_BODY,
         exchange -> handler.bodyTooLarge(exchange, limits.maxBodyBytes()));
   }
 
   private void dispatch(HttpServerRequest request, Connection connection, byte[] body) {
-    onThread(request, connection, body, handler::handle);
+    connection.answering();
+    HttpExchange exchange = exchange(request, connection, body);
+    try {
+      if (!handler.handleAtOnce(exchange)) {
+        exchange.giveToThread();
+      }
+    } catch (RuntimeException unexpected) {
+      exchange.fail(unexpected);
+    }
   }
 
-  private void onThread(
-      HttpServerRequest request, Connection connection, byte[] body, Answer answer) {
-    connection.answering();
+  private HttpExchange exchange(HttpServerRequest request, Connection connection, byte[] body) {
+    return new HttpExchange(
+        request,
+        connection,
+        counts,
+        body,
+        exchange -> onThread(exchange, connection, handler::handle));
+  }
+
+  private void onThread(HttpExchange exchange, Connection connection, Answer answer) {
     threads.execute(
         () -> {
           connection.work(Thread.currentThread());
-          HttpExchange exchange = new HttpExchange(request, connection, counts, body);
           try {
             answer.to(exchange);
-          } catch (RuntimeException e) {
-            log.error("{} {} failed", exchange.method(), exchange.path(), e);
-            exchange.fail();
+          } catch (RuntimeException unexpected) {
+            exchange.fail(unexpected);
           } finally {
             connection.workDone(Thread.currentThread());
           }

@@ -25,6 +25,8 @@ import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
@@ -61,6 +63,11 @@ final class ForwardingStore implements KeyValueStore {
   }
 
   @Override
+  public Optional<Listing> listAtOnce(ListRequest request, int most) {
+    return forwarding.isHere() ? store.listAtOnce(request, most) : Optional.empty();
+  }
+
+  @Override
   public Listing list(ListRequest request, Freshness freshness) {
     return reading(freshness, at -> at.list(request, freshness));
   }
@@ -79,6 +86,17 @@ final class ForwardingStore implements KeyValueStore {
               case PutOutcome.Stored stored -> Optional.of(stored.entry().modifyRevision());
               case Refused refused -> Optional.empty();
             });
+  }
+
+  @Override
+  public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
+    return forwarding.isHere() ? store.putAtOnce(request, executor) : Optional.empty();
+  }
+
+  @Override
+  public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
+      DeleteRequest request, Executor executor) {
+    return forwarding.isHere() ? store.deleteAtOnce(request, executor) : Optional.empty();
   }
 
   @Override
