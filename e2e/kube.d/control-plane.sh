@@ -115,19 +115,24 @@ kube_start_etcd() {
 
 # Returns when it is ready.
 kube_start_apiserver() {
-  local dir=$1 pki=$1/pki
+  local dir=$1 pki=$1/pki flags
   kube_load "$dir" && install_kube_apiserver || return
-  kube_run "$dir" apiserver "$kube_apiserver" --etcd-servers="$ETCD_URL" --bind-address="$KUBE_BIND" --secure-port="$KUBE_PORT" --advertise-address="$KUBE_BIND" \
-    --tls-cert-file="$pki/apiserver.crt" --tls-private-key-file="$pki/apiserver.key" --client-ca-file="$pki/ca.crt" --token-auth-file="$pki/tokens.csv" \
-    --authorization-mode=Node,RBAC --allow-privileged=true --service-cluster-ip-range=10.0.0.0/24 --endpoint-reconciler-type=none \
-    --service-account-issuer=https://kubernetes.default.svc --service-account-key-file="$pki/accounts.pub" \
-    --service-account-signing-key-file="$pki/accounts.key" $KUBE_API_FLAGS || return
+  mapfile -t flags < <(kube_apiserver_flags "$pki" "$ETCD_URL" "$KUBE_BIND" "$KUBE_PORT")
+  kube_run "$dir" apiserver "$kube_apiserver" "${flags[@]}" --advertise-address="$KUBE_BIND" $KUBE_API_FLAGS || return
   local deadline=$((SECONDS + 120))
   until [ "$(kube_ready "$dir")" = ok ]; do
     kube_runs "$dir" apiserver || { echo "kube-apiserver ended: $(tail -n 3 "$dir/apiserver.log")" >&2; return 1; }
     [ $SECONDS -lt $deadline ] || { echo "kube-apiserver is not ready after two minutes; see $dir/apiserver.log: $(kube_ready "$dir")" >&2; return 1; }
     sleep 0.1
   done
+}
+
+kube_apiserver_flags() { # kube_apiserver_flags PKI ETCD-URL ADDRESS PORT, one a line
+  printf '%s\n' --etcd-servers="$2" --bind-address="$3" --secure-port="$4" \
+    --tls-cert-file="$1/apiserver.crt" --tls-private-key-file="$1/apiserver.key" --client-ca-file="$1/ca.crt" --token-auth-file="$1/tokens.csv" \
+    --authorization-mode=Node,RBAC --allow-privileged=true --service-cluster-ip-range=10.0.0.0/24 --endpoint-reconciler-type=none \
+    --service-account-issuer=https://kubernetes.default.svc --service-account-key-file="$1/accounts.pub" \
+    --service-account-signing-key-file="$1/accounts.key"
 }
 
 kube_ready() {
