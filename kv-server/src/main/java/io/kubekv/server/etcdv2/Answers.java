@@ -109,7 +109,10 @@ final class Answers {
     exchange.replyAndClose(413, errorHeaders(error.index()), body(error));
   }
 
-  /** A failure of the store. Clients read the body of a 4xx; on a 5xx they try elsewhere. */
+  /**
+   * A failure of the store. Clients read the body of a 4xx; on a 5xx they try elsewhere. Error 301
+   * is said when nothing was done, as etcd says it, and 300 of what may have been.
+   */
   void failure(HttpExchange exchange, StoreException failure) {
     String words = String.valueOf(failure.getMessage());
     switch (failure) {
@@ -117,11 +120,7 @@ final class Answers {
           error(exchange, EtcdError.ofRequest(ErrorCode.INVALID_FIELD, words));
       case OverloadedException overloaded -> overloaded(exchange, overloaded);
       case UnavailableException unavailable ->
-          error(
-              exchange,
-              EtcdError.ofRequest(
-                  store.status().ready() ? ErrorCode.RAFT_INTERNAL : ErrorCode.LEADER_ELECTION,
-                  words));
+          error(exchange, EtcdError.ofRequest(ErrorCode.LEADER_ELECTION, words));
       case OutcomeUnknownException unknown ->
           error(
               exchange,

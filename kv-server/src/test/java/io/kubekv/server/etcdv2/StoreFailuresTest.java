@@ -74,9 +74,9 @@ final class StoreFailuresTest {
   }
 
   @Test
-  void unavailable_isAnElectionOnlyWithoutALease() throws IOException {
+  void unavailable_isAnElection_becauseNothingWasDone() throws IOException {
     check(get(false, () -> new UnavailableException("no lease")), 500, 301, "no lease");
-    check(get(true, () -> new UnavailableException("no answer")), 500, 300, "no answer");
+    check(get(true, () -> new UnavailableException("no answer")), 500, 301, "no answer");
   }
 
   @Test
