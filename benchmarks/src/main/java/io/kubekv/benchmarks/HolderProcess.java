@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A {@link WatchHolder} in a process of its own. */
-final class HolderProcess implements AutoCloseable {
+public final class HolderProcess implements AutoCloseable {
   private final Process process;
   private final Writer commands;
   private final BufferedReader answers;
@@ -22,7 +22,8 @@ final class HolderProcess implements AutoCloseable {
   /**
    * @param store where it speaks the protocol
    */
-  static HolderProcess against(InetSocketAddress store, Watching watching) throws IOException {
+  public static HolderProcess against(InetSocketAddress store, Watching watching)
+      throws IOException {
     String java = ProcessHandle.current().info().command().orElse("java");
     String host = store.getAddress().getHostAddress();
     String port = Integer.toString(store.getPort());
@@ -40,7 +41,7 @@ final class HolderProcess implements AutoCloseable {
   }
 
   /** Sends a command and blocks until it is answered. */
-  String ask(String command) throws IOException {
+  public String ask(String command) throws IOException {
     send(command);
     return answer();
   }

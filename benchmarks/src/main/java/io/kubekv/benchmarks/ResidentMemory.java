@@ -9,16 +9,20 @@ import java.nio.file.Path;
  * The memory that a process holds, as Linux accounts for it ({@code VmRSS} in {@code
  * /proc/PID/status}).
  */
-final class ResidentMemory {
+public final class ResidentMemory {
   private ResidentMemory() {}
 
   static double mebibytes(StoreProcess store) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/" + store.server().pid() + "/status"))) {
+    return mebibytes(store.server().pid());
+  }
+
+  /** Of the process of this number. */
+  public static double mebibytes(long process) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process + "/status"))) {
       if (line.startsWith("VmRSS:")) {
         return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
       }
     }
-    throw new IOException(
-        "the system does not state the resident memory of process " + store.server().pid());
+    throw new IOException("the system does not state the resident memory of process " + process);
   }
 }

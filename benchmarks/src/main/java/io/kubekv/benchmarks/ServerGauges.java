@@ -7,15 +7,20 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 
 /** What the store says about itself on its operations port. */
-final class ServerGauges {
+public final class ServerGauges {
   private final InetSocketAddress operations;
 
   ServerGauges(StoreProcess store) {
-    operations = store.operations();
+    this(store.operations());
+  }
+
+  /** Where a server shows its metrics in Prometheus' format, below {@code /metrics}. */
+  public ServerGauges(InetSocketAddress operations) {
+    this.operations = operations;
   }
 
   /** The value of a metric; of one with labels the sum. */
-  double value(String name) throws IOException {
+  public double value(String name) throws IOException {
     String text;
     try (HttpConnection connection = HttpConnection.open(operations)) {
       text =

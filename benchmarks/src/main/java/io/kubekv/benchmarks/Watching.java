@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 
 /** How a watch of the benchmark's key is asked for in a protocol, and how its event shows. */
-enum Watching {
+public enum Watching {
   /** {@code wait=true}: the head of the answer comes at once. */
   ETCD("/v2/keys/benchmark/watched", "woken") {
     @Override

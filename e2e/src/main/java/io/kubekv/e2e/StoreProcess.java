@@ -58,23 +58,48 @@ public final class StoreProcess implements AutoCloseable {
    * disk). Blocks until it serves.
    */
   public static StoreProcess etcd() throws IOException {
+    return etcd("etcd", "--enable-v2=true");
+  }
+
+  /** The same of another version: the program by its path, and what it is to be told further. */
+  public static StoreProcess etcd(String program, String... furtherFlags) throws IOException {
     Path folder = Files.createTempDirectory("kubekv-e2e-etcd");
     InetSocketAddress client = FreePorts.next();
     String clientUrl = url(client);
     String peerUrl = url(FreePorts.next());
-    List<String> command =
+    List<String> command = new ArrayList<>(List.of(program));
+    command.addAll(List.of(furtherFlags));
+    command.addAll(
         List.of(
-            "etcd",
-            "--enable-v2=true",
             "--data-dir=" + folder.resolve("data"),
             "--log-level=error",
             "--listen-client-urls=" + clientUrl,
             "--advertise-client-urls=" + clientUrl,
             "--listen-peer-urls=" + peerUrl,
             "--initial-advertise-peer-urls=" + peerUrl,
-            "--initial-cluster=default=" + peerUrl);
+            "--initial-cluster=default=" + peerUrl));
     return new StoreProcess("etcd", folder, command, client, client, client, "/health")
         .awaitReady();
+  }
+
+  /**
+   * Any program that serves etcd v2 and gRPC. Blocks until it answers etcd's {@code /version}.
+   *
+   * @param command what to run, given the folder for its data, where it is to speak etcd v2, and
+   *     where gRPC
+   */
+  public static StoreProcess program(String name, Command command) throws IOException {
+    Path folder = Files.createTempDirectory("kubekv-e2e-" + name);
+    InetSocketAddress client = FreePorts.next();
+    InetSocketAddress grpc = FreePorts.next();
+    List<String> words = command.line(folder, client, grpc);
+    return new StoreProcess(name, folder, words, client, grpc, client, "/version").awaitReady();
+  }
+
+  /** The command line of a program. */
+  @FunctionalInterface
+  public interface Command {
+    List<String> line(Path folder, InetSocketAddress etcd, InetSocketAddress grpc);
   }
 
   /**
@@ -97,6 +122,15 @@ public final class StoreProcess implements AutoCloseable {
       throws IOException {
     Path folder = Files.createTempDirectory("kubekv-e2e-kubekv");
     List<String> backend = List.of("--kubeconfig", kubeconfig.toString(), "--namespace", namespace);
+    return kubekv(folder, backend, furtherFlags);
+  }
+
+  /** The same with a new store on an etcd v3. */
+  public static StoreProcess onEtcd(InetSocketAddress etcd, String... furtherFlags)
+      throws IOException {
+    Path folder = Files.createTempDirectory("kubekv-e2e-kubekv");
+    String namespace = UUID.randomUUID().toString();
+    List<String> backend = List.of("--etcd", hostAndPort(etcd), "--namespace", namespace);
     return kubekv(folder, backend, furtherFlags);
   }
 
@@ -131,7 +165,7 @@ public final class StoreProcess implements AutoCloseable {
    * Consul, one server without access control, that accepts sessions from a second on. Blocks until
    * it has a leader and knows its own node, without which it makes no session.
    */
-  static StoreProcess consul() throws IOException {
+  public static StoreProcess consul() throws IOException {
     Path folder = Files.createTempDirectory("kubekv-e2e-consul");
     InetSocketAddress client = FreePorts.next();
     String ports =

@@ -66,7 +66,7 @@ public record ApiAddress(URI server, String token, Optional<byte[]> authority) {
   }
 
   /** Trusts the authority alone; the machine's own where the kubeconfig names none. */
-  SSLContext trust() throws IOException {
+  public SSLContext trust() throws IOException {
     if (authority.isEmpty()) {
       return defaultTrust();
     }

@@ -1,0 +1,25 @@
+# Sourced by benchmarks/run: installs the servers that the report measures kubekv beside, names them by BENCHMARKS_*, and starts a control plane for those
+# that need one. Needs $here (the folder e2e).
+#
+#   with_servers COMMAND [--no-kube] ARGUMENTS...     runs the command; exits with its code, with what was started gone
+
+with_servers() {
+  local kube=yes arguments=() word
+  for word; do
+    if [ "$word" = --no-kube ]; then kube=no; else arguments+=("$word"); fi
+  done
+  . "$here/tools.sh"
+  install_etcd35 && export BENCHMARKS_ETCD35=$etcd35
+  install_etcd36 && export BENCHMARKS_ETCD36=$etcd36
+  install_consul && export BENCHMARKS_CONSUL=$consul E2E_CONSUL=$consul
+  if [ $kube = no ]; then
+    substrate=embedded
+    . "$here/kube.d/substrate.sh"
+  else
+    . "$here/kube.d/substrate.sh"
+    substrate=started
+    install_kube_apiserver && export BENCHMARKS_KUBE_APISERVER=$kube_apiserver
+  fi
+  on_substrate "${arguments[@]}"
+  exit
+}

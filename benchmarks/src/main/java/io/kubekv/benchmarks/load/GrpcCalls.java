@@ -1,0 +1,52 @@
+package io.kubekv.benchmarks.load;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+/**
+ * A client on a gRPC connection of its own, whose calls block its thread; both gRPC stores are
+ * asked so.
+ */
+final class GrpcCalls implements Client {
+  private final ManagedChannel channel;
+  private final Consumer<Operation> calls;
+
+  private GrpcCalls(ManagedChannel channel, Consumer<Operation> calls) {
+    this.channel = channel;
+    this.calls = calls;
+  }
+
+  /** How a store is asked over a connection. */
+  @FunctionalInterface
+  interface Dialect {
+    /** What makes a request and blocks until it is answered. */
+    Consumer<Operation> over(ManagedChannel channel);
+  }
+
+  static Client open(InetSocketAddress store, Dialect dialect) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(store)
+            .usePlaintext()
+            .maxInboundMessageSize(64 << 20)
+            .build();
+    return new GrpcCalls(channel, dialect.over(channel));
+  }
+
+  @Override
+  public void perform(Operation operation) throws IOException {
+    try {
+      calls.accept(operation);
+    } catch (StatusRuntimeException e) {
+      throw new IOException(operation + " failed: " + e.getStatus(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,182 @@
+package io.kubekv.benchmarks.report;
+
+import de.erichseifert.vectorgraphics2d.Processors;
+import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
+import de.erichseifert.vectorgraphics2d.util.PageSize;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.Styler;
+
+/** Draws the plots of a chapter as SVG: medians, and how far the rounds lie apart. */
+final class Charts {
+  private static final int WIDTH = 760;
+  private static final int HEIGHT = 400;
+
+  private final Results results;
+
+  Charts(Results results) {
+    this.results = results;
+  }
+
+  /** A plot; empty when there is nothing to show. */
+  Optional<String> svg(Chapter chapter, Chapter.Plot plot) throws IOException {
+    Optional<? extends Chart<?, ?>> chart =
+        switch (plot.kind()) {
+          case LINES -> lines(chapter, plot);
+          case BARS -> bars(chapter, plot);
+          case PARTS -> parts(chapter, plot);
+        };
+    if (chart.isEmpty()) {
+      return Optional.empty();
+    }
+    dress(chart.get());
+    VectorGraphics2D canvas = new VectorGraphics2D();
+    chart.get().paint(canvas, WIDTH, HEIGHT);
+    ByteArrayOutputStream svg = new ByteArrayOutputStream();
+    Processors.get("svg")
+        .getDocument(canvas.getCommands(), new PageSize(0, 0, WIDTH, HEIGHT))
+        .writeTo(svg);
+    return Optional.of(embedded(svg.toString(StandardCharsets.UTF_8)));
+  }
+
+  /** Without what only a file of its own may begin with. */
+  private static String embedded(String svg) {
+    return svg.substring(svg.indexOf("<svg"));
+  }
+
+  private static void dress(Chart<?, ?> chart) {
+    Styler style = chart.getStyler();
+    style.setLegendPosition(Styler.LegendPosition.OutsideE);
+    style.setChartBackgroundColor(java.awt.Color.WHITE);
+    style.setChartTitleVisible(false);
+  }
+
+  private Optional<XYChart> lines(Chapter chapter, Chapter.Plot plot) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .xAxisTitle(chapter.x())
+            .yAxisTitle(plot.y())
+            .build();
+    boolean any = false;
+    for (String contestant : contestants(chapter)) {
+      any |= addLine(chart, chapter, plot, contestant);
+    }
+    if (!any) {
+      return Optional.empty();
+    }
+    chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setXAxisLogarithmic(points(chapter).size() > 1);
+    return Optional.of(chart);
+  }
+
+  private boolean addLine(XYChart chart, Chapter chapter, Chapter.Plot plot, String contestant) {
+    List<Double> xs = new ArrayList<>();
+    List<Double> medians = new ArrayList<>();
+    List<Double> apart = new ArrayList<>();
+    for (double x : points(chapter)) {
+      spread(chapter, contestant, x, plot.figure())
+          .filter(spread -> spread.median() > 0)
+          .ifPresent(
+              spread -> {
+                xs.add(x);
+                medians.add(spread.median());
+                apart.add((spread.greatest() - spread.least()) / 2);
+              });
+    }
+    if (xs.isEmpty()) {
+      return false;
+    }
+    chart.addSeries(contestant, array(xs), array(medians), array(apart));
+    return true;
+  }
+
+  private Optional<CategoryChart> bars(Chapter chapter, Chapter.Plot plot) {
+    List<Double> points = points(chapter);
+    CategoryChart chart = categories(chapter.x(), plot.y());
+    List<String> names = points.stream().map(Figure::count).toList();
+    for (String contestant : contestants(chapter)) {
+      List<Double> medians =
+          points.stream()
+              .map(x -> spread(chapter, contestant, x, plot.figure()))
+              .map(spread -> spread.map(Spread::median).orElse(0.0))
+              .toList();
+      if (medians.stream().anyMatch(median -> median > 0)) {
+        chart.addSeries(contestant, names, medians);
+      }
+    }
+    return Optional.of(chart).filter(one -> !one.getSeriesCollection().isEmpty());
+  }
+
+  private Optional<CategoryChart> parts(Chapter chapter, Chapter.Plot plot) {
+    List<String> contestants = contestants(chapter);
+    Map<String, List<Double>> parts = new LinkedHashMap<>();
+    for (String part : partNames(chapter, plot)) {
+      parts.put(
+          part,
+          contestants.stream()
+              .map(one -> last(chapter, one, plot.figure() + part).orElse(0.0))
+              .toList());
+    }
+    CategoryChart chart = categories("", plot.y());
+    chart.getStyler().setStacked(true);
+    parts.forEach((part, values) -> chart.addSeries(part, contestants, values));
+    return Optional.of(chart).filter(one -> !one.getSeriesCollection().isEmpty());
+  }
+
+  private Set<String> partNames(Chapter chapter, Chapter.Plot plot) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Sample sample : results.of(chapter.scenario())) {
+      sample.figures().keySet().stream()
+          .filter(figure -> Figure.isOfPart(figure, plot.figure()))
+          .map(figure -> figure.substring(plot.figure().length()))
+          .sorted()
+          .forEach(names::add);
+    }
+    return names;
+  }
+
+  private Optional<Double> last(Chapter chapter, String contestant, String figure) {
+    return points(chapter).reversed().stream()
+        .flatMap(x -> spread(chapter, contestant, x, figure).stream())
+        .map(Spread::median)
+        .findFirst();
+  }
+
+  private static CategoryChart categories(String x, String y) {
+    CategoryChart chart =
+        new CategoryChartBuilder().width(WIDTH).height(HEIGHT).xAxisTitle(x).yAxisTitle(y).build();
+    chart.getStyler().setAvailableSpaceFill(0.6);
+    return chart;
+  }
+
+  private Optional<Spread> spread(Chapter chapter, String contestant, double x, String figure) {
+    return Spread.of(results.values(chapter.scenario(), contestant, x, figure));
+  }
+
+  private List<String> contestants(Chapter chapter) {
+    return results.contestants(chapter.scenario());
+  }
+
+  private List<Double> points(Chapter chapter) {
+    return results.points(chapter.scenario());
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+}

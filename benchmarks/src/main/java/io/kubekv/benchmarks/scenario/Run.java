@@ -1,0 +1,171 @@
+package io.kubekv.benchmarks.scenario;
+
+import io.kubekv.benchmarks.report.Results;
+import io.kubekv.benchmarks.report.Sample;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Puts each scenario to its contestants, in turn and in another order each round, and keeps what
+ * they show. What the results have already is not measured again.
+ */
+final class Run {
+  private final Results results;
+  private final long seed;
+  private final Consumer<String> progress;
+  private volatile boolean stopping;
+
+  Run(Results results, long seed, Consumer<String> progress) {
+    this.results = results;
+    this.seed = seed;
+    this.progress = progress;
+  }
+
+  /** Lets {@link #put} end after the sample that is being measured. Any thread. */
+  void stop() {
+    stopping = true;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** Blocks until the scenario is measured, or the run is stopped. */
+  void put(Scenario scenario) throws IOException {
+    List<Entrant> entrants =
+        scenario.entrants().stream().filter(one -> Servers.missing(one).isEmpty()).toList();
+    if (todo(scenario, entrants).isEmpty() || stopping) {
+      return;
+    }
+    Map<Entrant, Contestant> running = new LinkedHashMap<>();
+    try {
+      for (Entrant entrant : entrants) {
+        running.put(entrant, Servers.start(entrant));
+      }
+      for (double x : scenario.points()) {
+        put(scenario, x, running);
+      }
+    } finally {
+      for (Contestant contestant : running.values()) {
+        contestant.close();
+      }
+    }
+  }
+
+  /** What is not in the results yet. */
+  List<Sample.Cell> todo(Scenario scenario, List<Entrant> entrants) {
+    List<Sample.Cell> cells = new ArrayList<>();
+    for (double x : scenario.points()) {
+      for (int round = 0; round < scenario.rounds(); round++) {
+        for (Entrant entrant : entrants) {
+          cells.add(cell(scenario, entrant, x, round));
+        }
+      }
+    }
+    cells.removeIf(results::has);
+    return cells;
+  }
+
+  private static Sample.Cell cell(Scenario scenario, Entrant entrant, double x, int round) {
+    return new Sample.Cell(scenario.chapter().scenario(), entrant.label(), x, round);
+  }
+
+  private void put(Scenario scenario, double x, Map<Entrant, Contestant> running)
+      throws IOException {
+    List<Entrant> entered = new ArrayList<>();
+    List<Entrant> all = List.copyOf(running.keySet());
+    for (Entrant entrant : all) {
+      if (!todoAt(scenario, entrant, x).isEmpty() && !stopping) {
+        enter(scenario, x, entrant, running, entered);
+      }
+    }
+    for (int round = 0; round < scenario.rounds(); round++) {
+      for (int turn = 0; turn < all.size(); turn++) {
+        Entrant entrant = all.get((turn + round) % all.size());
+        Sample.Cell cell = cell(scenario, entrant, x, round);
+        if (entered.contains(entrant) && !results.has(cell) && !stopping) {
+          measure(scenario, cell, entrant, running);
+        }
+      }
+    }
+  }
+
+  private List<Sample.Cell> todoAt(Scenario scenario, Entrant entrant, double x) {
+    return todo(scenario, List.of(entrant)).stream().filter(cell -> cell.x() == x).toList();
+  }
+
+  /** A contestant that cannot bear a point shows that, and is started anew for the next. */
+  private void enter(
+      Scenario scenario,
+      double x,
+      Entrant entrant,
+      Map<Entrant, Contestant> running,
+      List<Entrant> entered)
+      throws IOException {
+    try {
+      scenario.enter(running.get(entrant), x, seed);
+      entered.add(entrant);
+    } catch (IOException e) {
+      fail(todoAt(scenario, entrant, x), e);
+      restart(entrant, running);
+    }
+  }
+
+  private void measure(
+      Scenario scenario, Sample.Cell cell, Entrant entrant, Map<Entrant, Contestant> running)
+      throws IOException {
+    long own = seed + cell.round();
+    try {
+      Sample sample = Sample.of(cell, scenario.measure(running.get(entrant), cell.x(), own));
+      results.add(sample);
+      progress.accept(line(sample));
+    } catch (IOException e) {
+      fail(List.of(cell), e);
+      if (!stopping) {
+        restart(entrant, running);
+        scenario.enter(running.get(entrant), cell.x(), seed);
+      }
+    }
+  }
+
+  private void fail(List<Sample.Cell> cells, IOException why) throws IOException {
+    if (stopping) {
+      return;
+    }
+    for (Sample.Cell cell : cells) {
+      results.add(Sample.failed(cell, String.valueOf(why.getMessage())));
+    }
+    progress.accept(
+        cells.getFirst().scenario() + ", " + cells.getFirst().contestant() + " failed: " + why);
+  }
+
+  private static void restart(Entrant entrant, Map<Entrant, Contestant> running)
+      throws IOException {
+    running.remove(entrant).close();
+    running.put(entrant, Servers.start(entrant));
+  }
+
+  private static String line(Sample sample) {
+    return String.format(
+        java.util.Locale.ROOT,
+        "%s, %s at %.0f, round %d: %s",
+        sample.scenario(),
+        sample.contestant(),
+        sample.x(),
+        sample.round() + 1,
+        sample.figures().entrySet().stream()
+            .filter(figure -> Run.isHeadline(figure.getKey()))
+            .sorted(Map.Entry.comparingByKey())
+            .map(figure -> figure.getKey() + " " + String.format("%.3f", figure.getValue()))
+            .reduce((first, next) -> first + "  " + next)
+            .orElse(""));
+  }
+
+  private static boolean isHeadline(String figure) {
+    return figure.endsWith("_ms") || figure.equals("per_second");
+  }
+}

@@ -1,0 +1,21 @@
+package io.kubekv.benchmarks.scenario;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * One process of a contestant.
+ *
+ * @param name what it is: kubekv, apiserver, etcd ...
+ * @param process its number
+ * @param etcdMetrics of an etcd, where it shows its metrics
+ */
+record ServerPart(String name, long process, Optional<InetSocketAddress> etcdMetrics) {
+  static ServerPart of(String name, long process) {
+    return new ServerPart(name, process, Optional.empty());
+  }
+
+  static ServerPart etcd(long process, InetSocketAddress metrics) {
+    return new ServerPart("etcd", process, Optional.of(metrics));
+  }
+}

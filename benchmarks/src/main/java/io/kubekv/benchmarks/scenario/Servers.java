@@ -1,0 +1,195 @@
+package io.kubekv.benchmarks.scenario;
+
+import io.kubekv.benchmarks.load.Client;
+import io.kubekv.benchmarks.load.ConsulClient;
+import io.kubekv.benchmarks.load.EtcdV2Client;
+import io.kubekv.benchmarks.load.EtcdV3Clients;
+import io.kubekv.benchmarks.load.KubekvClients;
+import io.kubekv.benchmarks.load.ObjectsClient;
+import io.kubekv.e2e.ClusterStore;
+import io.kubekv.e2e.FreePorts;
+import io.kubekv.e2e.StoreProcess;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Starts contestants, each with an empty store of its own. Where the programs are, {@code
+ * benchmarks/run} has said by environment variables.
+ */
+final class Servers {
+  private static final String NAIVE = "io.kubekv.benchmarks.naive.NaiveServer";
+
+  private Servers() {}
+
+  /** Why an entrant cannot take part here; empty when it can. */
+  static Optional<String> missing(Entrant entrant) {
+    return switch (entrant) {
+      case KUBEKV, NAIVE -> Optional.empty();
+      case ETCD_V2 -> unless("BENCHMARKS_ETCD35", "etcd 3.5 is not installed");
+      case KUBEKV_ETCD, ETCD_V3 -> unless("BENCHMARKS_ETCD36", "etcd 3.6 is not installed");
+      case CONSUL -> unless("E2E_CONSUL", "Consul is not installed");
+      case KUBEKV_KUBE, RAW, NAIVE_KUBE ->
+          unless("E2E_KUBE_FOLDER", "there is no kube-apiserver in this run");
+    };
+  }
+
+  private static Optional<String> unless(String variable, String otherwise) {
+    return System.getenv(variable) == null ? Optional.of(otherwise) : Optional.empty();
+  }
+
+  private static String program(String variable) {
+    return Optional.ofNullable(System.getenv(variable))
+        .orElseThrow(() -> new IllegalStateException(variable + " is not set"));
+  }
+
+  /** Blocks until it serves. */
+  static Contestant start(Entrant entrant) throws IOException {
+    return switch (entrant) {
+      case KUBEKV -> kubekv(entrant, StoreProcess::embedded, List::of);
+      case KUBEKV_KUBE -> {
+        ClusterStore space = ClusterStore.create();
+        yield kubekv(
+            entrant,
+            flags -> StoreProcess.on(space.kubeconfig(), space.namespace(), flags),
+            KubeProcesses::parts);
+      }
+      case KUBEKV_ETCD -> kubekvOnEtcd();
+      case ETCD_V2 -> etcdV2();
+      case ETCD_V3 -> etcdV3();
+      case CONSUL -> consul();
+      case RAW -> raw();
+      case NAIVE -> naive(entrant, folder -> List.of("--data-dir", folder + "/data"), List::of);
+      case NAIVE_KUBE -> {
+        ClusterStore space = ClusterStore.create();
+        List<String> flags =
+            List.of(
+                "--kubeconfig", space.kubeconfig().toString(), "--namespace", space.namespace());
+        yield naive(entrant, folder -> flags, KubeProcesses::parts);
+      }
+    };
+  }
+
+  /** How a kubekv is launched with further flags. */
+  @FunctionalInterface
+  private interface Launch {
+    StoreProcess with(String... flags) throws IOException;
+  }
+
+  private static Contestant kubekv(Entrant entrant, Launch launch, Contestant.PartList behind)
+      throws IOException {
+    InetSocketAddress consul = FreePorts.next();
+    StoreProcess store = launch.with("--consul-listen", StoreProcess.hostAndPort(consul));
+    Map<Protocol, Client.Connector> clients = new EnumMap<>(Protocol.class);
+    clients.put(Protocol.ETCD_V2, () -> new EtcdV2Client(store.address()));
+    clients.put(Protocol.CONSUL, () -> new ConsulClient(consul));
+    clients.put(Protocol.GRPC, () -> KubekvClients.open(store.grpc()));
+    return new Contestant(
+        entrant,
+        Map.copyOf(clients),
+        Optional.of(store),
+        Optional.of(consul),
+        () -> with(ServerPart.of("kubekv", store.server().pid()), behind.now()),
+        store);
+  }
+
+  private static Contestant kubekvOnEtcd() throws IOException {
+    StoreProcess etcd = StoreProcess.etcd(program("BENCHMARKS_ETCD36"));
+    Contestant kubekv =
+        kubekv(
+            Entrant.KUBEKV_ETCD,
+            flags -> StoreProcess.onEtcd(etcd.address(), flags),
+            () -> List.of(ServerPart.etcd(etcd.server().pid(), etcd.address())));
+    return kubekv.closingAfterwards(etcd);
+  }
+
+  private static Contestant etcdV2() throws IOException {
+    StoreProcess store = StoreProcess.etcd(program("BENCHMARKS_ETCD35"), "--enable-v2=true");
+    return alone(Entrant.ETCD_V2, store, Protocol.ETCD_V2, () -> new EtcdV2Client(store.address()));
+  }
+
+  private static Contestant etcdV3() throws IOException {
+    StoreProcess store = StoreProcess.etcd(program("BENCHMARKS_ETCD36"));
+    return alone(Entrant.ETCD_V3, store, Protocol.GRPC, () -> EtcdV3Clients.open(store.grpc()));
+  }
+
+  private static Contestant alone(
+      Entrant entrant, StoreProcess store, Protocol protocol, Client.Connector client) {
+    return new Contestant(
+        entrant,
+        Map.of(protocol, client),
+        Optional.of(store),
+        Optional.empty(),
+        () -> List.of(ServerPart.etcd(store.server().pid(), store.address())),
+        store);
+  }
+
+  private static Contestant consul() throws IOException {
+    StoreProcess store = StoreProcess.consul();
+    return new Contestant(
+        Entrant.CONSUL,
+        Map.of(Protocol.CONSUL, () -> new ConsulClient(store.address())),
+        Optional.of(store),
+        Optional.of(store.address()),
+        () -> List.of(ServerPart.of("consul", store.server().pid())),
+        store);
+  }
+
+  private static Contestant raw() throws IOException {
+    ClusterStore space = ClusterStore.create();
+    ClusterStore.Access access = space.access();
+    ObjectsClient.Api api =
+        new ObjectsClient.Api(access.server(), access.trust(), access.token(), space.namespace());
+    return new Contestant(
+        Entrant.RAW,
+        Map.of(Protocol.GRPC, api::open, Protocol.ETCD_V2, api::open, Protocol.OBJECTS, api::open),
+        Optional.empty(),
+        Optional.empty(),
+        KubeProcesses::parts,
+        () -> {});
+  }
+
+  /** What tells the naive store where its objects are, given the folder for its data. */
+  @FunctionalInterface
+  private interface Backend {
+    List<String> flags(Path folder);
+  }
+
+  private static Contestant naive(Entrant entrant, Backend backend, Contestant.PartList behind)
+      throws IOException {
+    StoreProcess store =
+        StoreProcess.program(
+            entrant.label(),
+            (folder, etcd, grpc) -> {
+              String java = ProcessHandle.current().info().command().orElse("java");
+              String path = System.getProperty("java.class.path");
+              List<String> command = new ArrayList<>(List.of(java, "-cp", path, NAIVE));
+              command.addAll(backend.flags(folder));
+              command.addAll(List.of("--etcd-listen", StoreProcess.hostAndPort(etcd)));
+              command.addAll(List.of("--grpc-listen", StoreProcess.hostAndPort(grpc)));
+              return command;
+            });
+    return new Contestant(
+        entrant,
+        Map.of(
+            Protocol.ETCD_V2,
+            () -> new EtcdV2Client(store.address()),
+            Protocol.GRPC,
+            () -> KubekvClients.open(store.grpc())),
+        Optional.of(store),
+        Optional.empty(),
+        () -> with(ServerPart.of("naive", store.server().pid()), behind.now()),
+        store);
+  }
+
+  private static List<ServerPart> with(ServerPart first, List<ServerPart> others) {
+    List<ServerPart> all = new ArrayList<>(List.of(first));
+    all.addAll(others);
+    return all;
+  }
+}

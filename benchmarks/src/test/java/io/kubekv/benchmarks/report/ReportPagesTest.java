@@ -1,0 +1,99 @@
+package io.kubekv.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportPagesTest {
+  private static final Chapter CHAPTER =
+      new Chapter(
+          "get",
+          "Reads <of keys>",
+          "Closed loop.",
+          "clients",
+          "etcd",
+          List.of(
+              new Chapter.Plot("Throughput", Figure.PER_SECOND, "per second", Chapter.Kind.LINES),
+              new Chapter.Plot("Bars", Figure.PER_SECOND, "per second", Chapter.Kind.BARS),
+              new Chapter.Plot("Cost", Figure.CPU, "µs", Chapter.Kind.PARTS),
+              new Chapter.Plot("Nothing", "no_such", "", Chapter.Kind.LINES)));
+  private static final Claim CLAIM =
+      new Claim(
+          "Performance",
+          "too slow",
+          List.of(
+              Claim.Bar.atLeast("GET", "get", "kubekv", "etcd", 64, Figure.PER_SECOND, 2),
+              Claim.Bar.atLeast("PUT", "put", "kubekv", "etcd", 64, Figure.PER_SECOND, 1)),
+          "An index.");
+
+  @TempDir Path folder;
+
+  private Results results() throws IOException {
+    Results results = Results.create(folder.resolve("results.jsonl"), Map.of("system", "Linux"));
+    for (int round = 0; round < 3; round++) {
+      for (double x : new double[] {1, 64}) {
+        results.add(sample("etcd", x, round, 1000 * x));
+        results.add(sample("kubekv", x, round, 2500 * x + round));
+      }
+    }
+    results.add(Sample.failed(new Sample.Cell("get", "naive", 64, 0), "it <ended>"));
+    return results;
+  }
+
+  private static Sample sample(String contestant, double x, int round, double perSecond) {
+    return Sample.of(
+        new Sample.Cell("get", contestant, x, round),
+        Map.of(
+            Figure.PER_SECOND,
+            perSecond,
+            Figure.CPU + "client",
+            20.0,
+            Figure.CPU + contestant,
+            30.0,
+            Figure.total(Figure.CPU),
+            30.0));
+  }
+
+  @Test
+  void html_isOnePageWithItsPlots() throws IOException {
+    new ReportPages(results(), List.of(CHAPTER), List.of(CLAIM)).write(folder);
+
+    String html = Files.readString(folder.resolve("report.html"));
+    assertThat(html)
+        .contains("Reads &lt;of keys&gt;", "it &lt;ended&gt;", "Linux")
+        .contains("does not hold: all 1 bars are kept")
+        .containsPattern("at 64 clients kubekv has [0-9,]+, 2.50 times that of etcd")
+        .doesNotContain("src=", "href=", "Nothing");
+    assertThat(html.split("<svg", -1)).hasSize(4);
+  }
+
+  @Test
+  void markdown_namesItsPlots() throws IOException {
+    new ReportPages(results(), List.of(CHAPTER), List.of(CLAIM)).write(folder);
+
+    String markdown = Files.readString(folder.resolve("REPORT.md"));
+    assertThat(markdown)
+        .contains(
+            "![Throughput](plots/get-1.svg)", "| GET | 2.50 (2.50 to 2.50) | ≥ 2.00 | holds |")
+        .contains(
+            "| PUT |  | ≥ 1.00 | not measured here |", "* could not be measured: naive at 64");
+    assertThat(Files.readString(folder.resolve("plots/get-1.svg"))).startsWith("<svg");
+  }
+
+  @Test
+  void nothingMeasured_isAReportToo() throws IOException {
+    Results none = Results.create(folder.resolve("none.jsonl"), Map.of());
+
+    new ReportPages(none, List.of(CHAPTER), List.of(CLAIM)).write(folder);
+
+    assertThat(Files.readString(folder.resolve("REPORT.md")))
+        .contains("not judged by this run")
+        .doesNotContain("Reads");
+  }
+}
