@@ -15,6 +15,8 @@ container_up() {
   export E2E_KUBECONFIG=$container_folder/kubeconfig E2E_KUBE_FOLDER=$container_folder
   # Inside a container Testcontainers looks for the engine's ports at a gateway, which it finds by an image that it would have to fetch.
   [ ! -e /.dockerenv ] || export TESTCONTAINERS_HOST_OVERRIDE=${TESTCONTAINERS_HOST_OVERRIDE:-127.0.0.1}
+  # how long a registry that does not answer is asked again, in seconds; a slow one may take its time
+  export TESTCONTAINERS_PULL_TIMEOUT=${TESTCONTAINERS_PULL_TIMEOUT:-15}
   mkfifo "$container_folder/hold" && : >"$container_folder/said" || return
   "container_$1" <"$container_folder/hold" >"$container_folder/said" 2>"$container_folder/log" &
   container_keeper=$!

@@ -20,15 +20,25 @@ final class ContainerCluster {
   private ContainerCluster() {}
 
   public static void main(String[] arguments) throws IOException {
-    if (!DockerClientFactory.instance().isDockerAvailable()) {
-      System.out.println("skipped no container engine answers (DOCKER_HOST says where one is)");
-      return;
+    try {
+      if (DockerClientFactory.instance().isDockerAvailable()) {
+        run(List.of(arguments));
+      } else {
+        System.out.println("skipped no container engine answers (DOCKER_HOST says where one is)");
+      }
+    } catch (RuntimeException failure) {
+      // what is built here needs no registry, so that it cannot be had is a fault
+      if (!arguments[0].equals("k3s") || !isForWantOfAnImage(failure)) {
+        throw failure;
+      }
+      System.out.println("skipped an image cannot be fetched: " + firstCause(failure));
     }
-    try (RunningCluster cluster = start(List.of(arguments))) {
+  }
+
+  private static void run(List<String> arguments) throws IOException {
+    try (RunningCluster cluster = start(arguments)) {
       System.out.println("ready " + cluster.host() + " " + cluster.port());
       System.in.transferTo(OutputStream.nullOutputStream());
-    } catch (ContainerFetchException noImage) {
-      System.out.println("skipped the image cannot be had: " + firstCause(noImage));
     }
   }
 
@@ -43,6 +53,11 @@ final class ContainerCluster {
               arguments.subList(4, arguments.size()));
       default -> throw new IllegalArgumentException("no cluster is called " + arguments.getFirst());
     };
+  }
+
+  private static boolean isForWantOfAnImage(Throwable failure) {
+    return failure instanceof ContainerFetchException
+        || (failure.getCause() != null && isForWantOfAnImage(failure.getCause()));
   }
 
   private static String firstCause(Throwable failure) {
