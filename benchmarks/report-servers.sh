@@ -12,13 +12,10 @@ with_servers() {
   install_etcd35 && export BENCHMARKS_ETCD35=$etcd35
   install_etcd36 && export BENCHMARKS_ETCD36=$etcd36
   install_consul && export BENCHMARKS_CONSUL=$consul E2E_CONSUL=$consul
-  if [ $kube = no ]; then
-    substrate=embedded
-    . "$here/kube.d/substrate.sh"
-  else
-    . "$here/kube.d/substrate.sh"
+  . "$here/kube.d/substrate.sh"
+  if [ $kube = yes ] && install_kube_apiserver && install_kube_controller_manager && install_kubectl; then
+    export BENCHMARKS_KUBE_APISERVER=$kube_apiserver
     substrate=started
-    install_kube_apiserver && export BENCHMARKS_KUBE_APISERVER=$kube_apiserver
   fi
   on_substrate "${arguments[@]}"
   exit

@@ -1,5 +1,7 @@
 package io.kubekv.benchmarks.scenario;
 
+import java.util.Arrays;
+
 /** What can be measured. The names stand in results files, and stay. */
 public enum Entrant {
   KUBEKV("kubekv", "kubekv on its embedded API server"),
@@ -29,8 +31,11 @@ public enum Entrant {
     return description;
   }
 
-  /** Whether it needs a kube-apiserver. */
-  boolean isOnKube() {
-    return this == KUBEKV_KUBE || this == NAIVE_KUBE || this == RAW;
+  /** The one of this label. */
+  static Entrant of(String label) {
+    return Arrays.stream(values())
+        .filter(one -> one.label.equals(label))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no contestant is called " + label));
   }
 }

@@ -26,6 +26,7 @@ record LoadScenario(
     Protocol protocol,
     DoubleFunction<Load> loads)
     implements Scenario {
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   /**
    * The load of one point.
@@ -40,7 +41,7 @@ record LoadScenario(
   public void enter(Contestant contestant, double x, long seed) throws IOException {
     Load load = loads.apply(x);
     Filling.fill(contestant.client(protocol), load.keys());
-    drive(contestant, load, seed, slice.multipliedBy(2));
+    drive(contestant, load, seed, slice.plus(WARM_UP));
   }
 
   @Override

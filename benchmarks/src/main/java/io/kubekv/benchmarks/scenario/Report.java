@@ -22,8 +22,16 @@ import java.util.concurrent.TimeUnit;
 final class Report {
   private Report() {}
 
-  public static void main(String[] words) throws IOException, InterruptedException {
-    Arguments arguments = new Arguments(words);
+  public static void main(String[] words) throws IOException {
+    try {
+      run(new Arguments(words));
+    } catch (IllegalArgumentException e) {
+      System.err.println("report: " + e.getMessage());
+      System.exit(2);
+    }
+  }
+
+  private static void run(Arguments arguments) throws IOException {
     Size size = size(arguments);
     boolean resume = arguments.flag("--resume");
     String only = arguments.option("--only").orElse("");
@@ -57,13 +65,14 @@ final class Report {
   }
 
   private static void run(Path folder, Results results, long seed, List<Scenario> scenarios)
-      throws IOException, InterruptedException {
-    Progress progress = new Progress(results, scenarios);
+      throws IOException {
+    Progress progress = new Progress(results.samples().size());
     Run run = new Run(results, seed, progress::said);
+    progress.begin(run.left(scenarios));
     Thread hook = stopOnExit(run, Thread.currentThread());
     try {
       for (Scenario scenario : scenarios) {
-        progress.begin(scenario);
+        progress.next(scenario);
         run.put(scenario);
       }
     } catch (IOException e) {

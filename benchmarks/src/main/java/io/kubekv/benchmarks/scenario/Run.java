@@ -4,9 +4,12 @@ import io.kubekv.benchmarks.report.Results;
 import io.kubekv.benchmarks.report.Sample;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -36,8 +39,7 @@ final class Run {
 
   /** Blocks until the scenario is measured, or the run is stopped. */
   void put(Scenario scenario) throws IOException {
-    List<Entrant> entrants =
-        scenario.entrants().stream().filter(one -> Servers.missing(one).isEmpty()).toList();
+    List<Entrant> entrants = present(scenario);
     if (todo(scenario, entrants).isEmpty() || stopping) {
       return;
     }
@@ -56,8 +58,16 @@ final class Run {
     }
   }
 
-  /** What is not in the results yet. */
-  List<Sample.Cell> todo(Scenario scenario, List<Entrant> entrants) {
+  /** How many samples are still to be taken. */
+  long left(List<Scenario> scenarios) {
+    return scenarios.stream().mapToLong(one -> todo(one, present(one)).size()).sum();
+  }
+
+  private static List<Entrant> present(Scenario scenario) {
+    return scenario.entrants().stream().filter(one -> Servers.missing(one).isEmpty()).toList();
+  }
+
+  private List<Sample.Cell> todo(Scenario scenario, List<Entrant> entrants) {
     List<Sample.Cell> cells = new ArrayList<>();
     for (double x : scenario.points()) {
       for (int round = 0; round < scenario.rounds(); round++) {
@@ -76,19 +86,20 @@ final class Run {
 
   private void put(Scenario scenario, double x, Map<Entrant, Contestant> running)
       throws IOException {
-    List<Entrant> entered = new ArrayList<>();
     List<Entrant> all = List.copyOf(running.keySet());
+    Set<Entrant> ready = EnumSet.noneOf(Entrant.class);
     for (Entrant entrant : all) {
-      if (!todoAt(scenario, entrant, x).isEmpty() && !stopping) {
-        enter(scenario, x, entrant, running, entered);
+      if (!todoAt(scenario, entrant, x).isEmpty() && enter(scenario, x, entrant, running)) {
+        ready.add(entrant);
       }
     }
     for (int round = 0; round < scenario.rounds(); round++) {
       for (int turn = 0; turn < all.size(); turn++) {
         Entrant entrant = all.get((turn + round) % all.size());
         Sample.Cell cell = cell(scenario, entrant, x, round);
-        if (entered.contains(entrant) && !results.has(cell) && !stopping) {
-          measure(scenario, cell, entrant, running);
+        boolean wanted = ready.contains(entrant) && !results.has(cell) && !stopping;
+        if (wanted && !measure(scenario, cell, running)) {
+          ready.remove(entrant);
         }
       }
     }
@@ -98,37 +109,41 @@ final class Run {
     return todo(scenario, List.of(entrant)).stream().filter(cell -> cell.x() == x).toList();
   }
 
-  /** A contestant that cannot bear a point shows that, and is started anew for the next. */
-  private void enter(
-      Scenario scenario,
-      double x,
-      Entrant entrant,
-      Map<Entrant, Contestant> running,
-      List<Entrant> entered)
+  /**
+   * Whether the contestant is ready to be measured at a point. One that cannot bear it shows that,
+   * and is started anew for the next.
+   */
+  private boolean enter(
+      Scenario scenario, double x, Entrant entrant, Map<Entrant, Contestant> running)
       throws IOException {
+    if (stopping) {
+      return false;
+    }
     try {
       scenario.enter(running.get(entrant), x, seed);
-      entered.add(entrant);
+      return true;
     } catch (IOException e) {
       fail(todoAt(scenario, entrant, x), e);
       restart(entrant, running);
+      return false;
     }
   }
 
-  private void measure(
-      Scenario scenario, Sample.Cell cell, Entrant entrant, Map<Entrant, Contestant> running)
-      throws IOException {
-    long own = seed + cell.round();
+  /** Whether the contestant can be measured at this point again. */
+  private boolean measure(
+      Scenario scenario, Sample.Cell cell, Map<Entrant, Contestant> running) throws IOException {
+    Entrant entrant = Entrant.of(cell.contestant());
     try {
-      Sample sample = Sample.of(cell, scenario.measure(running.get(entrant), cell.x(), own));
+      Sample sample =
+          Sample.of(
+              cell, scenario.measure(running.get(entrant), cell.x(), seed + cell.round()));
       results.add(sample);
       progress.accept(line(sample));
+      return true;
     } catch (IOException e) {
       fail(List.of(cell), e);
-      if (!stopping) {
-        restart(entrant, running);
-        scenario.enter(running.get(entrant), cell.x(), seed);
-      }
+      restart(entrant, running);
+      return enter(scenario, cell.x(), entrant, running);
     }
   }
 
@@ -143,15 +158,17 @@ final class Run {
         cells.getFirst().scenario() + ", " + cells.getFirst().contestant() + " failed: " + why);
   }
 
-  private static void restart(Entrant entrant, Map<Entrant, Contestant> running)
-      throws IOException {
+  private void restart(Entrant entrant, Map<Entrant, Contestant> running) throws IOException {
+    if (stopping) {
+      return;
+    }
     running.remove(entrant).close();
     running.put(entrant, Servers.start(entrant));
   }
 
   private static String line(Sample sample) {
     return String.format(
-        java.util.Locale.ROOT,
+        Locale.ROOT,
         "%s, %s at %.0f, round %d: %s",
         sample.scenario(),
         sample.contestant(),
@@ -160,7 +177,7 @@ final class Run {
         sample.figures().entrySet().stream()
             .filter(figure -> Run.isHeadline(figure.getKey()))
             .sorted(Map.Entry.comparingByKey())
-            .map(figure -> figure.getKey() + " " + String.format("%.3f", figure.getValue()))
+            .map(figure -> figure.getKey() + " " + String.format(Locale.ROOT, "%.3f", figure.getValue()))
             .reduce((first, next) -> first + "  " + next)
             .orElse(""));
   }
