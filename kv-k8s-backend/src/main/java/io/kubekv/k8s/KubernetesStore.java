@@ -63,13 +63,23 @@ public final class KubernetesStore implements KeyValueStore {
    *     {@code requestRetryBackoffLimit} 0
    */
   public static KubernetesStore open(KubernetesClient client, KubernetesStoreConfig config) {
+    return open(client, client, config);
+  }
+
+  /**
+   * As above.
+   *
+   * @param leases the client that renews the lease, which nothing else should hold up
+   */
+  public static KubernetesStore open(
+      KubernetesClient client, KubernetesClient leases, KubernetesStoreConfig config) {
     Deadline deadline = Deadline.in(config.patience());
     if (config.installDefinition()) {
       DefinitionInstall.run(client, deadline);
     }
     return open(
         new HttpKubernetesApi(client, config.namespace(), config.requestTimeout()),
-        new KubernetesLeaseApi(client, config.namespace(), config.lease()),
+        new KubernetesLeaseApi(leases, config.namespace(), config.lease()),
         Clocks.system(),
         config,
         deadline);

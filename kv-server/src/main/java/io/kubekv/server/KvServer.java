@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.vertx5.Vertx5HttpClientFactory;
 import io.kubekv.KeyValueStore;
 import io.kubekv.embedded.EmbeddedApiServer;
@@ -213,38 +214,39 @@ final class KvServer implements AutoCloseable {
                 .withOauthToken(api.token())
                 .withRequestRetryBackoffLimit(0)
                 .build();
-        yield store(
-            config,
-            lease(config, EMBEDDED).asOnlyProcessOfOwner(),
-            new KubernetesClientBuilder()
-                .withConfig(connection)
-                .withHttpClientFactory(new LoopbackTransport(api.loopback())));
+        KubernetesClient client = client(connection, new LoopbackTransport(api.loopback()));
+        yield KubernetesStore.open(
+            client, behaviour(config, lease(config, EMBEDDED).asOnlyProcessOfOwner()));
       }
-      case ServerConfig.Cluster cluster ->
-          store(
-              config,
-              lease(config, owner()),
-              new KubernetesClientBuilder()
-                  .withConfig(connection(cluster))
-                  .withHttpClientFactory(new Vertx5HttpClientFactory(loop.vertx())));
+      case ServerConfig.Cluster cluster -> {
+        KubernetesClient client =
+            client(connection(cluster), new Vertx5HttpClientFactory(loop.vertx()));
+        AccessCheck.require(client, cluster.namespace());
+        EventLoop apart = opened("event loop of the lease", new EventLoop());
+        yield KubernetesStore.open(
+            client,
+            client(connection(cluster), new Vertx5HttpClientFactory(apart.vertx())),
+            behaviour(config, lease(config, owner())).withWritesAtOnce());
+      }
       case ServerConfig.Etcd etcd -> KvServerEtcd.open(config, etcd);
     };
   }
 
-  private KubernetesStore store(
-      ServerConfig config, LeaseSettings lease, KubernetesClientBuilder clients) {
-    KubernetesClient client = opened("Kubernetes client", clients.build());
-    if (config.backend() instanceof ServerConfig.Cluster cluster) {
-      AccessCheck.require(client, cluster.namespace());
-    }
-    KubernetesStoreConfig behaviour =
-        KubernetesStoreConfig.defaults(config.backend().namespace(), lease)
-            .withLimits(config.limits())
-            .withHistoryBytes(config.historyBytes())
-            .withPatience(config.requestTimeout(), config.requestTimeout())
-            .asReplica(config.replicaAddress());
-    boolean overSockets = config.backend() instanceof ServerConfig.Cluster;
-    return KubernetesStore.open(client, overSockets ? behaviour.withWritesAtOnce() : behaviour);
+  private KubernetesClient client(Config connection, HttpClient.Factory transport) {
+    return opened(
+        "Kubernetes client",
+        new KubernetesClientBuilder()
+            .withConfig(connection)
+            .withHttpClientFactory(transport)
+            .build());
+  }
+
+  private static KubernetesStoreConfig behaviour(ServerConfig config, LeaseSettings lease) {
+    return KubernetesStoreConfig.defaults(config.backend().namespace(), lease)
+        .withLimits(config.limits())
+        .withHistoryBytes(config.historyBytes())
+        .withPatience(config.requestTimeout(), config.requestTimeout())
+        .asReplica(config.replicaAddress());
   }
 
   private static Config connection(ServerConfig.Cluster cluster) {

@@ -41,7 +41,7 @@ final class StoreFailuresTest {
             KeyValueStore.class.getClassLoader(),
             new Class<?>[] {KeyValueStore.class},
             (proxy, method, arguments) -> {
-              if (method.getName().equals("get")) {
+              if (method.getName().equals("get") || method.getName().equals("getAtOnce")) {
                 throw failure.get();
               }
               if (method.getName().equals("status")) {

@@ -283,6 +283,31 @@ final class HttpListenerTest {
         .hasMessageContaining("cannot listen on 127.0.0.1:" + listener.port());
   }
 
+  @Test
+  void close_onALoopOfOthers_cutsItsOwnConnectionsOnly() throws IOException {
+    try (EventLoop loop = new EventLoop();
+        HttpListener other = onLoop(loop)) {
+      HttpListener closed = onLoop(loop);
+      RawHttp cut = connect(closed);
+
+      closed.close();
+
+      assertThat(cut.isCut()).isTrue();
+      assertThatThrownBy(() -> connect(closed)).isInstanceOf(IOException.class);
+      try (RawHttp http = connect(other)) {
+        assertThat(http.send(GET).answer().status()).isEqualTo(200);
+      }
+    }
+  }
+
+  private HttpListener onLoop(EventLoop loop) throws IOException {
+    return HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, new Echo(), threads, loop);
+  }
+
+  private static RawHttp connect(HttpListener to) throws IOException {
+    return new RawHttp(new InetSocketAddress(InetAddress.getLoopbackAddress(), to.port()));
+  }
+
   private ResponseStream stream() throws InterruptedException {
     ResponseStream stream = streams.poll(5, TimeUnit.SECONDS);
     assertThat(stream).isNotNull();
