@@ -22,7 +22,7 @@ final class Compare {
     List<Comparison.Line> lines = new Comparison(before, after, peers()).lines();
     List<Comparison.Line> own = lines.stream().filter(Compare::isOurs).toList();
     own.stream().filter(Compare::hasChanged).forEach(Compare::print);
-    long others = lines.size() - own.size();
+    long others = lines.stream().filter(line -> !isOurs(line)).count();
     long moved = lines.stream().filter(line -> !isOurs(line) && hasChanged(line)).count();
     Check.say(
         "noise: of %d figures of the other contestants, which have not changed, %d moved as much",

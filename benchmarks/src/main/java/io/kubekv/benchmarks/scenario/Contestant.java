@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param clients how to open a client, by what it can be asked
  * @param consul where it speaks Consul's API
  * @param store its process and addresses; absent of {@link Entrant#RAW}
- * @param parts its processes, those that it shares with others too
+ * @param partList its processes, those that it shares with others too
  */
 record Contestant(
     Entrant entrant,

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -120,7 +121,7 @@ final class Run {
       return false;
     }
     try {
-      scenario.enter(running.get(entrant), x, seed);
+      scenario.enter(contestant(entrant, running), x, seed);
       return true;
     } catch (IOException e) {
       fail(todoAt(scenario, entrant, x), e);
@@ -136,7 +137,9 @@ final class Run {
     try {
       Sample sample =
           Sample.of(
-              cell, scenario.measure(running.get(entrant), cell.x(), seed + cell.round()));
+              cell,
+              scenario.measure(
+                  contestant(entrant, running), cell.x(), seed + cell.round()));
       results.add(sample);
       progress.accept(line(sample));
       return true;
@@ -162,8 +165,12 @@ final class Run {
     if (stopping) {
       return;
     }
-    running.remove(entrant).close();
+    contestant(entrant, running).close();
     running.put(entrant, Servers.start(entrant));
+  }
+
+  private static Contestant contestant(Entrant entrant, Map<Entrant, Contestant> running) {
+    return Objects.requireNonNull(running.get(entrant), entrant.label());
   }
 
   private static String line(Sample sample) {
