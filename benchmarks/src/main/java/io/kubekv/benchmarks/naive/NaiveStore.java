@@ -65,7 +65,7 @@ final class NaiveStore implements KeyValueStore {
   /** Takes over the API's client. */
   NaiveStore(ObjectApi api, String namespace) {
     this.api = api;
-    this.id = 0x6e61_6976_6500_0000L | namespace.hashCode() & 0xffffffL;
+    this.id = 0x6e61_6976_6500_0000L | (namespace.hashCode() & 0xffffffL);
   }
 
   @Override

@@ -155,7 +155,6 @@ public final class ReportPages {
             .loader(loader)
             .autoEscaping(html)
             .strictVariables(true)
-            .newLineTrimming(html)
             .build();
     PebbleTemplate template = engine.getTemplate(name);
     StringWriter page = new StringWriter();
