@@ -46,7 +46,7 @@ final class BlockingQueries implements AutoCloseable {
       call.answer(now.response().get().at(now.index()));
       return;
     }
-    Parked parked = new Parked(call, question, index, threads);
+    Parked parked = new Parked(call, question, index, now.content(), threads);
     call.park(parked::gone);
     Future<?> end = timer.schedule(parked::timeUp, nanos(options.atMost()), TimeUnit.NANOSECONDS);
     parked.onEnd(() -> end.cancel(false));

@@ -9,7 +9,9 @@ import io.kubekv.Listing;
 import io.kubekv.Lookup;
 import io.kubekv.Prefix;
 import io.kubekv.Range;
+import io.kubekv.Revision;
 import io.kubekv.server.watch.WatchHub;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -68,7 +70,7 @@ final class KvReads {
 
   private static Snapshot entry(Lookup found, boolean raw) {
     if (found.entry().isEmpty()) {
-      return Snapshot.upTo(found.revision(), () -> Response.empty(404));
+      return Snapshot.upTo(found.revision(), 0, () -> Response.empty(404));
     }
     Entry entry = found.entry().get();
     return Snapshot.exact(
@@ -80,10 +82,21 @@ final class KvReads {
   private static Snapshot entries(Listing listing) {
     return Snapshot.upTo(
         listing.revision(),
+        content(listing.entries()),
         () ->
             listing.entries().isEmpty()
                 ? Response.empty(404)
                 : EntryWriter.entries(listing.entries()));
+  }
+
+  /** A put has the highest revision, and a delete leaves fewer entries. */
+  private static int content(List<Entry> entries) {
+    Revision newest =
+        entries.stream()
+            .map(Entry::modifyRevision)
+            .max(Comparator.naturalOrder())
+            .orElse(Revision.ZERO);
+    return 31 * newest.hashCode() + entries.size();
   }
 
   /** Nothing below the empty prefix is an empty list; below any other, a miss. */
@@ -97,6 +110,7 @@ final class KvReads {
             .toList();
     return Snapshot.upTo(
         listing.revision(),
+        names.hashCode(),
         () -> names.isEmpty() && !all ? Response.empty(404) : EntryWriter.names(names));
   }
 }

@@ -15,17 +15,20 @@ final class Parked {
   private final Call call;
   private final Supplier<Snapshot> question;
   private final Revision index;
+  private final int content;
   private final Executor threads;
   private List<Runnable> releases = new ArrayList<>(2);
   private boolean over;
 
   /**
    * @param index what the client has seen
+   * @param content of what it has seen, see {@link Snapshot#content}
    */
-  Parked(Call call, Supplier<Snapshot> question, Revision index, Executor threads) {
+  Parked(Call call, Supplier<Snapshot> question, Revision index, int content, Executor threads) {
     this.call = call;
     this.question = question;
     this.index = index;
+    this.content = content;
     this.threads = threads;
   }
 
@@ -76,12 +79,13 @@ final class Parked {
 
   /**
    * @param unchanged up to this revision nothing has changed: the client keeps its index, lest it
-   *     take the new one for news
+   *     take the new one for news; unless there has been news since the time was up
    */
   private void answer(Revision unchanged) {
     try {
       Snapshot now = question.get();
-      boolean keeps = !now.isExact() && unchanged.isAfter(Revision.ZERO);
+      boolean keeps =
+          !now.isExact() && now.content() == content && !unchanged.equals(Revision.ZERO);
       boolean known = keeps && unchanged.isBefore(now.index());
       call.answer(now.response().get().at(known ? unchanged : now.index()));
     } catch (StoreException failure) {

@@ -10,16 +10,18 @@ import java.util.function.Supplier;
  * @param isExact whether {@code index} is that of the last change; otherwise that change was at it
  *     or before
  * @param state the revision of the state that was read
+ * @param content tells answers apart that show different things, where {@code index} does not
  * @param response the answer without its index
  */
-record Snapshot(Revision index, boolean isExact, Revision state, Supplier<Response> response) {
+record Snapshot(
+    Revision index, boolean isExact, Revision state, int content, Supplier<Response> response) {
   /** What is known to have changed last at {@code index}. */
   static Snapshot exact(Revision index, Revision state, Supplier<Response> response) {
-    return new Snapshot(index, true, state, response);
+    return new Snapshot(index, true, state, 0, response);
   }
 
   /** What may have changed at any time up to {@code state}. */
-  static Snapshot upTo(Revision state, Supplier<Response> response) {
-    return new Snapshot(state, false, state, response);
+  static Snapshot upTo(Revision state, int content, Supplier<Response> response) {
+    return new Snapshot(state, false, state, content, response);
   }
 }

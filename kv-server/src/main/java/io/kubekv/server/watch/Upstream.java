@@ -12,6 +12,7 @@ import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +113,9 @@ final class Upstream implements Runnable {
         state.stream()
             .<WatchEvent>map(entry -> new WatchEvent.Put(entry, Optional.empty(), Cause.SET))
             .filter(subscription::wants)
-            .findFirst();
+            .min(
+                Comparator.comparing(
+                    WatchEvent::revision)); // the next one asked for is not skipped
     boolean untouched = subscription.range() instanceof Range.Exact && !state.isEmpty();
     if (change.isPresent()) {
       hub.pass(subscription, new Occurrence(change.get()));

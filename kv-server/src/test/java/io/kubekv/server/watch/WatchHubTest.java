@@ -210,6 +210,19 @@ final class WatchHubTest {
   }
 
   @Test
+  void waiterBehindAGap_getsTheEarliestChange_notTheFirstKey() throws Exception {
+    put("far");
+    Recorder waiter = watch(tree("t"), 2, false);
+    store.hideEvents();
+    long earliest = put("t/b");
+    long later = put("t/a");
+
+    store.loseHistory(new Revision(later + 1));
+
+    await().untilAsserted(() -> assertThat(waiter.revisions).containsExactly(earliest));
+  }
+
+  @Test
   void differencesBehindAGap_answerWaiters_andNoStream() throws Exception {
     put("a");
     Entry entry = store.get(Key.of("a"), Freshness.LINEARIZABLE).entry().orElseThrow();
