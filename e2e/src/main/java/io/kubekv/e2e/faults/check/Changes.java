@@ -9,10 +9,12 @@ import io.kubekv.e2e.faults.history.Sight;
 import io.kubekv.e2e.faults.history.WatchSeen;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,6 +32,7 @@ final class Changes {
 
   private final NavigableMap<Long, Change> byRevision = new TreeMap<>();
   private final Map<String, NavigableMap<Long, Change>> byKey = new HashMap<>();
+  private final Set<String> uncertain = new HashSet<>();
   private final List<Violation> contradictions = new ArrayList<>();
 
   Changes(History history) {
@@ -43,6 +46,9 @@ final class Changes {
     }
     for (Operation operation : history.all(Operation.class)) {
       of(operation, revisions).ifPresent(this::add);
+      if (operation.result() == Result.UNKNOWN && !operation.action().isRead()) {
+        uncertain.add(operation.key());
+      }
     }
     for (ListSeen list : history.all(ListSeen.class)) {
       for (ListSeen.Item item : list.items()) {
@@ -50,6 +56,11 @@ final class Changes {
         add(new Change(item.key(), item.revision(), now, list));
       }
     }
+  }
+
+  /** Whether a key may have changed without anybody being told: where no watcher was. */
+  boolean mayHaveUnseen(String key) {
+    return uncertain.contains(key);
   }
 
   /** What different lines tell differently. */

@@ -20,12 +20,14 @@ public final class Lists {
   private static final String PROMISE = "a list is one snapshot";
 
   private final Changes changes;
+  private final Log.Coverage coverage;
   private final List<ListSeen> lists;
   private final List<Operation> writes;
   private final List<Violation> found = new ArrayList<>();
 
   public Lists(History history) {
     changes = new Changes(history);
+    coverage = new Log.Coverage(history);
     lists = new ArrayList<>(history.all(ListSeen.class));
     lists.sort(Comparator.comparingLong(list -> list.call().invoked()));
     writes =
@@ -50,10 +52,18 @@ public final class Lists {
       Sight expected = last.map(Changes.Change::now).orElse(Sight.ABSENT);
       if (shown.exists() && shown.revision() > list.revision()) {
         add(list, key, "shows a change later than revision " + list.revision());
-      } else if (!shown.equals(expected) && (shown.exists() || expected.exists())) {
+      } else if (!shown.equals(expected)
+          && (shown.exists() || expected.exists())
+          && isKnown(key, last, list)) {
         add(list, key, "shows " + shown + " where the last known change made it " + expected);
       }
     }
+  }
+
+  /** Whether nothing can have changed the key meanwhile that nobody was told of. */
+  private boolean isKnown(String key, Optional<Changes.Change> last, ListSeen list) {
+    long since = last.map(Changes.Change::revision).orElse(0L);
+    return !changes.mayHaveUnseen(key) || coverage.covers(since, list.revision());
   }
 
   /** One door's revisions of one prefix do not go back, nor behind what was acknowledged. */

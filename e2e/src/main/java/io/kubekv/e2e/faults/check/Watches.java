@@ -24,6 +24,7 @@ public final class Watches {
   private static final String PROMISE = "a watch is complete and in order";
 
   private final Changes changes;
+  private final Log.Coverage coverage;
   private final Set<String> neverStored;
   private final List<ListSeen> lists;
   private final Map<String, List<WatchSeen>> byWatcher = new LinkedHashMap<>();
@@ -31,6 +32,7 @@ public final class Watches {
 
   public Watches(History history) {
     changes = new Changes(history);
+    coverage = new Log.Coverage(history);
     lists = history.all(ListSeen.class);
     neverStored = new HashSet<>();
     for (Operation operation : history.all(Operation.class)) {
@@ -124,7 +126,11 @@ public final class Watches {
     }
     Optional<Changes.Change> previous = changes.last(seen.key(), seen.revision() - 1);
     Sight expected = previous.map(Changes.Change::now).orElse(Sight.ABSENT);
-    if (previous.isPresent() && !expected.equals(seen.before())) {
+    boolean known =
+        previous.isPresent()
+            && (!changes.mayHaveUnseen(seen.key())
+                || coverage.covers(previous.get().revision(), seen.revision() - 1));
+    if (known && !expected.equals(seen.before())) {
       found.add(
           new Violation(
               PROMISE,
