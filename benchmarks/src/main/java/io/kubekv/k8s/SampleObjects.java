@@ -42,8 +42,7 @@ final class SampleObjects {
             + "\"fieldsV1\":{\"f:spec\":{}}}],";
     String spec = new String(ObjectJson.toReplace(object, object.spec()), UTF_8);
     String seen =
-        spec.replace("\"managedFields\":[{}]", managed + "\"generation\":7")
-            .replace(",,", ",");
+        spec.replace("\"managedFields\":[{}]", managed + "\"generation\":7").replace(",,", ",");
     return ("{\"type\":\"MODIFIED\",\"object\":" + seen + "}\n").getBytes(UTF_8);
   }
 }

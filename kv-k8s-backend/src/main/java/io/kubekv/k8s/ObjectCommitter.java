@@ -1,6 +1,5 @@
 package io.kubekv.k8s;
 
-import io.kubekv.StoreException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 

@@ -95,8 +95,7 @@ final class PathOrder {
   private static Turn lock(Map<Key, Place> places, Key key, int permits, Deadline deadline) {
     Place place = enter(places, key);
     try {
-      if (place.permits.tryAcquire(
-          permits, Math.max(0, deadline.left()), TimeUnit.NANOSECONDS)) {
+      if (place.permits.tryAcquire(permits, Math.max(0, deadline.left()), TimeUnit.NANOSECONDS)) {
         return () -> {
           place.permits.release(permits);
           leave(places, key);

@@ -114,9 +114,7 @@ record Snapshot(OrderedMap<Held> entries, Revision revision) {
     entries.forEachFrom(
         new Key(prefix.text()),
         held ->
-            prefix.matches(held.entry().key())
-                && found.add(held.entry())
-                && found.size() <= most);
+            prefix.matches(held.entry().key()) && found.add(held.entry()) && found.size() <= most);
   }
 
   /** No key is before this one, and no key is between a key and it appended: NUL is not allowed. */

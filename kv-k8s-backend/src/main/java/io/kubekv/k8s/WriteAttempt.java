@@ -227,16 +227,9 @@ final class WriteAttempt {
       Optional<ObservedObject> there = means.api().get(name);
       if (there.isPresent() && there.get() instanceof ObservedObject.Foreign stranger) {
         throw new QuarantinedException(
-            "object "
-                + name
-                + " has the place of key "
-                + change.key()
-                + ": "
-                + stranger.problem());
+            "object " + name + " has the place of key " + change.key() + ": " + stranger.problem());
       }
-      return !there
-          .map(ObservedObject::revision)
-          .equals(change.base().map(StoredObject::revision));
+      return !there.map(ObservedObject::revision).equals(change.base().map(StoredObject::revision));
     } catch (ApiCallException unreadable) {
       throw failed(
           "the API refuses the write of "
@@ -250,8 +243,9 @@ final class WriteAttempt {
   private Optional<Committer.Outcome> awaitShown(Deadline until) throws InterruptedException {
     settlement.awaitShown(until.butWithin(SUSPICIOUS));
     if (settlement.shown() == Settlement.Shown.NOTHING && !until.passed()) {
-      means.suspect().accept(
-          "a write of " + name + " was answered " + SUSPICIOUS + " ago and has not come");
+      means
+          .suspect()
+          .accept("a write of " + name + " was answered " + SUSPICIOUS + " ago and has not come");
       settlement.awaitShown(until);
     }
     return settlement.shown() == Settlement.Shown.NOTHING ? Optional.empty() : settle();
@@ -285,7 +279,8 @@ final class WriteAttempt {
     throw failed("the store was listed again while " + change.key() + " was written");
   }
 
-  private Optional<Committer.Outcome> pauseOrGiveUp(ApiFailure failure) throws InterruptedException {
+  private Optional<Committer.Outcome> pauseOrGiveUp(ApiFailure failure)
+      throws InterruptedException {
     long jittered = (long) (pause.toNanos() * ThreadLocalRandom.current().nextDouble(0.5, 1.0));
     Duration wait =
         failure
@@ -300,8 +295,7 @@ final class WriteAttempt {
     if (!fits) {
       throw failure instanceof ApiFailure.TooManyRequests
           ? overloaded(failure.message(), wait)
-          : failed(
-              "the API does not take the write of " + change.key() + ": " + failure.message());
+          : failed("the API does not take the write of " + change.key() + ": " + failure.message());
     }
     Duration doubled = pause.multipliedBy(2);
     pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;

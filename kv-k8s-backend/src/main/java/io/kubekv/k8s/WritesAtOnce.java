@@ -24,8 +24,7 @@ final class WritesAtOnce {
   private final PathOrder order;
   private final Writes writes;
 
-  WritesAtOnce(
-      Index index, Committer committer, Holder holder, PathOrder order, Writes writes) {
+  WritesAtOnce(Index index, Committer committer, Holder holder, PathOrder order, Writes writes) {
     this.index = index;
     this.committer = committer;
     this.holder = holder;
@@ -64,7 +63,8 @@ final class WritesAtOnce {
   /** Begins a delete, as {@link #put}. */
   Optional<CompletableFuture<DeleteOutcome>> delete(
       DeleteRequest request, Deadline deadline, Executor executor) {
-    return begin(request.key(), request.layout(), new Delete(request, deadline), deadline, executor);
+    return begin(
+        request.key(), request.layout(), new Delete(request, deadline), deadline, executor);
   }
 
   private final class Put implements Plan<PutOutcome> {
@@ -122,8 +122,7 @@ final class WritesAtOnce {
 
     @Override
     public DeleteOutcome result(StoredObject written, Snapshot now) {
-      return new DeleteOutcome.Deleted(
-          written.revision(), now.get(request.key()).orElseThrow());
+      return new DeleteOutcome.Deleted(written.revision(), now.get(request.key()).orElseThrow());
     }
 
     @Override

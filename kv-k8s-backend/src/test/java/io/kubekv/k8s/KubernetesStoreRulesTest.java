@@ -169,7 +169,9 @@ class KubernetesStoreRulesTest {
     Revision theirs = api.put(edit("theirs"));
     int before = api.requests().size();
     FutureTask<PutOutcome> put =
-        start(() -> through().put(request("mine").withPrecondition(new Precondition.RevisionIs(seen))));
+        start(
+            () ->
+                through().put(request("mine").withPrecondition(new Precondition.RevisionIs(seen))));
     await().until(() -> api.requests().size() > before);
 
     api.releaseEvents();
@@ -298,7 +300,8 @@ class KubernetesStoreRulesTest {
   void delete_isAMarkThatIsRemovedLaterInSilence() throws Exception {
     put("1");
     try (Watch watch = store.watch(WatchRequest.fromNow(Range.all()))) {
-      DeleteOutcome.Deleted deleted = (DeleteOutcome.Deleted) through().delete(DeleteRequest.of(KEY));
+      DeleteOutcome.Deleted deleted =
+          (DeleteOutcome.Deleted) through().delete(DeleteRequest.of(KEY));
 
       WatchEvent.Delete event = (WatchEvent.Delete) nextChange(watch);
       assertThat(event.revision()).isEqualTo(deleted.revision());

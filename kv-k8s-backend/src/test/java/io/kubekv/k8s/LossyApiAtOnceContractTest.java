@@ -12,7 +12,7 @@ class LossyApiAtOnceContractTest extends FaultyContract {
       List.of(
           RecurringFault.ofChanges(3, new Fault.ErrorAfterCommit()),
           RecurringFault.ofChanges(4, new Fault.DropAnswer()),
-          RecurringFault.ofChanges(7, new Fault.DropRequest()),
+          RecurringFault.ofChanges(11, new Fault.DropRequest()),
           RecurringFault.closedWatches(5, new Fault.DropAnswer()),
           RecurringFault.closedWatches(7, Nemesis.NONE));
 

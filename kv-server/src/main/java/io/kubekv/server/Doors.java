@@ -80,7 +80,8 @@ final class Doors implements AutoCloseable {
   private HttpListener listen(String name, ListenAddress address, HttpHandler handler)
       throws IOException {
     HttpListener listener =
-        HttpListener.start(address.host(), address.port(), HttpLimits.DEFAULT, handler, threads, loop);
+        HttpListener.start(
+            address.host(), address.port(), HttpLimits.DEFAULT, handler, threads, loop);
     add(
         new Part(
             name,

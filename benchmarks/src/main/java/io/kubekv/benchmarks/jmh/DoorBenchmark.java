@@ -64,7 +64,10 @@ public class DoorBenchmark {
             : new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, InstantSource.system());
     HttpListener listener =
         opened(HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, handler, threads));
-    String target = door.equals("consul") ? "/v1/kv/" + KEY + "?consistent" : "/v2/keys/" + KEY + "?quorum=true";
+    String target =
+        door.equals("consul")
+            ? "/v1/kv/" + KEY + "?consistent"
+            : "/v2/keys/" + KEY + "?quorum=true";
     request = ("GET " + target + " HTTP/1.1\r\nHost: store:2379\r\n\r\n").getBytes(US_ASCII);
     client = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), listener.port());
     client.setTcpNoDelay(true);

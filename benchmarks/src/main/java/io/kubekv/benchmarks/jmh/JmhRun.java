@@ -46,17 +46,13 @@ final class JmhRun {
    *
    * @param name of the files
    */
-  static Collection<RunResult> run(ChainedOptionsBuilder options, String name)
-      throws IOException {
+  static Collection<RunResult> run(ChainedOptionsBuilder options, String name) throws IOException {
     Path folder = Repository.root().resolve("benchmarks/target/jmh");
     Files.createDirectories(folder);
     Path json = folder.resolve(name + ".json");
     Path log = folder.resolve(name + ".log");
     Check.say("results in %s, progress in %s", json, log);
-    options
-        .resultFormat(ResultFormatType.JSON)
-        .result(json.toString())
-        .output(log.toString());
+    options.resultFormat(ResultFormatType.JSON).result(json.toString()).output(log.toString());
     try {
       return new Runner(options.build()).run();
     } catch (RunnerException failed) {

@@ -36,8 +36,7 @@ final class NaiveServer implements AutoCloseable {
   private final GrpcDoor grpc;
 
   /** Takes over the store, and listens. */
-  NaiveServer(NaiveStore store, InetSocketAddress etcd, InetSocketAddress grpc)
-      throws IOException {
+  NaiveServer(NaiveStore store, InetSocketAddress etcd, InetSocketAddress grpc) throws IOException {
     this.store = store;
     this.hub = WatchHub.open(store, Thread.ofVirtual().factory());
     EtcdV2Door door = new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, InstantSource.system());

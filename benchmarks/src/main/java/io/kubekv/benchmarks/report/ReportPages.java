@@ -151,11 +151,7 @@ public final class ReportPages {
     loader.setPrefix("io/kubekv/benchmarks/report");
     loader.setSuffix(".peb");
     PebbleEngine engine =
-        new PebbleEngine.Builder()
-            .loader(loader)
-            .autoEscaping(html)
-            .strictVariables(true)
-            .build();
+        new PebbleEngine.Builder().loader(loader).autoEscaping(html).strictVariables(true).build();
     PebbleTemplate template = engine.getTemplate(name);
     StringWriter page = new StringWriter();
     template.evaluate(page, model, java.util.Locale.ROOT);

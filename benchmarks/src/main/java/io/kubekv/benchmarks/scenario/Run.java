@@ -131,15 +131,13 @@ final class Run {
   }
 
   /** Whether the contestant can be measured at this point again. */
-  private boolean measure(
-      Scenario scenario, Sample.Cell cell, Map<Entrant, Contestant> running) throws IOException {
+  private boolean measure(Scenario scenario, Sample.Cell cell, Map<Entrant, Contestant> running)
+      throws IOException {
     Entrant entrant = Entrant.of(cell.contestant());
     try {
       Sample sample =
           Sample.of(
-              cell,
-              scenario.measure(
-                  contestant(entrant, running), cell.x(), seed + cell.round()));
+              cell, scenario.measure(contestant(entrant, running), cell.x(), seed + cell.round()));
       results.add(sample);
       progress.accept(line(sample));
       return true;
@@ -184,7 +182,9 @@ final class Run {
         sample.figures().entrySet().stream()
             .filter(figure -> Run.isHeadline(figure.getKey()))
             .sorted(Map.Entry.comparingByKey())
-            .map(figure -> figure.getKey() + " " + String.format(Locale.ROOT, "%.3f", figure.getValue()))
+            .map(
+                figure ->
+                    figure.getKey() + " " + String.format(Locale.ROOT, "%.3f", figure.getValue()))
             .reduce((first, next) -> first + "  " + next)
             .orElse(""));
   }

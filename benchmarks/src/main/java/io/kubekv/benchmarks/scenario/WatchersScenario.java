@@ -44,7 +44,9 @@ record WatchersScenario(
       Map<String, Double> idle = memory(parts);
       holder.ask("open " + (int) x);
       memory(parts)
-          .forEach((name, now) -> figures.put(name, Math.max(0, now - idle.getOrDefault(name, now)) / x));
+          .forEach(
+              (name, now) ->
+                  figures.put(name, Math.max(0, now - idle.getOrDefault(name, now)) / x));
       Usage before = Usage.of(parts);
       String[] answer = holder.ask("change").split(" ");
       figures.putAll(Usage.of(parts).since(before, (long) x));

@@ -101,9 +101,7 @@ final class KeysAtOnce {
                 coming,
                 outcome ->
                     handler.deleted(
-                        exchange,
-                        cause,
-                        counts.call(cause, () -> writes.gone(outcome, request)))));
+                        exchange, cause, counts.call(cause, () -> writes.gone(outcome, request)))));
     return begun.isPresent();
   }
 
@@ -130,10 +128,12 @@ final class KeysAtOnce {
 
   private void failed(HttpExchange exchange, Throwable failed) {
     @Nullable Throwable cause = failed instanceof CompletionException ? failed.getCause() : failed;
-    switch (cause) {
-      case UnavailableException nothingDone -> exchange.giveToThread();
-      case StoreException known -> answers.failure(exchange, known);
-      case null, default -> exchange.fail(failed);
+    if (cause instanceof UnavailableException) {
+      exchange.giveToThread(); // nothing was done
+    } else if (cause instanceof StoreException known) {
+      answers.failure(exchange, known);
+    } else {
+      exchange.fail(failed);
     }
   }
 }

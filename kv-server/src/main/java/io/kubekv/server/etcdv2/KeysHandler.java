@@ -85,8 +85,7 @@ final class KeysHandler {
     stored(exchange, request, Cause.CREATE, counts.call(Cause.CREATE, () -> writes.post(request)));
   }
 
-  void stored(
-      HttpExchange exchange, KeysRequest request, Cause cause, PutOutcome.Stored stored) {
+  void stored(HttpExchange exchange, KeysRequest request, Cause cause, PutOutcome.Stored stored) {
     boolean created = cause == Cause.CREATE || (cause == Cause.SET && stored.previous().isEmpty());
     Payload body =
         request.noValueOnSuccess()

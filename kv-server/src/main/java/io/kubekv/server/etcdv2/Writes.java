@@ -46,10 +46,7 @@ final class Writes {
 
   /** Begins a put; empty when it needs a thread. */
   Optional<CompletableFuture<PutOutcome>> putAtOnce(KeysRequest request, Executor executor) {
-    return request
-        .path()
-        .key()
-        .flatMap(key -> store.putAtOnce(putRequest(key, request), executor));
+    return request.path().key().flatMap(key -> store.putAtOnce(putRequest(key, request), executor));
   }
 
   PutOutcome.Stored stored(PutOutcome outcome, KeysRequest request) throws EtcdError {

@@ -35,11 +35,7 @@ public final class EventLoop implements AutoCloseable {
   @Override
   public void close() {
     try {
-      vertx
-          .close()
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(CLOSE_SECONDS, TimeUnit.SECONDS);
+      vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException closedAlready) {
       // nothing is left to free
     } catch (InterruptedException interrupted) {

@@ -152,7 +152,10 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
     }
   }
 
-  /** Cuts every connection and frees the port. May be repeated. */
+  /**
+   * Cuts every connection and frees the port; on an event loop of others the system may take a
+   * connection more until the loop looks at its sockets again. May be repeated.
+   */
   @Override
   public void close() {
     if (ownsLoop) {

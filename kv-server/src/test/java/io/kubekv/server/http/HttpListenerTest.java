@@ -293,7 +293,9 @@ final class HttpListenerTest {
       closed.close();
 
       assertThat(cut.isCut()).isTrue();
-      assertThatThrownBy(() -> connect(closed)).isInstanceOf(IOException.class);
+      await()
+          .untilAsserted(
+              () -> assertThatThrownBy(() -> connect(closed)).isInstanceOf(IOException.class));
       try (RawHttp http = connect(other)) {
         assertThat(http.send(GET).answer().status()).isEqualTo(200);
       }
