@@ -13,6 +13,9 @@ import java.util.function.Function;
  * into one term: between two of ours somebody else may have acknowledged writes.
  */
 final class Reads {
+  /** The first list has at least this one. */
+  private static final Revision FIRST = new Revision(1);
+
   private final Index index;
   private final Holder holder;
   private final Duration patience;
@@ -56,14 +59,9 @@ final class Reads {
 
   private Snapshot atLeast(Revision wanted) {
     holder.requireOpen();
-    try {
-      if (!index.seen().await(wanted, patience.toNanos())) {
-        throw new UnavailableException(
-            "the store is at revision " + index.seen().now() + " here, not yet at " + wanted);
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new UnavailableException("interrupted while waiting for revision " + wanted);
+    if (!reaches(wanted)) {
+      throw new UnavailableException(
+          "the store is at revision " + index.seen().now() + " here, not yet at " + wanted);
     }
     Snapshot now = stale();
     return new Snapshot(now.entries(), Revision.max(now.revision(), wanted));
@@ -71,9 +69,19 @@ final class Reads {
 
   private Snapshot stale() {
     holder.requireOpen();
-    if (!index.filled()) {
+    if (!index.filled() && !reaches(FIRST)) {
       throw new UnavailableException("the store's objects have not been listed yet");
     }
     return index.snapshot();
+  }
+
+  /** Whether the index has come to a revision, after waiting for it. */
+  private boolean reaches(Revision wanted) {
+    try {
+      return index.seen().await(wanted, patience.toNanos());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("interrupted while waiting for revision " + wanted);
+    }
   }
 }
