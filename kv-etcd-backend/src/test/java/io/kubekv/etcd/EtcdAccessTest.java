@@ -15,6 +15,7 @@ import io.kubekv.Key;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.UnavailableException;
+import io.kubekv.contract.FreePorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +58,7 @@ class EtcdAccessTest {
         "-out",
         "cert.pem");
     String certificate = folder.resolve("cert.pem").toString();
-    int port = EtcdProcess.freePort();
+    int port = FreePorts.next();
     EtcdAccess known = access(port, true);
     try (EtcdProcess etcd =
         EtcdProcess.start(

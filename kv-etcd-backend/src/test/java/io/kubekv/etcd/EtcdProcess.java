@@ -2,11 +2,10 @@ package io.kubekv.etcd;
 
 import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.RangeRequest;
+import io.kubekv.contract.FreePorts;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +52,7 @@ public final class EtcdProcess implements AutoCloseable {
   /** A cluster of one; begun anew when somebody else was given its ports meanwhile. */
   public static EtcdProcess start(EtcdVersion version) {
     for (int tries = 0; ; tries++) {
-      EtcdProcess etcd = start(version, "http", freePort(), List.of());
+      EtcdProcess etcd = start(version, "http", FreePorts.next(), List.of());
       try {
         etcd.awaitAnswer(EtcdAccess.plain(List.of(etcd.endpoint())));
         return etcd;
@@ -68,7 +67,7 @@ public final class EtcdProcess implements AutoCloseable {
 
   /** A cluster of one that speaks so; it may not answer yet. */
   static EtcdProcess start(EtcdVersion version, String scheme, int port, List<String> flags) {
-    int peerPort = freePort();
+    int peerPort = FreePorts.next();
     List<String> more = new ArrayList<>(flags);
     more.add("--initial-cluster=one=http://127.0.0.1:" + peerPort);
     more.add("--listen-client-urls=" + scheme + "://127.0.0.1:" + port);
@@ -78,7 +77,7 @@ public final class EtcdProcess implements AutoCloseable {
 
   /** A cluster of three that has elected a leader. */
   static List<EtcdProcess> startThree(EtcdVersion version) {
-    List<Integer> ports = Stream.generate(EtcdProcess::freePort).limit(6).toList();
+    List<Integer> ports = Stream.generate(FreePorts::next).limit(6).toList();
     String cluster =
         IntStream.range(0, 3)
             .mapToObj(i -> "m" + i + "=http://127.0.0.1:" + ports.get(i))
@@ -206,14 +205,6 @@ public final class EtcdProcess implements AutoCloseable {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
     } catch (IOException leftOver) {
       throw new UncheckedIOException(leftOver);
-    }
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException none) {
-      throw new UncheckedIOException(none);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kubekv.KeyValueStore;
+import io.kubekv.contract.FreePorts;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.k8s.KubernetesStore;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +44,7 @@ final class ReplicaUnderTest implements AutoCloseable {
    */
   ReplicaUnderTest(EmbeddedApiServer api, String name, Duration lease, StoreSpec spec) {
     try {
-      int port = freePort();
+      int port = FreePorts.next();
       address = "127.0.0.1:" + port;
       Config config = Config.fromKubeconfig(Files.readString(api.kubeconfig()));
       config.setRequestRetryBackoffLimit(0);
@@ -72,12 +72,6 @@ final class ReplicaUnderTest implements AutoCloseable {
               replicas.companion());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
