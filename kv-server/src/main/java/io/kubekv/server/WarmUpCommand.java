@@ -17,15 +17,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * A short life of the server in a temporary folder, with the kinds of requests that Docker makes of
- * the etcd v2 and the Consul door and Java programs of the gRPC door, and of the verbs: what the
- * launcher records for an ahead-of-time cache. From the classes in it a start takes a second; from
- * the profiles, the first requests are compiled as soon as they come often.
+ * Two short lives of the server, with its own API server and with one behind TLS, with the kinds of
+ * requests that Docker makes of the etcd v2 and the Consul door and Java programs of the gRPC door,
+ * and of the verbs: what the launcher records for an ahead-of-time cache. From the classes in it a
+ * start takes a second; from the profiles, the first requests are compiled as soon as they come
+ * often.
  */
 @Command(name = "warm-up", hidden = true, description = "Serves some requests and exits.")
 final class WarmUpCommand implements Callable<Integer> {
   /** The other doors share the code below with the etcd v2 door: fewer requests show it all. */
   private static final int LESS = 4;
+
+  private static final String NAMESPACE = "default";
 
   @Option(
       names = "--rounds",
@@ -36,7 +39,17 @@ final class WarmUpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path folder = Files.createTempDirectory("kubekv-warm-up");
-    try (KvServer server = KvServer.start(config(folder));
+    try {
+      onItsOwn(folder.resolve("data"));
+      onCluster(folder);
+    } finally {
+      remove(folder);
+    }
+    return 0;
+  }
+
+  private void onItsOwn(Path data) throws Exception {
+    try (KvServer server = KvServer.start(config(new ServerConfig.Embedded(data, NAMESPACE)));
         HttpClient client = HttpClient.newHttpClient()) {
       EtcdV2WarmUp etcd = new EtcdV2WarmUp(client, server.etcdUrl());
       ConsulWarmUp consul = new ConsulWarmUp(client, server.consulUrl().orElseThrow());
@@ -48,10 +61,23 @@ final class WarmUpCommand implements Callable<Integer> {
       }
       grpc(server.grpcTarget().orElseThrow());
       verbs(server.grpcTarget().orElseThrow());
-    } finally {
-      remove(folder);
     }
-    return 0;
+  }
+
+  /** There the API is asked by other ways, which are its share of a write. */
+  private void onCluster(Path folder) throws Exception {
+    try (WarmUpCluster cluster = new WarmUpCluster(folder);
+        KvServer server =
+            KvServer.start(
+                config(
+                    new ServerConfig.Cluster(
+                        Optional.of(cluster.kubeconfig()), Optional.empty(), NAMESPACE)));
+        HttpClient client = HttpClient.newHttpClient()) {
+      EtcdV2WarmUp etcd = new EtcdV2WarmUp(client, server.etcdUrl());
+      for (int round = 0; round < rounds; round++) {
+        etcd.round(round);
+      }
+    }
   }
 
   private void grpc(String server) throws InterruptedException {
@@ -79,7 +105,7 @@ final class WarmUpCommand implements Callable<Integer> {
     }
   }
 
-  private static ServerConfig config(Path folder) {
+  private static ServerConfig config(ServerConfig.Backend backend) {
     ListenAddress free = new ListenAddress("127.0.0.1", 0);
     return new ServerConfig(
         free,
@@ -88,7 +114,7 @@ final class WarmUpCommand implements Callable<Integer> {
         Optional.of(free),
         List.of(),
         Optional.empty(),
-        new ServerConfig.Embedded(folder, "default"),
+        backend,
         Duration.ofSeconds(6),
         Duration.ofSeconds(5),
         1 << 20,
