@@ -50,6 +50,20 @@ final class Subscription {
         && wanted.visible().test(wanted.range(), event);
   }
 
+  /**
+   * Whether this event from behind a gap skips nothing unsaid when it is the answer. The client
+   * asks next for what comes after it. Of a tree, or of a key that is gone, that is refused when
+   * the store no longer has it; of a key that has not changed since, it never is, so there this
+   * must be the very next change.
+   *
+   * @param oldest what can be watched from behind the gap
+   */
+  boolean learnsOfGapBehind(WatchEvent event, Revision oldest) {
+    return wanted.range() instanceof Range.Exact && event instanceof WatchEvent.Put put
+        ? put.previous().isPresent()
+        : event.revision().next().isBefore(oldest);
+  }
+
   /** Says where events go; the sink is to be told at once when the watch is lost already. */
   boolean opened(Sink newSink) {
     sink = newSink;

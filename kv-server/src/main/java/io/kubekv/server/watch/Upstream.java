@@ -59,9 +59,9 @@ final class Upstream implements Runnable {
   /** Watches until the watch ends; from where to go on, empty when the store is not there. */
   private Optional<WatchRequest> watchFrom(WatchRequest request) throws InterruptedException {
     try (Watch watch = store.watch(request)) {
-      hub.attach(watch, before(watch, request));
-      if (request.start() instanceof WatchRequest.From) {
-        recover();
+      List<Subscription> there = hub.attach(watch, before(watch, request));
+      if (request.start() instanceof WatchRequest.From from) {
+        recover(there, from.first());
       }
       return Optional.of(pump(watch));
     } catch (StoreException e) {
@@ -84,7 +84,7 @@ final class Upstream implements Runnable {
       Optional<WatchEvent> event = watch.next(LONG);
       if (event.isPresent() && event.get() instanceof WatchEvent.HistoryGone gone) {
         log.warn("the store lost events before revision {}", gone.revision());
-        gone.differences().forEach(hub::dispatchToWaiters);
+        gone.differences().forEach(each -> hub.dispatchToWaiters(each, gone.revision()));
         return WatchRequest.from(Range.all(), gone.revision());
       }
       event.ifPresent(hub::dispatch);
@@ -92,14 +92,14 @@ final class Upstream implements Runnable {
     return FROM_NOW;
   }
 
-  /** Settles every watch after a loss; the new watch is open, so nothing is lost meanwhile. */
-  private void recover() {
+  /** Settles watches after a loss; the new watch is open, so nothing is lost meanwhile. */
+  private void recover(List<Subscription> watches, Revision oldest) {
     Map<Range, List<Entry>> states = new HashMap<>();
-    for (Subscription subscription : hub.subscriptions()) {
+    for (Subscription subscription : watches) {
       if (subscription.isStream() || !hub.isLive(subscription)) {
         hub.lose(subscription);
       } else {
-        settle(subscription, states.computeIfAbsent(subscription.range(), this::state));
+        settle(subscription, states.computeIfAbsent(subscription.range(), this::state), oldest);
       }
     }
   }
@@ -108,7 +108,7 @@ final class Upstream implements Runnable {
     return store.list(ListRequest.of(range), Freshness.LINEARIZABLE).entries();
   }
 
-  private void settle(Subscription subscription, List<Entry> state) {
+  private void settle(Subscription subscription, List<Entry> state, Revision oldest) {
     Optional<WatchEvent> change =
         state.stream()
             .<WatchEvent>map(entry -> new WatchEvent.Put(entry, Optional.empty(), Cause.SET))
@@ -118,7 +118,7 @@ final class Upstream implements Runnable {
                     WatchEvent::revision)); // the next one asked for is not skipped
     boolean untouched = subscription.range() instanceof Range.Exact && !state.isEmpty();
     if (change.isPresent()) {
-      hub.pass(subscription, new Occurrence(change.get()));
+      hub.passBehindGap(subscription, change.get(), oldest);
     } else if (!untouched) {
       hub.lose(subscription);
     }

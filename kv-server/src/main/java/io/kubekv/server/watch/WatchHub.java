@@ -158,7 +158,7 @@ public final class WatchHub implements AutoCloseable {
     return locked(subscription::isLive);
   }
 
-  List<Subscription> subscriptions() {
+  private List<Subscription> subscriptions() {
     return locked(index::all);
   }
 
@@ -181,18 +181,24 @@ public final class WatchHub implements AutoCloseable {
     told.ifPresent(Sink::lost);
   }
 
-  /** The store is watched, from behind a revision on. */
-  void attach(Watch watch, Revision standing) {
-    locked(
-        () -> {
-          upstream = watch;
-          position = standing;
-          changed.signalAll();
-          return true;
-        });
+  /**
+   * The store is watched, from behind a revision on.
+   *
+   * @return who had been there before: the others know where they begin
+   */
+  List<Subscription> attach(Watch watch, Revision standing) {
+    List<Subscription> before =
+        locked(
+            () -> {
+              upstream = watch;
+              position = standing;
+              changed.signalAll();
+              return index.all();
+            });
     if (isClosed()) {
       watch.close();
     }
+    return before;
   }
 
   /** The store cannot be watched: whoever waits may miss something. Whether it could before. */
@@ -227,11 +233,23 @@ public final class WatchHub implements AutoCloseable {
     overrun.forEach(this::lose);
   }
 
-  /** Passes on what stands behind a gap: only who waits for one event may have it. */
-  void dispatchToWaiters(WatchEvent difference) {
-    Occurrence occurrence = new Occurrence(difference);
-    for (Subscription subscription : locked(() -> waiters(difference))) {
-      pass(subscription, occurrence);
+  /**
+   * Passes on what stands behind a gap: only who waits for one event may have it.
+   *
+   * @param oldest what can be watched from behind the gap
+   */
+  void dispatchToWaiters(WatchEvent difference, Revision oldest) {
+    for (Subscription waiter : locked(() -> waiters(difference))) {
+      passBehindGap(waiter, difference, oldest);
+    }
+  }
+
+  /** Answers a waiter, unless it would never learn of what it did not see: then it is lost. */
+  void passBehindGap(Subscription waiter, WatchEvent difference, Revision oldest) {
+    if (waiter.learnsOfGapBehind(difference, oldest)) {
+      pass(waiter, new Occurrence(difference));
+    } else {
+      lose(waiter);
     }
   }
 

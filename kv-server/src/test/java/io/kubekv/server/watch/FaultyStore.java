@@ -47,7 +47,7 @@ final class FaultyStore implements KeyValueStore {
     oldest = revision;
   }
 
-  /** The watches open now deliver no event any more. */
+  /** The watches open now deliver no event any more, also none that they are about to deliver. */
   void hideEvents() {
     open.forEach(watch -> watch.hiding = true);
   }
@@ -103,7 +103,7 @@ final class FaultyStore implements KeyValueStore {
           return gone;
         }
         Optional<WatchEvent> event = hiding ? pause() : watch.next(SLICE);
-        if (event.isPresent()) {
+        if (event.isPresent() && !hiding) {
           return event;
         }
       }
