@@ -45,8 +45,9 @@ final class Changes {
       }
     }
     for (Operation operation : history.all(Operation.class)) {
-      of(operation, revisions).ifPresent(this::add);
-      if (operation.result() == Result.UNKNOWN && !operation.action().isRead()) {
+      Optional<Change> told = of(operation, revisions);
+      told.ifPresent(this::add);
+      if (told.isEmpty() && mayHaveChanged(operation)) {
         uncertain.add(operation.key());
       }
     }
@@ -58,7 +59,10 @@ final class Changes {
     }
   }
 
-  /** Whether a key may have changed without anybody being told: where no watcher was. */
+  /**
+   * Whether a key may have changed without anybody being told at which revision: where no watcher
+   * was, and the outcome is unknown or the door's answer has no revision.
+   */
   boolean mayHaveUnseen(String key) {
     return uncertain.contains(key);
   }
@@ -98,8 +102,7 @@ final class Changes {
   private static Optional<Change> of(Operation operation, Map<String, Long> revisions) {
     if (operation.action().stores()) {
       long revision = revisions.getOrDefault(operation.value(), operation.revision());
-      boolean happened = operation.result() == Result.DONE || operation.result() == Result.UNKNOWN;
-      return happened && revision != 0
+      return mayHaveChanged(operation) && revision != 0
           ? Optional.of(
               new Change(
                   operation.key(), revision, Sight.of(operation.value(), revision), operation))
@@ -109,6 +112,11 @@ final class Changes {
     return deleted && !operation.action().isRead()
         ? Optional.of(new Change(operation.key(), operation.revision(), Sight.ABSENT, operation))
         : Optional.empty();
+  }
+
+  private static boolean mayHaveChanged(Operation operation) {
+    boolean happened = operation.result() == Result.DONE || operation.result() == Result.UNKNOWN;
+    return happened && !operation.action().isRead();
   }
 
   private void add(Change change) {

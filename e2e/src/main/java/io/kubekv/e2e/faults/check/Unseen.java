@@ -51,6 +51,11 @@ final class Unseen {
     }
   }
 
+  /** Whether it is what {@link #alike} makes. */
+  static boolean isOne(Operation operation) {
+    return operation.result() == Result.UNKNOWN && operation.value().equals(VALUE);
+  }
+
   /** The same change, as one of those. */
   Operation alike(Operation change) {
     Call call = change.call();

@@ -101,6 +101,21 @@ class KeysTest {
     assertThat(violations(Histories.of(lines.toArray(Line[]::new)))).isEmpty();
   }
 
+  /** Without the first search, that for an order with them, each dead end tries them all. */
+  @Test
+  void manyUnknownChanges_areNoObstacle_whereNoWatcherWas() {
+    List<Line> lines = new ArrayList<>();
+    for (int i = 1; i <= 200; i++) {
+      lines.add(unknownPut(i, i + 1, "lost" + i));
+    }
+    for (int i = 21; i <= 60; i++) {
+      lines.add(put(10L * i, 10L * i + 5, "first" + i, 0));
+      lines.add(put(10L * i, 10L * i + 5, "last" + i, 0));
+      lines.add(get(10L * i + 6, 10L * i + 7, Sight.of("first" + i, i)));
+    }
+    assertThat(violations(Histories.of(lines.toArray(Line[]::new)))).isEmpty();
+  }
+
   @Test
   void violation_isMinimised() {
     List<Operation> operations = new ArrayList<>();
