@@ -30,6 +30,7 @@ final class HttpKubernetesApi implements KubernetesApi {
   private final HttpClient http;
   private final String objects;
   private final Duration timeout;
+  private final CallTimeouts timeouts;
 
   /**
    * @param namespace the namespace that is the store
@@ -52,21 +53,27 @@ final class HttpKubernetesApi implements KubernetesApi {
             + "/"
             + KeyValueDefinition.PLURAL;
     this.timeout = timeout;
+    this.timeouts = new CallTimeouts(timeout);
   }
 
   @Override
   public CompletableFuture<Optional<ApiFailure>> create(byte[] body) {
-    return change(request(objects).post(JSON, body));
+    return change(write(objects).post(JSON, body));
   }
 
   @Override
   public CompletableFuture<Optional<ApiFailure>> replace(String name, byte[] body) {
-    return change(request(objects + "/" + name).put(JSON, text(body)));
+    return change(write(objects + "/" + name).put(JSON, text(body)));
   }
 
   @Override
   public CompletableFuture<Optional<ApiFailure>> remove(String name, byte[] body) {
-    return change(request(objects + "/" + name).delete(JSON, text(body)));
+    return change(write(objects + "/" + name).delete(JSON, text(body)));
+  }
+
+  @Override
+  public void endOverdue() {
+    timeouts.endOverdue();
   }
 
   @Override
@@ -136,9 +143,15 @@ final class HttpKubernetesApi implements KubernetesApi {
     return http.newHttpRequestBuilder().uri(uri).timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Its time is bounded here: a timeout of the client's costs two exceptions a request. */
+  private HttpRequest.Builder write(String uri) {
+    return http.newHttpRequestBuilder().uri(uri);
+  }
+
   private CompletableFuture<Optional<ApiFailure>> change(HttpRequest.Builder request) {
     try {
-      return http.sendAsync(request.build(), byte[].class)
+      return timeouts
+          .bound(http.sendAsync(request.build(), byte[].class))
           .handle(
               (response, failed) ->
                   failed != null

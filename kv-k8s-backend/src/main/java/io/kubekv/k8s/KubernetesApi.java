@@ -32,6 +32,12 @@ interface KubernetesApi {
    */
   CompletableFuture<Optional<ApiFailure>> remove(String name, byte[] body);
 
+  /**
+   * Ends the changes that have not been answered for too long, as {@link ApiFailure.NoAnswer}; to
+   * be called every so often. Never blocks.
+   */
+  void endOverdue();
+
   /** Reads an object from the API's own store; empty when there is none. Blocks. */
   Optional<ObservedObject> get(String name) throws ApiCallException, InterruptedException;
 

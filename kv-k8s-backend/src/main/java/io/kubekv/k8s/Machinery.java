@@ -31,6 +31,7 @@ final class Machinery implements Index.Listener, AutoCloseable {
   private final SessionTable sessionTable;
   private final SessionTimers sessionTimers;
   private final SessionEnds sessionEnds;
+  private final KubernetesApi api;
   private final LeaseApi leaseApi;
   private final Unsettled unsettled = new Unsettled();
   private final Checkpoints checkpoints;
@@ -43,6 +44,7 @@ final class Machinery implements Index.Listener, AutoCloseable {
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   Machinery(KubernetesApi api, LeaseApi leaseApi, Clocks clocks, KubernetesStoreConfig config) {
+    this.api = api;
     this.leaseApi = leaseApi;
     this.config = config;
     history = new History(config.historyBytes());
@@ -112,7 +114,7 @@ final class Machinery implements Index.Listener, AutoCloseable {
     threads.add(Threads.start("expiry", expirer::run));
     threads.add(Threads.start("session-timers", sessionTimers::run));
     threads.add(Threads.start("session-ends", sessionEnds::run));
-    threads.add(Threads.start("tick", unsettled::run));
+    threads.add(Threads.start("tick", () -> unsettled.run(api::endOverdue)));
     threads.add(Threads.start("upkeep", upkeep::run));
   }
 

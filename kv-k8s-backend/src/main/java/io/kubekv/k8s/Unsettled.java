@@ -32,11 +32,16 @@ final class Unsettled {
     return byName.containsKey(name);
   }
 
-  /** Ticks until interrupted; blocks. */
-  void run() {
+  /**
+   * Ticks until interrupted; blocks.
+   *
+   * @param each what else is to be done every time
+   */
+  void run(Runnable each) {
     try {
       while (true) {
         Thread.sleep(TICK);
+        each.run();
         byName.values().forEach(there -> there.forEach(Settlement::tick));
       }
     } catch (InterruptedException stopped) {

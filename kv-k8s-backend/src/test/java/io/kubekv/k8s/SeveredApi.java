@@ -80,6 +80,11 @@ final class SeveredApi implements KubernetesApi, LeaseApi {
   }
 
   @Override
+  public void endOverdue() {
+    api.endOverdue();
+  }
+
+  @Override
   public Optional<ObservedObject> get(String name) throws ApiCallException, InterruptedException {
     requireConnection();
     return api.get(name);

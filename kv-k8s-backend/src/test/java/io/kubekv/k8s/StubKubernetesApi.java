@@ -176,6 +176,10 @@ final class StubKubernetesApi implements KubernetesApi {
     show(new StreamEvent.Removed(at(there, now)));
   }
 
+  /** The tests answer each request, or let it wait. */
+  @Override
+  public void endOverdue() {}
+
   @Override
   public synchronized Optional<ObservedObject> get(String name) {
     gets++;
