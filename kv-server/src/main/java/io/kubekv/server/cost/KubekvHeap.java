@@ -1,0 +1,93 @@
+package io.kubekv.server.cost;
+
+import static io.kubekv.server.cost.Text.bytes;
+import static io.kubekv.server.cost.Text.of;
+
+import java.util.List;
+
+/** The live objects of one replica. Measured ({@code benchmarks/run cost}), with JDK 25. */
+final class KubekvHeap {
+  private static final long EMPTY = 30L << 20;
+
+  /** Of an entry in the index, beside its key and value: the object, the entry, the tree's node. */
+  private static final int ENTRY = 700;
+
+  /** Of a past event, beside the key and value that were replaced. */
+  private static final int EVENT = 270;
+
+  /** What {@code --history-bytes} counts for an event beside two keys and two values. */
+  private static final int COUNTED = 500;
+
+  private static final int WATCHER = 10_750;
+
+  private final Workload workload;
+
+  KubekvHeap(Workload workload) {
+    this.workload = workload;
+  }
+
+  List<Figure> figures() {
+    return List.of(keys(), watchers(), history(), total());
+  }
+
+  private long content() {
+    return workload.contents().keyBytes() + workload.contents().valueBytes();
+  }
+
+  private Figure keys() {
+    long keys = workload.contents().keys();
+    return new Figure(
+        "kubekv.keys",
+        "keys",
+        (double) keys * (ENTRY + content()),
+        Unit.BYTES,
+        of("%d keys x (%d B + %d B key and value)", keys, ENTRY, content()),
+        "in every replica; keys and values of Latin-1");
+  }
+
+  private Figure watchers() {
+    Workload.Service service = workload.service();
+    long each = Math.ceilDiv(service.watchers(), service.replicas());
+    return new Figure(
+        "kubekv.watchers",
+        "clients that watch",
+        (double) each * WATCHER,
+        Unit.BYTES,
+        of("%d at one replica x %s", each, bytes(WATCHER)),
+        "connections of HTTP/1.1");
+  }
+
+  private Figure history() {
+    long counted = COUNTED + 2 * content();
+    long events = workload.service().historyBytes() / counted;
+    return new Figure(
+        "kubekv.history",
+        "past events",
+        (double) events * (EVENT + content()),
+        Unit.BYTES,
+        of(
+            "%s / %d B counted = %d events x (%d B + %d B key and value)",
+            bytes(workload.service().historyBytes()), counted, events, EVENT, content()),
+        "full, as it is after "
+            + age(events)
+            + "; what is counted (--history-bytes) is more than what is used, because current"
+            + " values are counted as well");
+  }
+
+  private String age(long events) {
+    Workload.Changes changes = workload.changes();
+    double rate = changes.puts() + changes.made() + changes.deletes();
+    return rate == 0 ? "for ever" : of("%.0f s of this workload", Math.ceil(events / rate));
+  }
+
+  private Figure total() {
+    double sum = EMPTY + keys().value() + watchers().value() + history().value();
+    return new Figure(
+        "kubekv.heap",
+        "live heap",
+        sum,
+        Unit.BYTES,
+        of("%s + keys + watchers + past events", bytes(EMPTY)),
+        "the process needs about twice as much (-Xmx), for garbage, and 150 MiB beside it");
+  }
+}
