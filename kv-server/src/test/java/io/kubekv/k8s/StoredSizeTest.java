@@ -33,6 +33,17 @@ class StoredSizeTest {
   }
 
   @Test
+  void requests_areAsLongAsWhatTheStoreSends() {
+    ObjectSpec spec = updated(Bytes.utf8("x".repeat(100)));
+    ObjectSpec first = spec(Bytes.utf8("x".repeat(100)), Optional.empty());
+    ObjectSize sizes = sizes(100, false);
+
+    assertThat(ObjectJson.toReplace(object(spec), spec).length)
+        .isEqualTo((int) sizes.replacing(sizes.put()));
+    assertThat(ObjectJson.toCreate(first).length).isEqualTo((int) sizes.making(sizes.created()));
+  }
+
+  @Test
   void binaryPut_isAsLongAsWhatIsStored() {
     byte[] binary = new byte[1000];
     binary[0] = (byte) 0xff;
@@ -55,13 +66,17 @@ class StoredSizeTest {
   }
 
   private static ObjectSpec updated(Bytes value) {
+    return spec(value, Optional.of(REVISION));
+  }
+
+  private static ObjectSpec spec(Bytes value, Optional<Revision> created) {
     return new ObjectSpec(
         ObjectType.VALUE,
         KEY,
         value,
         0,
         100,
-        Optional.of(REVISION),
+        created,
         Optional.empty(),
         LockState.NONE,
         Cause.SET,

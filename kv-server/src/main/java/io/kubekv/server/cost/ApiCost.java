@@ -192,16 +192,24 @@ final class ApiCost {
   private Figure bodies() {
     Workload.Changes changes = workload.changes();
     return new Sum()
-        .add("puts", changes.puts(), ObjectSize.call(size.put()), "B")
-        .add("creates", changes.creates(), ObjectSize.call(size.created()), "B")
-        .add("parents", changes.directories(), ObjectSize.call(size.directory()), "B")
-        .add("deletes", changes.deletes(), ObjectSize.call(size.mark()) + REMOVAL, "B")
+        .add("puts", changes.puts(), replaced(size.put()), "B")
+        .add("creates", changes.creates(), made(size.created()), "B")
+        .add("parents", changes.directories(), made(size.directory()), "B")
+        .add("deletes", changes.deletes(), replaced(size.mark()) + REMOVAL, "B")
         .add("renewals", workload.service().leaseRenewals(), RENEWAL, "B")
         .figure(
             "api.bytes",
             "bytes of other calls",
             Unit.BYTES_PER_SECOND,
-            "bodies of request and answer, each the object; no headers");
+            "bodies of requests and answers, each the object, without headers");
+  }
+
+  private long replaced(long stored) {
+    return size.replacing(stored) + ObjectSize.answer(stored);
+  }
+
+  private long made(long stored) {
+    return size.making(stored) + ObjectSize.answer(stored);
   }
 
   private Figure audit() {

@@ -27,7 +27,7 @@ final class KubekvHeap {
   }
 
   List<Figure> figures() {
-    return List.of(keys(), watchers(), history(), total());
+    return List.of(keys(), watchers(), event(), history(), total());
   }
 
   private long content() {
@@ -57,17 +57,27 @@ final class KubekvHeap {
         "connections of HTTP/1.1");
   }
 
+  private Figure event() {
+    return new Figure(
+        "kubekv.event",
+        "a past event",
+        EVENT + content(),
+        Unit.BYTES,
+        of("%d B + %d B key and value that were replaced", EVENT, content()),
+        "");
+  }
+
   private Figure history() {
     long counted = COUNTED + 2 * content();
     long events = workload.service().historyBytes() / counted;
     return new Figure(
         "kubekv.history",
         "past events",
-        (double) events * (EVENT + content()),
+        events * event().value(),
         Unit.BYTES,
         of(
-            "%s / %d B counted = %d events x (%d B + %d B key and value)",
-            bytes(workload.service().historyBytes()), counted, events, EVENT, content()),
+            "%s / %d B counted = %d events x %.0f B",
+            bytes(workload.service().historyBytes()), counted, events, event().value()),
         "full, as it is after "
             + age(events)
             + "; what is counted (--history-bytes) is more than what is used, because current"

@@ -41,6 +41,13 @@ public final class ObjectSize {
               + "\"operation\":\"Update\",\"time\":\"2026-01-01T00:00:00Z\"}],")
           .length();
 
+  /** What the API server adds to any object that it stores. */
+  private static final int ADDED =
+      "\"creationTimestamp\":\"2026-01-01T00:00:00Z\",\"generation\":123,\"namespace\":\"\",\n"
+          .length();
+
+  private static final int UID_FIELD = ("\"uid\":\"" + UID + "\",").length();
+  private static final int CLEARED = "\"managedFields\":[{}],".length();
   private static final int REVISION = "\"resourceVersion\":\"1234567\",".length();
   private static final int FRAME = "{\"type\":\"MODIFIED\",\"object\":}".length();
   private static final int ETCD_KEY = "/registry/kubekv.io/keyvalues//".length() + NAME.length();
@@ -81,9 +88,19 @@ public final class ObjectSize {
     return stored + REVISION + FRAME;
   }
 
-  /** The bodies of the request that writes such an object and of its answer, together. */
-  public static long call(long stored) {
-    return 2 * stored + REVISION;
+  /** The body of a PUT that leads to an object of so many bytes. */
+  public long replacing(long stored) {
+    return stored - ADDED - contents.namespaceBytes() + REVISION + CLEARED;
+  }
+
+  /** The body of a POST that leads to one. */
+  public long making(long stored) {
+    return stored - ADDED - contents.namespaceBytes() - MANAGED - UID_FIELD;
+  }
+
+  /** The body of the answer to either. */
+  static long answer(long stored) {
+    return stored + REVISION;
   }
 
   private long named() {

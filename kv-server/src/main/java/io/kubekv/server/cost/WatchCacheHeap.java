@@ -33,6 +33,7 @@ final class WatchCacheHeap {
     Figure ring = ring();
     return List.of(
         objects,
+        change(),
         ring,
         new Figure(
             "apiserver.heap",
@@ -59,15 +60,27 @@ final class WatchCacheHeap {
         "Kubernetes 1.37");
   }
 
+  private Figure change() {
+    return new Figure(
+        "apiserver.change",
+        "one of the last changes",
+        EVENT + object(),
+        Unit.BYTES,
+        of("%d B + %d B object", EVENT, object()),
+        "");
+  }
+
   private Figure ring() {
     double events = workload.changes().events();
     long capacity = capacity(events);
     return new Figure(
         "apiserver.ring",
         "last changes",
-        (double) capacity * (EVENT + object()),
+        capacity * change().value(),
         Unit.BYTES,
-        of("ring of %d for %s x %d s, x %d B", capacity, rate(events), FRESH_SECONDS, EVENT + object()),
+        of(
+            "ring of %d for %s x %d s, x %.0f B",
+            capacity, rate(events), FRESH_SECONDS, change().value()),
         "full; it doubles from 100 up to 102,400 while it holds less than 75 s");
   }
 
