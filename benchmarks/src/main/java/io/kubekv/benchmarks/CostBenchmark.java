@@ -12,13 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * {@code benchmarks/run cost}: what {@code kubekv cost} predicts, beside what a kube-apiserver, its
  * etcd and kubekv show for a few workloads. COST.md has the formulas.
  */
 final class CostBenchmark {
+  private static final List<String> PARTS = List.of("memory", "writes", "compaction");
   private static final int KEYS = 100;
   private static final int[] VALUES = {100, 1000, 10_000};
   private static final Duration REMOVED_WITHIN = Duration.ofSeconds(150);
@@ -40,19 +40,29 @@ final class CostBenchmark {
 
   private static Check.Verdict run(Arguments arguments) throws IOException {
     boolean quick = arguments.flag("--quick");
-    Optional<String> only = arguments.option("--only");
+    List<String> parts = arguments.option("--only").map(List::of).orElse(PARTS);
     arguments.end();
+    if (!PARTS.containsAll(parts)) {
+      throw new IllegalArgumentException("--only takes one of " + PARTS);
+    }
     try (CostScene scene = CostScene.open()) {
       Check.say("the control plane alone");
       CostReading unused = scene.during(() -> Waiting.pause(Duration.ofSeconds(quick ? 15 : 60)));
       CostBenchmark benchmark = new CostBenchmark(scene, quick, unused);
-      if (only.isEmpty() || only.get().equals("memory")) {
-        new CostMemory(scene, quick ? 1500 : 4000, benchmark::add).measure(!quick);
-      }
-      if (only.isEmpty() || only.get().equals("writes")) {
-        benchmark.writes();
+      for (String part : parts) {
+        Check.say("%s", part);
+        benchmark.measure(part);
       }
       return benchmark.verdict();
+    }
+  }
+
+  private void measure(String part) throws IOException {
+    switch (part) {
+      case "memory" -> new CostMemory(scene, quick ? 1500 : 4000, this::add).measure(!quick);
+      case "writes" -> writes();
+      case "compaction" -> new CostCompaction(scene, this::add).measure();
+      default -> throw new IllegalArgumentException("nothing is called " + part);
     }
   }
 

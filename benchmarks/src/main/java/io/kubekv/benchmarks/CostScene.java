@@ -103,10 +103,29 @@ final class CostScene implements AutoCloseable {
       throws IOException {
     InetSocketAddress door = store.address();
     String body = "value=" + "x".repeat(valueBytes);
-    all(
+    all(door, count, number -> put(door, keys.apply(number), body));
+  }
+
+  /** Puts values for a time; how many. */
+  static int putFor(Duration time, StoreProcess store, IntFunction<String> keys, int valueBytes)
+      throws IOException {
+    InetSocketAddress door = store.address();
+    String body = "value=" + "x".repeat(valueBytes);
+    long end = System.nanoTime() + time.toNanos();
+    AtomicInteger next = new AtomicInteger();
+    ClosedLoop.run(
         door,
-        count,
-        number -> HttpConnection.request("PUT", "/v2/keys/" + keys.apply(number), door, FORM, body));
+        CLIENTS,
+        client ->
+            () ->
+                System.nanoTime() < end
+                    ? Optional.of(put(door, keys.apply(next.getAndIncrement()), body))
+                    : Optional.empty());
+    return next.get();
+  }
+
+  private static byte[] put(InetSocketAddress door, String key, String body) {
+    return HttpConnection.request("PUT", "/v2/keys/" + key, door, FORM, body);
   }
 
   static void delete(StoreProcess store, int count, IntFunction<String> keys) throws IOException {
