@@ -118,8 +118,7 @@ final class CostBenchmark {
   private void puts(StoreProcess kubekv, int value) throws IOException {
     CostScene.put(kubekv, KEYS, CostBenchmark::key, value);
     int count = (quick ? 1 : 2) * (value > 1000 ? 500 : 1500);
-    CostReading seen =
-        scene.during(() -> CostScene.put(kubekv, count, CostBenchmark::key, value));
+    CostReading seen = scene.during(() -> CostScene.put(kubekv, count, CostBenchmark::key, value));
     compare(
         "puts of " + value + " B",
         seen,
@@ -167,14 +166,12 @@ final class CostBenchmark {
                 CostScene.put(second, count / 2, CostBenchmark::key, 1000);
                 CostScene.put(third, count / 2, CostBenchmark::key, 1000);
               });
-      Workload three =
-          workload(Workload.Changes.puts(count / seen.seconds()), 1000, 3);
+      Workload three = workload(Workload.Changes.puts(count / seen.seconds()), 1000, 3);
       compare("puts, three replicas", seen, three, "watch.bytes.total", "api.lease.get");
     }
   }
 
-  private Workload workload(
-      Workload.Changes changes, int valueBytes, int replicas) {
+  private Workload workload(Workload.Changes changes, int valueBytes, int replicas) {
     Workload.Service one = Workload.Service.defaults(0);
     return new Workload(
         changes,

@@ -43,7 +43,8 @@ final class CostCompaction {
       int count = CostScene.putFor(time, kubekv, CostCompaction::key, VALUE);
       Prediction prediction = predict(count / (double) time.toSeconds());
       double grown = prediction.value("database.peak") - prediction.value("database.live");
-      Check.say("  (%d a second, compaction every %d s)", count / time.toSeconds(), INTERVAL.toSeconds());
+      Check.say(
+          "  (%d a second, compaction every %d s)", count / time.toSeconds(), INTERVAL.toSeconds());
       checks.accept(
           new CostCheck("puts while compacted", "database.peak", grown, most.get() - before));
     } catch (ExecutionException failed) {

@@ -27,8 +27,7 @@ class StoredSizeTest {
   @Test
   void put_isAsLongAsWhatIsStored() {
     for (int size : new int[] {1, 100, 10_000}) {
-      assertThat(stored(updated(Bytes.utf8("x".repeat(size)))))
-          .isEqualTo(sizes(size, false).put());
+      assertThat(stored(updated(Bytes.utf8("x".repeat(size))))).isEqualTo(sizes(size, false).put());
     }
   }
 
@@ -48,7 +47,7 @@ class StoredSizeTest {
     byte[] binary = new byte[1000];
     binary[0] = (byte) 0xff;
 
-    assertThat(stored(updated(Bytes.of(binary)))).isEqualTo(sizes(1000, true).put());
+    assertThat(stored(updated(Bytes.copyOf(binary)))).isEqualTo(sizes(1000, true).put());
   }
 
   @Test

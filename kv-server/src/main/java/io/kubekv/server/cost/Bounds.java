@@ -29,9 +29,7 @@ final class Bounds {
             "objects",
             objects,
             Unit.COUNT,
-            of(
-                "%d keys + deletes x %d s",
-                workload.contents().keys(), ApiCost.MARKED_SECONDS),
+            of("%d keys + deletes x %d s", workload.contents().keys(), ApiCost.MARKED_SECONDS),
             "the Lease and kubekv's marker are two more"),
         share("limits.keys", "of kubekv's 1,000,000 keys", workload.contents().keys(), KEYS),
         bytesShare("limits.quota", "of etcd's default quota, 2 GiB", peak, DEFAULT_QUOTA),

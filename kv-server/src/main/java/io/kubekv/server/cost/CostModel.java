@@ -16,7 +16,8 @@ public final class CostModel {
             new Prediction.Group("Bytes of the API", api.bytesFigures()),
             new Prediction.Group("Writes of etcd, each member", etcd.writes()),
             new Prediction.Group("etcd's database", etcd.sizes()),
-            new Prediction.Group("Memory of kubekv, each replica", new KubekvHeap(workload).figures()),
+            new Prediction.Group(
+                "Memory of kubekv, each replica", new KubekvHeap(workload).figures()),
             new Prediction.Group(
                 "Memory of the API server's watch cache", new WatchCacheHeap(workload).figures()),
             new Prediction.Group("Limits", new Bounds(workload).figures())));

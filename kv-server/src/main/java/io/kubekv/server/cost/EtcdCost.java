@@ -9,8 +9,8 @@ import java.util.List;
 /** What one member of etcd writes, and how large its database becomes. */
 final class EtcdCost {
   /**
-   * A change in etcd's log, beside the object and its key: the transaction's own fields, the lengths
-   * of everything, the entry and the hard state behind it, their checksums.
+   * A change in etcd's log, beside the object and its key: the transaction's own fields, the
+   * lengths of everything, the entry and the hard state behind it, their checksums.
    */
   private static final int LOG_ENTRY = 115;
 
@@ -197,8 +197,7 @@ final class EtcdCost {
 
   private Figure growth() {
     return grown()
-        .figure(
-            "database.growth", "growth", Unit.BYTES_PER_SECOND, "until the next compaction");
+        .figure("database.growth", "growth", Unit.BYTES_PER_SECOND, "until the next compaction");
   }
 
   private Figure betweenCompactions() {

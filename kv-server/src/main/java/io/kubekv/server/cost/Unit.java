@@ -49,7 +49,6 @@ public enum Unit {
     if (value == Math.rint(value) || value >= 100) {
       return String.format(Locale.ROOT, "%.0f", value);
     }
-    return String.format(
-        Locale.ROOT, value >= 10 ? "%.1f" : value >= 0.1 ? "%.2f" : "%.4f", value);
+    return String.format(Locale.ROOT, value >= 10 ? "%.1f" : value >= 0.1 ? "%.2f" : "%.4f", value);
   }
 }

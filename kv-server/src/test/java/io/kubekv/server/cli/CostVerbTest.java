@@ -18,7 +18,8 @@ class CostVerbTest {
 
     assertThat(ran.exitCode()).isZero();
     assertThat(ran.lines())
-        .anyMatch(line -> line.matches("  PUT of keys +105/s +.*= puts 100/s \\+ deletes 5/s.*\\[1]"))
+        .anyMatch(
+            line -> line.matches("  PUT of keys +105/s +.*= puts 100/s \\+ deletes 5/s.*\\[1]"))
         .anyMatch(line -> line.matches("  growth between compactions .* MiB .*/s x 300 s .*"))
         .anyMatch(line -> line.startsWith("[1] a delete is a put"));
   }

@@ -76,15 +76,13 @@ class CostModelTest {
     Workload.Service often =
         new Workload.Service(1, 0, Duration.ofSeconds(6), 1 << 20, Duration.ofMinutes(1));
     Prediction puts =
-        CostModel.predict(
-            new Workload(Workload.Changes.puts(500), contents(1000, 10_000), often));
+        CostModel.predict(new Workload(Workload.Changes.puts(500), contents(1000, 10_000), often));
 
     double growth = puts.value("database.growth");
     assertThat(growth).isCloseTo(500 * 12_288, within(500.0));
     assertThat(puts.value("database.interval")).isEqualTo(60 * growth);
     assertThat(puts.value("database.peak")).isEqualTo(1000 * 12_288 + 120 * growth);
-    assertThat(puts.value("limits.quota"))
-        .isEqualTo(puts.value("database.peak") / (2L << 30));
+    assertThat(puts.value("limits.quota")).isEqualTo(puts.value("database.peak") / (2L << 30));
   }
 
   @Test
@@ -100,8 +98,9 @@ class CostModelTest {
     assertThat(puts.value("api.lease.get")).isEqualTo(4);
     assertThat(puts.value("api.list")).isCloseTo(3 * 3 / 300.0, within(1e-9));
     assertThat(puts.value("kubekv.watchers"))
-        .isEqualTo(CostModel.predict(new Workload(NONE, contents(0, 0), watchedBy(3000))).value(
-            "kubekv.watchers"));
+        .isEqualTo(
+            CostModel.predict(new Workload(NONE, contents(0, 0), watchedBy(3000)))
+                .value("kubekv.watchers"));
   }
 
   private static Workload.Service watchedBy(long watchers) {
