@@ -64,7 +64,7 @@ record CostReading(double seconds, Map<String, Double> totals) {
   /** What came in between. */
   CostReading since(CostReading before) {
     Map<String, Double> difference = new LinkedHashMap<>();
-    totals.forEach((name, now) -> difference.put(name, now - before.totals.get(name)));
+    totals.forEach((name, now) -> difference.put(name, now - before.of(name)));
     return new CostReading(seconds - before.seconds, difference);
   }
 
@@ -73,7 +73,7 @@ record CostReading(double seconds, Map<String, Double> totals) {
     Map<String, Double> left = new LinkedHashMap<>();
     totals.forEach(
         (name, all) ->
-            left.put(name, all - Math.max(0, idle.totals.get(name)) * seconds / idle.seconds));
+            left.put(name, all - Math.max(0, idle.of(name)) * seconds / idle.seconds));
     return new CostReading(seconds, left);
   }
 
