@@ -1,6 +1,6 @@
 package io.kubekv.server.cost;
 
-import static io.kubekv.server.cost.Text.of;
+import static io.kubekv.server.cost.Text.formula;
 import static io.kubekv.server.cost.Text.rate;
 
 import java.util.List;
@@ -50,7 +50,7 @@ final class ApiCost {
         "PUT of keys",
         changes.puts() + changes.deletes(),
         Unit.PER_SECOND,
-        of("puts %s + deletes %s", rate(changes.puts()), rate(changes.deletes())),
+        formula("puts %s + deletes %s", rate(changes.puts()), rate(changes.deletes())),
         "a delete is a put that marks the object; a key that is made again within 90 s of its"
             + " delete is a PUT, too, and no POST");
   }
@@ -62,7 +62,7 @@ final class ApiCost {
         "POST of keys",
         changes.made(),
         Unit.PER_SECOND,
-        of("creates %s x (1 + %d parents)", rate(changes.creates()), changes.parents()),
+        formula("creates %s x (1 + %d parents)", rate(changes.creates()), changes.parents()),
         "");
   }
 
@@ -73,7 +73,7 @@ final class ApiCost {
         "DELETE of marked keys",
         deletes,
         Unit.PER_SECOND,
-        of("deletes %s", rate(deletes)),
+        formula("deletes %s", rate(deletes)),
         "90 s later, in the background");
   }
 
@@ -84,7 +84,7 @@ final class ApiCost {
         "PUT of the Lease",
         service.leaseRenewals(),
         Unit.PER_SECOND,
-        of("1 / (lease %d ms / 3)", service.leaseDuration().toMillis()),
+        formula("1 / (lease %d ms / 3)", service.leaseDuration().toMillis()),
         "");
   }
 
@@ -95,7 +95,7 @@ final class ApiCost {
         "GET of the Lease",
         LEASE_LOOKS * followers,
         Unit.PER_SECOND,
-        of("2/s x %d replicas without the lease", followers),
+        formula("2/s x %d replicas without the lease", followers),
         "");
   }
 
@@ -107,7 +107,7 @@ final class ApiCost {
         "LIST of keys",
         (double) replicas * pages / AUDIT_SECONDS,
         Unit.PER_SECOND,
-        of("%d replicas x %d pages / %d s", replicas, pages, AUDIT_SECONDS),
+        formula("%d replicas x %d pages / %d s", replicas, pages, AUDIT_SECONDS),
         "the audit of each replica's index; reads cost no call");
   }
 
@@ -118,7 +118,7 @@ final class ApiCost {
         "WATCH of keys",
         replicas / WATCH_SECONDS,
         Unit.PER_SECOND,
-        of("%d replicas / 45 min", replicas),
+        formula("%d replicas / 45 min", replicas),
         "kube-apiserver's default --min-request-timeout, which ends a watch after 30 to 60 min");
   }
 
@@ -138,8 +138,8 @@ final class ApiCost {
         "watches open",
         replicas,
         Unit.COUNT,
-        of("one for each of %d replicas", replicas),
-        of("%d clients that watch cost none", workload.service().watchers()));
+        formula("one for each of %d replicas", replicas),
+        formula("%d clients that watch cost none", workload.service().watchers()));
   }
 
   private Figure events() {
@@ -149,7 +149,7 @@ final class ApiCost {
         "events, each stream",
         changes.events(),
         Unit.PER_SECOND,
-        of(
+        formula(
             "puts %s + made %s + 2 x deletes %s",
             rate(changes.puts()), rate(changes.made()), rate(changes.deletes())),
         "");
@@ -185,7 +185,7 @@ final class ApiCost {
         "bytes, all streams",
         replicas * each,
         Unit.BYTES_PER_SECOND,
-        of("%d replicas x %s", replicas, Unit.BYTES_PER_SECOND.text(each)),
+        formula("%d replicas x %s", replicas, Unit.BYTES_PER_SECOND.text(each)),
         "");
   }
 
@@ -220,7 +220,7 @@ final class ApiCost {
         "bytes of audits",
         (double) replicas * objects() * each / AUDIT_SECONDS,
         Unit.BYTES_PER_SECOND,
-        of("%d replicas x %d objects x %d B / %d s", replicas, objects(), each, AUDIT_SECONDS),
+        formula("%d replicas x %d objects x %d B / %d s", replicas, objects(), each, AUDIT_SECONDS),
         "on the average: they come at once, every five minutes");
   }
 

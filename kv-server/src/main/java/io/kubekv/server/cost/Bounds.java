@@ -1,7 +1,7 @@
 package io.kubekv.server.cost;
 
 import static io.kubekv.server.cost.Text.bytes;
-import static io.kubekv.server.cost.Text.of;
+import static io.kubekv.server.cost.Text.formula;
 
 import java.util.List;
 
@@ -22,32 +22,32 @@ final class Bounds {
   List<Figure> figures() {
     double peak = new EtcdCost(workload).peakBytes();
     long objects = new ApiCost(workload).objects();
-    long largest = new ObjectSize(workload.contents()).put();
+    double largest = (double) new ObjectSize(workload.contents()).put();
     return List.of(
         new Figure(
             "limits.objects",
             "objects",
-            objects,
+            (double) objects,
             Unit.COUNT,
-            of("%d keys + deletes x %d s", workload.contents().keys(), ApiCost.MARKED_SECONDS),
+            formula("%d keys + deletes x %d s", workload.contents().keys(), ApiCost.MARKED_SECONDS),
             "the Lease and kubekv's marker are two more"),
-        share("limits.keys", "of kubekv's 1,000,000 keys", workload.contents().keys(), KEYS),
+        share("limits.keys", "of kubekv's 1,000,000 keys", (double) workload.contents().keys(), KEYS),
         bytesShare("limits.quota", "of etcd's default quota, 2 GiB", peak, DEFAULT_QUOTA),
         bytesShare("limits.quota.most", "of the largest suggested, 8 GiB", peak, SUGGESTED_QUOTA),
         bytesShare("limits.request", "of etcd's largest request, 1.5 MiB", largest, REQUEST),
         bytesShare(
             "limits.value",
             "of kubekv's largest value, 1 MiB",
-            workload.contents().valueBytes(),
+            (double) workload.contents().valueBytes(),
             VALUE));
   }
 
   private static Figure share(String name, String what, double used, double limit) {
-    return new Figure(name, what, used / limit, Unit.SHARE, of("%.0f / %.0f", used, limit), "");
+    return new Figure(name, what, used / limit, Unit.SHARE, formula("%.0f / %.0f", used, limit), "");
   }
 
   private static Figure bytesShare(String name, String what, double used, double limit) {
     return new Figure(
-        name, what, used / limit, Unit.SHARE, of("%s / %s", bytes(used), bytes(limit)), "");
+        name, what, used / limit, Unit.SHARE, formula("%s / %s", bytes(used), bytes(limit)), "");
   }
 }

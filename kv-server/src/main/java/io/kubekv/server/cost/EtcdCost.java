@@ -1,7 +1,7 @@
 package io.kubekv.server.cost;
 
 import static io.kubekv.server.cost.Text.bytes;
-import static io.kubekv.server.cost.Text.of;
+import static io.kubekv.server.cost.Text.formula;
 import static io.kubekv.server.cost.Text.rate;
 
 import java.util.List;
@@ -62,7 +62,7 @@ final class EtcdCost {
         "revisions",
         changes(),
         Unit.PER_SECOND,
-        of(
+        formula(
             "events %s + renewals %s",
             rate(workload.changes().events()), rate(workload.service().leaseRenewals())),
         "");
@@ -74,7 +74,7 @@ final class EtcdCost {
             "etcd.wal",
             "log (WAL)",
             Unit.BYTES_PER_SECOND,
-            of(
+            formula(
                 "in each member of etcd. An entry is the object, its key of %d B three times (made"
                     + " objects: twice), and %d B",
                 size.etcdKey(), LOG_ENTRY));
@@ -100,11 +100,11 @@ final class EtcdCost {
   }
 
   private long leaseBytes() {
-    return LEASE + workload.contents().namespaceBytes();
+    return (long) LEASE + workload.contents().namespaceBytes();
   }
 
   private long leaseKey() {
-    return LEASE_KEY + workload.contents().namespaceBytes();
+    return (long) LEASE_KEY + workload.contents().namespaceBytes();
   }
 
   /** One a tenth of a second, when there is something to write. */
@@ -118,7 +118,7 @@ final class EtcdCost {
         "database",
         databaseBytes(),
         Unit.BYTES_PER_SECOND,
-        of(
+        formula(
             "%.1f batches/s x (%d pages of 4 KiB + %.1f x %d B) + growth %s/s",
             batches(),
             PAGES_OF_A_BATCH,
@@ -139,7 +139,7 @@ final class EtcdCost {
         "to the disk",
         logged().value() + changes() * EtcdPages.PAGE + databaseBytes(),
         Unit.BYTES_PER_SECOND,
-        of("log + %s x 4 KiB (the last page of each sync) + database", rate(changes())),
+        formula("log + %s x 4 KiB (the last page of each sync) + database", rate(changes())),
         "one sync of the log a change; when many clients write at once, one sync serves several"
             + " changes, and this is the most");
   }
@@ -175,7 +175,7 @@ final class EtcdCost {
         "one revision of a key",
         EtcdPages.of(record),
         Unit.BYTES,
-        of(
+        formula(
             "pages of 4 KiB, shared by whole records of %d B (%d B object + %d B key + 50 B)",
             record, size.put(), size.etcdKey()),
         "each put stores the object anew, whatever of it has changed");
@@ -191,7 +191,7 @@ final class EtcdCost {
         "all keys",
         liveBytes(),
         Unit.BYTES,
-        of("%d keys x %s", workload.contents().keys(), bytes(pages(size.put()))),
+        formula("%d keys x %s", workload.contents().keys(), bytes(pages(size.put()))),
         "without the cluster's other objects");
   }
 
@@ -207,7 +207,7 @@ final class EtcdCost {
         "growth between compactions",
         growthBytes() * seconds,
         Unit.BYTES,
-        of("%s/s x %d s", bytes(growthBytes()), seconds),
+        formula("%s/s x %d s", bytes(growthBytes()), seconds),
         "kube-apiserver's --etcd-compaction-interval");
   }
 
@@ -222,7 +222,7 @@ final class EtcdCost {
         "in use, at most",
         peakBytes(),
         Unit.BYTES,
-        of("%s + 2 x %s/s x %d s", bytes(liveBytes()), bytes(growthBytes()), seconds),
+        formula("%s + 2 x %s/s x %d s", bytes(liveBytes()), bytes(growthBytes()), seconds),
         "a compaction keeps what came since the one before: up to two intervals are there. The"
             + " file never shrinks by itself");
   }

@@ -1,7 +1,7 @@
 package io.kubekv.server.cost;
 
 import static io.kubekv.server.cost.Text.bytes;
-import static io.kubekv.server.cost.Text.of;
+import static io.kubekv.server.cost.Text.formula;
 
 import java.util.List;
 
@@ -41,7 +41,7 @@ final class KubekvHeap {
         "keys",
         (double) keys * (ENTRY + content()),
         Unit.BYTES,
-        of("%d keys x (%d B + %d B key and value)", keys, ENTRY, content()),
+        formula("%d keys x (%d B + %d B key and value)", keys, ENTRY, content()),
         "in every replica; keys and values of Latin-1");
   }
 
@@ -53,7 +53,7 @@ final class KubekvHeap {
         "clients that watch",
         (double) each * WATCHER,
         Unit.BYTES,
-        of("%d at one replica x %s", each, bytes(WATCHER)),
+        formula("%d at one replica x %s", each, bytes(WATCHER)),
         "connections of HTTP/1.1");
   }
 
@@ -61,9 +61,9 @@ final class KubekvHeap {
     return new Figure(
         "kubekv.event",
         "a past event",
-        EVENT + content(),
+        (double) (EVENT + content()),
         Unit.BYTES,
-        of("%d B + %d B key and value that were replaced", EVENT, content()),
+        formula("%d B + %d B key and value that were replaced", EVENT, content()),
         "");
   }
 
@@ -75,7 +75,7 @@ final class KubekvHeap {
         "past events",
         events * event().value(),
         Unit.BYTES,
-        of(
+        formula(
             "%s / %d B counted = %d events x %.0f B",
             bytes(workload.service().historyBytes()), counted, events, event().value()),
         "full, as it is after "
@@ -87,7 +87,7 @@ final class KubekvHeap {
   private String age(long events) {
     Workload.Changes changes = workload.changes();
     double rate = changes.puts() + changes.made() + changes.deletes();
-    return rate == 0 ? "for ever" : of("%.0f s of this workload", Math.ceil(events / rate));
+    return rate == 0 ? "for ever" : formula("%.0f s of this workload", Math.ceil(events / rate));
   }
 
   private Figure total() {
@@ -97,7 +97,7 @@ final class KubekvHeap {
         "live heap",
         sum,
         Unit.BYTES,
-        of("%s + keys + watchers + past events", bytes(EMPTY)),
+        formula("%s + keys + watchers + past events", bytes(EMPTY)),
         "the process needs about twice as much (-Xmx), for garbage, and 150 MiB beside it");
   }
 }

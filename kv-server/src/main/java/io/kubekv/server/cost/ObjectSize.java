@@ -80,7 +80,7 @@ public final class ObjectSize {
 
   /** The key in etcd, of each of them. */
   public long etcdKey() {
-    return ETCD_KEY + contents.namespaceBytes();
+    return (long) ETCD_KEY + contents.namespaceBytes();
   }
 
   /** The line of a watch that tells of an object of so many bytes. */

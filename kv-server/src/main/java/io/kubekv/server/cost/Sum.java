@@ -17,9 +17,13 @@ final class Sum {
   Sum add(String what, double perSecond, double each, String unit) {
     if (perSecond > 0) {
       value += perSecond * each;
-      terms.add(Text.of("%s %s x %.0f %s", what, Text.rate(perSecond), each, unit));
+      terms.add(Text.formula("%s %s x %.0f %s", what, Text.rate(perSecond), each, unit));
     }
     return this;
+  }
+
+  Sum add(String what, double perSecond, long each, String unit) {
+    return add(what, perSecond, (double) each, unit);
   }
 
   double value() {

@@ -6,8 +6,9 @@ import java.util.Locale;
 final class Text {
   private Text() {}
 
-  /** Formatted without regard to the machine's language. */
-  static String of(String format, Object... values) {
+  /** Text with numbers in it, formatted without regard to the machine's language. */
+  @SuppressWarnings("AnnotateFormatMethod") // Error Prone's annotations are no dependency
+  static String formula(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }
 

@@ -1,6 +1,6 @@
 package io.kubekv.server.cost;
 
-import static io.kubekv.server.cost.Text.of;
+import static io.kubekv.server.cost.Text.formula;
 import static io.kubekv.server.cost.Text.rate;
 
 import java.util.List;
@@ -56,7 +56,7 @@ final class WatchCacheHeap {
         "keys",
         (double) objects * object(),
         Unit.BYTES,
-        of("%d objects x %d B", objects, object()),
+        formula("%d objects x %d B", objects, object()),
         "Kubernetes 1.37");
   }
 
@@ -66,7 +66,7 @@ final class WatchCacheHeap {
         "one of the last changes",
         EVENT + object(),
         Unit.BYTES,
-        of("%d B + %d B object", EVENT, object()),
+        formula("%d B + %d B object", EVENT, object()),
         "");
   }
 
@@ -78,7 +78,7 @@ final class WatchCacheHeap {
         "last changes",
         capacity * change().value(),
         Unit.BYTES,
-        of(
+        formula(
             "ring of %d for %s x %d s, x %.0f B",
             capacity, rate(events), FRESH_SECONDS, change().value()),
         "full; it doubles from 100 up to 102,400 while it holds less than 75 s");
