@@ -68,26 +68,24 @@ final class KubekvHeap {
   }
 
   private Figure history() {
+    Workload.Changes changes = workload.changes();
+    double rate = changes.puts() + changes.made() + changes.deletes();
     long counted = COUNTED + 2 * content();
-    long events = workload.service().historyBytes() / counted;
+    long events = rate == 0 ? 0 : workload.service().historyBytes() / counted;
     return new Figure(
         "kubekv.history",
         "past events",
-        events * event().value(),
+        (double) events * (EVENT + content()),
         Unit.BYTES,
+        rate == 0
+            ? "nothing is changed"
+            : formula(
+                "%s / %d B counted = %d events x %d B",
+                bytes(workload.service().historyBytes()), counted, events, EVENT + content()),
         formula(
-            "%s / %d B counted = %d events x %.0f B",
-            bytes(workload.service().historyBytes()), counted, events, event().value()),
-        "full, as it is after "
-            + age(events)
-            + "; what is counted (--history-bytes) is more than what is used, because current"
-            + " values are counted as well");
-  }
-
-  private String age(long events) {
-    Workload.Changes changes = workload.changes();
-    double rate = changes.puts() + changes.made() + changes.deletes();
-    return rate == 0 ? "for ever" : formula("%.0f s of this workload", Math.ceil(events / rate));
+            "full, as it is after %.0f s of this workload; what is counted (--history-bytes) is"
+                + " more than what is used, because current values are counted as well",
+            rate == 0 ? 0 : Math.ceil(events / rate)));
   }
 
   private Figure total() {

@@ -28,6 +28,7 @@ class CostModelTest {
     assertThat(idle.value("api.total")).isCloseTo(0.5 + 1 / 300.0 + 1 / 2700.0, within(1e-9));
     assertThat(idle.value("etcd.revisions")).isEqualTo(0.5);
     assertThat(idle.value("watch.bytes")).isEqualTo(5);
+    assertThat(idle.value("kubekv.history")).isZero();
   }
 
   @Test
