@@ -17,7 +17,7 @@ final class WatchCacheHeap {
   private static final int FRESH_SECONDS = 75;
 
   /** A decoded object, beside key, value and namespace. Measured. */
-  private static final int OBJECT = 4000;
+  private static final int OBJECT = 3600;
 
   /** What the ring keeps with an object. Measured. */
   private static final int EVENT = 1000;
