@@ -59,7 +59,7 @@ final class CostBenchmark {
 
   private void measure(String part) throws IOException {
     switch (part) {
-      case "memory" -> new CostMemory(scene, quick ? 1500 : 4000, this::add).measure(!quick);
+      case "memory" -> new CostMemory(scene, quick ? 1500 : 4000, this::add).measure();
       case "writes" -> writes();
       case "compaction" -> new CostCompaction(scene, this::add).measure();
       default -> throw new IllegalArgumentException("nothing is called " + part);
