@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import io.kubekv.server.cli.ByteSize;
 import io.kubekv.server.cli.Terminal;
 import io.kubekv.server.cli.Verbs;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.Limits;
+import io.kubekv.server.cli.ByteSize;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;

@@ -226,11 +226,23 @@ class LayersTest {
             "io.kubekv",
             "io.kubekv.client..",
             "io.kubekv.server.cli..",
+            "io.kubekv.server.cost..",
             "io.grpc..",
             "java..",
             "org.jspecify..",
             "picocli..",
             "tools.jackson..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void cost_isArithmeticAndSeesNothing() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.cost..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("io.kubekv.server.cost..", "java..", "org.jspecify..")
         .check(PRODUCT);
   }
 

@@ -3,6 +3,7 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.server.cli.ByteSize;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -10,12 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The processes of the control plane that {@code benchmarks/run} has started. */
-final class KubeProcesses {
+public final class KubeProcesses {
   private static final Pattern ETCD_URL = Pattern.compile("ETCD_URL=(\\S+)");
 
   private KubeProcesses() {}
 
-  static List<ServerPart> parts() throws IOException {
+  public static List<ServerPart> parts() throws IOException {
     Path folder = Path.of(System.getenv("E2E_KUBE_FOLDER"));
     Matcher url = ETCD_URL.matcher(Files.readString(folder.resolve("env")));
     if (!url.find()) {

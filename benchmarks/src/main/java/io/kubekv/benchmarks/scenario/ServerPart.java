@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param process its number
  * @param etcdMetrics of an etcd, where it shows its metrics
  */
-record ServerPart(String name, long process, Optional<InetSocketAddress> etcdMetrics) {
+public record ServerPart(String name, long process, Optional<InetSocketAddress> etcdMetrics) {
   static ServerPart of(String name, long process) {
     return new ServerPart(name, process, Optional.empty());
   }

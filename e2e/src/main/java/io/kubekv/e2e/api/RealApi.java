@@ -46,6 +46,11 @@ public final class RealApi implements ApiServer {
     script("kube_start_apiserver $1");
   }
 
+  /** Starts it again with more of kube-apiserver's flags. */
+  public void startWith(String flags) throws IOException {
+    script("KUBE_API_FLAGS='" + flags + "'; kube_start_apiserver $1");
+  }
+
   @Override
   public void keep() throws IOException {
     stop();

@@ -27,6 +27,7 @@ public final class Verbs {
             verb(new ExportCommand(terminal)),
             verb(new ImportCommand(terminal)),
             verb(new StatusCommand(terminal)),
+            new CommandLine(new CostCommand(terminal)),
             session)
         .forEach(program::addSubcommand);
     program.setCaseInsensitiveEnumValuesAllowed(true);

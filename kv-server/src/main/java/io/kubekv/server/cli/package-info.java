@@ -1,4 +1,4 @@
-/** The command line's verbs: a client of a running server. */
+/** The command line's verbs: a client of a running server, and what needs none. */
 @NullMarked
 package io.kubekv.server.cli;
 

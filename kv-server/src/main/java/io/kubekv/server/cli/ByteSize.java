@@ -1,4 +1,4 @@
-package io.kubekv.server;
+package io.kubekv.server.cli;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
  *
  * @param bytes never negative
  */
-record ByteSize(long bytes) {
+public record ByteSize(long bytes) {
   private static final Pattern FORM = Pattern.compile("(\\d{1,12})(|b|kib|mib|gib)");
 
   /** Parses {@code 4096}, {@code 512KiB}, {@code 64MiB} or {@code 1GiB}. */
-  static ByteSize parse(String text) {
+  public static ByteSize parse(String text) {
     Matcher matcher = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
       throw new IllegalArgumentException(

@@ -1,0 +1,167 @@
+package io.kubekv.benchmarks;
+
+import io.kubekv.e2e.Check;
+import io.kubekv.e2e.HttpConnection;
+import io.kubekv.e2e.StoreProcess;
+import io.kubekv.e2e.Waiting;
+import io.kubekv.e2e.api.ApiAddress;
+import io.kubekv.e2e.api.ApiProxy;
+import io.kubekv.e2e.api.RealApi;
+import io.kubekv.e2e.api.Upstream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+
+/** A new control plane, and the proxy through which kubekv knows it. */
+final class CostScene implements AutoCloseable {
+  private static final Map<String, String> FORM =
+      Map.of("Content-Type", "application/x-www-form-urlencoded");
+  private static final int CLIENTS = 4;
+  private static final String HEAP = "# HeapAlloc = ";
+
+  final RealApi api;
+  final ApiProxy proxy;
+  private final Upstream administrator;
+  private final Path kubeconfig;
+
+  private CostScene(RealApi api, ApiProxy proxy, Upstream administrator, Path kubeconfig) {
+    this.api = api;
+    this.proxy = proxy;
+    this.administrator = administrator;
+    this.kubeconfig = kubeconfig;
+  }
+
+  static CostScene open() throws IOException {
+    RealApi api = RealApi.open();
+    Upstream upstream = Upstream.of(api.address());
+    ApiProxy proxy = ApiProxy.start(() -> upstream);
+    Path config = proxy.writeKubeconfig(Files.createTempFile("kubekv-benchmark", ".kubeconfig"));
+    Path folder = Path.of(System.getenv("E2E_KUBE_FOLDER"));
+    Upstream administrator = Upstream.of(ApiAddress.of(folder.resolve("token.kubeconfig")));
+    return new CostScene(api, proxy, administrator, config);
+  }
+
+  /** One more replica of the store. */
+  StoreProcess replica(String... flags) throws IOException {
+    return StoreProcess.on(kubeconfig, api.namespace(), flags);
+  }
+
+  CostReading reading() throws IOException {
+    return CostReading.now(proxy.counts());
+  }
+
+  /** What is counted while something is done, and until etcd has written it down. */
+  CostReading during(Action action) throws IOException {
+    CostReading before = reading();
+    action.run();
+    Waiting.pause(Duration.ofSeconds(1));
+    return reading().since(before);
+  }
+
+  /** The live objects of kube-apiserver. */
+  double apiHeap() throws IOException {
+    double bytes = 0;
+    for (int collection = 0; collection < 3; collection++) {
+      bytes = collectedApiHeap();
+    }
+    return bytes;
+  }
+
+  private double collectedApiHeap() throws IOException {
+    URI profile = URI.create(administrator.base() + "/debug/pprof/heap?gc=1&debug=1");
+    HttpRequest request =
+        HttpRequest.newBuilder(profile)
+            .header("Authorization", "Bearer " + administrator.token())
+            .build();
+    try {
+      HttpResponse<String> answer =
+          administrator.client().send(request, HttpResponse.BodyHandlers.ofString());
+      return answer
+          .body()
+          .lines()
+          .filter(line -> line.startsWith(HEAP))
+          .mapToDouble(line -> Double.parseDouble(line.substring(HEAP.length())))
+          .findFirst()
+          .orElseThrow(() -> new IOException("kube-apiserver shows no heap: " + answer.body()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Puts values by the etcd v2 API, by a few clients; blocks. */
+  static void put(StoreProcess store, int count, IntFunction<String> keys, int valueBytes)
+      throws IOException {
+    InetSocketAddress door = store.address();
+    String body = "value=" + "x".repeat(valueBytes);
+    all(door, count, number -> put(door, keys.apply(number), body));
+  }
+
+  /** Puts values for a time; how many. */
+  static int putFor(Duration time, StoreProcess store, IntFunction<String> keys, int valueBytes)
+      throws IOException {
+    InetSocketAddress door = store.address();
+    String body = "value=" + "x".repeat(valueBytes);
+    long end = System.nanoTime() + time.toNanos();
+    AtomicInteger next = new AtomicInteger();
+    ClosedLoop.run(
+        door,
+        CLIENTS,
+        client ->
+            () ->
+                System.nanoTime() < end
+                    ? Optional.of(put(door, keys.apply(next.getAndIncrement()), body))
+                    : Optional.empty());
+    return next.get();
+  }
+
+  private static byte[] put(InetSocketAddress door, String key, String body) {
+    return HttpConnection.request("PUT", "/v2/keys/" + key, door, FORM, body);
+  }
+
+  static void delete(StoreProcess store, int count, IntFunction<String> keys) throws IOException {
+    InetSocketAddress door = store.address();
+    all(
+        door,
+        count,
+        number ->
+            HttpConnection.request("DELETE", "/v2/keys/" + keys.apply(number), door, Map.of(), ""));
+  }
+
+  private static void all(InetSocketAddress door, int count, IntFunction<byte[]> requests)
+      throws IOException {
+    AtomicInteger next = new AtomicInteger();
+    ClosedLoop.Result result =
+        ClosedLoop.run(
+            door,
+            CLIENTS,
+            client ->
+                () -> {
+                  int number = next.getAndIncrement();
+                  return number < count ? Optional.of(requests.apply(number)) : Optional.empty();
+                });
+    Check.say("  (%d requests, %.0f a second)", count, result.perSecond());
+  }
+
+  @Override
+  public void close() throws IOException {
+    proxy.close();
+    api.close();
+    Files.deleteIfExists(kubeconfig);
+  }
+
+  /** What is done while it is counted. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException;
+  }
+}
