@@ -162,6 +162,16 @@ public final class EtcdStore implements KeyValueStore {
     return machinery.status();
   }
 
+  /** This process's name in etcd: that of its key {@code guard/PROCESS}. */
+  public String process() {
+    return machinery.process;
+  }
+
+  /** How etcd itself is. Asks every member; takes two seconds at most, and never fails. */
+  public EtcdCluster cluster() {
+    return machinery.cluster();
+  }
+
   @Override
   public void close() {
     machinery.close();

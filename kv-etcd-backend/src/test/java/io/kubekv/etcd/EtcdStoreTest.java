@@ -4,6 +4,7 @@ import static io.kubekv.etcd.EtcdRig.eventually;
 import static io.kubekv.etcd.EtcdRig.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.DeleteRequest;
@@ -212,6 +213,22 @@ class EtcdStoreTest {
       assertThat(text(other, "a")).isEmpty();
       assertThat(other.id()).isNotEqualTo(store.id());
     }
+  }
+
+  @Test
+  void cluster_whereOthersWriteBesideTheStore_saysThatTheWatchHasKeptUp() {
+    ByteString elsewhere = ByteString.copyFromUtf8("/elsewhere");
+    long last = rig.put(elsewhere, "nothing of the store's");
+
+    EtcdCluster cluster = store.cluster();
+
+    assertThat(cluster.revision().value()).isGreaterThanOrEqualTo(last);
+    assertThat(cluster.told()).isGreaterThanOrEqualTo(cluster.revision());
+    assertThat(cluster.lag()).isPresent();
+    assertThat(cluster.id()).isPresent();
+    EtcdCluster.State state = cluster.members().getFirst().state().orElseThrow();
+    assertThat(state.version()).startsWith("3.6");
+    assertThat(state.databaseBytes()).isGreaterThanOrEqualTo(state.usedBytes()).isPositive();
   }
 
   @Test
