@@ -111,10 +111,10 @@ public final class EtcdStore implements KeyValueStore {
   @Override
   public TransactionOutcome transact(TransactionRequest request) {
     config.limits().check(request);
-    TransactionRules.requireOneKey(request);
+    TransactionRules.requireEachKeyOnce(request);
     if (!request.onlyReads()) {
-      OneKeyTransaction change =
-          new OneKeyTransaction(request, config.limits(), machinery.index, machinery.keys);
+      SeveralKeysTransaction change =
+          new SeveralKeysTransaction(request, config.limits(), machinery.index, machinery.keys);
       return machinery.writes.run(change, deadline());
     }
     return read(
@@ -143,7 +143,8 @@ public final class EtcdStore implements KeyValueStore {
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.of(Capability.ATOMIC_TREE_DELETE, Capability.DURABLE);
+    return EnumSet.of(
+        Capability.ATOMIC_TREE_DELETE, Capability.SEVERAL_KEYS_TRANSACTION, Capability.DURABLE);
   }
 
   @Override

@@ -26,6 +26,7 @@ final class Subscription {
 
   private final WatchRequirements wanted;
   private State state = State.CATCHING_UP;
+  private Revision past = Revision.ZERO;
   private @Nullable List<Occurrence> held;
   private @Nullable Sink sink;
 
@@ -45,9 +46,19 @@ final class Subscription {
     return wanted.stream();
   }
 
+  /** Up to this revision the past is read from the store, all events of the revision included. */
+  void readPastTo(Revision last) {
+    past = last;
+  }
+
   boolean wants(WatchEvent event) {
     return !event.revision().isBefore(wanted.since())
         && wanted.visible().test(wanted.range(), event);
+  }
+
+  /** Whether it gets an event from the past that it reads, and not from the hub. */
+  boolean readsForItself(WatchEvent event) {
+    return !event.revision().isAfter(past);
   }
 
   /** Says where events go; the sink is to be told at once when the watch is lost already. */
