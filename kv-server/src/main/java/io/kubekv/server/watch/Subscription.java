@@ -51,6 +51,11 @@ final class Subscription {
     past = last;
   }
 
+  /** The hub begins anew behind a revision; an earlier one than before when the store went back. */
+  void hubBeginsBehind(Revision standing) {
+    past = past.isAfter(standing) ? standing : past;
+  }
+
   boolean wants(WatchEvent event) {
     return !event.revision().isBefore(wanted.since())
         && wanted.visible().test(wanted.range(), event);

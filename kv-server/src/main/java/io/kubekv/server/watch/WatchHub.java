@@ -190,6 +190,7 @@ public final class WatchHub implements AutoCloseable {
         () -> {
           upstream = watch;
           position = standing;
+          index.all().forEach(each -> each.hubBeginsBehind(standing));
           changed.signalAll();
           return true;
         });
