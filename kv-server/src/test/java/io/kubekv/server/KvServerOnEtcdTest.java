@@ -149,6 +149,36 @@ class KvServerOnEtcdTest {
   }
 
   @Test
+  void consulTransaction_changesSeveralKeysOrNone() throws Exception {
+    try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
+        KvServer server = KvServer.start(config(etcd.endpoint()))) {
+      String url = server.consulUrl().orElseThrow();
+
+      HttpResponse<String> both = put(url + "/v1/txn", txn(set("x/a", "MQ=="), set("x/b", "Mg==")));
+      HttpResponse<String> none =
+          put(
+              url + "/v1/txn",
+              txn(set("x/a", "Mw=="), "{\"KV\":{\"Verb\":\"check-not-exists\",\"Key\":\"x/b\"}}"));
+      HttpResponse<String> twice = put(url + "/v1/txn", txn(set("x/a", "Mw=="), set("x/a", "NA==")));
+
+      assertThat(both.statusCode()).as(both.body()).isEqualTo(200);
+      assertThat(get(url + "/v1/kv/x/b?raw")).isEqualTo("2");
+      assertThat(none.statusCode()).isEqualTo(409);
+      assertThat(twice.statusCode()).isEqualTo(400);
+      assertThat(twice.body()).contains("writes each of them once");
+      assertThat(get(url + "/v1/kv/x/a?raw")).isEqualTo("1");
+    }
+  }
+
+  private static String set(String key, String base64) {
+    return "{\"KV\":{\"Verb\":\"set\",\"Key\":\"%s\",\"Value\":\"%s\"}}".formatted(key, base64);
+  }
+
+  private static String txn(String... operations) {
+    return "[" + String.join(",", operations) + "]";
+  }
+
+  @Test
   void noEtcd_saysSo() {
     assertThatThrownBy(() -> KvServer.start(config("127.0.0.1:1")))
         .isInstanceOf(UnavailableException.class)
