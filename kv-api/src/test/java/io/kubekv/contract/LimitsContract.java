@@ -99,10 +99,11 @@ abstract class LimitsContract extends ContractGroup {
     for (int i = 0; i < 5; i++) {
       put("k" + i, "1");
     }
+    TransactionOperation look = new TransactionOperation.Get(Key.of("k0"));
     TransactionOperation k5 = new TransactionOperation.Put(value("k5", "1"));
     TransactionOperation k6 = new TransactionOperation.Put(value("k6", "1"));
 
-    assertThatThrownBy(() -> store().transact(TransactionRequest.of(k5, k6)))
+    assertThatThrownBy(() -> store().transact(TransactionRequest.of(look, k5, k6)))
         .isInstanceOfSatisfying(
             LimitExceededException.class,
             over -> assertThat(over.limit()).isEqualTo("number of entries"));

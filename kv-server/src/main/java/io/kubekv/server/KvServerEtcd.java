@@ -1,13 +1,12 @@
 package io.kubekv.server;
 
+import io.kubekv.client.EtcdStatus;
 import io.kubekv.etcd.EtcdAccess;
 import io.kubekv.etcd.EtcdCluster;
 import io.kubekv.etcd.EtcdStore;
 import io.kubekv.etcd.EtcdStoreConfig;
-import io.kubekv.replica.v1.ReplicaProto.StatusResponse;
 import io.kubekv.server.replica.Member;
 import io.kubekv.server.replica.Peer;
-import io.kubekv.wire.Values;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -37,39 +36,34 @@ final class KvServerEtcd {
    */
   static Peer peer(ServerConfig config, EtcdStore store, String owner) {
     Member self = new Member(owner + "-" + store.process(), owner, config.clientUrls(), "");
-    return new Peer(store, self, () -> toWire(store.cluster()));
+    return new Peer(store, self, () -> status(store.cluster()));
   }
 
-  private static StatusResponse.Etcd toWire(EtcdCluster cluster) {
-    StatusResponse.Etcd.Builder wire =
-        StatusResponse.Etcd.newBuilder()
-            .setPrefix(cluster.prefix())
-            .setClusterId(cluster.id().orElse(0))
-            .setRevision(cluster.revision().value())
-            .setTold(cluster.told().value());
-    cluster.lag().ifPresent(lag -> wire.setLag(Values.toWire(lag)));
-    cluster.members().forEach(member -> wire.addMembers(toWire(member)));
-    return wire.build();
+  private static EtcdStatus status(EtcdCluster cluster) {
+    return new EtcdStatus(
+        cluster.prefix(),
+        cluster.id().orElse(0),
+        cluster.revision(),
+        cluster.told(),
+        cluster.lag(),
+        cluster.members().stream().map(KvServerEtcd::member).toList());
   }
 
-  private static StatusResponse.EtcdMember toWire(EtcdCluster.Member member) {
-    StatusResponse.EtcdMember.Builder wire =
-        StatusResponse.EtcdMember.newBuilder()
-            .setEndpoint(member.endpoint())
-            .setName(member.name())
-            .setProblem(member.problem());
-    member.state().ifPresent(state -> wire.setState(toWire(state)));
-    return wire.build();
+  private static EtcdStatus.Member member(EtcdCluster.Member member) {
+    return new EtcdStatus.Member(
+        member.endpoint(),
+        member.name(),
+        member.problem(),
+        member.state().map(KvServerEtcd::state));
   }
 
-  private static StatusResponse.EtcdMemberState toWire(EtcdCluster.State state) {
-    return StatusResponse.EtcdMemberState.newBuilder()
-        .setId(state.id())
-        .setVersion(state.version())
-        .setRole(state.role().name().toLowerCase(Locale.ROOT))
-        .setRevision(state.revision().value())
-        .setDatabaseBytes(state.databaseBytes())
-        .setUsedBytes(state.usedBytes())
-        .build();
+  private static EtcdStatus.State state(EtcdCluster.State state) {
+    return new EtcdStatus.State(
+        state.id(),
+        state.version(),
+        state.role().name().toLowerCase(Locale.ROOT),
+        state.revision(),
+        state.databaseBytes(),
+        state.usedBytes());
   }
 }

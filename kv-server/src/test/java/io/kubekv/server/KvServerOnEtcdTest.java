@@ -159,7 +159,8 @@ class KvServerOnEtcdTest {
           put(
               url + "/v1/txn",
               txn(set("x/a", "Mw=="), "{\"KV\":{\"Verb\":\"check-not-exists\",\"Key\":\"x/b\"}}"));
-      HttpResponse<String> twice = put(url + "/v1/txn", txn(set("x/a", "Mw=="), set("x/a", "NA==")));
+      HttpResponse<String> twice =
+          put(url + "/v1/txn", txn(set("x/a", "Mw=="), set("x/a", "NA==")));
 
       assertThat(both.statusCode()).as(both.body()).isEqualTo(200);
       assertThat(get(url + "/v1/kv/x/b?raw")).isEqualTo("2");

@@ -2,6 +2,7 @@ package io.kubekv.server.cli;
 
 import io.kubekv.Bytes;
 import io.kubekv.Key;
+import io.kubekv.server.etcdv2file.EtcdV2Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.kubekv.server.cli;
+package io.kubekv.server.etcdv2file;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A snapshot file of an etcd that serves the v2 API (etcd 2.x, and 3.x to 3.5 with {@code
@@ -17,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param index the last entry of raft's log that is in it
  * @param store the v2 store
  */
-record EtcdV2Snapshot(long index, JsonNode store) {
+public record EtcdV2Snapshot(long index, JsonNode store) {
   /** The fields of etcd's {@code snappb.Snapshot}. */
   private static final int CHECKSUM = 1;
 
@@ -34,7 +35,7 @@ record EtcdV2Snapshot(long index, JsonNode store) {
    *
    * @throws IOException when it cannot be read, or is not as etcd wrote it
    */
-  static EtcdV2Snapshot read(Path file) throws IOException {
+  public static EtcdV2Snapshot read(Path file) throws IOException {
     CodedInputStream in = CodedInputStream.newInstance(Files.readAllBytes(file));
     int checksum = 0;
     byte[] checked = new byte[0];
@@ -75,7 +76,7 @@ record EtcdV2Snapshot(long index, JsonNode store) {
 
   private static JsonNode store(byte[] data) throws IOException {
     try {
-      return Json.MAPPER.readTree(data);
+      return JsonMapper.shared().readTree(data);
     } catch (JacksonException other) {
       throw new IOException("it holds no etcd v2 store", other);
     }
