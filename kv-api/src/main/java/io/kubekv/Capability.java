@@ -10,6 +10,14 @@ public enum Capability {
    * TransactionRules#requireOneKey}).
    */
   ANY_TRANSACTION,
+  /**
+   * {@link KeyValueStore#transact} also takes transactions that change several keys, each once
+   * ({@link TransactionRules#requireEachKeyOnce}). Without {@link #ANY_TRANSACTION} all changes of
+   * one transaction have the one revision: their events share it and come one after the other, in
+   * the order of the operations. Whoever goes on with a watch from a revision that he has seen asks
+   * from that revision, and passes over what he has, or loses what else is of that revision.
+   */
+  SEVERAL_KEYS_TRANSACTION,
   /** The entries outlive the process that wrote them. */
   DURABLE
 }

@@ -111,12 +111,14 @@ public interface KeyValueStore extends AutoCloseable {
    * an exception, but for {@link OutcomeUnknownException}.
    *
    * <p>Every change that is committed has a revision of its own, in the order of the operations and
-   * with no other change between, and is an event like any other. No get, list or revision shows
-   * the store between two of them; a watch delivers them one after the other.
+   * with no other change between, and is an event like any other; of a store with {@link
+   * Capability#SEVERAL_KEYS_TRANSACTION} alone, all of them have the same revision. No get, list or
+   * revision shows the store between two of them; a watch delivers them one after the other.
    *
    * @throws LimitExceededException when there are too many operations, or one is over a limit
    * @throws UnsupportedTransactionException without {@link Capability#ANY_TRANSACTION}, when the
-   *     transaction is not of one of the shapes that every store takes; before anything is done
+   *     transaction is not of one of the shapes that every store takes, or that those with {@link
+   *     Capability#SEVERAL_KEYS_TRANSACTION} take; before anything is done
    */
   TransactionOutcome transact(TransactionRequest request);
 

@@ -1,8 +1,10 @@
 package io.kubekv;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -53,6 +55,36 @@ public final class TransactionRules {
                 + " is refused: this store takes transactions that read and check any keys,"
                 + " or that read and check one key and at last put or delete it",
             i);
+      }
+    }
+  }
+
+  /**
+   * Fails unless a transaction can be kept by a store that writes any number of entries at once,
+   * each once: it only reads; or each operation is flat and of one key, and no operation is of a
+   * key that one before it changes.
+   *
+   * @throws UnsupportedTransactionException naming the first operation that does not fit
+   */
+  public static void requireEachKeyOnce(TransactionRequest request) {
+    if (request.onlyReads()) {
+      return;
+    }
+    Set<Key> changed = new HashSet<>();
+    for (int i = 0; i < request.operations().size(); i++) {
+      TransactionOperation operation = request.operations().get(i);
+      Optional<Key> key = key(operation);
+      if (key.isEmpty() || changed.contains(key.get())) {
+        throw new UnsupportedTransactionException(
+            "operation "
+                + i
+                + " is refused: this store takes transactions that read and check any keys,"
+                + " or that read, check, put and delete single keys, each changed once and by its"
+                + " last operation",
+            i);
+      }
+      if (operation instanceof TransactionOperation.Changing) {
+        changed.add(key.get());
       }
     }
   }

@@ -72,8 +72,7 @@ record CostReading(double seconds, Map<String, Double> totals) {
   CostReading without(CostReading idle) {
     Map<String, Double> left = new LinkedHashMap<>();
     totals.forEach(
-        (name, all) ->
-            left.put(name, all - Math.max(0, idle.of(name)) * seconds / idle.seconds));
+        (name, all) -> left.put(name, all - Math.max(0, idle.of(name)) * seconds / idle.seconds));
     return new CostReading(seconds, left);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.kubekv.Capability;
 import io.kubekv.Key;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
@@ -13,11 +14,13 @@ import io.kubekv.Range;
 import io.kubekv.SessionSpec;
 import io.kubekv.StoreException;
 import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.WatchRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +87,30 @@ abstract class LimitsContract extends ContractGroup {
     assertThat(put("k0", "changing one needs no room").version()).isEqualTo(2);
     deleted(removal("k1"));
     assertThat(put("k6", "1").version()).isEqualTo(1);
+  }
+
+  @Test
+  void entries_areCountedOverAllOfATransaction() {
+    Set<Capability> can = store().capabilities();
+    if (!can.contains(Capability.ANY_TRANSACTION)
+        && !can.contains(Capability.SEVERAL_KEYS_TRANSACTION)) {
+      return;
+    }
+    for (int i = 0; i < 5; i++) {
+      put("k" + i, "1");
+    }
+    TransactionOperation look = new TransactionOperation.Get(Key.of("k0"));
+    TransactionOperation k5 = new TransactionOperation.Put(value("k5", "1"));
+    TransactionOperation k6 = new TransactionOperation.Put(value("k6", "1"));
+
+    assertThatThrownBy(() -> store().transact(TransactionRequest.of(look, k5, k6)))
+        .isInstanceOfSatisfying(
+            LimitExceededException.class,
+            over -> assertThat(over.limit()).isEqualTo("number of entries"));
+    assertThat(get("k5")).isEmpty();
+    TransactionOperation room = new TransactionOperation.Delete(removal("k0"));
+    assertThat(store().transact(TransactionRequest.of(room, k5, k6)))
+        .isInstanceOf(TransactionOutcome.Committed.class);
   }
 
   @Test

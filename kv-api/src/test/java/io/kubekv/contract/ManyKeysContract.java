@@ -3,21 +3,31 @@ package io.kubekv.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Cause;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.ListRequest;
+import io.kubekv.OutcomeUnknownException;
 import io.kubekv.Precondition;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
+import io.kubekv.StoreException;
+import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.TransactionResult;
+import io.kubekv.TransactionRules;
+import io.kubekv.UnavailableException;
 import io.kubekv.UnsupportedTransactionException;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,7 +50,7 @@ abstract class ManyKeysContract extends TransactionGroup {
    * Whether the store takes the transaction; when it does not, that it says so and does nothing.
    */
   private boolean isRefused(TransactionRequest request) {
-    if (takesAny()) {
+    if (takesAny() || (takesSeveralKeys() && changesEachOnce(request))) {
       return false;
     }
     List<Entry> before = entries();
@@ -48,6 +58,15 @@ abstract class ManyKeysContract extends TransactionGroup {
         .isInstanceOf(UnsupportedTransactionException.class);
     assertThat(entries()).isEqualTo(before);
     return true;
+  }
+
+  private static boolean changesEachOnce(TransactionRequest request) {
+    try {
+      TransactionRules.requireEachKeyOnce(request);
+      return true;
+    } catch (UnsupportedTransactionException other) {
+      return false;
+    }
   }
 
   private List<Entry> entries() {
@@ -71,7 +90,11 @@ abstract class ManyKeysContract extends TransactionGroup {
     Entry b = get("b").orElseThrow();
     assertThat(stored(outcome.results().get(0)).entry()).isEqualTo(a);
     assertThat(stored(outcome.results().get(1)).entry()).isEqualTo(b);
-    assertThat(a.modifyRevision()).isLessThan(b.modifyRevision());
+    if (takesAny()) {
+      assertThat(a.modifyRevision()).isLessThan(b.modifyRevision());
+    } else {
+      assertThat(a.modifyRevision()).isEqualTo(b.modifyRevision());
+    }
     assertThat(outcome.revision()).isEqualTo(b.modifyRevision()).isEqualTo(revision());
   }
 
@@ -102,7 +125,9 @@ abstract class ManyKeysContract extends TransactionGroup {
 
     List<WatchEvent> events = changes.before("last");
     assertThat(events).hasSize(3 * ROUNDS);
-    assertThat(events.stream().map(WatchEvent::revision)).isSorted().doesNotHaveDuplicates();
+    assertThat(events.stream().map(WatchEvent::revision)).isSorted();
+    assertThat(events.stream().map(WatchEvent::revision).distinct())
+        .hasSize(takesAny() ? 3 * ROUNDS : 2 * ROUNDS);
     for (int i = 0; i < events.size(); i++) {
       if (keyOf(events.get(i)).equals("a")) {
         assertThat(keyOf(events.get(i + 1))).isEqualTo("b");
@@ -111,7 +136,190 @@ abstract class ManyKeysContract extends TransactionGroup {
   }
 
   private static String keyOf(WatchEvent event) {
-    return ((WatchEvent.Put) event).entry().key().text();
+    return event instanceof WatchEvent.Delete delete
+        ? delete.previous().key().text()
+        : ((WatchEvent.Put) event).entry().key().text();
+  }
+
+  @Test
+  void severalKeys_putAndDeleted_areEventsInOrderWithTheirCauses() throws InterruptedException {
+    Entry b = put("b", "old");
+    Entry c = put("c", "old");
+    TransactionRequest request =
+        TransactionRequest.of(
+            deleting("c"),
+            putting("z", "1"),
+            new TransactionOperation.Delete(
+                DeleteRequest.of(Key.of("b")).withPrecondition(is(b.modifyRevision()))),
+            deleting(exact("none")),
+            putting("a", "1"));
+    if (isRefused(request)) {
+      return;
+    }
+    Changes changes = watch(WatchRequest.fromNow(Range.all()));
+
+    List<TransactionResult> results =
+        ((TransactionOutcome.Committed) store().transact(request)).results();
+
+    assertThat(((DeleteOutcome.Deleted) results.get(0)).previous()).isEqualTo(c);
+    assertThat(((DeleteOutcome.Deleted) results.get(2)).previous()).isEqualTo(b);
+    assertThat(((RangeDeleted) results.get(3)).count()).isZero();
+    put("last", "");
+    List<WatchEvent> events = changes.before("last");
+    assertThat(events.stream().map(ManyKeysContract::keyOf)).containsExactly("c", "z", "b", "a");
+    assertThat(((WatchEvent.Delete) events.get(0)).cause()).isEqualTo(Cause.DELETE);
+    assertThat(((WatchEvent.Delete) events.get(2)).cause()).isEqualTo(Cause.COMPARE_AND_DELETE);
+    List<Revision> revisions = results.stream().map(TransactionResult::revision).toList();
+    assertThat(events.stream().map(WatchEvent::revision))
+        .containsExactly(revisions.get(0), revisions.get(1), revisions.get(2), revisions.get(4));
+    assertThat(watchedAgain(events.getFirst().revision())).isEqualTo(events);
+  }
+
+  /** What a watch tells that begins at a revision of the past. */
+  private List<WatchEvent> watchedAgain(Revision first) throws InterruptedException {
+    return watch(WatchRequest.from(Range.all(), first)).before("last");
+  }
+
+  @Test
+  void severalKeys_eachWithItsTimeToLive() throws InterruptedException {
+    Duration shorter = Duration.ofSeconds(2);
+    TransactionRequest request =
+        TransactionRequest.of(
+            putting(value("long", "1").withTimeToLive(Duration.ofHours(1))),
+            putting(value("short", "1").withTimeToLive(shorter)),
+            putting("immortal", "1"));
+    if (isRefused(request)) {
+      return;
+    }
+
+    store().transact(request);
+    Changes changes = watch(WatchRequest.fromNow(Range.all()));
+
+    assertThat(get("short")).isPresent();
+    harness().clock().advance(shorter.plus(harness().clock().tolerance()));
+    WatchEvent.Delete end = changes.nextDelete();
+    assertThat(end.previous().key().text()).isEqualTo("short");
+    assertThat(get("long").orElseThrow().expiry()).isPresent();
+    assertThat(get("immortal").orElseThrow().expiry()).isEmpty();
+  }
+
+  @Test
+  void severalLocks_areGotTogetherOrNotAtAll() {
+    SessionId mine = session();
+    SessionId other = session();
+    TransactionRequest both =
+        TransactionRequest.of(
+            putting(acquisition("a", "1", mine)), putting(acquisition("b", "1", mine)));
+    if (isRefused(both)) {
+      return;
+    }
+    acquired("b", other);
+
+    Refused refused = failure((TransactionOutcome.RolledBack) store().transact(both), 1);
+    assertThat(refused.reason()).isEqualTo(Refused.Reason.HELD);
+    assertThat(get("a")).isEmpty();
+
+    sessions().destroy(other);
+    store().delete(DeleteRequest.of(Key.of("b")));
+    assertThat(store().transact(both)).isInstanceOf(TransactionOutcome.Committed.class);
+    assertThat(lock("a").isHeldBy(mine)).isTrue();
+    assertThat(lock("b").isHeldBy(mine)).isTrue();
+    assertThat(lock("a").acquireRevision()).contains(get("a").orElseThrow().modifyRevision());
+  }
+
+  @Test
+  void keysChangedOnce_refused_leaveNothing() throws InterruptedException {
+    Entry c = put("c", "1");
+    TransactionRequest request =
+        TransactionRequest.of(
+            putting("a", "1"), deleting("c"), check("b", Precondition.PRESENT), deleting("none"));
+    if (isRefused(request)) {
+      return;
+    }
+    Changes changes = watch(WatchRequest.fromNow(Range.all()));
+
+    TransactionOutcome.RolledBack outcome =
+        (TransactionOutcome.RolledBack) store().transact(request);
+
+    assertThat(outcome.failures().stream().map(TransactionOutcome.Failure::operation))
+        .containsExactly(2, 3);
+    assertThat(entries()).containsExactly(c);
+    put("last", "");
+    assertThat(changes.before("last")).isEmpty();
+  }
+
+  @Test
+  void checksOfOtherKeys_holdUntilTheChanges() throws Exception {
+    put("left", "100");
+    put("right", "100");
+    if (isRefused(TransactionRequest.of(putting("left", "100"), putting("right", "100")))) {
+      return;
+    }
+    int threads = 3;
+
+    Together.run(
+        threads,
+        harness().patience(),
+        thread -> {
+          for (int i = 0; i < ROUNDS / threads; i++) {
+            moveOneUntilDone();
+          }
+          return thread;
+        });
+
+    int moved = ROUNDS / threads * threads;
+    assertThat(text("left")).contains(Integer.toString(100 - moved));
+    assertThat(text("right")).contains(Integer.toString(100 + moved));
+  }
+
+  private void moveOneUntilDone() {
+    TransactionOutcome outcome;
+    do {
+      List<TransactionResult> now = committed(get(Key.of("left")), get(Key.of("right"))).results();
+      Entry left = found(now.get(0)).orElseThrow();
+      Entry right = found(now.get(1)).orElseThrow();
+      outcome =
+          transact(
+              check("left", is(left.modifyRevision())),
+              check("right", is(right.modifyRevision())),
+              putting("left", Integer.toString(Integer.parseInt(left.value().toText()) - 1)),
+              putting("right", Integer.toString(Integer.parseInt(right.value().toText()) + 1)));
+    } while (outcome instanceof TransactionOutcome.RolledBack);
+  }
+
+  @Test
+  void lostAnswer_isWholeAndNeverDoneTwice() {
+    put("a", "0");
+    if (isRefused(pair("1"))) {
+      return;
+    }
+    harness().loseNextAnswer();
+
+    try {
+      assertThat(store().transact(pair("1"))).isInstanceOf(TransactionOutcome.Committed.class);
+    } catch (OutcomeUnknownException named) {
+      assertThat(named.advice()).isEqualTo(StoreException.Advice.READ_THEN_DECIDE);
+    }
+
+    assertThat(text("a")).isEqualTo(text("b"));
+    assertThat(get("b").map(Entry::version)).contains(get("a").orElseThrow().version() - 1);
+  }
+
+  @Test
+  void lostRequest_isDoneOnceOrNamed() {
+    if (isRefused(pair("1"))) {
+      return;
+    }
+    harness().loseNextRequest();
+
+    try {
+      assertThat(store().transact(pair("1"))).isInstanceOf(TransactionOutcome.Committed.class);
+      assertThat(get("b").orElseThrow().version()).isEqualTo(1);
+    } catch (OutcomeUnknownException | UnavailableException named) {
+      assertThat(get("a")).isEmpty();
+    }
+
+    assertThat(text("a")).isEqualTo(text("b"));
   }
 
   @Test

@@ -262,20 +262,22 @@ abstract class TransactionContract extends TransactionGroup {
   void otherShapes_areTakenWithTheCapabilityAndElseRefusedByName() {
     Entry a = put("a", "1");
 
-    assertShape(0, putting("b", "1"), putting("c", "1"));
-    assertShape(0, get(Key.of("a")), putting("d", "1"));
-    assertShape(0, putting("e", "1"), get(Key.of("e")));
-    assertShape(1, get(Key.of("f")), deleting(prefix("f")));
-    assertShape(0, putting(treeValue("g/h", "1")));
+    boolean several = takesSeveralKeys();
+    assertShape(several, 0, putting("b", "1"), putting("c", "1"));
+    assertShape(several, 0, get(Key.of("a")), putting("d", "1"));
+    assertShape(takesAny(), several ? 1 : 0, putting("e", "1"), get(Key.of("e")));
+    assertShape(takesAny(), several ? 1 : 0, putting("e", "1"), putting("e", "2"));
+    assertShape(takesAny(), 1, get(Key.of("f")), deleting(prefix("f")));
+    assertShape(takesAny(), 0, putting(treeValue("g/h", "1")));
 
-    if (!takesAny()) {
+    if (!several) {
       assertThat(store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE))
           .satisfies(listing -> assertThat(listing.entries()).containsExactly(a));
     }
   }
 
-  private void assertShape(int misfit, TransactionOperation... operations) {
-    if (takesAny()) {
+  private void assertShape(boolean taken, int misfit, TransactionOperation... operations) {
+    if (taken) {
       committed(operations);
       return;
     }

@@ -73,6 +73,11 @@ abstract class TransactionGroup extends SessionGroup {
     return store().capabilities().contains(Capability.ANY_TRANSACTION);
   }
 
+  /** Whether a transaction may change several keys, each once. */
+  boolean takesSeveralKeys() {
+    return takesAny() || store().capabilities().contains(Capability.SEVERAL_KEYS_TRANSACTION);
+  }
+
   TransactionOutcome transact(TransactionOperation... operations) {
     return store().transact(TransactionRequest.of(operations));
   }

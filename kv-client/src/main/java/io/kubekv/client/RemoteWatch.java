@@ -44,6 +44,13 @@ final class RemoteWatch implements Watch {
   private @Nullable Stream stream;
   private Kv.WatchResponse.@Nullable Started started;
   private Revision next = Revision.ZERO;
+
+  /** Events of the revision {@code next} that were delivered; more of it may come. */
+  private int delivered;
+
+  /** How many of them are to be passed over, because the stream begins with them again. */
+  private int repeated;
+
   private Duration pause = Duration.ZERO;
   private long brokenNanos;
   private boolean ended;
@@ -189,6 +196,10 @@ final class RemoteWatch implements Watch {
       return begun(message.getStarted());
     }
     Optional<WatchEvent> event = tree.whole(message).map(Events::toPort);
+    if (repeated > 0 && event.filter(this::isOfNext).isPresent()) {
+      repeated--;
+      return Optional.empty();
+    }
     event.ifPresent(this::passed);
     return event;
   }
@@ -209,9 +220,22 @@ final class RemoteWatch implements Watch {
   private void passed(WatchEvent event) {
     if (event instanceof WatchEvent.HistoryGone) {
       end();
-    } else {
-      next = Revision.max(next, event.revision().next());
+    } else if (sharesRevisions() && !(event instanceof WatchEvent.Progress)) {
+      delivered = event.revision().equals(next) ? delivered + 1 : 1;
+      next = event.revision();
+    } else if (event.revision().next().isAfter(next)) {
+      delivered = 0;
+      next = event.revision().next();
     }
+  }
+
+  private boolean isOfNext(WatchEvent event) {
+    boolean isChange = event instanceof WatchEvent.Put || event instanceof WatchEvent.Delete;
+    return isChange && event.revision().equals(next);
+  }
+
+  private boolean sharesRevisions() {
+    return started != null && started.getSharedRevisions();
   }
 
   private boolean isBroken() {
@@ -237,6 +261,7 @@ final class RemoteWatch implements Watch {
 
   private void reopen() {
     tree.forget();
+    repeated = delivered;
     Stream opened = new Stream();
     stream = opened;
     opened.open(started == null ? request : WatchRequest.from(request.range(), next));

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param lists how often it listed the store
  * @param forwarded how many calls it has sent to a holder
  * @param members all replicas, as far as it knows
+ * @param etcd the etcd that the store is kept in; absent when it is kept in a Kubernetes API
  */
 public record ReplicaStatus(
     String identity,
@@ -42,7 +43,8 @@ public record ReplicaStatus(
     long takeOvers,
     long lists,
     long forwarded,
-    List<Member> members) {
+    List<Member> members,
+    Optional<EtcdStatus> etcd) {
   /** What it does. */
   public enum Role {
     /** It holds the lease and answers. */
@@ -50,7 +52,9 @@ public record ReplicaStatus(
     /** It forwards to the holder. */
     FOLLOWER,
     /** It does neither. */
-    WAITING
+    WAITING,
+    /** It serves the store by itself, as any number of others may: the store is in an etcd. */
+    PEER
   }
 
   /**
@@ -77,6 +81,7 @@ public record ReplicaStatus(
         switch (wire.getRole()) {
           case ROLE_HOLDER -> Role.HOLDER;
           case ROLE_FOLLOWER -> Role.FOLLOWER;
+          case ROLE_PEER -> Role.PEER;
           case ROLE_WAITING, ROLE_UNSPECIFIED, UNRECOGNIZED -> Role.WAITING;
         },
         wire.getReady(),
@@ -92,7 +97,8 @@ public record ReplicaStatus(
         wire.getTakeOvers(),
         wire.getLists(),
         wire.getForwarded(),
-        wire.getMembersList().stream().map(ReplicaStatus::member).toList());
+        wire.getMembersList().stream().map(ReplicaStatus::member).toList(),
+        wire.hasEtcd() ? Optional.of(EtcdStatus.of(wire.getEtcd())) : Optional.empty());
   }
 
   private static Lease lease(ReplicaProto.StatusResponse.Lease wire) {

@@ -1,9 +1,13 @@
 package io.kubekv.etcd;
 
 import io.kubekv.UnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * One change on its way: decided, sent, decided again. Not thread-safe.
@@ -15,7 +19,8 @@ final class ChangeRun<T> implements AutoCloseable {
   private final Index index;
   private final EtcdKeys keys;
   private final Transactions transactions;
-  private final Writes.LeaseOnce lease;
+  private final Supplier<Writes.LeaseOnce> newLease;
+  private final List<Writes.LeaseOnce> leases = new ArrayList<>();
   private final Deadline deadline;
 
   /** All that any decision has looked at: read again whenever something differed. */
@@ -28,13 +33,13 @@ final class ChangeRun<T> implements AutoCloseable {
       Index index,
       EtcdKeys keys,
       Transactions transactions,
-      Writes.LeaseOnce lease,
+      Supplier<Writes.LeaseOnce> newLease,
       Deadline deadline) {
     this.change = change;
     this.index = index;
     this.keys = keys;
     this.transactions = transactions;
-    this.lease = lease;
+    this.newLease = newLease;
     this.deadline = deadline;
     this.view = index;
   }
@@ -74,28 +79,41 @@ final class ChangeRun<T> implements AutoCloseable {
   }
 
   private Optional<T> send(Decision.First<T> first, Facts facts) {
-    Round round = transactions.send(first.operations(), 0, facts, wanted, deadline);
+    Round round = transactions.send(first.operations(), List.of(), facts, wanted, deadline);
     view = round instanceof Round.Again again ? again.view() : index;
     return Optional.empty();
   }
 
   private Optional<T> send(Decision.Write<T> write, Facts facts) {
-    long number = write.life().map(lease::of).orElse(0L);
-    Round round = transactions.send(write.operations(), number, facts, wanted, deadline);
+    Round round =
+        transactions.send(write.operations(), numbers(write.lives()), facts, wanted, deadline);
     return switch (round) {
       case Round.Again again -> {
         view = again.view();
         yield Optional.empty();
       }
       case Round.LeaseEnded ended -> {
-        lease.ended();
+        leases.forEach(Writes.LeaseOnce::giveBack);
+        leases.clear();
         yield Optional.empty();
       }
       case Round.Done done -> {
-        lease.acknowledge();
+        leases.forEach(Writes.LeaseOnce::acknowledge);
         yield Optional.of(write.outcome().apply(done.seen()));
       }
     };
+  }
+
+  /** A lease for each of these lengths, in this order; which of them ended, etcd does not say. */
+  private List<Long> numbers(List<Duration> lives) {
+    List<Long> numbers = new ArrayList<>();
+    for (Duration life : lives) {
+      if (leases.size() == numbers.size()) {
+        leases.add(newLease.get());
+      }
+      numbers.add(leases.get(numbers.size()).of(life));
+    }
+    return numbers;
   }
 
   private void requireTime() {
@@ -112,6 +130,6 @@ final class ChangeRun<T> implements AutoCloseable {
 
   @Override
   public void close() {
-    lease.giveBack();
+    leases.forEach(Writes.LeaseOnce::giveBack);
   }
 }

@@ -35,19 +35,27 @@ record Commit(Revision revision, List<Mutation> mutations) {
   }
 
   /**
-   * The events that a watch of all keys gets.
+   * The events that a watch of all keys gets: those of a transaction of this store's in its order,
+   * so also what it deletes; what others have deleted in the order of keys, after what they put.
    *
    * @param previous what a key was before this commit
    */
   List<WatchEvent> events(BiFunction<Key, Optional<Entry>, Optional<Entry>> previous) {
     List<WatchEvent> events = new ArrayList<>();
     List<Entry> gone = new ArrayList<>();
+    Optional<CauseRecord> each = cause().filter(record -> record.top().isEmpty());
     for (Mutation mutation : mutations) {
       if (mutation instanceof Mutation.EntryPut put) {
         Optional<Entry> before = previous.apply(put.key(), put.previous());
         events.add(new WatchEvent.Put(put.put().entry(), before, put.put().cause()));
       } else if (mutation instanceof Mutation.EntryGone deleted) {
-        previous.apply(deleted.key(), deleted.previous()).ifPresent(gone::add);
+        Optional<Entry> before = previous.apply(deleted.key(), deleted.previous());
+        if (each.isPresent()) {
+          Cause why = each.get().causeOf(deleted.key());
+          before.map(entry -> deleted(entry, why)).ifPresent(events::add);
+        } else {
+          before.ifPresent(gone::add);
+        }
       }
     }
     gone.sort(Comparator.comparing(Entry::key));
@@ -65,9 +73,11 @@ record Commit(Revision revision, List<Mutation> mutations) {
       List<Entry> below = gone.stream().filter(entry -> !entry.equals(top.get())).toList();
       return List.of(new WatchEvent.Delete(revision, top.get(), cause, below));
     }
-    return gone.stream()
-        .<WatchEvent>map(entry -> new WatchEvent.Delete(revision, entry, cause, List.of()))
-        .toList();
+    return gone.stream().map(entry -> deleted(entry, cause)).toList();
+  }
+
+  private WatchEvent deleted(Entry entry, Cause why) {
+    return new WatchEvent.Delete(revision, entry, why, List.of());
   }
 
   private Optional<CauseRecord> cause() {

@@ -18,18 +18,36 @@ sealed interface Decision<T> {
   /**
    * To be written, if the facts still hold.
    *
-   * @param life present when the write needs a lease of this length
-   * @param operations made for a write id and a lease, which is 0 without {@code life}
+   * @param lives the write needs a lease of each of these lengths
+   * @param operations made for a write id and those leases
    * @param outcome made of what the write came to
    */
-  record Write<T>(Optional<Duration> life, Made operations, Function<PendingWrite.Seen, T> outcome)
-      implements Decision<T> {}
+  record Write<T>(List<Duration> lives, Made operations, Function<PendingWrite.Seen, T> outcome)
+      implements Decision<T> {
+    /**
+     * A write with one lease at most.
+     *
+     * @param operations made for a write id and the lease, which is 0 without {@code life}
+     */
+    static <T> Write<T> of(
+        Optional<Duration> life, MadeWithOne operations, Function<PendingWrite.Seen, T> outcome) {
+      return new Write<>(
+          life.stream().toList(),
+          (id, leases) -> operations.of(id, leases.isEmpty() ? 0 : leases.getFirst()),
+          outcome);
+    }
+  }
 
   /** To be written first; then it is decided again. Only on a state that is not a guess. */
   record First<T>(Made operations) implements Decision<T> {}
 
   /** The operations of one transaction. */
   interface Made {
+    List<RequestOp> of(WriteId id, List<Long> leases);
+  }
+
+  /** The operations of one transaction that needs one lease at most. */
+  interface MadeWithOne {
     List<RequestOp> of(WriteId id, long lease);
   }
 }

@@ -36,7 +36,7 @@ final class DeleteChange implements Change<DeleteOutcome> {
       throw new IllegalStateException("a delete of nothing was not refused");
     }
     Entry doomed = current.get();
-    return new Decision.Write<>(
+    return Decision.Write.of(
         Optional.empty(),
         (id, lease) -> operations.delete(doomed, request.cause(), id),
         seen -> outcome(seen));
@@ -44,7 +44,8 @@ final class DeleteChange implements Change<DeleteOutcome> {
 
   private DeleteOutcome outcome(PendingWrite.Seen seen) {
     for (WatchEvent event : seen.events()) {
-      if (event instanceof WatchEvent.Delete delete) {
+      if (event instanceof WatchEvent.Delete delete
+          && delete.previous().key().equals(request.key())) {
         return new DeleteOutcome.Deleted(seen.revision(), delete.previous());
       }
     }

@@ -6,6 +6,7 @@ import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The requests to etcd that a store makes, one try each. Thread-safe; all but {@link #watch} block.
@@ -35,6 +36,9 @@ interface Etcd extends AutoCloseable {
    * @param previous whether events shall carry the previous values
    */
   EtcdStream watch(ByteString from, ByteString end, long revision, boolean previous);
+
+  /** Asks every member how it is; what does not answer in time says so in the answer. */
+  List<EtcdCluster.Member> members(Deadline deadline);
 
   /** Tries at once what waits for a connection. */
   void reconnect();

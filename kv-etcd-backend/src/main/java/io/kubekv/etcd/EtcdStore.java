@@ -111,10 +111,10 @@ public final class EtcdStore implements KeyValueStore {
   @Override
   public TransactionOutcome transact(TransactionRequest request) {
     config.limits().check(request);
-    TransactionRules.requireOneKey(request);
+    TransactionRules.requireEachKeyOnce(request);
     if (!request.onlyReads()) {
-      OneKeyTransaction change =
-          new OneKeyTransaction(request, config.limits(), machinery.index, machinery.keys);
+      SeveralKeysTransaction change =
+          new SeveralKeysTransaction(request, config.limits(), machinery.index, machinery.keys);
       return machinery.writes.run(change, deadline());
     }
     return read(
@@ -143,7 +143,8 @@ public final class EtcdStore implements KeyValueStore {
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.of(Capability.ATOMIC_TREE_DELETE, Capability.DURABLE);
+    return EnumSet.of(
+        Capability.ATOMIC_TREE_DELETE, Capability.SEVERAL_KEYS_TRANSACTION, Capability.DURABLE);
   }
 
   @Override
@@ -160,6 +161,16 @@ public final class EtcdStore implements KeyValueStore {
   @Override
   public StoreStatus status() {
     return machinery.status();
+  }
+
+  /** This process's name in etcd: that of its key {@code guard/PROCESS}. */
+  public String process() {
+    return machinery.process;
+  }
+
+  /** How etcd itself is. Asks every member; takes two seconds at most, and never fails. */
+  public EtcdCluster cluster() {
+    return machinery.cluster();
   }
 
   @Override

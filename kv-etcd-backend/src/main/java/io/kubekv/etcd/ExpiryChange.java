@@ -27,7 +27,7 @@ final class ExpiryChange implements Change<Boolean> {
     if (doomed.isEmpty()) {
       return new Decision.Answer<>(false);
     }
-    return new Decision.Write<>(
+    return Decision.Write.of(
         Optional.empty(),
         (id, lease) ->
             doomed.get().isDirectory()

@@ -31,6 +31,8 @@ final class Feed {
   private final Guard guard;
   private final Floor floor;
   private volatile boolean restored;
+  private volatile Optional<EtcdStream> open = Optional.empty();
+  private volatile Revision progress = Revision.ZERO;
 
   Feed(Etcd etcd, EtcdKeys keys, Index index, Guard guard, Floor floor) {
     this.etcd = etcd;
@@ -43,6 +45,16 @@ final class Feed {
   /** Tells that etcd was found at a revision before the index's: everything is read again. */
   void restored() {
     restored = true;
+  }
+
+  /** Up to where etcd's watch has told everything. */
+  Revision told() {
+    return Revision.max(progress, index.revision());
+  }
+
+  /** Asks etcd to say up to where that is, when nothing is on its way. */
+  void askProgress() {
+    open.ifPresent(EtcdStream::askProgress);
   }
 
   /** Runs until the index is closed. */
@@ -75,6 +87,7 @@ final class Feed {
     if (at.isBefore(index.revision())) {
       LOG.warn("etcd went back from revision {} to {}: restored?", index.revision(), at);
       floor.reset();
+      progress = Revision.ZERO;
     }
     List<Mutation> mutations = new ArrayList<>();
     for (KeyValue stored : Reads.pages(etcd, List.of(keys.all()), at, deadline).stored()) {
@@ -89,6 +102,7 @@ final class Feed {
   private boolean follow(Revision first) throws EtcdFailure, InterruptedException {
     Span all = keys.all();
     try (EtcdStream stream = etcd.watch(all.from(), all.end(), first.value(), false)) {
+      open = Optional.of(stream);
       while (!index.isClosed() && !restored) {
         Optional<WatchResponse> answer = stream.next(LOOK_UP);
         if (answer.isPresent() && answer.get().getCanceled()) {
@@ -96,9 +110,19 @@ final class Feed {
           LOG.info("etcd ended the watch: {}", answer.get().getCancelReason());
           return answer.get().getCompactRevision() > 0;
         }
-        answer.ifPresent(events -> Commit.of(events.getEventsList(), keys).forEach(index::apply));
+        answer.ifPresent(this::apply);
       }
       return restored;
+    } finally {
+      open = Optional.empty();
+    }
+  }
+
+  private void apply(WatchResponse answer) {
+    Commit.of(answer.getEventsList(), keys).forEach(index::apply);
+    if (answer.getEventsCount() == 0 && !answer.getCreated()) {
+      progress = new Revision(answer.getHeader().getRevision());
+      index.wake();
     }
   }
 }

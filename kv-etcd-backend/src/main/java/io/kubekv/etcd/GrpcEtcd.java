@@ -21,17 +21,20 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@link Etcd} by jetcd's stubs on one channel to all members. */
 final class GrpcEtcd implements Etcd {
   private final ManagedChannel channel;
   private final LoginToken token;
+  private final Members members;
   private final WatchGrpc.WatchStub watches;
 
-  private GrpcEtcd(ManagedChannel channel, LoginToken token) {
+  private GrpcEtcd(ManagedChannel channel, LoginToken token, Members members) {
     this.channel = channel;
     this.token = token;
+    this.members = members;
     // a member without a leader ends the stream instead of going quiet
     this.watches =
         WatchGrpc.newStub(channel)
@@ -41,7 +44,8 @@ final class GrpcEtcd implements Etcd {
 
   static GrpcEtcd connect(EtcdAccess access) {
     ManagedChannel channel = Channels.open(access);
-    return new GrpcEtcd(channel, new LoginToken(channel, access.login()));
+    LoginToken token = new LoginToken(channel, access.login());
+    return new GrpcEtcd(channel, token, new Members(access, token));
   }
 
   @Override
@@ -105,6 +109,11 @@ final class GrpcEtcd implements Etcd {
     GrpcStream stream = new GrpcStream();
     stream.open(watches, create.build());
     return stream;
+  }
+
+  @Override
+  public List<EtcdCluster.Member> members(Deadline deadline) {
+    return members.ask(deadline);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.kubekv.etcd;
 
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchGrpc;
+import io.etcd.jetcd.api.WatchProgressRequest;
 import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
 import io.grpc.Status;
@@ -72,6 +73,17 @@ final class GrpcStream implements EtcdStream, ClientResponseObserver<WatchReques
         throw end.failure();
       }
     };
+  }
+
+  @Override
+  public synchronized void askProgress() {
+    ClientCallStreamObserver<WatchRequest> open = call;
+    if (open != null && open.isReady()) {
+      open.onNext(
+          WatchRequest.newBuilder()
+              .setProgressRequest(WatchProgressRequest.getDefaultInstance())
+              .build());
+    }
   }
 
   @Override

@@ -37,6 +37,12 @@ final class Header {
     return this;
   }
 
+  /** All pairs of another. */
+  Header with(Header other) {
+    pairs.putAll(other.pairs);
+    return this;
+  }
+
   ByteString before(ByteString body) {
     StringBuilder line = new StringBuilder(MARK);
     pairs.forEach((name, value) -> line.append(' ').append(name).append('=').append(value));

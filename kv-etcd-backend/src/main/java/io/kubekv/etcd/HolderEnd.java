@@ -38,7 +38,7 @@ final class HolderEnd implements Change<Boolean> {
     EntryRecord record = held.get();
     Duration delay = record.terms().map(HolderTerms::lockDelay).orElse(Duration.ZERO);
     // a released entry keeps its time to live: its own mark stays as it is
-    return new Decision.Write<>(
+    return Decision.Write.of(
         Optional.of(delay).filter(Duration::isPositive).map(BEHIND_THE_DELAY::plus),
         (id, lease) -> operations(record, delay, id, lease),
         seen -> true);

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 final class Machinery {
   private static final Logger LOG = LoggerFactory.getLogger(Machinery.class);
 
+  final String process;
   final EtcdKeys keys;
   final Index index;
   final Health health;
@@ -26,11 +27,12 @@ final class Machinery {
   private final Floor floor;
   private final Feed feed;
   private final Upkeep upkeep;
+  private final Standing standing;
   private final Chores chores;
 
   Machinery(Etcd etcd, EtcdStoreConfig config) {
     Duration patience = config.patience();
-    String process = UUID.randomUUID().toString().substring(0, 8);
+    this.process = UUID.randomUUID().toString().substring(0, 8);
     this.etcd = etcd;
     this.config = config;
     this.keys = new EtcdKeys(config.prefix());
@@ -50,6 +52,7 @@ final class Machinery {
     this.watches = new Watches(etcd, keys, index, floor, reads, patience);
     this.feed = new Feed(etcd, keys, index, guard, floor);
     this.upkeep = new Upkeep(etcd, index, guard, floor, feed, health, config.requestTimeout());
+    this.standing = new Standing(etcd, index, feed, config.prefix());
     this.chores = new Chores(index, writes, ends, keys, patience);
   }
 
@@ -72,6 +75,10 @@ final class Machinery {
     boolean ready = health.isReady();
     return new StoreStatus(
         ready, ready ? "" : health.reason(), index.revision(), floor.oldest(), index.size());
+  }
+
+  EtcdCluster cluster() {
+    return standing.ask(upkeep.cluster());
   }
 
   void close() {

@@ -45,7 +45,7 @@ final class Operations {
     if (entry.expiry().isPresent()) {
       operations.add(delete(Span.of(keys.expiry(entry.key()))));
     }
-    operations.add(because(new CauseRecord(cause, Optional.of(id), Optional.empty())));
+    operations.add(because(CauseRecord.of(cause, id, Optional.empty())));
     return operations;
   }
 
@@ -56,7 +56,22 @@ final class Operations {
         delete(keys.entriesBelow(top.below())),
         delete(Span.of(keys.expiry(top))),
         delete(keys.expiriesBelow(top.below())),
-        because(new CauseRecord(cause, Optional.of(id), Optional.of(top))));
+        because(CauseRecord.of(cause, id, Optional.of(top))));
+  }
+
+  /**
+   * The operations of several changes as those of one transaction: etcd takes each key once, so one
+   * record says why everything is gone.
+   */
+  List<RequestOp> becauseOnce(List<RequestOp> changes, CauseRecord causes) {
+    List<RequestOp> operations = new ArrayList<>();
+    for (RequestOp operation : changes) {
+      if (!operation.getRequestPut().getKey().equals(keys.cause())) {
+        operations.add(operation);
+      }
+    }
+    operations.add(because(causes));
+    return operations;
   }
 
   RequestOp because(CauseRecord cause) {

@@ -33,9 +33,18 @@ final class PutChange implements Change<PutOutcome> {
   private final Limits limits;
   private final Index index;
   private final EtcdKeys keys;
+  private final int more;
   private final Operations operations;
 
   PutChange(PutRequest request, Limits limits, Index index, EtcdKeys keys) {
+    this(request, limits, index, keys, 0);
+  }
+
+  /**
+   * @param more how many entries more, or fewer, there are when the same transaction comes to it
+   */
+  PutChange(PutRequest request, Limits limits, Index index, EtcdKeys keys, int more) {
+    this.more = more;
     this.request = request;
     this.limits = limits;
     this.index = index;
@@ -72,7 +81,8 @@ final class PutChange implements Change<PutOutcome> {
 
   private void checkRoom(int parents, boolean present) {
     if (!present || parents > 0) {
-      limits.checkRoomAfter(index.read(index.state()::size) + parents - (present ? 1 : 0));
+      long size = index.read(index.state()::size) + more;
+      limits.checkRoomAfter(size + parents - (present ? 1 : 0));
     }
   }
 
@@ -90,7 +100,7 @@ final class PutChange implements Change<PutOutcome> {
             LockState.NONE);
     EntryRecord record =
         new EntryRecord(directory, Cause.PARENT, Optional.empty(), Optional.empty());
-    return new Decision.First<>((id, lease) -> operations.put(record, id, 0, false));
+    return new Decision.First<>((id, leases) -> operations.put(record, id, 0, false));
   }
 
   private Decision<PutOutcome> write(Optional<EntryRecord> held, LockFacts locks) {
@@ -102,7 +112,7 @@ final class PutChange implements Change<PutOutcome> {
             locks.termsAfter(request, held));
     boolean wasMortal = held.filter(EntryRecord::isMortal).isPresent();
     boolean oldDelay = locks.hasOldDelay(request);
-    return new Decision.Write<>(
+    return Decision.Write.of(
         request.timeToLive().filter(Duration::isPositive),
         (id, lease) -> operations(record, id, lease, wasMortal, oldDelay),
         seen -> outcome(seen));

@@ -28,7 +28,7 @@ final class SessionBegin implements Change<Session> {
       return new Decision.Answer<>(living.get().session());
     }
     limits.checkRoomForSessionAfter(index.read(() -> index.state().sessions().size()));
-    return new Decision.Write<>(
+    return Decision.Write.of(
         spec.timeToLive().map(SessionBegin::life),
         (id, lease) ->
             List.of(Operations.put(keys.session(spec.id()), SessionRecord.encode(spec, id), lease)),

@@ -23,13 +23,12 @@ final class SessionDestroy implements Change<Optional<SessionRecord>> {
     if (living.isEmpty()) {
       return new Decision.Answer<>(living);
     }
-    return new Decision.Write<>(
+    return Decision.Write.of(
         Optional.empty(),
         (write, lease) ->
             List.of(
                 Operations.delete(Span.of(keys.session(id))),
-                operations.because(
-                    new CauseRecord(Cause.SESSION_END, Optional.of(write), Optional.empty()))),
+                operations.because(CauseRecord.of(Cause.SESSION_END, write, Optional.empty()))),
         seen -> living);
   }
 }

@@ -3,6 +3,7 @@ package io.kubekv.etcd;
 import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
+import io.kubekv.LimitExceededException;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.Revision;
 import java.time.Duration;
@@ -13,6 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends transactions under this process's guard, and finds out what became of them. */
 final class Transactions {
+  /** What etcd takes of each kind in one transaction unless it is told otherwise. */
+  private static final int MAX_OPERATIONS = 128;
+
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Etcd etcd;
@@ -44,24 +48,40 @@ final class Transactions {
   /**
    * Sends a transaction that happens only if the facts are still so.
    *
-   * @param lease 0 for none
+   * @param leases those that the operations need
    * @param wanted what to read if they are not
    */
   Round send(
-      Decision.Made operations, long lease, Facts facts, Set<Span> wanted, Deadline deadline) {
+      Decision.Made operations,
+      List<Long> leases,
+      Facts facts,
+      Set<Span> wanted,
+      Deadline deadline) {
     WriteId id = new WriteId(process, numbers.incrementAndGet());
     TxnRequest request =
         TxnRequest.newBuilder()
             .addCompare(Facts.unchanged(guard.span(), guard.revision()))
             .addAllCompare(facts.comparisons())
-            .addAllSuccess(operations.of(id, lease))
+            .addAllSuccess(operations.of(id, leases))
             .addAllFailure(readings(wanted))
             .build();
+    requireRoom(request);
     try (PendingWrite pending = index.expect(id)) {
       return send(request, pending, wanted, deadline);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new OutcomeUnknownException("interrupted after the change was sent");
+    }
+  }
+
+  private static void requireRoom(TxnRequest request) {
+    int most =
+        Math.max(
+            request.getCompareCount(),
+            Math.max(request.getSuccessCount(), request.getFailureCount()));
+    if (most > MAX_OPERATIONS) {
+      throw new LimitExceededException(
+          "transaction size", "operations of etcd", most, MAX_OPERATIONS);
     }
   }
 
@@ -119,6 +139,7 @@ final class Transactions {
   /** Reads what a decision looks at, in one transaction. */
   View read(Set<Span> wanted, Deadline deadline) {
     TxnRequest request = TxnRequest.newBuilder().addAllSuccess(readings(wanted)).build();
+    requireRoom(request);
     return view(health.asking(deadline, within -> etcd.txn(request, within)), wanted, deadline);
   }
 

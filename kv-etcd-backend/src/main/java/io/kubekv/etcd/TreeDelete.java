@@ -24,7 +24,7 @@ final class TreeDelete implements Change<Optional<RangeDeleted>> {
     if (facts.entry(top).isEmpty()) {
       return new Decision.Answer<>(Optional.empty());
     }
-    return new Decision.Write<>(
+    return Decision.Write.of(
         Optional.empty(),
         (id, lease) -> operations.deleteTree(top, cause, id),
         seen -> Optional.of(outcome(seen)));

@@ -44,7 +44,8 @@ final class Writes {
   <T> T run(Change<T> change, Deadline deadline) {
     health.awaitReady(deadline);
     try (ChangeRun<T> run =
-        new ChangeRun<>(change, index, keys, transactions, new LeaseOnce(deadline), deadline)) {
+        new ChangeRun<>(
+            change, index, keys, transactions, () -> new LeaseOnce(deadline), deadline)) {
       return run.toItsEnd();
     }
   }
@@ -63,11 +64,6 @@ final class Writes {
         lease = Optional.of(health.asking(deadline, within -> leases.grant(life, within)));
       }
       return lease.get().lease();
-    }
-
-    /** It has ended before it was used: the next one is another. */
-    void ended() {
-      lease = Optional.empty();
     }
 
     /** It was used, and what it counts for is acknowledged next. */

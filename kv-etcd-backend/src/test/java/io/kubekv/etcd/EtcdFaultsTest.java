@@ -98,6 +98,34 @@ class EtcdFaultsTest {
   }
 
   @Test
+  void memberKilled_theClusterIsToldWithoutIt() {
+    List<EtcdProcess> members = EtcdProcess.startThree(EtcdVersion.V3_6);
+    List<String> endpoints = members.stream().map(EtcdProcess::endpoint).toList();
+    try (EtcdRig rig = new EtcdRig(endpoints)) {
+      EtcdStore store = rig.open(endpoints);
+      EtcdCluster whole = store.cluster();
+      members.get(1).kill();
+      EtcdCluster less = store.cluster();
+
+      assertThat(whole.members())
+          .extracting(EtcdCluster.Member::endpoint)
+          .containsExactlyElementsOf(endpoints);
+      assertThat(whole.members())
+          .extracting(EtcdCluster.Member::name)
+          .containsExactly("m0", "m1", "m2");
+      assertThat(whole.members().stream().flatMap(member -> member.state().stream()))
+          .extracting(EtcdCluster.State::role)
+          .containsOnlyOnce(EtcdCluster.Role.LEADER)
+          .hasSize(3);
+      assertThat(less.members().get(1).state()).isEmpty();
+      assertThat(less.members().get(1).problem()).contains("does not answer");
+      assertThat(less.members().get(2).state()).isPresent();
+    } finally {
+      members.forEach(EtcdProcess::close);
+    }
+  }
+
+  @Test
   void memberStandsStill_theOthersServe() {
     List<EtcdProcess> members = EtcdProcess.startThree(EtcdVersion.V3_6);
     List<String> endpoints = members.stream().map(EtcdProcess::endpoint).toList();

@@ -3,13 +3,16 @@ package io.kubekv.etcd;
 import static io.kubekv.etcd.EtcdRig.eventually;
 import static io.kubekv.etcd.EtcdRig.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
+import io.kubekv.LimitExceededException;
 import io.kubekv.Locking;
 import io.kubekv.Precondition;
 import io.kubekv.Prefix;
@@ -18,8 +21,12 @@ import io.kubekv.PutRequest;
 import io.kubekv.Refused;
 import io.kubekv.SessionBehavior;
 import io.kubekv.SessionSpec;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.WatchEvent;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,6 +219,41 @@ class EtcdStoreTest {
       assertThat(text(other, "a")).isEmpty();
       assertThat(other.id()).isNotEqualTo(store.id());
     }
+  }
+
+  @Test
+  void cluster_whereOthersWriteBesideTheStore_saysThatTheWatchHasKeptUp() {
+    ByteString elsewhere = ByteString.copyFromUtf8("/elsewhere");
+    long last = rig.put(elsewhere, "nothing of the store's");
+
+    EtcdCluster cluster = store.cluster();
+
+    assertThat(cluster.revision().value()).isGreaterThanOrEqualTo(last);
+    assertThat(cluster.told()).isGreaterThanOrEqualTo(cluster.revision());
+    assertThat(cluster.lag()).isPresent();
+    assertThat(cluster.id()).isPresent();
+    EtcdCluster.State state = cluster.members().getFirst().state().orElseThrow();
+    assertThat(state.version()).startsWith("3.6");
+    assertThat(state.databaseBytes()).isGreaterThanOrEqualTo(state.usedBytes()).isPositive();
+  }
+
+  @Test
+  void transaction_ofMoreThanEtcdTakes_isOverALimit() {
+    SessionSpec spec = SessionSpec.random().withTimeToLive(Duration.ofHours(1));
+    store.sessions().create(spec);
+    List<TransactionOperation> locks = new ArrayList<>();
+    for (int i = 0; i < TransactionRequest.MAX_OPERATIONS; i++) {
+      PutRequest lock = value("k" + i, "1").withLocking(new Locking.Acquire(spec.id()));
+      locks.add(new TransactionOperation.Put(lock));
+    }
+
+    assertThatThrownBy(() -> store.transact(TransactionRequest.of(locks)))
+        .isInstanceOf(LimitExceededException.class)
+        .hasMessage("transaction size is 130 operations of etcd, at most 128 allowed");
+
+    assertThat(text(store, "k0")).isEmpty();
+    assertThat(store.transact(TransactionRequest.of(locks.subList(0, 50))))
+        .isInstanceOf(TransactionOutcome.Committed.class);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Loses the next change, or the answer to it, when it is told to. */
@@ -71,6 +72,11 @@ final class ForgetfulEtcd implements Etcd {
   @Override
   public EtcdStream watch(ByteString from, ByteString end, long revision, boolean previous) {
     return etcd.watch(from, end, revision, previous);
+  }
+
+  @Override
+  public List<EtcdCluster.Member> members(Deadline deadline) {
+    return etcd.members(deadline);
   }
 
   @Override

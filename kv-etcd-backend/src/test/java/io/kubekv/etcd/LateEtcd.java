@@ -6,6 +6,7 @@ import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Keeps one change back as a network may, and delivers it when nobody waits for it any more. */
@@ -77,6 +78,11 @@ final class LateEtcd implements Etcd {
   @Override
   public EtcdStream watch(ByteString from, ByteString end, long revision, boolean previous) {
     return etcd.watch(from, end, revision, previous);
+  }
+
+  @Override
+  public List<EtcdCluster.Member> members(Deadline deadline) {
+    return etcd.members(deadline);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.vertx5.Vertx5HttpClientFactory;
 import io.kubekv.KeyValueStore;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.etcd.EtcdStore;
 import io.kubekv.k8s.AccessCheck;
 import io.kubekv.k8s.KubernetesStore;
 import io.kubekv.k8s.KubernetesStoreConfig;
@@ -19,6 +20,7 @@ import io.kubekv.server.decorator.MeteredStore;
 import io.kubekv.server.etcdv2.EtcdMember;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
+import io.kubekv.server.grpc.Companion;
 import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
@@ -134,7 +136,11 @@ final class KvServer implements AutoCloseable {
       consulUrl = doors.http("consul", config.consul().get(), consul.orElseThrow());
     }
     if (config.grpc().isPresent()) {
-      grpcTarget = doors.grpc(config.grpc().get(), store, replicas.map(Replicas::companion));
+      grpcTarget =
+          doors.grpc(
+              config.grpc().get(),
+              store,
+              replicas.map(Replicas::companion).or(() -> peer(config, own)));
     }
     if (config.ops().isPresent()) {
       opsUrl = doors.ops(config.ops().get(), new OpsPages(store, metrics));
@@ -150,6 +156,12 @@ final class KvServer implements AutoCloseable {
       ServerConfig config, KeyValueStore own, ExecutorService threads) {
     return own instanceof KubernetesStore shared
         ? Optional.of(opened("replicas", join(config, shared, threads)))
+        : Optional.empty();
+  }
+
+  private static Optional<Companion> peer(ServerConfig config, KeyValueStore own) {
+    return own instanceof EtcdStore etcd
+        ? Optional.of(KvServerEtcd.peer(config, etcd, owner()).companion())
         : Optional.empty();
   }
 

@@ -7,16 +7,23 @@ import io.kubekv.Limits;
 import io.kubekv.UnavailableException;
 import io.kubekv.etcd.EtcdProcess;
 import io.kubekv.etcd.EtcdVersion;
+import io.kubekv.server.cli.Terminal;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The whole server with its keys in a real etcd v3. */
@@ -91,6 +98,85 @@ class KvServerOnEtcdTest {
           .contains("\"value\":\"2\"")
           .contains("\"prevNode\"");
     }
+  }
+
+  @Test
+  void statusVerb_saysHowEtcdIsAndThatTheWatchFollows() throws Exception {
+    try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
+        KvServer server = KvServer.start(config(etcd.endpoint()))) {
+      put(server.etcdUrl() + "/v2/keys/a/b", "value=hello");
+
+      assertThat(status(server, 0, "value")).isEqualTo("peer\n");
+      assertThat(status(server, 0, "table"))
+          .contains("keys below /kubekv/kv/")
+          .contains("ms behind etcd")
+          .contains(etcd.endpoint() + " one ")
+          .contains("leader, at ")
+          .doesNotContain("holder");
+      assertThat(status(server, 0, "json"))
+          .contains("\"role\":\"peer\"")
+          .contains("\"ready\":true")
+          .contains("\"entries\":2")
+          .contains("\"lagMillis\":")
+          .contains("\"version\":\"3.6");
+    }
+  }
+
+  @Test
+  void statusVerb_withoutEtcd_saysWhatIsMissing() throws Exception {
+    try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
+        KvServer server = KvServer.start(config(etcd.endpoint()))) {
+      etcd.kill();
+      HttpRequest ready =
+          HttpRequest.newBuilder(URI.create(server.opsUrl().orElseThrow() + "/readyz")).build();
+      Awaitility.await().until(() -> send(ready).statusCode() != 200);
+
+      assertThat(status(server, 3, "table"))
+          .contains("waiting: etcd does not answer")
+          .contains(etcd.endpoint() + ": does not answer")
+          .contains("how far etcd is, no member says");
+    }
+  }
+
+  private static String status(KvServer server, int exitCode, String format) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Map<String, String> environment = Map.of("KUBEKV_SERVER", server.grpcTarget().orElseThrow());
+    Terminal terminal =
+        new Terminal(environment, InputStream.nullInputStream(), stream, stream, "");
+    assertThat(ProgramUnderTest.run(terminal, "status", "-o", format)).isEqualTo(exitCode);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void consulTransaction_changesSeveralKeysOrNone() throws Exception {
+    try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
+        KvServer server = KvServer.start(config(etcd.endpoint()))) {
+      String url = server.consulUrl().orElseThrow();
+
+      HttpResponse<String> both = put(url + "/v1/txn", txn(set("x/a", "MQ=="), set("x/b", "Mg==")));
+      HttpResponse<String> none =
+          put(
+              url + "/v1/txn",
+              txn(set("x/a", "Mw=="), "{\"KV\":{\"Verb\":\"check-not-exists\",\"Key\":\"x/b\"}}"));
+      HttpResponse<String> twice =
+          put(url + "/v1/txn", txn(set("x/a", "Mw=="), set("x/a", "NA==")));
+
+      assertThat(both.statusCode()).as(both.body()).isEqualTo(200);
+      assertThat(get(url + "/v1/kv/x/b?raw")).isEqualTo("2");
+      assertThat(none.statusCode()).isEqualTo(409);
+      assertThat(twice.statusCode()).isEqualTo(400);
+      assertThat(twice.body()).contains("writes each of them once");
+      assertThat(get(url + "/v1/kv/x/a?raw")).isEqualTo("1");
+    }
+  }
+
+  private static String set(String key, String base64) {
+    return "{\"KV\":{\"Verb\":\"set\",\"Key\":\"%s\",\"Value\":\"%s\"}}".formatted(key, base64);
+  }
+
+  private static String txn(String... operations) {
+    return "[" + String.join(",", operations) + "]";
   }
 
   @Test

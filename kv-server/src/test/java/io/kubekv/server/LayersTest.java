@@ -165,11 +165,30 @@ class LayersTest {
         .that()
         .resideInAPackage("io.kubekv.server..")
         .and()
-        .resideOutsideOfPackages("io.kubekv.server.grpc..", "io.kubekv.server.replica..")
+        .resideOutsideOfPackages(
+            "io.kubekv.server.grpc..",
+            "io.kubekv.server.replica..",
+            "io.kubekv.server.etcdv2file..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
             "io.grpc..", "com.google.protobuf..", "io.kubekv.v1..", "io.kubekv.replica..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void etcdV2File_seesNothingOfOurs() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.etcdv2file..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv.server.etcdv2file..",
+            "com.google.protobuf..",
+            "tools.jackson..",
+            "java..",
+            "org.jspecify..")
         .check(PRODUCT);
   }
 
@@ -227,6 +246,7 @@ class LayersTest {
             "io.kubekv.client..",
             "io.kubekv.server.cli..",
             "io.kubekv.server.cost..",
+            "io.kubekv.server.etcdv2file..",
             "io.grpc..",
             "java..",
             "org.jspecify..",

@@ -20,19 +20,23 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "import",
     description = {
-      "Puts the keys of a file that kubekv export made, or of a live store, into the server's store,"
-          + " and reads back what it wrote.",
+      "Puts the keys of a file that kubekv export made, of a live store or of an etcd v2 data"
+          + " directory into the server's store, and reads back what it wrote.",
       "A file is checked as a whole before anything is written. A key that is there already is left"
           + " alone: an import that was interrupted goes on when it is repeated, and a key that"
           + " differs is kept and named (exit code 1) unless --overwrite. Times to live go on with"
-          + " what is left of them; keys whose time is over are left out. Locks are not moved."
+          + " what is left of them; keys whose time is over are left out. Locks are not moved.",
+      "Of an etcd v2 data directory the newest snapshot is taken that is whole. What etcd wrote after"
+          + " it is only in its log and not imported: start that etcd once with --snapshot-count=1,"
+          + " and stop it, to have everything in a snapshot."
     })
 final class ImportCommand extends StoreCommand {
   @Parameters(
       paramLabel = "SOURCE",
       description =
-          "A file, - for standard input, etcd2://HOST:PORT, etcd3://HOST:PORT or"
-              + " consul://HOST:PORT.")
+          "A file, - for standard input, etcd2://HOST:PORT, etcd3://HOST:PORT,"
+              + " consul://HOST:PORT, or the data directory or backup of an etcd with the v2 API"
+              + " (or one .snap file of it).")
   String source = "";
 
   @Option(
@@ -81,6 +85,7 @@ final class ImportCommand extends StoreCommand {
   private int from(String address, KeyValueStore store) throws InterruptedException {
     InstantSource clock = InstantSource.system();
     Source items = Source.of(address, clock);
+    items.notes().forEach(terminal::say);
     Importer importer =
         new Importer(store, terminal, clock, server.timeout, overwrite, fullTimeToLive);
     Progress progress = new Progress(terminal, items.total());

@@ -2,6 +2,7 @@ package io.kubekv.server.cli;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -10,6 +11,11 @@ interface Source {
   /** How many there are, when that is known beforehand. */
   OptionalLong total();
 
+  /** What the user is to know of it before anything is moved, a line each. */
+  default List<String> notes() {
+    return List.of();
+  }
+
   /**
    * Hands on every entry, parents before what is below them.
    *
@@ -17,11 +23,17 @@ interface Source {
    */
   void each(Consumer<Item> items);
 
-  /** {@code etcd2://HOST:PORT}, {@code etcd3://HOST:PORT}, {@code consul://HOST:PORT} or a file. */
+  /**
+   * {@code etcd2://HOST:PORT}, {@code etcd3://HOST:PORT}, {@code consul://HOST:PORT}, a file of an
+   * export, or the data directory of an etcd with the v2 API or a snapshot file in it.
+   */
   static Source of(String address, InstantSource clock) {
     int scheme = address.indexOf("://");
     if (scheme < 0) {
-      return new FileSource(Path.of(address));
+      Path place = Path.of(address);
+      return EtcdV2DataSource.is(place)
+          ? new EtcdV2DataSource(place, clock)
+          : new FileSource(place);
     }
     HttpJson http = new HttpJson("http" + address.substring(scheme));
     return switch (address.substring(0, scheme)) {
@@ -30,7 +42,7 @@ interface Source {
       case "consul" -> new ConsulSource(http);
       default ->
           throw new IllegalArgumentException(
-              "'" + address + "' is no file, etcd2://, etcd3:// or consul:// address");
+              "'" + address + "' is no file or directory, etcd2://, etcd3:// or consul:// address");
     };
   }
 }

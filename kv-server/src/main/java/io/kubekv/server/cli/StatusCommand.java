@@ -5,6 +5,8 @@ import io.kubekv.client.ReplicaStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ArrayNode;
@@ -14,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "status",
     description =
-        "Shows how a replica is: who holds the store's lease, how far it follows, and the members.")
+        "Shows how a replica is: who holds the store's lease, how far it follows, and the members;"
+            + " of a store on etcd, how etcd's members are and how far the watch lags.")
 final class StatusCommand extends ClientCommand {
   @Option(
       names = {"-o", "--output"},
@@ -42,6 +45,16 @@ final class StatusCommand extends ClientCommand {
     rows.add(List.of("replica", status.identity()));
     rows.add(List.of("role", role(status) + (status.ready() ? "" : ": " + status.reason())));
     rows.add(List.of("store", Long.toHexString(status.storeId())));
+    status
+        .etcd()
+        .ifPresentOrElse(etcd -> EtcdStatusTexts.add(rows, etcd), () -> holder(rows, status));
+    rows.add(List.of("history", status.oldest() + " to " + status.revision()));
+    rows.add(List.of("entries", Long.toString(status.entries())));
+    status.members().forEach(member -> rows.add(List.of("member", member(member))));
+    Texts.table(terminal.out(), rows);
+  }
+
+  private static void holder(List<List<String>> rows, ReplicaStatus status) {
     rows.add(List.of("holder", status.lease().map(StatusCommand::holder).orElse("nobody")));
     status
         .lease()
@@ -56,19 +69,12 @@ final class StatusCommand extends ClientCommand {
                             + " ms ago")));
     rows.add(List.of("revision", status.revision() + ", announced " + status.announced()));
     rows.add(List.of("waiting", status.backlog() + " events"));
-    rows.add(List.of("history", status.oldest() + " to " + status.revision()));
-    rows.add(List.of("entries", Long.toString(status.entries())));
-    for (ReplicaStatus.Member member : status.members()) {
-      rows.add(
-          List.of(
-              "member",
-              member.identity()
-                  + " "
-                  + member.address()
-                  + " "
-                  + String.join(",", member.clientUrls())));
-    }
-    Texts.table(terminal.out(), rows);
+  }
+
+  private static String member(ReplicaStatus.Member member) {
+    return Stream.of(member.identity(), member.address(), String.join(",", member.clientUrls()))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(" "));
   }
 
   private static String holder(ReplicaStatus.Lease lease) {
@@ -99,6 +105,7 @@ final class StatusCommand extends ClientCommand {
     Json.revision(node, "oldest", status.oldest());
     node.put("entries", status.entries()).put("takeOvers", status.takeOvers());
     node.put("lists", status.lists()).put("forwarded", status.forwarded());
+    status.etcd().ifPresent(etcd -> EtcdStatusTexts.add(node.putObject("etcd"), etcd));
     ArrayNode members = node.putArray("members");
     status.members().forEach(member -> add(members.addObject(), member));
     return node;

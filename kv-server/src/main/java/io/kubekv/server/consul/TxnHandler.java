@@ -1,5 +1,6 @@
 package io.kubekv.server.consul;
 
+import io.kubekv.Capability;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Prefix;
@@ -66,7 +67,7 @@ final class TxnHandler implements Handler {
     }
   }
 
-  private static ConsulError refused(TxnOperation operation) {
+  private ConsulError refused(TxnOperation operation) {
     String what = operation.verb() + " of " + Quoted.of(operation.key());
     return new ConsulError(
         400,
@@ -74,8 +75,10 @@ final class TxnHandler implements Handler {
             + operation.position()
             + " ("
             + what
-            + ") is refused: a transaction reads and checks any keys, or checks one and writes it"
-            + " last");
+            + ") is refused: a transaction reads and checks any keys, or "
+            + (store.capabilities().contains(Capability.SEVERAL_KEYS_TRANSACTION)
+                ? "checks some and writes each of them once, last"
+                : "checks one and writes it last"));
   }
 
   /**

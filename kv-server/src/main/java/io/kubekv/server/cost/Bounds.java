@@ -31,7 +31,8 @@ final class Bounds {
             Unit.COUNT,
             formula("%d keys + deletes x %d s", workload.contents().keys(), ApiCost.MARKED_SECONDS),
             "the Lease and kubekv's marker are two more"),
-        share("limits.keys", "of kubekv's 1,000,000 keys", (double) workload.contents().keys(), KEYS),
+        share(
+            "limits.keys", "of kubekv's 1,000,000 keys", (double) workload.contents().keys(), KEYS),
         bytesShare("limits.quota", "of etcd's default quota, 2 GiB", peak, DEFAULT_QUOTA),
         bytesShare("limits.quota.most", "of the largest suggested, 8 GiB", peak, SUGGESTED_QUOTA),
         bytesShare("limits.request", "of etcd's largest request, 1.5 MiB", largest, REQUEST),
@@ -43,7 +44,8 @@ final class Bounds {
   }
 
   private static Figure share(String name, String what, double used, double limit) {
-    return new Figure(name, what, used / limit, Unit.SHARE, formula("%.0f / %.0f", used, limit), "");
+    return new Figure(
+        name, what, used / limit, Unit.SHARE, formula("%.0f / %.0f", used, limit), "");
   }
 
   private static Figure bytesShare(String name, String what, double used, double limit) {

@@ -80,12 +80,7 @@ public final class GrpcDoor implements AutoCloseable {
       Companion companion)
       throws IOException {
     return start(
-        address,
-        settings,
-        store,
-        threads,
-        List.of(companion.service()),
-        List.of(companion.interceptor()));
+        address, settings, store, threads, List.of(companion.service()), companion.interceptors());
   }
 
   private static GrpcDoor start(

@@ -1,6 +1,7 @@
 package io.kubekv.server.grpc;
 
 import io.grpc.stub.StreamObserver;
+import io.kubekv.Capability;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -21,6 +22,7 @@ import io.kubekv.wire.TransactionRequests;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** {@code kubekv.v1.KeyValue} on the port. */
@@ -145,12 +147,19 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
     }
   }
 
+  private boolean sharesRevisions() {
+    Set<Capability> can = store.capabilities();
+    return can.contains(Capability.SEVERAL_KEYS_TRANSACTION)
+        && !can.contains(Capability.ANY_TRANSACTION);
+  }
+
   private Kv.WatchResponse started(Watch watch) {
     return Kv.WatchResponse.newBuilder()
         .setStarted(
             Kv.WatchResponse.Started.newBuilder()
                 .setRevision(watch.start().value())
-                .setStoreId(store.id()))
+                .setStoreId(store.id())
+                .setSharedRevisions(sharesRevisions()))
         .build();
   }
 

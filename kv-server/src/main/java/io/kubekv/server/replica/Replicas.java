@@ -80,7 +80,7 @@ public final class Replicas implements AutoCloseable {
 
   /** What the other replicas need at this one's gRPC door. */
   public Companion companion() {
-    return new Companion(service, new Forwarded.Reading());
+    return new Companion(service, List.of(new Forwarded.Reading()));
   }
 
   /** All replicas, as far as is known here; this one among them. */

@@ -26,6 +26,7 @@ final class Subscription {
 
   private final WatchRequirements wanted;
   private State state = State.CATCHING_UP;
+  private Revision past = Revision.ZERO;
   private @Nullable List<Occurrence> held;
   private @Nullable Sink sink;
 
@@ -45,6 +46,16 @@ final class Subscription {
     return wanted.stream();
   }
 
+  /** Up to this revision the past is read from the store, all events of the revision included. */
+  void readPastTo(Revision last) {
+    past = last;
+  }
+
+  /** The hub begins anew behind a revision; an earlier one than before when the store went back. */
+  void hubBeginsBehind(Revision standing) {
+    past = past.isAfter(standing) ? standing : past;
+  }
+
   boolean wants(WatchEvent event) {
     return !event.revision().isBefore(wanted.since())
         && wanted.visible().test(wanted.range(), event);
@@ -62,6 +73,11 @@ final class Subscription {
     return wanted.range() instanceof Range.Exact && event instanceof WatchEvent.Put put
         ? put.previous().isPresent()
         : event.revision().next().isBefore(oldest);
+  }
+
+  /** Whether it gets an event from the past that it reads, and not from the hub. */
+  boolean readsForItself(WatchEvent event) {
+    return !event.revision().isAfter(past);
   }
 
   /** Says where events go; the sink is to be told at once when the watch is lost already. */

@@ -114,6 +114,9 @@ public final class WatchHub implements AutoCloseable {
         throw new UnavailableException("the store cannot be watched now");
       }
       index.add(subscription);
+      if (!subscription.since().isAfter(position)) {
+        subscription.readPastTo(position);
+      }
       return position;
     } finally {
       lock.unlock();
@@ -192,6 +195,7 @@ public final class WatchHub implements AutoCloseable {
             () -> {
               upstream = watch;
               position = standing;
+              index.all().forEach(each -> each.hubBeginsBehind(standing));
               changed.signalAll();
               return index.all();
             });
@@ -265,7 +269,7 @@ public final class WatchHub implements AutoCloseable {
     position = Revision.max(position, event.revision());
     List<Subscription> live = new ArrayList<>();
     for (Subscription subscription : index.concernedBy(event)) {
-      if (!subscription.wants(event)) {
+      if (!subscription.wants(event) || subscription.readsForItself(event)) {
         continue;
       }
       if (subscription.isLive()) {

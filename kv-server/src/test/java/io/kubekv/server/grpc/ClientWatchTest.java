@@ -7,6 +7,7 @@ import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
+import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
@@ -62,6 +63,26 @@ class ClientWatchTest {
         rig.proxy().cut();
         put("after" + round);
         assertThat(nextKey(events)).isEqualTo("after" + round);
+      }
+    }
+  }
+
+  @Test
+  void changes_connectionBreaksWithinARevision_neitherRepeatNorSkip() throws IOException {
+    try (ClientRig pairs = new ClientRig(new PairedRevisions(InMemoryStore.open()));
+        Changes changes = pairs.client().watch(WatchRequest.from(Range.all(), new Revision(1)))) {
+      Iterator<WatchEvent> events = changes.iterator();
+      for (int round = 0; round < 6; round++) {
+        pairs.store().put(PutRequest.of(Key.of("a" + round), Bytes.EMPTY));
+        assertThat(nextKey(events)).isEqualTo("a" + round);
+        if (round % 3 != 2) {
+          pairs.proxy().cut();
+        }
+        pairs.store().put(PutRequest.of(Key.of("b" + round), Bytes.EMPTY));
+        assertThat(nextKey(events)).isEqualTo("b" + round);
+        if (round % 3 != 1) {
+          pairs.proxy().cut();
+        }
       }
     }
   }

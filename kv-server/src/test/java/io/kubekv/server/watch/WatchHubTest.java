@@ -139,6 +139,20 @@ final class WatchHubTest {
   }
 
   @Test
+  void lateSiblingOfARevisionThatWasReplayed_isNotToldTwice() throws Exception {
+    put("a");
+    await().until(() -> hub.position().value() == 1);
+    Recorder recorder = watch(exact("a"), 1, true);
+    WatchEvent replayed = recorder.events.take();
+
+    hub.dispatch(replayed);
+    long next = put("a");
+
+    await().untilAsserted(() -> assertThat(recorder.revisions).contains(next));
+    assertThat(recorder.revisions).containsExactly(1L, next);
+  }
+
+  @Test
   void streams_thatBeginUnderWrites_missNothingAndSeeNothingTwice() throws Exception {
     int writes = 1500;
     Thread writer = THREADS.newThread(() -> IntStream.range(0, writes).forEach(i -> put("a")));

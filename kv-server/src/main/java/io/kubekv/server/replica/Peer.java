@@ -1,0 +1,107 @@
+package io.kubekv.server.replica;
+
+import io.grpc.stub.StreamObserver;
+import io.kubekv.KeyValueStore;
+import io.kubekv.StoreStatus;
+import io.kubekv.UnavailableException;
+import io.kubekv.client.EtcdStatus;
+import io.kubekv.replica.v1.ReplicaProto;
+import io.kubekv.replica.v1.ReplicasGrpc;
+import io.kubekv.server.grpc.Companion;
+import io.kubekv.wire.Values;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * This process as one of any number that serve a store side by side, none above the others: nobody
+ * follows it, and it says how it is.
+ */
+public final class Peer extends ReplicasGrpc.ReplicasImplBase {
+  private final KeyValueStore store;
+  private final Member self;
+  private final Supplier<EtcdStatus> etcd;
+
+  /**
+   * @param etcd asks how the etcd is that the store is kept in
+   */
+  public Peer(KeyValueStore store, Member self, Supplier<EtcdStatus> etcd) {
+    this.store = store;
+    this.self = self;
+    this.etcd = etcd;
+  }
+
+  /** What {@code kubekv status} finds at this process's gRPC door. */
+  public Companion companion() {
+    return new Companion(this, List.of());
+  }
+
+  @Override
+  public void status(
+      ReplicaProto.StatusRequest request, StreamObserver<ReplicaProto.StatusResponse> client) {
+    client.onNext(status());
+    client.onCompleted();
+  }
+
+  private ReplicaProto.StatusResponse status() {
+    ReplicaProto.StatusResponse.Etcd behind = toWire(etcd.get());
+    StoreStatus now = store.status();
+    return ReplicaProto.StatusResponse.newBuilder()
+        .setIdentity(self.identity())
+        .setRole(
+            now.ready()
+                ? ReplicaProto.StatusResponse.Role.ROLE_PEER
+                : ReplicaProto.StatusResponse.Role.ROLE_WAITING)
+        .setReady(now.ready())
+        .setReason(now.reason())
+        .setStoreId(storeId())
+        .setRevision(now.revision().value())
+        .setAnnounced(now.revision().value())
+        .setOldest(now.oldest().value())
+        .setEntries(now.entries())
+        .addMembers(self.toWire())
+        .setEtcd(behind)
+        .build();
+  }
+
+  /** Zero until the store knows it. */
+  private long storeId() {
+    try {
+      return store.id();
+    } catch (UnavailableException notYet) {
+      return 0;
+    }
+  }
+
+  private static ReplicaProto.StatusResponse.Etcd toWire(EtcdStatus status) {
+    ReplicaProto.StatusResponse.Etcd.Builder wire =
+        ReplicaProto.StatusResponse.Etcd.newBuilder()
+            .setPrefix(status.prefix())
+            .setClusterId(status.clusterId())
+            .setRevision(status.revision().value())
+            .setTold(status.told().value());
+    status.lag().ifPresent(lag -> wire.setLag(Values.toWire(lag)));
+    status.members().forEach(member -> wire.addMembers(toWire(member)));
+    return wire.build();
+  }
+
+  private static ReplicaProto.StatusResponse.EtcdMember toWire(EtcdStatus.Member member) {
+    ReplicaProto.StatusResponse.EtcdMember.Builder wire =
+        ReplicaProto.StatusResponse.EtcdMember.newBuilder()
+            .setEndpoint(member.endpoint())
+            .setName(member.name())
+            .setProblem(member.problem());
+    member.state().ifPresent(state -> wire.setState(toWire(state)));
+    return wire.build();
+  }
+
+  private static ReplicaProto.StatusResponse.EtcdMemberState toWire(EtcdStatus.State state) {
+    return ReplicaProto.StatusResponse.EtcdMemberState.newBuilder()
+        .setId(state.id())
+        .setVersion(state.version())
+        .setRole(state.role())
+        .setRevision(state.revision().value())
+        .setDatabaseBytes(state.databaseBytes())
+        .setUsedBytes(state.usedBytes())
+        .build();
+  }
+}
