@@ -58,9 +58,7 @@ class ListsTest {
     assertThat(
             violations(
                 Histories.of(
-                    put(0, 1, "a", 1),
-                    delete(2, 3, Result.DONE, Sight.NONE, 0),
-                    list(4, 5, 3))))
+                    put(0, 1, "a", 1), delete(2, 3, Result.DONE, Sight.NONE, 0), list(4, 5, 3))))
         .isEmpty();
   }
 
