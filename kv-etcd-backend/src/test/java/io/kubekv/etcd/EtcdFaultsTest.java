@@ -20,6 +20,8 @@ import io.kubekv.UnavailableException;
 import io.kubekv.WatchEvent;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -103,9 +105,9 @@ class EtcdFaultsTest {
     List<String> endpoints = members.stream().map(EtcdProcess::endpoint).toList();
     try (EtcdRig rig = new EtcdRig(endpoints)) {
       EtcdStore store = rig.open(endpoints);
-      EtcdCluster whole = store.cluster();
+      EtcdCluster whole = answered(store, 0, 1, 2);
       members.get(1).kill();
-      EtcdCluster less = store.cluster();
+      EtcdCluster less = answered(store, 0, 2);
 
       assertThat(whole.members())
           .extracting(EtcdCluster.Member::endpoint)
@@ -123,6 +125,20 @@ class EtcdFaultsTest {
     } finally {
       members.forEach(EtcdProcess::close);
     }
+  }
+
+  /** Asked until these answer: each has a second only, and the machine may be busy. */
+  private static EtcdCluster answered(EtcdStore store, int... members) {
+    AtomicReference<EtcdCluster> told = new AtomicReference<>();
+    eventually(
+        "the members answer",
+        () -> {
+          told.set(store.cluster());
+          List<EtcdCluster.Member> all = told.get().members();
+          return IntStream.of(members)
+              .allMatch(i -> all.get(i).state().isPresent() && !all.get(i).name().isEmpty());
+        });
+    return told.get();
   }
 
   @Test
