@@ -1,5 +1,6 @@
 package io.kubekv.etcd;
 
+import io.kubekv.contract.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -27,9 +28,9 @@ public final class EtcdV2Process implements AutoCloseable {
 
   private EtcdV2Process(Path data, int snapshotCount) {
     this.data = data;
-    this.url = "http://127.0.0.1:" + EtcdProcess.freePort();
+    this.url = "http://127.0.0.1:" + FreePorts.next();
     this.snapshotsBefore = snapshots();
-    String peer = "http://127.0.0.1:" + EtcdProcess.freePort();
+    String peer = "http://127.0.0.1:" + FreePorts.next();
     try {
       this.process =
           new ProcessBuilder(
