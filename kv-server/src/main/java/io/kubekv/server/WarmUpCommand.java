@@ -66,7 +66,7 @@ final class WarmUpCommand implements Callable<Integer> {
 
   /** There the API is asked by other ways, which are its share of a write. */
   private void onCluster(Path folder) throws Exception {
-    try (WarmUpCluster cluster = new WarmUpCluster(folder);
+    try (KvServerWarmUp cluster = new KvServerWarmUp(folder);
         KvServer server =
             KvServer.start(
                 config(

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 
 /** An API server that is reached as one of a cluster is: by kubeconfig, over sockets, with TLS. */
-final class WarmUpCluster implements AutoCloseable {
+final class KvServerWarmUp implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
 
   private final EmbeddedApiServer api;
@@ -26,7 +26,7 @@ final class WarmUpCluster implements AutoCloseable {
   /**
    * @param folder takes a certificate and a kubeconfig
    */
-  WarmUpCluster(Path folder) throws IOException, InterruptedException {
+  KvServerWarmUp(Path folder) throws IOException, InterruptedException {
     Path certificate = folder.resolve("certificate.p12");
     makeCertificate(certificate);
     api = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory());
