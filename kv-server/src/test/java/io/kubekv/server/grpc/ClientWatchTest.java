@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A client's watch over connections that break. */
 class ClientWatchTest {
@@ -68,6 +69,7 @@ class ClientWatchTest {
   }
 
   @Test
+  @Timeout(60)
   void changes_connectionBreaksWithinARevision_neitherRepeatNorSkip() throws IOException {
     try (ClientRig pairs = new ClientRig(new PairedRevisions(InMemoryStore.open()));
         Changes changes = pairs.client().watch(WatchRequest.from(Range.all(), new Revision(1)))) {
