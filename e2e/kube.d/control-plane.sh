@@ -91,14 +91,20 @@ kube_free_port() {
   done
 }
 
-# kube_run DIR NAME COMMAND...: in the background, in a session of its own
+# kube_run DIR NAME COMMAND...: in the background, in a session of its own. Returns when the process is the command itself: what it is before, it could be taken for gone.
 kube_run() {
-  local dir=$1 name=$2
+  local dir=$1 name=$2 pid
   shift 2
   kube_runs "$dir" "$name" && { echo "$name of $dir runs already (process $(cat "$dir/$name.pid"))" >&2; return 1; }
   ${kube_bound:+setpriv --pdeathsig KILL} "${KUBE_INSIDE[@]}" setsid "$@" >>"$dir/$name.log" 2>&1 </dev/null &
-  echo $! >"$dir/$name.pid"
+  pid=$!
+  echo "$pid" >"$dir/$name.pid"
   disown
+  for _ in {1..100}; do
+    [ -d "/proc/$pid" ] || return 0 # it has ended; whoever waits for it says so
+    [ "$(head -z -n 1 "/proc/$pid/cmdline" 2>/dev/null | tr -d '\0')" != "$1" ] || return 0
+    sleep 0.05
+  done
 }
 
 # kube_runs DIR NAME: whether the process is there; one that has got the number later is another program
