@@ -4,9 +4,9 @@
 #   with_servers COMMAND [--no-kube] ARGUMENTS...     runs the command; exits with its code, with what was started gone
 
 with_servers() {
-  local kube=yes arguments=() word
+  local kube=yes command=() word
   for word; do
-    if [ "$word" = --no-kube ]; then kube=no; else arguments+=("$word"); fi
+    if [ "$word" = --no-kube ]; then kube=no; else command+=("$word"); fi
   done
   . "$here/tools.sh"
   install_etcd35 && export BENCHMARKS_ETCD35=$etcd35
@@ -17,6 +17,6 @@ with_servers() {
     export BENCHMARKS_KUBE_APISERVER=$kube_apiserver
     substrate=started
   fi
-  on_substrate "${arguments[@]}"
+  on_substrate "${command[@]}"
   exit
 }
