@@ -25,6 +25,9 @@ final class Charts {
   private static final int WIDTH = 760;
   private static final int HEIGHT = 400;
 
+  /** Of a value, how far its bar reaches down at most: a logarithmic axis has no zero. */
+  private static final double FULL = 0.9;
+
   private final Results results;
 
   Charts(Results results) {
@@ -95,7 +98,8 @@ final class Charts {
               spread -> {
                 xs.add(x);
                 medians.add(spread.median());
-                apart.add((spread.greatest() - spread.least()) / 2);
+                apart.add(
+                    Math.min((spread.greatest() - spread.least()) / 2, spread.median() * FULL));
               });
     }
     if (xs.isEmpty()) {
