@@ -62,17 +62,15 @@ final class Subscription {
   }
 
   /**
-   * Whether this event from behind a gap skips nothing unsaid when it is the answer. The client
-   * asks next for what comes after it. Of a tree, or of a key that is gone, that is refused when
-   * the store no longer has it; of a key that has not changed since, it never is, so there this
-   * must be the very next change.
-   *
-   * @param oldest what can be watched from behind the gap
+   * Whether this change, known from the states before and behind a gap, is the next that the client
+   * would have seen without the gap: the very next one of a single key. Of a tree that cannot be
+   * known, nor where a vanished key's removal belongs; and the client's next question may be served
+   * from what another replica remembers, so that it would never hear of what was skipped.
    */
-  boolean learnsOfGapBehind(WatchEvent event, Revision oldest) {
-    return wanted.range() instanceof Range.Exact && event instanceof WatchEvent.Put put
-        ? put.previous().isPresent()
-        : event.revision().next().isBefore(oldest);
+  boolean isAnsweredBehindGap(WatchEvent event) {
+    return wanted.range() instanceof Range.Exact
+        && event instanceof WatchEvent.Put put
+        && put.previous().isPresent();
   }
 
   /** Whether it gets an event from the past that it reads, and not from the hub. */

@@ -12,7 +12,6 @@ import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The hub's one watch of the store and the thread that reads it. When the store has lost history,
- * streams are told so; a client that waits for one event is answered from what is known to differ
- * and from the state where that proves what happened, waits on where it proves that nothing did,
- * and is told otherwise.
+ * streams are told so; a client that waits for one event is answered where what differs proves
+ * which it is, waits on where the state proves that there was none, and is told otherwise.
  */
 final class Upstream implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Upstream.class);
@@ -60,8 +58,8 @@ final class Upstream implements Runnable {
   private Optional<WatchRequest> watchFrom(WatchRequest request) throws InterruptedException {
     try (Watch watch = store.watch(request)) {
       List<Subscription> there = hub.attach(watch, before(watch, request));
-      if (request.start() instanceof WatchRequest.From from) {
-        recover(there, from.first());
+      if (request.start() instanceof WatchRequest.From) {
+        recover(there);
       }
       return Optional.of(pump(watch));
     } catch (StoreException e) {
@@ -84,7 +82,7 @@ final class Upstream implements Runnable {
       Optional<WatchEvent> event = watch.next(LONG);
       if (event.isPresent() && event.get() instanceof WatchEvent.HistoryGone gone) {
         log.warn("the store lost events before revision {}", gone.revision());
-        gone.differences().forEach(each -> hub.dispatchToWaiters(each, gone.revision()));
+        gone.differences().forEach(hub::dispatchToWaiters);
         return WatchRequest.from(Range.all(), gone.revision());
       }
       event.ifPresent(hub::dispatch);
@@ -93,34 +91,30 @@ final class Upstream implements Runnable {
   }
 
   /** Settles watches after a loss; the new watch is open, so nothing is lost meanwhile. */
-  private void recover(List<Subscription> watches, Revision oldest) {
+  private void recover(List<Subscription> watches) {
     Map<Range, List<Entry>> states = new HashMap<>();
     for (Subscription subscription : watches) {
-      if (subscription.isStream() || !hub.isLive(subscription)) {
+      if (subscription.isStream()
+          || !hub.isLive(subscription)
+          || !isUnchanged(subscription, states)) {
         hub.lose(subscription);
-      } else {
-        settle(subscription, states.computeIfAbsent(subscription.range(), this::state), oldest);
       }
     }
   }
 
-  private List<Entry> state(Range range) {
-    return store.list(ListRequest.of(range), Freshness.LINEARIZABLE).entries();
+  /** Whether the state proves that nothing has happened: a single key is as it was. */
+  private boolean isUnchanged(Subscription subscription, Map<Range, List<Entry>> states) {
+    if (!(subscription.range() instanceof Range.Exact)) {
+      return false;
+    }
+    List<Entry> state = states.computeIfAbsent(subscription.range(), this::state);
+    return !state.isEmpty()
+        && state.stream()
+            .map(entry -> new WatchEvent.Put(entry, Optional.empty(), Cause.SET))
+            .noneMatch(subscription::wants);
   }
 
-  private void settle(Subscription subscription, List<Entry> state, Revision oldest) {
-    Optional<WatchEvent> change =
-        state.stream()
-            .<WatchEvent>map(entry -> new WatchEvent.Put(entry, Optional.empty(), Cause.SET))
-            .filter(subscription::wants)
-            .min(
-                Comparator.comparing(
-                    WatchEvent::revision)); // the next one asked for is not skipped
-    boolean untouched = subscription.range() instanceof Range.Exact && !state.isEmpty();
-    if (change.isPresent()) {
-      hub.passBehindGap(subscription, change.get(), oldest);
-    } else if (!untouched) {
-      hub.lose(subscription);
-    }
+  private List<Entry> state(Range range) {
+    return store.list(ListRequest.of(range), Freshness.LINEARIZABLE).entries();
   }
 }

@@ -237,23 +237,14 @@ public final class WatchHub implements AutoCloseable {
     overrun.forEach(this::lose);
   }
 
-  /**
-   * Passes on what stands behind a gap: only who waits for one event may have it.
-   *
-   * @param oldest what can be watched from behind the gap
-   */
-  void dispatchToWaiters(WatchEvent difference, Revision oldest) {
+  /** Settles those who wait for an event that is known from behind a gap: answered or lost. */
+  void dispatchToWaiters(WatchEvent difference) {
     for (Subscription waiter : locked(() -> waiters(difference))) {
-      passBehindGap(waiter, difference, oldest);
-    }
-  }
-
-  /** Answers a waiter, unless it would never learn of what it did not see: then it is lost. */
-  void passBehindGap(Subscription waiter, WatchEvent difference, Revision oldest) {
-    if (waiter.learnsOfGapBehind(difference, oldest)) {
-      pass(waiter, new Occurrence(difference));
-    } else {
-      lose(waiter);
+      if (waiter.isAnsweredBehindGap(difference)) {
+        pass(waiter, new Occurrence(difference));
+      } else {
+        lose(waiter);
+      }
     }
   }
 
