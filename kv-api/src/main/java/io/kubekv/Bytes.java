@@ -56,6 +56,12 @@ public final class Bytes {
 
   /** The content as text; empty when it is not valid UTF-8. */
   public Optional<String> asText() {
+    String text = toText();
+    return text.indexOf('\uFFFD') < 0 ? Optional.of(text) : decoded();
+  }
+
+  /** Tells a U+FFFD that was there from one that stands for what is not UTF-8. */
+  private Optional<String> decoded() {
     try {
       return Optional.of(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());

@@ -60,6 +60,7 @@ class ValuesTest {
 
     assertThat(Bytes.utf8("\u20ac").asText()).contains("\u20ac");
     assertThat(broken.asText()).isEmpty();
+    assertThat(Bytes.utf8("a \uFFFD of its own").asText()).contains("a \uFFFD of its own");
     assertThat(broken.toText()).isEqualTo("a\uFFFD");
     assertThat(Bytes.base64(broken.toBase64())).isEqualTo(broken);
     assertThatThrownBy(() -> Bytes.base64("?")).isInstanceOf(IllegalArgumentException.class);

@@ -28,6 +28,9 @@ import tools.jackson.core.json.JsonFactory;
 final class ObjectJson {
   private static final JsonFactory JSON = new JsonFactory();
 
+  /** Bytes that an object takes beside its value, as a rule. */
+  private static final int AROUND = 640;
+
   private ObjectJson() {}
 
   /**
@@ -123,6 +126,7 @@ final class ObjectJson {
   /** The body of a DELETE that removes exactly {@code object}, at exactly its revision. */
   static byte[] toRemove(ObservedObject object) {
     return write(
+        AROUND,
         out -> {
           out.writeStringProperty("apiVersion", "v1");
           out.writeStringProperty("kind", "DeleteOptions");
@@ -142,6 +146,7 @@ final class ObjectJson {
 
   private static byte[] object(ObjectSpec spec, Consumer<JsonGenerator> metadata) {
     return write(
+        AROUND + spec.value().size(),
         out -> {
           out.writeStringProperty("apiVersion", KeyValueDefinition.API_VERSION);
           out.writeStringProperty("kind", KeyValueDefinition.KIND);
@@ -154,8 +159,8 @@ final class ObjectJson {
         });
   }
 
-  private static byte[] write(Consumer<JsonGenerator> fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+  private static byte[] write(int expected, Consumer<JsonGenerator> fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(expected);
     try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
       out.writeStartObject();
       fields.accept(out);

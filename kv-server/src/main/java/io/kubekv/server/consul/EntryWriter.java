@@ -6,16 +6,24 @@ import java.util.List;
 
 /** Entries as Consul shows them. */
 final class EntryWriter {
+  /** The names of the fields, and numbers of a usual length. */
+  private static final int AROUND = 160;
+
   private EntryWriter() {}
 
   static Response entries(List<Entry> entries) {
-    Json json = new Json();
+    Json json = new Json(entries.stream().mapToInt(EntryWriter::size).sum() + 2);
     String separator = "[";
     for (Entry entry : entries) {
       write(json.raw(separator), entry, true);
       separator = ",";
     }
     return Response.json(json.raw("]"));
+  }
+
+  /** About how many bytes it takes. */
+  private static int size(Entry entry) {
+    return AROUND + entry.key().text().length() + (entry.value().size() + 2) / 3 * 4;
   }
 
   /**

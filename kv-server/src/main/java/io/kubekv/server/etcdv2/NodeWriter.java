@@ -14,12 +14,20 @@ import java.util.Optional;
  * etcdserver/api/v2store/node_extern.go).
  */
 final class NodeWriter {
+  /** The names of the fields, and numbers of a usual length. */
+  private static final int AROUND = 96;
+
   private final InstantSource clock;
   private final Json json;
 
   NodeWriter(Json json, InstantSource clock) {
     this.json = json;
     this.clock = clock;
+  }
+
+  /** About how many bytes an entry takes. */
+  static int size(Entry entry) {
+    return AROUND + entry.key().text().length() + entry.value().size();
   }
 
   /** An entry without what is below it. */

@@ -57,7 +57,8 @@ final class Reads {
     if (path.key().isPresent() && listing.entries().isEmpty() && listing.prefixes().isEmpty()) {
       throw absence.explain(path.key().get(), listing.revision());
     }
-    Json json = new Json().raw(BEGIN);
+    Json json = new Json(listing.entries().stream().mapToInt(NodeWriter::size).sum() + 512);
+    json.raw(BEGIN);
     NodeWriter nodes = new NodeWriter(json, clock);
     if (own.isPresent() && !own.get().isDirectory()) {
       nodes.entry(own.get());

@@ -15,8 +15,22 @@ public final class Json {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] INVALID = "\\ufffd".getBytes(StandardCharsets.US_ASCII);
 
-  private byte[] out = new byte[512];
+  /** What stands around a string, as a rule: so much more room saves making more of it. */
+  private static final int AROUND = 128;
+
+  private byte[] out;
   private int length;
+
+  public Json() {
+    this(512);
+  }
+
+  /**
+   * @param expected about how many bytes there will be; more take more time and memory
+   */
+  public Json(int expected) {
+    out = new byte[expected];
+  }
 
   /** Structure: ASCII text as it stands. */
   public Json raw(String ascii) {
@@ -29,16 +43,42 @@ public final class Json {
   }
 
   public Json string(String text) {
-    return string(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    int size = text.length();
+    reserve(size + AROUND);
+    out[length++] = '"';
+    int at = 0;
+    for (; at < size && isPlain(text.charAt(at)); at++) {
+      out[length++] = (byte) text.charAt(at);
+    }
+    if (at < size) {
+      escaped(ByteBuffer.wrap(text.substring(at).getBytes(StandardCharsets.UTF_8)));
+    }
+    return endOfString();
   }
 
   public Json string(Bytes bytes) {
-    return string(bytes.toBuffer());
+    reserve(bytes.size() + AROUND);
+    out[length++] = '"';
+    escaped(bytes.toBuffer());
+    return endOfString();
   }
 
   /** An unsigned number. */
   public Json number(long unsigned) {
-    return raw(Long.toUnsignedString(unsigned));
+    if (unsigned < 0) {
+      return raw(Long.toUnsignedString(unsigned));
+    }
+    int digits = 1;
+    for (long more = unsigned / 10; more > 0; more /= 10) {
+      digits++;
+    }
+    reserve(digits);
+    long left = unsigned;
+    for (int at = length + digits; at > length; left /= 10) {
+      out[--at] = (byte) ('0' + left % 10);
+    }
+    length += digits;
+    return this;
   }
 
   /** What has been written, and a line feed. */
@@ -57,10 +97,12 @@ public final class Json {
     return Arrays.copyOf(out, length);
   }
 
-  private Json string(ByteBuffer text) {
+  private static boolean isPlain(char c) {
+    return c >= ' ' && c < 128 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+  }
+
+  private void escaped(ByteBuffer text) {
     int size = text.remaining();
-    reserve(size + 2);
-    out[length++] = '"';
     for (int at = 0; at < size; ) {
       int b = text.get(at);
       if (b >= 0) {
@@ -70,6 +112,9 @@ public final class Json {
         at += multibyte(text, at, size);
       }
     }
+  }
+
+  private Json endOfString() {
     reserve(1);
     out[length++] = '"';
     return this;
