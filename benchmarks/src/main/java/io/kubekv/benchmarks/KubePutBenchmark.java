@@ -34,6 +34,7 @@ final class KubePutBenchmark {
         StoreProcess kubekv = StoreProcess.kubekv()) {
       Keys.fill(kubekv.address(), KEYS);
       SideBySide comparison = new SideBySide(raw, new ThroughKubekv(kubekv.address()));
+      comparison.warmUp(64, slice.multipliedBy(quick ? 1 : 10));
       double added = comparison.run("put, 1 client", 1, rounds, slice).addedMillis();
       double throughput = comparison.run("put, 64 clients", 64, rounds, slice).throughputRatio();
       String figure =

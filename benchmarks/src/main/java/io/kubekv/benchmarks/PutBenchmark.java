@@ -34,6 +34,7 @@ final class PutBenchmark {
       Keys.fill(other.address(), KEYS);
       SideBySide comparison =
           new SideBySide(etcd, other, (store, random) -> Keys.put(store, random.nextInt(KEYS)));
+      comparison.warmUp(64, slice.multipliedBy(quick ? 1 : 10));
       double median = comparison.run("put, 1 client", 1, rounds, slice).medianRatio();
       double throughput = comparison.run("put, 64 clients", 64, rounds, slice).throughputRatio();
       String figure =

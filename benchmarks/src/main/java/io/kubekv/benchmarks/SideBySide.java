@@ -62,16 +62,24 @@ final class SideBySide {
    */
   record Ratios(double medianRatio, double throughputRatio, double addedMillis) {}
 
-  /** Loads each for one slice that is not counted, then both in turn; prints the figures. */
+  /**
+   * Loads each for a time that is not counted: a server that has been up for a day is what matters,
+   * and one written in Java compiles what it does most while it does it.
+   */
+  void warmUp(int clients, Duration time) throws IOException {
+    for (Contestant contestant : contestants) {
+      contestant.slice(clients, time);
+    }
+  }
+
+  /** Loads each for two slices that are not counted, then both in turn; prints the figures. */
   Ratios run(String what, int clients, int rounds, Duration slice) throws IOException {
     Histogram[] all = {new Histogram(3), new Histogram(3)};
     double[] medians = new double[rounds];
     double[] rates = new double[rounds];
     double[] added = new double[rounds];
     double[][] throughput = new double[2][rounds];
-    for (Contestant contestant : contestants) {
-      contestant.slice(clients, slice.multipliedBy(2));
-    }
+    warmUp(clients, slice.multipliedBy(2));
     for (int round = 0; round < rounds; round++) {
       ClosedLoop.Result[] results = new ClosedLoop.Result[2];
       for (int turn = 0; turn < 2; turn++) {

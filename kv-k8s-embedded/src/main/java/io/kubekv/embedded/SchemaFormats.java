@@ -106,9 +106,34 @@ final class SchemaFormats {
 
   private static boolean isDateTime(String text) {
     try {
-      return OffsetDateTime.parse(text).getYear() >= 0;
+      return isUsualTime(text) || OffsetDateTime.parse(text).getYear() >= 0;
     } catch (DateTimeParseException e) {
       return false;
     }
+  }
+
+  /** Whether it is a time as the API itself writes it: most are, and every object has one. */
+  private static boolean isUsualTime(String text) {
+    return text.length() == 20
+        && isNumber(text, 0, "0000", "9999", '-')
+        && isNumber(text, 5, "01", "12", '-')
+        && isNumber(text, 8, "01", "28", 'T')
+        && isNumber(text, 11, "00", "23", ':')
+        && isNumber(text, 14, "00", "59", ':')
+        && isNumber(text, 17, "00", "59", 'Z');
+  }
+
+  /** Whether digits stand at a place, between two bounds as long as they are, and what behind. */
+  private static boolean isNumber(String text, int at, String least, String most, char behind) {
+    int end = at + least.length();
+    for (int i = at; i < end; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    String digits = text.substring(at, end);
+    return digits.compareTo(least) >= 0
+        && digits.compareTo(most) <= 0
+        && text.charAt(end) == behind;
   }
 }
