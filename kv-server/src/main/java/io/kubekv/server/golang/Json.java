@@ -104,14 +104,28 @@ public final class Json {
   private void escaped(ByteBuffer text) {
     int size = text.remaining();
     for (int at = 0; at < size; ) {
-      int b = text.get(at);
-      if (b >= 0) {
-        ascii((byte) b);
+      int plain = endOfPlain(text, at, size);
+      if (plain > at) {
+        reserve(plain - at);
+        text.get(at, out, length, plain - at);
+        length += plain - at;
+        at = plain;
+      } else if (text.get(at) >= 0) {
+        special(text.get(at));
         at++;
       } else {
         at += multibyte(text, at, size);
       }
     }
+  }
+
+  /** Where the first byte stands that cannot be written as it is. */
+  private static int endOfPlain(ByteBuffer text, int from, int size) {
+    int at = from;
+    while (at < size && isPlain((char) (text.get(at) & 0xff))) {
+      at++;
+    }
+    return at;
   }
 
   private Json endOfString() {
@@ -120,21 +134,15 @@ public final class Json {
     return this;
   }
 
-  private void ascii(byte b) {
+  /** A byte of ASCII that is not plain. */
+  private void special(byte b) {
     reserve(6);
     switch (b) {
       case '"', '\\' -> escape(b);
       case '\n' -> escape((byte) 'n');
       case '\r' -> escape((byte) 'r');
       case '\t' -> escape((byte) 't');
-      case '<', '>', '&' -> unicode(b);
-      default -> {
-        if (b < ' ') {
-          unicode(b);
-        } else {
-          out[length++] = b;
-        }
-      }
+      default -> unicode(b);
     }
   }
 

@@ -53,6 +53,8 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
             .createHttpServer(
                 new HttpServerOptions()
                     .setHttp2ClearTextEnabled(false)
+                    .setPerFrameWebSocketCompressionSupported(false)
+                    .setPerMessageWebSocketCompressionSupported(false)
                     .setMaxInitialLineLength(limits.maxRequestLineBytes())
                     .setMaxHeaderSize(limits.maxHeaderBytes()))
             .connectionHandler(this::opened)
