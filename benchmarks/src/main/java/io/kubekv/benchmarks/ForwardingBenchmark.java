@@ -55,6 +55,7 @@ final class ForwardingBenchmark {
     SideBySide comparison =
         new SideBySide(
             SideBySide.over("holder", holder, load), SideBySide.over("other", follower, load));
+    comparison.warmUp(16, slice.multipliedBy(5));
     return comparison.run(what, 1, rounds, slice).medianRatio();
   }
 }

@@ -70,12 +70,14 @@ final class WatchHolder {
 
   /**
    * Each watch is waiting when its answer's head is there, where one comes; elsewhere it has been
-   * asked for. A source address has only so many ports, so there are several.
+   * asked for. A source address has only so many ports, so there are several, and each process has
+   * its own.
    */
   private void open(int count) throws IOException {
     ByteBuffer request = ByteBuffer.wrap(watching.request(store));
+    byte own = (byte) (1 + ProcessHandle.current().pid() % 250);
     for (int number = 0; number < count; number++) {
-      byte[] source = {127, 0, 0, (byte) (2 + number / PER_SOURCE)};
+      byte[] source = {127, 0, own, (byte) (2 + number / PER_SOURCE)};
       SocketChannel channel = SocketChannel.open();
       waiting.add(channel);
       channel.bind(new InetSocketAddress(InetAddress.getByAddress(source), 0));
