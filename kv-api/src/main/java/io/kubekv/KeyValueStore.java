@@ -56,6 +56,19 @@ public interface KeyValueStore extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Begins a linearizable {@link #get} that is answered somewhere else, so that an event loop may
+   * ask for it. Never waits: empty when it is answered here, or cannot be begun.
+   *
+   * @param executor where it is completed, as that of {@link #putAtOnce}
+   * @return completed with what {@code get} returns, or with its failure, which dependents see
+   *     wrapped; it is tried once, so that {@code get} may yet succeed after an {@link
+   *     UnavailableException}
+   */
+  default Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
+    return Optional.empty();
+  }
+
   /** The entries of a range as one snapshot, ordered by key. */
   Listing list(ListRequest request, Freshness freshness);
 

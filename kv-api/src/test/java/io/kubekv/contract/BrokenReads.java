@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
 /** Stores that read wrongly: promises 2 and 7. */
@@ -85,6 +87,42 @@ final class BrokenReads {
     @Override
     public Optional<Lookup> getAtOnce(Key key) {
       return Optional.ofNullable(before.get(key));
+    }
+  }
+
+  /** What is begun shows what was there before the last change. */
+  static final class BehindWhenBegun extends ForwardingStore {
+    private final Map<Key, Lookup> before = new ConcurrentHashMap<>();
+
+    BehindWhenBegun(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      super.getAtOnce(request.key())
+          .filter(now -> now.entry().isPresent())
+          .ifPresent(now -> before.put(request.key(), now));
+      return super.put(request);
+    }
+
+    @Override
+    public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
+      return Optional.ofNullable(before.get(key)).map(CompletableFuture::completedFuture);
+    }
+  }
+
+  /** A store that cannot ask says that there is nothing. */
+  static final class MissingWhenBegun extends ForwardingStore {
+    MissingWhenBegun(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
+      Lookup nothing = new Lookup(Optional.empty(), Revision.ZERO);
+      return Optional.of(CompletableFuture.completedFuture(nothing))
+          .filter(said -> !status().ready());
     }
   }
 

@@ -29,6 +29,11 @@ final class BrokenStores {
               "getAtOnce_neverShowsWhatWasBefore",
               BrokenReads.BehindAtOnce::new),
           new BrokenStore(
+              "begins to get what was there before",
+              2,
+              "beginGet_neverShowsWhatWasBefore",
+              BrokenReads.BehindWhenBegun::new),
+          new BrokenStore(
               "does not wait for a revision",
               2,
               "get_atLeastALaterRevision_waitsForIt",
@@ -160,6 +165,11 @@ final class BrokenStores {
               7,
               "getAtOnce_unreachable_isNeverMissing",
               BrokenReads.MissingAtOnce::new),
+          new BrokenStore(
+              "says missing of what it begins to get when it cannot know",
+              7,
+              "beginGet_unreachable_isNeverMissing",
+              BrokenReads.MissingWhenBegun::new),
           new BrokenStore(
               "says empty when it cannot know",
               7,

@@ -49,6 +49,11 @@ public abstract class ForwardingStore implements KeyValueStore {
   }
 
   @Override
+  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
+    return inner.beginGet(key, executor);
+  }
+
+  @Override
   public Listing list(ListRequest request, Freshness freshness) {
     return inner.list(request, freshness);
   }

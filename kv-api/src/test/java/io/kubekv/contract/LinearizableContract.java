@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,6 +58,22 @@ abstract class LinearizableContract extends ContractGroup {
                 assertThat(lookup.entry().orElseThrow().value().toText()).isEqualTo(written);
                 assertThat(lookup.revision()).isGreaterThanOrEqualTo(change);
               });
+    }
+  }
+
+  @Test
+  void beginGet_neverShowsWhatWasBefore() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      String written = "v" + i;
+      Revision change = put("a", written).modifyRevision();
+
+      Optional<CompletableFuture<Lookup>> begun = store().beginGet(Key.of("a"), Runnable::run);
+
+      if (begun.isPresent()) {
+        Lookup lookup = begun.get().get(harness().patience().toMillis(), TimeUnit.MILLISECONDS);
+        assertThat(lookup.entry().orElseThrow().value().toText()).isEqualTo(written);
+        assertThat(lookup.revision()).isGreaterThanOrEqualTo(change);
+      }
     }
   }
 

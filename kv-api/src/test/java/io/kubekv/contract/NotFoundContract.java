@@ -74,6 +74,18 @@ abstract class NotFoundContract extends ContractGroup {
   }
 
   @Test
+  void beginGet_unreachable_isNeverMissing() {
+    put("a", "1");
+    harness().makeUnavailable();
+
+    eventually("a read is refused", () -> ifAvailable(() -> text("a")).isEmpty());
+
+    ifAvailable(() -> store().beginGet(Key.of("a"), Runnable::run))
+        .flatMap(begun -> begun)
+        .ifPresent(coming -> assertThat(coming).failsWithin(harness().patience()));
+  }
+
+  @Test
   void transaction_unreachable_isRefusedByNameAndNotByItsChecks() {
     put("a", "1");
     harness().makeUnavailable();

@@ -11,6 +11,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.UnavailableException;
 import io.kubekv.wire.Errors;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -99,6 +102,37 @@ final class Calls {
 
   <Q, R> R read(MethodDescriptor<Q, R> method, Q request) {
     return reading(options -> ClientCalls.blockingUnaryCall(channel, method, options, request));
+  }
+
+  /**
+   * Begins a read, once. Never blocks.
+   *
+   * @param executor where it is completed
+   */
+  <Q, R> CompletableFuture<R> beginRead(
+      MethodDescriptor<Q, R> method, Q request, Executor executor) {
+    CompletableFuture<R> answer = new CompletableFuture<>();
+    ClientCalls.asyncUnaryCall(
+        channel.newCall(method, bounded().withExecutor(executor)),
+        request,
+        new StreamObserver<>() {
+          @Override
+          public void onNext(R message) {
+            reached();
+            answer.complete(message);
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            StatusRuntimeException status = Status.fromThrowable(failure).asRuntimeException();
+            failed(status);
+            answer.completeExceptionally(ofRead(status));
+          }
+
+          @Override
+          public void onCompleted() {}
+        });
+    return answer;
   }
 
   /** All messages of an answer that comes in several. */

@@ -33,8 +33,11 @@ import io.kubekv.wire.Requests;
 import io.kubekv.wire.TransactionOutcomes;
 import io.kubekv.wire.TransactionRequests;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -83,12 +86,23 @@ public final class RemoteStore implements KeyValueStore {
   @Override
   public Lookup get(Key key, Freshness freshness) {
     requireOpen();
-    Kv.GetRequest request =
-        Kv.GetRequest.newBuilder()
-            .setKey(key.text())
-            .setFreshness(Requests.toWire(freshness))
-            .build();
-    return Outcomes.toPort(calls.read(KeyValueGrpc.getGetMethod(), request));
+    return Outcomes.toPort(calls.read(KeyValueGrpc.getGetMethod(), request(key, freshness)));
+  }
+
+  @Override
+  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
+    requireOpen();
+    return Optional.of(
+        calls
+            .beginRead(KeyValueGrpc.getGetMethod(), request(key, Freshness.LINEARIZABLE), executor)
+            .thenApply(Outcomes::toPort));
+  }
+
+  private static Kv.GetRequest request(Key key, Freshness freshness) {
+    return Kv.GetRequest.newBuilder()
+        .setKey(key.text())
+        .setFreshness(Requests.toWire(freshness))
+        .build();
   }
 
   @Override

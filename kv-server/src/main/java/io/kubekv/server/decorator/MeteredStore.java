@@ -98,6 +98,11 @@ public final class MeteredStore implements KeyValueStore {
   }
 
   @Override
+  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
+    return followed(Operation.GET, () -> store.beginGet(key, executor), found -> false);
+  }
+
+  @Override
   public Optional<Listing> listAtOnce(ListRequest request, int most) {
     long start = System.nanoTime();
     Optional<Listing> listing = store.listAtOnce(request, most);

@@ -2,6 +2,9 @@ package io.kubekv.server.etcdv2;
 
 import io.kubekv.Cause;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Lookup;
 import io.kubekv.PutOutcome;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
@@ -12,8 +15,9 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests on keys that need no thread: short reads, and changes that the store begins at once
- * and tells the end of. Whatever turns out to need one gets it, as if it had never been here.
+ * The requests on keys that need no thread: short reads, and those and changes that the store
+ * begins at once and tells the end of. Whatever turns out to need one gets it, as if it had never
+ * been here.
  */
 final class KeysAtOnce {
   /** The largest body that is worked on while all other clients wait. */
@@ -24,6 +28,7 @@ final class KeysAtOnce {
     void to(T outcome) throws EtcdError;
   }
 
+  private final KeyValueStore store;
   private final KeysHandler handler;
   private final Answers answers;
   private final Reads reads;
@@ -35,7 +40,13 @@ final class KeysAtOnce {
    * @param writes likewise
    */
   KeysAtOnce(
-      KeysHandler handler, Answers answers, Reads reads, Writes writes, OperationCounts counts) {
+      KeyValueStore store,
+      KeysHandler handler,
+      Answers answers,
+      Reads reads,
+      Writes writes,
+      OperationCounts counts) {
+    this.store = store;
     this.handler = handler;
     this.answers = answers;
     this.reads = reads;
@@ -69,8 +80,29 @@ final class KeysAtOnce {
     if (request.watch()) {
       return false;
     }
-    counts.run(OperationCounts.Operation.GET, () -> reads.get(exchange, request));
-    return true;
+    try {
+      counts.run(OperationCounts.Operation.GET, () -> reads.get(exchange, request));
+      return true;
+    } catch (Lookups.WouldWait notHere) {
+      return !request.recursive() && readElsewhere(exchange, request);
+    }
+  }
+
+  /** A key's value may come from another replica; a directory needs a list, and so a thread. */
+  private boolean readElsewhere(HttpExchange exchange, KeysRequest request) {
+    Optional<Key> key = request.path().key();
+    Optional<CompletableFuture<Lookup>> begun =
+        key.flatMap(asked -> store.beginGet(asked, exchange.loop()));
+    begun.ifPresent(
+        coming ->
+            follow(
+                exchange,
+                coming,
+                found ->
+                    counts.run(
+                        OperationCounts.Operation.GET,
+                        () -> reads.on(Lookups.having(key.get(), found)).get(exchange, request))));
+    return begun.isPresent();
   }
 
   private boolean put(HttpExchange exchange, KeysRequest request) throws EtcdError {

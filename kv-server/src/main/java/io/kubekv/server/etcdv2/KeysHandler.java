@@ -34,6 +34,7 @@ final class KeysHandler {
     this.writes = new Writes(store, Lookups.waiting(store));
     this.atOnce =
         new KeysAtOnce(
+            store,
             this,
             answers,
             new Reads(Lookups.atOnce(store), answers, clock),

@@ -43,6 +43,24 @@ interface Lookups {
     };
   }
 
+  /** One that is known; everything else ends in {@link WouldWait}. */
+  static Lookups having(Key known, Lookup found) {
+    return new Lookups() {
+      @Override
+      public Lookup get(Key key) {
+        if (!key.equals(known)) {
+          throw new WouldWait();
+        }
+        return found;
+      }
+
+      @Override
+      public Listing list(ListRequest request) {
+        throw new WouldWait();
+      }
+    };
+  }
+
   /** The answer needs a thread. Nothing has been answered. */
   final class WouldWait extends RuntimeException {
     private static final long serialVersionUID = 1L;

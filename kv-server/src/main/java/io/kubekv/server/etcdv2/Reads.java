@@ -26,6 +26,11 @@ final class Reads {
     this.clock = clock;
   }
 
+  /** The same on other lookups. */
+  Reads on(Lookups others) {
+    return new Reads(others, answers, clock);
+  }
+
   void get(HttpExchange exchange, KeysRequest request) throws EtcdError {
     Optional<Key> key = request.path().key();
     if (key.isPresent()) {

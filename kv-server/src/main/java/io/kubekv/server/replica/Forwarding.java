@@ -83,6 +83,19 @@ final class Forwarding {
         && Forwarded.shown().filter(shown -> shown.isAfter(local.shown())).isEmpty();
   }
 
+  /**
+   * Who is to be asked instead of this replica, without waiting for anybody; counted as forwarded.
+   * Nobody, where a question may be answered here, or has been passed on already.
+   */
+  Optional<? extends KeyValueStore> holderElsewhere() {
+    if (closed || local.isActive() || Forwarded.shown().isPresent()) {
+      return Optional.empty();
+    }
+    Optional<? extends KeyValueStore> holder = elsewhere.holder();
+    holder.ifPresent(asked -> forwarded.incrementAndGet());
+    return holder;
+  }
+
   /** Asks a question. */
   <T> T ask(Function<KeyValueStore, T> call) {
     return Forwarded.shown().isPresent() ? here(call) : anywhere(call, waits.nanoTime());

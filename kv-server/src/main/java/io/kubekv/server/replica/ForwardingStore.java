@@ -63,6 +63,15 @@ final class ForwardingStore implements KeyValueStore {
   }
 
   @Override
+  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
+    try {
+      return forwarding.holderElsewhere().flatMap(holder -> holder.beginGet(key, executor));
+    } catch (UnavailableException lostMeanwhile) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
   public Optional<Listing> listAtOnce(ListRequest request, int most) {
     return forwarding.isHere() ? store.listAtOnce(request, most) : Optional.empty();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
+import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
@@ -37,7 +38,9 @@ final class KeysAtOnceTest {
     private final LinkedBlockingQueue<CompletableFuture<PutOutcome>> puts =
         new LinkedBlockingQueue<>();
     private volatile boolean readsWait;
+    private volatile Optional<CompletableFuture<Lookup>> elsewhere = Optional.empty();
     private final AtomicInteger onThreads = new AtomicInteger();
+    private final AtomicInteger readsOnThreads = new AtomicInteger();
 
     BegunStore() {
       super(InMemoryStore.open());
@@ -46,6 +49,17 @@ final class KeysAtOnceTest {
     @Override
     public Optional<Lookup> getAtOnce(Key key) {
       return readsWait ? Optional.empty() : super.getAtOnce(key);
+    }
+
+    @Override
+    public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
+      return elsewhere;
+    }
+
+    @Override
+    public Lookup get(Key key, Freshness freshness) {
+      readsOnThreads.incrementAndGet();
+      return super.get(key, freshness);
     }
 
     @Override
@@ -71,6 +85,10 @@ final class KeysAtOnceTest {
     public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
         DeleteRequest request, Executor executor) {
       return Optional.empty();
+    }
+
+    Lookup lookupHere(String key) {
+      return super.get(Key.of(key), Freshness.LINEARIZABLE);
     }
 
     PutOutcome putHere(String key) {
@@ -122,6 +140,39 @@ final class KeysAtOnceTest {
       assertThat(answer.status()).isEqualTo(500);
       assertThat(answer.body()).contains("may or may not have been made");
       assertThat(store.onThreads).hasValue(0);
+    }
+  }
+
+  @Test
+  void get_thatIsAnsweredElsewhere_needsNoThread() throws IOException {
+    store.putHere("k");
+    store.readsWait = true;
+    CompletableFuture<Lookup> coming = new CompletableFuture<>();
+    store.elsewhere = Optional.of(coming);
+    try (RawHttp client = door.connect()) {
+      client.request("GET", "/v2/keys/k", "");
+
+      coming.complete(store.lookupHere("k"));
+
+      assertThat(client.answer().body()).contains("\"value\":\"here\"");
+      assertThat(store.readsOnThreads).hasValue(0);
+    }
+  }
+
+  @Test
+  void get_thatIsNotAnsweredElsewhere_isAnsweredByAThread() throws IOException {
+    store.putHere("d/k");
+    store.readsWait = true;
+    try (RawHttp client = door.connect()) {
+      store.elsewhere =
+          Optional.of(CompletableFuture.failedFuture(new UnavailableException("not sent")));
+      assertThat(client.request("GET", "/v2/keys/d/k", "").answer().body()).contains("here");
+      assertThat(store.readsOnThreads).hasValue(1);
+
+      store.elsewhere = Optional.of(CompletableFuture.completedFuture(store.lookupHere("d")));
+      assertThat(client.request("GET", "/v2/keys/d", "").answer().body()).contains("/d/k");
+      store.elsewhere = Optional.of(CompletableFuture.completedFuture(store.lookupHere("none")));
+      assertThat(client.request("GET", "/v2/keys/none", "").answer().status()).isEqualTo(404);
     }
   }
 
