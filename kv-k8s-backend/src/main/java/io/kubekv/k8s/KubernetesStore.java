@@ -145,7 +145,7 @@ public final class KubernetesStore implements KeyValueStore {
 
   @Override
   public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
-    if (!config.writesAtOnce()) {
+    if (!config.writesAtOnce().getAsBoolean()) {
       return Optional.empty();
     }
     config.limits().check(request);
@@ -175,7 +175,7 @@ public final class KubernetesStore implements KeyValueStore {
   @Override
   public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
       DeleteRequest request, Executor executor) {
-    if (!config.writesAtOnce()) {
+    if (!config.writesAtOnce().getAsBoolean()) {
       return Optional.empty();
     }
     config.limits().check(request.key());

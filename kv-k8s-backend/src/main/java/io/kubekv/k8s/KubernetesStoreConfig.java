@@ -3,6 +3,7 @@ package io.kubekv.k8s;
 import io.kubekv.Limits;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * How a store on Kubernetes behaves.
@@ -25,8 +26,8 @@ import java.util.Optional;
  * @param replicaAddress present when calls are forwarded between replicas: then one that cannot be
  *     answered here, because another process holds the lease, is refused at once. Where the others
  *     reach this one, to be written into the Lease; empty when they cannot
- * @param writesAtOnce whether writes may begin on an event loop, because the client never holds up
- *     who sends a request
+ * @param writesAtOnce whether a write may begin on an event loop now: only with a client that never
+ *     holds up who sends a request. Asked for each write, on that loop
  */
 public record KubernetesStoreConfig(
     String namespace,
@@ -41,7 +42,7 @@ public record KubernetesStoreConfig(
     Duration probeInterval,
     boolean installDefinition,
     Optional<String> replicaAddress,
-    boolean writesAtOnce) {
+    BooleanSupplier writesAtOnce) {
   public KubernetesStoreConfig {
     require(historyBytes > 0, "historyBytes", historyBytes);
     require(isPositive(patience), "patience", patience);
@@ -67,7 +68,7 @@ public record KubernetesStoreConfig(
         Duration.ofSeconds(90),
         true,
         Optional.empty(),
-        false);
+        () -> false);
   }
 
   public KubernetesStoreConfig withLimits(Limits newLimits) {
@@ -161,6 +162,11 @@ public record KubernetesStoreConfig(
 
   /** For a client that sends without ever holding up the thread that gives it a request. */
   public KubernetesStoreConfig withWritesAtOnce() {
+    return withWritesAtOnce(() -> true);
+  }
+
+  /** Likewise, while it pays: a thread that sends may be the faster one at times. */
+  public KubernetesStoreConfig withWritesAtOnce(BooleanSupplier whilePays) {
     return new KubernetesStoreConfig(
         namespace,
         lease,
@@ -174,7 +180,7 @@ public record KubernetesStoreConfig(
         probeInterval,
         installDefinition,
         replicaAddress,
-        true);
+        whilePays);
   }
 
   private static boolean isPositive(Duration duration) {

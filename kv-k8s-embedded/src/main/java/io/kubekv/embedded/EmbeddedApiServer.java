@@ -158,6 +158,15 @@ public final class EmbeddedApiServer implements AutoCloseable {
     return routes.loopback();
   }
 
+  /**
+   * Whether changes come several at a time and share their syncs. Then it costs a client in this
+   * process less to send on whatever thread it has, and hear of the end; while they come one by
+   * one, a virtual thread may commit its own ({@link Loopback#send}), which is faster.
+   */
+  public boolean writesInGroups() {
+    return store.writesInGroups();
+  }
+
   /** What it can be told to do wrong, for tests. */
   public Faults faults() {
     return routes.faults();

@@ -87,12 +87,17 @@ final class GroupCommit {
    * turn looks at the queue once more after it, so nobody needs to be told while somebody has it.
    */
   void queued() {
-    boolean alone = lastGroup <= 1 && Thread.currentThread().isVirtual() && !telling.get();
+    boolean alone = !inGroups() && Thread.currentThread().isVirtual() && !telling.get();
     if (!alone) {
       LockSupport.unpark(thread);
     } else if (turn.tryLock()) {
       commitQueued();
     }
+  }
+
+  /** Whether changes come several at a time: the last group was more than one. */
+  boolean inGroups() {
+    return lastGroup > 1;
   }
 
   private void run() {

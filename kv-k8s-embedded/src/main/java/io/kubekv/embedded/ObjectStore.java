@@ -94,6 +94,11 @@ final class ObjectStore implements AutoCloseable {
     revision = entry.revision();
   }
 
+  /** Whether changes come several at a time. */
+  boolean writesInGroups() {
+    return committer.inGroups();
+  }
+
   /** The newest stored revision: what a read begins with. */
   long revision() {
     return revision;

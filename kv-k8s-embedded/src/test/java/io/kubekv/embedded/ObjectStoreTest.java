@@ -137,6 +137,9 @@ class ObjectStoreTest {
       assertThat(journal.groups).hasSize(2);
       assertThat(journal.groups.get(1)).hasSize(100);
       assertThat(store.revision()).isEqualTo(102);
+      assertThat(store.writesInGroups()).isTrue();
+      put(store, "alone", 1).join();
+      assertThat(store.writesInGroups()).isFalse();
     }
   }
 
