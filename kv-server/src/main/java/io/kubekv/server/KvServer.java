@@ -25,9 +25,7 @@ import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
-import io.kubekv.server.replica.LocalReplica;
 import io.kubekv.server.replica.Member;
-import io.kubekv.server.replica.ReplicaSettings;
 import io.kubekv.server.replica.Replicas;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
@@ -114,11 +112,11 @@ final class KvServer implements AutoCloseable {
     EventLoop loop = opened("event loop", new EventLoop());
     Metrics metrics = opened("metrics", new Metrics(BuildInfo.version()));
     KeyValueStore own = opened("store", backend(config, loop));
-    Optional<Replicas> replicas = replicas(config, own, threads);
+    Optional<Replicas> replicas = replicas(config, own, threads, loop);
     KeyValueStore store =
         new MeteredStore(replicas.map(Replicas::store).orElse(own), metrics.registry());
     metrics.show(store);
-    replicas.ifPresent(joined -> show(joined, metrics));
+    replicas.ifPresent(joined -> KvServerReplica.show(joined, metrics));
     WatchHub hub = opened("watch hub", WatchHub.open(store, Thread.ofVirtual().factory()));
     metrics.gauge("kubekv.watchers", "Watches that wait", hub, WatchHub::watchers);
     EtcdV2Door etcd =
@@ -153,9 +151,10 @@ final class KvServer implements AutoCloseable {
 
   /** On etcd every process serves the store by itself, and needs to know of no other. */
   private Optional<Replicas> replicas(
-      ServerConfig config, KeyValueStore own, ExecutorService threads) {
+      ServerConfig config, KeyValueStore own, ExecutorService threads, EventLoop loop) {
     return own instanceof KubernetesStore shared
-        ? Optional.of(opened("replicas", join(config, shared, threads)))
+        ? Optional.of(
+            opened("replicas", KvServerReplica.join(config, shared, owner(), threads, loop)))
         : Optional.empty();
   }
 
@@ -169,14 +168,6 @@ final class KvServer implements AutoCloseable {
     Member self = new Member("alone", owner(), config.clientUrls(), "");
     List<String> urls = config.advertised().isEmpty() ? List.of() : self.clientUrls();
     return List.of(new EtcdMember(self.id(), self.name(), urls, true, true));
-  }
-
-  private static Replicas join(ServerConfig config, KubernetesStore own, ExecutorService threads) {
-    LocalReplica local = new KvServerReplica(own.replica());
-    Member self =
-        new Member(local.identity(), owner(), config.clientUrls(), config.replicaAddress());
-    return Replicas.join(
-        own, local, self, ReplicaSettings.withPatience(config.requestTimeout()), threads);
   }
 
   /** A single member that nobody gave a URL has the one that its client came by. */
@@ -196,23 +187,6 @@ final class KvServer implements AutoCloseable {
         .toList();
   }
 
-  private static void show(Replicas replicas, Metrics metrics) {
-    metrics.gauge(
-        "kubekv.replica.active", "1 while it holds the lease", replicas, r -> r.isActive() ? 1 : 0);
-    metrics.gauge("kubekv.replica.members", "Replicas known", replicas, r -> r.members().size());
-    metrics.gauge(
-        "kubekv.replica.backlog", "Events that wait to be shown", replicas, Replicas::backlog);
-    metrics.gauge(
-        "kubekv.replica.silence.seconds",
-        "Since the holder announced anything; 0 at the holder",
-        replicas,
-        r -> r.silence().toMillis() / 1000.0);
-    metrics.counter(
-        "kubekv.replica.forwarded", "Calls sent to the holder", replicas, Replicas::forwarded);
-    metrics.counter(
-        "kubekv.replica.takeovers", "How often it got the lease", replicas, Replicas::takeOvers);
-  }
-
   private KeyValueStore backend(ServerConfig config, EventLoop loop) throws IOException {
     return switch (config.backend()) {
       case ServerConfig.Embedded embedded -> {
@@ -228,7 +202,9 @@ final class KvServer implements AutoCloseable {
                 .build();
         KubernetesClient client = client(connection, new LoopbackTransport(api.loopback()));
         yield KubernetesStore.open(
-            client, behaviour(config, lease(config, EMBEDDED).asOnlyProcessOfOwner()));
+            client,
+            behaviour(config, lease(config, EMBEDDED).asOnlyProcessOfOwner())
+                .withWritesAtOnce(api::writesInGroups));
       }
       case ServerConfig.Cluster cluster -> {
         KubernetesClient client =

@@ -2,14 +2,61 @@ package io.kubekv.server;
 
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
+import io.kubekv.k8s.KubernetesStore;
 import io.kubekv.k8s.Replica;
+import io.kubekv.server.http.EventLoop;
+import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.replica.LocalReplica;
+import io.kubekv.server.replica.Member;
+import io.kubekv.server.replica.ReplicaSettings;
+import io.kubekv.server.replica.Replicas;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 
 /** The Kubernetes backend as a replica. */
 record KvServerReplica(Replica replica) implements LocalReplica {
+  /**
+   * Joins the other replicas of a store, as {@link Replicas#join}.
+   *
+   * @param owner what this process is called
+   */
+  static Replicas join(
+      ServerConfig config,
+      KubernetesStore own,
+      String owner,
+      ExecutorService threads,
+      EventLoop loop) {
+    LocalReplica local = new KvServerReplica(own.replica());
+    Member self = new Member(local.identity(), owner, config.clientUrls(), config.replicaAddress());
+    return Replicas.join(
+        own,
+        local,
+        self,
+        ReplicaSettings.withPatience(config.requestTimeout()),
+        threads,
+        loop.netty());
+  }
+
+  /** The numbers of one that has joined. */
+  static void show(Replicas replicas, Metrics metrics) {
+    metrics.gauge(
+        "kubekv.replica.active", "1 while it holds the lease", replicas, r -> r.isActive() ? 1 : 0);
+    metrics.gauge("kubekv.replica.members", "Replicas known", replicas, r -> r.members().size());
+    metrics.gauge(
+        "kubekv.replica.backlog", "Events that wait to be shown", replicas, Replicas::backlog);
+    metrics.gauge(
+        "kubekv.replica.silence.seconds",
+        "Since the holder announced anything; 0 at the holder",
+        replicas,
+        r -> r.silence().toMillis() / 1000.0);
+    metrics.counter(
+        "kubekv.replica.forwarded", "Calls sent to the holder", replicas, Replicas::forwarded);
+    metrics.counter(
+        "kubekv.replica.takeovers", "How often it got the lease", replicas, Replicas::takeOvers);
+  }
+
   @Override
   public String identity() {
     return replica.identity();

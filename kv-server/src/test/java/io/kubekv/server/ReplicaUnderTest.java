@@ -12,6 +12,7 @@ import io.kubekv.k8s.KubernetesStoreConfig;
 import io.kubekv.k8s.LeaseSettings;
 import io.kubekv.server.grpc.GrpcDoor;
 import io.kubekv.server.grpc.GrpcSettings;
+import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.replica.Member;
 import io.kubekv.server.replica.ReplicaSettings;
 import io.kubekv.server.replica.Replicas;
@@ -30,6 +31,7 @@ final class ReplicaUnderTest implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final EventLoop loop = new EventLoop();
   private final KubernetesClient client;
   private final String address;
   private final KubernetesStore own;
@@ -62,7 +64,9 @@ final class ReplicaUnderTest implements AutoCloseable {
       KvServerReplica local = new KvServerReplica(own.replica());
       Member self =
           new Member(local.identity(), name, List.of("http://" + name + ":2379"), address);
-      replicas = Replicas.join(own, local, self, ReplicaSettings.withPatience(PATIENCE), threads);
+      replicas =
+          Replicas.join(
+              own, local, self, ReplicaSettings.withPatience(PATIENCE), threads, loop.netty());
       door =
           GrpcDoor.start(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -106,6 +110,7 @@ final class ReplicaUnderTest implements AutoCloseable {
     replicas.close();
     own.close();
     client.close();
+    loop.close();
     threads.close();
   }
 }

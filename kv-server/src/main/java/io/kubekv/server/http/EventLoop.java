@@ -1,8 +1,10 @@
 package io.kubekv.server.http;
 
+import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +31,13 @@ public final class EventLoop implements AutoCloseable {
   /** For others' servers and clients; stays this one's to close. */
   public Vertx vertx() {
     return vertx;
+  }
+
+  /**
+   * The thread as Netty knows it, for clients and servers of its kind; stays this one's to close.
+   */
+  public EventLoopGroup netty() {
+    return ((VertxInternal) vertx).nettyEventLoopGroup();
   }
 
   /** Cuts what is open and ends the thread. May be repeated. */

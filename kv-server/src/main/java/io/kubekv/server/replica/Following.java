@@ -11,6 +11,7 @@ import io.kubekv.client.RemoteStore;
 import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.replica.v1.ReplicasGrpc;
 import io.kubekv.wire.Errors;
+import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   private final LocalReplica local;
   private final Membership membership;
   private final ReplicaSettings settings;
+  private final EventLoopGroup loop;
   private final Backfill backfill;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable HolderLink link;
@@ -40,10 +42,12 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   private volatile boolean heard;
   private volatile long levelNanos;
 
-  Following(LocalReplica local, Membership membership, ReplicaSettings settings) {
+  Following(
+      LocalReplica local, Membership membership, ReplicaSettings settings, EventLoopGroup loop) {
     this.local = local;
     this.membership = membership;
     this.settings = settings;
+    this.loop = loop;
     this.backfill = new Backfill(local);
   }
 
@@ -146,9 +150,9 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
         Thread.sleep(settings.tick());
       }
     } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
+      log.debug("nobody is followed any more: this replica closes");
     } finally {
-      unlink();
+      unlink(); // waits for its connection, which the event loop must outlive
     }
   }
 
@@ -209,7 +213,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
     }
     unlink();
     log.info("{} holds the lease, at {}: it is followed", holder.holder(), holder.address());
-    HolderLink next = HolderLink.to(holder, local::shown, settings.callTimeout());
+    HolderLink next = HolderLink.to(holder, local::shown, settings.callTimeout(), loop);
     link = next;
     return next;
   }

@@ -5,6 +5,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.kubekv.Revision;
 import io.kubekv.client.RemoteStore;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -31,10 +33,15 @@ final class HolderLink implements AutoCloseable {
    * Does not wait for a connection.
    *
    * @param shown up to which revision the store has been shown here
+   * @param loop where its connection is read and written: the doors', so that what they forward
+   *     changes threads neither on its way nor back
    */
-  static HolderLink to(LocalReplica.Lease lease, Supplier<Revision> shown, Duration timeout) {
+  static HolderLink to(
+      LocalReplica.Lease lease, Supplier<Revision> shown, Duration timeout, EventLoopGroup loop) {
     ManagedChannel channel =
         NettyChannelBuilder.forTarget(lease.address())
+            .eventLoopGroup(loop)
+            .channelType(NioSocketChannel.class)
             .usePlaintext()
             .keepAliveTime(KEEP_ALIVE.toNanos(), TimeUnit.NANOSECONDS)
             .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)

@@ -5,6 +5,7 @@ import io.kubekv.StoreStatus;
 import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.server.grpc.Companion;
 import io.kubekv.wire.Values;
+import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +32,12 @@ public final class Replicas implements AutoCloseable {
       LocalReplica local,
       Member self,
       ReplicaSettings settings,
-      ExecutorService threads) {
+      ExecutorService threads,
+      EventLoopGroup loop) {
     this.own = own;
     this.local = local;
     membership = new Membership(self);
-    following = new Following(local, membership, settings);
+    following = new Following(local, membership, settings, loop);
     forwarding = new Forwarding(own, local, following, settings.patience(), Forwarding.Waits.REAL);
     store = new ForwardingStore(own, local, following, forwarding);
     service = new ReplicasService(local, own, membership, settings, threads, this::status);
@@ -50,14 +52,16 @@ public final class Replicas implements AutoCloseable {
    * @param local what its backend says as a replica
    * @param self this process as the others shall know it
    * @param threads virtual threads; not taken over
+   * @param loop the doors', of NIO; not taken over, and to be closed after this
    */
   public static Replicas join(
       KeyValueStore own,
       LocalReplica local,
       Member self,
       ReplicaSettings settings,
-      ExecutorService threads) {
-    Replicas joined = new Replicas(own, local, self, settings, threads);
+      ExecutorService threads,
+      EventLoopGroup loop) {
+    Replicas joined = new Replicas(own, local, self, settings, threads, loop);
     joined.awaitReady(settings);
     return joined;
   }
