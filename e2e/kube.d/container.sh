@@ -1,17 +1,52 @@
-# Sourced: a control plane in containers, by Testcontainers. For those who have a container engine; K3s needs a registry as well.
+# Sourced: a control plane in containers, by Testcontainers. Where no container engine answers but one is installed, a run has one of its own; K3s needs a
+# registry as well.
 #
+#   own_engine "$@"            starts this script again in a network namespace, where it starts an engine; returns where one answers already, and where none
+#                              could be started
 #   container_up apiserver|k3s   starts it and sets $E2E_KUBECONFIG (an administrator's), $E2E_KUBE_FOLDER and $kubectl_current; where that cannot be
 #                                done, $skipped says why
 #   container_down               ends it
 
-skipped='' container_folder='' container_keeper=''
+skipped='' container_folder='' container_keeper='' engine=''
+engine_inside=${E2E_ENGINE_INSIDE:-}
+unset E2E_ENGINE_INSIDE
 : "${K3S_IMAGE:=rancher/k3s:v1.37.2-k3s1}"
 api_in_container=6443
+
+# All that an engine does to a network (its bridge, the rules for its packets) ends with the namespace, and the namespace with the run.
+own_engine() {
+  [ -z "$engine_inside" ] || return 0
+  [ -z "${DOCKER_HOST:-}" ] && ! curl -s -o /dev/null --unix-socket /var/run/docker.sock http://engine/_ping || return 0
+  [ "$(id -u)" = 0 ] && command -v dockerd unshare ip iptables >/dev/null || return 0
+  install_etcd36 && install_kube_apiserver && install_kubectl || return # in there nothing can be fetched
+  E2E_ENGINE_INSIDE=$$ exec unshare --net "$0" "$@"
+}
+
+engine_up() {
+  ip link set lo up || return
+  dockerd -H "unix://$container_folder/engine.sock" --data-root "$container_folder/engine" --exec-root "$container_folder/exec" \
+    --pidfile "$container_folder/engine.pid" --exec-opt native.cgroupdriver=cgroupfs >"$container_folder/engine.log" 2>&1 &
+  engine=$!
+  local try
+  for try in {1..150}; do
+    ! curl -s -o /dev/null --unix-socket "$container_folder/engine.sock" http://engine/_ping || break
+    kill -0 "$engine" 2>/dev/null && [ "$try" -lt 150 ] || { tail -n 20 "$container_folder/engine.log" >&2; echo "the container engine did not start" >&2; return 1; }
+    sleep 0.2
+  done
+  export DOCKER_HOST=unix://$container_folder/engine.sock
+}
+
+engine_down() {
+  [ -n "$engine" ] || return 0
+  kill "$engine" 2>/dev/null || true
+  wait "$engine" || true
+}
 
 container_up() {
   local answer word
   install_kubectl || return
   container_folder=$(mktemp -d "${TMPDIR:-/tmp}/kubekv-kube.XXXXXX") || return
+  [ -z "$engine_inside" ] || engine_up || return
   export E2E_KUBECONFIG=$container_folder/kubeconfig E2E_KUBE_FOLDER=$container_folder
   # Inside a container Testcontainers looks for the engine's ports at a gateway, which it finds by an image that it would have to fetch.
   [ ! -e /.dockerenv ] || export TESTCONTAINERS_HOST_OVERRIDE=${TESTCONTAINERS_HOST_OVERRIDE:-127.0.0.1}
@@ -35,6 +70,7 @@ container_down() {
   [ -n "$container_folder" ] || return 0
   exec 8>&-
   [ -z "$container_keeper" ] || wait "$container_keeper" 2>/dev/null || true
+  engine_down
   rm -rf "$container_folder"
 }
 
