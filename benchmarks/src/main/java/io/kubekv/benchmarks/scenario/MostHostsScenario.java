@@ -10,11 +10,13 @@ import java.util.Map;
 /**
  * How many Docker engines a store bears on this machine: more and more of them, as long as all but
  * a hundredth of the heartbeats reach every engine within a second.
+ *
+ * @param growth how many times as many hosts each step has
  */
-record MostHostsScenario(Chapter chapter, List<Entrant> entrants, int rounds, Duration slice)
+record MostHostsScenario(
+    Chapter chapter, List<Entrant> entrants, int rounds, Duration slice, double growth)
     implements Scenario {
   static final String MOST = "most_hosts";
-  private static final double GROWTH = 1.25;
   private static final int FIRST = 20;
   private static final int LIMIT = 1500;
   private static final long WITHIN_NANOS = 1_000_000_000L;
@@ -33,7 +35,7 @@ record MostHostsScenario(Chapter chapter, List<Entrant> entrants, int rounds, Du
   public Map<String, Double> measure(Contestant contestant, double x, long seed)
       throws IOException {
     int most = 0;
-    for (int hosts = FIRST; hosts <= LIMIT; hosts = (int) (hosts * GROWTH)) {
+    for (int hosts = FIRST; hosts <= LIMIT; hosts = (int) (hosts * growth)) {
       if (!bears(contestant, hosts, seed)) {
         break;
       }

@@ -196,7 +196,7 @@ final class Plan {
         among(STORES),
         size.of(List.of(30.0), List.of(10.0, 30.0, 100.0), List.of(10.0, 30.0, 100.0)),
         size == Size.QUICK ? 3 : 5,
-        size == Size.QUICK ? Duration.ofSeconds(3) : size.slice().multipliedBy(4));
+        size == Size.QUICK ? Duration.ofSeconds(3) : size.slice().multipliedBy(3));
   }
 
   private Scenario mostHosts() {
@@ -212,7 +212,8 @@ final class Plan {
             List.of(new Plot("The most hosts", MostHostsScenario.MOST, "hosts", Kind.BARS))),
         among(STORES),
         size == Size.FULL ? 2 : 5,
-        Duration.ofSeconds(size == Size.FULL ? 3 : 10));
+        Duration.ofSeconds(size == Size.FULL ? 3 : 10),
+        size == Size.FULL ? 1.5 : 1.25);
   }
 
   private Scenario watchers(Protocol protocol, Watching watching, List<Entrant> entrants) {
@@ -258,7 +259,7 @@ final class Plan {
         STORES,
         size.of(
             List.of(100.0, 1000.0),
-            List.of(100.0, 1000.0, 10_000.0),
+            List.of(100.0, 10_000.0),
             List.of(100.0, 1000.0, 10_000.0, 100_000.0)),
         Protocol.ETCD_V2,
         x -> {
