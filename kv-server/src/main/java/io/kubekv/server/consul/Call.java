@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -91,7 +92,7 @@ final class Call {
       headers.add(GZIP);
       body = zipped(body);
     }
-    Payload payload = Payload.copyOf(body, body.length);
+    Payload payload = Payload.of(body);
     if (last) {
       exchange.replyAndClose(response.status(), headers, payload);
     } else {
@@ -100,9 +101,11 @@ final class Call {
   }
 
   private boolean takesGzip() {
-    return Arrays.stream(exchange.header("Accept-Encoding").orElse("").split(","))
-        .map(coding -> coding.replace(" ", ""))
-        .anyMatch(coding -> TAKES_GZIP.matcher(coding).matches());
+    Optional<String> accepted = exchange.header("Accept-Encoding");
+    return accepted.isPresent()
+        && Arrays.stream(accepted.get().split(","))
+            .map(coding -> coding.replace(" ", ""))
+            .anyMatch(coding -> TAKES_GZIP.matcher(coding).matches());
   }
 
   private static byte[] zipped(byte[] body) {

@@ -23,10 +23,12 @@ import java.util.concurrent.Executor;
  * answers; COMPATIBILITY.md lists every path and parameter. Thread-safe.
  */
 public final class ConsulDoor implements HttpHandler, AutoCloseable {
+  private static final String KEYS = "/v1/kv/";
   private static final Response WELCOME = Response.text(200, "Consul Agent");
 
   private final BlockingQueries queries;
   private final SessionBell sessionBell;
+  private final KvReads reads;
   private final Routes routes = new Routes();
 
   /**
@@ -37,14 +39,11 @@ public final class ConsulDoor implements HttpHandler, AutoCloseable {
   public ConsulDoor(KeyValueStore store, WatchHub hub, ConsulSettings settings, Executor threads) {
     this.queries = new BlockingQueries(threads);
     this.sessionBell = new SessionBell(store, threads);
-    keys(new KvHandler(new KvReads(store, hub, queries, settings), new KvWrites(store, settings)));
+    this.reads = new KvReads(store, hub, queries, settings);
+    routes.add("GET,PUT,DELETE", KEYS, new KvHandler(reads, new KvWrites(store, settings)));
     routes.add("PUT", "/v1/txn", new TxnHandler(store, settings));
     sessions(new SessionsHandler(store, queries, sessionBell, settings));
     agent(new AgentHandler(store, queries, settings));
-  }
-
-  private void keys(KvHandler keys) {
-    routes.add("GET,PUT,DELETE", "/v1/kv/", keys);
   }
 
   private void sessions(SessionsHandler sessions) {
@@ -73,6 +72,20 @@ public final class ConsulDoor implements HttpHandler, AutoCloseable {
         .add("GET", "/v1/health/checks/", agent::service)
         .add("GET", "/v1/health/node/", agent::nodeHealth)
         .add("GET", "/v1/health/state/", agent::stateHealth);
+  }
+
+  @Override
+  public boolean handleAtOnce(HttpExchange exchange) {
+    String path = exchange.path();
+    if (!exchange.method().equals("GET") || !path.startsWith(KEYS) || !UrlPath.isPlain(path)) {
+      return false;
+    }
+    Bytes key = Bytes.utf8(path.substring(KEYS.length()));
+    try {
+      return reads.getAtOnce(new Call(exchange, key));
+    } catch (ConsulError | StoreException refused) {
+      return false; // which a thread will say
+    }
   }
 
   @Override
@@ -134,7 +147,7 @@ public final class ConsulDoor implements HttpHandler, AutoCloseable {
       byte[] below = Arrays.copyOfRange(decoded, length, decoded.length);
       answer(route.get(), new Call(exchange, Bytes.copyOf(below)));
     } else if (path.equals("/")) {
-      exchange.reply(200, WELCOME.headers(), Payload.copyOf(WELCOME.body(), WELCOME.body().length));
+      exchange.reply(200, WELCOME.headers(), Payload.of(WELCOME.body()));
     } else {
       bare(exchange, 404);
     }

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  * the index of a list, or of a key that is not there, is that of the state that was read.
  */
 final class KvReads {
+  /** The longest value that is rendered, and compressed, while all other clients wait. */
+  private static final int SHORT_BYTES = 16 << 10;
+
   private final KeyValueStore store;
   private final WatchHub hub;
   private final BlockingQueries queries;
@@ -51,6 +54,33 @@ final class KvReads {
       boolean raw = query.has("raw");
       answer(call, options, new Range.Exact(key), () -> entry(store.get(key, freshness), raw));
     }
+  }
+
+  /**
+   * Answers a read of one key that has to wait for nothing. Never blocks.
+   *
+   * @return whether it was answered; otherwise nothing has been done
+   */
+  boolean getAtOnce(Call call) throws ConsulError {
+    Query query = call.query();
+    if (query.has("keys") || query.has("recurse") || query.has("stale")) {
+      return false;
+    }
+    if (ReadOptions.of(query).waits()) {
+      return false;
+    }
+    call.requireDatacenter(settings.datacenter());
+    Optional<Lookup> found = store.getAtOnce(KvHandler.key(call)).filter(KvReads::isShort);
+    found.ifPresent(
+        lookup -> {
+          Snapshot now = entry(lookup, query.has("raw"));
+          call.answer(now.response().get().at(now.index()));
+        });
+    return found.isPresent();
+  }
+
+  private static boolean isShort(Lookup found) {
+    return found.entry().map(entry -> entry.value().size() <= SHORT_BYTES).orElse(true);
   }
 
   private void answer(Call call, ReadOptions options, Range range, Supplier<Snapshot> question)

@@ -97,22 +97,24 @@ final class Form {
 
   /** A flag as Go's {@code strconv.ParseBool} reads it; false when the name is not there. */
   boolean flag(String name) throws EtcdError {
-    return flag(name, quoted(name));
+    byte[] value = values.get(name);
+    return value != null
+        && parsed(value).orElseThrow(() -> invalid(ErrorCode.INVALID_FIELD, quoted(name)));
   }
 
   /** As {@link #flag(String)}, absent when the name is not there. */
   Optional<Boolean> optionalFlag(String name) throws EtcdError {
-    return has(name) ? Optional.of(flag(name, name)) : Optional.empty();
+    byte[] value = values.get(name);
+    return value == null
+        ? Optional.empty()
+        : Optional.of(parsed(value).orElseThrow(() -> invalid(ErrorCode.INVALID_FIELD, name)));
   }
 
-  private boolean flag(String name, String shown) throws EtcdError {
-    if (!has(name)) {
-      return false;
-    }
-    return switch (text(name)) {
-      case "1", "t", "T", "TRUE", "true", "True" -> true;
-      case "0", "f", "F", "FALSE", "false", "False" -> false;
-      default -> throw invalid(ErrorCode.INVALID_FIELD, shown);
+  private static Optional<Boolean> parsed(byte[] value) {
+    return switch (new String(value, StandardCharsets.UTF_8)) {
+      case "1", "t", "T", "TRUE", "true", "True" -> Optional.of(true);
+      case "0", "f", "F", "FALSE", "false", "False" -> Optional.of(false);
+      default -> Optional.empty();
     };
   }
 

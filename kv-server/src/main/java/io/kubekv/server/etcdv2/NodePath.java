@@ -1,11 +1,9 @@
 package io.kubekv.server.etcdv2;
 
+import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.Prefix;
 import io.kubekv.Range;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -21,12 +19,14 @@ record NodePath(Optional<Key> key) {
    * nothing.
    */
   static NodePath of(byte[] path) throws EtcdError {
+    String text =
+        Bytes.copyOf(path)
+            .asText()
+            .orElseThrow(
+                () -> EtcdError.ofRequest(ErrorCode.INVALID_FIELD, "the key is not valid UTF-8"));
+    int end = text.endsWith("/") ? text.length() - 1 : text.length();
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(path)).toString();
-      String trimmed = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-      return trimmed.isEmpty() ? ROOT : new NodePath(Optional.of(Key.of(trimmed.substring(1))));
-    } catch (CharacterCodingException e) {
-      throw EtcdError.ofRequest(ErrorCode.INVALID_FIELD, "the key is not valid UTF-8");
+      return end == 0 ? ROOT : new NodePath(Optional.of(Key.of(text.substring(1, end))));
     } catch (IllegalArgumentException e) {
       throw EtcdError.ofRequest(ErrorCode.INVALID_FIELD, String.valueOf(e.getMessage()));
     }

@@ -14,6 +14,9 @@ import java.util.Optional;
 final class Reads {
   private static final String BEGIN = "{\"action\":\"get\",\"node\":";
 
+  /** What stands around a node, and room to spare. */
+  private static final int AROUND = 128;
+
   private final Lookups lookups;
   private final Answers answers;
   private final Absence absence;
@@ -44,7 +47,7 @@ final class Reads {
   }
 
   private void file(HttpExchange exchange, Lookup found, Entry entry) {
-    Json json = new Json().raw(BEGIN);
+    Json json = new Json(NodeWriter.size(entry) + AROUND).raw(BEGIN);
     new NodeWriter(json, clock).entry(entry);
     answers.success(exchange, 200, found.revision(), json.raw("}").line());
   }

@@ -15,6 +15,8 @@ public final class Json {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] INVALID = "\\ufffd".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] NOTHING = {};
+
   /** What stands around a string, as a rule: so much more room saves making more of it. */
   private static final int AROUND = 128;
 
@@ -81,15 +83,19 @@ public final class Json {
     return this;
   }
 
-  /** What has been written, and a line feed. */
+  /** As {@link #payload}, and a line feed. */
   public Payload line() {
     reserve(1);
     out[length++] = '\n';
     return payload();
   }
 
+  /** What has been written. It is the last call: from here on this one is empty. */
   public Payload payload() {
-    return Payload.copyOf(out, length);
+    Payload all = Payload.of(out, length);
+    out = NOTHING;
+    length = 0;
+    return all;
   }
 
   /** What has been written, as bytes of the caller's own. */

@@ -27,6 +27,13 @@ public final class UrlPath {
     return ("/" + String.join("/", elements) + end).getBytes(StandardCharsets.ISO_8859_1);
   }
 
+  /** Whether a path as sent is clean and has no escapes, and is ASCII that can be printed. */
+  public static boolean isPlain(String path) {
+    return path.indexOf('%') < 0
+        && path.chars().allMatch(c -> c > ' ' && c < 0x7f)
+        && isClean(path);
+  }
+
   private static boolean isClean(String text) {
     return text.startsWith("/")
         && !text.contains("//")

@@ -1,6 +1,8 @@
 package io.kubekv.server.http;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
 
 /** Bytes of an answer, ready to be sent to any number of clients. Immutable. */
@@ -13,14 +15,19 @@ public final class Payload {
     this.buffer = buffer;
   }
 
-  /** A copy of the first {@code length} bytes. */
-  public static Payload copyOf(byte[] bytes, int length) {
-    return new Payload(Buffer.buffer(length).appendBytes(bytes, 0, length));
+  /** These bytes, which must not be changed any more. */
+  public static Payload of(byte[] bytes) {
+    return of(bytes, bytes.length);
+  }
+
+  /** The first {@code length} of these bytes, which must not be changed any more. */
+  public static Payload of(byte[] bytes, int length) {
+    return new Payload(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes, 0, length)));
   }
 
   /** The UTF-8 form of {@code text}. */
   public static Payload utf8(String text) {
-    return new Payload(Buffer.buffer(text.getBytes(StandardCharsets.UTF_8)));
+    return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
   public int size() {
