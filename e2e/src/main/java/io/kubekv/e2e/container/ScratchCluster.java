@@ -80,7 +80,10 @@ final class ScratchCluster implements RunningCluster {
     return new ImageFromDockerfile()
         .withFileFromPath("program", program)
         .withDockerfileFromBuilder(
-            file -> file.from("scratch").copy("program", "/program").entryPoint("/program"));
+            file ->
+                file.from("scratch")
+                    .copy("program", "/program")
+                    .entryPoint(new String[] {"/program"})); // one string would need a shell
   }
 
   @Override
