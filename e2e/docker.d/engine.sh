@@ -153,5 +153,8 @@ STORE_ERRORS='etcd cluster is unavailable\|client: response is invalid json\|cli
 ANSWER_LOST='has no leader\|\bEOF\b\|connection reset by peer\|exceeded header timeout\|context deadline exceeded\|request canceled'
 STORE_AWAY="connection refused\\|etcd cluster is unavailable\\|$ANSWER_LOST"
 
-# How often that has happened. A registration is repeated every other second and does no harm; what gossip loses is not the store's.
-lost_answers() { cat "$LOGS"/h?-engine.log | grep -e 'level=\(warning\|error\)' | grep -v -e 'discovery\|memberlist\|serf' | grep -c -e "$ANSWER_LOST"; }
+# How often an answer was lost; how often a change may have been refused or lost, which leaves as much behind when it was to take something back. A
+# registration is repeated every other second and does no harm; what gossip loses is not the store's.
+lost_answers() { engine_complaints | grep -c -e "$ANSWER_LOST"; }
+troubled_changes() { engine_complaints | grep -c -e "$STORE_AWAY"; }
+engine_complaints() { cat "$LOGS"/h?-engine.log | grep -e 'level=\(warning\|error\)' | grep -v -e 'discovery\|memberlist\|serf'; }
