@@ -167,6 +167,11 @@ public final class EmbeddedApiServer implements AutoCloseable {
     return store.writesInGroups();
   }
 
+  /** How often changes were synced to the disk since the start, each time one or several. */
+  public long syncs() {
+    return store.groups();
+  }
+
   /** What it can be told to do wrong, for tests. */
   public Faults faults() {
     return routes.faults();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class GroupCommit {
   private boolean stopped;
   private long housekeepingDue;
   private volatile int lastGroup;
+  private final LongAdder groups = new LongAdder();
 
   GroupCommit(
       ObjectStore store,
@@ -98,6 +100,11 @@ final class GroupCommit {
   /** Whether changes come several at a time: the last group was more than one. */
   boolean inGroups() {
     return lastGroup > 1;
+  }
+
+  /** How many groups have been stored; each is one sync of the disk. */
+  long groups() {
+    return groups.sum();
   }
 
   private void run() {
@@ -184,6 +191,7 @@ final class GroupCommit {
     try {
       if (!batch.changes.isEmpty()) {
         journal.append(batch.entries(now));
+        groups.increment();
       }
       for (Change change : batch.changes) {
         change.table().apply(change);

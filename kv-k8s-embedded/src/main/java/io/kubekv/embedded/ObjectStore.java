@@ -99,6 +99,11 @@ final class ObjectStore implements AutoCloseable {
     return committer.inGroups();
   }
 
+  /** How many groups of changes have been stored. */
+  long groups() {
+    return committer.groups();
+  }
+
   /** The newest stored revision: what a read begins with. */
   long revision() {
     return revision;

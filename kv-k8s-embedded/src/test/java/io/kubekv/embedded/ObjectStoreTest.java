@@ -136,6 +136,7 @@ class ObjectStoreTest {
 
       assertThat(journal.groups).hasSize(2);
       assertThat(journal.groups.get(1)).hasSize(100);
+      assertThat(store.groups()).isEqualTo(2);
       assertThat(store.revision()).isEqualTo(102);
       assertThat(store.writesInGroups()).isTrue();
       put(store, "alone", 1).join();

@@ -111,7 +111,7 @@ final class KvServer implements AutoCloseable {
     ExecutorService threads = opened("threads", Executors.newVirtualThreadPerTaskExecutor());
     EventLoop loop = opened("event loop", new EventLoop());
     Metrics metrics = opened("metrics", new Metrics(BuildInfo.version()));
-    KeyValueStore own = opened("store", backend(config, loop));
+    KeyValueStore own = opened("store", backend(config, loop, metrics));
     Optional<Replicas> replicas = replicas(config, own, threads, loop);
     KeyValueStore store =
         new MeteredStore(replicas.map(Replicas::store).orElse(own), metrics.registry());
@@ -187,13 +187,19 @@ final class KvServer implements AutoCloseable {
         .toList();
   }
 
-  private KeyValueStore backend(ServerConfig config, EventLoop loop) throws IOException {
+  private KeyValueStore backend(ServerConfig config, EventLoop loop, Metrics metrics)
+      throws IOException {
     return switch (config.backend()) {
       case ServerConfig.Embedded embedded -> {
         EmbeddedApiServer api =
             opened(
                 "embedded API server",
                 EmbeddedApiServer.start(EmbeddedApiServerConfig.durable(embedded.dataDir())));
+        metrics.counter(
+            "kubekv.embedded.syncs",
+            "How often the embedded API server has synced changes to the disk",
+            api,
+            EmbeddedApiServer::syncs);
         Config connection =
             new ConfigBuilder(Config.empty())
                 .withMasterUrl(api.uri().toString())

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
 
 /** Which scenarios a run has, in the order in which they are measured. */
 final class Plan {
@@ -39,6 +40,21 @@ final class Plan {
   private static final List<Entrant> CONSUL =
       List.of(Entrant.CONSUL, Entrant.KUBEKV, Entrant.KUBEKV_KUBE, Entrant.KUBEKV_ETCD);
 
+  private static final List<Plot> PLOTS =
+      List.of(
+          new Plot("Throughput", Figure.PER_SECOND, "per second", Kind.LINES),
+          new Plot("Median answer time", Figure.P50, "ms", Kind.LINES),
+          new Plot("99th percentile of the answer time", Figure.P99, "ms", Kind.LINES),
+          new Plot("What an operation costs", Figure.CPU, "µs of processor time", Kind.PARTS),
+          new Plot("What an operation writes to disk", Figure.WRITTEN, "bytes", Kind.PARTS));
+
+  private static final List<Plot> PLOTS_OF_WRITES =
+      Stream.concat(
+              PLOTS.stream(),
+              Stream.of(
+                  new Plot("How often an operation syncs the disk", Figure.SYNCS, "", Kind.PARTS)))
+          .toList();
+
   private final Size size;
 
   Plan(Size size) {
@@ -61,6 +77,7 @@ final class Plan {
       scenarios.add(watchers(Protocol.CONSUL, Watching.CONSUL, CONSUL));
       scenarios.add(keys("get", Workload::gets));
       scenarios.add(keys("list", Workload::lists));
+      scenarios.add(memory());
       scenarios.add(values("get", Workload::gets));
       scenarios.add(values("put", Workload::puts));
       scenarios.add(mostHosts());
@@ -113,12 +130,7 @@ final class Plan {
                 + " of 200 bytes, at random. raw is asked by the Kubernetes API.",
             "clients",
             entrants.getFirst().label(),
-            List.of(
-                new Plot("Throughput", Figure.PER_SECOND, "per second", Kind.LINES),
-                new Plot("Median answer time", Figure.P50, "ms", Kind.LINES),
-                new Plot("99th percentile of the answer time", Figure.P99, "ms", Kind.LINES),
-                new Plot("What an operation costs", Figure.CPU, "µs of processor time", Kind.PARTS),
-                new Plot("What an operation writes to disk", Figure.WRITTEN, "bytes", Kind.PARTS))),
+            kind.equals("put") ? PLOTS_OF_WRITES : PLOTS),
         entrants,
         size.of(
             List.of(1.0, 64.0),
@@ -266,6 +278,28 @@ final class Plan {
           Keys keys = Keys.of("keys-" + kind, (int) x, 200);
           return new LoadScenario.Load(keys, 1, OptionalDouble.empty(), kinds.over(keys));
         });
+  }
+
+  private Scenario memory() {
+    return new MemoryScenario(
+        new Chapter(
+            "memory",
+            "Memory of keys",
+            "So many keys of 200 bytes are written by the etcd v2 API, a hundred to a directory, and"
+                + " again in each round; the Java programs collect their garbage before they are"
+                + " looked at.",
+            "keys",
+            Entrant.ETCD_V2.label(),
+            List.of(
+                new Plot(
+                    "Memory of a key, with its part of its directory",
+                    Figure.MEMORY,
+                    "KiB resident",
+                    Kind.PARTS))),
+        among(STORES),
+        size.of(List.of(1000.0), List.of(10_000.0), List.of(10_000.0, 100_000.0)),
+        3,
+        200);
   }
 
   private Scenario values(String kind, Kinds kinds) {

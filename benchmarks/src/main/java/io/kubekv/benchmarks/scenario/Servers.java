@@ -94,8 +94,14 @@ final class Servers {
         Map.copyOf(clients),
         Optional.of(store),
         Optional.of(consul),
-        () -> with(ServerPart.of("kubekv", store.server().pid()), behind.now()),
+        () -> with(door(entrant, store), behind.now()),
         store);
+  }
+
+  private static ServerPart door(Entrant entrant, StoreProcess store) {
+    return entrant == Entrant.KUBEKV
+        ? ServerPart.embedded(store.server().pid(), store.operations())
+        : ServerPart.of("kubekv", store.server().pid());
   }
 
   private static Contestant kubekvOnEtcd() throws IOException {

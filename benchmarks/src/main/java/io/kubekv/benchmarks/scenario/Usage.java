@@ -4,6 +4,7 @@ import io.kubekv.benchmarks.ProcessorTime;
 import io.kubekv.benchmarks.ServerGauges;
 import io.kubekv.benchmarks.report.Figure;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ final class Usage {
           "etcd_disk_wal_fsync_duration_seconds_count",
           "etcd_disk_backend_commit_duration_seconds_count");
 
+  private static final List<String> OWN_SYNCS = List.of("kubekv_embedded_syncs_total");
+
   private final Map<String, Double> totals;
 
   private Usage(Map<String, Double> totals) {
@@ -35,7 +38,10 @@ final class Usage {
       totals.put(Figure.CPU + part.name(), ProcessorTime.seconds(part.process()) * 1e6);
       addBytes(totals, part);
       if (part.etcdMetrics().isPresent()) {
-        totals.put(Figure.SYNCS + part.name(), syncs(new ServerGauges(part.etcdMetrics().get())));
+        totals.put(Figure.SYNCS + part.name(), sum(part.etcdMetrics().get(), SYNCS));
+      }
+      if (part.ownMetrics().isPresent()) {
+        totals.put(Figure.SYNCS + part.name(), sum(part.ownMetrics().get(), OWN_SYNCS));
       }
     }
     return new Usage(totals);
@@ -55,10 +61,11 @@ final class Usage {
     totals.put(Figure.PASSED + part.name(), passed);
   }
 
-  private static double syncs(ServerGauges etcd) throws IOException {
+  private static double sum(InetSocketAddress metrics, List<String> names) throws IOException {
+    ServerGauges gauges = new ServerGauges(metrics);
     double sum = 0;
-    for (String count : SYNCS) {
-      sum += etcd.value(count);
+    for (String name : names) {
+      sum += gauges.value(name);
     }
     return sum;
   }
@@ -71,8 +78,10 @@ final class Usage {
           double used = now - before.totals.getOrDefault(name, now);
           each.put(name, used / Math.max(1, operations));
         });
-    for (String byPart : List.of(Figure.CPU, Figure.WRITTEN, Figure.PASSED)) {
-      each.put(Figure.total(byPart), total(each, byPart));
+    for (String byPart : List.of(Figure.CPU, Figure.WRITTEN, Figure.PASSED, Figure.SYNCS)) {
+      if (each.keySet().stream().anyMatch(figure -> figure.startsWith(byPart))) {
+        each.put(Figure.total(byPart), total(each, byPart));
+      }
     }
     return each;
   }

@@ -1,10 +1,8 @@
 package io.kubekv.benchmarks.scenario;
 
 import io.kubekv.benchmarks.HolderProcess;
-import io.kubekv.benchmarks.ResidentMemory;
 import io.kubekv.benchmarks.Watching;
 import io.kubekv.benchmarks.report.Chapter;
-import io.kubekv.benchmarks.report.Figure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -41,12 +39,9 @@ record WatchersScenario(
     List<ServerPart> parts = contestant.parts();
     Map<String, Double> figures = new HashMap<>();
     try (HolderProcess holder = HolderProcess.against(door(contestant), watching)) {
-      Map<String, Double> idle = memory(parts);
+      PartMemory idle = PartMemory.of(parts);
       holder.ask("open " + (int) x);
-      memory(parts)
-          .forEach(
-              (name, now) ->
-                  figures.put(name, Math.max(0, now - idle.getOrDefault(name, now)) / x));
+      figures.putAll(PartMemory.of(parts).since(idle, x));
       Usage before = Usage.of(parts);
       String[] answer = holder.ask("change").split(" ");
       figures.putAll(Usage.of(parts).since(before, (long) x));
@@ -56,17 +51,5 @@ record WatchersScenario(
       figures.put(LAST, Long.parseLong(answer[3]) / 1e6);
     }
     return figures;
-  }
-
-  private static Map<String, Double> memory(List<ServerPart> parts) throws IOException {
-    Map<String, Double> memory = new HashMap<>();
-    double sum = 0;
-    for (ServerPart part : parts) {
-      double kibibytes = ResidentMemory.mebibytes(part.process()) * 1024;
-      memory.put(Figure.MEMORY + part.name(), kibibytes);
-      sum += kibibytes;
-    }
-    memory.put(Figure.total(Figure.MEMORY), sum);
-    return memory;
   }
 }
