@@ -69,6 +69,7 @@ public final class DockerHosts implements AutoCloseable {
   public void prepare() throws IOException {
     try (HostCalls calls = open()) {
       calls.deleteBelow(NODES);
+      calls.deleteBelow(ENDPOINTS); // those that hosts before were about to remove at their end
       calls.put(ROOT + "network/" + NETWORK, DESCRIPTION + DESCRIPTION);
       calls.put(COUNT, "0");
       calls.put(POOLS, DESCRIPTION);

@@ -1,11 +1,9 @@
 package io.kubekv.benchmarks.report;
 
-import de.erichseifert.vectorgraphics2d.Processors;
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -20,10 +19,13 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.Styler;
 
-/** Draws the plots of a chapter as SVG: medians, and how far the rounds lie apart. */
+/** Draws the plots of a chapter as PNG images: medians, and how far the rounds lie apart. */
 final class Charts {
   private static final int WIDTH = 760;
   private static final int HEIGHT = 400;
+
+  /** Pixels of the image for each of the plot: screens have more of them than pages count. */
+  private static final double FINE = 1.5;
 
   /** Of a value, how far its bar reaches down at most: a logarithmic axis has no zero. */
   private static final double FULL = 0.9;
@@ -35,7 +37,7 @@ final class Charts {
   }
 
   /** A plot; empty when there is nothing to show. */
-  Optional<String> svg(Chapter chapter, Chapter.Plot plot) throws IOException {
+  Optional<byte[]> png(Chapter chapter, Chapter.Plot plot) throws IOException {
     Optional<? extends Chart<?, ?>> chart =
         switch (plot.kind()) {
           case LINES -> lines(chapter, plot);
@@ -46,18 +48,15 @@ final class Charts {
       return Optional.empty();
     }
     dress(chart.get());
-    VectorGraphics2D canvas = new VectorGraphics2D();
+    BufferedImage image =
+        new BufferedImage((int) (WIDTH * FINE), (int) (HEIGHT * FINE), BufferedImage.TYPE_INT_RGB);
+    Graphics2D canvas = image.createGraphics();
+    canvas.scale(FINE, FINE);
     chart.get().paint(canvas, WIDTH, HEIGHT);
-    ByteArrayOutputStream svg = new ByteArrayOutputStream();
-    Processors.get("svg")
-        .getDocument(canvas.getCommands(), new PageSize(0, 0, WIDTH, HEIGHT))
-        .writeTo(svg);
-    return Optional.of(embedded(svg.toString(StandardCharsets.UTF_8)));
-  }
-
-  /** Without what only a file of its own may begin with. */
-  private static String embedded(String svg) {
-    return svg.substring(svg.indexOf("<svg"));
+    canvas.dispose();
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+    return Optional.of(png.toByteArray());
   }
 
   private static void dress(Chart<?, ?> chart) {

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,12 @@ public final class ReportPages {
     this.findings = new Findings(results);
   }
 
-  /** What a page shows of a plot. */
-  public record Shown(String title, String sentence, String svg, String file) {}
+  /**
+   * What a page shows of a plot.
+   *
+   * @param image a PNG, as base64
+   */
+  public record Shown(String title, String sentence, String image, String file) {}
 
   /** What a page shows of a chapter. */
   public record Section(
@@ -60,7 +65,7 @@ public final class ReportPages {
     Files.writeString(folder.resolve("REPORT.md"), render("report.md", false, model));
     for (Section section : sections()) {
       for (Shown plot : section.plots()) {
-        Files.writeString(folder.resolve(plot.file()), plot.svg());
+        Files.write(folder.resolve(plot.file()), Base64.getDecoder().decode(plot.image()));
       }
     }
   }
@@ -87,10 +92,11 @@ public final class ReportPages {
   private Section section(Chapter chapter) throws IOException {
     List<Shown> plots = new ArrayList<>();
     for (Chapter.Plot plot : chapter.plots()) {
-      Optional<String> svg = charts.svg(chapter, plot);
-      if (svg.isPresent()) {
-        String file = "plots/" + chapter.scenario() + "-" + (plots.size() + 1) + ".svg";
-        plots.add(new Shown(plot.title(), findings.sentence(chapter, plot), svg.get(), file));
+      Optional<byte[]> png = charts.png(chapter, plot);
+      if (png.isPresent()) {
+        String image = Base64.getEncoder().encodeToString(png.get());
+        String file = "plots/" + chapter.scenario() + "-" + (plots.size() + 1) + ".png";
+        plots.add(new Shown(plot.title(), findings.sentence(chapter, plot), image, file));
       }
     }
     List<String> failures =
