@@ -143,13 +143,26 @@ final class Run {
       return true;
     } catch (IOException e) {
       fail(List.of(cell), e);
+      boolean again = !hasFailedTwice(cell);
+      if (!again) {
+        fail(todoAt(scenario, entrant, cell.x()), e);
+      }
       restart(entrant, running);
-      return enter(scenario, cell.x(), entrant, running);
+      return again && enter(scenario, cell.x(), entrant, running);
     }
   }
 
+  /** Which is no accident: the rounds that are left are not waited for. */
+  private boolean hasFailedTwice(Sample.Cell cell) {
+    return results.of(cell.scenario()).stream()
+            .filter(sample -> sample.contestant().equals(cell.contestant()))
+            .filter(sample -> sample.x() == cell.x() && sample.failure().isPresent())
+            .count()
+        >= 2;
+  }
+
   private void fail(List<Sample.Cell> cells, IOException why) throws IOException {
-    if (stopping) {
+    if (stopping || cells.isEmpty()) {
       return;
     }
     for (Sample.Cell cell : cells) {
