@@ -6,6 +6,7 @@ scenario_begin() { scenario_hosts && scenario_first_network; }
 scenario_hosts() {
   check "store starts" store_start || return
   check "store answers both hosts" store_reached_from_both || return
+  [ $tls = no ] || check "a client without a certificate sees nothing" stranger_sees_nothing
   check "store is empty" store_is_empty
   check "both engines start with --cluster-store" engines_start || return
   check "discovery: both nodes are registered under docker/nodes" nodes_registered

@@ -9,7 +9,7 @@ store_reached_from_both() {
   local host address
   for host in h1 h2; do
     for address in $(store_addresses); do
-      try in_host $host curl --noproxy '*' -sS --fail --max-time 5 "http://$address/v2/keys/" || return
+      try in_host $host curl --noproxy '*' "${TLS_OF_CLIENTS[@]}" -sS --fail --max-time 5 "${STORE_URL%%:*}://$address/v2/keys/" || return
     done
   done
 }

@@ -1,22 +1,23 @@
 # The store under test, in the hub namespace: real etcd with its v2 API, or kubekv. Both keep their data in $WORK/store, or kubekv in a real
 # kube-apiserver in the same namespace. With --replicas it is several processes (replicas.sh).
 
-STORE_URL=http://$HUB_IP:2379
+STORE_URL=http://$HUB_IP:2379 # https with --tls (tls.sh)
 STORE_PID=""
 STORE_STATUS="" # exit status of the store that ended last
 
 store_start() {
   local command
   if [ "$replicas" -gt 1 ]; then set_start; return; fi
+  [ -d "$WORK/tls" ] || tls_start || return
   case $STORE in
     etcd)
       command=(etcd --name default --enable-v2=true --data-dir "$WORK/store"
         --listen-client-urls "$STORE_URL" --advertise-client-urls "$STORE_URL"
         --listen-peer-urls http://127.0.0.1:2380 --initial-advertise-peer-urls http://127.0.0.1:2380
-        --initial-cluster default=http://127.0.0.1:2380)
+        --initial-cluster default=http://127.0.0.1:2380 "${TLS_OF_STORE[@]}")
       ;;
     kubekv)
-      command=("$TOP/kubekv" serve --etcd-listen "$HUB_IP:2379" --consul-listen off --grpc-listen off --ops-listen off)
+      command=("$TOP/kubekv" serve --etcd-listen "$HUB_IP:2379" --consul-listen off --grpc-listen off --ops-listen off "${TLS_OF_STORE[@]}")
       if [ $on_kube = yes ]; then
         cluster_up || return
         command+=(--kubeconfig "$CLUSTER_CONFIG" --namespace "$CLUSTER_NAMESPACE")
@@ -64,7 +65,7 @@ store_get() {
   return 1
 }
 
-store_get_at() { in_hub curl --noproxy '*' -sS --fail --max-time 5 "http://$1/v2/keys$2?quorum=true${3:+&$3}"; } # store_get_at ADDRESS KEY [QUERY]
+store_get_at() { in_hub curl --noproxy '*' "${TLS_OF_CLIENTS[@]}" -sS --fail --max-time 5 "${STORE_URL%%:*}://$1/v2/keys$2?quorum=true${3:+&$3}"; } # store_get_at ADDRESS KEY [QUERY]
 
 # The processes that make up the store: everything in the session that store_start opened.
 store_processes() { [ -n "$STORE_PID" ] && pgrep -s "$STORE_PID"; }

@@ -9,6 +9,7 @@ import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.HttpLimits;
 import io.kubekv.server.http.HttpListener;
 import io.kubekv.server.ops.Metrics;
+import io.kubekv.server.tls.Certificates;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,13 +29,15 @@ final class Doors implements AutoCloseable {
   private final ExecutorService threads;
   private final Metrics metrics;
   private final EventLoop loop;
+  private final Optional<Certificates> tls;
   private final List<Part> open = new ArrayList<>();
 
-  /** Opens none yet; threads, metrics and the loop stay the caller's. */
-  Doors(ExecutorService threads, Metrics metrics, EventLoop loop) {
+  /** Opens none yet; threads, metrics, the loop and the certificates stay the caller's. */
+  Doors(ExecutorService threads, Metrics metrics, EventLoop loop, Optional<Certificates> tls) {
     this.threads = threads;
     this.metrics = metrics;
     this.loop = loop;
+    this.tls = tls;
   }
 
   /**
@@ -44,14 +47,14 @@ final class Doors implements AutoCloseable {
    * @return its URL, as a client on this machine would write it
    */
   String http(String name, ListenAddress address, HttpHandler handler) throws IOException {
-    HttpListener listener = listen(name, address, handler);
+    HttpListener listener = listen(name, address, handler, tls);
     metrics.show(name, listener);
-    return url(address, listener);
+    return (tls.isPresent() ? "https://" : "http://") + bound(address, listener);
   }
 
-  /** Opens the operations pages. */
+  /** Opens the operations pages: plain text, for those who ask whether a process is well. */
   String ops(ListenAddress address, HttpHandler pages) throws IOException {
-    return url(address, listen("ops", address, pages));
+    return "http://" + bound(address, listen("ops", address, pages, Optional.empty()));
   }
 
   /**
@@ -63,7 +66,7 @@ final class Doors implements AutoCloseable {
   String grpc(ListenAddress address, KeyValueStore store, Optional<Companion> companion)
       throws IOException {
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
-    GrpcSettings settings = GrpcSettings.DEFAULT;
+    GrpcSettings settings = GrpcSettings.DEFAULT.withTls(tls);
     GrpcDoor door =
         companion.isPresent()
             ? GrpcDoor.start(socket, settings, store, threads, companion.get())
@@ -77,11 +80,12 @@ final class Doors implements AutoCloseable {
     open.add(door);
   }
 
-  private HttpListener listen(String name, ListenAddress address, HttpHandler handler)
+  private HttpListener listen(
+      String name, ListenAddress address, HttpHandler handler, Optional<Certificates> with)
       throws IOException {
     HttpListener listener =
         HttpListener.start(
-            address.host(), address.port(), HttpLimits.DEFAULT, handler, threads, loop);
+            address.host(), address.port(), HttpLimits.DEFAULT, handler, threads, loop, with);
     add(
         new Part(
             name,
@@ -92,8 +96,8 @@ final class Doors implements AutoCloseable {
     return listener;
   }
 
-  private static String url(ListenAddress address, HttpListener listener) {
-    return "http://" + new ListenAddress(address.host(), listener.port());
+  private static ListenAddress bound(ListenAddress address, HttpListener listener) {
+    return new ListenAddress(address.host(), listener.port());
   }
 
   /** Takes no more requests, and returns when those in flight have ended or were cut. */

@@ -27,6 +27,7 @@ import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
 import io.kubekv.server.replica.Member;
 import io.kubekv.server.replica.Replicas;
+import io.kubekv.server.tls.Certificates;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -110,9 +111,11 @@ final class KvServer implements AutoCloseable {
   private void open(ServerConfig config) throws IOException {
     ExecutorService threads = opened("threads", Executors.newVirtualThreadPerTaskExecutor());
     EventLoop loop = opened("event loop", new EventLoop());
+    Optional<Certificates> tls =
+        config.tls().map(files -> opened("certificates", Certificates.open(files)));
     Metrics metrics = opened("metrics", new Metrics(BuildInfo.version()));
     KeyValueStore own = opened("store", backend(config, loop, metrics));
-    Optional<Replicas> replicas = replicas(config, own, threads, loop);
+    Optional<Replicas> replicas = replicas(config, own, threads, loop, tls);
     KeyValueStore store =
         new MeteredStore(replicas.map(Replicas::store).orElse(own), metrics.registry());
     metrics.show(store);
@@ -127,7 +130,7 @@ final class KvServer implements AutoCloseable {
             () -> replicas.map(all -> members(config, all)).orElseGet(() -> alone(config)),
             InstantSource.system());
     Optional<ConsulDoor> consul = config.consul().map(address -> consul(store, hub, threads));
-    Doors doors = opened("doors", new Doors(threads, metrics, loop));
+    Doors doors = opened("doors", new Doors(threads, metrics, loop, tls));
     replicas.ifPresent(joined -> opened("followers", (AutoCloseable) joined::dismissFollowers));
     etcdUrl = doors.http("etcd", config.etcd(), etcd);
     if (config.consul().isPresent()) {
@@ -151,10 +154,14 @@ final class KvServer implements AutoCloseable {
 
   /** On etcd every process serves the store by itself, and needs to know of no other. */
   private Optional<Replicas> replicas(
-      ServerConfig config, KeyValueStore own, ExecutorService threads, EventLoop loop) {
+      ServerConfig config,
+      KeyValueStore own,
+      ExecutorService threads,
+      EventLoop loop,
+      Optional<Certificates> tls) {
     return own instanceof KubernetesStore shared
         ? Optional.of(
-            opened("replicas", KvServerReplica.join(config, shared, owner(), threads, loop)))
+            opened("replicas", KvServerReplica.join(config, shared, owner(), threads, loop, tls)))
         : Optional.empty();
   }
 

@@ -10,6 +10,7 @@ import io.kubekv.server.replica.LocalReplica;
 import io.kubekv.server.replica.Member;
 import io.kubekv.server.replica.ReplicaSettings;
 import io.kubekv.server.replica.Replicas;
+import io.kubekv.server.tls.Certificates;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,14 +28,15 @@ record KvServerReplica(Replica replica) implements LocalReplica {
       KubernetesStore own,
       String owner,
       ExecutorService threads,
-      EventLoop loop) {
+      EventLoop loop,
+      Optional<Certificates> tls) {
     LocalReplica local = new KvServerReplica(own.replica());
     Member self = new Member(local.identity(), owner, config.clientUrls(), config.replicaAddress());
     return Replicas.join(
         own,
         local,
         self,
-        ReplicaSettings.withPatience(config.requestTimeout()),
+        ReplicaSettings.withPatience(config.requestTimeout()).withTls(tls),
         threads,
         loop.netty());
   }

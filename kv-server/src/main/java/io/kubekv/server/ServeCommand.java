@@ -75,6 +75,8 @@ final class ServeCommand implements Callable<Integer> {
           "Where the store's other replicas reach the gRPC API of this one (--grpc-listen).")
   @Nullable String advertisedReplica;
 
+  @Mixin TlsOptions tls = new TlsOptions();
+
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
@@ -179,7 +181,8 @@ final class ServeCommand implements Callable<Integer> {
             Math.toIntExact(maxKey.bytes()),
             Math.toIntExact(maxValue.bytes()),
             Limits.DEFAULT.maxDepth(),
-            maxEntries));
+            maxEntries),
+        tls.files());
   }
 
   private ServerConfig.Backend backend() {

@@ -63,15 +63,19 @@ final class ServeLoop {
     Stream.of(Optional.of(config.etcd()), config.consul(), config.grpc())
         .flatMap(Optional::stream)
         .filter(address -> !address.isLoopback())
-        .forEach(address -> warn(address, out));
+        .forEach(address -> warn(address, config, out));
     out.flush();
   }
 
-  private static void warn(ListenAddress address, PrintWriter out) {
+  private static void warn(ListenAddress address, ServerConfig config, PrintWriter out) {
+    if (config.tls().isPresent() && config.tls().get().clientsMust()) {
+      return;
+    }
     out.println(
         "Warning: "
             + address
-            + " is not a loopback address, and there is no TLS: whoever reaches it reads and"
-            + " writes every key.");
+            + " is not a loopback address, and "
+            + (config.tls().isPresent() ? "clients need no certificate" : "there is no TLS")
+            + ": whoever reaches it reads and writes every key.");
   }
 }

@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.Limits;
+import io.kubekv.server.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param requestTimeout how long a request waits for the store before it is called unavailable
  * @param historyBytes how much memory the event history may take
  * @param limits what the store accepts
+ * @param tls what the doors and the way to the other replicas speak TLS with; absent: plain text
  */
 record ServerConfig(
     ListenAddress etcd,
@@ -35,7 +37,8 @@ record ServerConfig(
     Duration lease,
     Duration requestTimeout,
     long historyBytes,
-    Limits limits) {
+    Limits limits,
+    Optional<TlsFiles> tls) {
   ServerConfig {
     advertised = List.copyOf(advertised);
   }
@@ -52,7 +55,7 @@ record ServerConfig(
   /** What clients are told to connect to, by every replica alike; empty when nobody knows. */
   List<String> clientUrls() {
     if (advertised.isEmpty() && !etcd.isWildcard()) {
-      return List.of("http://" + etcd);
+      return List.of((tls.isPresent() ? "https://" : "http://") + etcd);
     }
     return advertised.stream().map(Object::toString).toList();
   }

@@ -118,7 +118,8 @@ final class WarmUpCommand implements Callable<Integer> {
         Duration.ofSeconds(6),
         Duration.ofSeconds(5),
         1 << 20,
-        Limits.DEFAULT);
+        Limits.DEFAULT,
+        Optional.empty());
   }
 
   private static void remove(Path folder) throws IOException {

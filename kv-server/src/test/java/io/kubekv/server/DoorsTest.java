@@ -10,6 +10,7 @@ import io.kubekv.server.ops.OpsPages;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +25,7 @@ class DoorsTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Metrics metrics = new Metrics("test");
   private final EventLoop loop = new EventLoop();
-  private final Doors doors = new Doors(threads, metrics, loop);
+  private final Doors doors = new Doors(threads, metrics, loop, Optional.empty());
 
   @AfterEach
   void close() {

@@ -44,7 +44,8 @@ class KvServerOnEtcdTest {
         Duration.ofSeconds(6),
         Duration.ofSeconds(5),
         1 << 20,
-        Limits.DEFAULT);
+        Limits.DEFAULT,
+        Optional.empty());
   }
 
   private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {

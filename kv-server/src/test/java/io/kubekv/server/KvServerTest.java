@@ -41,7 +41,8 @@ class KvServerTest {
         Duration.ofSeconds(6),
         Duration.ofSeconds(5),
         1 << 20,
-        Limits.DEFAULT);
+        Limits.DEFAULT,
+        Optional.empty());
   }
 
   private static KeyValueStore client(KvServer server) {

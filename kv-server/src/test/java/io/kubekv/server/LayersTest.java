@@ -117,6 +117,23 @@ class LayersTest {
   }
 
   @Test
+  void tls_knowsFilesAndNeitherDoorNorStore() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.tls..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv.server.tls..",
+            "io.grpc.util..",
+            "java..",
+            "javax.net.ssl..",
+            "org.jspecify..",
+            "org.slf4j..")
+        .check(PRODUCT);
+  }
+
+  @Test
   void golang_knowsNoDialectAndSeesOnlyValues() {
     classes()
         .that()
@@ -168,6 +185,7 @@ class LayersTest {
         .resideOutsideOfPackages(
             "io.kubekv.server.grpc..",
             "io.kubekv.server.replica..",
+            "io.kubekv.server.tls..",
             "io.kubekv.server.etcdv2file..")
         .should()
         .dependOnClassesThat()
@@ -204,8 +222,8 @@ class LayersTest {
             "io.kubekv.v1..",
             "io.kubekv.wire..",
             "io.kubekv.server.grpc..",
+            "io.kubekv.server.tls..",
             "io.grpc..",
-            "io.netty.channel..",
             "com.google..",
             "java..",
             "org.slf4j..",
@@ -227,10 +245,12 @@ class LayersTest {
             "io.kubekv.wire..",
             "io.kubekv.server.replica..",
             "io.kubekv.server.grpc..",
+            "io.kubekv.server.tls..",
             "io.grpc..",
             "io.netty.channel..",
             "com.google..",
             "java..",
+            "javax.net.ssl..",
             "org.slf4j..",
             "org.jspecify..")
         .check(PRODUCT);

@@ -16,6 +16,7 @@ import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.replica.Member;
 import io.kubekv.server.replica.ReplicaSettings;
 import io.kubekv.server.replica.Replicas;
+import io.kubekv.server.tls.Certificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -45,6 +47,16 @@ final class ReplicaUnderTest implements AutoCloseable {
    * @param lease how long the lease lasts
    */
   ReplicaUnderTest(EmbeddedApiServer api, String name, Duration lease, StoreSpec spec) {
+    this(api, name, lease, spec, Optional.empty());
+  }
+
+  /** As above, and speaks TLS to the others. */
+  ReplicaUnderTest(
+      EmbeddedApiServer api,
+      String name,
+      Duration lease,
+      StoreSpec spec,
+      Optional<Certificates> tls) {
     try {
       int port = FreePorts.next();
       address = "127.0.0.1:" + port;
@@ -66,11 +78,16 @@ final class ReplicaUnderTest implements AutoCloseable {
           new Member(local.identity(), name, List.of("http://" + name + ":2379"), address);
       replicas =
           Replicas.join(
-              own, local, self, ReplicaSettings.withPatience(PATIENCE), threads, loop.netty());
+              own,
+              local,
+              self,
+              ReplicaSettings.withPatience(PATIENCE).withTls(tls),
+              threads,
+              loop.netty());
       door =
           GrpcDoor.start(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-              GrpcSettings.DEFAULT,
+              GrpcSettings.DEFAULT.withTls(tls),
               replicas.store(),
               threads,
               replicas.companion());

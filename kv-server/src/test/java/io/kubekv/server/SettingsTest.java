@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.server.cli.ByteSize;
+import io.kubekv.server.tls.TlsFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -49,6 +50,8 @@ class SettingsTest {
             """
             advertise-client-urls = # default
             advertise-replica = # default
+            cert-file = # default
+            client-cert-auth = false # default
             consul-listen = 127.0.0.1:8500 # default
             context = # default
             data-dir = %s/.local/share/kubekv # default
@@ -61,6 +64,7 @@ class SettingsTest {
             etcd-user = # default
             grpc-listen = 127.0.0.1:2390 # default
             history-bytes = 64MiB # default
+            key-file = # default
             kubeconfig = # default
             lease-duration = 6s # default
             max-entries = 1000000 # default
@@ -68,7 +72,9 @@ class SettingsTest {
             max-value-bytes = 1MiB # default
             namespace = default # default
             ops-listen = 127.0.0.1:2381 # default
+            replica-name = # default
             request-timeout = 5s # default
+            trusted-ca-file = # default
             """
                 .formatted(home));
   }
@@ -148,6 +154,40 @@ class SettingsTest {
         .hasMessageContaining("etcd-password-file");
     assertThatThrownBy(() -> config(Map.of(), "serve", "--etcd=a:1", "--etcd-key=/k"))
         .hasMessageContaining("go together");
+  }
+
+  @Test
+  void config_tls_ofEveryDoor() {
+    ServerConfig config =
+        config(
+            Map.of("KUBEKV_CLIENT_CERT_AUTH", "true", "KUBEKV_REPLICA_NAME", "kubekv.example"),
+            "serve",
+            "--cert-file=/tls.crt",
+            "--key-file=/tls.key",
+            "--trusted-ca-file=/ca.crt");
+
+    assertThat(config.tls())
+        .contains(
+            new TlsFiles(
+                Path.of("/tls.crt"),
+                Path.of("/tls.key"),
+                Optional.of(Path.of("/ca.crt")),
+                true,
+                Optional.of("kubekv.example")));
+    assertThat(config.clientUrls()).containsExactly("https://127.0.0.1:2379");
+    assertThat(config(Map.of(), "serve").tls()).isEmpty();
+  }
+
+  @Test
+  void config_tlsHalfGiven_isRefusedByName() {
+    assertThatThrownBy(() -> config(Map.of(), "serve", "--cert-file=/c"))
+        .hasMessageContaining("cert-file and key-file go together");
+    assertThatThrownBy(() -> config(Map.of(), "serve", "--trusted-ca-file=/c"))
+        .hasMessageContaining("need cert-file and key-file");
+    assertThatThrownBy(
+            () ->
+                config(Map.of(), "serve", "--cert-file=/c", "--key-file=/k", "--client-cert-auth"))
+        .hasMessageContaining("client-cert-auth needs trusted-ca-file");
   }
 
   @Test

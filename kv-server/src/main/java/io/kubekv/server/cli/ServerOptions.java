@@ -1,9 +1,12 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.client.ClientBuilder;
 import io.kubekv.client.KubekvClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,6 +27,30 @@ final class ServerOptions {
       description = "How long one call may take (10s).")
   Duration timeout = Duration.ofSeconds(10);
 
+  @Option(names = "--tls", description = "Speak TLS to it, and trust whom the JDK trusts.")
+  boolean tls;
+
+  @Option(
+      names = "--cacert",
+      paramLabel = "FILE",
+      description = "Speak TLS to it, and trust these certificates alone (PEM).")
+  @Nullable Path authority;
+
+  @Option(names = "--cert", paramLabel = "FILE", description = "Our certificate for it (PEM).")
+  @Nullable Path certificate;
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description = "The key of our certificate (PEM, PKCS#8).")
+  @Nullable Path key;
+
+  @Option(
+      names = "--server-name",
+      paramLabel = "NAME",
+      description = "The name in the server's certificate, when it is not its host.")
+  @Nullable String serverName;
+
   /** Where that is, as it was given. */
   String address(Map<String, String> environment) {
     return Objects.requireNonNullElseGet(
@@ -38,10 +65,26 @@ final class ServerOptions {
   /** The same with calls that may take longer. */
   KubekvClient connect(Map<String, String> environment, Duration callTimeout) {
     try {
-      return KubekvClient.to(address(environment)).plaintext().deadline(callTimeout).connect();
+      return secured(KubekvClient.to(address(environment))).deadline(callTimeout).connect();
     } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException(
-          wrong.getMessage() + "; see --server, " + VARIABLE + " and --timeout", wrong);
+          wrong.getMessage() + "; see --server, " + VARIABLE + ", --timeout and --cacert", wrong);
     }
+  }
+
+  private ClientBuilder secured(ClientBuilder client) {
+    if ((certificate == null) != (key == null)) {
+      throw new IllegalArgumentException("--cert and --key go together");
+    }
+    if (!tls && authority == null && certificate == null) {
+      return client.plaintext();
+    }
+    client.tls();
+    Optional.ofNullable(authority).ifPresent(client::trust);
+    if (certificate != null && key != null) {
+      client.clientCertificate(certificate, key);
+    }
+    Optional.ofNullable(serverName).ifPresent(client::serverName);
+    return client;
   }
 }

@@ -2,19 +2,24 @@ package io.kubekv.server.grpc;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.BindableService;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
+import io.grpc.TlsServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Limits;
+import io.kubekv.server.tls.Certificates;
 import io.kubekv.v1.KeyValueGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +101,10 @@ public final class GrpcDoor implements AutoCloseable {
     SessionsService sessions = new SessionsService(store, streams);
     StoreHealth health = new StoreHealth(store);
     NettyServerBuilder builder =
-        limited(NettyServerBuilder.forAddress(address), settings, store.limits())
+        limited(
+                NettyServerBuilder.forAddress(address, credentials(settings.tls())),
+                settings,
+                store.limits())
             .executor(MoreExecutors.directExecutor())
             .callExecutor(new GetsAtOnce(threads))
             .addService(new KeyValueService(store, streams, threads, settings.progress()))
@@ -109,6 +117,25 @@ public final class GrpcDoor implements AutoCloseable {
     Server server = builder.build().start();
     threads.execute(health::follow);
     return new GrpcDoor(server, streams, locks, sessions, health, settings);
+  }
+
+  private static ServerCredentials credentials(Optional<Certificates> tls) {
+    if (tls.isEmpty()) {
+      return InsecureServerCredentials.create();
+    }
+    TlsServerCredentials.Builder credentials =
+        TlsServerCredentials.newBuilder().keyManager(tls.get().own());
+    tls.get()
+        .ofClients()
+        .ifPresent(
+            trust ->
+                credentials
+                    .trustManager(trust)
+                    .clientAuth(
+                        tls.get().clientsMust()
+                            ? TlsServerCredentials.ClientAuth.REQUIRE
+                            : TlsServerCredentials.ClientAuth.OPTIONAL));
+    return credentials.build();
   }
 
   /** Which thread serves a call. */

@@ -1,6 +1,8 @@
 package io.kubekv.server.grpc;
 
+import io.kubekv.server.tls.Certificates;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What the gRPC door allows its clients, so that none can make the server hold much.
@@ -12,6 +14,7 @@ import java.time.Duration;
  * @param callsPerConnection calls and streams that one connection may have open
  * @param progress how long a quiet watch waits before it says how far it has come
  * @param drain how long calls in flight may take at the end
+ * @param tls whose certificates are shown and asked for; absent: plain text
  */
 public record GrpcSettings(
     Duration keepAlive,
@@ -19,7 +22,8 @@ public record GrpcSettings(
     Duration permittedKeepAlive,
     int callsPerConnection,
     Duration progress,
-    Duration drain) {
+    Duration drain,
+    Optional<Certificates> tls) {
   public static final GrpcSettings DEFAULT =
       new GrpcSettings(
           Duration.ofSeconds(10),
@@ -27,16 +31,35 @@ public record GrpcSettings(
           Duration.ofSeconds(5),
           10_000,
           Duration.ofSeconds(30),
-          Duration.ofSeconds(3));
+          Duration.ofSeconds(3),
+          Optional.empty());
 
   /** How long a connection may be silent, and then how long the answer to a ping may take. */
   public GrpcSettings withKeepAlive(Duration newKeepAlive, Duration newTimeout) {
     return new GrpcSettings(
-        newKeepAlive, newTimeout, permittedKeepAlive, callsPerConnection, progress, drain);
+        newKeepAlive, newTimeout, permittedKeepAlive, callsPerConnection, progress, drain, tls);
   }
 
   public GrpcSettings withProgress(Duration newProgress) {
     return new GrpcSettings(
-        keepAlive, keepAliveTimeout, permittedKeepAlive, callsPerConnection, newProgress, drain);
+        keepAlive,
+        keepAliveTimeout,
+        permittedKeepAlive,
+        callsPerConnection,
+        newProgress,
+        drain,
+        tls);
+  }
+
+  /** Absent: plain text. */
+  public GrpcSettings withTls(Optional<Certificates> newTls) {
+    return new GrpcSettings(
+        keepAlive,
+        keepAliveTimeout,
+        permittedKeepAlive,
+        callsPerConnection,
+        progress,
+        drain,
+        newTls);
   }
 }

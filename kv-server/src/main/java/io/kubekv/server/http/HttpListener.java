@@ -1,16 +1,21 @@
 package io.kubekv.server.http;
 
+import io.kubekv.server.tls.Certificates;
 import io.vertx.core.Future;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -42,7 +47,8 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
       HttpHandler handler,
       Executor threads,
       EventLoop loop,
-      boolean ownsLoop) {
+      boolean ownsLoop,
+      Optional<Certificates> tls) {
     this.host = host;
     this.limits = limits;
     this.reader = new RequestReader(limits, handler, counts, threads);
@@ -50,16 +56,34 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
     this.ownsLoop = ownsLoop;
     this.server =
         loop.vertx()
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setHttp2ClearTextEnabled(false)
-                    .setPerFrameWebSocketCompressionSupported(false)
-                    .setPerMessageWebSocketCompressionSupported(false)
-                    .setMaxInitialLineLength(limits.maxRequestLineBytes())
-                    .setMaxHeaderSize(limits.maxHeaderBytes()))
+            .createHttpServer(options(limits, tls))
             .connectionHandler(this::opened)
             .invalidRequestHandler(HttpListener::invalid)
             .requestHandler(this::requested);
+  }
+
+  private static HttpServerOptions options(HttpLimits limits, Optional<Certificates> tls) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHttp2ClearTextEnabled(false)
+            .setUseAlpn(false) // HTTP/1.1 alone, with TLS too
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setMaxInitialLineLength(limits.maxRequestLineBytes())
+            .setMaxHeaderSize(limits.maxHeaderBytes());
+    tls.ifPresent(
+        certificates -> {
+          options.setSsl(true).setKeyCertOptions(KeyCertOptions.wrap(certificates.own()));
+          certificates
+              .ofClients()
+              .ifPresent(
+                  trust -> {
+                    options.setTrustOptions(TrustOptions.wrap(trust));
+                    options.setClientAuth(
+                        certificates.clientsMust() ? ClientAuth.REQUIRED : ClientAuth.REQUEST);
+                  });
+        });
+    return options;
   }
 
   /**
@@ -72,19 +96,25 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
       String host, int port, HttpLimits limits, HttpHandler handler, Executor threads)
       throws IOException {
     EventLoop own = new EventLoop();
-    return new HttpListener(host, limits, handler, threads, own, true).listen(port);
+    return new HttpListener(host, limits, handler, threads, own, true, Optional.empty())
+        .listen(port);
   }
 
-  /** As above, on an event loop that stays the caller's. */
+  /**
+   * As above, on an event loop that stays the caller's.
+   *
+   * @param tls whose certificates are shown and asked for; absent: plain text
+   */
   public static HttpListener start(
       String host,
       int port,
       HttpLimits limits,
       HttpHandler handler,
       Executor threads,
-      EventLoop loop)
+      EventLoop loop,
+      Optional<Certificates> tls)
       throws IOException {
-    return new HttpListener(host, limits, handler, threads, loop, false).listen(port);
+    return new HttpListener(host, limits, handler, threads, loop, false, tls).listen(port);
   }
 
   private HttpListener listen(int port) throws IOException {

@@ -213,7 +213,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
     }
     unlink();
     log.info("{} holds the lease, at {}: it is followed", holder.holder(), holder.address());
-    HolderLink next = HolderLink.to(holder, local::shown, settings.callTimeout(), loop);
+    HolderLink next = HolderLink.to(holder, local::shown, settings, loop);
     link = next;
     return next;
   }

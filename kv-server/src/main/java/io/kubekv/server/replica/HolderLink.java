@@ -1,13 +1,18 @@
 package io.kubekv.server.replica;
 
 import io.grpc.Channel;
+import io.grpc.ChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.kubekv.Revision;
 import io.kubekv.client.RemoteStore;
+import io.kubekv.server.tls.Certificates;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -37,17 +42,30 @@ final class HolderLink implements AutoCloseable {
    *     changes threads neither on its way nor back
    */
   static HolderLink to(
-      LocalReplica.Lease lease, Supplier<Revision> shown, Duration timeout, EventLoopGroup loop) {
-    ManagedChannel channel =
-        NettyChannelBuilder.forTarget(lease.address())
+      LocalReplica.Lease lease,
+      Supplier<Revision> shown,
+      ReplicaSettings settings,
+      EventLoopGroup loop) {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forTarget(lease.address(), credentials(settings.tls()))
             .eventLoopGroup(loop)
             .channelType(NioSocketChannel.class)
-            .usePlaintext()
             .keepAliveTime(KEEP_ALIVE.toNanos(), TimeUnit.NANOSECONDS)
             .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
-            .intercept(Forwarded.marking(shown))
-            .build();
-    return new HolderLink(lease, channel, RemoteStore.over(channel, timeout));
+            .intercept(Forwarded.marking(shown));
+    settings.tls().flatMap(Certificates::replicaName).ifPresent(builder::overrideAuthority);
+    ManagedChannel channel = builder.build();
+    return new HolderLink(lease, channel, RemoteStore.over(channel, settings.callTimeout()));
+  }
+
+  private static ChannelCredentials credentials(Optional<Certificates> tls) {
+    if (tls.isEmpty()) {
+      return InsecureChannelCredentials.create();
+    }
+    TlsChannelCredentials.Builder credentials =
+        TlsChannelCredentials.newBuilder().keyManager(tls.get().own());
+    tls.get().ofReplicas().ifPresent(credentials::trustManager);
+    return credentials.build();
   }
 
   /** Whether it leads to the holder of this lease. */

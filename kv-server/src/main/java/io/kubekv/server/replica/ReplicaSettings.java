@@ -1,6 +1,8 @@
 package io.kubekv.server.replica;
 
+import io.kubekv.server.tls.Certificates;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How replicas deal with each other.
@@ -8,11 +10,19 @@ import java.time.Duration;
  * @param patience how long a call may wait for a holder of the lease
  * @param heartbeat how often the holder says at least that it is there
  * @param tick how often a follower looks whether it still follows the right one
+ * @param tls what is shown to the holder and asked of it; absent: plain text
  */
-public record ReplicaSettings(Duration patience, Duration heartbeat, Duration tick) {
+public record ReplicaSettings(
+    Duration patience, Duration heartbeat, Duration tick, Optional<Certificates> tls) {
   /** Half a second between heartbeats, fifty milliseconds between looks. */
   public static ReplicaSettings withPatience(Duration patience) {
-    return new ReplicaSettings(patience, Duration.ofMillis(500), Duration.ofMillis(50));
+    return new ReplicaSettings(
+        patience, Duration.ofMillis(500), Duration.ofMillis(50), Optional.empty());
+  }
+
+  /** Absent: plain text. */
+  public ReplicaSettings withTls(Optional<Certificates> newTls) {
+    return new ReplicaSettings(patience, heartbeat, tick, newTls);
   }
 
   /** After how long a silence a follower no longer counts as up to date. */

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -303,7 +304,8 @@ final class HttpListenerTest {
   }
 
   private HttpListener onLoop(EventLoop loop) throws IOException {
-    return HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, new Echo(), threads, loop);
+    return HttpListener.start(
+        "127.0.0.1", 0, HttpLimits.DEFAULT, new Echo(), threads, loop, Optional.empty());
   }
 
   private static RawHttp connect(HttpListener to) throws IOException {

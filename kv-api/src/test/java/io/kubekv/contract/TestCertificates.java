@@ -1,4 +1,4 @@
-package io.kubekv.client;
+package io.kubekv.contract;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,9 +7,15 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A certificate that vouches for itself, made by the JDK's keytool, as PEM files.
@@ -17,14 +23,14 @@ import java.util.concurrent.TimeUnit;
  * @param certificate the certificate
  * @param key its private key
  */
-record TestCertificates(Path certificate, Path key) {
+public record TestCertificates(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
   /**
    * @param name of the files, and the subject
    * @param subjectAlternative what it is valid for, as keytool says it: {@code ip:127.0.0.1}
    */
-  static TestCertificates make(Path folder, String name, String subjectAlternative)
+  public static TestCertificates make(Path folder, String name, String subjectAlternative)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path store = folder.resolve(name + ".p12");
     Process keytool =
@@ -52,6 +58,37 @@ record TestCertificates(Path certificate, Path key) {
       throw new AssertionError(Files.readString(folder.resolve(name + ".log")));
     }
     return exported(folder, name, store);
+  }
+
+  /** TLS of a client that trusts this certificate alone, and shows another if there is one. */
+  public SSLContext trusting(Optional<TestCertificates> shown)
+      throws IOException, GeneralSecurityException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("server", read(certificate));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(shown.isPresent() ? shown.get().keyStore() : null, PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    return context;
+  }
+
+  private KeyStore keyStore() throws IOException, GeneralSecurityException {
+    Path store = Path.of(certificate.toString().replaceFirst("\\.crt$", ".p12"));
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    return keys;
+  }
+
+  private static Certificate read(Path file) throws IOException, GeneralSecurityException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return CertificateFactory.getInstance("X.509").generateCertificate(in);
+    }
   }
 
   private static TestCertificates exported(Path folder, String name, Path store)

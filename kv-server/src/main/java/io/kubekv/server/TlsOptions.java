@@ -1,0 +1,65 @@
+package io.kubekv.server;
+
+import io.kubekv.server.tls.TlsFiles;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options for TLS, named as etcd's are. */
+final class TlsOptions {
+  @Option(
+      names = "--cert-file",
+      paramLabel = "FILE",
+      description =
+          "Speak TLS at every door and to the other replicas, with this certificate (PEM). Read"
+              + " again when it changes.")
+  @Nullable Path certificate;
+
+  @Option(
+      names = "--key-file",
+      paramLabel = "FILE",
+      description = "The key of the certificate (PEM, PKCS#8).")
+  @Nullable Path key;
+
+  @Option(
+      names = "--trusted-ca-file",
+      paramLabel = "FILE",
+      description = "Who vouches for clients and for the other replicas (PEM).")
+  @Nullable Path authority;
+
+  @Option(
+      names = "--client-cert-auth",
+      description = "Let only clients in that show a certificate of --trusted-ca-file.")
+  boolean clientsMust;
+
+  @Option(
+      names = "--replica-name",
+      paramLabel = "NAME",
+      description = "The name in the certificates of all replicas (the host of each).")
+  @Nullable String replicaName;
+
+  /** Empty for plain text. */
+  Optional<TlsFiles> files() {
+    if (certificate == null && key == null) {
+      if (authority != null || clientsMust || replicaName != null) {
+        throw new IllegalArgumentException(
+            "trusted-ca-file, client-cert-auth and replica-name need cert-file and key-file");
+      }
+      return Optional.empty();
+    }
+    if (certificate == null || key == null) {
+      throw new IllegalArgumentException("cert-file and key-file go together");
+    }
+    if (clientsMust && authority == null) {
+      throw new IllegalArgumentException("client-cert-auth needs trusted-ca-file");
+    }
+    return Optional.of(
+        new TlsFiles(
+            certificate,
+            key,
+            Optional.ofNullable(authority),
+            clientsMust,
+            Optional.ofNullable(replicaName)));
+  }
+}

@@ -1,0 +1,152 @@
+package io.kubekv.server.tls;
+
+import io.grpc.util.AdvancedTlsX509KeyManager;
+import io.grpc.util.AdvancedTlsX509TrustManager;
+import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who this process is and whom it trusts. The files are looked at again and again: what has changed
+ * counts for connections that begin later, and what cannot be used is logged while the former ones
+ * stay. Thread-safe.
+ */
+public final class Certificates implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Certificates.class);
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  private final TlsFiles files;
+  private final AdvancedTlsX509KeyManager own = new AdvancedTlsX509KeyManager();
+  private final Optional<AdvancedTlsX509TrustManager> ofClients;
+  private final Optional<AdvancedTlsX509TrustManager> ofReplicas;
+  private final ScheduledExecutorService looking =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("kubekv-certificates").factory());
+  private Contents read;
+
+  /** What stands in the files: times and sizes can be the same of two that differ. */
+  private record Contents(String certificate, String key, Optional<String> authority) {
+    static Contents of(TlsFiles files) throws IOException {
+      Optional<Path> authority = files.authority();
+      return new Contents(
+          Files.readString(files.certificate()),
+          Files.readString(files.key()),
+          authority.isPresent()
+              ? Optional.of(Files.readString(authority.get()))
+              : Optional.empty());
+    }
+  }
+
+  private Certificates(TlsFiles files) throws IOException, GeneralSecurityException {
+    this.files = files;
+    this.ofClients = trust(Verification.CERTIFICATE_ONLY_VERIFICATION);
+    this.ofReplicas = trust(Verification.CERTIFICATE_AND_HOST_NAME_VERIFICATION);
+    this.read = Contents.of(files);
+    use(read);
+  }
+
+  /**
+   * Reads the files, and looks at them every ten seconds from now on.
+   *
+   * @throws IllegalArgumentException naming the files when they cannot be used
+   */
+  public static Certificates open(TlsFiles files) {
+    try {
+      Certificates opened = new Certificates(files);
+      opened.looking.scheduleWithFixedDelay(
+          opened::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      return opened;
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException unusable) {
+      throw new IllegalArgumentException(problem(files, unusable), unusable);
+    }
+  }
+
+  private static String problem(TlsFiles files, Exception unusable) {
+    return "certificate "
+        + files.certificate()
+        + " and key "
+        + files.key()
+        + files.authority().map(file -> " with authority " + file).orElse("")
+        + " cannot be used: "
+        + unusable;
+  }
+
+  private Optional<AdvancedTlsX509TrustManager> trust(Verification verification)
+      throws GeneralSecurityException {
+    return files.authority().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            AdvancedTlsX509TrustManager.newBuilder().setVerification(verification).build());
+  }
+
+  /** Our certificate, for servers and for clients. */
+  public X509ExtendedKeyManager own() {
+    return own;
+  }
+
+  /** Judges the certificates of clients; absent when they are not asked for any. */
+  public Optional<X509ExtendedTrustManager> ofClients() {
+    return ofClients.map(X509ExtendedTrustManager.class::cast);
+  }
+
+  /** Judges the certificates of other replicas and their names; absent: what the JDK does. */
+  public Optional<X509ExtendedTrustManager> ofReplicas() {
+    return ofReplicas.map(X509ExtendedTrustManager.class::cast);
+  }
+
+  /** Whether a client without a certificate is turned away. */
+  public boolean clientsMust() {
+    return files.clientsMust();
+  }
+
+  /** The name in the certificates of all replicas; absent: each has its address. */
+  public Optional<String> replicaName() {
+    return files.replicaName();
+  }
+
+  /** Reads the files again if they have changed. */
+  synchronized void look() {
+    try {
+      Contents now = Contents.of(files);
+      if (!now.equals(read)) {
+        use(now);
+        read = now;
+        log.info("certificates are read again: {}", files.certificate());
+      }
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException unusable) {
+      log.warn("the former certificates stay: {}", problem(files, unusable));
+    }
+  }
+
+  private void use(Contents now) throws IOException, GeneralSecurityException {
+    X509Certificate[] chain = Pem.certificates(now.certificate());
+    PrivateKey key = Pem.key(now.key());
+    if (!Pem.belongTogether(chain[0], key)) {
+      throw new GeneralSecurityException("the key is not that of the certificate");
+    }
+    if (now.authority().isPresent()) {
+      X509Certificate[] trusted = Pem.certificates(now.authority().get());
+      ofClients.orElseThrow().updateTrustCredentials(trusted);
+      ofReplicas.orElseThrow().updateTrustCredentials(trusted);
+    }
+    own.updateIdentityCredentials(chain, key);
+  }
+
+  @Override
+  public void close() {
+    looking.shutdownNow();
+  }
+}
