@@ -84,6 +84,8 @@ final class StoredJson {
       spec.put("createRevision", current.get().createRevision().toString());
     }
     request.timeToLive().ifPresent(ttl -> spec.put("ttl", seconds(ttl)));
+    // the API server would drop a put of what is there, and tell no watch of it
+    spec.put("writeId", "naive@" + current.map(Entry::modifyRevision).orElse(Revision.ZERO));
     current.ifPresent(entry -> replaces((ObjectNode) object.path("metadata"), entry));
     return object;
   }

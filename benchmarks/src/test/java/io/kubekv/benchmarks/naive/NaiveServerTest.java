@@ -96,4 +96,17 @@ class NaiveServerTest {
       assertThat(answer.body()).contains("\"value\":\"2\"");
     }
   }
+
+  @Test
+  void putOfTheSameValue_isAChange() throws IOException {
+    try (Client client = new EtcdV2Client(etcd)) {
+      client.perform(new Operation.Put("w", "1"));
+      String index = get("w").header("X-Etcd-Index").orElseThrow();
+      client.perform(new Operation.Put("w", "1"));
+
+      HttpAnswer answer = get("w?wait=true&waitIndex=" + (Long.parseLong(index) + 1));
+
+      assertThat(answer.body()).contains("\"value\":\"1\"");
+    }
+  }
 }
