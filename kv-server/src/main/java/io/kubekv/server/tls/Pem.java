@@ -26,11 +26,12 @@ final class Pem {
   }
 
   static PrivateKey key(String text) throws IOException, GeneralSecurityException {
-    if (!text.contains("-----BEGIN PRIVATE KEY-----")) {
+    String key = TraditionalKey.asPkcs8(text).orElse(text);
+    if (!key.contains("-----BEGIN PRIVATE KEY-----")) {
       throw new GeneralSecurityException(
-          "there is no key as PKCS#8: 'openssl pkcs8 -topk8 -nocrypt' makes one of others");
+          "there is no private key without a password: 'openssl pkcs8 -topk8 -nocrypt' makes one");
     }
-    return CertificateUtils.getPrivateKey(bytes(text));
+    return CertificateUtils.getPrivateKey(bytes(key));
   }
 
   private static InputStream bytes(String text) {
