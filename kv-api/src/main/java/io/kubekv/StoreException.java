@@ -10,6 +10,8 @@ public abstract sealed class StoreException extends RuntimeException
         OutcomeUnknownException,
         LimitExceededException,
         QuarantinedException,
+        UnauthenticatedException,
+        PermissionDeniedException,
         UnsupportedTransactionException {
   private static final long serialVersionUID = 1L;
 

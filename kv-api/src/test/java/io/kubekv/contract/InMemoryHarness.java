@@ -24,7 +24,7 @@ public final class InMemoryHarness implements StoreHarness {
    * @param wrapping what stands between the test and the store
    * @param patience how long tests wait before they fail
    */
-  InMemoryHarness(StoreSpec spec, UnaryOperator<KeyValueStore> wrapping, Duration patience) {
+  public InMemoryHarness(StoreSpec spec, UnaryOperator<KeyValueStore> wrapping, Duration patience) {
     this.wrapping = wrapping;
     this.patience = patience;
     this.memory =

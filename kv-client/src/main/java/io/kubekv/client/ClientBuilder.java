@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class ClientBuilder {
   private @Nullable Path certificate;
   private @Nullable Path privateKey;
   private @Nullable String serverName;
+  private @Nullable Supplier<String> token;
 
   ClientBuilder(String target) {
     this.target = parse(target);
@@ -107,6 +109,15 @@ public final class ClientBuilder {
   }
 
   /**
+   * The bearer token that says who this is, for a server that asks. Asked for at every call, so
+   * that it may change; must not block. Without TLS, whoever can listen to the network can use it.
+   */
+  public ClientBuilder token(Supplier<String> source) {
+    token = source;
+    return this;
+  }
+
+  /**
    * The client. Does not wait for a connection: calls do.
    *
    * @throws UncheckedIOException when a file cannot be read
@@ -118,6 +129,7 @@ public final class ClientBuilder {
             .keepAliveTime(keepAlive.toNanos(), TimeUnit.NANOSECONDS)
             .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
     Optional.ofNullable(serverName).ifPresent(channel::overrideAuthority);
+    Optional.ofNullable(token).map(BearerToken::new).ifPresent(channel::intercept);
     return new KubekvClient(RemoteStore.over(channel.build(), deadline), deadline);
   }
 

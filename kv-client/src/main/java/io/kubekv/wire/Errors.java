@@ -11,8 +11,10 @@ import io.grpc.protobuf.StatusProto;
 import io.kubekv.LimitExceededException;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
+import io.kubekv.PermissionDeniedException;
 import io.kubekv.QuarantinedException;
 import io.kubekv.StoreException;
+import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
 import io.kubekv.UnsupportedTransactionException;
 import java.time.Duration;
@@ -31,6 +33,8 @@ public final class Errors {
   private static final String LIMIT_EXCEEDED = "LIMIT_EXCEEDED";
   private static final String QUARANTINED = "QUARANTINED";
   private static final String UNSUPPORTED_TRANSACTION = "UNSUPPORTED_TRANSACTION";
+  private static final String UNAUTHENTICATED = "UNAUTHENTICATED";
+  private static final String PERMISSION_DENIED = "PERMISSION_DENIED";
   private static final String INVALID_REQUEST = "INVALID_REQUEST";
 
   private static final String OPERATION = "operation";
@@ -51,6 +55,9 @@ public final class Errors {
       case LimitExceededException over ->
           status(Code.FAILED_PRECONDITION, LIMIT_EXCEEDED, over, numbers(over));
       case QuarantinedException foreign -> status(Code.FAILED_PRECONDITION, QUARANTINED, foreign);
+      case UnauthenticatedException nobody -> status(Code.UNAUTHENTICATED, UNAUTHENTICATED, nobody);
+      case PermissionDeniedException denied ->
+          status(Code.PERMISSION_DENIED, PERMISSION_DENIED, denied);
       case UnsupportedTransactionException shape ->
           status(
               Code.UNIMPLEMENTED,
@@ -91,6 +98,8 @@ public final class Errors {
           case UNSUPPORTED_TRANSACTION ->
               new UnsupportedTransactionException(
                   message, Integer.parseInt(info.getMetadataOrDefault(OPERATION, "0")));
+          case UNAUTHENTICATED -> new UnauthenticatedException(message);
+          case PERMISSION_DENIED -> new PermissionDeniedException(message);
           case INVALID_REQUEST -> new IllegalArgumentException(message);
           default -> null;
         });

@@ -1,6 +1,10 @@
 package io.kubekv.server;
 
 import io.kubekv.KeyValueStore;
+import io.kubekv.server.access.Access;
+import io.kubekv.server.access.Door;
+import io.kubekv.server.access.Gate;
+import io.kubekv.server.access.GuardedDoor;
 import io.kubekv.server.grpc.Companion;
 import io.kubekv.server.grpc.GrpcDoor;
 import io.kubekv.server.grpc.GrpcSettings;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 
 /**
  * Where clients come in. Opened one after the other, and closed all at the same time: none lets
@@ -30,23 +35,40 @@ final class Doors implements AutoCloseable {
   private final Metrics metrics;
   private final EventLoop loop;
   private final Optional<Certificates> tls;
+  private final Optional<Gate> gate;
   private final List<Part> open = new ArrayList<>();
 
-  /** Opens none yet; threads, metrics, the loop and the certificates stay the caller's. */
-  Doors(ExecutorService threads, Metrics metrics, EventLoop loop, Optional<Certificates> tls) {
+  /**
+   * Opens none yet; what it is given stays the caller's.
+   *
+   * @param tls whose certificates are shown and asked for; absent: plain text
+   * @param gate knows who comes in and what they may; absent: everybody may everything
+   */
+  Doors(
+      ExecutorService threads,
+      Metrics metrics,
+      EventLoop loop,
+      Optional<Certificates> tls,
+      Optional<Gate> gate) {
     this.threads = threads;
     this.metrics = metrics;
     this.loop = loop;
     this.tls = tls;
+    this.gate = gate;
   }
 
   /**
    * Opens a door that speaks HTTP.
    *
    * @param name what the metrics call it; stable
+   * @param door sees the whole store
+   * @param views makes the same door on what an access allows
    * @return its URL, as a client on this machine would write it
    */
-  String http(String name, ListenAddress address, HttpHandler handler) throws IOException {
+  String http(String name, ListenAddress address, Door door, Function<Access, Door> views)
+      throws IOException {
+    HttpHandler handler =
+        gate.<HttpHandler>map(asked -> new GuardedDoor(asked, door, views)).orElse(door);
     HttpListener listener = listen(name, address, handler, tls);
     metrics.show(name, listener);
     return (tls.isPresent() ? "https://" : "http://") + bound(address, listener);
@@ -67,10 +89,7 @@ final class Doors implements AutoCloseable {
       throws IOException {
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
     GrpcSettings settings = GrpcSettings.DEFAULT.withTls(tls);
-    GrpcDoor door =
-        companion.isPresent()
-            ? GrpcDoor.start(socket, settings, store, threads, companion.get())
-            : GrpcDoor.start(socket, settings, store, threads);
+    GrpcDoor door = GrpcDoor.start(socket, settings, store, threads, companion, gate);
     add(new Part("gRPC", door));
     metrics.gauge("kubekv.grpc.streams", "Open watches, lists and locks", door, GrpcDoor::streams);
     return new ListenAddress(address.host(), door.port()).toString();

@@ -14,10 +14,13 @@ import io.kubekv.k8s.AccessCheck;
 import io.kubekv.k8s.KubernetesStore;
 import io.kubekv.k8s.KubernetesStoreConfig;
 import io.kubekv.k8s.LeaseSettings;
+import io.kubekv.server.access.Audit;
+import io.kubekv.server.access.Gate;
+import io.kubekv.server.access.GuardedStore;
+import io.kubekv.server.access.GuardedWatches;
 import io.kubekv.server.consul.ConsulDoor;
 import io.kubekv.server.consul.ConsulSettings;
 import io.kubekv.server.decorator.MeteredStore;
-import io.kubekv.server.etcdv2.EtcdMember;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.grpc.Companion;
@@ -25,7 +28,6 @@ import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
-import io.kubekv.server.replica.Member;
 import io.kubekv.server.replica.Replicas;
 import io.kubekv.server.tls.Certificates;
 import io.kubekv.server.watch.WatchHub;
@@ -36,7 +38,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -127,14 +128,28 @@ final class KvServer implements AutoCloseable {
             store,
             hub,
             EtcdV2Settings.DEFAULT,
-            () -> replicas.map(all -> members(config, all)).orElseGet(() -> alone(config)),
+            () -> KvServerMembers.of(config, owner(), replicas),
             InstantSource.system());
     Optional<ConsulDoor> consul = config.consul().map(address -> consul(store, hub, threads));
-    Doors doors = opened("doors", new Doors(threads, metrics, loop, tls));
+    Optional<Gate> gate =
+        config.access().map(access -> opened("gate", gate(config, access, loop, threads)));
+    gate.ifPresent(asked -> KvServerAccess.show(asked, metrics));
+    Doors doors = opened("doors", new Doors(threads, metrics, loop, tls, gate));
     replicas.ifPresent(joined -> opened("followers", (AutoCloseable) joined::dismissFollowers));
-    etcdUrl = doors.http("etcd", config.etcd(), etcd);
+    etcdUrl =
+        doors.http(
+            "etcd",
+            config.etcd(),
+            etcd,
+            access -> etcd.on(new GuardedStore(store, access), new GuardedWatches(hub, access)));
     if (config.consul().isPresent()) {
-      consulUrl = doors.http("consul", config.consul().get(), consul.orElseThrow());
+      ConsulDoor whole = consul.orElseThrow();
+      consulUrl =
+          doors.http(
+              "consul",
+              config.consul().get(),
+              whole,
+              access -> whole.on(new GuardedStore(store, access), new GuardedWatches(hub, access)));
     }
     if (config.grpc().isPresent()) {
       grpcTarget =
@@ -146,6 +161,21 @@ final class KvServer implements AutoCloseable {
     if (config.ops().isPresent()) {
       opsUrl = doors.ops(config.ops().get(), new OpsPages(store, metrics));
     }
+  }
+
+  /** Reviews have a client of their own, so that none of them waits for the store's calls. */
+  private Gate gate(
+      ServerConfig config, AccessConfig access, EventLoop loop, ExecutorService threads) {
+    Optional<KubernetesClient> reviews =
+        config.backend() instanceof ServerConfig.Cluster cluster
+            ? Optional.of(client(connection(cluster), new Vertx5HttpClientFactory(loop.vertx())))
+            : Optional.empty();
+    Audit audit =
+        access
+            .audit()
+            .<Audit>map(file -> opened("audit log", AuditFile.open(file, InstantSource.system())))
+            .orElse(Audit.NONE);
+    return KvServerAccess.open(config.backend().namespace(), access, reviews, audit, threads);
   }
 
   private ConsulDoor consul(KeyValueStore store, WatchHub hub, ExecutorService threads) {
@@ -169,29 +199,6 @@ final class KvServer implements AutoCloseable {
     return own instanceof EtcdStore etcd
         ? Optional.of(KvServerEtcd.peer(config, etcd, owner()).companion())
         : Optional.empty();
-  }
-
-  private static List<EtcdMember> alone(ServerConfig config) {
-    Member self = new Member("alone", owner(), config.clientUrls(), "");
-    List<String> urls = config.advertised().isEmpty() ? List.of() : self.clientUrls();
-    return List.of(new EtcdMember(self.id(), self.name(), urls, true, true));
-  }
-
-  /** A single member that nobody gave a URL has the one that its client came by. */
-  private static List<EtcdMember> members(ServerConfig config, Replicas replicas) {
-    List<Member> all = replicas.members();
-    Optional<Member> holder = replicas.holder();
-    boolean unnamed = all.size() == 1 && config.advertised().isEmpty();
-    return all.stream()
-        .map(
-            member ->
-                new EtcdMember(
-                    member.id(),
-                    member.name(),
-                    unnamed ? List.of() : member.clientUrls(),
-                    member.equals(replicas.self()),
-                    holder.equals(Optional.of(member))))
-        .toList();
   }
 
   private KeyValueStore backend(ServerConfig config, EventLoop loop, Metrics metrics)

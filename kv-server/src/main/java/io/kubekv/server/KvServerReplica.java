@@ -36,7 +36,9 @@ record KvServerReplica(Replica replica) implements LocalReplica {
         own,
         local,
         self,
-        ReplicaSettings.withPatience(config.requestTimeout()).withTls(tls),
+        ReplicaSettings.withPatience(config.requestTimeout())
+            .withTls(tls)
+            .withToken(config.replicaToken()),
         threads,
         loop.netty());
   }

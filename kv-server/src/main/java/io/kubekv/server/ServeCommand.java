@@ -2,6 +2,7 @@ package io.kubekv.server;
 
 import io.kubekv.Limits;
 import io.kubekv.server.cli.ByteSize;
+import io.kubekv.server.tls.TlsFiles;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -77,6 +78,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin TlsOptions tls = new TlsOptions();
 
+  @Mixin AccessOptions access = new AccessOptions();
+
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
@@ -88,6 +91,11 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Use this kubeconfig's cluster instead of the embedded API server.")
   @Nullable Path kubeconfig;
+
+  @Option(
+      names = "--in-cluster",
+      description = "Use the cluster that this pod runs in, by its service account.")
+  boolean inCluster;
 
   @Option(
       names = "--context",
@@ -166,6 +174,9 @@ final class ServeCommand implements Callable<Integer> {
         ListenAddress.parse(etcdListen)
             .orElseThrow(
                 () -> new IllegalArgumentException("etcd-listen is off: nothing would be served"));
+    ServerConfig.Backend backend = backend();
+    Optional<TlsFiles> files = tls.files();
+    boolean secured = files.flatMap(TlsFiles::authority).isPresent();
     return new ServerConfig(
         etcd,
         ListenAddress.parse(consulListen),
@@ -173,7 +184,7 @@ final class ServeCommand implements Callable<Integer> {
         ListenAddress.parse(opsListen),
         advertised,
         Optional.ofNullable(advertisedReplica).flatMap(ListenAddress::parse),
-        backend(),
+        backend,
         lease,
         requestTimeout,
         history.bytes(),
@@ -182,7 +193,9 @@ final class ServeCommand implements Callable<Integer> {
             Math.toIntExact(maxValue.bytes()),
             Limits.DEFAULT.maxDepth(),
             maxEntries),
-        tls.files());
+        files,
+        access.config(secured, backend instanceof ServerConfig.Cluster),
+        Optional.ofNullable(access.replicaToken));
   }
 
   private ServerConfig.Backend backend() {
@@ -190,7 +203,10 @@ final class ServeCommand implements Callable<Integer> {
     if (inEtcd.isPresent()) {
       return inEtcd.get();
     }
-    return kubeconfig == null && context == null
+    if (inCluster && (kubeconfig != null || context != null)) {
+      throw new IllegalArgumentException("in-cluster does not go with kubeconfig or context");
+    }
+    return kubeconfig == null && context == null && !inCluster
         ? new ServerConfig.Embedded(dataDir, namespace)
         : new ServerConfig.Cluster(
             Optional.ofNullable(kubeconfig), Optional.ofNullable(context), namespace);

@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param historyBytes how much memory the event history may take
  * @param limits what the store accepts
  * @param tls what the doors and the way to the other replicas speak TLS with; absent: plain text
+ * @param access who may do what; absent: everybody may everything
+ * @param replicaToken the token by which the other replicas know this one
  */
 record ServerConfig(
     ListenAddress etcd,
@@ -38,7 +40,9 @@ record ServerConfig(
     Duration requestTimeout,
     long historyBytes,
     Limits limits,
-    Optional<TlsFiles> tls) {
+    Optional<TlsFiles> tls,
+    Optional<AccessConfig> access,
+    Optional<Path> replicaToken) {
   ServerConfig {
     advertised = List.copyOf(advertised);
   }

@@ -34,6 +34,7 @@ final class Settings implements IDefaultValueProvider {
           "KUBEKV_CACHE",
           "KUBEKV_LOG_LEVEL",
           "KUBEKV_SERVER",
+          "KUBEKV_TOKEN",
           "KUBEKV_LOCK_KEY",
           "KUBEKV_LOCK_TOKEN");
 

@@ -19,7 +19,7 @@ final class TlsOptions {
   @Option(
       names = "--key-file",
       paramLabel = "FILE",
-      description = "The key of the certificate (PEM, PKCS#8).")
+      description = "The key of the certificate (PEM, without a password).")
   @Nullable Path key;
 
   @Option(

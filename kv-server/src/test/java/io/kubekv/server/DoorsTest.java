@@ -2,12 +2,15 @@ package io.kubekv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.KeyValueStore;
 import io.kubekv.memory.InMemoryStore;
+import io.kubekv.server.etcdv2.EtcdV2Door;
+import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.http.EventLoop;
-import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.ops.Metrics;
-import io.kubekv.server.ops.OpsPages;
+import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +28,7 @@ class DoorsTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Metrics metrics = new Metrics("test");
   private final EventLoop loop = new EventLoop();
-  private final Doors doors = new Doors(threads, metrics, loop, Optional.empty());
+  private final Doors doors = new Doors(threads, metrics, loop, Optional.empty(), Optional.empty());
 
   @AfterEach
   void close() {
@@ -72,9 +75,12 @@ class DoorsTest {
 
   @Test
   void http_connections_areCountedByDoor() throws IOException {
-    HttpHandler pages = new OpsPages(InMemoryStore.open(), metrics);
-    doors.http("etcd", FREE, pages);
-    doors.http("consul", FREE, pages);
+    try (KeyValueStore store = InMemoryStore.open();
+        WatchHub hub = WatchHub.open(store, Thread.ofVirtual().factory())) {
+      EtcdV2Door door = new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, InstantSource.system());
+      doors.http("etcd", FREE, door, access -> door);
+      doors.http("consul", FREE, door, access -> door);
+    }
 
     assertThat(metrics.page())
         .contains("kubekv_connections{door=\"etcd\"} 0.0")

@@ -45,6 +45,8 @@ class KvServerOnEtcdTest {
         Duration.ofSeconds(5),
         1 << 20,
         Limits.DEFAULT,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

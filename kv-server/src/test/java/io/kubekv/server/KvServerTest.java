@@ -42,6 +42,8 @@ class KvServerTest {
         Duration.ofSeconds(5),
         1 << 20,
         Limits.DEFAULT,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

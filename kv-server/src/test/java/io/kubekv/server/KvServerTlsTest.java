@@ -66,7 +66,9 @@ class KvServerTlsTest {
                         ofServer.key(),
                         Optional.of(ofClient.certificate()),
                         true,
-                        Optional.empty()))));
+                        Optional.empty())),
+                Optional.empty(),
+                Optional.empty()));
   }
 
   @AfterAll

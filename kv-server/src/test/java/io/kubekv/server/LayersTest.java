@@ -117,6 +117,35 @@ class LayersTest {
   }
 
   @Test
+  void access_seesThePortTheListenerAndTheHub() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.access..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv",
+            "io.kubekv.server.access..",
+            "io.kubekv.server.http..",
+            "io.kubekv.server.watch..",
+            "com.github.benmanes.caffeine.cache..",
+            "java..",
+            "javax.naming..",
+            "javax.security.auth.x500..",
+            "org.jspecify..",
+            "org.slf4j..",
+            "org.snakeyaml.engine..")
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.kubekv.server.http..", "io.kubekv.server.watch..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.kubekv.server.access..")
+        .check(PRODUCT);
+  }
+
+  @Test
   void tls_knowsFilesAndNeitherDoorNorStore() {
     classes()
         .that()
@@ -222,7 +251,10 @@ class LayersTest {
             "io.kubekv.v1..",
             "io.kubekv.wire..",
             "io.kubekv.server.grpc..",
+            "io.kubekv.server.access..",
             "io.kubekv.server.tls..",
+            "com.github.benmanes.caffeine.cache..",
+            "javax.net.ssl..",
             "io.grpc..",
             "com.google..",
             "java..",

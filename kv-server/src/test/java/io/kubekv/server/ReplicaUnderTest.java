@@ -90,7 +90,8 @@ final class ReplicaUnderTest implements AutoCloseable {
               GrpcSettings.DEFAULT.withTls(tls),
               replicas.store(),
               threads,
-              replicas.companion());
+              Optional.of(replicas.companion()),
+              Optional.empty());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -50,8 +50,16 @@ class SettingsTest {
             """
             advertise-client-urls = # default
             advertise-replica = # default
+            anonymous-auth = false # default
+            api-audiences = # default
+            audit-log-path = # default
+            authentication-token-webhook = false # default
+            authorization-cache-ttl = 10s # default
+            authorization-mode = AlwaysAllow # default
+            authorization-rbac-file = # default
             cert-file = # default
             client-cert-auth = false # default
+            client-cert-user = subject # default
             consul-listen = 127.0.0.1:8500 # default
             context = # default
             data-dir = %s/.local/share/kubekv # default
@@ -64,6 +72,7 @@ class SettingsTest {
             etcd-user = # default
             grpc-listen = 127.0.0.1:2390 # default
             history-bytes = 64MiB # default
+            in-cluster = false # default
             key-file = # default
             kubeconfig = # default
             lease-duration = 6s # default
@@ -73,7 +82,9 @@ class SettingsTest {
             namespace = default # default
             ops-listen = 127.0.0.1:2381 # default
             replica-name = # default
+            replica-token-file = # default
             request-timeout = 5s # default
+            token-auth-file = # default
             trusted-ca-file = # default
             """
                 .formatted(home));
@@ -119,6 +130,10 @@ class SettingsTest {
     assertThat(config(Map.of("KUBEKV_CONTEXT", "prod"), "serve", "--kubeconfig", "/k").backend())
         .isEqualTo(
             new ServerConfig.Cluster(Optional.of(Path.of("/k")), Optional.of("prod"), "default"));
+    assertThat(config(Map.of(), "serve", "--in-cluster").backend())
+        .isEqualTo(new ServerConfig.Cluster(Optional.empty(), Optional.empty(), "default"));
+    assertThatThrownBy(() -> config(Map.of(), "serve", "--in-cluster", "--kubeconfig=/k"))
+        .hasMessageContaining("in-cluster");
   }
 
   @Test
@@ -188,6 +203,71 @@ class SettingsTest {
             () ->
                 config(Map.of(), "serve", "--cert-file=/c", "--key-file=/k", "--client-cert-auth"))
         .hasMessageContaining("client-cert-auth needs trusted-ca-file");
+  }
+
+  @Test
+  void config_access_ofAClusterOrOfFiles() {
+    ServerConfig cluster =
+        config(
+            Map.of("KUBEKV_AUTHORIZATION_MODE", "Webhook", "KUBEKV_API_AUDIENCES", "kubekv"),
+            "serve",
+            "--kubeconfig=/k",
+            "--authentication-token-webhook",
+            "--authorization-cache-ttl=3s",
+            "--client-cert-user=san",
+            "--replica-token-file=/own");
+    ServerConfig files =
+        config(
+            Map.of(),
+            "serve",
+            "--authorization-mode=RBAC",
+            "--authorization-rbac-file=/rbac",
+            "--token-auth-file=/tokens",
+            "--audit-log-path=/audit",
+            "--anonymous-auth");
+
+    assertThat(cluster.access())
+        .contains(
+            new AccessConfig(
+                AccessConfig.Mode.Webhook,
+                Optional.empty(),
+                Duration.ofSeconds(3),
+                true,
+                List.of("kubekv"),
+                Optional.empty(),
+                AccessConfig.CertificateField.san,
+                false,
+                Optional.empty()));
+    assertThat(cluster.replicaToken()).contains(Path.of("/own"));
+    assertThat(files.access())
+        .contains(
+            new AccessConfig(
+                AccessConfig.Mode.RBAC,
+                Optional.of(Path.of("/rbac")),
+                Duration.ofSeconds(10),
+                false,
+                List.of(),
+                Optional.of(Path.of("/tokens")),
+                AccessConfig.CertificateField.subject,
+                true,
+                Optional.of(Path.of("/audit"))));
+    assertThat(config(Map.of(), "serve").access()).isEmpty();
+  }
+
+  @Test
+  void config_accessThatCannotBe_isRefusedByName() {
+    assertThatThrownBy(() -> config(Map.of(), "serve", "--token-auth-file=/t"))
+        .hasMessageContaining("need an authorization-mode");
+    assertThatThrownBy(
+            () -> config(Map.of(), "serve", "--authorization-mode=Webhook", "--anonymous-auth"))
+        .hasMessageContaining("need a cluster");
+    assertThatThrownBy(() -> config(Map.of(), "serve", "--authorization-mode=RBAC"))
+        .hasMessageContaining("go together");
+    assertThatThrownBy(
+            () ->
+                config(
+                    Map.of(), "serve", "--authorization-mode=RBAC", "--authorization-rbac-file=/r"))
+        .hasMessageContaining("nobody could be known");
   }
 
   @Test

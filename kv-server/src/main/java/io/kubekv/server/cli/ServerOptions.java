@@ -2,6 +2,8 @@ package io.kubekv.server.cli;
 
 import io.kubekv.client.ClientBuilder;
 import io.kubekv.client.KubekvClient;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +16,7 @@ import picocli.CommandLine.Option;
 final class ServerOptions {
   private static final String DEFAULT = "127.0.0.1:2390";
   private static final String VARIABLE = "KUBEKV_SERVER";
+  private static final String TOKEN = "KUBEKV_TOKEN";
 
   @Option(
       names = "--server",
@@ -51,6 +54,12 @@ final class ServerOptions {
       description = "The name in the server's certificate, when it is not its host.")
   @Nullable String serverName;
 
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "The bearer token that says who we are; also " + TOKEN + " itself.")
+  @Nullable Path tokenFile;
+
   /** Where that is, as it was given. */
   String address(Map<String, String> environment) {
     return Objects.requireNonNullElseGet(
@@ -65,10 +74,25 @@ final class ServerOptions {
   /** The same with calls that may take longer. */
   KubekvClient connect(Map<String, String> environment, Duration callTimeout) {
     try {
-      return secured(KubekvClient.to(address(environment))).deadline(callTimeout).connect();
+      String token = token(environment);
+      return secured(KubekvClient.to(address(environment)))
+          .deadline(callTimeout)
+          .token(() -> token)
+          .connect();
     } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException(
           wrong.getMessage() + "; see --server, " + VARIABLE + ", --timeout and --cacert", wrong);
+    }
+  }
+
+  private String token(Map<String, String> environment) {
+    if (tokenFile == null) {
+      return environment.getOrDefault(TOKEN, "");
+    }
+    try {
+      return Files.readString(tokenFile).strip();
+    } catch (IOException unreadable) {
+      throw new IllegalArgumentException("cannot read the token " + tokenFile, unreadable);
     }
   }
 

@@ -3,15 +3,16 @@ package io.kubekv.server.consul;
 import io.kubekv.Bytes;
 import io.kubekv.KeyValueStore;
 import io.kubekv.StoreException;
+import io.kubekv.server.access.Credentials;
+import io.kubekv.server.access.Door;
 import io.kubekv.server.golang.Escapes;
 import io.kubekv.server.golang.Escapes.BadEscape;
 import io.kubekv.server.golang.Printable;
 import io.kubekv.server.golang.UrlPath;
 import io.kubekv.server.http.Header;
 import io.kubekv.server.http.HttpExchange;
-import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.Payload;
-import io.kubekv.server.watch.WatchHub;
+import io.kubekv.server.watch.Watches;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -22,28 +23,73 @@ import java.util.concurrent.Executor;
  * Consul's HTTP API for keys, sessions and locks over the port, byte for byte as Consul 1.5.3
  * answers; COMPATIBILITY.md lists every path and parameter. Thread-safe.
  */
-public final class ConsulDoor implements HttpHandler, AutoCloseable {
+public final class ConsulDoor implements Door, AutoCloseable {
   private static final String KEYS = "/v1/kv/";
   private static final Response WELCOME = Response.text(200, "Consul Agent");
 
+  /** What clients write who have no token (Consul 1.5, agent/acl.go). */
+  private static final String NO_TOKEN = "anonymous";
+
+  private final ConsulSettings settings;
   private final BlockingQueries queries;
   private final SessionBell sessionBell;
   private final KvReads reads;
   private final Routes routes = new Routes();
 
   /**
-   * Opens a door; store, hub and threads stay the caller's.
+   * Opens a door; store, watches and threads stay the caller's.
    *
    * @param threads gives each query that has waited a thread for its answer
    */
-  public ConsulDoor(KeyValueStore store, WatchHub hub, ConsulSettings settings, Executor threads) {
-    this.queries = new BlockingQueries(threads);
-    this.sessionBell = new SessionBell(store, threads);
-    this.reads = new KvReads(store, hub, queries, settings);
+  public ConsulDoor(
+      KeyValueStore store, Watches watches, ConsulSettings settings, Executor threads) {
+    this(store, watches, settings, new BlockingQueries(threads), new SessionBell(store, threads));
+  }
+
+  private ConsulDoor(
+      KeyValueStore store,
+      Watches watches,
+      ConsulSettings settings,
+      BlockingQueries queries,
+      SessionBell sessionBell) {
+    this.settings = settings;
+    this.queries = queries;
+    this.sessionBell = sessionBell;
+    this.reads = new KvReads(store, watches, queries, settings);
     routes.add("GET,PUT,DELETE", KEYS, new KvHandler(reads, new KvWrites(store, settings)));
     routes.add("PUT", "/v1/txn", new TxnHandler(store, settings));
     sessions(new SessionsHandler(store, queries, sessionBell, settings));
     agent(new AgentHandler(store, queries, settings));
+  }
+
+  /** The same door on another view of the store; it ends with this one, and is not closed. */
+  public ConsulDoor on(KeyValueStore view, Watches viewed) {
+    return new ConsulDoor(view, viewed, settings, queries, sessionBell);
+  }
+
+  @Override
+  public void refuse(HttpExchange exchange, StoreException why) {
+    new Call(exchange, Bytes.EMPTY).answer(StoreFailures.response(why));
+  }
+
+  /** The header, the parameter, or the header of HTTP, in this order. */
+  @Override
+  public Optional<String> token(HttpExchange exchange) {
+    return exchange
+        .header("X-Consul-Token")
+        .or(() -> inQuery(exchange.query()))
+        .filter(token -> !token.isEmpty())
+        .or(() -> exchange.header("Authorization").flatMap(Credentials::token))
+        .filter(token -> !token.equals(NO_TOKEN));
+  }
+
+  private static Optional<String> inQuery(String query) {
+    return query.contains("token") ? Optional.of(Query.of(query).text("token")) : Optional.empty();
+  }
+
+  @Override
+  public boolean isForEverybody(HttpExchange exchange) {
+    return false;
   }
 
   private void sessions(SessionsHandler sessions) {

@@ -5,14 +5,14 @@ import io.kubekv.Revision;
 import io.kubekv.server.watch.HistoryGoneException;
 import io.kubekv.server.watch.Occurrence;
 import io.kubekv.server.watch.Sink;
-import io.kubekv.server.watch.WatchHub;
 import io.kubekv.server.watch.WatchRequirements;
+import io.kubekv.server.watch.Watches;
 
 /** Rings for every change of a range of keys. */
-record KeyBell(WatchHub hub, Range range) implements Bell {
+record KeyBell(Watches watches, Range range) implements Bell {
   @Override
   public void listen(Revision after, Parked parked) throws HistoryGoneException {
-    hub.watch(
+    watches.watch(
         new WatchRequirements(range, after.next(), false, (keys, event) -> true),
         end -> {
           parked.onEnd(end);

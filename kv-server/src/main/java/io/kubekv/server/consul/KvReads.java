@@ -10,7 +10,7 @@ import io.kubekv.Lookup;
 import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.Revision;
-import io.kubekv.server.watch.WatchHub;
+import io.kubekv.server.watch.Watches;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -26,13 +26,13 @@ final class KvReads {
   private static final int SHORT_BYTES = 16 << 10;
 
   private final KeyValueStore store;
-  private final WatchHub hub;
+  private final Watches watches;
   private final BlockingQueries queries;
   private final ConsulSettings settings;
 
-  KvReads(KeyValueStore store, WatchHub hub, BlockingQueries queries, ConsulSettings settings) {
+  KvReads(KeyValueStore store, Watches watches, BlockingQueries queries, ConsulSettings settings) {
     this.store = store;
-    this.hub = hub;
+    this.watches = watches;
     this.queries = queries;
     this.settings = settings;
   }
@@ -86,7 +86,7 @@ final class KvReads {
   private void answer(Call call, ReadOptions options, Range range, Supplier<Snapshot> question)
       throws ConsulError {
     call.requireDatacenter(settings.datacenter());
-    queries.answer(call, options, question, new KeyBell(hub, range));
+    queries.answer(call, options, question, new KeyBell(watches, range));
   }
 
   private static Range range(Call call) throws ConsulError {

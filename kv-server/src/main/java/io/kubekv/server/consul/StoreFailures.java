@@ -3,8 +3,10 @@ package io.kubekv.server.consul;
 import io.kubekv.LimitExceededException;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
+import io.kubekv.PermissionDeniedException;
 import io.kubekv.QuarantinedException;
 import io.kubekv.StoreException;
+import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
 import io.kubekv.UnsupportedTransactionException;
 import io.kubekv.server.http.Header;
@@ -23,6 +25,9 @@ final class StoreFailures {
       case OutcomeUnknownException unknown ->
           Response.text(500, "the change may or may not have been made: " + words);
       case QuarantinedException quarantined -> Response.text(500, words);
+      // Consul 1.5, acl/errors.go and agent/http.go: both are 403
+      case UnauthenticatedException nobody -> Response.text(403, "ACL not found");
+      case PermissionDeniedException denied -> Response.text(403, "Permission denied");
       case UnsupportedTransactionException shape -> Response.text(400, words);
     };
   }

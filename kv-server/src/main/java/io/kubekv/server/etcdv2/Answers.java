@@ -4,9 +4,11 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.LimitExceededException;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
+import io.kubekv.PermissionDeniedException;
 import io.kubekv.QuarantinedException;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
+import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
 import io.kubekv.UnsupportedTransactionException;
 import io.kubekv.server.golang.Escapes;
@@ -128,9 +130,16 @@ final class Answers {
                   ErrorCode.RAFT_INTERNAL, "the change may or may not have been made: " + words));
       case QuarantinedException quarantined ->
           error(exchange, EtcdError.ofRequest(ErrorCode.RAFT_INTERNAL, words));
+      case UnauthenticatedException nobody -> error(exchange, insufficientCredentials());
+      case PermissionDeniedException denied -> error(exchange, insufficientCredentials());
       case UnsupportedTransactionException shape ->
           error(exchange, EtcdError.ofRequest(ErrorCode.INVALID_FIELD, words));
     }
+  }
+
+  /** etcd does not tell who is unknown from who may not (etcd 3.4, etcdhttp/v2 client_auth.go). */
+  private static EtcdError insufficientCredentials() {
+    return EtcdError.ofRequest(ErrorCode.UNAUTHORIZED, "Insufficient credentials");
   }
 
   private void overloaded(HttpExchange exchange, OverloadedException failure) {

@@ -5,7 +5,7 @@ import io.kubekv.StoreStatus;
 import io.kubekv.server.golang.Json;
 import io.kubekv.server.http.HttpExchange;
 import io.kubekv.server.http.Payload;
-import io.kubekv.server.watch.WatchHub;
+import io.kubekv.server.watch.Watches;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +22,7 @@ final class ClusterHandler {
       "membership is not managed here: replicas of kubekv are added and removed by its deployment";
 
   private final KeyValueStore store;
-  private final WatchHub hub;
+  private final Watches watches;
   private final Answers answers;
   private final EtcdV2Settings settings;
   private final Supplier<List<EtcdMember>> members;
@@ -32,14 +32,14 @@ final class ClusterHandler {
 
   ClusterHandler(
       KeyValueStore store,
-      WatchHub hub,
+      Watches watches,
       Answers answers,
       EtcdV2Settings settings,
       Supplier<List<EtcdMember>> members,
       OperationCounts counts,
       InstantSource clock) {
     this.store = store;
-    this.hub = hub;
+    this.watches = watches;
     this.answers = answers;
     this.settings = settings;
     this.members = members;
@@ -160,7 +160,7 @@ final class ClusterHandler {
       default -> {
         json.raw("{");
         counts.write(json);
-        json.raw(",\"expireCount\":0,\"watchers\":").number(hub.watchers()).raw("}");
+        json.raw(",\"expireCount\":0,\"watchers\":").number(watches.watchers()).raw("}");
       }
     }
     answers.json(exchange, 200, json.payload());

@@ -9,6 +9,7 @@ enum ErrorCode {
   KEY_EXISTS(105, 412, "Key already exists"),
   ROOT_IS_READ_ONLY(107, 400, "Root is read only"),
   DIRECTORY_NOT_EMPTY(108, 403, "Directory not empty"),
+  UNAUTHORIZED(110, 401, "The request requires user authentication"),
   PREV_VALUE_REQUIRED(201, 400, "PrevValue is Required in POST form"),
   TTL_NOT_A_NUMBER(202, 400, "The given TTL in POST form is not a number"),
   INDEX_NOT_A_NUMBER(203, 400, "The given index in POST form is not a number"),

@@ -1,45 +1,54 @@
 package io.kubekv.server.etcdv2;
 
 import io.kubekv.KeyValueStore;
+import io.kubekv.StoreException;
+import io.kubekv.server.access.Credentials;
+import io.kubekv.server.access.Door;
 import io.kubekv.server.golang.Escapes;
 import io.kubekv.server.golang.Escapes.BadEscape;
 import io.kubekv.server.golang.UrlPath;
 import io.kubekv.server.http.HttpExchange;
-import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.Payload;
-import io.kubekv.server.watch.WatchHub;
+import io.kubekv.server.watch.Watches;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * etcd's HTTP API version 2 over the port, byte for byte as etcd 3.4 with {@code --enable-v2}
  * answers; COMPATIBILITY.md lists every path and parameter. Thread-safe.
  */
-public final class EtcdV2Door implements HttpHandler {
+public final class EtcdV2Door implements Door {
   private static final String KEYS = "/v2/keys";
   private static final String MEMBERS = "/v2/members";
   private static final String STATISTICS = "/v2/stats/";
   private static final String AUTH = "/v2/auth/";
+  private static final Set<String> FOR_EVERYBODY = Set.of("/version", "/health");
 
+  private final EtcdV2Settings settings;
+  private final Supplier<List<EtcdMember>> members;
+  private final InstantSource clock;
+  private final OperationCounts counts;
   private final Answers answers;
   private final KeysHandler keys;
   private final ClusterHandler cluster;
   private final AuthHandler auth;
 
   /**
-   * Opens the door of a single member; the store and the hub stay the caller's.
+   * Opens the door of a single member; the store and its watches stay the caller's.
    *
    * @param clock the wall clock that the time left to live is shown by
    */
   public EtcdV2Door(
-      KeyValueStore store, WatchHub hub, EtcdV2Settings settings, InstantSource clock) {
+      KeyValueStore store, Watches watches, EtcdV2Settings settings, InstantSource clock) {
     // any fixed number but 0, which clients take for "no leader"
     this(
         store,
-        hub,
+        watches,
         settings,
         () ->
             List.of(
@@ -56,15 +65,48 @@ public final class EtcdV2Door implements HttpHandler {
    */
   public EtcdV2Door(
       KeyValueStore store,
-      WatchHub hub,
+      Watches watches,
       EtcdV2Settings settings,
       Supplier<List<EtcdMember>> members,
       InstantSource clock) {
-    OperationCounts counts = new OperationCounts();
+    this(store, watches, settings, members, clock, new OperationCounts());
+  }
+
+  private EtcdV2Door(
+      KeyValueStore store,
+      Watches watches,
+      EtcdV2Settings settings,
+      Supplier<List<EtcdMember>> members,
+      InstantSource clock,
+      OperationCounts counts) {
+    this.settings = settings;
+    this.members = members;
+    this.clock = clock;
+    this.counts = counts;
     this.answers = new Answers(store);
-    this.keys = new KeysHandler(store, hub, answers, counts, clock);
-    this.cluster = new ClusterHandler(store, hub, answers, settings, members, counts, clock);
+    this.keys = new KeysHandler(store, watches, answers, counts, clock);
+    this.cluster = new ClusterHandler(store, watches, answers, settings, members, counts, clock);
     this.auth = new AuthHandler(answers);
+  }
+
+  /** The same door on another view of the store; what it counts is counted together. */
+  public EtcdV2Door on(KeyValueStore view, Watches viewed) {
+    return new EtcdV2Door(view, viewed, settings, members, clock, counts);
+  }
+
+  @Override
+  public void refuse(HttpExchange exchange, StoreException why) {
+    answers.failure(exchange, why);
+  }
+
+  @Override
+  public Optional<String> token(HttpExchange exchange) {
+    return exchange.header("Authorization").flatMap(Credentials::token);
+  }
+
+  @Override
+  public boolean isForEverybody(HttpExchange exchange) {
+    return exchange.method().equals("OPTIONS") || FOR_EVERYBODY.contains(exchange.path());
   }
 
   @Override

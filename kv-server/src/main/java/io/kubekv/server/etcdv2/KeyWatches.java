@@ -12,8 +12,8 @@ import io.kubekv.server.http.ResponseStream;
 import io.kubekv.server.watch.HistoryGoneException;
 import io.kubekv.server.watch.Occurrence;
 import io.kubekv.server.watch.Sink;
-import io.kubekv.server.watch.WatchHub;
 import io.kubekv.server.watch.WatchRequirements;
+import io.kubekv.server.watch.Watches;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 
@@ -28,13 +28,13 @@ final class KeyWatches {
   private static final Key NO_NODE = Key.of("/");
 
   private final KeyValueStore store;
-  private final WatchHub hub;
+  private final Watches watches;
   private final Answers answers;
   private final EventWriter events;
 
-  KeyWatches(KeyValueStore store, WatchHub hub, Answers answers, EventWriter events) {
+  KeyWatches(KeyValueStore store, Watches watches, Answers answers, EventWriter events) {
     this.store = store;
-    this.hub = hub;
+    this.watches = watches;
     this.answers = answers;
     this.events = events;
   }
@@ -45,7 +45,7 @@ final class KeyWatches {
     WatchRequirements wanted =
         new WatchRequirements(range(request), since, request.stream(), SHOWN);
     try {
-      hub.watch(wanted, end -> open(exchange, request.stream(), now, end));
+      watches.watch(wanted, end -> open(exchange, request.stream(), now, end));
     } catch (HistoryGoneException e) {
       throw new EtcdError(
           ErrorCode.EVENT_INDEX_CLEARED,

@@ -6,7 +6,7 @@ import io.kubekv.PutOutcome;
 import io.kubekv.StoreException;
 import io.kubekv.server.http.HttpExchange;
 import io.kubekv.server.http.Payload;
-import io.kubekv.server.watch.WatchHub;
+import io.kubekv.server.watch.Watches;
 import java.time.InstantSource;
 
 /** {@code /v2/keys}: reads the request, calls the port, renders the outcome. */
@@ -23,7 +23,7 @@ final class KeysHandler {
 
   KeysHandler(
       KeyValueStore store,
-      WatchHub hub,
+      Watches watches,
       Answers answers,
       OperationCounts counts,
       InstantSource clock) {
@@ -40,7 +40,7 @@ final class KeysHandler {
             new Reads(Lookups.atOnce(store), answers, clock),
             new Writes(store, Lookups.atOnce(store)),
             counts);
-    this.watches = new KeyWatches(store, hub, answers, events);
+    this.watches = new KeyWatches(store, watches, answers, events);
   }
 
   /** Takes a request that needs no thread ({@link io.kubekv.server.http.HttpHandler}). */

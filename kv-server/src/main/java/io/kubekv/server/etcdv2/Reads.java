@@ -5,6 +5,7 @@ import io.kubekv.Key;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
+import io.kubekv.PermissionDeniedException;
 import io.kubekv.server.golang.Json;
 import io.kubekv.server.http.HttpExchange;
 import java.time.InstantSource;
@@ -36,14 +37,28 @@ final class Reads {
 
   void get(HttpExchange exchange, KeysRequest request) throws EtcdError {
     Optional<Key> key = request.path().key();
-    if (key.isPresent()) {
-      Lookup found = lookups.get(key.get());
-      if (found.entry().isPresent() && !found.entry().get().isDirectory()) {
-        file(exchange, found, found.entry().get());
-        return;
-      }
+    if (key.isEmpty()) {
+      directory(exchange, request);
+      return;
     }
-    directory(exchange, request);
+    Lookup found = lookups.get(key.get());
+    if (found.entry().isPresent() && !found.entry().get().isDirectory()) {
+      file(exchange, found, found.entry().get());
+    } else if (found.entry().isPresent()) {
+      directory(exchange, request);
+    } else {
+      directoryOrMissing(exchange, request, key.get(), found);
+    }
+  }
+
+  /** Who may see no more than the key itself is told that it is not there. */
+  private void directoryOrMissing(HttpExchange exchange, KeysRequest request, Key key, Lookup found)
+      throws EtcdError {
+    try {
+      directory(exchange, request);
+    } catch (PermissionDeniedException ofWhatIsBelow) {
+      throw absence.explain(key, found.revision());
+    }
   }
 
   private void file(HttpExchange exchange, Lookup found, Entry entry) {

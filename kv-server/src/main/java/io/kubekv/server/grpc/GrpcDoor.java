@@ -9,20 +9,26 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.TlsServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Limits;
+import io.kubekv.server.access.Access;
+import io.kubekv.server.access.Gate;
+import io.kubekv.server.access.GuardedStore;
 import io.kubekv.server.tls.Certificates;
 import io.kubekv.v1.KeyValueGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The gRPC door: {@code kubekv.v1}, {@code grpc.health.v1} and server reflection on a port of its
@@ -73,19 +79,35 @@ public final class GrpcDoor implements AutoCloseable {
       ExecutorService threads,
       ServerInterceptor... interceptors)
       throws IOException {
-    return start(address, settings, store, threads, List.of(), List.of(interceptors));
+    Beside beside = new Beside(List.of(), List.of(interceptors), Set.of());
+    return start(address, settings, store, threads, beside, Optional.empty());
   }
 
-  /** Listens, and serves what goes with it. */
+  /**
+   * Listens, and serves what goes with it.
+   *
+   * @param companion what is served beside the store, if anything
+   * @param gate knows who calls and what they may; absent: everybody may everything
+   */
   public static GrpcDoor start(
       InetSocketAddress address,
       GrpcSettings settings,
       KeyValueStore store,
       ExecutorService threads,
-      Companion companion)
+      Optional<Companion> companion,
+      Optional<Gate> gate)
       throws IOException {
-    return start(
-        address, settings, store, threads, List.of(companion.service()), companion.interceptors());
+    Beside beside = companion.map(Beside::of).orElse(new Beside(List.of(), List.of(), Set.of()));
+    return start(address, settings, store, threads, beside, gate);
+  }
+
+  /** What is served beside the store. */
+  private record Beside(
+      List<BindableService> services, List<ServerInterceptor> interceptors, Set<String> forUsers) {
+    static Beside of(Companion companion) {
+      return new Beside(
+          List.of(companion.service()), companion.interceptors(), companion.forUsers());
+    }
   }
 
   private static GrpcDoor start(
@@ -93,27 +115,36 @@ public final class GrpcDoor implements AutoCloseable {
       GrpcSettings settings,
       KeyValueStore store,
       ExecutorService threads,
-      List<BindableService> others,
-      List<ServerInterceptor> interceptors)
+      Beside beside,
+      Optional<Gate> gate)
       throws IOException {
     Streams streams = new Streams(threads);
     KeyLocks locks = new KeyLocks(store, threads);
     SessionsService sessions = new SessionsService(store, streams);
     StoreHealth health = new StoreHealth(store);
+    Function<Access, List<ServerServiceDefinition>> services =
+        access -> {
+          KeyValueStore view = access.equals(Access.ALL) ? store : new GuardedStore(store, access);
+          return List.of(
+              new KeyValueService(view, streams, threads, settings.progress()).bindService(),
+              sessions.on(view).bindService(),
+              new LocksService(locks, store.limits(), access).bindService());
+        };
+    Optional<UserServices> users =
+        gate.map(asked -> new UserServices(asked, services, beside.forUsers()));
     NettyServerBuilder builder =
         limited(
                 NettyServerBuilder.forAddress(address, credentials(settings.tls())),
                 settings,
                 store.limits())
             .executor(MoreExecutors.directExecutor())
-            .callExecutor(new GetsAtOnce(threads))
-            .addService(new KeyValueService(store, streams, threads, settings.progress()))
-            .addService(sessions)
-            .addService(new LocksService(locks, store.limits()))
+            .callExecutor(new GetsAtOnce(threads, users))
+            .addServices(services.apply(Access.ALL))
             .addService(health.service())
             .addService(ProtoReflectionServiceV1.newInstance());
-    others.forEach(builder::addService);
-    interceptors.forEach(builder::intercept);
+    beside.services().forEach(builder::addService);
+    users.ifPresent(builder::intercept); // the last before the service
+    beside.interceptors().forEach(builder::intercept);
     Server server = builder.build().start();
     threads.execute(health::follow);
     return new GrpcDoor(server, streams, locks, sessions, health, settings);
@@ -139,14 +170,16 @@ public final class GrpcDoor implements AutoCloseable {
   }
 
   /** Which thread serves a call. */
-  private record GetsAtOnce(Executor threads) implements ServerCallExecutorSupplier {
+  private record GetsAtOnce(Executor threads, Optional<UserServices> users)
+      implements ServerCallExecutorSupplier {
     private static final String GET = KeyValueGrpc.getGetMethod().getFullMethodName();
 
     @Override
     public <Q, A> Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
-      return call.getMethodDescriptor().getFullMethodName().equals(GET)
-          ? MoreExecutors.directExecutor()
-          : threads;
+      boolean atOnce =
+          call.getMethodDescriptor().getFullMethodName().equals(GET)
+              && users.map(asked -> asked.isKnown(call, headers)).orElse(true);
+      return atOnce ? MoreExecutors.directExecutor() : threads;
     }
   }
 

@@ -6,11 +6,17 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.Key;
 import io.kubekv.Limits;
+import io.kubekv.PermissionDeniedException;
+import io.kubekv.Range;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
+import io.kubekv.server.access.Access;
+import io.kubekv.server.access.RightInUse;
+import io.kubekv.server.access.Verb;
 import io.kubekv.v1.Kv;
 import io.kubekv.v1.LocksGrpc;
+import io.kubekv.wire.Errors;
 import io.kubekv.wire.SessionValues;
 import io.kubekv.wire.Values;
 import java.util.Optional;
@@ -21,12 +27,17 @@ final class LocksService extends LocksGrpc.LocksImplBase {
   private static final StatusRuntimeException GONE =
       Status.CANCELLED.withDescription("the client has gone").asRuntimeException();
 
+  private static final StatusRuntimeException TAKEN_AWAY =
+      Errors.toWire(new PermissionDeniedException("the right to put the key was taken away"));
+
   private final KeyLocks locks;
   private final Limits limits;
+  private final Access access;
 
-  LocksService(KeyLocks locks, Limits limits) {
+  LocksService(KeyLocks locks, Limits limits, Access access) {
     this.locks = locks;
     this.limits = limits;
+    this.access = access;
   }
 
   @Override
@@ -38,11 +49,13 @@ final class LocksService extends LocksGrpc.LocksImplBase {
   private final class LockCall implements StreamObserver<Kv.LockRequest> {
     private final ServerCallStreamObserver<Kv.LockResponse> client;
     private KeyLocks.@Nullable Part part;
+    private final RightInUse right = new RightInUse();
     private boolean failed;
 
     LockCall(ServerCallStreamObserver<Kv.LockResponse> client) {
       this.client = client;
       client.setOnCancelHandler(this::gone);
+      client.setOnCloseHandler(right::end);
     }
 
     @Override
@@ -81,12 +94,19 @@ final class LocksService extends LocksGrpc.LocksImplBase {
       }
       Key key = Answers.parse(() -> Key.of(request.getKey()));
       limits.check(key);
+      access.requireSessions(Verb.PUT);
+      access.require(Verb.PUT, key);
+      access.require(Verb.GET, key);
       LockWaiter.Wish wish = Answers.parse(() -> wish(request));
       switch (request.getSessionCase()) {
         case NEW_SESSION -> begin(key, wish, request.getNewSession());
         case SESSION_ID -> use(key, wish, request.getSessionId());
         case SESSION_NOT_SET ->
             throw Answers.nonsense("a lock needs a session: set session_id or new_session");
+      }
+      KeyLocks.Part mine = part;
+      if (mine != null) {
+        right.take(access.hold(Verb.PUT, new Range.Exact(key), () -> mine.leave(TAKEN_AWAY)));
       }
     }
 
@@ -116,6 +136,7 @@ final class LocksService extends LocksGrpc.LocksImplBase {
     }
 
     private void gone() {
+      right.end();
       KeyLocks.Part mine = part;
       if (mine != null) {
         mine.leave(GONE);

@@ -28,11 +28,21 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
 
   private final KeyValueStore store;
   private final Streams streams;
-  private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> waiting;
 
   SessionsService(KeyValueStore store, Streams streams) {
+    this(store, streams, ConcurrentHashMap.newKeySet());
+  }
+
+  private SessionsService(KeyValueStore store, Streams streams, Set<Thread> waiting) {
     this.store = store;
     this.streams = streams;
+    this.waiting = waiting;
+  }
+
+  /** The same on another view of the store; it ends with this one. */
+  SessionsService on(KeyValueStore view) {
+    return new SessionsService(view, streams, waiting);
   }
 
   private record Read(SessionId id, Freshness freshness) {}

@@ -2,8 +2,12 @@ package io.kubekv.server.http;
 
 import io.netty.channel.Channel;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** One client connection and what it is doing, for the limits on time. */
@@ -24,6 +28,7 @@ final class Connection {
   private volatile Phase phase = Phase.RECEIVING;
   private volatile long since = System.nanoTime();
   private @Nullable Thread worker;
+  private volatile @Nullable Optional<X509Certificate> clientCertificate;
 
   Connection(HttpServerConnection wire, LongAdder cuts) {
     this.wire = wire;
@@ -33,6 +38,26 @@ final class Connection {
   /** Runs what it is given on the connection's event loop, after what the loop is doing now. */
   Executor loop() {
     return wire.channelHandlerContext().executor();
+  }
+
+  /** What the client has shown; the same object at each call. */
+  Optional<X509Certificate> clientCertificate() {
+    Optional<X509Certificate> known = clientCertificate;
+    if (known == null) {
+      known = shown(wire.sslSession());
+      clientCertificate = known;
+    }
+    return known;
+  }
+
+  private static Optional<X509Certificate> shown(@Nullable SSLSession session) {
+    try {
+      return session != null && session.getPeerCertificates()[0] instanceof X509Certificate own
+          ? Optional.of(own)
+          : Optional.empty();
+    } catch (SSLPeerUnverifiedException none) {
+      return Optional.empty();
+    }
   }
 
   void receiving() {

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.HostAndPort;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -91,6 +92,11 @@ public final class HttpExchange {
             ? authority.toString()
             : String.valueOf(request.localAddress());
     return (request.isSSL() ? "https://" : "http://") + host;
+  }
+
+  /** The certificate that the client has shown, which is of an authority that is trusted here. */
+  public Optional<X509Certificate> clientCertificate() {
+    return connection.clientCertificate();
   }
 
   /** Runs what it is given on the event loop of this request's connection. */

@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.kubekv.Revision;
+import io.kubekv.client.BearerToken;
 import io.kubekv.client.RemoteStore;
 import io.kubekv.server.tls.Certificates;
 import io.netty.channel.EventLoopGroup;
@@ -53,6 +54,7 @@ final class HolderLink implements AutoCloseable {
             .keepAliveTime(KEEP_ALIVE.toNanos(), TimeUnit.NANOSECONDS)
             .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
             .intercept(Forwarded.marking(shown));
+    settings.token().ifPresent(file -> builder.intercept(new BearerToken(new OwnToken(file))));
     settings.tls().flatMap(Certificates::replicaName).ifPresent(builder::overrideAuthority);
     ManagedChannel channel = builder.build();
     return new HolderLink(lease, channel, RemoteStore.over(channel, settings.callTimeout()));

@@ -3,12 +3,14 @@ package io.kubekv.server.replica;
 import io.kubekv.KeyValueStore;
 import io.kubekv.StoreStatus;
 import io.kubekv.replica.v1.ReplicaProto;
+import io.kubekv.replica.v1.ReplicasGrpc;
 import io.kubekv.server.grpc.Companion;
 import io.kubekv.wire.Values;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -84,7 +86,10 @@ public final class Replicas implements AutoCloseable {
 
   /** What the other replicas need at this one's gRPC door. */
   public Companion companion() {
-    return new Companion(service, List.of(new Forwarded.Reading()));
+    return new Companion(
+        service,
+        List.of(new Forwarded.Reading()),
+        Set.of(ReplicasGrpc.getStatusMethod().getFullMethodName()));
   }
 
   /** All replicas, as far as is known here; this one among them. */

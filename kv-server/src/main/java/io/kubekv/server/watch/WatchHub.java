@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. No foreign code runs under the hub's lock but the {@link
  * WatchRequirements#visible} tests.
  */
-public final class WatchHub implements AutoCloseable {
+public final class WatchHub implements Watches, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final KeyValueStore store;
@@ -50,15 +50,7 @@ public final class WatchHub implements AutoCloseable {
     return hub;
   }
 
-  /**
-   * Begins a watch. Blocks while it reads the past, on the caller's thread.
-   *
-   * @param wanted what the client wants
-   * @param open called once, when it is sure that no event has been missed, before the first event;
-   *     its argument ends the watch at any time, from any thread
-   * @throws HistoryGoneException when the store no longer remembers the first event wanted
-   * @throws UnavailableException when the store or the hub is not there to watch
-   */
+  @Override
   public void watch(WatchRequirements wanted, Function<Runnable, Sink> open)
       throws HistoryGoneException {
     Subscription subscription = new Subscription(wanted);
@@ -80,7 +72,7 @@ public final class WatchHub implements AutoCloseable {
     }
   }
 
-  /** How many watches there are. */
+  @Override
   public int watchers() {
     return locked(index::size);
   }

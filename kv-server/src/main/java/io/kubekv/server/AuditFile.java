@@ -1,0 +1,102 @@
+package io.kubekv.server;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.FileSize;
+import io.kubekv.Revision;
+import io.kubekv.server.access.Audit;
+import io.kubekv.server.access.User;
+import io.kubekv.server.access.Verb;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The audit log: a line of JSON for each change and each refusal, in a file of at most 100 MiB, of
+ * which ten are kept. Every line is with the system before the client is answered. Thread-safe.
+ */
+final class AuditFile implements Audit, AutoCloseable {
+  private static final FileSize LARGEST = FileSize.valueOf("100MB");
+  private static final int KEPT = 10;
+
+  private final InstantSource clock;
+  private final LoggerContext context;
+  private final RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+  private final ch.qos.logback.classic.Logger log;
+
+  private AuditFile(Path file, InstantSource clock) {
+    this.clock = clock;
+    this.context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    this.log = context.getLogger("kubekv.audit " + file);
+    log.setAdditive(false);
+    log.setLevel(ch.qos.logback.classic.Level.INFO);
+    appender.setContext(context);
+    appender.setFile(file.toString());
+    appender.setEncoder(encoder());
+    roll(file);
+    appender.start();
+    if (!appender.isStarted()) {
+      throw new IllegalArgumentException("the audit log " + file + " cannot be written");
+    }
+    log.addAppender(appender);
+  }
+
+  /**
+   * Opens the file, or goes on at its end.
+   *
+   * @throws IllegalArgumentException naming it when it cannot be written
+   */
+  static AuditFile open(Path file, InstantSource clock) {
+    return new AuditFile(file, clock);
+  }
+
+  private PatternLayoutEncoder encoder() {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern("%msg%n");
+    encoder.start();
+    return encoder;
+  }
+
+  private void roll(Path file) {
+    FixedWindowRollingPolicy names = new FixedWindowRollingPolicy();
+    names.setContext(context);
+    names.setParent(appender);
+    names.setFileNamePattern(file + ".%i");
+    names.setMaxIndex(KEPT);
+    names.start();
+    SizeBasedTriggeringPolicy<ILoggingEvent> sizes = new SizeBasedTriggeringPolicy<>();
+    sizes.setContext(context);
+    sizes.setMaxFileSize(LARGEST);
+    sizes.start();
+    appender.setRollingPolicy(names);
+    appender.setTriggeringPolicy(sizes);
+  }
+
+  @Override
+  public void write(
+      User user, Verb verb, String what, Outcome outcome, Optional<Revision> revision) {
+    ObjectNode line = JsonMapper.shared().createObjectNode();
+    line.put("time", clock.instant().toString());
+    line.put("user", user.name());
+    line.put("verb", verb.toString());
+    line.put("path", what);
+    line.put("outcome", outcome.name().toLowerCase(Locale.ROOT));
+    revision.ifPresent(at -> line.put("revision", at.toString()));
+    log.info("{}", line);
+  }
+
+  @Override
+  public void close() {
+    log.detachAppender(appender);
+    appender.stop();
+  }
+}

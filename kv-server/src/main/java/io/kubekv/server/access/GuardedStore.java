@@ -1,0 +1,263 @@
+package io.kubekv.server.access;
+
+import io.kubekv.Capability;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Limits;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Lookup;
+import io.kubekv.PermissionDeniedException;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Revision;
+import io.kubekv.Sessions;
+import io.kubekv.StoreException;
+import io.kubekv.StoreStatus;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.Watch;
+import io.kubekv.WatchRequest;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A store as one client may see it: whatever is asked for is allowed first, all of it, or nothing
+ * is done. A list, a watch and a range delete need a grant of their whole range. A change needs the
+ * right to read what it changes, too, because its answer tells what was there. Revision, id, limits
+ * and status are everybody's who is let in.
+ *
+ * <p>Every method may fail with a {@link PermissionDeniedException} besides. What begins at once
+ * does so only where it is known to be allowed; otherwise it is empty, and the call that waits
+ * decides.
+ */
+public final class GuardedStore implements KeyValueStore {
+  private final KeyValueStore store;
+  private final Access access;
+  private final Sessions sessions;
+
+  /** The store stays the caller's: closing this does nothing. */
+  public GuardedStore(KeyValueStore store, Access access) {
+    this.store = store;
+    this.access = access;
+    this.sessions = new GuardedSessions(store.sessions(), access);
+  }
+
+  @Override
+  public Lookup get(Key key, Freshness freshness) {
+    access.require(Verb.GET, key);
+    return store.get(key, freshness);
+  }
+
+  @Override
+  public Optional<Lookup> getAtOnce(Key key) {
+    return access.isKnown(Verb.GET, key) ? store.getAtOnce(key) : Optional.empty();
+  }
+
+  @Override
+  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
+    return access.isKnown(Verb.GET, key) ? store.beginGet(key, executor) : Optional.empty();
+  }
+
+  @Override
+  public Listing list(ListRequest request, Freshness freshness) {
+    access.require(Verb.GET, request.range());
+    return store.list(request, freshness);
+  }
+
+  @Override
+  public Optional<Listing> listAtOnce(ListRequest request, int most) {
+    return access.isKnown(Verb.GET, request.range())
+        ? store.listAtOnce(request, most)
+        : Optional.empty();
+  }
+
+  @Override
+  public Revision revision(Freshness freshness) {
+    return store.revision(freshness);
+  }
+
+  @Override
+  public PutOutcome put(PutRequest request) {
+    Range key = new Range.Exact(request.key());
+    requireChange(Verb.PUT, key);
+    return told(Verb.PUT, key, () -> store.put(request), GuardedStore::changedAt);
+  }
+
+  @Override
+  public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
+    return isKnownChange(Verb.PUT, request.key())
+        ? store
+            .putAtOnce(request, executor)
+            .map(coming -> told(Verb.PUT, request.key(), coming, GuardedStore::changedAt))
+        : Optional.empty();
+  }
+
+  @Override
+  public DeleteOutcome delete(DeleteRequest request) {
+    Range key = new Range.Exact(request.key());
+    requireChange(Verb.DELETE, key);
+    return told(Verb.DELETE, key, () -> store.delete(request), GuardedStore::changedAt);
+  }
+
+  @Override
+  public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
+      DeleteRequest request, Executor executor) {
+    return isKnownChange(Verb.DELETE, request.key())
+        ? store
+            .deleteAtOnce(request, executor)
+            .map(coming -> told(Verb.DELETE, request.key(), coming, GuardedStore::changedAt))
+        : Optional.empty();
+  }
+
+  @Override
+  public RangeDeleted deleteRange(Range range) {
+    requireChange(Verb.DELETE, range);
+    return told(
+        Verb.DELETE,
+        range,
+        () -> store.deleteRange(range),
+        deleted -> deleted.count() == 0 ? Optional.empty() : Optional.of(deleted.revision()));
+  }
+
+  private static Optional<Revision> changedAt(PutOutcome outcome) {
+    return outcome instanceof PutOutcome.Stored stored
+        ? Optional.of(stored.entry().modifyRevision())
+        : Optional.empty();
+  }
+
+  private static Optional<Revision> changedAt(DeleteOutcome outcome) {
+    return outcome instanceof DeleteOutcome.Deleted deleted
+        ? Optional.of(deleted.revision())
+        : Optional.empty();
+  }
+
+  /** Makes a change, and has what became of it written down. */
+  private <T> T told(
+      Verb verb, Range range, Supplier<T> change, Function<T, Optional<Revision>> revision) {
+    T outcome;
+    try {
+      outcome = change.get();
+    } catch (StoreException failure) {
+      access.done(verb, range, Audit.Outcome.FAILED, Optional.empty());
+      throw failure;
+    }
+    told(verb, range, revision.apply(outcome));
+    return outcome;
+  }
+
+  /** The same of one that was begun. */
+  private <T> CompletableFuture<T> told(
+      Verb verb, Key key, CompletableFuture<T> coming, Function<T, Optional<Revision>> revision) {
+    Range range = new Range.Exact(key);
+    return coming.whenComplete(
+        (outcome, failed) -> {
+          if (failed == null) {
+            told(verb, range, revision.apply(outcome));
+          } else {
+            access.done(verb, range, Audit.Outcome.FAILED, Optional.empty());
+          }
+        });
+  }
+
+  private void told(Verb verb, Range range, Optional<Revision> revision) {
+    Audit.Outcome outcome = revision.isPresent() ? Audit.Outcome.DONE : Audit.Outcome.REFUSED;
+    access.done(verb, range, outcome, revision);
+  }
+
+  private void requireChange(Verb verb, Range range) {
+    access.require(verb, range);
+    access.require(Verb.GET, range);
+  }
+
+  private boolean isKnownChange(Verb verb, Key key) {
+    return access.isKnown(verb, key) && access.isKnown(Verb.GET, key);
+  }
+
+  @Override
+  public TransactionOutcome transact(TransactionRequest request) {
+    request.operations().forEach(this::require);
+    TransactionOutcome outcome = store.transact(request);
+    request.operations().forEach(operation -> told(operation, outcome));
+    return outcome;
+  }
+
+  private void told(TransactionOperation operation, TransactionOutcome outcome) {
+    Audit.Outcome became =
+        outcome instanceof TransactionOutcome.RolledBack
+            ? Audit.Outcome.REFUSED
+            : Audit.Outcome.DONE;
+    switch (operation) {
+      case TransactionOperation.Reading reading -> {}
+      case TransactionOperation.Put put ->
+          access.done(Verb.PUT, new Range.Exact(put.request().key()), became, Optional.empty());
+      case TransactionOperation.Delete delete ->
+          access.done(
+              Verb.DELETE, new Range.Exact(delete.request().key()), became, Optional.empty());
+      case TransactionOperation.DeleteRange delete ->
+          access.done(Verb.DELETE, delete.range(), became, Optional.empty());
+    }
+  }
+
+  private void require(TransactionOperation operation) {
+    switch (operation) {
+      case TransactionOperation.Get get -> access.require(Verb.GET, get.key());
+      case TransactionOperation.ListRange list -> access.require(Verb.GET, list.request().range());
+      case TransactionOperation.Check check -> access.require(Verb.GET, check.key());
+      case TransactionOperation.CheckHolder check -> access.require(Verb.GET, check.key());
+      case TransactionOperation.Put put ->
+          requireChange(Verb.PUT, new Range.Exact(put.request().key()));
+      case TransactionOperation.Delete delete ->
+          requireChange(Verb.DELETE, new Range.Exact(delete.request().key()));
+      case TransactionOperation.DeleteRange delete -> requireChange(Verb.DELETE, delete.range());
+    }
+  }
+
+  @Override
+  public Watch watch(WatchRequest request) {
+    access.require(Verb.GET, request.range());
+    GuardedWatch watch = new GuardedWatch(store.watch(request));
+    watch.right().take(access.hold(Verb.GET, request.range(), watch::revoke));
+    return watch;
+  }
+
+  @Override
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return store.capabilities();
+  }
+
+  @Override
+  public Limits limits() {
+    return store.limits();
+  }
+
+  @Override
+  public long id() {
+    return store.id();
+  }
+
+  @Override
+  public StoreStatus status() {
+    return store.status();
+  }
+
+  @Override
+  public void close() {
+    // the store is not ours
+  }
+}

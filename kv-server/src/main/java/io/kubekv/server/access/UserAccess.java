@@ -1,0 +1,109 @@
+package io.kubekv.server.access;
+
+import io.kubekv.PermissionDeniedException;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+
+/** What a user may, as decided path by path. */
+final class UserAccess implements Access {
+  private final User user;
+  private final Paths paths;
+  private final Authorizer authorizer;
+  private final Decisions<Question, Boolean> decisions;
+  private final Holds holds;
+  private final LongAdder refusals;
+  private final Audit audit;
+
+  /** What is asked of an {@link Authorizer}. */
+  record Question(User user, Verb verb, String path) {}
+
+  UserAccess(
+      User user,
+      Paths paths,
+      Authorizer authorizer,
+      Decisions<Question, Boolean> decisions,
+      Holds holds,
+      LongAdder refusals,
+      Audit audit) {
+    this.user = user;
+    this.paths = paths;
+    this.authorizer = authorizer;
+    this.decisions = decisions;
+    this.holds = holds;
+    this.refusals = refusals;
+    this.audit = audit;
+  }
+
+  @Override
+  public void require(Verb verb, Range range) {
+    if (!allows(verb, range)) {
+      audit.write(user, verb, paths.of(range), Audit.Outcome.DENIED, Optional.empty());
+      throw denied(verb, shown(range));
+    }
+  }
+
+  /** Whether it is allowed. May block; fails when it cannot be decided. */
+  boolean allows(Verb verb, Range range) {
+    return covers(range, path -> isAllowed(verb, path));
+  }
+
+  private boolean isAllowed(Verb verb, String path) {
+    return decisions.get(
+        new Question(user, verb, path), () -> authorizer.isAllowed(user, verb, path));
+  }
+
+  @Override
+  public boolean isKnown(Verb verb, Range range) {
+    return covers(range, path -> decisions.known(new Question(user, verb, path)).orElse(false));
+  }
+
+  /** A key that a range covers by itself, and what is below it, are granted each. */
+  private boolean covers(Range range, Predicate<String> allowed) {
+    return range.self().map(key -> paths.anyCovering(key, allowed)).orElse(true)
+        && range.below().map(prefix -> paths.anyCovering(prefix, allowed)).orElse(true);
+  }
+
+  @Override
+  public void requireSessions(Verb verb) {
+    requirePath(verb, paths.sessions(), "the sessions");
+  }
+
+  @Override
+  public void requireReplica() {
+    requirePath(Verb.PUT, paths.replicas(), "what is the replicas' own");
+  }
+
+  private void requirePath(Verb verb, String path, String shown) {
+    if (!isAllowed(verb, path)) {
+      audit.write(user, verb, path, Audit.Outcome.DENIED, Optional.empty());
+      throw denied(verb, shown);
+    }
+  }
+
+  @Override
+  public void done(Verb verb, Range range, Audit.Outcome outcome, Optional<Revision> revision) {
+    audit.write(user, verb, paths.of(range), outcome, revision);
+  }
+
+  @Override
+  public Hold hold(Verb verb, Range range, Runnable revoked) {
+    return holds.add(() -> allows(verb, range), revoked);
+  }
+
+  private PermissionDeniedException denied(Verb verb, String what) {
+    refusals.increment();
+    return new PermissionDeniedException(
+        "user \"" + user.name() + "\" may not " + verb + " " + what + " in store " + paths.store());
+  }
+
+  private static String shown(Range range) {
+    return switch (range) {
+      case Range.Exact exact -> "key \"" + exact.key() + "\"";
+      case Range.WithPrefix with -> "all keys \"" + with.prefix() + "*\"";
+      case Range.Tree tree -> "\"" + tree.top() + "\" and all below it";
+    };
+  }
+}

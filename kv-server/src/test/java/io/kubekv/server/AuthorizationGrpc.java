@@ -1,0 +1,151 @@
+package io.kubekv.server;
+
+import static io.kubekv.server.AuthorizationRequests.change;
+import static io.kubekv.server.AuthorizationRequests.need;
+
+import io.kubekv.DeleteRequest;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.ListRequest;
+import io.kubekv.PermissionDeniedException;
+import io.kubekv.Precondition;
+import io.kubekv.Prefix;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.SessionSpec;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionRequest;
+import io.kubekv.Watch;
+import io.kubekv.WatchEvent;
+import io.kubekv.WatchRequest;
+import io.kubekv.server.access.Verb;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** kubekv's own API by gRPC. */
+final class AuthorizationGrpc implements AuthorizationRequests {
+  private static final Duration FIRST = Duration.ofMillis(20);
+  private static final Duration SHORT = Duration.ofMillis(2);
+  private static final int MOST_EVENTS = 5;
+
+  private final AuthorizationRig rig;
+  private final AuthorizationWorld world;
+
+  AuthorizationGrpc(AuthorizationRig rig, AuthorizationWorld world) {
+    this.rig = rig;
+    this.world = world;
+  }
+
+  private interface StoreCall {
+    void on(KeyValueStore store) throws InterruptedException;
+  }
+
+  @Override
+  public AuthorizationRequest next(Random random) {
+    Key key = world.leaf();
+    Range exact = new Range.Exact(key);
+    Range range = range(random);
+    return switch (random.nextInt(40)) {
+      case 0, 1, 2 ->
+          request(
+              "list",
+              List.of(need(Verb.GET, range)),
+              store -> store.list(ListRequest.of(range), Freshness.LINEARIZABLE));
+      case 3 ->
+          request(
+              "list one level",
+              List.of(need(Verb.GET, range)),
+              store -> store.list(ListRequest.oneLevel(range), Freshness.LINEARIZABLE));
+      case 4, 5 -> request("watch", List.of(need(Verb.GET, range)), store -> watch(store, range));
+      case 6 ->
+          request("delete range", change(Verb.DELETE, range), store -> store.deleteRange(range));
+      case 7, 8 ->
+          request(
+              "delete", change(Verb.DELETE, exact), store -> store.delete(DeleteRequest.of(key)));
+      case 9, 10 ->
+          request(
+              "compare",
+              change(Verb.PUT, exact),
+              store -> store.put(world.put(key).withPrecondition(Precondition.ABSENT)));
+      case 11, 12 -> transaction(key, range);
+      case 13 ->
+          sessions(List.of(Verb.PUT), store -> store.sessions().create(SessionSpec.random()));
+      case 14 ->
+          sessions(List.of(Verb.GET), store -> store.sessions().list(Freshness.LINEARIZABLE));
+      case 15 -> request("status", List.of(), KeyValueStore::status);
+      case 16, 17, 18, 19, 20, 21 ->
+          request("put", change(Verb.PUT, exact), store -> store.put(world.put(key)));
+      default ->
+          request(
+              "get",
+              List.of(need(Verb.GET, exact)),
+              store -> store.get(key, Freshness.LINEARIZABLE));
+    };
+  }
+
+  private Range range(Random random) {
+    Key any = world.any();
+    return switch (random.nextInt(4)) {
+      case 0 -> new Range.WithPrefix(new Prefix(any.text()));
+      case 1 -> new Range.WithPrefix(any.below());
+      case 2 -> random.nextInt(4) == 0 ? Range.all() : new Range.Exact(any);
+      default -> new Range.Tree(any);
+    };
+  }
+
+  private AuthorizationRequest transaction(Key key, Range range) {
+    return request(
+        "transaction",
+        List.of(
+            need(Verb.PUT, new Range.Exact(key)),
+            need(Verb.GET, new Range.Exact(key)),
+            need(Verb.GET, range)),
+        store ->
+            store.transact(
+                TransactionRequest.of(
+                    new TransactionOperation.ListRange(ListRequest.of(range)),
+                    new TransactionOperation.Put(world.put(key)))));
+  }
+
+  /** Hears what there was, from the first change on. */
+  private static void watch(KeyValueStore store, Range range) throws InterruptedException {
+    try (Watch watch = store.watch(WatchRequest.from(range, new Revision(1)))) {
+      Optional<WatchEvent> event = watch.next(FIRST);
+      for (int i = 0; i < MOST_EVENTS && event.isPresent(); i++) {
+        event = watch.next(SHORT);
+      }
+    }
+  }
+
+  private AuthorizationRequest request(
+      String name, List<AuthorizationRequest.Need> needs, StoreCall call) {
+    return new AuthorizationRequest(
+        "grpc " + name + " " + needs, needs, List.of(), false, answered(call));
+  }
+
+  private AuthorizationRequest sessions(List<Verb> needs, StoreCall call) {
+    return new AuthorizationRequest(
+        "grpc sessions " + needs, List.of(), needs, false, answered(call));
+  }
+
+  private AuthorizationRequest.Call answered(StoreCall call) {
+    return user -> {
+      AuthorizationClient client = rig.client(user);
+      client.heard();
+      try {
+        call.on(client.store());
+        return new AuthorizationAnswer(false, client.heard());
+      } catch (PermissionDeniedException denied) {
+        return new AuthorizationAnswer(true, client.heard() + denied.getMessage());
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    // the rig ends its clients
+  }
+}

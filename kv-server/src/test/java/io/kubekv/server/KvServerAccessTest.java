@@ -1,0 +1,233 @@
+package io.kubekv.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.Limits;
+import io.kubekv.PermissionDeniedException;
+import io.kubekv.UnauthenticatedException;
+import io.kubekv.client.KubekvClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole server with grants and tokens from files. */
+class KvServerAccessTest {
+  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
+
+  private static final String RBAC =
+      """
+      kind: ClusterRole
+      metadata: {name: docker}
+      rules:
+      - {nonResourceURLs: ["/kv/default/docker/*", "/kv/default/docker"], verbs: [get, put, delete]}
+      ---
+      kind: ClusterRoleBinding
+      metadata: {name: docker}
+      roleRef: {kind: ClusterRole, name: docker}
+      subjects: [{kind: Group, name: hosts}]
+      """;
+
+  @TempDir static Path folder;
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static KvServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Path rbac = Files.writeString(folder.resolve("rbac.yaml"), RBAC);
+    Path tokens =
+        Files.writeString(folder.resolve("tokens.csv"), "one,host1,1,\"hosts\"\ntwo,other,2\n");
+    server =
+        KvServer.start(
+            new ServerConfig(
+                FREE,
+                Optional.of(FREE),
+                Optional.of(FREE),
+                Optional.of(FREE),
+                List.of(),
+                Optional.empty(),
+                new ServerConfig.Embedded(folder.resolve("data"), "default"),
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(5),
+                1 << 20,
+                Limits.DEFAULT,
+                Optional.empty(),
+                Optional.of(
+                    new AccessConfig(
+                        AccessConfig.Mode.RBAC,
+                        Optional.of(rbac),
+                        Duration.ofSeconds(10),
+                        false,
+                        List.of(),
+                        Optional.of(tokens),
+                        AccessConfig.CertificateField.subject,
+                        false,
+                        Optional.of(folder.resolve("audit.log")))),
+                Optional.empty()));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    HTTP.shutdownNow();
+  }
+
+  private static HttpResponse<String> send(String method, String url, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url)).method(method, BodyPublishers.ofString("value=1"));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static String etcd(String key) {
+    return server.etcdUrl() + "/v2/keys/" + key;
+  }
+
+  private static String consul(String path) {
+    return server.consulUrl().orElseThrow() + "/v1/" + path;
+  }
+
+  private static KubekvClient client(String token) {
+    return KubekvClient.to(server.grpcTarget().orElseThrow()).token(() -> token).connect();
+  }
+
+  @Test
+  void etcd_withBasicAuthentication_isServedWhatIsGranted() throws Exception {
+    String basic =
+        "Basic " + Base64.getEncoder().encodeToString("any:one".getBytes(StandardCharsets.UTF_8));
+    String form = "application/x-www-form-urlencoded";
+
+    assertThat(
+            send("PUT", etcd("docker/a") + "?value=1", "Authorization", basic, "Content-Type", form)
+                .statusCode())
+        .isIn(200, 201);
+    assertThat(send("GET", etcd("docker?recursive=true"), "Authorization", basic).body())
+        .contains("\"key\":\"/docker/a\"");
+    assertThat(send("GET", etcd("?recursive=true"), "Authorization", basic).statusCode())
+        .isEqualTo(401);
+    assertThat(send("GET", etcd("docker/none"), "Authorization", basic).body())
+        .contains("\"errorCode\":100", "\"cause\":\"/docker/none\"");
+  }
+
+  @Test
+  void etcd_refusals_areItsOwn() throws Exception {
+    for (HttpResponse<String> refused :
+        List.of(
+            send("GET", etcd("docker/a")),
+            send("GET", etcd("docker/a"), "Authorization", "Bearer nobody"),
+            send("GET", etcd("docker/a"), "Authorization", "Bearer two"),
+            send("GET", server.etcdUrl() + "/v2/members"))) {
+      assertThat(refused.statusCode()).isEqualTo(401);
+      assertThat(refused.body())
+          .isEqualTo(
+              "{\"errorCode\":110,\"message\":\"The request requires user authentication\","
+                  + "\"cause\":\"Insufficient credentials\",\"index\":0}\n");
+    }
+  }
+
+  @Test
+  void etcd_healthAndVersion_areEverybodys() throws Exception {
+    assertThat(send("GET", server.etcdUrl() + "/health").body()).isEqualTo("{\"health\":\"true\"}");
+    assertThat(send("GET", server.etcdUrl() + "/version").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void consul_tokenInHeaderOrQuery() throws Exception {
+    assertThat(send("PUT", consul("kv/docker/c"), "X-Consul-Token", "one").body())
+        .isEqualTo("true");
+    assertThat(send("GET", consul("kv/docker/c?raw&token=one")).body()).isEqualTo("value=1");
+    assertThat(send("GET", consul("kv/docker/c?raw"), "Authorization", "Bearer one").body())
+        .isEqualTo("value=1");
+  }
+
+  @Test
+  void consul_refusals_areItsOwn() throws Exception {
+    HttpResponse<String> denied = send("GET", consul("kv/docker/c?token=two"));
+    HttpResponse<String> unknown = send("GET", consul("kv/docker/c?token=nobody"));
+
+    assertThat(denied.statusCode()).isEqualTo(403);
+    assertThat(denied.body()).isEqualTo("Permission denied");
+    assertThat(unknown.statusCode()).isEqualTo(403);
+    assertThat(unknown.body()).isEqualTo("ACL not found");
+    assertThat(send("GET", consul("session/list?token=one")).body()).isEqualTo("Permission denied");
+  }
+
+  @Test
+  void grpc_refusals_sayWho() {
+    try (KubekvClient other = client("two");
+        KubekvClient nobody = client("nobody");
+        KubekvClient silent = client("")) {
+      assertThatThrownBy(() -> other.store().get(Key.of("docker/g"), Freshness.LINEARIZABLE))
+          .isInstanceOf(PermissionDeniedException.class)
+          .hasMessage("user \"other\" may not get key \"docker/g\" in store default");
+      for (KubekvClient client : List.of(nobody, silent)) {
+        assertThatThrownBy(() -> client.store().get(Key.of("docker/g"), Freshness.LINEARIZABLE))
+            .isInstanceOf(UnauthenticatedException.class);
+      }
+    }
+  }
+
+  @Test
+  void grpc_whatReplicasTellEachOther_isNotForUsers() {
+    try (KubekvClient client = client("one")) {
+      assertThat(client.replica().ready()).isTrue();
+    }
+  }
+
+  @Test
+  void audit_saysWhoChangedWhat_neverTheValue() throws Exception {
+    send("PUT", consul("kv/docker/audited"), "X-Consul-Token", "one");
+    send("DELETE", consul("kv/docker/audited"), "X-Consul-Token", "one");
+    send("PUT", consul("kv/other%22%0A"), "X-Consul-Token", "two");
+
+    List<String> lines = Files.readAllLines(folder.resolve("audit.log"));
+
+    assertThat(lines)
+        .anyMatch(
+            line ->
+                line.matches(
+                    "\\{\"time\":\"[^\"]+Z\",\"user\":\"host1\",\"verb\":\"put\","
+                        + "\"path\":\"/kv/default/docker/audited\",\"outcome\":\"done\","
+                        + "\"revision\":\"\\d+\"}"))
+        .anyMatch(line -> line.contains("\"verb\":\"delete\"") && line.contains("audited"))
+        .allMatch(line -> line.startsWith("{\"time\":") && line.endsWith("}"))
+        .noneMatch(line -> line.contains("value=1"));
+  }
+
+  @Test
+  void verb_showsItsToken() throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "one\n");
+    String target = server.grpcTarget().orElseThrow();
+    String[] withFile = {
+      "put", "docker/verb", "1", "--server", target, "--token-file", token.toString()
+    };
+    String[] withVariable = {"get", "docker/verb", "--server", target};
+
+    assertThat(Main.commandLine(withFile, Map.of()).execute(withFile)).isZero();
+    assertThat(Main.commandLine(withVariable, Map.of("KUBEKV_TOKEN", "one")).execute(withVariable))
+        .isZero();
+    assertThat(Main.commandLine(withVariable, Map.of()).execute(withVariable)).isNotZero();
+  }
+}
