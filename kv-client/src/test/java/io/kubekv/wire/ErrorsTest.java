@@ -7,8 +7,10 @@ import io.grpc.StatusRuntimeException;
 import io.kubekv.LimitExceededException;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
+import io.kubekv.PermissionDeniedException;
 import io.kubekv.QuarantinedException;
 import io.kubekv.StoreException;
+import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
 import io.kubekv.UnsupportedTransactionException;
 import java.time.Duration;
@@ -29,6 +31,8 @@ class ErrorsTest {
             new OutcomeUnknownException("no answer"),
             new LimitExceededException("value size", "bytes", 257, 256),
             new QuarantinedException("not ours"),
+            new UnauthenticatedException("who is it?"),
+            new PermissionDeniedException("not you"),
             new UnsupportedTransactionException("operation 3 is refused", 3));
 
     assertThat(failures)
@@ -69,6 +73,8 @@ class ErrorsTest {
     assertThat(code(new LimitExceededException("", "", 1, 0)))
         .isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(code(new QuarantinedException(""))).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(code(new UnauthenticatedException(""))).isEqualTo(Status.Code.UNAUTHENTICATED);
+    assertThat(code(new PermissionDeniedException(""))).isEqualTo(Status.Code.PERMISSION_DENIED);
     assertThat(code(new UnsupportedTransactionException("", 0)))
         .isEqualTo(Status.Code.UNIMPLEMENTED);
     assertThat(Errors.toWire(new IllegalArgumentException("")).getStatus().getCode())

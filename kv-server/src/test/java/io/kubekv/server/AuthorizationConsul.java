@@ -83,7 +83,7 @@ final class AuthorizationConsul implements AuthorizationRequests {
         needs,
         List.of(),
         false,
-        user -> http.send(user, method, KEYS + target, body));
+        (user, granted) -> http.send(user, method, KEYS + target, body));
   }
 
   private AuthorizationRequest session(
@@ -93,7 +93,7 @@ final class AuthorizationConsul implements AuthorizationRequests {
         List.of(),
         needs,
         false,
-        user -> http.send(user, method, "/v1/session/" + target, body));
+        (user, granted) -> http.send(user, method, "/v1/session/" + target, body));
   }
 
   /** A few operations of all kinds: one that is not granted forbids all. */
@@ -133,7 +133,7 @@ final class AuthorizationConsul implements AuthorizationRequests {
         needs,
         List.of(),
         false,
-        user -> http.send(user, "PUT", "/v1/txn", body));
+        (user, granted) -> http.send(user, "PUT", "/v1/txn", body));
   }
 
   private String base64(Key key) {

@@ -19,6 +19,7 @@ final class AuthorizationEtcd implements AuthorizationRequests {
           + "\"cause\":\"Insufficient credentials\",\"index\":0}\n";
   private static final String KEYS = "/v2/keys/";
   private static final Duration SHORT = Duration.ofMillis(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final AuthorizationHttp http;
   private final AuthorizationWorld world;
@@ -98,7 +99,7 @@ final class AuthorizationEtcd implements AuthorizationRequests {
         needs,
         List.of(),
         false,
-        user -> http.send(user, method, path, body));
+        (user, granted) -> http.send(user, method, path, body));
   }
 
   /** Who may see the key alone may be refused its children. */
@@ -108,7 +109,7 @@ final class AuthorizationEtcd implements AuthorizationRequests {
         List.of(need(Verb.GET, new Range.Exact(any))),
         List.of(),
         true,
-        user -> http.send(user, "GET", KEYS + any.text(), ""));
+        (user, granted) -> http.send(user, "GET", KEYS + any.text(), ""));
   }
 
   /** From the first change on, so that what there was is told at once. */
@@ -118,8 +119,13 @@ final class AuthorizationEtcd implements AuthorizationRequests {
         List.of(need(Verb.GET, range)),
         List.of(),
         false,
-        user ->
-            http.send(user, "GET", KEYS + key.text() + parameters + "1", "", SHORT)
+        (user, granted) ->
+            http.send(
+                    user,
+                    "GET",
+                    KEYS + key.text() + parameters + "1",
+                    "",
+                    granted ? SHORT : PATIENCE)
                 .orElse(new AuthorizationAnswer(false, "")));
   }
 

@@ -38,7 +38,7 @@ final class AuthorizationGrants implements Authorizer {
   void deal(Random random, List<String> users, List<Key> keys) {
     List<Grant> dealt = new ArrayList<>();
     for (String user : users) {
-      for (int i = random.nextInt(4); i >= 0; i--) {
+      for (int i = 2 + random.nextInt(6); i >= 0; i--) {
         dealt.add(new Grant(user, verbs(random), url(random, keys)));
       }
       if (random.nextBoolean()) {

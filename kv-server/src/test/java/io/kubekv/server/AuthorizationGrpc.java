@@ -132,7 +132,7 @@ final class AuthorizationGrpc implements AuthorizationRequests {
   }
 
   private AuthorizationRequest.Call answered(StoreCall call) {
-    return user -> {
+    return (user, granted) -> {
       AuthorizationClient client = rig.client(user);
       client.heard();
       try {

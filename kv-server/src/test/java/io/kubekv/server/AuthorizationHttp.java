@@ -7,11 +7,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,16 +58,21 @@ final class AuthorizationHttp implements AutoCloseable {
         HttpRequest.newBuilder(URI.create(base + target))
             .header(tokenHeader, tokenScheme + user)
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .timeout(atMost)
             .method(method, BodyPublishers.ofString(body))
             .build();
+    // the request's own timeout ends with the answer's head, which a watch has at once
+    CompletableFuture<HttpResponse<String>> coming =
+        http.sendAsync(request, BodyHandlers.ofString());
     try {
-      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response = coming.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return Optional.of(
           new AuthorizationAnswer(
               refusal.test(response), response.headers().map() + decoded(response.body())));
-    } catch (HttpTimeoutException silence) {
+    } catch (TimeoutException silence) {
+      coming.cancel(true);
       return Optional.empty();
+    } catch (ExecutionException failed) {
+      throw new IOException(method + " " + target + " was not answered", failed);
     }
   }
 

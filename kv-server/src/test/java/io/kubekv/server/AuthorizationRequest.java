@@ -19,7 +19,11 @@ record AuthorizationRequest(
   record Need(Verb verb, Range range) {}
 
   interface Call {
-    AuthorizationAnswer as(String user) throws Exception;
+    /**
+     * @param granted whether an answer other than a refusal is expected, which a watch may have to
+     *     wait for
+     */
+    AuthorizationAnswer as(String user, boolean granted) throws Exception;
   }
 
   boolean isGranted(AuthorizationGrants grants, String user) {

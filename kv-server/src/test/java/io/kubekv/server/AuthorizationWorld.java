@@ -37,7 +37,7 @@ final class AuthorizationWorld {
     return keys;
   }
 
-  /** Leaves are values, so that no key is both a value and a directory. */
+  /** Where clients put values. */
   Key leaf() {
     Key key = any();
     return key.depth() == 3 ? key : Key.of(key.text() + "/" + WORDS.get(random.nextInt(3)));

@@ -26,6 +26,9 @@ public interface Access {
    */
   void require(Verb verb, Range range);
 
+  /** Whether it is allowed; false also when that cannot be decided now. May block. */
+  boolean allows(Verb verb, Range range);
+
   /** Whether it is known to be allowed. Never blocks; false also when it must be asked for. */
   boolean isKnown(Verb verb, Range range);
 
@@ -52,6 +55,15 @@ public interface Access {
   /** As {@link #isKnown}, for a key. */
   default boolean isKnown(Verb verb, Key key) {
     return isKnown(verb, new Range.Exact(key));
+  }
+
+  /**
+   * As {@link #require}, for a change, which needs the right to read, too: its answer tells what
+   * was there.
+   */
+  default void requireChange(Verb verb, Range range) {
+    require(verb, range);
+    require(Verb.GET, range);
   }
 
   /** As {@link #require}, for a key. */

@@ -15,11 +15,11 @@ import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
+import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.Sessions;
 import io.kubekv.StoreException;
 import io.kubekv.StoreStatus;
-import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -90,8 +91,12 @@ public final class GuardedStore implements KeyValueStore {
   @Override
   public PutOutcome put(PutRequest request) {
     Range key = new Range.Exact(request.key());
-    requireChange(Verb.PUT, key);
-    return told(Verb.PUT, key, () -> store.put(request), GuardedStore::changedAt);
+    access.requireChange(Verb.PUT, key);
+    return told(
+        Verb.PUT,
+        key,
+        () -> seen(request.key(), store.put(request), this::isVisible),
+        GuardedStore::changedAt);
   }
 
   @Override
@@ -99,6 +104,9 @@ public final class GuardedStore implements KeyValueStore {
     return isKnownChange(Verb.PUT, request.key())
         ? store
             .putAtOnce(request, executor)
+            .map(
+                coming ->
+                    coming.thenApply(outcome -> seen(request.key(), outcome, this::isKnownVisible)))
             .map(coming -> told(Verb.PUT, request.key(), coming, GuardedStore::changedAt))
         : Optional.empty();
   }
@@ -106,8 +114,12 @@ public final class GuardedStore implements KeyValueStore {
   @Override
   public DeleteOutcome delete(DeleteRequest request) {
     Range key = new Range.Exact(request.key());
-    requireChange(Verb.DELETE, key);
-    return told(Verb.DELETE, key, () -> store.delete(request), GuardedStore::changedAt);
+    access.requireChange(Verb.DELETE, key);
+    return told(
+        Verb.DELETE,
+        key,
+        () -> seen(request.key(), store.delete(request), this::isVisible),
+        GuardedStore::changedAt);
   }
 
   @Override
@@ -116,18 +128,37 @@ public final class GuardedStore implements KeyValueStore {
     return isKnownChange(Verb.DELETE, request.key())
         ? store
             .deleteAtOnce(request, executor)
+            .map(
+                coming ->
+                    coming.thenApply(outcome -> seen(request.key(), outcome, this::isKnownVisible)))
             .map(coming -> told(Verb.DELETE, request.key(), coming, GuardedStore::changedAt))
         : Optional.empty();
   }
 
   @Override
   public RangeDeleted deleteRange(Range range) {
-    requireChange(Verb.DELETE, range);
+    access.requireChange(Verb.DELETE, range);
     return told(
         Verb.DELETE,
         range,
         () -> store.deleteRange(range),
         deleted -> deleted.count() == 0 ? Optional.empty() : Optional.of(deleted.revision()));
+  }
+
+  private boolean isVisible(Key key) {
+    return access.allows(Verb.GET, new Range.Exact(key));
+  }
+
+  private boolean isKnownVisible(Key key) {
+    return access.isKnown(Verb.GET, key);
+  }
+
+  private static PutOutcome seen(Key key, PutOutcome outcome, Predicate<Key> visible) {
+    return outcome instanceof Refused refused ? Redaction.of(refused, key, visible) : outcome;
+  }
+
+  private static DeleteOutcome seen(Key key, DeleteOutcome outcome, Predicate<Key> visible) {
+    return outcome instanceof Refused refused ? Redaction.of(refused, key, visible) : outcome;
   }
 
   private static Optional<Revision> changedAt(PutOutcome outcome) {
@@ -175,58 +206,23 @@ public final class GuardedStore implements KeyValueStore {
     access.done(verb, range, outcome, revision);
   }
 
-  private void requireChange(Verb verb, Range range) {
-    access.require(verb, range);
-    access.require(Verb.GET, range);
-  }
-
   private boolean isKnownChange(Verb verb, Key key) {
     return access.isKnown(verb, key) && access.isKnown(Verb.GET, key);
   }
 
   @Override
   public TransactionOutcome transact(TransactionRequest request) {
-    request.operations().forEach(this::require);
-    TransactionOutcome outcome = store.transact(request);
-    request.operations().forEach(operation -> told(operation, outcome));
-    return outcome;
-  }
-
-  private void told(TransactionOperation operation, TransactionOutcome outcome) {
-    Audit.Outcome became =
-        outcome instanceof TransactionOutcome.RolledBack
-            ? Audit.Outcome.REFUSED
-            : Audit.Outcome.DONE;
-    switch (operation) {
-      case TransactionOperation.Reading reading -> {}
-      case TransactionOperation.Put put ->
-          access.done(Verb.PUT, new Range.Exact(put.request().key()), became, Optional.empty());
-      case TransactionOperation.Delete delete ->
-          access.done(
-              Verb.DELETE, new Range.Exact(delete.request().key()), became, Optional.empty());
-      case TransactionOperation.DeleteRange delete ->
-          access.done(Verb.DELETE, delete.range(), became, Optional.empty());
-    }
-  }
-
-  private void require(TransactionOperation operation) {
-    switch (operation) {
-      case TransactionOperation.Get get -> access.require(Verb.GET, get.key());
-      case TransactionOperation.ListRange list -> access.require(Verb.GET, list.request().range());
-      case TransactionOperation.Check check -> access.require(Verb.GET, check.key());
-      case TransactionOperation.CheckHolder check -> access.require(Verb.GET, check.key());
-      case TransactionOperation.Put put ->
-          requireChange(Verb.PUT, new Range.Exact(put.request().key()));
-      case TransactionOperation.Delete delete ->
-          requireChange(Verb.DELETE, new Range.Exact(delete.request().key()));
-      case TransactionOperation.DeleteRange delete -> requireChange(Verb.DELETE, delete.range());
-    }
+    GuardedTransaction guarded = new GuardedTransaction(request, access);
+    guarded.require();
+    return guarded.told(store.transact(request));
   }
 
   @Override
   public Watch watch(WatchRequest request) {
     access.require(Verb.GET, request.range());
-    GuardedWatch watch = new GuardedWatch(store.watch(request));
+    GuardedWatch watch =
+        new GuardedWatch(
+            store.watch(request), key -> request.range().contains(key) || isVisible(key));
     watch.right().take(access.hold(Verb.GET, request.range(), watch::revoke));
     return watch;
   }

@@ -1,21 +1,28 @@
 package io.kubekv.server.access;
 
+import io.kubekv.Key;
 import io.kubekv.PermissionDeniedException;
 import io.kubekv.Revision;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A watch that ends with a {@link PermissionDeniedException} when its right is taken away. */
 final class GuardedWatch implements Watch {
   private final Watch watch;
+  private final Predicate<Key> visible;
   private final RightInUse right = new RightInUse();
   private volatile boolean revoked;
   private volatile boolean closed;
 
-  GuardedWatch(Watch watch) {
+  /**
+   * @param visible which keys may be told of; may block
+   */
+  GuardedWatch(Watch watch, Predicate<Key> visible) {
     this.watch = watch;
+    this.visible = visible;
   }
 
   /** What it needs as long as it is open. */
@@ -40,7 +47,7 @@ final class GuardedWatch implements Watch {
     if (revoked && !closed) {
       throw new PermissionDeniedException("the right to watch was taken away");
     }
-    return event;
+    return event.map(told -> Redaction.of(told, visible));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.kubekv.server.access;
 
+import io.kubekv.Key;
+import io.kubekv.WatchEvent;
 import io.kubekv.server.watch.HistoryGoneException;
 import io.kubekv.server.watch.Occurrence;
 import io.kubekv.server.watch.Sink;
@@ -20,7 +22,7 @@ public record GuardedWatches(Watches watches, Access access) implements Watches 
     watches.watch(
         wanted,
         end -> {
-          Held held = new Held(wanted.stream());
+          Held held = new Held(wanted, access);
           held.sink = open.apply(held.ending(end));
           held.right.take(access.hold(Verb.GET, wanted.range(), () -> held.revoke(end)));
           return held;
@@ -34,12 +36,14 @@ public record GuardedWatches(Watches watches, Access access) implements Watches 
 
   /** Passes events on until its right ends, and gives that up with the watch. */
   private static final class Held implements Sink {
-    private final boolean stream;
+    private final WatchRequirements wanted;
+    private final Access access;
     private final RightInUse right = new RightInUse();
     private volatile @Nullable Sink sink;
 
-    Held(boolean stream) {
-      this.stream = stream;
+    Held(WatchRequirements wanted, Access access) {
+      this.wanted = wanted;
+      this.access = access;
     }
 
     /** What the client ends the watch by. */
@@ -58,11 +62,22 @@ public record GuardedWatches(Watches watches, Access access) implements Watches 
     @Override
     public boolean deliver(Occurrence occurrence) {
       Sink to = sink;
-      boolean goesOn = to != null && to.deliver(occurrence);
-      if (!goesOn || !stream) {
+      boolean goesOn = to != null && to.deliver(seen(occurrence));
+      if (!goesOn || !wanted.stream()) {
         right.end();
       }
       return goesOn;
+    }
+
+    /** The same object for all who may see all of it, so that it is rendered once. */
+    private Occurrence seen(Occurrence occurrence) {
+      WatchEvent event = Redaction.of(occurrence.event(), this::isVisible);
+      return event.equals(occurrence.event()) ? occurrence : new Occurrence(event);
+    }
+
+    /** What is not known is not shown: events wait for nobody. */
+    private boolean isVisible(Key key) {
+      return wanted.range().contains(key) || access.isKnown(Verb.GET, key);
     }
 
     @Override

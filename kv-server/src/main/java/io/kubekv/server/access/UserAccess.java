@@ -3,6 +3,7 @@ package io.kubekv.server.access;
 import io.kubekv.PermissionDeniedException;
 import io.kubekv.Range;
 import io.kubekv.Revision;
+import io.kubekv.UnavailableException;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
@@ -39,14 +40,22 @@ final class UserAccess implements Access {
 
   @Override
   public void require(Verb verb, Range range) {
-    if (!allows(verb, range)) {
+    if (!decide(verb, range)) {
       audit.write(user, verb, paths.of(range), Audit.Outcome.DENIED, Optional.empty());
       throw denied(verb, shown(range));
     }
   }
 
-  /** Whether it is allowed. May block; fails when it cannot be decided. */
-  boolean allows(Verb verb, Range range) {
+  @Override
+  public boolean allows(Verb verb, Range range) {
+    try {
+      return decide(verb, range);
+    } catch (UnavailableException undecided) {
+      return false;
+    }
+  }
+
+  private boolean decide(Verb verb, Range range) {
     return covers(range, path -> isAllowed(verb, path));
   }
 
@@ -90,7 +99,7 @@ final class UserAccess implements Access {
 
   @Override
   public Hold hold(Verb verb, Range range, Runnable revoked) {
-    return holds.add(() -> allows(verb, range), revoked);
+    return holds.add(() -> decide(verb, range), revoked);
   }
 
   private PermissionDeniedException denied(Verb verb, String what) {

@@ -37,8 +37,8 @@ final class Reads {
 
   void get(HttpExchange exchange, KeysRequest request) throws EtcdError {
     Optional<Key> key = request.path().key();
-    if (key.isEmpty()) {
-      directory(exchange, request);
+    if (key.isEmpty() || request.recursive()) {
+      directory(exchange, request); // all of it, whatever the key turns out to be
       return;
     }
     Lookup found = lookups.get(key.get());

@@ -10,7 +10,7 @@ public final class Occurrence {
   private @Nullable Function<WatchEvent, ?> renderer;
   private @Nullable Object rendering;
 
-  Occurrence(WatchEvent event) {
+  public Occurrence(WatchEvent event) {
     this.event = event;
   }
 

@@ -1,0 +1,82 @@
+package io.kubekv.server.access;
+
+import io.kubekv.Key;
+import io.kubekv.Range;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import java.util.Optional;
+
+/** A transaction of one client: allowed as a whole or not at all. */
+record GuardedTransaction(TransactionRequest request, Access access) {
+  /** Returns when every operation is allowed; fails as {@link Access#require}. */
+  void require() {
+    request.operations().forEach(this::require);
+  }
+
+  private void require(TransactionOperation operation) {
+    switch (operation) {
+      case TransactionOperation.Get get -> access.require(Verb.GET, get.key());
+      case TransactionOperation.ListRange list -> access.require(Verb.GET, list.request().range());
+      case TransactionOperation.Check check -> access.require(Verb.GET, check.key());
+      case TransactionOperation.CheckHolder check -> access.require(Verb.GET, check.key());
+      case TransactionOperation.Changing changing ->
+          access.requireChange(verb(changing), range(changing));
+    }
+  }
+
+  private static Verb verb(TransactionOperation.Changing operation) {
+    return operation instanceof TransactionOperation.Put ? Verb.PUT : Verb.DELETE;
+  }
+
+  private static Range range(TransactionOperation.Changing operation) {
+    return switch (operation) {
+      case TransactionOperation.Put put -> new Range.Exact(put.request().key());
+      case TransactionOperation.Delete delete -> new Range.Exact(delete.request().key());
+      case TransactionOperation.DeleteRange delete -> delete.range();
+    };
+  }
+
+  /** Has what became of it written down; what the client may be told of it. */
+  TransactionOutcome told(TransactionOutcome outcome) {
+    Audit.Outcome became =
+        outcome instanceof TransactionOutcome.RolledBack
+            ? Audit.Outcome.REFUSED
+            : Audit.Outcome.DONE;
+    for (TransactionOperation operation : request.operations()) {
+      if (operation instanceof TransactionOperation.Changing changing) {
+        access.done(verb(changing), range(changing), became, Optional.empty());
+      }
+    }
+    return outcome instanceof TransactionOutcome.RolledBack rolledBack
+        ? new TransactionOutcome.RolledBack(
+            rolledBack.failures().stream().map(this::seen).toList(), rolledBack.revision())
+        : outcome;
+  }
+
+  private TransactionOutcome.Failure seen(TransactionOutcome.Failure failure) {
+    return key(request.operations().get(failure.operation()))
+        .map(
+            key ->
+                new TransactionOutcome.Failure(
+                    failure.operation(), Redaction.of(failure.refused(), key, this::isVisible)))
+        .orElse(failure);
+  }
+
+  private boolean isVisible(Key key) {
+    return access.allows(Verb.GET, new Range.Exact(key));
+  }
+
+  /** The key that an operation is refused about. */
+  private static Optional<Key> key(TransactionOperation operation) {
+    return switch (operation) {
+      case TransactionOperation.Check check -> Optional.of(check.key());
+      case TransactionOperation.CheckHolder check -> Optional.of(check.key());
+      case TransactionOperation.Put put -> Optional.of(put.request().key());
+      case TransactionOperation.Delete delete -> Optional.of(delete.request().key());
+      case TransactionOperation.Get get -> Optional.empty();
+      case TransactionOperation.ListRange list -> Optional.empty();
+      case TransactionOperation.DeleteRange delete -> Optional.empty();
+    };
+  }
+}
