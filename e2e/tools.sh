@@ -62,6 +62,10 @@ install_kubectl() { install_kubernetes kubectl_current kubectl "90 seconds" kube
 install_kube_apiserver() { install_kubernetes kube_apiserver kube-apiserver "10 minutes" "$KUBE_VERSION"; }
 install_kube_controller_manager() { install_kubernetes kube_controller_manager kube-controller-manager "4 minutes" "$KUBE_VERSION"; }
 
+install_helm() {
+  install_from_go helm helm "$(module_version kubernetes helm.sh/helm/v4)" kubernetes helm.sh/helm/v4/cmd/helm "5 minutes"
+}
+
 # etcd 3.6, the store behind kube-apiserver, and one that kubekv keeps its keys in
 install_etcd36() {
   install_from_go etcd36 etcd "$(module_version etcd36 go.etcd.io/etcd/server/v3)" etcd36 go.etcd.io/etcd/server/v3 "3 minutes"

@@ -7,6 +7,7 @@ scenario_hosts() {
   check "store starts" store_start || return
   check "store answers both hosts" store_reached_from_both || return
   [ $tls = no ] || check "a client without a certificate sees nothing" stranger_sees_nothing
+  [ $tls = no ] || check "a client with a certificate and no grant sees nothing" ungranted_sees_nothing
   check "store is empty" store_is_empty
   check "both engines start with --cluster-store" engines_start || return
   check "discovery: both nodes are registered under docker/nodes" nodes_registered

@@ -24,6 +24,7 @@ store_start() {
       else
         command+=(--data-dir "$WORK/store")
       fi
+      tls_grants_of "${CLUSTER_NAMESPACE:-default}" || return
       ;;
   esac
   # setpriv, nsenter and setsid each become the next, so the store's session bears the number of this job.

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Keys {
   private static final Map<String, String> FORM =
       Map.of("Content-Type", "application/x-www-form-urlencoded");
-  private static final String VALUE = "value=" + "0123456789".repeat(20);
+  static final String VALUE = "value=" + "0123456789".repeat(20);
 
   private Keys() {}
 
@@ -36,7 +36,7 @@ final class Keys {
             });
   }
 
-  private static String path(int key) {
+  static String path(int key) {
     return "/v2/keys/benchmark/d" + key / 1000 + "/k" + key;
   }
 }

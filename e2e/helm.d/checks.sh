@@ -1,0 +1,198 @@
+# The checks, in order.
+
+chart_checks() {
+  check "the chart's definition of the type is the product's" same_definition
+  check "lint, for the default values and for every other" lint
+  check "rendered for every set of values: each document is YAML of a known kind" rendered
+  check "values that cannot be are refused by name" refused
+  check "every alert has its entry in the runbook, and its metrics exist" alerts_documented
+}
+
+release_checks() {
+  check "the API server takes every object of every rendering" accepted
+  check "install" installed || return
+  check "what the release has is there" objects_are_there
+  check "kubekv runs as the chart's account with the Deployment's arguments" process_begin || return
+  check "a grant of the values serves its user, and nobody else" grant_serves
+  check "nobody but kubekv writes keys" others_cannot_write
+  check "upgrade: another grant, and the same certificates" upgraded
+  check "rollback" rolled_back
+  check "the store runs through both, and has what was written" still_there
+  check "every right of the Role is needed" role_is_least
+  check "every right of the ClusterRole is needed" cluster_role_is_least
+  process_end
+  check "uninstall leaves the keys, their type and the certificates, and nothing else" uninstalled
+}
+
+same_definition() {
+  cmp -s "$chart/crds/keyvalues.yaml" "$repository/kv-k8s-backend/src/main/resources/io/kubekv/k8s/keyvalues.yaml" || because "helm/kubekv/crds/keyvalues.yaml differs"
+}
+
+# Sets of values, a file each.
+sets() { ls "$here/helm.d/values"/*.yaml; }
+
+lint() {
+  local said set
+  said=$(helm_ lint --strict "$chart") || because "$(tail -n 5 <<< "$said")" || return
+  for set in $(sets); do said=$(helm_ lint --strict "$chart" --values "$set") || because "$(basename "$set"): $(tail -n 5 <<< "$said")" || return; done
+}
+
+render() { helm_ template "$release" "$chart" --namespace "$space" "$@"; }
+
+rendered() {
+  local set said
+  for set in "" $(sets); do
+    said=$(render ${set:+--values "$set"}) || because "${set##*/}: $(tail -n 3 <<< "$said")" || return
+    grep -q '^kind: Deployment$' <<< "$said" || because "${set##*/} has no Deployment" || return
+  done
+}
+
+refused() {
+  local wrong said
+  for wrong in replicaCount=0 access.mode=Maybe tls.source=magic store.leaseDuration=6 doors.etcd.port=70000 nothing=1 'grants[0].name=x' 'access.audiences=null'; do
+    said=$(render --set "$wrong") && because "$wrong was taken" && return 1
+    grep -q "${wrong%%[.=[]*}" <<< "$said" || because "$wrong: $said" || return
+  done
+  said=$(render --set tls.source=secret) && because "tls.source=secret without a name was taken" && return 1
+  grep -q 'tls.secretName is needed' <<< "$said" || because "$said"
+}
+
+alerts_documented() {
+  local alert metric
+  for alert in $(sed -n 's/.*- alert: //p' "$chart/alerts.yaml"); do
+    grep -qx "## $alert" "$repository/helm/RUNBOOK.md" || because "$alert has no entry" || return
+  done
+  for metric in $(grep -oh 'kubekv_[a-z_]*' "$chart/alerts.yaml" "$chart/dashboard.json" | sort -u); do
+    metric=${metric%_total}
+    metric=${metric%_count}
+    metric=${metric%_sum}
+    metric=${metric#kubekv_}
+    # as Micrometer is told them: kubekv.replica.silence.seconds; a timer's seconds are Prometheus' own
+    grep -rqE "\"kubekv\.${metric//_/.}\"|\"kubekv\.$(sed 's/_seconds$//; s/_/./g' <<< "$metric")\"" "$repository/kv-server/src/main/java" \
+      || because "there is no metric kubekv_$metric" || return
+  done
+}
+
+# As the API server would keep it: schemas, validation, admission.
+accepted() {
+  local set said
+  as_admin create namespace "$space" > /dev/null
+  as_admin apply -f "$chart/crds/keyvalues.yaml" > /dev/null || return
+  for set in "" $(sets); do
+    grep -q 'monitoring.coreos.com\|cert-manager' <<< "${set:+$(cat "$set")}" && continue # types that are not installed here
+    render ${set:+--values "$set"} > "$work/rendered.yaml"
+    said=$(as_admin apply --dry-run=server --validate=strict -f "$work/rendered.yaml") || because "${set##*/}: $(grep -v created <<< "$said" | head -n 3)" || return
+  done
+}
+
+installed() {
+  local said
+  as_admin delete crd keyvalues.kubekv.io > /dev/null
+  said=$(helm_ install "$release" "$chart" --namespace "$space" --values "$here/helm.d/release.yaml") || because "$(tail -n 3 <<< "$said")" || return
+  grep -q 'dockerd --cluster-store=etcd://kv-kubekv.kv.svc:2379' <<< "$said" || because "the notes do not say how to point Docker at it: $said"
+}
+
+objects_are_there() {
+  local object
+  for object in deployment/kv-kubekv service/kv-kubekv service/kv-kubekv-ops serviceaccount/kv-kubekv role/kv-kubekv rolebinding/kv-kubekv \
+    clusterrole/kv-kv-kubekv clusterrolebinding/kv-kv-kubekv clusterrole/kv-kv-kubekv-docker-hosts secret/kv-kubekv-tls networkpolicy/kv-kubekv \
+    resourcequota/kv-kubekv poddisruptionbudget/kv-kubekv flowschema/kv-kv-kubekv-data flowschema/kv-kv-kubekv-lease \
+    prioritylevelconfiguration/kv-kv-kubekv-data prioritylevelconfiguration/kv-kv-kubekv-lease validatingadmissionpolicy/kv-kv-kubekv \
+    validatingadmissionpolicybinding/kv-kv-kubekv crd/keyvalues.kubekv.io; do
+    as_admin get "$object" > "$work/said" || because "$(cat "$work/said")" || return
+  done
+}
+
+grant_serves() {
+  client_certificate host1 && client_certificate other || return
+  expect "$(as host1 -XPUT "https://$etcd/v2/keys/docker/nodes/a" -d value=1)" '{"action":"set"*201' \
+    && expect "$(as host1 "https://$etcd/v2/keys/docker?recursive=true")" '*"value":"1"*200' \
+    && expect "$(as host1 "https://$etcd/v2/keys/other")" '{"errorCode":110,*401' \
+    && expect "$(as other "https://$etcd/v2/keys/docker?recursive=true")" '{"errorCode":110,*401' \
+    && expect "$("$repository/kubekv" status --server "$grpc" --cacert "$work/ca.crt" --server-name kv-kubekv.kv.svc --token-file "$work/own-token" 2>&1)" '*holder*'
+}
+
+others_cannot_write() {
+  local said
+  said=$(as_admin delete kv --all) && because "an administrator deleted keys: $said" && return 1
+  grep -q 'are written by kubekv alone' <<< "$said" || because "$said"
+}
+
+upgraded() {
+  local before said
+  before=$(as_admin get secret kv-kubekv-tls -o 'jsonpath={.data.tls\.crt}')
+  said=$(helm_ upgrade "$release" "$chart" --namespace "$space" --values "$here/helm.d/release.yaml" --set 'grants[1].name=other' --set 'grants[1].keys={motd}' \
+    --set 'grants[1].verbs={get}' --set 'grants[1].subjects[0].kind=User' --set 'grants[1].subjects[0].name=other') || because "$(tail -n 3 <<< "$said")" || return
+  [ "$before" = "$(as_admin get secret kv-kubekv-tls -o 'jsonpath={.data.tls\.crt}')" ] || because "the certificates changed" || return
+  wait_until 15 other_is_granted || because "the new grant does not count: $(as other "https://$etcd/v2/keys/motd")"
+}
+
+other_is_granted() { [[ $(as other "https://$etcd/v2/keys/motd") == *' 404' ]]; }
+
+rolled_back() {
+  local said
+  said=$(helm_ rollback "$release" 1 --namespace "$space") || because "$(tail -n 3 <<< "$said")" || return
+  wait_until 15 other_is_not_granted || because "the grant counts still: $(as other "https://$etcd/v2/keys/motd")"
+}
+
+other_is_not_granted() { [[ $(as other "https://$etcd/v2/keys/motd") == *' 401' ]]; }
+
+still_there() { expect "$(as host1 "https://$etcd/v2/keys/docker/nodes/a")" '*"value":"1"*200'; }
+
+# Without one of its verbs kubekv says at its start which is missing.
+role_is_least() {
+  local rule verb verbs rest said kept
+  process_end
+  kept=$(as_admin get role kv-kubekv -o json)
+  for rule in 0 1; do
+    verbs=$(as_admin get role kv-kubekv -o "jsonpath={.rules[$rule].verbs[*]}")
+    for verb in $verbs; do
+      rest=$(printf '"%s",' $(tr ' ' '\n' <<< "$verbs" | grep -vx "$verb"))
+      as_admin patch role kv-kubekv --type=json -p "[{\"op\": \"replace\", \"path\": \"/rules/$rule/verbs\", \"value\": [${rest%,}]}]" > /dev/null || return
+      process_begin && because "it runs without $verb of rule $rule" && return 1
+      process_end
+      grep -q "may not, in namespace $space: $verb " "$work/store.log" || because "without $verb of rule $rule: $(tail -n 2 "$work/store.log")" || return
+      as_admin replace -f - <<< "$kept" > /dev/null
+      kept=$(as_admin get role kv-kubekv -o json)
+    done
+  done
+  note "$(wc -w <<< "$(as_admin get role kv-kubekv -o 'jsonpath={.rules[*].verbs[*]}' | tr -d '[],"')") rights"
+  process_begin
+}
+
+# Without one of its rules a client's request, or a replica's, is refused.
+cluster_role_is_least() {
+  local rule kept
+  as_admin create serviceaccount web > /dev/null
+  as_admin create token web --audience kubekv > "$work/web-token" || return
+  for rule in 2 1 0; do
+    kept=$(as_admin get clusterrole kv-kv-kubekv -o json)
+    as_admin patch clusterrole kv-kv-kubekv --type=json -p "[{\"op\": \"remove\", \"path\": \"/rules/$rule\"}]" > /dev/null || return
+    wait_until 25 misses_rule "$rule" || because "nothing misses rule $rule of the ClusterRole" || return
+    as_admin replace -f - <<< "$kept" > /dev/null || return
+  done
+}
+
+misses_rule() {
+  case $1 in
+    0) [[ $(token_answer web-token) == *' 500' ]] ;; # whose the token is cannot be asked
+    1) [[ $(as host1 "https://$etcd/v2/keys/docker/nodes/$RANDOM") == *' 500' ]] ;; # what its user may cannot be asked
+    2) [[ $(token_answer own-token) == *'Permission denied 403' ]] ;; # the replicas' own account may nothing
+  esac
+}
+
+token_answer() { # token_answer FILE
+  curl --noproxy '*' -sS --max-time 20 --cacert "$work/ca.crt" -w ' %{http_code}' -H "X-Consul-Token: $(cat "$work/$1")" "https://$consul/v1/kv/$RANDOM" 2>&1
+}
+
+uninstalled() {
+  local said left
+  said=$(helm_ uninstall "$release" --namespace "$space") || because "$said" || return
+  as_admin get crd keyvalues.kubekv.io > /dev/null || because "the type is gone" || return
+  as_admin get kv | grep -q docker/nodes/a || because "the keys are gone" || return
+  as_admin get secret kv-kubekv-tls > /dev/null || because "the certificates are gone" || return
+  left=$(as_admin get all,role,rolebinding,networkpolicy,resourcequota,clusterrole,clusterrolebinding,flowschema,prioritylevelconfiguration,validatingadmissionpolicy \
+    --selector app.kubernetes.io/instance=kv -o name)
+  [ -z "$left" ] || because "it left $left" || return
+  as_admin delete kv --all > /dev/null || because "the keys cannot be deleted"
+}

@@ -1,0 +1,45 @@
+{{- define "kubekv.name" -}}
+{{- $name := ternary .Release.Name (printf "%s-kubekv" .Release.Name) (contains "kubekv" .Release.Name) }}
+{{- $name | trunc 50 | trimSuffix "-" }}
+{{- end }}
+
+{{- /* Names of what belongs to no namespace: two stores of one name must not share them. */}}
+{{- define "kubekv.clusterName" -}}
+{{ printf "%s-%s" .Release.Namespace (include "kubekv.name" .) | trunc 100 }}
+{{- end }}
+
+{{- define "kubekv.account" -}}
+{{ .Values.serviceAccount.name | default (include "kubekv.name" .) }}
+{{- end }}
+
+{{- define "kubekv.image" -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+
+{{- define "kubekv.selector" -}}
+app.kubernetes.io/name: kubekv
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "kubekv.labels" -}}
+{{ include "kubekv.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{- define "kubekv.tlsSecret" -}}
+{{- if eq .Values.tls.source "secret" }}{{ required "tls.secretName is needed with tls.source: secret" .Values.tls.secretName }}{{ else }}{{ include "kubekv.name" . }}-tls{{ end }}
+{{- end }}
+
+{{- define "kubekv.host" -}}
+{{ include "kubekv.name" . }}.{{ .Release.Namespace }}.svc
+{{- end }}
+
+{{- define "kubekv.user" -}}
+system:serviceaccount:{{ .Release.Namespace }}:{{ include "kubekv.account" . }}
+{{- end }}
+
+{{- define "kubekv.scheme" -}}
+{{ if eq .Values.tls.source "none" }}http{{ else }}https{{ end }}
+{{- end }}
