@@ -1,6 +1,6 @@
 package io.kubekv.server.access;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.kubekv.StoreException;
@@ -9,41 +9,45 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody else has decided, remembered for a short time. A question is asked once however
- * many wait for its answer; a failure is told to them and forgotten. Bounded in memory and in
- * questions under way. Thread-safe.
+ * many wait for its answer; a failure is told to them and to nobody after them. Bounded in memory
+ * and in questions under way. Thread-safe.
  */
 final class Decisions<Q, A> {
   private static final int MOST = 100_000;
 
+  /** Between two looks of one event loop an answer may be over. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
   /** So that those who may nothing cannot flood whoever decides. */
   private static final int QUESTIONS_AT_ONCE = 64;
 
-  private final Executor threads;
-  private final AsyncCache<Q, A> known;
+  private final long timeToLive;
+  private final Ticker ticker;
+  private final Cache<Q, Timed<A>> answers;
+  private final ConcurrentMap<Q, CompletableFuture<A>> underWay = new ConcurrentHashMap<>();
   private final LongAdder asked = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final Semaphore asking = new Semaphore(QUESTIONS_AT_ONCE);
 
-  /**
-   * @param threads virtual ones; not taken over
-   */
-  Decisions(Duration timeToLive, Ticker ticker, Executor threads) {
-    this.threads = threads;
-    this.known =
+  private record Timed<A>(A answer, long nanos) {}
+
+  Decisions(Duration timeToLive, Ticker ticker) {
+    this.timeToLive = timeToLive.toNanos();
+    this.ticker = ticker;
+    this.answers =
         Caffeine.newBuilder()
             .maximumSize(MOST)
-            .expireAfterWrite(timeToLive)
+            .expireAfterWrite(timeToLive.plus(GRACE))
             .ticker(ticker)
-            .executor(threads)
-            .buildAsync();
+            .build();
   }
 
   /** How often somebody else was asked. */
@@ -58,10 +62,14 @@ final class Decisions<Q, A> {
 
   /** The answer if it is known. Never blocks. */
   Optional<A> known(Q question) {
-    @Nullable CompletableFuture<A> answer = known.getIfPresent(question);
-    return answer != null && answer.isDone() && !answer.isCompletedExceptionally()
-        ? Optional.of(answer.join())
-        : Optional.empty();
+    return Optional.ofNullable(answers.getIfPresent(question))
+        .filter(timed -> ticker.read() - timed.nanos() < timeToLive)
+        .map(Timed::answer);
+  }
+
+  /** The answer if it is known, or was a moment ago. Never blocks. */
+  Optional<A> knownLately(Q question) {
+    return Optional.ofNullable(answers.getIfPresent(question)).map(Timed::answer);
   }
 
   /**
@@ -71,12 +79,32 @@ final class Decisions<Q, A> {
    *     StoreException}
    */
   A get(Q question, Supplier<A> source) {
+    Optional<A> answer = known(question);
+    if (answer.isPresent()) {
+      return answer.get();
+    }
+    CompletableFuture<A> mine = new CompletableFuture<>();
+    CompletableFuture<A> others = underWay.putIfAbsent(question, mine);
+    return others == null ? find(question, source, mine) : awaited(others);
+  }
+
+  private A find(Q question, Supplier<A> source, CompletableFuture<A> told) {
     try {
-      return known
-          .get(
-              question,
-              (asked, executor) -> CompletableFuture.supplyAsync(() -> ask(source), threads))
-          .join();
+      // whoever was here before may have found it meanwhile
+      A answer = known(question).orElseGet(() -> ask(question, source));
+      told.complete(answer);
+      return answer;
+    } catch (RuntimeException failure) {
+      told.completeExceptionally(failure);
+      throw failure;
+    } finally {
+      underWay.remove(question, told);
+    }
+  }
+
+  private static <A> A awaited(CompletableFuture<A> others) {
+    try {
+      return others.join();
     } catch (CompletionException failed) {
       throw failed.getCause() instanceof StoreException told
           ? told
@@ -84,11 +112,13 @@ final class Decisions<Q, A> {
     }
   }
 
-  private A ask(Supplier<A> source) {
+  private A ask(Q question, Supplier<A> source) {
     asking.acquireUninterruptibly();
     asked.increment();
     try {
-      return source.get();
+      A answer = source.get();
+      answers.put(question, new Timed<>(answer, ticker.read()));
+      return answer;
     } catch (RuntimeException failure) {
       failed.increment();
       throw failure;

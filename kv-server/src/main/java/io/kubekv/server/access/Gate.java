@@ -26,7 +26,7 @@ public final class Gate implements AutoCloseable {
   private final Decisions<UserAccess.Question, Boolean> decisions;
   private final Paths paths;
   private final Audit audit;
-  private final Holds holds = new Holds();
+  private final Holds holds;
   private final LongAdder refusals = new LongAdder();
   private final Cache<User, UserAccess> users =
       Caffeine.newBuilder().maximumSize(MOST_USERS).build();
@@ -64,17 +64,32 @@ public final class Gate implements AutoCloseable {
     this.anonymous = identities.anonymous() ? Optional.of(User.ANONYMOUS) : Optional.empty();
     this.paths = new Paths(store);
     this.audit = audit;
+    this.holds = new Holds(threads);
     this.source = identities.tokens();
     this.authorizer = authorizer;
-    this.tokens = new Decisions<>(timeToLive, ticker, threads);
-    this.decisions = new Decisions<>(timeToLive, ticker, threads);
+    this.tokens = new Decisions<>(timeToLive, ticker);
+    this.decisions = new Decisions<>(timeToLive, ticker);
   }
 
   /** Who that is, if it is known. Never blocks. */
   public Optional<User> known(Credentials shown) {
     return shown.token().isPresent()
         ? tokens.known(sha256(shown.token().get())).flatMap(user -> user)
-        : shown.certificate().flatMap(certificates::user).or(() -> anonymous);
+        : withoutToken(shown);
+  }
+
+  /**
+   * Who that is, if it is known or was up to a second ago: for whoever was told that it is, and
+   * must not block now. Never blocks.
+   */
+  public Optional<User> knownLately(Credentials shown) {
+    return shown.token().isPresent()
+        ? tokens.knownLately(sha256(shown.token().get())).flatMap(user -> user)
+        : withoutToken(shown);
+  }
+
+  private Optional<User> withoutToken(Credentials shown) {
+    return shown.certificate().flatMap(certificates::user).or(() -> anonymous);
   }
 
   /** Tokens themselves are not kept. */

@@ -3,7 +3,9 @@ package io.kubekv.server.access;
 import io.kubekv.StoreException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -12,16 +14,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rights in use by what is open for long. One thread looks at them again and again; what cannot
- * be decided at the moment stays. Thread-safe.
+ * The rights in use by what is open for long. They are looked at again and again, all at the same
+ * time, since each may have to be asked for; what cannot be decided at the moment stays.
+ * Thread-safe.
  */
 final class Holds implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Holds.class);
 
   private final Set<Held> open = ConcurrentHashMap.newKeySet();
+  private final Executor threads;
   private final ScheduledExecutorService looking =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("kubekv-revocation").factory());
+
+  /**
+   * @param threads virtual ones; not taken over
+   */
+  Holds(Executor threads) {
+    this.threads = threads;
+  }
 
   /** One use of a right; no two are equal. */
   private final class Held implements Access.Hold {
@@ -51,18 +62,24 @@ final class Holds implements AutoCloseable {
     return held;
   }
 
-  /** Ends the use of what is no longer allowed. */
+  /** Ends the use of what is no longer allowed. Blocks until all have been looked at. */
   void look() {
-    for (Held held : open) {
-      try {
-        if (!held.allowed.getAsBoolean() && open.remove(held)) {
-          held.revoked.run();
-        }
-      } catch (StoreException undecided) {
-        log.debug("whether a right still stands cannot be decided", undecided);
-      } catch (RuntimeException unexpected) {
-        log.error("the end of a right could not be told", unexpected);
+    CompletableFuture<?>[] all =
+        open.stream()
+            .map(held -> CompletableFuture.runAsync(() -> look(held), threads))
+            .toArray(CompletableFuture[]::new);
+    CompletableFuture.allOf(all).join();
+  }
+
+  private void look(Held held) {
+    try {
+      if (!held.allowed.getAsBoolean() && open.remove(held)) {
+        held.revoked.run();
       }
+    } catch (StoreException undecided) {
+      log.debug("whether a right still stands cannot be decided", undecided);
+    } catch (RuntimeException unexpected) {
+      log.error("the end of a right could not be told", unexpected);
     }
   }
 

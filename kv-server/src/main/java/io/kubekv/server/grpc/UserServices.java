@@ -70,7 +70,7 @@ final class UserServices implements ServerInterceptor {
       return next.startCall(call, headers);
     }
     try {
-      User user = gate.user(credentials(call, headers));
+      User user = user(credentials(call, headers));
       ServerCallHandler<Q, A> own = own(user, method);
       if (own != null) {
         return own.startCall(call, headers);
@@ -82,6 +82,13 @@ final class UserServices implements ServerInterceptor {
       return refuse(call, Errors.toWire(refused));
     }
     return next.startCall(call, headers);
+  }
+
+  /** An event loop is here only when {@link #isKnown} was true a moment ago, and must not wait. */
+  private User user(Credentials shown) {
+    Optional<User> lately =
+        Thread.currentThread().isVirtual() ? Optional.empty() : gate.knownLately(shown);
+    return lately.orElseGet(() -> gate.user(shown));
   }
 
   private static <Q, A> ServerCall.Listener<Q> refuse(

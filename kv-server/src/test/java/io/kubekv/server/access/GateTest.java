@@ -144,14 +144,19 @@ class GateTest {
 
   @Test
   void failure_isNotRemembered() {
-    down = true;
-    assertThatThrownBy(() -> access.require(Verb.GET, Key.of("a")))
-        .isInstanceOf(UnavailableException.class)
-        .hasMessage("nobody answers");
-    down = false;
-    allowed.add("get /kv/kv/a");
+    for (int i = 0; i < 100; i++) {
+      Key key = Key.of("a" + i);
+      down = true;
+      assertThatThrownBy(() -> access.require(Verb.GET, key))
+          .isInstanceOf(UnavailableException.class)
+          .hasMessage("nobody answers");
+      down = false;
+      allowed.add("get /kv/kv/" + key);
 
-    access.require(Verb.GET, Key.of("a"));
+      access.require(Verb.GET, key);
+      ticker.advance(TTL);
+    }
+    assertThat(gate.failures()).isEqualTo(100);
   }
 
   @Test
@@ -254,6 +259,17 @@ class GateTest {
     assertThat(gate.known(token("secret"))).contains(user);
     gate.user(token("secret"));
     assertThat(tokensAsked).hasValue(1);
+  }
+
+  @Test
+  void token_thatWasKnownAMomentAgo_needsNoWaiting() {
+    gate.user(token("secret"));
+    ticker.advance(TTL);
+    assertThat(gate.known(token("secret"))).isEmpty();
+    assertThat(gate.knownLately(token("secret"))).isPresent();
+
+    ticker.advance(Duration.ofSeconds(1));
+    assertThat(gate.knownLately(token("secret"))).isEmpty();
   }
 
   @Test
