@@ -48,6 +48,7 @@ final class CostMemory {
   private double restarted() throws IOException {
     scene.api.kill();
     scene.api.start();
+    scene.touchKeys();
     Waiting.pause(Duration.ofSeconds(20)); // its caches fill
     return scene.apiHeap();
   }

@@ -77,21 +77,27 @@ final class CostScene implements AutoCloseable {
   }
 
   private double collectedApiHeap() throws IOException {
-    URI profile = URI.create(administrator.base() + "/debug/pprof/heap?gc=1&debug=1");
+    String profile = asked("/debug/pprof/heap?gc=1&debug=1");
+    return profile
+        .lines()
+        .filter(line -> line.startsWith(HEAP))
+        .mapToDouble(line -> Double.parseDouble(line.substring(HEAP.length())))
+        .findFirst()
+        .orElseThrow(() -> new IOException("kube-apiserver shows no heap: " + profile));
+  }
+
+  /** Asks for a key: kube-apiserver fills the cache of a custom resource when somebody wants it. */
+  void touchKeys() throws IOException {
+    asked("/apis/kubekv.io/v1/keyvalues?limit=1");
+  }
+
+  private String asked(String target) throws IOException {
     HttpRequest request =
-        HttpRequest.newBuilder(profile)
+        HttpRequest.newBuilder(URI.create(administrator.base() + target))
             .header("Authorization", "Bearer " + administrator.token())
             .build();
     try {
-      HttpResponse<String> answer =
-          administrator.client().send(request, HttpResponse.BodyHandlers.ofString());
-      return answer
-          .body()
-          .lines()
-          .filter(line -> line.startsWith(HEAP))
-          .mapToDouble(line -> Double.parseDouble(line.substring(HEAP.length())))
-          .findFirst()
-          .orElseThrow(() -> new IOException("kube-apiserver shows no heap: " + answer.body()));
+      return administrator.client().send(request, HttpResponse.BodyHandlers.ofString()).body();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
