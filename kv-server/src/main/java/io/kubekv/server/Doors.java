@@ -10,8 +10,8 @@ import io.kubekv.server.grpc.GrpcDoor;
 import io.kubekv.server.grpc.GrpcSettings;
 import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.http.HttpHandler;
-import io.kubekv.server.http.HttpLimits;
 import io.kubekv.server.http.HttpListener;
+import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.tls.Certificates;
 import java.io.IOException;
@@ -36,6 +36,8 @@ final class Doors implements AutoCloseable {
   private final EventLoop loop;
   private final Optional<Certificates> tls;
   private final Optional<Gate> gate;
+  private final LimitsConfig limits;
+  private final Budgets budgets;
   private final List<Part> open = new ArrayList<>();
 
   /**
@@ -43,18 +45,23 @@ final class Doors implements AutoCloseable {
    *
    * @param tls whose certificates are shown and asked for; absent: plain text
    * @param gate knows who comes in and what they may; absent: everybody may everything
+   * @param limits what clients may take
    */
   Doors(
       ExecutorService threads,
       Metrics metrics,
       EventLoop loop,
       Optional<Certificates> tls,
-      Optional<Gate> gate) {
+      Optional<Gate> gate,
+      LimitsConfig limits,
+      Budgets budgets) {
     this.threads = threads;
     this.metrics = metrics;
     this.loop = loop;
     this.tls = tls;
     this.gate = gate;
+    this.limits = limits;
+    this.budgets = budgets;
   }
 
   /**
@@ -69,14 +76,19 @@ final class Doors implements AutoCloseable {
       throws IOException {
     HttpHandler handler =
         gate.<HttpHandler>map(asked -> new GuardedDoor(asked, door, views)).orElse(door);
-    HttpListener listener = listen(name, address, handler, tls);
+    HttpListener listener = listen(name, address, handler, tls, budgets);
     metrics.show(name, listener);
     return (tls.isPresent() ? "https://" : "http://") + bound(address, listener);
   }
 
-  /** Opens the operations pages: plain text, for those who ask whether a process is well. */
+  /**
+   * Opens the operations pages: plain text, for those who ask whether a process is well. They must
+   * be answered whatever the same address takes at the other doors.
+   */
   String ops(ListenAddress address, HttpHandler pages) throws IOException {
-    return "http://" + bound(address, listen("ops", address, pages, Optional.empty()));
+    Budgets apart = LimitsConfig.DEFAULT.budgets();
+    add(new Part("limits of the operations pages", apart));
+    return "http://" + bound(address, listen("ops", address, pages, Optional.empty(), apart));
   }
 
   /**
@@ -88,9 +100,10 @@ final class Doors implements AutoCloseable {
   String grpc(ListenAddress address, KeyValueStore store, Optional<Companion> companion)
       throws IOException {
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
-    GrpcSettings settings = GrpcSettings.DEFAULT.withTls(tls);
-    GrpcDoor door = GrpcDoor.start(socket, settings, store, threads, companion, gate);
+    GrpcSettings settings = limits.grpc().withTls(tls);
+    GrpcDoor door = GrpcDoor.start(socket, settings, store, threads, companion, gate, budgets);
     add(new Part("gRPC", door));
+    metrics.connections("grpc", door, GrpcDoor::connections);
     metrics.gauge("kubekv.grpc.streams", "Open watches, lists and locks", door, GrpcDoor::streams);
     return new ListenAddress(address.host(), door.port()).toString();
   }
@@ -100,11 +113,15 @@ final class Doors implements AutoCloseable {
   }
 
   private HttpListener listen(
-      String name, ListenAddress address, HttpHandler handler, Optional<Certificates> with)
+      String name,
+      ListenAddress address,
+      HttpHandler handler,
+      Optional<Certificates> with,
+      Budgets clients)
       throws IOException {
     HttpListener listener =
         HttpListener.start(
-            address.host(), address.port(), HttpLimits.DEFAULT, handler, threads, loop, with);
+            address.host(), address.port(), limits.http(), handler, threads, loop, with, clients);
     add(
         new Part(
             name,

@@ -20,11 +20,13 @@ import io.kubekv.server.access.GuardedStore;
 import io.kubekv.server.access.GuardedWatches;
 import io.kubekv.server.consul.ConsulDoor;
 import io.kubekv.server.consul.ConsulSettings;
+import io.kubekv.server.decorator.LimitedStore;
 import io.kubekv.server.decorator.MeteredStore;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.grpc.Companion;
 import io.kubekv.server.http.EventLoop;
+import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
@@ -123,25 +125,29 @@ final class KvServer implements AutoCloseable {
     replicas.ifPresent(joined -> KvServerReplica.show(joined, metrics));
     WatchHub hub = opened("watch hub", WatchHub.open(store, Thread.ofVirtual().factory()));
     metrics.gauge("kubekv.watchers", "Watches that wait", hub, WatchHub::watchers);
+    Budgets budgets = opened("limits", config.clients().budgets());
+    KvServerLimits.show(budgets, metrics);
+    KeyValueStore limited = new LimitedStore(store, config.clients().listBytes(), budgets.hits());
     EtcdV2Door etcd =
         new EtcdV2Door(
-            store,
+            limited,
             hub,
             EtcdV2Settings.DEFAULT,
             () -> KvServerMembers.of(config, owner(), replicas),
             InstantSource.system());
-    Optional<ConsulDoor> consul = config.consul().map(address -> consul(store, hub, threads));
+    Optional<ConsulDoor> consul = config.consul().map(address -> consul(limited, hub, threads));
     Optional<Gate> gate =
         config.access().map(access -> opened("gate", gate(config, access, loop, threads)));
     gate.ifPresent(asked -> KvServerAccess.show(asked, metrics));
-    Doors doors = opened("doors", new Doors(threads, metrics, loop, tls, gate));
+    Doors doors =
+        opened("doors", new Doors(threads, metrics, loop, tls, gate, config.clients(), budgets));
     replicas.ifPresent(joined -> opened("followers", (AutoCloseable) joined::dismissFollowers));
     etcdUrl =
         doors.http(
             "etcd",
             config.etcd(),
             etcd,
-            access -> etcd.on(new GuardedStore(store, access), new GuardedWatches(hub, access)));
+            access -> etcd.on(new GuardedStore(limited, access), new GuardedWatches(hub, access)));
     if (config.consul().isPresent()) {
       ConsulDoor whole = consul.orElseThrow();
       consulUrl =
@@ -149,13 +155,14 @@ final class KvServer implements AutoCloseable {
               "consul",
               config.consul().get(),
               whole,
-              access -> whole.on(new GuardedStore(store, access), new GuardedWatches(hub, access)));
+              access ->
+                  whole.on(new GuardedStore(limited, access), new GuardedWatches(hub, access)));
     }
     if (config.grpc().isPresent()) {
       grpcTarget =
           doors.grpc(
               config.grpc().get(),
-              store,
+              new LimitedStore(store, Long.MAX_VALUE, budgets.hits()),
               replicas.map(Replicas::companion).or(() -> peer(config, own)));
     }
     if (config.ops().isPresent()) {

@@ -80,6 +80,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin AccessOptions access = new AccessOptions();
 
+  @Mixin LimitOptions clients = new LimitOptions();
+
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
@@ -193,6 +195,7 @@ final class ServeCommand implements Callable<Integer> {
             Math.toIntExact(maxValue.bytes()),
             Limits.DEFAULT.maxDepth(),
             maxEntries),
+        clients.config(requestTimeout),
         files,
         access.config(secured, backend instanceof ServerConfig.Cluster),
         Optional.ofNullable(access.replicaToken));

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param requestTimeout how long a request waits for the store before it is called unavailable
  * @param historyBytes how much memory the event history may take
  * @param limits what the store accepts
+ * @param clients what they may take
  * @param tls what the doors and the way to the other replicas speak TLS with; absent: plain text
  * @param access who may do what; absent: everybody may everything
  * @param replicaToken the token by which the other replicas know this one
@@ -40,6 +41,7 @@ record ServerConfig(
     Duration requestTimeout,
     long historyBytes,
     Limits limits,
+    LimitsConfig clients,
     Optional<TlsFiles> tls,
     Optional<AccessConfig> access,
     Optional<Path> replicaToken) {

@@ -119,6 +119,7 @@ final class WarmUpCommand implements Callable<Integer> {
         Duration.ofSeconds(5),
         1 << 20,
         Limits.DEFAULT,
+        LimitsConfig.DEFAULT,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

@@ -65,8 +65,24 @@ final class AuthorizationRig implements AutoCloseable {
         new Identities(
             CertificateUsers.bySubject(), token -> Optional.of(new User(token, List.of())), false);
     gate = new Gate("test", identities, grants, TTL, Audit.NONE, ticker, threads);
-    doors = new Doors(threads, metrics, loop, Optional.empty(), Optional.of(gate));
-    open = new Doors(threads, new Metrics("leak"), loop, Optional.empty(), Optional.empty());
+    doors =
+        new Doors(
+            threads,
+            metrics,
+            loop,
+            Optional.empty(),
+            Optional.of(gate),
+            LimitsConfig.DEFAULT,
+            LimitsConfig.DEFAULT.budgets());
+    open =
+        new Doors(
+            threads,
+            new Metrics("leak"),
+            loop,
+            Optional.empty(),
+            Optional.empty(),
+            LimitsConfig.DEFAULT,
+            LimitsConfig.DEFAULT.budgets());
     EtcdV2Door etcd = new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, InstantSource.system());
     consul = new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads);
     etcdUrl =

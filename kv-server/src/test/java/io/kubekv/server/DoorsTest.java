@@ -28,7 +28,15 @@ class DoorsTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Metrics metrics = new Metrics("test");
   private final EventLoop loop = new EventLoop();
-  private final Doors doors = new Doors(threads, metrics, loop, Optional.empty(), Optional.empty());
+  private final Doors doors =
+      new Doors(
+          threads,
+          metrics,
+          loop,
+          Optional.empty(),
+          Optional.empty(),
+          LimitsConfig.DEFAULT,
+          LimitsConfig.DEFAULT.budgets());
 
   @AfterEach
   void close() {

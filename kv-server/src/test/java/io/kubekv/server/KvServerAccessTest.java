@@ -70,6 +70,7 @@ class KvServerAccessTest {
                 Duration.ofSeconds(5),
                 1 << 20,
                 Limits.DEFAULT,
+                LimitsConfig.DEFAULT,
                 Optional.empty(),
                 Optional.of(
                     new AccessConfig(

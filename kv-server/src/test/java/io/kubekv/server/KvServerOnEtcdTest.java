@@ -45,6 +45,7 @@ class KvServerOnEtcdTest {
         Duration.ofSeconds(5),
         1 << 20,
         Limits.DEFAULT,
+        LimitsConfig.DEFAULT,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

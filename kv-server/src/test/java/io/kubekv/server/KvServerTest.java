@@ -42,6 +42,7 @@ class KvServerTest {
         Duration.ofSeconds(5),
         1 << 20,
         Limits.DEFAULT,
+        LimitsConfig.DEFAULT,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

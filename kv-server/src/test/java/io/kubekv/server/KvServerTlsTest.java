@@ -60,6 +60,7 @@ class KvServerTlsTest {
                 Duration.ofSeconds(5),
                 1 << 20,
                 Limits.DEFAULT,
+                LimitsConfig.DEFAULT,
                 Optional.of(
                     new TlsFiles(
                         ofServer.certificate(),

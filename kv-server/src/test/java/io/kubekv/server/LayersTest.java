@@ -127,6 +127,7 @@ class LayersTest {
             "io.kubekv",
             "io.kubekv.server.access..",
             "io.kubekv.server.http..",
+            "io.kubekv.server.limits..",
             "io.kubekv.server.watch..",
             "com.github.benmanes.caffeine.cache..",
             "java..",
@@ -142,6 +143,21 @@ class LayersTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.kubekv.server.access..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void limits_areNumbersAndSeeNothing() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.limits..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv.server.limits..",
+            "com.github.benmanes.caffeine.cache..",
+            "java..",
+            "org.jspecify..")
         .check(PRODUCT);
   }
 
@@ -252,6 +268,7 @@ class LayersTest {
             "io.kubekv.wire..",
             "io.kubekv.server.grpc..",
             "io.kubekv.server.access..",
+            "io.kubekv.server.limits..",
             "io.kubekv.server.tls..",
             "com.github.benmanes.caffeine.cache..",
             "javax.net.ssl..",

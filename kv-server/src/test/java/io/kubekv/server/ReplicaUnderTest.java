@@ -13,6 +13,8 @@ import io.kubekv.k8s.LeaseSettings;
 import io.kubekv.server.grpc.GrpcDoor;
 import io.kubekv.server.grpc.GrpcSettings;
 import io.kubekv.server.http.EventLoop;
+import io.kubekv.server.limits.Budgets;
+import io.kubekv.server.limits.ClientLimits;
 import io.kubekv.server.replica.Member;
 import io.kubekv.server.replica.ReplicaSettings;
 import io.kubekv.server.replica.Replicas;
@@ -91,7 +93,8 @@ final class ReplicaUnderTest implements AutoCloseable {
               replicas.store(),
               threads,
               Optional.of(replicas.companion()),
-              Optional.empty());
+              Optional.empty(),
+              new Budgets(ClientLimits.DEFAULT, 1_000));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -13,6 +13,7 @@ import io.kubekv.server.http.HttpExchange;
 import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.Payload;
 import io.kubekv.server.http.ResponseStream;
+import io.kubekv.server.limits.OverLimitException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -55,6 +56,11 @@ final class NaiveWaits implements HttpHandler {
     } else {
       door.handle(exchange);
     }
+  }
+
+  @Override
+  public void overLimit(HttpExchange exchange, OverLimitException why) {
+    door.overLimit(exchange, why);
   }
 
   @Override

@@ -38,6 +38,12 @@ public interface Access {
   /** As {@link #require}, for what replicas tell each other. */
   void requireReplica();
 
+  /** Whether that is allowed; false also when it cannot be decided now. May block. */
+  boolean isReplica();
+
+  /** Whether that is known to be allowed. Never blocks. */
+  boolean isKnownReplica();
+
   /**
    * Looks again from time to time whether something is still allowed.
    *

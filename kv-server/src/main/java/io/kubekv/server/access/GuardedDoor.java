@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.kubekv.StoreException;
 import io.kubekv.server.http.HttpExchange;
 import io.kubekv.server.http.HttpHandler;
+import io.kubekv.server.limits.OverLimitException;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -50,6 +51,17 @@ public final class GuardedDoor implements HttpHandler {
       return;
     }
     door(user).handle(exchange);
+  }
+
+  /** Users have a budget each, wherever they come from. */
+  @Override
+  public Optional<String> client(HttpExchange exchange) {
+    return gate.known(credentials(exchange)).map(user -> "user " + user.name());
+  }
+
+  @Override
+  public void overLimit(HttpExchange exchange, OverLimitException why) {
+    open.overLimit(exchange, why);
   }
 
   @Override

@@ -32,6 +32,16 @@ record Unlimited() implements Access {
   }
 
   @Override
+  public boolean isReplica() {
+    return true;
+  }
+
+  @Override
+  public boolean isKnownReplica() {
+    return true;
+  }
+
+  @Override
   public void done(Verb verb, Range range, Audit.Outcome outcome, Optional<Revision> revision) {
     // nobody knows who it was
   }

@@ -85,6 +85,20 @@ final class UserAccess implements Access {
     requirePath(Verb.PUT, paths.replicas(), "what is the replicas' own");
   }
 
+  @Override
+  public boolean isReplica() {
+    try {
+      return isAllowed(Verb.PUT, paths.replicas());
+    } catch (UnavailableException undecided) {
+      return false;
+    }
+  }
+
+  @Override
+  public boolean isKnownReplica() {
+    return decisions.known(new Question(user, Verb.PUT, paths.replicas())).orElse(false);
+  }
+
   private void requirePath(Verb verb, String path, String shown) {
     if (!isAllowed(verb, path)) {
       audit.write(user, verb, path, Audit.Outcome.DENIED, Optional.empty());

@@ -12,6 +12,7 @@ import io.kubekv.server.golang.UrlPath;
 import io.kubekv.server.http.Header;
 import io.kubekv.server.http.HttpExchange;
 import io.kubekv.server.http.Payload;
+import io.kubekv.server.limits.OverLimitException;
 import io.kubekv.server.watch.Watches;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -214,6 +215,15 @@ public final class ConsulDoor implements Door, AutoCloseable {
         call.answer(StoreFailures.response(failure));
       }
     }
+  }
+
+  /** As later versions of Consul do (Consul 1.6, agent/http.go: http_max_conns_per_client). */
+  @Override
+  public void overLimit(HttpExchange exchange, OverLimitException why) {
+    new Call(exchange, Bytes.EMPTY)
+        .answer(
+            Response.text(429, String.valueOf(why.getMessage()))
+                .with(new Header("Retry-After", "1")));
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.kubekv.server.golang.Json;
 import io.kubekv.server.http.Header;
 import io.kubekv.server.http.HttpExchange;
 import io.kubekv.server.http.Payload;
+import io.kubekv.server.limits.OverLimitException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -149,6 +150,18 @@ final class Answers {
     long seconds = Math.max(1, failure.retryAfter().plusMillis(999).toSeconds());
     headers.add(new Header("Retry-After", Long.toString(seconds)));
     exchange.reply(503, headers, body(error));
+  }
+
+  /**
+   * A client that is over one of its limits. etcd has no such answer; its clients read the body of
+   * a 4xx, and would ask the next member at once after a 5xx.
+   */
+  void overLimit(HttpExchange exchange, OverLimitException why) {
+    EtcdError error =
+        EtcdError.ofRequest(ErrorCode.RAFT_INTERNAL, String.valueOf(why.getMessage()));
+    List<Header> headers = errorHeaders(error.index());
+    headers.add(new Header("Retry-After", "1"));
+    exchange.reply(429, headers, body(error));
   }
 
   /** A JSON answer of the paths beside the keys. */

@@ -9,6 +9,7 @@ import io.kubekv.server.golang.Escapes.BadEscape;
 import io.kubekv.server.golang.UrlPath;
 import io.kubekv.server.http.HttpExchange;
 import io.kubekv.server.http.Payload;
+import io.kubekv.server.limits.OverLimitException;
 import io.kubekv.server.watch.Watches;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -145,6 +146,11 @@ public final class EtcdV2Door implements Door {
       String query = exchange.query().isEmpty() ? "" : "?" + exchange.query();
       answers.moved(exchange, Escapes.encodePath(clean) + query);
     }
+  }
+
+  @Override
+  public void overLimit(HttpExchange exchange, OverLimitException why) {
+    answers.overLimit(exchange, why);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.kubekv.server.grpc;
 
 import io.grpc.BindableService;
+import io.grpc.Metadata;
 import io.grpc.ServerInterceptor;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,9 +13,14 @@ import java.util.Set;
  * @param service one more service
  * @param interceptors see every call of every service first
  * @param forUsers its methods that every user may call, by full name; the others are for replicas
+ * @param passedOn what a call says that a replica has passed on, which had its client's limits
+ *     there
  */
 public record Companion(
-    BindableService service, List<ServerInterceptor> interceptors, Set<String> forUsers) {
+    BindableService service,
+    List<ServerInterceptor> interceptors,
+    Set<String> forUsers,
+    Optional<Metadata.Key<String>> passedOn) {
   public Companion {
     interceptors = List.copyOf(interceptors);
     forUsers = Set.copyOf(forUsers);

@@ -18,6 +18,8 @@ import io.kubekv.Limits;
 import io.kubekv.server.access.Access;
 import io.kubekv.server.access.Gate;
 import io.kubekv.server.access.GuardedStore;
+import io.kubekv.server.limits.Budgets;
+import io.kubekv.server.limits.ClientLimits;
 import io.kubekv.server.tls.Certificates;
 import io.kubekv.v1.KeyValueGrpc;
 import java.io.IOException;
@@ -42,21 +44,29 @@ public final class GrpcDoor implements AutoCloseable {
   /** How long calls that were cancelled may take to end. */
   private static final int CANCELLING_SECONDS = 1;
 
+  /** Calls that are begun and cancelled at once cost their client nothing and the server much. */
+  private static final int CANCELLED_CALLS = 20_000;
+
+  private static final int CANCELLED_CALLS_SECONDS = 10;
+
   private final Server server;
   private final Streams streams;
   private final KeyLocks locks;
   private final SessionsService sessions;
   private final StoreHealth health;
+  private final Connections connections;
   private final GrpcSettings settings;
 
   private GrpcDoor(
       Server server,
+      Connections connections,
       Streams streams,
       KeyLocks locks,
       SessionsService sessions,
       StoreHealth health,
       GrpcSettings settings) {
     this.server = server;
+    this.connections = connections;
     this.streams = streams;
     this.locks = locks;
     this.sessions = sessions;
@@ -79,8 +89,9 @@ public final class GrpcDoor implements AutoCloseable {
       ExecutorService threads,
       ServerInterceptor... interceptors)
       throws IOException {
-    Beside beside = new Beside(List.of(), List.of(interceptors), Set.of());
-    return start(address, settings, store, threads, beside, Optional.empty());
+    Beside beside = new Beside(List.of(), List.of(interceptors), Set.of(), Optional.empty());
+    Budgets unlimited = new Budgets(ClientLimits.DEFAULT, Integer.MAX_VALUE);
+    return start(address, settings, store, threads, beside, Optional.empty(), unlimited);
   }
 
   /**
@@ -88,6 +99,7 @@ public final class GrpcDoor implements AutoCloseable {
    *
    * @param companion what is served beside the store, if anything
    * @param gate knows who calls and what they may; absent: everybody may everything
+   * @param budgets what each client may take; stay the caller's
    */
   public static GrpcDoor start(
       InetSocketAddress address,
@@ -95,18 +107,28 @@ public final class GrpcDoor implements AutoCloseable {
       KeyValueStore store,
       ExecutorService threads,
       Optional<Companion> companion,
-      Optional<Gate> gate)
+      Optional<Gate> gate,
+      Budgets budgets)
       throws IOException {
-    Beside beside = companion.map(Beside::of).orElse(new Beside(List.of(), List.of(), Set.of()));
-    return start(address, settings, store, threads, beside, gate);
+    Beside beside =
+        companion
+            .map(Beside::of)
+            .orElse(new Beside(List.of(), List.of(), Set.of(), Optional.empty()));
+    return start(address, settings, store, threads, beside, gate, budgets);
   }
 
   /** What is served beside the store. */
   private record Beside(
-      List<BindableService> services, List<ServerInterceptor> interceptors, Set<String> forUsers) {
+      List<BindableService> services,
+      List<ServerInterceptor> interceptors,
+      Set<String> forUsers,
+      Optional<Metadata.Key<String>> passedOn) {
     static Beside of(Companion companion) {
       return new Beside(
-          List.of(companion.service()), companion.interceptors(), companion.forUsers());
+          List.of(companion.service()),
+          companion.interceptors(),
+          companion.forUsers(),
+          companion.passedOn());
     }
   }
 
@@ -116,8 +138,11 @@ public final class GrpcDoor implements AutoCloseable {
       KeyValueStore store,
       ExecutorService threads,
       Beside beside,
-      Optional<Gate> gate)
+      Optional<Gate> gate,
+      Budgets budgets)
       throws IOException {
+    Connections connections = new Connections(budgets, settings);
+    Callers callers = new Callers(budgets, gate, beside.passedOn());
     Streams streams = new Streams(threads);
     KeyLocks locks = new KeyLocks(store, threads);
     SessionsService sessions = new SessionsService(store, streams);
@@ -138,16 +163,18 @@ public final class GrpcDoor implements AutoCloseable {
                 settings,
                 store.limits())
             .executor(MoreExecutors.directExecutor())
-            .callExecutor(new GetsAtOnce(threads, users))
+            .callExecutor(new GetsAtOnce(threads, users, callers))
+            .addTransportFilter(connections)
             .addServices(services.apply(Access.ALL))
             .addService(health.service())
             .addService(ProtoReflectionServiceV1.newInstance());
     beside.services().forEach(builder::addService);
     users.ifPresent(builder::intercept); // the last before the service
+    builder.intercept(new LimitedCalls(callers));
     beside.interceptors().forEach(builder::intercept);
     Server server = builder.build().start();
     threads.execute(health::follow);
-    return new GrpcDoor(server, streams, locks, sessions, health, settings);
+    return new GrpcDoor(server, connections, streams, locks, sessions, health, settings);
   }
 
   private static ServerCredentials credentials(Optional<Certificates> tls) {
@@ -170,7 +197,7 @@ public final class GrpcDoor implements AutoCloseable {
   }
 
   /** Which thread serves a call. */
-  private record GetsAtOnce(Executor threads, Optional<UserServices> users)
+  private record GetsAtOnce(Executor threads, Optional<UserServices> users, Callers callers)
       implements ServerCallExecutorSupplier {
     private static final String GET = KeyValueGrpc.getGetMethod().getFullMethodName();
 
@@ -178,7 +205,8 @@ public final class GrpcDoor implements AutoCloseable {
     public <Q, A> Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
       boolean atOnce =
           call.getMethodDescriptor().getFullMethodName().equals(GET)
-              && users.map(asked -> asked.isKnown(call, headers)).orElse(true);
+              && users.map(asked -> asked.isKnown(call, headers)).orElse(true)
+              && callers.isFree(call, headers);
       return atOnce ? MoreExecutors.directExecutor() : threads;
     }
   }
@@ -189,6 +217,7 @@ public final class GrpcDoor implements AutoCloseable {
     return builder
         .maxInboundMessageSize((int) Math.min(Integer.MAX_VALUE, message))
         .maxConcurrentCallsPerConnection(settings.callsPerConnection())
+        .maxRstFramesPerWindow(CANCELLED_CALLS, CANCELLED_CALLS_SECONDS)
         .keepAliveTime(settings.keepAlive().toNanos(), TimeUnit.NANOSECONDS)
         .keepAliveTimeout(settings.keepAliveTimeout().toNanos(), TimeUnit.NANOSECONDS)
         .permitKeepAliveTime(settings.permittedKeepAlive().toNanos(), TimeUnit.NANOSECONDS)
@@ -198,6 +227,11 @@ public final class GrpcDoor implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return server.getPort();
+  }
+
+  /** Connections that are open. */
+  public int connections() {
+    return connections.open();
   }
 
   /** Watches, locks and lists that are open. */

@@ -12,6 +12,8 @@ import java.util.Optional;
  *     its watches and locks are freed
  * @param permittedKeepAlive how often a client may ping; one that pings more is cut
  * @param callsPerConnection calls and streams that one connection may have open
+ * @param connections open at once; calls on more are refused
+ * @param connectionsOfClient of them from one address
  * @param progress how long a quiet watch waits before it says how far it has come
  * @param drain how long calls in flight may take at the end
  * @param tls whose certificates are shown and asked for; absent: plain text
@@ -21,6 +23,8 @@ public record GrpcSettings(
     Duration keepAliveTimeout,
     Duration permittedKeepAlive,
     int callsPerConnection,
+    int connections,
+    int connectionsOfClient,
     Duration progress,
     Duration drain,
     Optional<Certificates> tls) {
@@ -30,6 +34,8 @@ public record GrpcSettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(5),
           10_000,
+          16_000,
+          12_000,
           Duration.ofSeconds(30),
           Duration.ofSeconds(3),
           Optional.empty());
@@ -37,7 +43,15 @@ public record GrpcSettings(
   /** How long a connection may be silent, and then how long the answer to a ping may take. */
   public GrpcSettings withKeepAlive(Duration newKeepAlive, Duration newTimeout) {
     return new GrpcSettings(
-        newKeepAlive, newTimeout, permittedKeepAlive, callsPerConnection, progress, drain, tls);
+        newKeepAlive,
+        newTimeout,
+        permittedKeepAlive,
+        callsPerConnection,
+        connections,
+        connectionsOfClient,
+        progress,
+        drain,
+        tls);
   }
 
   public GrpcSettings withProgress(Duration newProgress) {
@@ -46,7 +60,23 @@ public record GrpcSettings(
         keepAliveTimeout,
         permittedKeepAlive,
         callsPerConnection,
+        connections,
+        connectionsOfClient,
         newProgress,
+        drain,
+        tls);
+  }
+
+  /** All together, and from one address. */
+  public GrpcSettings withConnections(int all, int ofClient) {
+    return new GrpcSettings(
+        keepAlive,
+        keepAliveTimeout,
+        permittedKeepAlive,
+        callsPerConnection,
+        all,
+        ofClient,
+        progress,
         drain,
         tls);
   }
@@ -58,6 +88,8 @@ public record GrpcSettings(
         keepAliveTimeout,
         permittedKeepAlive,
         callsPerConnection,
+        connections,
+        connectionsOfClient,
         progress,
         drain,
         newTls);

@@ -115,7 +115,8 @@ final class UserServices implements ServerInterceptor {
     return Map.copyOf(methods);
   }
 
-  private static Credentials credentials(ServerCall<?, ?> call, Metadata headers) {
+  /** What a call shows. */
+  static Credentials credentials(ServerCall<?, ?> call, Metadata headers) {
     return new Credentials(
         certificate(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION)),
         Optional.ofNullable(headers.get(AUTHORIZATION)).flatMap(Credentials::token));

@@ -1,11 +1,12 @@
 package io.kubekv.server.http;
 
+import io.kubekv.server.limits.Limit;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -19,20 +20,79 @@ final class Connection {
     RECEIVING,
     /** A thread works on the answer. */
     ANSWERING,
+    /** The answer is complete, and the client has to take it. */
+    SENDING,
     /** Headers are out, the body comes when it comes. */
     STREAMING
   }
 
   private final HttpServerConnection wire;
-  private final LongAdder cuts;
+  private final Source source;
+  private final Cuts cuts;
+  private long held;
+  private boolean closed;
+  private boolean tooMany;
+  private long unsent = Long.MAX_VALUE;
   private volatile Phase phase = Phase.RECEIVING;
   private volatile long since = System.nanoTime();
   private @Nullable Thread worker;
   private volatile @Nullable Optional<X509Certificate> clientCertificate;
 
-  Connection(HttpServerConnection wire, LongAdder cuts) {
+  /** What is told of those that are cut off. */
+  interface Cuts {
+    void cut(Limit why);
+  }
+
+  Connection(HttpServerConnection wire, Source source, Cuts cuts) {
     this.wire = wire;
+    this.source = source;
     this.cuts = cuts;
+  }
+
+  /** It is one too many: its first request is told so. */
+  void tellItIsTooMany() {
+    tooMany = true;
+  }
+
+  boolean isTooMany() {
+    return tooMany;
+  }
+
+  /** Where it comes from. */
+  Source source() {
+    return source;
+  }
+
+  /** Bytes are held for it until they are {@link #release released}, or it is closed. */
+  void hold(long bytes) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      held += bytes;
+    }
+    source.take(bytes);
+  }
+
+  /** Bytes are held no longer. */
+  void release(long bytes) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      held -= bytes;
+    }
+    source.give(bytes);
+  }
+
+  /**
+   * It is gone.
+   *
+   * @return the bytes that were held for it; nothing is held or released any more
+   */
+  synchronized long closed() {
+    closed = true;
+    return held;
   }
 
   /** Runs what it is given on the connection's event loop, after what the loop is doing now. */
@@ -84,6 +144,19 @@ final class Connection {
     enter(Phase.STREAMING);
   }
 
+  /** An answer is on its way that the client may be slow to take. */
+  void sending() {
+    unsent = Long.MAX_VALUE;
+    enter(Phase.SENDING);
+  }
+
+  /** The client has taken it. */
+  void sent() {
+    if (phase == Phase.SENDING) {
+      idle();
+    }
+  }
+
   void idle() {
     enter(Phase.IDLE);
   }
@@ -104,7 +177,12 @@ final class Connection {
       }
       case RECEIVING -> {
         if (age > limits.readTimeout().toNanos()) {
-          cut();
+          cut(Limit.SLOW_CLIENT);
+        }
+      }
+      case SENDING -> {
+        if (takesNothing() && age > limits.readTimeout().toNanos()) {
+          cut(Limit.SLOW_CLIENT);
         }
       }
       case ANSWERING -> {
@@ -122,9 +200,23 @@ final class Connection {
     }
   }
 
+  /**
+   * Whether the client has taken nothing since this was asked last; its time begins anew if it has.
+   */
+  private boolean takesNothing() {
+    ChannelOutboundBuffer buffer = wire.channelHandlerContext().channel().unsafe().outboundBuffer();
+    long now = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    if (now >= unsent) {
+      return true;
+    }
+    unsent = now;
+    since = System.nanoTime();
+    return false;
+  }
+
   /** Closes it because a limit was passed. */
-  void cut() {
-    cuts.increment();
+  void cut(Limit why) {
+    cuts.cut(why);
     close();
   }
 

@@ -1,5 +1,9 @@
 package io.kubekv.server.http;
 
+import io.kubekv.server.limits.Budget;
+import io.kubekv.server.limits.OverLimitException;
+import io.kubekv.server.limits.Use;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +27,9 @@ public final class HttpExchange {
   private static final Logger log = LoggerFactory.getLogger(HttpExchange.class);
   private static final int MAX_UNSENT_STREAM_BYTES = 1 << 20;
 
+  /** What surely fits the connection's own buffers needs no looking after. */
+  private static final int SMALL_BYTES = 4096;
+
   private final HttpServerRequest request;
   private final Connection connection;
   private final AnswerCounts counts;
@@ -29,6 +37,10 @@ public final class HttpExchange {
   private final Consumer<HttpExchange> thread;
   private final String path;
   private final String query;
+  private Budget budget;
+  private @Nullable Use use;
+  private boolean closing;
+  private int held;
 
   /**
    * @param thread has the request answered by a thread of its own
@@ -43,7 +55,9 @@ public final class HttpExchange {
     this.connection = connection;
     this.counts = counts;
     this.body = body;
+    this.held = body.length;
     this.thread = thread;
+    this.budget = connection.source().budget();
     String target = originForm(request.uri());
     int question = target.indexOf('?');
     this.path = question < 0 ? target : target.substring(0, question);
@@ -104,6 +118,31 @@ public final class HttpExchange {
     return connection.loop();
   }
 
+  /** Says whose request it is. */
+  void of(Budget client) {
+    budget = client;
+  }
+
+  /** Whose request it is. */
+  Budget budget() {
+    return budget;
+  }
+
+  /** It is its turn, and it is answered from now on. */
+  void begins(Use turn) {
+    use = turn;
+  }
+
+  /** Closes the connection after the answer. */
+  void closeAfterwards() {
+    closing = true;
+  }
+
+  /** Whether the client has gone away. */
+  boolean isGone() {
+    return request.response().closed();
+  }
+
   /** Gives a request that was taken at once, and not answered, to a thread of its own after all. */
   public void giveToThread() {
     thread.accept(this);
@@ -111,13 +150,46 @@ public final class HttpExchange {
 
   /** Answers. The length, and nothing else, is added to the headers; HEAD gets no body. */
   public void reply(int status, List<Header> headers, Payload payload) {
+    if (closing) {
+      replyAndClose(status, headers, payload);
+      return;
+    }
     HttpServerResponse response = start(status, headers);
     response.putHeader("Content-Length", Integer.toString(payload.size()));
-    connection.idle(); // before the end, which lets the next request in
-    if (request.method().equals(HttpMethod.HEAD)) {
-      response.end();
+    boolean bodyless = request.method().equals(HttpMethod.HEAD);
+    int bytes = bodyless ? 0 : payload.size();
+    if (bytes <= SMALL_BYTES) {
+      connection.idle(); // before the end, which lets the next request in
+      releaseBody();
+      end(bytes);
+      send(response, bodyless, payload);
     } else {
-      response.end(payload.buffer());
+      connection.hold(bytes);
+      connection.sending();
+      end(bytes);
+      send(response, bodyless, payload).onComplete(sent -> taken(bytes));
+    }
+  }
+
+  private static Future<Void> send(HttpServerResponse response, boolean bodyless, Payload payload) {
+    return bodyless ? response.end() : response.end(payload.buffer());
+  }
+
+  private void taken(int bytes) {
+    connection.sent();
+    connection.release(bytes);
+    releaseBody();
+  }
+
+  private void releaseBody() {
+    int bytes = held;
+    held = 0;
+    connection.release(bytes);
+  }
+
+  private void end(long answered) {
+    if (use != null) {
+      use.end(body.length + answered);
     }
   }
 
@@ -126,14 +198,19 @@ public final class HttpExchange {
     HttpServerResponse response = start(status, headers);
     response.putHeader("Connection", "close");
     response.putHeader("Content-Length", Integer.toString(payload.size()));
+    connection.sending();
+    end(payload.size());
     response.end(payload.buffer()).onComplete(sent -> connection.close());
   }
 
   /**
    * Sends status and headers at once and leaves the body to the stream. The caller is told once
    * when the answer is over for any reason: ended, cut, or the client gone.
+   *
+   * @throws OverLimitException when the client has too many streams; nothing was sent
    */
   public ResponseStream stream(int status, List<Header> headers, Runnable over) {
+    waits();
     HttpServerResponse response = start(status, headers);
     connection.streaming();
     response.setChunked(true);
@@ -145,6 +222,7 @@ public final class HttpExchange {
           if (told.compareAndSet(false, true)) {
             connection.idle();
             counts.streamClosed();
+            end(0);
             over.run();
           }
         };
@@ -153,16 +231,31 @@ public final class HttpExchange {
     return new ResponseStream(response, connection);
   }
 
+  private void waits() {
+    if (use != null) {
+      use.watch();
+    }
+    releaseBody();
+  }
+
   /**
    * Leaves the answer for later: nothing is sent, no limit on time counts, and {@link #reply} may
    * be called from any thread, once. The caller is told when the client goes away before it, maybe
    * during this call, maybe more than once.
+   *
+   * @throws OverLimitException when the client has too many that wait; nothing was done
    */
   public void park(Runnable gone) {
+    waits();
     HttpServerResponse response = request.response();
     connection.streaming();
-    response.closeHandler(ignored -> gone.run());
+    response.closeHandler(
+        ignored -> {
+          end(0);
+          gone.run();
+        });
     if (response.closed()) {
+      end(0);
       gone.run();
     }
   }
@@ -171,6 +264,7 @@ public final class HttpExchange {
   public void fail(Throwable unexpected) {
     log.error("{} {} failed", method(), path, unexpected);
     if (request.response().headWritten()) {
+      end(0);
       connection.close();
     } else {
       replyAndClose(500, List.of(), Payload.EMPTY);

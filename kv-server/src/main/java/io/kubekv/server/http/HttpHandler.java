@@ -1,8 +1,11 @@
 package io.kubekv.server.http;
 
+import io.kubekv.server.limits.OverLimitException;
+import java.util.Optional;
+
 /**
- * What a door is to the listener. All methods but {@link #handleAtOnce} are called on virtual
- * threads and may block.
+ * What a door is to the listener. Methods are called on virtual threads and may block unless they
+ * say that they never do.
  */
 public interface HttpHandler {
   /**
@@ -13,6 +16,14 @@ public interface HttpHandler {
    */
   default boolean handleAtOnce(HttpExchange exchange) {
     return false;
+  }
+
+  /**
+   * Whose request it is, where somebody says so and it is known: the name of a budget. Otherwise
+   * that of its address counts. Never blocks.
+   */
+  default Optional<String> client(HttpExchange exchange) {
+    return Optional.empty();
   }
 
   /**
@@ -28,4 +39,9 @@ public interface HttpHandler {
    * @param limit the limit in bytes
    */
   void bodyTooLarge(HttpExchange exchange, long limit);
+
+  /**
+   * Answers a request whose client is over one of its limits; nothing of it was done. Never blocks.
+   */
+  void overLimit(HttpExchange exchange, OverLimitException why);
 }

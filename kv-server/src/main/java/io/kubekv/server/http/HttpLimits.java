@@ -9,8 +9,12 @@ import java.time.Duration;
  * @param maxHeaderBytes of all header lines of a request together
  * @param maxRequestLineBytes of the request line
  * @param maxConnections open at once; more are closed as they are accepted
+ * @param maxConnectionsOfClient of them from one address; one more is told so
+ * @param maxHeldBytes of bodies that are not answered, and of answers that are not taken: who holds
+ *     more than a body of them waits
+ * @param maxHeldBytesOfClient of them from one address: it waits
  * @param readTimeout from the first header byte seen, or the opening of a new connection, to the
- *     end of the request's body
+ *     end of the request's body; also for how long a client may take nothing of its answer
  * @param idleTimeout of a kept-alive connection between requests; never of one that is waiting for
  *     an answer or a stream
  * @param requestTimeout until a request's thread is interrupted; an open stream has no limit
@@ -20,6 +24,9 @@ public record HttpLimits(
     int maxHeaderBytes,
     int maxRequestLineBytes,
     int maxConnections,
+    int maxConnectionsOfClient,
+    long maxHeldBytes,
+    long maxHeldBytesOfClient,
     Duration readTimeout,
     Duration idleTimeout,
     Duration requestTimeout) {
@@ -30,13 +37,27 @@ public record HttpLimits(
           64 << 10,
           64 << 10,
           16_000,
+          12_000,
+          heldBytes(),
+          heldBytes() / 4,
           Duration.ofSeconds(30),
           Duration.ofMinutes(10),
           Duration.ofSeconds(60));
 
+  /** A quarter of the memory, where there is little. */
+  private static long heldBytes() {
+    return Math.clamp(Runtime.getRuntime().maxMemory() / 4, 8L << 20, 256L << 20);
+  }
+
   public HttpLimits {
-    if (maxBodyBytes < 0 || maxHeaderBytes < 1 || maxRequestLineBytes < 1 || maxConnections < 1) {
+    if (maxBodyBytes < 0 || maxHeaderBytes < 1 || maxRequestLineBytes < 1) {
       throw new IllegalArgumentException("an HTTP limit is below what one request needs");
+    }
+    if (maxConnections < 1 || maxConnectionsOfClient < 1) {
+      throw new IllegalArgumentException("no connection would be allowed");
+    }
+    if (maxHeldBytes < maxHeldBytesOfClient || maxHeldBytesOfClient < maxBodyBytes) {
+      throw new IllegalArgumentException("what may be held is less than one body");
     }
   }
 
@@ -46,17 +67,39 @@ public record HttpLimits(
         maxHeaderBytes,
         maxRequestLineBytes,
         maxConnections,
+        maxConnectionsOfClient,
+        maxHeldBytes,
+        maxHeldBytesOfClient,
         readTimeout,
         idleTimeout,
         requestTimeout);
   }
 
-  public HttpLimits withMaxConnections(int connections) {
+  /** All together, and from one address. */
+  public HttpLimits withMaxConnections(int all, int ofClient) {
     return new HttpLimits(
         maxBodyBytes,
         maxHeaderBytes,
         maxRequestLineBytes,
-        connections,
+        all,
+        ofClient,
+        maxHeldBytes,
+        maxHeldBytesOfClient,
+        readTimeout,
+        idleTimeout,
+        requestTimeout);
+  }
+
+  /** All together, and from one address. */
+  public HttpLimits withMaxHeldBytes(long all, long ofClient) {
+    return new HttpLimits(
+        maxBodyBytes,
+        maxHeaderBytes,
+        maxRequestLineBytes,
+        maxConnections,
+        maxConnectionsOfClient,
+        all,
+        ofClient,
         readTimeout,
         idleTimeout,
         requestTimeout);
@@ -64,6 +107,15 @@ public record HttpLimits(
 
   public HttpLimits withTimeouts(Duration read, Duration idle, Duration request) {
     return new HttpLimits(
-        maxBodyBytes, maxHeaderBytes, maxRequestLineBytes, maxConnections, read, idle, request);
+        maxBodyBytes,
+        maxHeaderBytes,
+        maxRequestLineBytes,
+        maxConnections,
+        maxConnectionsOfClient,
+        maxHeldBytes,
+        maxHeldBytesOfClient,
+        read,
+        idle,
+        request);
   }
 }

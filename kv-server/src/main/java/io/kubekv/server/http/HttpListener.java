@@ -1,5 +1,9 @@
 package io.kubekv.server.http;
 
+import io.kubekv.server.limits.Budgets;
+import io.kubekv.server.limits.ClientLimits;
+import io.kubekv.server.limits.Limit;
+import io.kubekv.server.limits.Origin;
 import io.kubekv.server.tls.Certificates;
 import io.vertx.core.Future;
 import io.vertx.core.http.ClientAuth;
@@ -37,6 +41,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   private final boolean ownsLoop;
   private final AnswerCounts counts = new AnswerCounts();
   private final LongAdder cuts = new LongAdder();
+  private final Sources sources;
   private final Map<HttpConnection, Connection> connections = new ConcurrentHashMap<>();
   private final HttpServer server;
   private volatile long sweep = -1;
@@ -48,10 +53,12 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
       Executor threads,
       EventLoop loop,
       boolean ownsLoop,
-      Optional<Certificates> tls) {
+      Optional<Certificates> tls,
+      Budgets budgets) {
     this.host = host;
     this.limits = limits;
-    this.reader = new RequestReader(limits, handler, counts, threads);
+    this.sources = new Sources(limits, budgets);
+    this.reader = new RequestReader(limits, handler, counts, threads, budgets);
     this.loop = loop;
     this.ownsLoop = ownsLoop;
     this.server =
@@ -96,7 +103,8 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
       String host, int port, HttpLimits limits, HttpHandler handler, Executor threads)
       throws IOException {
     EventLoop own = new EventLoop();
-    return new HttpListener(host, limits, handler, threads, own, true, Optional.empty())
+    Budgets unlimited = new Budgets(ClientLimits.DEFAULT, Integer.MAX_VALUE);
+    return new HttpListener(host, limits, handler, threads, own, true, Optional.empty(), unlimited)
         .listen(port);
   }
 
@@ -104,6 +112,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
    * As above, on an event loop that stays the caller's.
    *
    * @param tls whose certificates are shown and asked for; absent: plain text
+   * @param budgets what each client may take; stay the caller's
    */
   public static HttpListener start(
       String host,
@@ -112,9 +121,10 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
       HttpHandler handler,
       Executor threads,
       EventLoop loop,
-      Optional<Certificates> tls)
+      Optional<Certificates> tls,
+      Budgets budgets)
       throws IOException {
-    return new HttpListener(host, limits, handler, threads, loop, false, tls).listen(port);
+    return new HttpListener(host, limits, handler, threads, loop, false, tls, budgets).listen(port);
   }
 
   private HttpListener listen(int port) throws IOException {
@@ -140,12 +150,37 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
 
   private void opened(HttpConnection wire) {
     if (connections.size() >= limits.maxConnections()) {
-      cuts.increment();
+      cut(Limit.CONNECTIONS);
       wire.close();
       return;
     }
-    connections.put(wire, new Connection((HttpServerConnection) wire, cuts));
-    wire.closeHandler(closed -> connections.remove(wire));
+    HttpServerConnection opened = (HttpServerConnection) wire;
+    Source source = sources.of(Origin.of(opened.channelHandlerContext().channel().remoteAddress()));
+    Connection connection = new Connection(opened, source, this::cut);
+    connections.put(wire, connection);
+    wire.closeHandler(closed -> closed(wire, connection));
+    if (!receive(connection)) {
+      connection.cut(Limit.CLIENT_CONNECTIONS);
+    }
+  }
+
+  /** Whether it may stay. */
+  private static boolean receive(Connection connection) {
+    Source.Reception reception = connection.source().connected();
+    if (reception == Source.Reception.TOLD) {
+      connection.tellItIsTooMany();
+    }
+    return reception != Source.Reception.CLOSED;
+  }
+
+  private void closed(HttpConnection wire, Connection connection) {
+    connections.remove(wire);
+    sources.left(connection.source(), connection.closed());
+  }
+
+  private void cut(Limit why) {
+    cuts.increment();
+    sources.hits().refused(why);
   }
 
   private void requested(HttpServerRequest request) {
@@ -227,6 +262,11 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   @Override
   public int streams() {
     return counts.streams();
+  }
+
+  @Override
+  public long held() {
+    return sources.held();
   }
 
   @Override

@@ -10,6 +10,9 @@ public interface ListenerStats {
   /** Streams open now: answers whose headers are out and whose end is not. */
   int streams();
 
+  /** Bytes of bodies that are not answered yet, and of answers that are not taken yet. */
+  long held();
+
   /** Connections that were cut because a limit was passed. */
   long cut();
 

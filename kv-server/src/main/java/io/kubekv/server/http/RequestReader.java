@@ -1,12 +1,19 @@
 package io.kubekv.server.http;
 
+import io.kubekv.server.limits.Budget;
+import io.kubekv.server.limits.Budgets;
+import io.kubekv.server.limits.Limit;
+import io.kubekv.server.limits.OverLimitException;
+import io.kubekv.server.limits.Turn;
+import io.kubekv.server.limits.Use;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Collects one request's body on the event loop, within the limit, and gives the request to a
- * thread of its own unless it can be taken at once.
+ * Collects one request's body on the event loop, within the limits, and lets it be answered when it
+ * is its client's turn: at once if it can be, otherwise on a thread of its own.
  */
 final class RequestReader {
   private static final byte[] NO_BODY = new byte[0];
@@ -15,48 +22,87 @@ final class RequestReader {
   private final HttpHandler handler;
   private final AnswerCounts counts;
   private final Executor threads;
+  private final Budgets budgets;
 
-  RequestReader(HttpLimits limits, HttpHandler handler, AnswerCounts counts, Executor threads) {
+  RequestReader(
+      HttpLimits limits,
+      HttpHandler handler,
+      AnswerCounts counts,
+      Executor threads,
+      Budgets budgets) {
     this.limits = limits;
     this.handler = handler;
     this.counts = counts;
     this.threads = threads;
+    this.budgets = budgets;
   }
 
   /** Called on the event loop as soon as the headers are complete. */
   void read(HttpServerRequest request, Connection connection) {
-    String length = request.getHeader("Content-Length");
-    boolean empty =
-        length == null ? request.getHeader("Transfer-Encoding") == null : length.equals("0");
-    if (empty) {
-      dispatch(request, connection, NO_BODY);
-    } else if (length != null && Long.parseLong(length) > limits.maxBodyBytes()) {
-      refuse(request, connection);
-    } else {
-      connection.receiving();
-      if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
-        request.response().writeContinue();
-      }
-      collect(request, connection);
+    if (connection.isTooMany()) {
+      refuseConnection(request, connection);
+      return;
+    }
+    Limit full = connection.source().full();
+    if (full == null) {
+      readBody(request, connection);
+      return;
+    }
+    budgets.hits().delayed(full);
+    connection.receiving();
+    request.pause();
+    connection.source().await(() -> connection.loop().execute(() -> goOn(request, connection)));
+  }
+
+  private void goOn(HttpServerRequest request, Connection connection) {
+    if (!request.response().closed()) {
+      request.resume();
+      readBody(request, connection);
     }
   }
 
-  private void collect(HttpServerRequest request, Connection connection) {
+  private void readBody(HttpServerRequest request, Connection connection) {
+    String length = request.getHeader("Content-Length");
+    boolean empty =
+        length == null ? request.getHeader("Transfer-Encoding") == null : length.equals("0");
+    long announced = length == null ? limits.maxBodyBytes() : Long.parseLong(length);
+    if (empty) {
+      dispatch(request, connection, NO_BODY);
+    } else if (announced > limits.maxBodyBytes()) {
+      refuse(request, connection);
+    } else {
+      connection.receiving();
+      connection.hold(announced);
+      if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+        request.response().writeContinue();
+      }
+      collect(request, connection, announced);
+    }
+  }
+
+  /** What was announced is held from the beginning, so that every body that begins can end. */
+  private void collect(HttpServerRequest request, Connection connection, long announced) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     request.handler(
         chunk -> {
           if (body.size() + chunk.length() > limits.maxBodyBytes()) {
             request.handler(null);
             request.endHandler(null);
+            connection.release(announced);
             refuse(request, connection);
           } else {
             body.writeBytes(chunk.getBytes());
           }
         });
-    request.endHandler(end -> dispatch(request, connection, body.toByteArray()));
+    request.endHandler(
+        end -> {
+          connection.release(announced - body.size());
+          dispatch(request, connection, body.toByteArray());
+        });
   }
 
   private void refuse(HttpServerRequest request, Connection connection) {
+    budgets.hits().refused(Limit.BODY_BYTES);
     request.pause();
     connection.answering();
     onThread(
@@ -65,15 +111,71 @@ final class RequestReader {
         exchange -> handler.bodyTooLarge(exchange, limits.maxBodyBytes()));
   }
 
+  private void refuseConnection(HttpServerRequest request, Connection connection) {
+    budgets.hits().refused(Limit.CLIENT_CONNECTIONS);
+    request.pause();
+    connection.answering();
+    HttpExchange exchange = exchange(request, connection, NO_BODY);
+    exchange.closeAfterwards();
+    handler.overLimit(
+        exchange,
+        new OverLimitException(
+            Limit.CLIENT_CONNECTIONS,
+            "too many connections are open from "
+                + connection.source().origin()
+                + ": at most "
+                + limits.maxConnectionsOfClient()
+                + "; close some first"));
+  }
+
   private void dispatch(HttpServerRequest request, Connection connection, byte[] body) {
     connection.answering();
     HttpExchange exchange = exchange(request, connection, body);
+    Budget budget =
+        handler.client(exchange).map(budgets::of).orElseGet(() -> connection.source().budget());
+    exchange.of(budget);
+    Optional<Use> use = budget.tryBegin();
+    if (use.isPresent()) {
+      begin(exchange, use.get());
+    } else {
+      budget.await(new Waiting(exchange));
+    }
+  }
+
+  private void begin(HttpExchange exchange, Use use) {
+    exchange.begins(use);
     try {
       if (!handler.handleAtOnce(exchange)) {
         exchange.giveToThread();
       }
+    } catch (OverLimitException over) {
+      handler.overLimit(exchange, over);
     } catch (RuntimeException unexpected) {
       exchange.fail(unexpected);
+    }
+  }
+
+  /** A request whose turn has not come yet. */
+  private final class Waiting implements Turn {
+    private final HttpExchange exchange;
+
+    Waiting(HttpExchange exchange) {
+      this.exchange = exchange;
+    }
+
+    @Override
+    public void begin(Use use) {
+      exchange.loop().execute(() -> RequestReader.this.begin(exchange, use));
+    }
+
+    @Override
+    public void refuse(OverLimitException why) {
+      exchange.loop().execute(() -> handler.overLimit(exchange, why));
+    }
+
+    @Override
+    public boolean isGone() {
+      return exchange.isGone();
     }
   }
 
@@ -91,7 +193,9 @@ final class RequestReader {
         () -> {
           connection.work(Thread.currentThread());
           try {
-            answer.to(exchange);
+            exchange.budget().run(() -> answer.to(exchange));
+          } catch (OverLimitException over) {
+            handler.overLimit(exchange, over);
           } catch (RuntimeException unexpected) {
             exchange.fail(unexpected);
           } finally {

@@ -1,5 +1,6 @@
 package io.kubekv.server.http;
 
+import io.kubekv.server.limits.Limit;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
@@ -24,7 +25,7 @@ public final class ResponseStream {
       return false;
     }
     if (response.writeQueueFull()) {
-      connection.cut();
+      connection.cut(Limit.SLOW_CLIENT);
       return false;
     }
     response.write(piece.buffer());

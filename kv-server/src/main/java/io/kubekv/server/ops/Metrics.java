@@ -49,12 +49,21 @@ public final class Metrics implements AutoCloseable {
    * @param door its name, which is stable as well
    */
   public void show(String door, ListenerStats listener) {
-    Gauge.builder("kubekv.connections", listener, ListenerStats::connections)
-        .description("Open connections")
+    connections(door, listener, ListenerStats::connections);
+    Gauge.builder("kubekv.connections.held.bytes", listener, ListenerStats::held)
+        .description("Bodies that are not answered yet, and answers that are not taken yet")
         .tag("door", door)
         .register(registry);
     FunctionCounter.builder("kubekv.connections.cut", listener, ListenerStats::cut)
         .description("Connections cut by a limit")
+        .tag("door", door)
+        .register(registry);
+  }
+
+  /** Shows how many connections a door has. */
+  public <T> void connections(String door, T source, ToDoubleFunction<T> open) {
+    Gauge.builder("kubekv.connections", source, open)
+        .description("Open connections")
         .tag("door", door)
         .register(registry);
   }

@@ -6,6 +6,7 @@ import io.kubekv.server.http.Header;
 import io.kubekv.server.http.HttpExchange;
 import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.Payload;
+import io.kubekv.server.limits.OverLimitException;
 import java.util.List;
 
 /**
@@ -38,6 +39,11 @@ public final class OpsPages implements HttpHandler {
               200, List.of(type("text/plain; version=0.0.4")), Payload.utf8(metrics.page()));
       default -> text(exchange, 404, "here are /healthz, /readyz and /metrics\n");
     }
+  }
+
+  @Override
+  public void overLimit(HttpExchange exchange, OverLimitException why) {
+    text(exchange, 429, why.getMessage() + "\n");
   }
 
   @Override

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * store: the metadata {@code kubekv-forwarded}.
  */
 final class Forwarded {
-  private static final Metadata.Key<String> HEADER =
+  static final Metadata.Key<String> HEADER =
       Metadata.Key.of("kubekv-forwarded", Metadata.ASCII_STRING_MARSHALLER);
 
   /** The revision that the replica has shown which passed a call on. */

@@ -10,6 +10,7 @@ import io.kubekv.replica.v1.ReplicasGrpc;
 import io.kubekv.server.grpc.Companion;
 import io.kubekv.wire.Values;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -34,7 +35,10 @@ public final class Peer extends ReplicasGrpc.ReplicasImplBase {
   /** What {@code kubekv status} finds at this process's gRPC door. */
   public Companion companion() {
     return new Companion(
-        this, List.of(), Set.of(ReplicasGrpc.getStatusMethod().getFullMethodName()));
+        this,
+        List.of(),
+        Set.of(ReplicasGrpc.getStatusMethod().getFullMethodName()),
+        Optional.empty());
   }
 
   @Override

@@ -89,7 +89,8 @@ public final class Replicas implements AutoCloseable {
     return new Companion(
         service,
         List.of(new Forwarded.Reading()),
-        Set.of(ReplicasGrpc.getStatusMethod().getFullMethodName()));
+        Set.of(ReplicasGrpc.getStatusMethod().getFullMethodName()),
+        Optional.of(Forwarded.HEADER));
   }
 
   /** All replicas, as far as is known here; this one among them. */

@@ -9,6 +9,7 @@ import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.HttpLimits;
 import io.kubekv.server.http.HttpListener;
 import io.kubekv.server.http.RawHttp;
+import io.kubekv.server.limits.OverLimitException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -80,6 +81,11 @@ class ParkedTest {
       Parked parked = new Parked(call, () -> shown, SEEN, SEEN_CONTENT, Runnable::run);
       call.park(parked::gone);
       end.accept(parked);
+    }
+
+    @Override
+    public void overLimit(HttpExchange exchange, OverLimitException why) {
+      throw new AssertionError("nothing is limited", why);
     }
 
     @Override

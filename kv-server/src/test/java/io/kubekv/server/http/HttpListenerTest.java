@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.kubekv.server.http.RawHttp.Answer;
+import io.kubekv.server.limits.Budgets;
+import io.kubekv.server.limits.ClientLimits;
+import io.kubekv.server.limits.Limit;
+import io.kubekv.server.limits.LimitHits;
+import io.kubekv.server.limits.OverLimitException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,12 +30,20 @@ import org.junit.jupiter.api.Test;
 final class HttpListenerTest {
   private static final Duration SHORT = Duration.ofMillis(200);
   private static final Duration LONG = Duration.ofMinutes(5);
+
+  /** More than the buffers of a connection take. */
+  private static final int LARGE = 32 << 20;
+
   private static final String GET = "GET /x?y=1 HTTP/1.1\r\nHost: h\r\n\r\n";
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch interrupted = new CountDownLatch(1);
+  private final CountDownLatch waiting = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
   private final AtomicInteger over = new AtomicInteger();
   private final BlockingQueue<ResponseStream> streams = new LinkedBlockingQueue<>();
+  private Budgets budgets = new Budgets(ClientLimits.DEFAULT, 100);
+  private final EventLoop own = new EventLoop();
   private HttpListener listener = listener(HttpLimits.DEFAULT);
 
   private final class Echo implements HttpHandler {
@@ -38,6 +51,8 @@ final class HttpListenerTest {
     public void handle(HttpExchange exchange) {
       switch (exchange.path()) {
         case "/slow" -> waitForInterrupt(exchange);
+        case "/large" -> exchange.reply(200, List.of(), Payload.utf8("x".repeat(LARGE)));
+        case "/wait" -> waitForRelease(exchange);
         case "/broken" -> throw new IllegalStateException("planned by the test");
         case "/stream" -> streams.add(exchange.stream(200, List.of(), over::incrementAndGet));
         default -> {
@@ -56,6 +71,16 @@ final class HttpListenerTest {
       }
     }
 
+    private void waitForRelease(HttpExchange exchange) {
+      waiting.countDown();
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      exchange.reply(200, List.of(), Payload.EMPTY);
+    }
+
     private void waitForInterrupt(HttpExchange exchange) {
       try {
         Thread.sleep(LONG);
@@ -66,6 +91,11 @@ final class HttpListenerTest {
     }
 
     @Override
+    public void overLimit(HttpExchange exchange, OverLimitException why) {
+      exchange.reply(429, List.of(), Payload.utf8(why.limit().label()));
+    }
+
+    @Override
     public void bodyTooLarge(HttpExchange exchange, long limit) {
       exchange.replyAndClose(413, List.of(), Payload.utf8("over " + limit));
     }
@@ -73,7 +103,8 @@ final class HttpListenerTest {
 
   private HttpListener listener(HttpLimits limits) {
     try {
-      return HttpListener.start("127.0.0.1", 0, limits, new Echo(), threads);
+      return HttpListener.start(
+          "127.0.0.1", 0, limits, new Echo(), threads, own, Optional.empty(), budgets);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -84,6 +115,12 @@ final class HttpListenerTest {
     listener = listener(limits);
   }
 
+  private void limit(HttpLimits limits, ClientLimits client) {
+    budgets.close();
+    budgets = new Budgets(client, 100);
+    limit(limits);
+  }
+
   private RawHttp connect() throws IOException {
     return new RawHttp(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()));
   }
@@ -91,6 +128,8 @@ final class HttpListenerTest {
   @AfterEach
   void close() {
     listener.close();
+    own.close();
+    budgets.close();
     threads.close();
   }
 
@@ -183,7 +222,7 @@ final class HttpListenerTest {
 
   @Test
   void connectionsOverTheLimit_areClosed() throws IOException {
-    limit(HttpLimits.DEFAULT.withMaxConnections(1));
+    limit(HttpLimits.DEFAULT.withMaxConnections(1, 2));
     try (RawHttp first = connect()) {
       assertThat(first.send(GET).answer().status()).isEqualTo(200);
       try (RawHttp second = connect()) {
@@ -193,6 +232,132 @@ final class HttpListenerTest {
     }
     assertThat(listener.cut()).isEqualTo(1);
     await().untilAsserted(() -> assertThat(listener.connections()).isZero());
+  }
+
+  @Test
+  void connectionsFromOneAddressOverTheLimit_areToldSo() throws IOException {
+    limit(HttpLimits.DEFAULT.withMaxConnections(100, 1));
+    try (RawHttp first = connect();
+        RawHttp second = connect()) {
+      assertThat(first.send(GET).answer().status()).isEqualTo(200);
+      Answer told = second.send(GET).answer();
+      assertThat(told.status()).isEqualTo(429);
+      assertThat(told.body()).isEqualTo("client_connections");
+      assertThat(second.isCut()).isTrue();
+      assertThat(first.send(GET).answer().status()).isEqualTo(200);
+    }
+    await().untilAsserted(() -> assertThat(listener.connections()).isZero());
+    try (RawHttp third = connect()) {
+      assertThat(third.send(GET).answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void bodiesOverWhatIsHeldForOneAddress_waitForTheOnesBefore() throws Exception {
+    int length = 1 << 20;
+    limit(HttpLimits.DEFAULT.withMaxBodyBytes(length).withMaxHeldBytes(4L * length, length));
+    String put = "PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: " + length + "\r\n\r\n";
+    try (RawHttp first = connect();
+        RawHttp second = connect()) {
+      first.send(put + "a".repeat(length - 1));
+      await().untilAsserted(() -> assertThat(listener.held()).isEqualTo(length));
+      second.send(put + "b".repeat(length));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(budgets.hits().of(Limit.CLIENT_HELD_BYTES, LimitHits.Outcome.DELAYED))
+                      .isEqualTo(1));
+      assertThat(listener.held()).isEqualTo(length);
+      assertThat(first.send("a").answer().status()).isEqualTo(200);
+      assertThat(second.answer().body()).endsWith(" " + length);
+    }
+    await().untilAsserted(() -> assertThat(listener.held()).isZero());
+  }
+
+  @Test
+  void bodyThatNeverEnds_isHeldNoLongerThanItsConnection() throws Exception {
+    limit(HttpLimits.DEFAULT.withTimeouts(SHORT, LONG, LONG));
+    try (RawHttp http = connect()) {
+      http.send("PUT /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+      assertThat(http.isCut()).isTrue();
+    }
+    await().untilAsserted(() -> assertThat(listener.held()).isZero());
+  }
+
+  @Test
+  void answersThatAreNotTaken_areHeldAndCut() throws Exception {
+    limit(HttpLimits.DEFAULT.withTimeouts(SHORT, LONG, LONG));
+    try (RawHttp http = connect()) {
+      http.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
+      await().untilAsserted(() -> assertThat(listener.held()).isEqualTo(LARGE));
+      await().untilAsserted(() -> assertThat(listener.cut()).isEqualTo(1));
+      await().untilAsserted(() -> assertThat(listener.held()).isZero());
+      assertThat(budgets.hits().of(Limit.SLOW_CLIENT, LimitHits.Outcome.REFUSED)).isPositive();
+    }
+  }
+
+  @Test
+  void pipelinedRequestsOfOneThatDoesNotRead_wait() throws Exception {
+    limit(HttpLimits.DEFAULT.withMaxHeldBytes(LARGE, LARGE));
+    try (RawHttp http = connect()) {
+      http.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n".repeat(20));
+      await().untilAsserted(() -> assertThat(listener.held()).isEqualTo(LARGE));
+      for (int i = 0; i < 20; i++) {
+        assertThat(http.answer().body()).hasSize(LARGE);
+        assertThat(listener.held()).isLessThanOrEqualTo(2L * LARGE);
+      }
+    }
+    assertThat(budgets.hits().of(Limit.CLIENT_HELD_BYTES, LimitHits.Outcome.DELAYED)).isPositive();
+  }
+
+  @Test
+  void requestsOverTheRate_waitAndThenAreRefused() throws Exception {
+    limit(HttpLimits.DEFAULT, one(1, 100, Duration.ZERO));
+    try (RawHttp http = connect()) {
+      assertThat(http.send(GET).answer().status()).isEqualTo(200);
+      assertThat(http.send(GET).answer().body()).isEqualTo("client_request_rate");
+    }
+  }
+
+  @Test
+  void requestsOfOneClientOverThoseInFlight_waitForTheirTurn() throws Exception {
+    limit(HttpLimits.DEFAULT, one(0, 1, LONG));
+    try (RawHttp first = connect();
+        RawHttp second = connect()) {
+      first.send("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(waiting.await(5, TimeUnit.SECONDS)).isTrue();
+      second.send(GET);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          budgets
+                              .hits()
+                              .of(Limit.CLIENT_REQUESTS_IN_FLIGHT, LimitHits.Outcome.DELAYED))
+                      .isEqualTo(1));
+      released.countDown();
+      assertThat(first.answer().status()).isEqualTo(200);
+      assertThat(second.answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void streamsOfOneClientOverTheLimit_areRefused() throws Exception {
+    limit(HttpLimits.DEFAULT, new ClientLimits(0, 1, 0, 100, 1, 1, LONG));
+    String get = "GET /stream HTTP/1.1\r\nHost: h\r\n\r\n";
+    try (RawHttp first = connect();
+        RawHttp second = connect()) {
+      assertThat(first.send(get).head().status()).isEqualTo(200);
+      assertThat(second.send(get).answer().body()).isEqualTo("client_watches");
+      stream().end(Payload.utf8("done"));
+      await().untilAsserted(() -> assertThat(budgets.watches()).isZero());
+      assertThat(second.send(get).head().status()).isEqualTo(200);
+    }
+    await().untilAsserted(() -> assertThat(budgets.watches()).isZero());
+  }
+
+  private static ClientLimits one(long requestsPerSecond, int inFlight, Duration patience) {
+    return new ClientLimits(requestsPerSecond, 1, 0, inFlight, 100, 100, patience);
   }
 
   @Test
@@ -305,7 +470,7 @@ final class HttpListenerTest {
 
   private HttpListener onLoop(EventLoop loop) throws IOException {
     return HttpListener.start(
-        "127.0.0.1", 0, HttpLimits.DEFAULT, new Echo(), threads, loop, Optional.empty());
+        "127.0.0.1", 0, HttpLimits.DEFAULT, new Echo(), threads, loop, Optional.empty(), budgets);
   }
 
   private static RawHttp connect(HttpListener to) throws IOException {

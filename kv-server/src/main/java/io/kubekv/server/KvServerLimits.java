@@ -1,0 +1,27 @@
+package io.kubekv.server;
+
+import io.kubekv.server.limits.Budgets;
+import io.kubekv.server.limits.Limit;
+import io.kubekv.server.limits.LimitHits;
+import io.kubekv.server.ops.Metrics;
+import io.micrometer.core.instrument.FunctionCounter;
+import java.util.Locale;
+
+/** What is shown of the limits. */
+final class KvServerLimits {
+  private KvServerLimits() {}
+
+  static void show(Budgets budgets, Metrics metrics) {
+    metrics.gauge(
+        "kubekv.watches", "Watches, blocking queries and locks open", budgets, Budgets::watches);
+    for (Limit limit : Limit.values()) {
+      for (LimitHits.Outcome outcome : LimitHits.Outcome.values()) {
+        FunctionCounter.builder("kubekv.limit.hits", budgets, all -> all.hits().of(limit, outcome))
+            .description("How often a client met a limit, and had to wait or was refused")
+            .tag("limit", limit.label())
+            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+            .register(metrics.registry());
+      }
+    }
+  }
+}

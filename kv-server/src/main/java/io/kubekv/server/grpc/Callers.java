@@ -1,0 +1,69 @@
+package io.kubekv.server.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.kubekv.server.access.Gate;
+import io.kubekv.server.access.User;
+import io.kubekv.server.limits.Budget;
+import io.kubekv.server.limits.Budgets;
+import java.util.Optional;
+
+/**
+ * Whose budget a call is on: that of its user, if it is known, otherwise that of its address.
+ * Health is nobody's, and neither is what replicas tell each other or pass on, which was on a
+ * budget where it came in.
+ *
+ * @param passedOn what a call says that a replica has passed on
+ */
+record Callers(Budgets budgets, Optional<Gate> gate, Optional<Metadata.Key<String>> passedOn) {
+  private static final String OURS = "kubekv.v1.";
+  private static final String REFLECTION = "grpc.reflection.";
+
+  /** Empty when the call is on no budget. May block. */
+  Optional<Budget> budget(ServerCall<?, ?> call, Metadata headers) {
+    if (!isLimited(call)) {
+      return Optional.empty();
+    }
+    Optional<User> user = user(call, headers);
+    return isPassedOn(headers) && mayPassOn(user) ? Optional.empty() : Optional.of(of(user, call));
+  }
+
+  /**
+   * The same without waiting: what cannot be found out at once counts as on a budget.
+   *
+   * @return whether nothing is in the call's way
+   */
+  boolean isFree(ServerCall<?, ?> call, Metadata headers) {
+    if (!isLimited(call)) {
+      return true;
+    }
+    Optional<User> user = user(call, headers);
+    return isPassedOn(headers) && isKnownToPassOn(user) || of(user, call).isFree();
+  }
+
+  private static boolean isLimited(ServerCall<?, ?> call) {
+    String method = call.getMethodDescriptor().getFullMethodName();
+    return method.startsWith(OURS) || method.startsWith(REFLECTION);
+  }
+
+  private boolean isPassedOn(Metadata headers) {
+    return passedOn.isPresent() && headers.containsKey(passedOn.get());
+  }
+
+  private boolean mayPassOn(Optional<User> user) {
+    return gate.isEmpty() || user.isPresent() && gate.get().access(user.get()).isReplica();
+  }
+
+  private boolean isKnownToPassOn(Optional<User> user) {
+    return gate.isEmpty() || user.isPresent() && gate.get().access(user.get()).isKnownReplica();
+  }
+
+  private Optional<User> user(ServerCall<?, ?> call, Metadata headers) {
+    return gate.flatMap(asked -> asked.known(UserServices.credentials(call, headers)));
+  }
+
+  private Budget of(Optional<User> user, ServerCall<?, ?> call) {
+    return user.map(known -> budgets.of("user " + known.name()))
+        .orElseGet(() -> Connections.of(call).budget());
+  }
+}

@@ -1,0 +1,115 @@
+package io.kubekv.server.grpc;
+
+import io.grpc.Attributes;
+import io.grpc.Grpc;
+import io.grpc.ServerCall;
+import io.grpc.ServerTransportFilter;
+import io.kubekv.server.limits.Budget;
+import io.kubekv.server.limits.Budgets;
+import io.kubekv.server.limits.Limit;
+import io.kubekv.server.limits.Origin;
+import io.kubekv.server.limits.OverLimitException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Where each connection comes from, and how many there are. gRPC lets nobody close one as it comes:
+ * one too many stays, and its calls are refused until there is room for it. Thread-safe.
+ */
+final class Connections extends ServerTransportFilter {
+  private static final Attributes.Key<Link> LINK = Attributes.Key.create("kubekv-link");
+
+  private final Budgets budgets;
+  private final GrpcSettings settings;
+  private final Map<String, Integer> admitted = new HashMap<>();
+  private int admittedOfAll;
+  private int open;
+
+  /** One connection. */
+  final class Link {
+    private final String origin;
+    private final Budget budget;
+    private volatile boolean served;
+
+    Link(String origin, Budget budget) {
+      this.origin = origin;
+      this.budget = budget;
+    }
+
+    /** Of whoever has no other name. */
+    Budget budget() {
+      return budget;
+    }
+
+    /**
+     * Returns when it is one of those that are served.
+     *
+     * @throws OverLimitException when it is one too many
+     */
+    void require() {
+      if (!served) {
+        admit(this);
+      }
+    }
+  }
+
+  Connections(Budgets budgets, GrpcSettings settings) {
+    this.budgets = budgets;
+    this.settings = settings;
+  }
+
+  /** The connection that a call comes by. */
+  static Link of(ServerCall<?, ?> call) {
+    return Objects.requireNonNull(call.getAttributes().get(LINK), "a call without a connection");
+  }
+
+  synchronized int open() {
+    return open;
+  }
+
+  @Override
+  public Attributes transportReady(Attributes attributes) {
+    String origin = Origin.of(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+    synchronized (this) {
+      open++;
+    }
+    return attributes.toBuilder().set(LINK, new Link(origin, budgets.of(origin))).build();
+  }
+
+  private synchronized void admit(Link link) {
+    if (link.served) {
+      return;
+    }
+    if (admitted.getOrDefault(link.origin, 0) >= settings.connectionsOfClient()) {
+      throw tooMany(
+          Limit.CLIENT_CONNECTIONS, "from " + link.origin, settings.connectionsOfClient());
+    }
+    if (admittedOfAll >= settings.connections()) {
+      throw tooMany(Limit.CONNECTIONS, "here", settings.connections());
+    }
+    admitted.merge(link.origin, 1, Integer::sum);
+    admittedOfAll++;
+    link.served = true;
+  }
+
+  private OverLimitException tooMany(Limit limit, String where, int allowed) {
+    budgets.hits().refused(limit);
+    return new OverLimitException(
+        limit,
+        "too many connections are open " + where + ": at most " + allowed + "; close some first");
+  }
+
+  @Override
+  public synchronized void transportTerminated(Attributes attributes) {
+    Link link = attributes.get(LINK);
+    if (link == null) {
+      return;
+    }
+    open--;
+    if (link.served) {
+      admittedOfAll--;
+      admitted.computeIfPresent(link.origin, (origin, count) -> count == 1 ? null : count - 1);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.kubekv.server.limits;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The budgets of all clients, by name. One is kept as long as anything is open on it, and for a
+ * while after that among the latest ten thousand. Thread-safe.
+ */
+public final class Budgets implements AutoCloseable {
+  private static final int MOST_QUIET = 10_000;
+  private static final Duration QUIET = Duration.ofMinutes(1);
+  private static final long LOOK_MILLIS = 5;
+
+  private final ClientLimits limits;
+  private final int maxWatches;
+  private final Ticker ticker;
+  private final LimitHits hits = new LimitHits();
+  private final AtomicInteger watches = new AtomicInteger();
+  private final Set<Budget> waitedFor = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private final Cache<String, Budget> inUse = Caffeine.newBuilder().weakValues().build();
+  private final Cache<String, Budget> recent;
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().daemon().name("kubekv-limits").factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
+
+  /**
+   * @param limits each client's
+   * @param maxWatches that all clients together may have open
+   */
+  public Budgets(ClientLimits limits, int maxWatches) {
+    this(limits, maxWatches, Ticker.systemTicker());
+  }
+
+  Budgets(ClientLimits limits, int maxWatches, Ticker ticker) {
+    this.limits = limits;
+    this.maxWatches = maxWatches;
+    this.ticker = ticker;
+    this.recent =
+        Caffeine.newBuilder()
+            .maximumSize(MOST_QUIET)
+            .expireAfterAccess(QUIET)
+            .ticker(ticker)
+            .build();
+  }
+
+  /**
+   * A client's.
+   *
+   * @param client a user's name, or an address where nobody says who they are
+   */
+  public Budget of(String client) {
+    return recent.get(
+        client, name -> inUse.get(name, unknown -> new Budget(unknown, this, limits, now())));
+  }
+
+  /** How often each limit was met. */
+  public LimitHits hits() {
+    return hits;
+  }
+
+  /** Watches that are open, all clients' together. */
+  public int watches() {
+    return watches.get();
+  }
+
+  int maxWatches() {
+    return maxWatches;
+  }
+
+  long now() {
+    return ticker.read();
+  }
+
+  boolean watchBegins() {
+    if (watches.incrementAndGet() > maxWatches) {
+      watches.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void watchEnds() {
+    watches.decrementAndGet();
+  }
+
+  /** Has a budget looked after until nothing waits for it. */
+  void someWait(Budget budget) {
+    waitedFor.add(budget);
+    if (looking.compareAndSet(false, true)) {
+      schedule();
+    }
+  }
+
+  private void schedule() {
+    timer.schedule(this::lookLater, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void lookLater() {
+    look();
+    if (!waitedFor.isEmpty()) {
+      schedule();
+      return;
+    }
+    looking.set(false);
+    if (!waitedFor.isEmpty() && looking.compareAndSet(false, true)) {
+      schedule();
+    }
+  }
+
+  /** Lets those begin whose turn it is now, and refuses those who have waited for too long. */
+  void look() {
+    for (Budget budget : waitedFor) {
+      budget.look();
+      if (!budget.isWaitedFor()) {
+        waitedFor.remove(budget);
+        if (budget.isWaitedFor()) {
+          waitedFor.add(budget);
+        }
+      }
+    }
+  }
+
+  /** Looks no more; whoever waits is left to whoever closes its connection. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

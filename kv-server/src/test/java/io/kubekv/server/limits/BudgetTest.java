@@ -1,0 +1,260 @@
+package io.kubekv.server.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kubekv.server.access.ManualTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whose turn it is, by a clock of the test's. */
+final class BudgetTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final ManualTicker ticker = new ManualTicker();
+  private final List<Use> begun = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
+  private Budgets budgets = budgets(ClientLimits.DEFAULT);
+
+  private Budgets budgets(ClientLimits limits) {
+    return new Budgets(limits, 3, ticker);
+  }
+
+  private static ClientLimits rates(long requests, long burst, long bytes) {
+    return new ClientLimits(requests, burst, bytes, 100, 2, 2, PATIENCE);
+  }
+
+  private final class Asking implements Turn {
+    private final String name;
+    private boolean gone;
+
+    Asking(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public void begin(Use use) {
+      told.add(name);
+      begun.add(use);
+    }
+
+    @Override
+    public void refuse(OverLimitException why) {
+      told.add(name + " " + why.getMessage());
+    }
+
+    @Override
+    public boolean isGone() {
+      return gone;
+    }
+  }
+
+  @AfterEach
+  void close() {
+    budgets.close();
+  }
+
+  @Test
+  void withoutLimitsOnRates_nothingWaits() {
+    Budget client = budgets.of("10.0.0.1");
+
+    for (int i = 0; i < 10_000; i++) {
+      client.tryBegin().orElseThrow().end(1 << 20);
+    }
+  }
+
+  @Test
+  void rate_isThatOfTheBurstAndThenOfTheSecond() {
+    budgets = budgets(rates(10, 5, 0));
+    Budget client = budgets.of("10.0.0.1");
+
+    assertThat(beginsAtOnce(client)).isEqualTo(5);
+    ticker.advance(Duration.ofMillis(99));
+    assertThat(beginsAtOnce(client)).isZero();
+    ticker.advance(Duration.ofMillis(1));
+    assertThat(beginsAtOnce(client)).isEqualTo(1);
+    ticker.advance(Duration.ofHours(1));
+    assertThat(beginsAtOnce(client)).isEqualTo(5);
+  }
+
+  @Test
+  void rateOfOneClient_isNothingToAnother() {
+    budgets = budgets(rates(10, 5, 0));
+
+    assertThat(beginsAtOnce(budgets.of("a"))).isEqualTo(5);
+    assertThat(beginsAtOnce(budgets.of("b"))).isEqualTo(5);
+    assertThat(beginsAtOnce(budgets.of("a"))).isZero();
+  }
+
+  @Test
+  void bytes_areChargedAfterwardsAndOwed() {
+    budgets = budgets(rates(0, 1, 1000));
+    Budget client = budgets.of("a");
+
+    client.tryBegin().orElseThrow().end(3000);
+    ticker.advance(Duration.ofMillis(1999));
+    assertThat(client.tryBegin()).isEmpty();
+    ticker.advance(Duration.ofMillis(2));
+    assertThat(client.tryBegin()).isPresent();
+  }
+
+  @Test
+  void requestsThatWait_beginInTheirOrder_andNobodyOvertakes() {
+    budgets = budgets(rates(1, 1, 0));
+    Budget client = budgets.of("a");
+    client.tryBegin().orElseThrow().end(0);
+
+    client.await(new Asking("first"));
+    client.await(new Asking("second"));
+    ticker.advance(Duration.ofSeconds(1));
+    assertThat(client.tryBegin()).isEmpty();
+    budgets.look();
+    assertThat(told).containsExactly("first");
+    ticker.advance(Duration.ofSeconds(1));
+    budgets.look();
+
+    assertThat(told).containsExactly("first", "second");
+    assertThat(delayed(Limit.CLIENT_REQUEST_RATE)).isEqualTo(2);
+  }
+
+  @Test
+  void requestInFlight_makesRoomAtItsEnd() {
+    budgets = budgets(new ClientLimits(0, 1, 0, 1, 1, 1, PATIENCE));
+    Budget client = budgets.of("a");
+    Use running = client.tryBegin().orElseThrow();
+    client.await(new Asking("next"));
+
+    assertThat(told).isEmpty();
+    running.end(0);
+    running.end(0);
+    assertThat(told).containsExactly("next");
+    assertThat(client.tryBegin()).isEmpty();
+    begun.getFirst().end(0);
+    assertThat(client.tryBegin()).isPresent();
+  }
+
+  @Test
+  void requestThatHasWaitedForTooLong_isToldWhatIsAllowed() {
+    budgets = budgets(rates(1, 1, 0));
+    Budget client = budgets.of("10.1.2.3");
+    client.tryBegin().orElseThrow().end(0);
+    for (int i = 0; i < 7; i++) {
+      client.await(new Asking("r" + i));
+    }
+
+    for (int second = 0; second < 5; second++) {
+      ticker.advance(Duration.ofSeconds(1));
+      budgets.look();
+    }
+
+    assertThat(told)
+        .containsExactly(
+            "r0",
+            "r1",
+            "r2",
+            "r3",
+            "r4",
+            "r5 too much is asked for by 10.1.2.3: at most 1 requests a second; ask less often",
+            "r6 too much is asked for by 10.1.2.3: at most 1 requests a second; ask less often");
+    assertThat(refused(Limit.CLIENT_REQUEST_RATE)).isEqualTo(2);
+  }
+
+  @Test
+  void requestWhoseClientIsGone_takesNobodysTurn() {
+    budgets = budgets(rates(1, 1, 0));
+    Budget client = budgets.of("a");
+    client.tryBegin().orElseThrow().end(0);
+    Asking gone = new Asking("gone");
+    client.await(gone);
+    client.await(new Asking("here"));
+    gone.gone = true;
+
+    ticker.advance(Duration.ofSeconds(1));
+    budgets.look();
+
+    assertThat(told).containsExactly("here");
+  }
+
+  @Test
+  void watches_areCountedByClientAndAllTogether_andAreNotInFlight() {
+    budgets = budgets(new ClientLimits(0, 1, 0, 1, 2, 1, PATIENCE));
+    Use first = watching("a");
+    watching("a");
+    assertThatThrownBy(() -> watching("a"))
+        .hasMessage("too many watches are open by a: at most 2; close some first");
+    watching("b");
+    assertThatThrownBy(() -> watching("b"))
+        .hasMessage(
+            "too many watches are open by all clients together: at most 3; close some first");
+    assertThat(budgets.watches()).isEqualTo(3);
+
+    first.end(0);
+    first.end(0);
+    watching("b");
+    assertThat(refused(Limit.CLIENT_WATCHES)).isEqualTo(1);
+    assertThat(refused(Limit.WATCHES)).isEqualTo(1);
+  }
+
+  @Test
+  void sessions_makeRoomWhenTheyHaveEnded() {
+    budgets = budgets(rates(0, 1, 0));
+    CreatedSessions created = budgets.of("a").sessions();
+    created.add("1");
+    created.add("2");
+
+    assertThat(created.hasRoom(id -> true)).isFalse();
+    assertThat(created.hasRoom(id -> !id.equals("2"))).isTrue();
+    created.add("3");
+    assertThat(created.hasRoom(id -> true)).isFalse();
+    created.remove("1");
+    assertThat(created.hasRoom(id -> true)).isTrue();
+    assertThat(refused(Limit.CLIENT_SESSIONS)).isEqualTo(2);
+  }
+
+  @Test
+  void currentBudget_isThatOfTheRequestOnThisThread() {
+    Budget client = budgets.of("a");
+
+    client.run(() -> assertThat(Budget.current()).contains(client));
+
+    assertThat(Budget.current()).isEmpty();
+  }
+
+  @Test
+  void limitsThatMakeNoSense_areRefused() {
+    assertThatThrownBy(() -> rates(-1, 1, 0)).hasMessage("a rate is negative");
+    assertThatThrownBy(() -> rates(1, 0, 0)).hasMessage("a client's limit is below 1");
+  }
+
+  private Use watching(String client) {
+    Use use = budgets.of(client).tryBegin().orElseThrow();
+    try {
+      use.watch();
+      return use;
+    } catch (OverLimitException over) {
+      use.end(0);
+      throw over;
+    }
+  }
+
+  private static int beginsAtOnce(Budget client) {
+    int begun = 0;
+    for (Optional<Use> use = client.tryBegin(); use.isPresent(); use = client.tryBegin()) {
+      use.get().end(0);
+      begun++;
+    }
+    return begun;
+  }
+
+  private long delayed(Limit limit) {
+    return budgets.hits().of(limit, LimitHits.Outcome.DELAYED);
+  }
+
+  private long refused(Limit limit) {
+    return budgets.hits().of(limit, LimitHits.Outcome.REFUSED);
+  }
+}
