@@ -58,6 +58,29 @@ sealed interface ApiFailure {
   /** What the API or the client said, for people; never to decide by. */
   String message();
 
+  /**
+   * For counting: the HTTP status, {@code unreachable} when nothing was sent, {@code no_answer}
+   * when no answer came.
+   */
+  default String label() {
+    return switch (this) {
+      case AlreadyExists exists -> "409";
+      case Conflict conflict -> "409";
+      case NotFound missing -> "404";
+      case NotServed missing -> "404";
+      case Gone gone -> "410";
+      case NotYet behind -> "504";
+      case TooManyRequests busy -> "429";
+      case TooLarge large -> "413";
+      case Invalid invalid -> Integer.toString(invalid.code());
+      case Forbidden forbidden -> "403";
+      case Unauthorized unknown -> "401";
+      case ServerError error -> Integer.toString(error.code());
+      case Unreachable away -> "unreachable";
+      case NoAnswer lost -> "no_answer";
+    };
+  }
+
   /** Whether a change may have been applied all the same: its outcome is unknown. */
   default boolean mayBeApplied() {
     return switch (this) {

@@ -35,6 +35,8 @@ final class Expirer {
   private final Holder holder;
   private final PathOrder order;
   private final Duration patience;
+  private final Clocks clocks;
+  private final StoreObserver observer;
   private final ExpiryTimers timers;
   private final Semaphore room = new Semaphore(TOGETHER);
 
@@ -45,13 +47,16 @@ final class Expirer {
       Holder holder,
       PathOrder order,
       Duration patience,
-      Clocks clocks) {
+      Clocks clocks,
+      StoreObserver observer) {
     this.index = index;
     this.writes = writes;
     this.ranges = ranges;
     this.holder = holder;
     this.order = order;
     this.patience = patience;
+    this.clocks = clocks;
+    this.observer = observer;
     this.timers = new ExpiryTimers(clocks, this::due);
   }
 
@@ -104,7 +109,7 @@ final class Expirer {
             });
   }
 
-  private void due(Key key, Revision revision) {
+  private void due(Key key, Revision revision, long since) {
     if (!holder.isActive()) {
       return;
     }
@@ -113,14 +118,14 @@ final class Expirer {
         "expiry",
         () -> {
           try {
-            expire(key, revision);
+            expire(key, revision, since);
           } finally {
             room.release();
           }
         });
   }
 
-  private void expire(Key key, Revision revision) {
+  private void expire(Key key, Revision revision, long since) {
     Deadline deadline = Deadline.in(patience);
     try (PathOrder.Turn turn = order.tree(key, deadline)) {
       Term term = holder.awaitActive(deadline);
@@ -133,11 +138,12 @@ final class Expirer {
         ranges.deleteNow(new Range.WithPrefix(key.below()), Cause.EXPIRE, term, deadline);
       }
       if (writes.mark(held.get(), Cause.EXPIRE, deadline).isPresent()) {
+        observer.expired(Duration.ofNanos(clocks.nanoTime() - since));
         return;
       }
     } catch (StoreException failed) {
       log.warn("the expiry of a key is tried again in {}: {}", RETRY, failed.getMessage());
     }
-    timers.retry(key, revision, RETRY);
+    timers.retry(key, revision, RETRY, since);
   }
 }

@@ -18,13 +18,21 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ExpiryTimers implements AutoCloseable {
   /** Is told when a revision's time has passed, on the timers' thread, one at a time. */
   interface Due {
-    void due(Key key, Revision revision);
+    /**
+     * @param since when its time had passed, on the monotonic clock
+     */
+    void due(Key key, Revision revision, long since);
   }
 
   /** Longer times to live than this never end. */
   static final Duration LONGEST = Duration.ofDays(36_500);
 
-  private record Timer(long nanos, Key key, Revision revision) implements Comparable<Timer> {
+  /**
+   * @param nanos when to tell
+   * @param since when its time has passed: earlier, where telling once was not enough
+   */
+  private record Timer(long nanos, Key key, Revision revision, long since)
+      implements Comparable<Timer> {
     @Override
     public int compareTo(Timer other) {
       int byTime = Long.compare(nanos - other.nanos, 0);
@@ -55,7 +63,8 @@ final class ExpiryTimers implements AutoCloseable {
       }
       remove(key);
       if (length.compareTo(LONGEST) < 0) {
-        add(new Timer(clocks.nanoTime() + length.toNanos(), key, revision));
+        long end = clocks.nanoTime() + length.toNanos();
+        add(new Timer(end, key, revision, end));
       }
     } finally {
       lock.unlock();
@@ -90,12 +99,16 @@ final class ExpiryTimers implements AutoCloseable {
     }
   }
 
-  /** Tells once more after a while, unless the key has got another timer. */
-  void retry(Key key, Revision revision, Duration pause) {
+  /**
+   * Tells once more after a while, unless the key has got another timer.
+   *
+   * @param since what was told the last time
+   */
+  void retry(Key key, Revision revision, Duration pause, long since) {
     lock.lock();
     try {
       if (!byKey.containsKey(key)) {
-        set(key, revision, pause);
+        add(new Timer(clocks.nanoTime() + pause.toNanos(), key, revision, since));
       }
     } finally {
       lock.unlock();
@@ -114,7 +127,7 @@ final class ExpiryTimers implements AutoCloseable {
         set(key, revision, length);
       } else if (timer.revision.isBefore(revision)) {
         remove(key);
-        add(new Timer(timer.nanos, key, revision));
+        add(new Timer(timer.nanos, key, revision, timer.since));
       }
     } finally {
       lock.unlock();
@@ -154,7 +167,7 @@ final class ExpiryTimers implements AutoCloseable {
   /** Tells all that is due now, first things first; blocks as long as those who are told do. */
   void tellDue() {
     for (Optional<Timer> next = takeDue(); next.isPresent(); next = takeDue()) {
-      due.due(next.get().key(), next.get().revision());
+      due.due(next.get().key(), next.get().revision(), next.get().since());
     }
   }
 

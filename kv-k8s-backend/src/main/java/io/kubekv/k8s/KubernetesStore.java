@@ -73,6 +73,19 @@ public final class KubernetesStore implements KeyValueStore {
    */
   public static KubernetesStore open(
       KubernetesClient client, KubernetesClient leases, KubernetesStoreConfig config) {
+    return open(client, leases, config, StoreObserver.NONE);
+  }
+
+  /**
+   * As above.
+   *
+   * @param observer hears what the store does
+   */
+  public static KubernetesStore open(
+      KubernetesClient client,
+      KubernetesClient leases,
+      KubernetesStoreConfig config,
+      StoreObserver observer) {
     Deadline deadline = Deadline.in(config.patience());
     if (config.installDefinition()) {
       DefinitionInstall.run(client, deadline);
@@ -82,12 +95,13 @@ public final class KubernetesStore implements KeyValueStore {
         new KubernetesLeaseApi(leases, config.namespace(), config.lease()),
         Clocks.system(),
         config,
+        observer,
         deadline);
   }
 
   static KubernetesStore open(
       KubernetesApi api, LeaseApi leaseApi, Clocks clocks, KubernetesStoreConfig config) {
-    return open(api, leaseApi, clocks, config, Deadline.in(config.patience()));
+    return open(api, leaseApi, clocks, config, StoreObserver.NONE, Deadline.in(config.patience()));
   }
 
   private static KubernetesStore open(
@@ -95,12 +109,18 @@ public final class KubernetesStore implements KeyValueStore {
       LeaseApi leaseApi,
       Clocks clocks,
       KubernetesStoreConfig config,
+      StoreObserver observer,
       Deadline deadline) {
-    Machinery machinery = new Machinery(api, leaseApi, clocks, config);
+    Machinery machinery = new Machinery(api, leaseApi, clocks, config, observer);
     machinery.start();
     KubernetesStore store = new KubernetesStore(config, machinery);
     store.awaitReady(deadline);
     return store;
+  }
+
+  /** How the store's machinery is now. Cheap. */
+  public StoreFigures figures() {
+    return machinery.figures();
   }
 
   /** This process as one of the store's replicas. */

@@ -75,6 +75,7 @@ final class Leadership implements AutoCloseable {
   private final Condition woken = lock.newCondition();
   private State state;
   private volatile long terms;
+  private volatile long renewalsFailed;
   private volatile Optional<Term> term = Optional.empty();
   private volatile Optional<Sighting> seen = Optional.empty();
   private volatile long hurriesUntil;
@@ -124,6 +125,11 @@ final class Leadership implements AutoCloseable {
   /** How often this process got the lease. */
   long terms() {
     return terms;
+  }
+
+  /** How many renewals failed since the start. */
+  long renewalsFailed() {
+    return renewalsFailed;
   }
 
   /**
@@ -316,6 +322,7 @@ final class Leadership implements AutoCloseable {
   }
 
   private Duration notRenewed(State.Holding holding, ApiFailure failure) {
+    renewalsFailed = renewalsFailed + 1;
     log.warn("renewing the lease {} failed: {}", settings.name(), failure);
     if (failure instanceof ApiFailure.Conflict) {
       return recheck(holding);

@@ -43,9 +43,14 @@ final class Machinery implements Index.Listener, AutoCloseable {
   private final Upkeep upkeep;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
-  Machinery(KubernetesApi api, LeaseApi leaseApi, Clocks clocks, KubernetesStoreConfig config) {
-    this.api = api;
-    this.leaseApi = leaseApi;
+  Machinery(
+      KubernetesApi bare,
+      LeaseApi bareLease,
+      Clocks clocks,
+      KubernetesStoreConfig config,
+      StoreObserver observer) {
+    api = new ObservedKubernetesApi(bare, observer);
+    leaseApi = new ObservedLeaseApi(bareLease, observer);
     this.config = config;
     history = new History(config.historyBytes());
     sessionTable = new SessionTable(clocks::nanoTime);
@@ -82,7 +87,8 @@ final class Machinery implements Index.Listener, AutoCloseable {
             clocks::wall);
     writesAtOnce = new WritesAtOnce(index, committer, holder, order, writes);
     ranges = new RangeDeletes(index, writes, holder, order);
-    expirer = new Expirer(index, writes, ranges, holder, order, config.patience(), clocks);
+    expirer =
+        new Expirer(index, writes, ranges, holder, order, config.patience(), clocks, observer);
     removals = new Removals(api, index, unsettled, clocks, config.markedRetention());
     sessionTimers =
         new SessionTimers(sessionTable, writes, holder, sessionOrder, config.patience(), clocks);
@@ -122,6 +128,23 @@ final class Machinery implements Index.Listener, AutoCloseable {
   String reason() {
     String problem = watch.problem();
     return problem.isEmpty() ? holder.reason() : holder.reason() + "; " + problem;
+  }
+
+  /** How all is now. */
+  StoreFigures figures() {
+    Revision shown = index.seen().now();
+    ResourceWatch.Mended mended = watch.mended();
+    return new StoreFigures(
+        leadership.term().map(Term::left).orElse(Duration.ZERO),
+        leadership.renewalsFailed(),
+        shown,
+        isHolding() ? shown : watch.announced(),
+        watch.silence(),
+        mended.lists(),
+        mended.reconnects(),
+        index.foreignCount(),
+        upkeep.audits(),
+        upkeep.repairs());
   }
 
   void reportWaiting() {

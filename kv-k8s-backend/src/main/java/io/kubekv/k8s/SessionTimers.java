@@ -117,7 +117,7 @@ final class SessionTimers {
         .map(timeToLive -> timeToLive.multipliedBy(2));
   }
 
-  private void due(Key key, Revision revision) {
+  private void due(Key key, Revision revision, long since) {
     if (!holder.isActive()) {
       return;
     }
@@ -126,14 +126,14 @@ final class SessionTimers {
         "session-end",
         () -> {
           try {
-            expire(key, revision);
+            expire(key, revision, since);
           } finally {
             room.release();
           }
         });
   }
 
-  private void expire(Key key, Revision revision) {
+  private void expire(Key key, Revision revision, long since) {
     Deadline deadline = Deadline.in(patience);
     try (PathOrder.Turn turn = order.flat(key, deadline)) {
       holder.awaitActive(deadline);
@@ -148,6 +148,6 @@ final class SessionTimers {
     } catch (StoreException failed) {
       log.warn("the end of a session is tried again in {}: {}", RETRY, failed.getMessage());
     }
-    timers.retry(key, revision, RETRY);
+    timers.retry(key, revision, RETRY, since);
   }
 }

@@ -84,6 +84,15 @@ final class Term {
     return isValid(clocks.nanoTime() - bootCheckedAt >= BOOT_CHECK_INTERVAL);
   }
 
+  /** For how long it is valid if nothing renews it; zero once it has ended. */
+  Duration left() {
+    Grant current = grant;
+    return isValid()
+        ? Duration.ofNanos(
+            Math.max(0, current.length() - (clocks.nanoTime() - current.sent().nanos())))
+        : Duration.ZERO;
+  }
+
   /**
    * The lease was renewed by a request sent then. Only a term that is still valid is prolonged:
    * false when it has ended meanwhile.

@@ -24,6 +24,7 @@ final class Upkeep {
   private final Audit audit;
   private final Clocks clocks;
   private long auditedAt;
+  private volatile long audits;
   private volatile long repairs;
 
   Upkeep(
@@ -58,6 +59,11 @@ final class Upkeep {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** How often the index was compared with the API. */
+  long audits() {
+    return audits;
   }
 
   /** How often the index was found wrong and mended. */
@@ -99,6 +105,7 @@ final class Upkeep {
   private void audit() throws InterruptedException {
     try {
       Optional<String> problem = audit.run();
+      audits = audits + 1;
       if (problem.isPresent()) {
         repairs++;
         watch.relist("the audit found that " + problem.get());

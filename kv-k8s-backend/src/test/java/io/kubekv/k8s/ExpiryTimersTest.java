@@ -20,8 +20,14 @@ class ExpiryTimersTest {
 
   private final FakeClocks clocks = new FakeClocks();
   private final List<String> due = new ArrayList<>();
+  private final List<Long> since = new ArrayList<>();
   private final ExpiryTimers timers =
-      new ExpiryTimers(clocks, (key, revision) -> due.add(key + "@" + revision));
+      new ExpiryTimers(
+          clocks,
+          (key, revision, end) -> {
+            due.add(key + "@" + revision);
+            since.add(end);
+          });
 
   @Test
   void tellDue_beforeTheTime_tellsNothing() {
@@ -133,7 +139,7 @@ class ExpiryTimersTest {
   @Test
   void retry_whileTheKeyHasANewTimer_doesNothing() {
     timers.set(A, at(2), TEN);
-    timers.retry(A, at(1), Duration.ZERO);
+    timers.retry(A, at(1), Duration.ZERO, clocks.nanoTime());
 
     timers.tellDue();
 
@@ -145,12 +151,13 @@ class ExpiryTimersTest {
     timers.set(A, at(1), TEN);
     clocks.advance(TEN);
     timers.tellDue();
-    timers.retry(A, at(1), Duration.ofSeconds(1));
+    timers.retry(A, at(1), Duration.ofSeconds(1), since.getFirst());
     clocks.advance(Duration.ofSeconds(1));
 
     timers.tellDue();
 
     assertThat(due).containsExactly("a@1", "a@1");
+    assertThat(since.getLast()).isEqualTo(since.getFirst());
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.kubekv.server;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.recovery.RecoveryListener;
+import ch.qos.logback.core.recovery.ResilientOutputStreamBase;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
@@ -11,10 +13,13 @@ import io.kubekv.Revision;
 import io.kubekv.server.access.Audit;
 import io.kubekv.server.access.User;
 import io.kubekv.server.access.Verb;
+import io.kubekv.server.requests.RequestIds;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,7 +34,8 @@ final class AuditFile implements Audit, AutoCloseable {
 
   private final InstantSource clock;
   private final LoggerContext context;
-  private final RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+  private final AtomicBoolean failing = new AtomicBoolean();
+  private final RollingFileAppender<ILoggingEvent> appender = new Rolling(failing);
   private final ch.qos.logback.classic.Logger log;
 
   private AuditFile(Path file, InstantSource clock) {
@@ -56,6 +62,39 @@ final class AuditFile implements Audit, AutoCloseable {
    */
   static AuditFile open(Path file, InstantSource clock) {
     return new AuditFile(file, clock);
+  }
+
+  /** Whether the last line that was tried could not be written: whatever was lost is in no file. */
+  boolean isFailing() {
+    return failing.get();
+  }
+
+  /** Every file that it opens says when it cannot be written. */
+  private static final class Rolling extends RollingFileAppender<ILoggingEvent> {
+    private final AtomicBoolean failing;
+
+    Rolling(AtomicBoolean failing) {
+      this.failing = failing;
+    }
+
+    @Override
+    public void openFile(String name) throws IOException {
+      super.openFile(name);
+      if (getOutputStream() instanceof ResilientOutputStreamBase stream) {
+        stream.addRecoveryListener(
+            new RecoveryListener() {
+              @Override
+              public void newFailure(IOException failure) {
+                failing.set(true);
+              }
+
+              @Override
+              public void recoveryOccured() {
+                failing.set(false);
+              }
+            });
+      }
+    }
   }
 
   private PatternLayoutEncoder encoder() {
@@ -91,6 +130,7 @@ final class AuditFile implements Audit, AutoCloseable {
     line.put("path", what);
     line.put("outcome", outcome.name().toLowerCase(Locale.ROOT));
     revision.ifPresent(at -> line.put("revision", at.toString()));
+    RequestIds.current().ifPresent(id -> line.put("request", id));
     log.info("{}", line);
   }
 

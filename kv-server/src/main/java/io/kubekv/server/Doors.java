@@ -13,6 +13,9 @@ import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.HttpListener;
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.ops.Metrics;
+import io.kubekv.server.requests.Observation;
+import io.kubekv.server.requests.ObservedHandler;
+import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.tls.Certificates;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,6 +36,7 @@ final class Doors implements AutoCloseable {
 
   private final ExecutorService threads;
   private final Metrics metrics;
+  private final Observation observation;
   private final EventLoop loop;
   private final Optional<Certificates> tls;
   private final Optional<Gate> gate;
@@ -43,6 +47,7 @@ final class Doors implements AutoCloseable {
   /**
    * Opens none yet; what it is given stays the caller's.
    *
+   * @param tracer follows requests; stays the caller's
    * @param tls whose certificates are shown and asked for; absent: plain text
    * @param gate knows who comes in and what they may; absent: everybody may everything
    * @param limits what clients may take
@@ -50,6 +55,7 @@ final class Doors implements AutoCloseable {
   Doors(
       ExecutorService threads,
       Metrics metrics,
+      Tracer tracer,
       EventLoop loop,
       Optional<Certificates> tls,
       Optional<Gate> gate,
@@ -57,6 +63,7 @@ final class Doors implements AutoCloseable {
       Budgets budgets) {
     this.threads = threads;
     this.metrics = metrics;
+    this.observation = new Observation(metrics.registry(), tracer);
     this.loop = loop;
     this.tls = tls;
     this.gate = gate;
@@ -76,7 +83,8 @@ final class Doors implements AutoCloseable {
       throws IOException {
     HttpHandler handler =
         gate.<HttpHandler>map(asked -> new GuardedDoor(asked, door, views)).orElse(door);
-    HttpListener listener = listen(name, address, handler, tls, budgets);
+    ObservedHandler observed = new ObservedHandler(name, handler, observation);
+    HttpListener listener = listen(name, address, observed, tls, budgets);
     metrics.show(name, listener);
     return (tls.isPresent() ? "https://" : "http://") + bound(address, listener);
   }
@@ -100,7 +108,7 @@ final class Doors implements AutoCloseable {
   String grpc(ListenAddress address, KeyValueStore store, Optional<Companion> companion)
       throws IOException {
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
-    GrpcSettings settings = limits.grpc().withTls(tls);
+    GrpcSettings settings = limits.grpc().withTls(tls).withObservation(observation);
     GrpcDoor door = GrpcDoor.start(socket, settings, store, threads, companion, gate, budgets);
     add(new Part("gRPC", door));
     metrics.connections("grpc", door, GrpcDoor::connections);

@@ -31,6 +31,7 @@ import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
 import io.kubekv.server.replica.Replicas;
+import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.tls.Certificates;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
@@ -70,9 +71,19 @@ final class KvServer implements AutoCloseable {
    * @throws RuntimeException naming what could not be opened; everything else is closed again
    */
   static KvServer start(ServerConfig config) {
+    return start(config, Tracer.NONE);
+  }
+
+  /**
+   * As above.
+   *
+   * @param tracer follows requests; taken over
+   */
+  static KvServer start(ServerConfig config, Tracer tracer) {
     KvServer server = new KvServer();
     try {
-      server.open(config);
+      server.opened("traces", tracer);
+      server.open(config, tracer);
       return server;
     } catch (IOException failure) {
       server.close();
@@ -111,20 +122,24 @@ final class KvServer implements AutoCloseable {
     }
   }
 
-  private void open(ServerConfig config) throws IOException {
+  private void open(ServerConfig config, Tracer tracer) throws IOException {
     ExecutorService threads = opened("threads", Executors.newVirtualThreadPerTaskExecutor());
     EventLoop loop = opened("event loop", new EventLoop());
     Optional<Certificates> tls =
         config.tls().map(files -> opened("certificates", Certificates.open(files)));
     Metrics metrics = opened("metrics", new Metrics(BuildInfo.version()));
+    tls.ifPresent(certificates -> KvServerMetrics.show(certificates, metrics));
     KeyValueStore own = opened("store", backend(config, loop, metrics));
     Optional<Replicas> replicas = replicas(config, own, threads, loop, tls);
     KeyValueStore store =
         new MeteredStore(replicas.map(Replicas::store).orElse(own), metrics.registry());
     metrics.show(store);
+    if (own instanceof KubernetesStore shared) {
+      KvServerMetrics.show(shared, metrics);
+    }
     replicas.ifPresent(joined -> KvServerReplica.show(joined, metrics));
     WatchHub hub = opened("watch hub", WatchHub.open(store, Thread.ofVirtual().factory()));
-    metrics.gauge("kubekv.watchers", "Watches that wait", hub, WatchHub::watchers);
+    KvServerMetrics.show(hub, metrics);
     Budgets budgets = opened("limits", config.clients().budgets());
     KvServerLimits.show(budgets, metrics);
     KeyValueStore limited = new LimitedStore(store, config.clients().listBytes(), budgets.hits());
@@ -137,10 +152,12 @@ final class KvServer implements AutoCloseable {
             InstantSource.system());
     Optional<ConsulDoor> consul = config.consul().map(address -> consul(limited, hub, threads));
     Optional<Gate> gate =
-        config.access().map(access -> opened("gate", gate(config, access, loop, threads)));
+        config.access().map(access -> opened("gate", gate(config, access, metrics, loop, threads)));
     gate.ifPresent(asked -> KvServerAccess.show(asked, metrics));
     Doors doors =
-        opened("doors", new Doors(threads, metrics, loop, tls, gate, config.clients(), budgets));
+        opened(
+            "doors",
+            new Doors(threads, metrics, tracer, loop, tls, gate, config.clients(), budgets));
     replicas.ifPresent(joined -> opened("followers", (AutoCloseable) joined::dismissFollowers));
     etcdUrl =
         doors.http(
@@ -172,17 +189,23 @@ final class KvServer implements AutoCloseable {
 
   /** Reviews have a client of their own, so that none of them waits for the store's calls. */
   private Gate gate(
-      ServerConfig config, AccessConfig access, EventLoop loop, ExecutorService threads) {
+      ServerConfig config,
+      AccessConfig access,
+      Metrics metrics,
+      EventLoop loop,
+      ExecutorService threads) {
     Optional<KubernetesClient> reviews =
         config.backend() instanceof ServerConfig.Cluster cluster
             ? Optional.of(client(connection(cluster), new Vertx5HttpClientFactory(loop.vertx())))
             : Optional.empty();
-    Audit audit =
-        access
-            .audit()
-            .<Audit>map(file -> opened("audit log", AuditFile.open(file, InstantSource.system())))
-            .orElse(Audit.NONE);
+    Audit audit = access.audit().<Audit>map(file -> audit(file, metrics)).orElse(Audit.NONE);
     return KvServerAccess.open(config.backend().namespace(), access, reviews, audit, threads);
+  }
+
+  private AuditFile audit(Path file, Metrics metrics) {
+    AuditFile audit = opened("audit log", AuditFile.open(file, InstantSource.system()));
+    KvServerMetrics.show(audit, metrics);
+    return audit;
   }
 
   private ConsulDoor consul(KeyValueStore store, WatchHub hub, ExecutorService threads) {
@@ -230,8 +253,10 @@ final class KvServer implements AutoCloseable {
         KubernetesClient client = client(connection, new LoopbackTransport(api.loopback()));
         yield KubernetesStore.open(
             client,
+            client,
             behaviour(config, lease(config, EMBEDDED).asOnlyProcessOfOwner())
-                .withWritesAtOnce(api::writesInGroups));
+                .withWritesAtOnce(api::writesInGroups),
+            new KvServerMetrics(metrics));
       }
       case ServerConfig.Cluster cluster -> {
         KubernetesClient client =
@@ -241,7 +266,8 @@ final class KvServer implements AutoCloseable {
         yield KubernetesStore.open(
             client,
             client(connection(cluster), new Vertx5HttpClientFactory(apart.vertx())),
-            behaviour(config, lease(config, owner())).withWritesAtOnce());
+            behaviour(config, lease(config, owner())).withWritesAtOnce(),
+            new KvServerMetrics(metrics));
       }
       case ServerConfig.Etcd etcd -> KvServerEtcd.open(config, etcd);
     };

@@ -2,6 +2,7 @@ package io.kubekv.server;
 
 import io.kubekv.Limits;
 import io.kubekv.server.cli.ByteSize;
+import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.tls.TlsFiles;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -149,6 +150,14 @@ final class ServeCommand implements Callable<Integer> {
       description = "The most keys in the store (${DEFAULT-VALUE}).")
   long maxEntries = Limits.DEFAULT.maxEntries();
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description = "How the log is written: text for people, or json (${DEFAULT-VALUE}).")
+  LogFormat logFormat = LogFormat.text;
+
+  @Mixin TracingOptions tracing = new TracingOptions();
+
   @Spec @Nullable CommandSpec spec;
 
   private final Settings settings;
@@ -165,7 +174,9 @@ final class ServeCommand implements Callable<Integer> {
     if (printConfig) {
       printConfig(command, out);
     } else {
-      ServeLoop.run(config, out);
+      logFormat.use();
+      Tracer tracer = tracing.tracer(config.backend().namespace(), System.getenv());
+      ServeLoop.run(config, tracer, out);
     }
     return 0;
   }

@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import io.kubekv.server.requests.Tracer;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -14,8 +15,8 @@ final class ServeLoop {
    *
    * @throws RuntimeException when the server cannot start; everything it opened is closed again
    */
-  static void run(ServerConfig config, PrintWriter out) throws InterruptedException {
-    KvServer server = KvServer.start(config);
+  static void run(ServerConfig config, Tracer tracer, PrintWriter out) throws InterruptedException {
+    KvServer server = KvServer.start(config, tracer);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
     announce(config, server, out);
     new CountDownLatch(1).await();

@@ -18,6 +18,7 @@ import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.ops.Metrics;
+import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
 import java.time.Duration;
@@ -69,6 +70,7 @@ final class AuthorizationRig implements AutoCloseable {
         new Doors(
             threads,
             metrics,
+            Tracer.NONE,
             loop,
             Optional.empty(),
             Optional.of(gate),
@@ -78,6 +80,7 @@ final class AuthorizationRig implements AutoCloseable {
         new Doors(
             threads,
             new Metrics("leak"),
+            Tracer.NONE,
             loop,
             Optional.empty(),
             Optional.empty(),

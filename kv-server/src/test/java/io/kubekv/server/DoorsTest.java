@@ -8,6 +8,7 @@ import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.ops.Metrics;
+import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -32,6 +33,7 @@ class DoorsTest {
       new Doors(
           threads,
           metrics,
+          Tracer.NONE,
           loop,
           Optional.empty(),
           Optional.empty(),

@@ -3,12 +3,20 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
 import io.kubekv.Limits;
 import io.kubekv.PermissionDeniedException;
+import io.kubekv.PutRequest;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.client.KubekvClient;
+import io.kubekv.client.RemoteStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -211,7 +219,7 @@ class KvServerAccessTest {
                 line.matches(
                     "\\{\"time\":\"[^\"]+Z\",\"user\":\"host1\",\"verb\":\"put\","
                         + "\"path\":\"/kv/default/docker/audited\",\"outcome\":\"done\","
-                        + "\"revision\":\"\\d+\"}"))
+                        + "\"revision\":\"\\d+\",\"request\":\"[0-9a-z]+-[0-9a-z]+\"}"))
         .anyMatch(line -> line.contains("\"verb\":\"delete\"") && line.contains("audited"))
         .allMatch(line -> line.startsWith("{\"time\":") && line.endsWith("}"))
         .noneMatch(line -> line.contains("value=1"));
@@ -230,5 +238,58 @@ class KvServerAccessTest {
     assertThat(Main.commandLine(withVariable, Map.of("KUBEKV_TOKEN", "one")).execute(withVariable))
         .isZero();
     assertThat(Main.commandLine(withVariable, Map.of()).execute(withVariable)).isNotZero();
+  }
+
+  private static String audited(String key) throws IOException {
+    return Files.readString(folder.resolve("audit.log"))
+        .lines()
+        .filter(line -> line.contains(key + "\""))
+        .reduce("", (first, last) -> last);
+  }
+
+  @Test
+  void requestId_thatAClientSays_isInTheAuditLog_andInNoAnswer() throws Exception {
+    HttpResponse<String> put =
+        send(
+            "PUT", etcd("docker/r1?value=1"), "Authorization", "Bearer one", "X-Request-Id", "r.1");
+    send("PUT", consul("kv/docker/r2?token=one"), "X-Request-Id", "r.2");
+    send(
+        "DELETE",
+        etcd("docker/r1?recursive=true"),
+        "Authorization",
+        "Bearer one",
+        "traceparent",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+
+    assertThat(put.headers().firstValue("X-Request-Id")).isEmpty();
+    assertThat(audited("docker/r2")).contains("\"request\":\"r.2\"");
+    assertThat(Files.readString(folder.resolve("audit.log")))
+        .contains("\"request\":\"r.1\"", "\"request\":\"4bf92f3577b34da6a3ce929d0e0e4736\"");
+  }
+
+  @Test
+  void requestId_thatIsNotFit_isReplaced() throws Exception {
+    send("PUT", consul("kv/docker/r3?token=one"), "X-Request-Id", "no \"id\"");
+
+    assertThat(audited("docker/r3"))
+        .containsPattern("\"request\":\"[0-9a-z]+-[0-9a-z]+\"")
+        .doesNotContain("no ");
+  }
+
+  @Test
+  void requestId_ofGrpc_isInTheAuditLog() throws Exception {
+    Metadata headers = new Metadata();
+    headers.put(Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER), "g.1");
+    headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer one");
+    ManagedChannel channel =
+        NettyChannelBuilder.forTarget(server.grpcTarget().orElseThrow())
+            .usePlaintext()
+            .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
+            .build();
+    try (KeyValueStore store = RemoteStore.over(channel, Duration.ofSeconds(10))) {
+      store.put(PutRequest.of(Key.of("docker/g1"), Bytes.utf8("1")));
+    }
+
+    assertThat(audited("docker/g1")).contains("\"request\":\"g.1\"");
   }
 }

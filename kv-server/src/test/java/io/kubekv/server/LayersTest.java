@@ -179,6 +179,59 @@ class LayersTest {
   }
 
   @Test
+  void tracing_isOpenTelemetrysOnlyPlace() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.tracing..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv.server.tracing..",
+            "io.kubekv.server.requests..",
+            "io.opentelemetry..",
+            "java..",
+            "org.jspecify..")
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.kubekv.server.tracing..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void log_seesLogbackAlone() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.log..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv.server.log..", "ch.qos.logback..", "java..", "org.jspecify..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void requests_areSeenByTheListenerAndNoDialect() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.requests..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv.server.requests..",
+            "io.kubekv.server.http..",
+            "io.kubekv.server.limits..",
+            "io.micrometer.core.instrument..",
+            "java..",
+            "org.jspecify..",
+            "org.slf4j..")
+        .check(PRODUCT);
+  }
+
+  @Test
   void golang_knowsNoDialectAndSeesOnlyValues() {
     classes()
         .that()
@@ -269,6 +322,7 @@ class LayersTest {
             "io.kubekv.server.grpc..",
             "io.kubekv.server.access..",
             "io.kubekv.server.limits..",
+            "io.kubekv.server.requests..",
             "io.kubekv.server.tls..",
             "com.github.benmanes.caffeine.cache..",
             "javax.net.ssl..",
@@ -293,6 +347,7 @@ class LayersTest {
             "io.kubekv.replica.v1..",
             "io.kubekv.wire..",
             "io.kubekv.server.replica..",
+            "io.kubekv.server.requests..",
             "io.kubekv.server.grpc..",
             "io.kubekv.server.tls..",
             "io.grpc..",

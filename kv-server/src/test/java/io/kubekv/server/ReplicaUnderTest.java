@@ -18,7 +18,10 @@ import io.kubekv.server.limits.ClientLimits;
 import io.kubekv.server.replica.Member;
 import io.kubekv.server.replica.ReplicaSettings;
 import io.kubekv.server.replica.Replicas;
+import io.kubekv.server.requests.Observation;
+import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.tls.Certificates;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -59,6 +62,17 @@ final class ReplicaUnderTest implements AutoCloseable {
       Duration lease,
       StoreSpec spec,
       Optional<Certificates> tls) {
+    this(api, name, lease, spec, tls, Tracer.NONE);
+  }
+
+  /** As above, and somebody follows what its gRPC door is asked. */
+  ReplicaUnderTest(
+      EmbeddedApiServer api,
+      String name,
+      Duration lease,
+      StoreSpec spec,
+      Optional<Certificates> tls,
+      Tracer tracer) {
     try {
       int port = FreePorts.next();
       address = "127.0.0.1:" + port;
@@ -89,7 +103,9 @@ final class ReplicaUnderTest implements AutoCloseable {
       door =
           GrpcDoor.start(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-              GrpcSettings.DEFAULT.withTls(tls),
+              GrpcSettings.DEFAULT
+                  .withTls(tls)
+                  .withObservation(new Observation(new SimpleMeterRegistry(), tracer)),
               replicas.store(),
               threads,
               Optional.of(replicas.companion()),

@@ -83,6 +83,7 @@ class SettingsTest {
             key-file = # default
             kubeconfig = # default
             lease-duration = 6s # default
+            log-format = text # default
             max-connections = 16000 # default
             max-entries = 1000000 # default
             max-key-bytes = 4KiB # default
@@ -95,6 +96,9 @@ class SettingsTest {
             replica-token-file = # default
             request-timeout = 5s # default
             token-auth-file = # default
+            tracing-endpoint = # default
+            tracing-keys = false # default
+            tracing-ratio = 1.0 # default
             trusted-ca-file = # default
             """
                 .formatted(home));

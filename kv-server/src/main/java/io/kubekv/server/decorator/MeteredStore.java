@@ -10,6 +10,7 @@ import io.kubekv.Limits;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
+import io.kubekv.OutcomeUnknownException;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
@@ -23,6 +24,7 @@ import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,6 +64,7 @@ public final class MeteredStore implements KeyValueStore {
 
   private final KeyValueStore store;
   private final AtomicInteger watches = new AtomicInteger();
+  private final Counter unknown;
   private final Map<Operation, Map<Outcome, Timer>> timers = new EnumMap<>(Operation.class);
 
   /** Takes over the store: closing this closes it. */
@@ -69,6 +73,10 @@ public final class MeteredStore implements KeyValueStore {
     Gauge.builder("kubekv.store.watches", watches, AtomicInteger::get)
         .description("Watches open on the store; all clients' watches share one")
         .register(registry);
+    unknown =
+        Counter.builder("kubekv.unknown.outcomes")
+            .description("Changes of which nobody knows whether they were made")
+            .register(registry);
     for (Operation operation : Operation.values()) {
       Map<Outcome, Timer> byOutcome = new EnumMap<>(Outcome.class);
       for (Outcome outcome : Outcome.values()) {
@@ -203,7 +211,7 @@ public final class MeteredStore implements KeyValueStore {
       record(operation, refused.apply(result) ? Outcome.REFUSED : Outcome.DONE, start);
       return result;
     } catch (StoreException failure) {
-      record(operation, Outcome.FAILED, start);
+      failed(operation, failure, start);
       throw failure;
     }
   }
@@ -218,13 +226,26 @@ public final class MeteredStore implements KeyValueStore {
     return begun.map(
         coming ->
             coming.whenComplete(
-                (outcome, failed) ->
+                (outcome, failed) -> {
+                  if (failed != null) {
+                    failed(operation, cause(failed), start);
+                  } else {
                     record(
-                        operation,
-                        failed != null
-                            ? Outcome.FAILED
-                            : refused.apply(outcome) ? Outcome.REFUSED : Outcome.DONE,
-                        start)));
+                        operation, refused.apply(outcome) ? Outcome.REFUSED : Outcome.DONE, start);
+                  }
+                }));
+  }
+
+  private static Throwable cause(Throwable failed) {
+    Throwable cause = failed.getCause();
+    return failed instanceof CompletionException && cause != null ? cause : failed;
+  }
+
+  private void failed(Operation operation, Throwable failure, long start) {
+    record(operation, Outcome.FAILED, start);
+    if (failure instanceof OutcomeUnknownException) {
+      unknown.increment();
+    }
   }
 
   private void record(Operation operation, Outcome outcome, long start) {

@@ -20,6 +20,9 @@ import io.kubekv.server.access.Gate;
 import io.kubekv.server.access.GuardedStore;
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.limits.ClientLimits;
+import io.kubekv.server.requests.Observation;
+import io.kubekv.server.requests.RequestMeters;
+import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.tls.Certificates;
 import io.kubekv.v1.KeyValueGrpc;
 import java.io.IOException;
@@ -31,6 +34,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The gRPC door: {@code kubekv.v1}, {@code grpc.health.v1} and server reflection on a port of its
@@ -117,6 +122,17 @@ public final class GrpcDoor implements AutoCloseable {
     return start(address, settings, store, threads, beside, gate, budgets);
   }
 
+  /** The names under which the calls of services are counted. */
+  private static Set<String> verbs(
+      Function<Access, List<ServerServiceDefinition>> ours, Beside beside) {
+    return Stream.concat(
+            ours.apply(Access.ALL).stream(),
+            beside.services().stream().map(BindableService::bindService))
+        .flatMap(service -> service.getMethods().stream())
+        .map(method -> CallMeters.verb(method.getMethodDescriptor().getFullMethodName()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** What is served beside the store. */
   private record Beside(
       List<BindableService> services,
@@ -168,10 +184,17 @@ public final class GrpcDoor implements AutoCloseable {
             .addServices(services.apply(Access.ALL))
             .addService(health.service())
             .addService(ProtoReflectionServiceV1.newInstance());
+    settings
+        .observation()
+        .map(by -> new RequestMeters("grpc", verbs(services, beside), by.registry()))
+        .ifPresent(meters -> builder.addStreamTracerFactory(new CallMeters(meters)));
     beside.services().forEach(builder::addService);
     users.ifPresent(builder::intercept); // the last before the service
     builder.intercept(new LimitedCalls(callers));
     beside.interceptors().forEach(builder::intercept);
+    // sees every call first
+    builder.intercept(
+        new CallIds(settings.observation().map(Observation::tracer).orElse(Tracer.NONE)));
     Server server = builder.build().start();
     threads.execute(health::follow);
     return new GrpcDoor(server, connections, streams, locks, sessions, health, settings);

@@ -1,5 +1,6 @@
 package io.kubekv.server.grpc;
 
+import io.kubekv.server.requests.Observation;
 import io.kubekv.server.tls.Certificates;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param progress how long a quiet watch waits before it says how far it has come
  * @param drain how long calls in flight may take at the end
  * @param tls whose certificates are shown and asked for; absent: plain text
+ * @param observation who hears of calls; absent: nobody
  */
 public record GrpcSettings(
     Duration keepAlive,
@@ -27,7 +29,8 @@ public record GrpcSettings(
     int connectionsOfClient,
     Duration progress,
     Duration drain,
-    Optional<Certificates> tls) {
+    Optional<Certificates> tls,
+    Optional<Observation> observation) {
   public static final GrpcSettings DEFAULT =
       new GrpcSettings(
           Duration.ofSeconds(10),
@@ -38,6 +41,7 @@ public record GrpcSettings(
           12_000,
           Duration.ofSeconds(30),
           Duration.ofSeconds(3),
+          Optional.empty(),
           Optional.empty());
 
   /** How long a connection may be silent, and then how long the answer to a ping may take. */
@@ -51,7 +55,8 @@ public record GrpcSettings(
         connectionsOfClient,
         progress,
         drain,
-        tls);
+        tls,
+        observation);
   }
 
   public GrpcSettings withProgress(Duration newProgress) {
@@ -64,7 +69,8 @@ public record GrpcSettings(
         connectionsOfClient,
         newProgress,
         drain,
-        tls);
+        tls,
+        observation);
   }
 
   /** All together, and from one address. */
@@ -78,7 +84,8 @@ public record GrpcSettings(
         ofClient,
         progress,
         drain,
-        tls);
+        tls,
+        observation);
   }
 
   /** Absent: plain text. */
@@ -92,6 +99,22 @@ public record GrpcSettings(
         connectionsOfClient,
         progress,
         drain,
-        newTls);
+        newTls,
+        observation);
+  }
+
+  /** Has calls counted and followed. */
+  public GrpcSettings withObservation(Observation by) {
+    return new GrpcSettings(
+        keepAlive,
+        keepAliveTimeout,
+        permittedKeepAlive,
+        callsPerConnection,
+        connections,
+        connectionsOfClient,
+        progress,
+        drain,
+        tls,
+        Optional.of(by));
   }
 }

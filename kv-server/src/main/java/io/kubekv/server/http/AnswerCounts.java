@@ -1,6 +1,5 @@
 package io.kubekv.server.http;
 
-import io.vertx.core.http.HttpMethod;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,8 +15,8 @@ final class AnswerCounts {
   private final Map<ListenerStats.Answered, LongAdder> answers = new ConcurrentHashMap<>();
   private final AtomicInteger streams = new AtomicInteger();
 
-  void answered(HttpMethod method, int status) {
-    String name = METHODS.contains(method.name()) ? method.name() : "OTHER";
+  void answered(HttpExchange exchange, int status) {
+    String name = METHODS.contains(exchange.method()) ? exchange.method() : "OTHER";
     answers
         .computeIfAbsent(new ListenerStats.Answered(name, status), key -> new LongAdder())
         .increment();

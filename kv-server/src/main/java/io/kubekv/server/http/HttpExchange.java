@@ -37,6 +37,9 @@ public final class HttpExchange {
   private final Consumer<HttpExchange> thread;
   private final String path;
   private final String query;
+  private final long begun = System.nanoTime();
+  private volatile boolean parked;
+  private volatile @Nullable Surroundings surroundings;
   private Budget budget;
   private @Nullable Use use;
   private boolean closing;
@@ -98,6 +101,16 @@ public final class HttpExchange {
     return body;
   }
 
+  /** When it was there, body and all: {@link System#nanoTime}. */
+  public long begun() {
+    return begun;
+  }
+
+  /** Whether its answer was parked, or is a stream: it waits for something to happen. */
+  public boolean isParked() {
+    return parked;
+  }
+
   /** Scheme and authority by which the client came: {@code http://store:2379}. */
   public String clientUrl() {
     HostAndPort authority = request.authority();
@@ -115,7 +128,20 @@ public final class HttpExchange {
 
   /** Runs what it is given on the event loop of this request's connection. */
   public Executor loop() {
-    return connection.loop();
+    Surroundings present = surroundings;
+    Executor loop = connection.loop();
+    return present == null ? loop : task -> loop.execute(present.around(task));
+  }
+
+  /** Runs something on this thread as {@link #loop} would. */
+  public void surrounded(Runnable task) {
+    Surroundings present = surroundings;
+    (present == null ? task : present.around(task)).run();
+  }
+
+  /** What is put around all that is done for this request from now on. */
+  public void surround(Surroundings with) {
+    surroundings = with;
   }
 
   /** Says whose request it is. */
@@ -210,6 +236,7 @@ public final class HttpExchange {
    * @throws OverLimitException when the client has too many streams; nothing was sent
    */
   public ResponseStream stream(int status, List<Header> headers, Runnable over) {
+    parked = true;
     waits();
     HttpServerResponse response = start(status, headers);
     connection.streaming();
@@ -246,6 +273,7 @@ public final class HttpExchange {
    * @throws OverLimitException when the client has too many that wait; nothing was done
    */
   public void park(Runnable gone) {
+    parked = true;
     waits();
     HttpServerResponse response = request.response();
     connection.streaming();
@@ -277,7 +305,11 @@ public final class HttpExchange {
     for (Header header : headers) {
       response.headers().add(header.name(), header.value());
     }
-    counts.answered(request.method(), status);
+    counts.answered(this, status);
+    Surroundings present = surroundings;
+    if (present != null) {
+      present.answered(status);
+    }
     return response;
   }
 }

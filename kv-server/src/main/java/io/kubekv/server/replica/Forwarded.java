@@ -13,16 +13,22 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.kubekv.Revision;
+import io.kubekv.server.requests.RequestIds;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * How a call says that another replica has passed it on, and how far that replica has shown the
- * store: the metadata {@code kubekv-forwarded}.
+ * store: the metadata {@code kubekv-forwarded}. It takes the request's id along, and its trace.
  */
 final class Forwarded {
   static final Metadata.Key<String> HEADER =
       Metadata.Key.of("kubekv-forwarded", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final Metadata.Key<String> TRACE =
+      Metadata.Key.of(RequestIds.TRACE, Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> REQUEST =
+      Metadata.Key.of(RequestIds.HEADER, Metadata.ASCII_STRING_MARSHALLER);
 
   /** The revision that the replica has shown which passed a call on. */
   static final Context.Key<Revision> SHOWN = Context.key("kubekv-forwarded");
@@ -47,6 +53,8 @@ final class Forwarded {
         @Override
         public void start(Listener<A> listener, Metadata headers) {
           headers.put(HEADER, shown.get().toString());
+          RequestIds.current().ifPresent(id -> headers.put(REQUEST, id));
+          RequestIds.currentTrace().ifPresent(trace -> headers.put(TRACE, trace));
           super.start(listener, headers);
         }
       };

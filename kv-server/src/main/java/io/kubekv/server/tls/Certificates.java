@@ -10,10 +10,12 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.slf4j.Logger;
@@ -35,6 +37,8 @@ public final class Certificates implements AutoCloseable {
   private final ScheduledExecutorService looking =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("kubekv-certificates").factory());
+  private final LongAdder failures = new LongAdder();
+  private volatile Instant end = Instant.EPOCH;
   private Contents read;
 
   /** What stands in the files: times and sizes can be the same of two that differ. */
@@ -117,6 +121,16 @@ public final class Certificates implements AutoCloseable {
     return files.replicaName();
   }
 
+  /** Until when our certificate is good. */
+  public Instant end() {
+    return end;
+  }
+
+  /** How often the files were found unusable. */
+  public long failures() {
+    return failures.sum();
+  }
+
   /** Reads the files again if they have changed. */
   synchronized void look() {
     try {
@@ -127,6 +141,7 @@ public final class Certificates implements AutoCloseable {
         log.info("certificates are read again: {}", files.certificate());
       }
     } catch (IOException | GeneralSecurityException | IllegalArgumentException unusable) {
+      failures.increment();
       log.warn("the former certificates stay: {}", problem(files, unusable));
     }
   }
@@ -143,6 +158,7 @@ public final class Certificates implements AutoCloseable {
       ofReplicas.orElseThrow().updateTrustCredentials(trusted);
     }
     own.updateIdentityCredentials(chain, key);
+    end = chain[0].getNotAfter().toInstant();
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -37,6 +38,9 @@ public final class WatchHub implements Watches, AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final WatchIndex index = new WatchIndex();
   private Revision position = Revision.ZERO;
+  private final LongAdder events = new LongAdder();
+  private final LongAdder deliveries = new LongAdder();
+  private final LongAdder lost = new LongAdder();
   private @Nullable Watch upstream;
 
   private WatchHub(KeyValueStore store) {
@@ -75,6 +79,21 @@ public final class WatchHub implements Watches, AutoCloseable {
   @Override
   public int watchers() {
     return locked(index::size);
+  }
+
+  /** How many events of the store it has passed on. */
+  public long events() {
+    return events.sum();
+  }
+
+  /** How often an event was given to a watcher. */
+  public long deliveries() {
+    return deliveries.sum();
+  }
+
+  /** How many watchers were told that they may have missed something. */
+  public long lost() {
+    return lost.sum();
   }
 
   /** Up to which revision events have been passed on. */
@@ -140,6 +159,7 @@ public final class WatchHub implements Watches, AutoCloseable {
     if (!subscription.isStream()) {
       end(subscription);
     }
+    deliveries.increment();
     if (!subscription.deliver(occurrence)) {
       end(subscription);
     }
@@ -173,7 +193,11 @@ public final class WatchHub implements Watches, AutoCloseable {
               index.remove(subscription);
               return subscription.isOver() ? Optional.empty() : subscription.lose();
             });
-    told.ifPresent(Sink::lost);
+    told.ifPresent(
+        sink -> {
+          lost.increment();
+          sink.lost();
+        });
   }
 
   /**
@@ -221,6 +245,7 @@ public final class WatchHub implements Watches, AutoCloseable {
 
   /** Passes an event on to those it concerns, one after the other, outside the lock. */
   void dispatch(WatchEvent event) {
+    events.increment();
     Occurrence occurrence = new Occurrence(event);
     List<Subscription> overrun = new ArrayList<>();
     for (Subscription subscription : locked(() -> advance(occurrence, overrun))) {

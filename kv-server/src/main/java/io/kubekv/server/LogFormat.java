@@ -1,0 +1,40 @@
+package io.kubekv.server;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How lines of the log are written. */
+enum LogFormat {
+  /** For people: as {@code logback.xml} says, one line an event and indented ones for its error. */
+  text,
+  /** For programs: an object of JSON an event. */
+  json;
+
+  /** Writes the log of this process so from now on. */
+  void use() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    var console = context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("console");
+    if (this == json && console instanceof ConsoleAppender<ILoggingEvent> appender) {
+      appender.setEncoder(jsonEncoder(context));
+    }
+  }
+
+  /** Logback's own, with what says something. */
+  static Encoder<ILoggingEvent> jsonEncoder(LoggerContext context) {
+    JsonEncoder encoder = new JsonEncoder();
+    encoder.setContext(context);
+    encoder.setWithSequenceNumber(false);
+    encoder.setWithNanoseconds(false);
+    encoder.setWithContext(false);
+    encoder.setWithMessage(false);
+    encoder.setWithArguments(false);
+    encoder.setWithFormattedMessage(true);
+    encoder.start();
+    return encoder;
+  }
+}

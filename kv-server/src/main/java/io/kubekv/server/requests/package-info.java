@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.server.requests;
+
+import org.jspecify.annotations.NullMarked;

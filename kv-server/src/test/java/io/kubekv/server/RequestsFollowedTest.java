@@ -1,0 +1,115 @@
+package io.kubekv.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubekv.Bytes;
+import io.kubekv.Key;
+import io.kubekv.Limits;
+import io.kubekv.PutRequest;
+import io.kubekv.contract.StoreSpec;
+import io.kubekv.embedded.EmbeddedApiServer;
+import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.server.requests.RequestIds;
+import io.kubekv.server.requests.RequestMeters.Outcome;
+import io.kubekv.server.requests.Tracer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What somebody hears who follows requests. */
+class RequestsFollowedTest {
+  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
+  private static final String PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  private static final String OWN = "00-4bf92f3577b34da6a3ce929d0e0e4736-00000000000000aa-01";
+
+  @TempDir Path folder;
+
+  /** Writes down what begins and ends. */
+  private static final class Recorder implements Tracer {
+    final List<String> heard = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Span begin(String door, String verb, String target, @Nullable String parent) {
+      heard.add("begin " + door + " " + verb + " " + target + " " + parent);
+      return new Span() {
+        @Override
+        public String parent() {
+          return OWN;
+        }
+
+        @Override
+        public void end(String ended, Outcome outcome) {
+          heard.add("end " + door + " " + ended + " " + outcome);
+        }
+      };
+    }
+
+    @Override
+    public void close() {
+      heard.add("close");
+    }
+  }
+
+  @Test
+  void etcdRequest_beginsWithItsTrace_andEndsWithItsOutcome() throws Exception {
+    Recorder recorder = new Recorder();
+    try (KvServer server = KvServer.start(config(), recorder);
+        HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(server.etcdUrl() + "/v2/keys/missing"))
+              .header("traceparent", PARENT)
+              .build();
+      http.send(request, BodyHandlers.ofString());
+    }
+
+    assertThat(recorder.heard)
+        .containsExactly(
+            "begin etcd get /v2/keys/missing " + PARENT, "end etcd get REFUSED", "close");
+  }
+
+  private ServerConfig config() {
+    return new ServerConfig(
+        FREE,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        new ServerConfig.Embedded(folder, "default"),
+        Duration.ofSeconds(6),
+        Duration.ofSeconds(5),
+        1 << 20,
+        Limits.DEFAULT,
+        LimitsConfig.DEFAULT,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  @Test
+  void callThatIsForwarded_takesIdAndTraceAlong() throws Exception {
+    Recorder atHolder = new Recorder();
+    Duration lease = Duration.ofSeconds(6);
+    try (EmbeddedApiServer api = EmbeddedApiServer.start(EmbeddedApiServerConfig.durable(folder));
+        ReplicaUnderTest holder =
+            new ReplicaUnderTest(api, "one", lease, StoreSpec.DEFAULT, Optional.empty(), atHolder);
+        ReplicaUnderTest follower = new ReplicaUnderTest(api, "two", lease, StoreSpec.DEFAULT)) {
+      assertThat(holder.replicas().isActive()).isTrue();
+      RequestIds.within(
+          "id", OWN, () -> follower.store().put(PutRequest.of(Key.of("a"), Bytes.utf8("1"))));
+    }
+
+    assertThat(atHolder.heard)
+        .contains(
+            "begin grpc KeyValue/Put kubekv.v1.KeyValue/Put " + OWN, "end grpc KeyValue/Put DONE");
+  }
+}
