@@ -80,3 +80,9 @@ install_etcd35() {
 install_consul() {
   install_from_go consul consul "$(module_version consul15 github.com/hashicorp/consul)" consul15 github.com/hashicorp/consul "4 minutes"
 }
+
+# Prometheus, which judges the chart's alerts; without the discovery of other clouds' targets
+install_prometheus() {
+  GOFLAGS="${GOFLAGS:-} -tags=remove_all_sd" install_from_go prometheus prometheus \
+    "$(module_version prometheus github.com/prometheus/prometheus)" prometheus github.com/prometheus/prometheus/cmd/prometheus "6 minutes"
+}

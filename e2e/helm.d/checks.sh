@@ -63,13 +63,10 @@ alerts_documented() {
     grep -qx "## $alert" "$repository/helm/RUNBOOK.md" || because "$alert has no entry" || return
   done
   for metric in $(grep -oh 'kubekv_[a-z_]*' "$chart/alerts.yaml" "$chart/dashboard.json" | sort -u); do
-    metric=${metric%_total}
     metric=${metric%_count}
     metric=${metric%_sum}
-    metric=${metric#kubekv_}
-    # as Micrometer is told them: kubekv.replica.silence.seconds; a timer's seconds are Prometheus' own
-    grep -rqE "\"kubekv\.${metric//_/.}\"|\"kubekv\.$(sed 's/_seconds$//; s/_/./g' <<< "$metric")\"" "$repository/kv-server/src/main/java" \
-      || because "there is no metric kubekv_$metric" || return
+    metric=${metric%_bucket}
+    grep -q "^| \`$metric\` |" "$repository/kv-server/METRICS.md" || because "METRICS.md has no $metric" || return
   done
 }
 
