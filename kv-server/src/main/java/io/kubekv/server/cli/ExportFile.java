@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
@@ -91,7 +92,10 @@ final class ExportFile {
         throw TransferException.wrong(file + " is damaged: its checksum is not that of its lines");
       }
       return found;
-    } catch (IOException | JacksonException | IllegalArgumentException unreadable) {
+    } catch (IOException
+        | JacksonException
+        | DateTimeException
+        | IllegalArgumentException unreadable) {
       throw TransferException.wrong(
           file + " cannot be read as an export: " + unreadable, unreadable);
     }

@@ -143,7 +143,7 @@ public final class EtcdV2Door implements Door {
     if (Arrays.equals(clean, path)) {
       route(exchange, path);
     } else {
-      String query = exchange.query().isEmpty() ? "" : "?" + exchange.query();
+      String query = exchange.query().isEmpty() ? "" : "?" + Escapes.nonAscii(exchange.query());
       answers.moved(exchange, Escapes.encodePath(clean) + query);
     }
   }

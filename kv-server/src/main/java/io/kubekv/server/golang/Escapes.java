@@ -63,6 +63,19 @@ public final class Escapes {
     return escaped.toString();
   }
 
+  /** As it may stand in a {@code Location} (net/http: hexEscapeNonASCII); a byte a character. */
+  public static String nonAscii(String text) {
+    StringBuilder escaped = new StringBuilder(text.length());
+    for (char character : text.toCharArray()) {
+      if (character < 0x80) {
+        escaped.append(character);
+      } else {
+        escaped.append('%').append(Integer.toHexString(character & 0xff));
+      }
+    }
+    return escaped.toString();
+  }
+
   /** Text as Go's {@code html.EscapeString} writes it into a page. */
   public static String inHtml(String text) {
     return text.replace("&", "&amp;")

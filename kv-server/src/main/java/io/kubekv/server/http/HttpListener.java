@@ -185,9 +185,16 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
 
   private void requested(HttpServerRequest request) {
     Connection connection = connections.get(request.connection());
-    if (connection != null) {
+    if (hasControlCharacter(request.uri())) {
+      invalid(request);
+    } else if (connection != null) {
       reader.read(request, connection);
     }
+  }
+
+  /** What Go takes for no URL (net/url: stringContainsCTLByte), and no log should show. */
+  private static boolean hasControlCharacter(String target) {
+    return target.chars().anyMatch(character -> character < ' ' || character == 0x7f);
   }
 
   private static void invalid(HttpServerRequest request) {

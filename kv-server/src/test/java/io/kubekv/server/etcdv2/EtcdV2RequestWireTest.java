@@ -143,6 +143,22 @@ final class EtcdV2RequestWireTest extends EtcdV2Wire {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"/v2/keys/\u0001", "/v2/keys/a?x=\u001b[31m", "/v2//keys?\u007f"})
+  void target_withControlCharacters_isNoUrl(String target) throws IOException {
+    Answer answer = call("GET", target);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body()).startsWith("400 Bad Request");
+    assertThat(http().isCut()).isTrue();
+  }
+
+  @Test
+  void path_unclean_withOddQuery_isMovedWithTheQueryEscaped() throws IOException {
+    assertThat(call("GET", "/v2/keys//a?x=\u00c1").header("Location"))
+        .isEqualTo("/v2/keys/a?x=%c1");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "/v2/keys//a/b, /v2/keys/a/b",
     "/v2/keys/a/../b, /v2/keys/b",
