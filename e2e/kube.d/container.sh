@@ -1,8 +1,8 @@
 # Sourced: a control plane in containers, by Testcontainers. Where no container engine answers but one is installed, a run has one of its own; K3s needs a
 # registry as well.
 #
-#   own_engine "$@"            starts this script again in a network namespace, where it starts an engine; returns where one answers already, and where none
-#                              could be started
+#   own_engine "$@"            starts this script again in a network namespace, where it starts an engine and can fetch nothing; returns where one answers
+#                              already, and where none could be started
 #   container_up apiserver|k3s   starts it and sets $E2E_KUBECONFIG (an administrator's), $E2E_KUBE_FOLDER and $kubectl_current; where that cannot be
 #                                done, $skipped says why
 #   container_down               ends it
@@ -18,7 +18,6 @@ own_engine() {
   [ -z "$engine_inside" ] || return 0
   [ -z "${DOCKER_HOST:-}" ] && ! curl -s -o /dev/null --unix-socket /var/run/docker.sock http://engine/_ping || return 0
   [ "$(id -u)" = 0 ] && command -v dockerd unshare ip iptables >/dev/null || return 0
-  install_etcd36 && install_kube_apiserver && install_kubectl || return # in there nothing can be fetched
   E2E_ENGINE_INSIDE=$$ exec unshare --net "$0" "$@"
 }
 

@@ -18,6 +18,7 @@ import io.kubekv.server.access.Audit;
 import io.kubekv.server.access.Gate;
 import io.kubekv.server.access.GuardedStore;
 import io.kubekv.server.access.GuardedWatches;
+import io.kubekv.server.cli.BuildInfo;
 import io.kubekv.server.consul.ConsulDoor;
 import io.kubekv.server.consul.ConsulSettings;
 import io.kubekv.server.decorator.LimitedStore;
@@ -127,7 +128,7 @@ final class KvServer implements AutoCloseable {
     EventLoop loop = opened("event loop", new EventLoop());
     Optional<Certificates> tls =
         config.tls().map(files -> opened("certificates", Certificates.open(files)));
-    Metrics metrics = opened("metrics", new Metrics(BuildInfo.version()));
+    Metrics metrics = opened("metrics", new Metrics(BuildInfo.own().version()));
     tls.ifPresent(certificates -> KvServerMetrics.show(certificates, metrics));
     KeyValueStore own = opened("store", backend(config, loop, metrics));
     Optional<Replicas> replicas = replicas(config, own, threads, loop, tls);

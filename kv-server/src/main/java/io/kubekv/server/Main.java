@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import io.kubekv.server.cli.BuildInfo;
 import io.kubekv.server.cli.ByteSize;
 import io.kubekv.server.cli.Terminal;
 import io.kubekv.server.cli.Verbs;
@@ -15,7 +16,7 @@ import picocli.CommandLine.ParseResult;
     description =
         "A key-value store that keeps its keys in Kubernetes: the server, and verbs to use one.",
     mixinStandardHelpOptions = true,
-    versionProvider = BuildInfo.class,
+    versionProvider = BuildInfo.Lines.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   private Main() {}

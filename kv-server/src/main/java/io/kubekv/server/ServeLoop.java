@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import io.kubekv.server.cli.BuildInfo;
 import io.kubekv.server.requests.Tracer;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class ServeLoop {
 
   private static void announce(ServerConfig config, KvServer server, PrintWriter out) {
     String etcd = server.etcdUrl();
-    out.println("kubekv " + BuildInfo.version());
+    out.println("kubekv " + BuildInfo.own().version());
     out.println("  etcd v2   " + etcd);
     server.consulUrl().ifPresent(consul -> out.println("  Consul    " + consul));
     server.grpcTarget().ifPresent(grpc -> out.println("  gRPC      " + grpc + "  kubekv.v1"));

@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import io.kubekv.server.cli.BuildInfo;
 import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.tracing.OtlpTracer;
 import io.kubekv.server.tracing.TracingSettings;
@@ -40,7 +41,7 @@ final class TracingOptions {
     return endpoint(environment)
         .<Tracer>map(
             url ->
-                OtlpTracer.open(new TracingSettings(url, ratio, keys, store, BuildInfo.version())))
+                OtlpTracer.open(new TracingSettings(url, ratio, keys, store, BuildInfo.own().version())))
         .orElse(Tracer.NONE);
   }
 

@@ -28,6 +28,7 @@ public final class Verbs {
             verb(new ImportCommand(terminal)),
             verb(new StatusCommand(terminal)),
             new CommandLine(new CostCommand(terminal)),
+            new CommandLine(new VersionCommand(terminal, BuildInfo.own())),
             session)
         .forEach(program::addSubcommand);
     program.setCaseInsensitiveEnumValuesAllowed(true);
