@@ -193,23 +193,36 @@ final class Holder implements LeadershipListener {
 
   private void activate(Term term) {
     while (term.isValid() && !closed) {
+      if (marked()) {
+        activated(term);
+        return;
+      }
       try {
-        opening.run();
-        if (index.filled()) {
-          mark(Deadline.in(BARRIER_PATIENCE));
-          activated(term);
-          return;
-        }
-        reason = "holding the lease, waiting for the store's objects";
         Thread.sleep(PAUSE);
-      } catch (StoreException notYet) {
-        reason = "the barrier does not come back: " + notYet.getMessage();
-        log.warn("{}", reason);
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
         return;
       }
     }
+  }
+
+  /** Whether the barrier has come back; otherwise the reason says why not. */
+  private boolean marked() {
+    try {
+      opening.run();
+      if (index.filled()) {
+        mark(Deadline.in(BARRIER_PATIENCE));
+        return true;
+      }
+      reason = "holding the lease, waiting for the store's objects";
+    } catch (StoreException notYet) {
+      String now = "the barrier does not come back: " + notYet.getMessage();
+      if (!now.equals(reason)) {
+        log.warn("{}", now);
+      }
+      reason = now;
+    }
+    return false;
   }
 
   private void activated(Term term) {

@@ -260,6 +260,20 @@ class KubernetesStoreRulesTest {
   }
 
   @Test
+  void barrierThatIsRefusedAtOnce_isTriedAgainAfterAPause() {
+    store.close();
+    Fate refused = new Fate.Refuse(new ApiFailure.Forbidden("status unknown for quota"));
+    api.next(refused, refused, refused, refused);
+    long began = System.nanoTime();
+
+    store = open(new DrivenClocks(), "two", Duration.ofSeconds(1));
+    await().until(() -> store.status().ready());
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(4 * 200));
+  }
+
+  @Test
   void lapseOfOnesOwn_needsANewBarrier() {
     put("1");
     CompletableFuture<Void> later = new CompletableFuture<>();
