@@ -19,6 +19,15 @@ install_kubectl_old() {
   rm -rf "$work"
 }
 
+# Prints the path of a busybox that needs no library.
+static_busybox() {
+  local path
+  for path in /bin/busybox /usr/bin/busybox; do
+    [ -x $path ] && ! ldd $path > /dev/null 2>&1 && echo $path && return
+  done
+  return 1
+}
+
 # module_version FOLDER MODULE: the version that servers/FOLDER/go.mod names
 module_version() {
   sed -n "s|^[[:space:]]*\(require \)\?$2 v\([0-9][^ ]*\).*|\2|p" "$here/servers/$1/go.mod" | head -1
@@ -61,6 +70,11 @@ install_kubectl() { install_kubernetes kubectl_current kubectl "90 seconds" kube
 : "${KUBE_VERSION:=kubernetes}"
 install_kube_apiserver() { install_kubernetes kube_apiserver kube-apiserver "10 minutes" "$KUBE_VERSION"; }
 install_kube_controller_manager() { install_kubernetes kube_controller_manager kube-controller-manager "4 minutes" "$KUBE_VERSION"; }
+install_kube_scheduler() { install_kubernetes kube_scheduler kube-scheduler "1 minute" "$KUBE_VERSION"; }
+
+# What a node runs: the current version's.
+install_kubelet() { install_kubernetes kubelet kubelet "4 minutes" kubernetes; }
+install_kube_proxy() { install_kubernetes kube_proxy kube-proxy "1 minute" kubernetes; }
 
 install_helm() {
   install_from_go helm helm "$(module_version kubernetes helm.sh/helm/v4)" kubernetes helm.sh/helm/v4/cmd/helm "5 minutes"

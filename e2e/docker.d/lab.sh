@@ -52,15 +52,6 @@ apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 "$@" >
 # The option is hidden from --help; an engine without it says so by name.
 engine_knows_cluster_store() { dockerd --cluster-store=etcd://x --version > /dev/null 2>&1; }
 
-# Prints the path of a busybox that needs no library.
-static_busybox() {
-  local path
-  for path in /bin/busybox /usr/bin/busybox; do
-    [ -x $path ] && ! ldd $path > /dev/null 2>&1 && echo $path && return
-  done
-  return 1
-}
-
 netns() { echo "$TAG-$1"; }
 
 # Where an engine that is not kept apart would write.

@@ -193,16 +193,21 @@ token_answer() { # token_answer FILE
 }
 
 uninstalled() {
-  local said left
+  local said
   said=$(helm_ uninstall "$release" --namespace "$space") || because "$said" || return
   as_admin get crd keyvalues.kubekv.io > /dev/null || because "the type is gone" || return
   as_admin get kv | grep -q docker/nodes/a || because "the keys are gone" || return
   as_admin get secret kv-kubekv-tls > /dev/null || because "the certificates are gone" || return
-  left=$(as_admin get all,role,rolebinding,networkpolicy,resourcequota,clusterrole,clusterrolebinding,flowschema,prioritylevelconfiguration,validatingadmissionpolicy \
-    --selector app.kubernetes.io/instance=kv -o name)
-  [ -z "$left" ] || because "it left $left" || return
+  wait_until 60 release_gone || because "it left $left" || return # pods take their time
   # the API server forgets the policy a moment later
   wait_until 15 keys_deleted || because "the keys cannot be deleted: $(tail -n 1 "$work/said")"
+}
+
+# Sets $left, too.
+release_gone() {
+  left=$(as_admin get all,role,rolebinding,networkpolicy,resourcequota,clusterrole,clusterrolebinding,flowschema,prioritylevelconfiguration,validatingadmissionpolicy \
+    --selector app.kubernetes.io/instance=kv -o name)
+  [ -z "$left" ]
 }
 
 keys_deleted() { as_admin delete kv --all > "$work/said"; }

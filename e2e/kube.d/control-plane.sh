@@ -15,7 +15,7 @@
 #   KUBE_BIND         the address to listen on (127.0.0.1)
 #   KUBE_ETCD_FLAGS   more of etcd's flags; --unsafe-no-fsync where a test is not about durability
 #   KUBE_API_FLAGS    more of kube-apiserver's flags
-#   KUBE_CONTROLLERS  no: without the controller-manager; a deleted namespace then stays
+#   KUBE_CONTROLLERS  no: without the controller-manager; a deleted namespace then stays. all: every controller, and the scheduler, for a cluster with nodes
 #   KUBE_INSIDE       an array, put before every command: (nsenter --net=... --)
 
 . "$here/tools.sh"
@@ -27,7 +27,8 @@ kube_bound='' kube_dir=''
 kube_install() {
   command -v openssl >/dev/null && command -v curl >/dev/null || { echo "a control plane needs openssl and curl (Debian: apt-get install openssl curl)" >&2; return 1; }
   install_etcd36 && install_kube_apiserver && install_kubectl || return
-  [ "$KUBE_CONTROLLERS" = no ] || install_kube_controller_manager
+  [ "$KUBE_CONTROLLERS" = no ] || install_kube_controller_manager || return
+  [ "$KUBE_CONTROLLERS" != all ] || install_kube_scheduler
 }
 
 kube_up_temporary() {
@@ -53,7 +54,8 @@ kube_start() {
   fi
   kube_make_pki "$dir" && kube_make_env "$dir" || return
   kube_start_etcd "$dir" && kube_start_apiserver "$dir" || { kube_stop "$dir"; return 1; }
-  [ "$KUBE_CONTROLLERS" = no ] || kube_start_controllers "$dir"
+  [ "$KUBE_CONTROLLERS" = no ] || kube_start_controllers "$dir" || return
+  [ "$KUBE_CONTROLLERS" != all ] || kube_start_scheduler "$dir"
 }
 
 # The addresses are chosen once, so that a restarted process is found where it was.
@@ -147,12 +149,21 @@ kube_ready() {
 
 # Namespaces end, owners take what they own along, quotas count, service accounts are made, aggregated roles filled.
 kube_start_controllers() {
-  local dir=$1 pki=$1/pki
+  local dir=$1 pki=$1/pki which=*
+  [ "$KUBE_CONTROLLERS" = all ] || which=namespace-controller,garbage-collector-controller,resourcequota-controller,serviceaccount-controller,root-ca-certificate-publisher-controller,clusterrole-aggregation-controller
   kube_load "$dir" && install_kube_controller_manager || return
   kube_run "$dir" controllers "$kube_controller_manager" --kubeconfig="$dir/controllers.kubeconfig" --bind-address=127.0.0.1 --secure-port="$KUBE_CONTROLLERS_PORT" \
     --leader-elect=false --service-account-private-key-file="$pki/accounts.key" --root-ca-file="$pki/ca.crt" --use-service-account-credentials=true \
     --authentication-kubeconfig="$dir/controllers.kubeconfig" --authorization-kubeconfig="$dir/controllers.kubeconfig" --cert-dir="$pki" \
-    --controllers=namespace-controller,garbage-collector-controller,resourcequota-controller,serviceaccount-controller,root-ca-certificate-publisher-controller,clusterrole-aggregation-controller
+    --controllers="$which"
+}
+
+kube_start_scheduler() {
+  local dir=$1
+  kube_load "$dir" && install_kube_scheduler || return
+  kube_certificate "$dir/pki" scheduler /CN=system:kube-scheduler extendedKeyUsage=clientAuth || return
+  kube_write_kubeconfig "$dir" "$dir/scheduler.kubeconfig" "{client-certificate: $dir/pki/scheduler.crt, client-key: $dir/pki/scheduler.key}"
+  kube_run "$dir" scheduler "$kube_scheduler" --kubeconfig="$dir/scheduler.kubeconfig" --leader-elect=false --secure-port=0
 }
 
 # kube_end DIR NAME [SIGNAL]: TERM by default, and KILL after ten seconds; returns when the process is gone
@@ -178,5 +189,5 @@ kube_compact() {
 
 kube_stop() {
   local name
-  for name in controllers apiserver etcd; do kube_end "$1" $name; done
+  for name in scheduler controllers apiserver etcd; do kube_end "$1" $name; done
 }

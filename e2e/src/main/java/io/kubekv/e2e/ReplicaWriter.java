@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.SSLContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,7 +27,7 @@ final class ReplicaWriter implements Runnable {
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(1);
 
   private final String path;
-  private final List<StoreProcess> replicas;
+  private final List<Way> ways;
   private final SplittableRandom random;
   private final Queue<Long> acknowledgedAt;
   private final Queue<String> faults;
@@ -38,18 +39,32 @@ final class ReplicaWriter implements Runnable {
   private long count;
   private volatile long failed;
 
+  /** To a replica, or to one that somebody else chooses; each call may find another one. */
+  record Way(InetSocketAddress address, Optional<SSLContext> tls) {
+    /** Without TLS. */
+    static Way plain(InetSocketAddress address) {
+      return new Way(address, Optional.empty());
+    }
+
+    private HttpConnection open() throws IOException {
+      return tls.isPresent()
+          ? HttpConnection.open(address, tls.get())
+          : HttpConnection.open(address);
+    }
+  }
+
   /**
    * @param acknowledgedAt takes the moment of each acknowledgement, by {@link System#nanoTime}
    * @param faults takes what must not be
    */
   ReplicaWriter(
       String path,
-      List<StoreProcess> replicas,
+      List<Way> ways,
       long seed,
       Queue<Long> acknowledgedAt,
       ConcurrentLinkedQueue<String> faults) {
     this.path = path;
-    this.replicas = replicas;
+    this.ways = ways;
     this.random = new SplittableRandom(seed);
     this.acknowledgedAt = acknowledgedAt;
     this.faults = faults;
@@ -106,6 +121,15 @@ final class ReplicaWriter implements Runnable {
     }
   }
 
+  /** Reads the key once more; what it must not be goes to the faults, and so does no answer. */
+  void readAtTheEnd() {
+    long before = failed;
+    read();
+    if (failed > before) {
+      faults.add(path + " cannot be read at the end");
+    }
+  }
+
   private void read() {
     try {
       HttpAnswer answer = ask("GET", "");
@@ -131,13 +155,13 @@ final class ReplicaWriter implements Runnable {
   }
 
   private HttpAnswer ask(String method, String body) throws IOException {
-    InetSocketAddress address = replicas.get(random.nextInt(replicas.size())).address();
+    Way way = ways.get(random.nextInt(ways.size()));
     Map<String, String> headers =
         body.isEmpty() ? Map.of() : Map.of("Content-Type", "application/x-www-form-urlencoded");
-    try (HttpConnection connection = HttpConnection.open(address)) {
+    try (HttpConnection connection = way.open()) {
       connection.readTimeout(LONGEST_ANSWER);
       return connection.exchange(
-          HttpConnection.request(method, "/v2/keys" + path, address, headers, body));
+          HttpConnection.request(method, "/v2/keys" + path, way.address(), headers, body));
     }
   }
 

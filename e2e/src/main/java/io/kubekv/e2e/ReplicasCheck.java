@@ -82,10 +82,12 @@ final class ReplicasCheck {
     for (int at = 0; at < REPLICAS; at++) {
       watchers.add(new ReplicaWatcher(ROOT, set.replicas(), index + 1, at, faults));
     }
+    List<ReplicaWriter.Way> ways =
+        set.replicas().stream().map(each -> ReplicaWriter.Way.plain(each.address())).toList();
     for (int number = 0; number < WRITERS; number++) {
       writers.add(
           new ReplicaWriter(
-              ROOT + "/w" + number, set.replicas(), random.nextLong(), acknowledgements, faults));
+              ROOT + "/w" + number, ways, random.nextLong(), acknowledgements, faults));
     }
     watchers.forEach(each -> threads.add(Thread.ofVirtual().start(each)));
     writers.forEach(each -> threads.add(Thread.ofVirtual().start(each)));
