@@ -25,7 +25,7 @@ final class AuditTroubles implements Group {
   private static final String STORE = "audited";
 
   /** Some comparisons, each of which takes place every other second. */
-  private static final Duration AUDITED = Duration.ofSeconds(10);
+  private static final Duration AUDITED = Duration.ofSeconds(20);
 
   private static final Pattern NAME = Pattern.compile("\"name\":\"(k[0-9a-v]+)\"");
 
