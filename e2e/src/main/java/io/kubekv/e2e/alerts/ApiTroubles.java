@@ -113,7 +113,7 @@ final class ApiTroubles implements Group {
         Set.of("KubekvApiThrottles", "KubekvCallsFail"),
         () -> {
           subject.proxy.treat(THROTTLES);
-          write(subject, 8);
+          write(subject, 24); // each tries about once a second, and thirty are needed
         });
     subject.heal();
     stage.provoke(
