@@ -1,7 +1,6 @@
 package io.kubekv.k8s;
 
 import io.kubekv.Revision;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -9,12 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Compares the index with a consistent list of the API. What changes meanwhile is no difference:
- * only what two comparisons in a row find at the same revision.
+ * Compares the index with what the API had at the revision up to which the index has come: the API
+ * may be shared, and then its latest revision is others', which an idle store's watch does not
+ * reach for minutes. What changes meanwhile is no difference: only what two comparisons in a row
+ * find the same.
  */
 final class Audit {
-  private static final Duration CATCH_UP = Duration.ofSeconds(5);
-
   private final KubernetesApi api;
   private final Index index;
 
@@ -23,7 +22,11 @@ final class Audit {
     this.index = index;
   }
 
-  /** What is wrong with the index, in words; empty when nothing is. Blocks. */
+  /**
+   * What is wrong with the index, in words; empty when nothing is. Blocks.
+   *
+   * @throws ApiCallException when the API cannot say, or has forgotten that revision
+   */
   Optional<String> run() throws ApiCallException, InterruptedException {
     Set<String> first = differences();
     if (first.isEmpty()) {
@@ -37,12 +40,9 @@ final class Audit {
   }
 
   private Set<String> differences() throws ApiCallException, InterruptedException {
-    KubernetesApi.Listed listed = api.list(Optional.empty());
+    Revision at = index.seen().now();
+    KubernetesApi.Listed listed = api.list(Optional.of(at));
     Set<String> different = new HashSet<>();
-    if (!index.seen().await(listed.at(), CATCH_UP.toNanos())) {
-      different.add("the watch does not reach revision " + listed.at());
-      return different;
-    }
     Map<String, Revision> theirs = new HashMap<>();
     for (ObservedObject object : listed.objects()) {
       theirs.put(object.name(), object.revision());
@@ -50,10 +50,7 @@ final class Audit {
         compare(stored.object(), different);
       }
     }
-    index
-        .snapshot()
-        .entries()
-        .forEach(held -> known(held.object(), listed.at(), theirs, different));
+    index.snapshot().entries().forEach(held -> known(held.object(), at, theirs, different));
     return different;
   }
 

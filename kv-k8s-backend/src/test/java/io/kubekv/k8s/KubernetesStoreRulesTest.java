@@ -492,6 +492,20 @@ class KubernetesStoreRulesTest {
   }
 
   @Test
+  void audit_findsAMissedEvent_whileOthersChangeTheApi() {
+    put("1");
+    api.dropEvents(true);
+    api.put(edit("2"));
+    api.dropEvents(false);
+    api.put(other(Key.of("next")));
+    api.shareWithOthers();
+
+    clocks.advance(Duration.ofMinutes(6));
+
+    await().untilAsserted(() -> assertThat(value()).contains("2"));
+  }
+
+  @Test
   void busyApi_isAskedAgainAfterTheTimeItWants() {
     api.next(new Fate.Refuse(new ApiFailure.TooManyRequests(Duration.ofMillis(300), "busy")));
     long before = System.nanoTime();

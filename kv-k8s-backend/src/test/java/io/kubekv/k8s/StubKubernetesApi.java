@@ -71,6 +71,7 @@ final class StubKubernetesApi implements KubernetesApi {
   private boolean holding;
   private boolean dropping;
   private boolean refusingLists;
+  private boolean shared;
   private int lists;
   private int gets;
 
@@ -107,6 +108,11 @@ final class StubKubernetesApi implements KubernetesApi {
   /** From now on running watches lose events; new ones show all. */
   synchronized void dropEvents(boolean drop) {
     dropping = drop;
+  }
+
+  /** From now on others' changes come before every list. */
+  synchronized void shareWithOthers() {
+    shared = true;
   }
 
   /** From now on nothing is listed. */
@@ -214,6 +220,9 @@ final class StubKubernetesApi implements KubernetesApi {
   @Override
   public synchronized Listed list(Optional<Revision> exactly) throws ApiCallException {
     lists++;
+    if (shared) {
+      now = now.next();
+    }
     if (refusingLists) {
       throw new ApiCallException(new ApiFailure.Unreachable("no lists now"));
     }
@@ -225,12 +234,19 @@ final class StubKubernetesApi implements KubernetesApi {
     }
     Map<String, ObservedObject> then = new LinkedHashMap<>();
     for (Logged logged : log) {
-      if (!logged.revision().isAfter(exactly.get())
-          && logged.event() instanceof StreamEvent.Changed changed) {
-        then.put(changed.object().name(), changed.object());
+      if (!logged.revision().isAfter(exactly.get())) {
+        replay(logged.event(), then);
       }
     }
     return new Listed(List.copyOf(then.values()), exactly.get());
+  }
+
+  private static void replay(StreamEvent event, Map<String, ObservedObject> objects) {
+    switch (event) {
+      case StreamEvent.Changed changed -> objects.put(changed.object().name(), changed.object());
+      case StreamEvent.Removed removed -> objects.remove(removed.object().name());
+      case StreamEvent.Bookmark bookmark -> {}
+    }
   }
 
   @Override

@@ -41,7 +41,8 @@ final class TracingOptions {
     return endpoint(environment)
         .<Tracer>map(
             url ->
-                OtlpTracer.open(new TracingSettings(url, ratio, keys, store, BuildInfo.own().version())))
+                OtlpTracer.open(
+                    new TracingSettings(url, ratio, keys, store, BuildInfo.own().version())))
         .orElse(Tracer.NONE);
   }
 

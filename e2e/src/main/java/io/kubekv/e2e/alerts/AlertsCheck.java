@@ -51,8 +51,7 @@ final class AlertsCheck {
     try (Places places = Places.open();
         Prometheus prometheus = Prometheus.start(folder.resolve("prometheus"))) {
       Stage stage = new Stage(places, folder, prometheus);
-      play(chosen.stream().filter(group -> !group.isAlone()).toList(), stage);
-      play(chosen.stream().filter(Group::isAlone).toList(), stage);
+      play(chosen, stage);
       return verdict(stage, only.isEmpty() ? Rules.names() : alerts(chosen));
     } finally {
       remove(folder);

@@ -34,12 +34,6 @@ final class AuditTroubles implements Group {
     return Set.of("KubekvIndexRepaired");
   }
 
-  /** The index is compared with a list of the API's, which others' changes would overtake. */
-  @Override
-  public boolean isAlone() {
-    return true;
-  }
-
   @Override
   public void play(Stage stage) throws IOException {
     Places.Place place = stage.place(STORE);

@@ -8,11 +8,6 @@ interface Group {
   /** The alerts that they must cause. */
   Set<String> alerts();
 
-  /** Whether it needs an API server that nobody else uses meanwhile. */
-  default boolean isAlone() {
-    return false;
-  }
-
   /** Makes them. Blocks. */
   void play(Stage stage) throws IOException;
 }
