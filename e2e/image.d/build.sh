@@ -9,7 +9,7 @@ build_image() { # build_image FOLDER
 
 image_built() {
   mkdir -p "$here/target"
-  rm -f "$tar"
+  rm -f "$tar" "$repository"/kv-*/target/*.jar # a jar says which Java ran Maven, and may be of another one
   build_image "$repository" || return
   [ -s "$tar" ] || because "there is no $tar"
 }
