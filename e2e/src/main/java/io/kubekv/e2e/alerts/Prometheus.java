@@ -6,9 +6,11 @@ import io.kubekv.e2e.Waiting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,6 +109,25 @@ final class Prometheus implements AutoCloseable {
     if (rule.path("health").asString("").equals("err") && !problem.contains("out of order")) {
       throw new IOException(rule.path("name").asString("") + ": " + problem);
     }
+  }
+
+  /**
+   * Whether that many of a store's processes have been scraped twice within a time: an increase can
+   * be told only of what was seen before it.
+   */
+  boolean awaitScraped(String store, int targets, Duration atMost) throws IOException {
+    String query =
+        "sum(count_over_time(kubekv_build{namespace=\"%s\"}[5m]) >= bool 2)".formatted(store);
+    String path = "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (System.nanoTime() < deadline) {
+      JsonNode found = JsonMapper.shared().readTree(send("GET", path)).at("/data/result/0/value/1");
+      if (found.asString("").equals(Integer.toString(targets))) {
+        return true;
+      }
+      Waiting.pause(LOOK);
+    }
+    return false;
   }
 
   /** Whether all these alerts of a store fire within a time, each at some moment. */

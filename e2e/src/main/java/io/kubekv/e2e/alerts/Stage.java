@@ -44,11 +44,14 @@ final class Stage {
     synchronized (prometheus) {
       prometheus.watch(rules, List.of(targets));
     }
-    boolean quiet = prometheus.awaitOnly(rules.store(), Set.of(), WELL_WITHIN);
+    boolean quiet =
+        prometheus.awaitScraped(rules.store(), targets.length, WELL_WITHIN)
+            && prometheus.awaitOnly(rules.store(), Set.of(), WELL_WITHIN);
     well.put(rules.store(), quiet);
     Check.say(
         "  %-9s all is well: %s",
-        rules.store(), quiet ? "no alert" : "FIRES " + prometheus.firing(rules.store()));
+        rules.store(),
+        quiet ? "no alert" : "NOT SEEN, OR FIRES " + prometheus.firing(rules.store()));
   }
 
   /** Makes a trouble, and waits for the alerts that it must cause. */
