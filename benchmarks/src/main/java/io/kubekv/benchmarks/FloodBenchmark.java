@@ -19,9 +19,9 @@ final class FloodBenchmark {
   private static final int KEYS = 1000;
   private static final String[] LIMITS = {
     "--client-qps", "1000",
-    "--client-burst", "2000",
-    "--client-bytes-per-second", "32MiB",
-    "--client-requests-in-flight", "256",
+    "--client-burst", "300",
+    "--client-bytes-per-second", "8MiB",
+    "--client-requests-in-flight", "64",
     "--client-connections", "2000",
     "--client-watches", "2000",
     "--max-list-bytes", "64MiB"

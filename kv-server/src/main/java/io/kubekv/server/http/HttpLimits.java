@@ -39,7 +39,7 @@ public record HttpLimits(
           16_000,
           12_000,
           heldBytes(),
-          heldBytes() / 4,
+          4 << 20,
           Duration.ofSeconds(30),
           Duration.ofMinutes(10),
           Duration.ofSeconds(60));
