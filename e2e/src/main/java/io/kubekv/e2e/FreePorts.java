@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Loopback ports that nobody listens on, below those that systems give to outgoing connections: one
@@ -16,12 +17,16 @@ public final class FreePorts {
   private static final int LAST = 30_000;
   private static final int ATTEMPTS = 100;
 
+  /** Each port is given once in a round: two that are asked for together are never the same. */
+  private static final AtomicInteger NEXT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(LAST - FIRST));
+
   private FreePorts() {}
 
   public static InetSocketAddress next() throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+      int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), LAST - FIRST);
       try (ServerSocket socket = new ServerSocket(port, 1, loopback)) {
         return new InetSocketAddress(loopback, socket.getLocalPort());
       } catch (IOException taken) {
