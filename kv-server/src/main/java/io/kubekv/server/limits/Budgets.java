@@ -27,7 +27,10 @@ public final class Budgets implements AutoCloseable {
   private final LimitHits hits = new LimitHits();
   private final AtomicInteger watches = new AtomicInteger();
   private final Set<Budget> waitedFor = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean looking = new AtomicBoolean();
+
+  /** Whether the timer runs, or never shall. */
+  private final AtomicBoolean looking;
+
   private final Cache<String, Budget> inUse = Caffeine.newBuilder().weakValues().build();
   private final Cache<String, Budget> recent;
   private final ScheduledThreadPoolExecutor timer =
@@ -41,10 +44,16 @@ public final class Budgets implements AutoCloseable {
    * @param maxWatches that all clients together may have open
    */
   public Budgets(ClientLimits limits, int maxWatches) {
-    this(limits, maxWatches, Ticker.systemTicker());
+    this(limits, maxWatches, Ticker.systemTicker(), true);
   }
 
+  /** Those whose clock is the caller's, and which look only when they are told to. */
   Budgets(ClientLimits limits, int maxWatches, Ticker ticker) {
+    this(limits, maxWatches, ticker, false);
+  }
+
+  private Budgets(ClientLimits limits, int maxWatches, Ticker ticker, boolean byThemselves) {
+    this.looking = new AtomicBoolean(!byThemselves);
     this.limits = limits;
     this.maxWatches = maxWatches;
     this.ticker = ticker;
