@@ -75,6 +75,7 @@ final class FloodBenchmark {
   private static Figures rounds(Flood.Kind kind, StoreProcess store, int rounds, Duration slice)
       throws IOException {
     Keys.fill(store.address(), KEYS);
+    PastChanges.fill(store.address()); // or its memory would grow for minutes
     PacedClients others = new PacedClients(store.address());
     others.run(slice.multipliedBy(2));
     flooded(kind, store, others, slice); // the first of all warms it up

@@ -27,6 +27,9 @@ public record EmbeddedApiServerConfig(
     InstantSource clock) {
   private static final int MAX_PORT = 65_535;
 
+  /** Of history by default, where an eighth of the heap is no less. */
+  private static final long MAX_HISTORY_BYTES = 128L << 20;
+
   /** Refuses impossible values by the name of the field. */
   public EmbeddedApiServerConfig {
     if (port < 0 || port > MAX_PORT) {
@@ -51,7 +54,7 @@ public record EmbeddedApiServerConfig(
         Optional.empty(),
         0,
         Duration.ofMinutes(5),
-        128L << 20,
+        Math.min(MAX_HISTORY_BYTES, Runtime.getRuntime().maxMemory() / 8),
         Duration.ofSeconds(10),
         InstantSource.system());
   }

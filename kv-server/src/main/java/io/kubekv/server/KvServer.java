@@ -143,7 +143,7 @@ final class KvServer implements AutoCloseable {
     KvServerMetrics.show(hub, metrics);
     Budgets budgets = opened("limits", config.clients().budgets());
     KvServerLimits.show(budgets, metrics);
-    KeyValueStore limited = new LimitedStore(store, config.clients().listBytes(), budgets.hits());
+    KeyValueStore limited = LimitedStore.inOnePiece(store, config.clients().listBytes(), budgets);
     EtcdV2Door etcd =
         new EtcdV2Door(
             limited,
@@ -180,7 +180,7 @@ final class KvServer implements AutoCloseable {
       grpcTarget =
           doors.grpc(
               config.grpc().get(),
-              new LimitedStore(store, Long.MAX_VALUE, budgets.hits()),
+              LimitedStore.inPieces(store, budgets),
               replicas.map(Replicas::companion).or(() -> peer(config, own)));
     }
     if (config.ops().isPresent()) {

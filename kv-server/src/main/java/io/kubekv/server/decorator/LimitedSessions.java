@@ -11,6 +11,7 @@ import io.kubekv.SessionSpec;
 import io.kubekv.Sessions;
 import io.kubekv.server.limits.Budget;
 import io.kubekv.server.limits.CreatedSessions;
+import io.kubekv.server.limits.Use;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,8 +19,9 @@ import java.util.Optional;
 record LimitedSessions(Sessions sessions) implements Sessions {
   @Override
   public Session create(SessionSpec spec) {
-    Optional<CreatedSessions> own = Budget.current().map(Budget::sessions);
+    Optional<CreatedSessions> own = Use.current().map(Use::budget).map(Budget::sessions);
     own.ifPresent(this::requireRoom);
+    charge();
     Session created = sessions.create(spec);
     own.ifPresent(of -> of.add(created.id().toString()));
     return created;
@@ -38,10 +40,15 @@ record LimitedSessions(Sessions sessions) implements Sessions {
         .isPresent();
   }
 
+  private static void charge() {
+    Use.current().ifPresent(use -> use.budget().changes(1, 0));
+  }
+
   @Override
   public boolean destroy(SessionId id) {
+    charge();
     boolean destroyed = sessions.destroy(id);
-    Budget.current().ifPresent(client -> client.sessions().remove(id.toString()));
+    Use.current().ifPresent(use -> use.budget().sessions().remove(id.toString()));
     return destroyed;
   }
 

@@ -69,7 +69,7 @@ final class LimitedCalls implements ServerInterceptor {
       if (WATCHES.contains(call.getMethodDescriptor().getFullMethodName())) {
         use.watch();
       }
-      Counted counted = new Counted(use, budget);
+      Counted counted = new Counted(use);
       ServerCall.Listener<Q> listener = next.startCall(counted.call(call), headers);
       started = true;
       return counted.listener(listener);
@@ -131,9 +131,9 @@ final class LimitedCalls implements ServerInterceptor {
   }
 
   /** A call whose bytes are counted, and whose end is the end of its use. */
-  private record Counted(Use use, Budget budget, AtomicLong bytes) {
-    Counted(Use use, Budget budget) {
-      this(use, budget, new AtomicLong());
+  private record Counted(Use use, AtomicLong bytes) {
+    Counted(Use use) {
+      this(use, new AtomicLong());
     }
 
     <Q, A> ServerCall<Q, A> call(ServerCall<Q, A> call) {
@@ -162,7 +162,7 @@ final class LimitedCalls implements ServerInterceptor {
 
         @Override
         public void onHalfClose() {
-          budget.run(super::onHalfClose);
+          use.run(super::onHalfClose);
         }
 
         @Override

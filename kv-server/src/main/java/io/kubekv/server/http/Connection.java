@@ -74,6 +74,16 @@ final class Connection {
     source.take(bytes);
   }
 
+  /** As {@link #hold} if there is room; otherwise the limit that is met. */
+  @Nullable Limit holdIfThereIsRoom(int bytes) {
+    return source.ifThereIsRoom(() -> hold(bytes));
+  }
+
+  /** As {@link #hold}, and runs something, once there is room: soon, or never. */
+  void holdOnceThereIsRoom(int bytes, Runnable then) {
+    source.onceThereIsRoom(() -> hold(bytes), then);
+  }
+
   /** Bytes are held no longer. */
   void release(long bytes) {
     synchronized (this) {

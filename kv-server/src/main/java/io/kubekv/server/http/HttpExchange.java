@@ -1,6 +1,5 @@
 package io.kubekv.server.http;
 
-import io.kubekv.server.limits.Budget;
 import io.kubekv.server.limits.OverLimitException;
 import io.kubekv.server.limits.Use;
 import io.vertx.core.Future;
@@ -40,7 +39,6 @@ public final class HttpExchange {
   private final long begun = System.nanoTime();
   private volatile boolean parked;
   private volatile @Nullable Surroundings surroundings;
-  private Budget budget;
   private @Nullable Use use;
   private boolean closing;
   private int held;
@@ -60,7 +58,6 @@ public final class HttpExchange {
     this.body = body;
     this.held = body.length;
     this.thread = thread;
-    this.budget = connection.source().budget();
     String target = originForm(request.uri());
     int question = target.indexOf('?');
     this.path = question < 0 ? target : target.substring(0, question);
@@ -144,19 +141,18 @@ public final class HttpExchange {
     surroundings = with;
   }
 
-  /** Says whose request it is. */
-  void of(Budget client) {
-    budget = client;
-  }
-
-  /** Whose request it is. */
-  Budget budget() {
-    return budget;
-  }
-
   /** It is its turn, and it is answered from now on. */
   void begins(Use turn) {
     use = turn;
+  }
+
+  /** Has the current thread do something for this request. */
+  void run(Runnable task) {
+    if (use == null) {
+      task.run();
+    } else {
+      use.run(task);
+    }
   }
 
   /** Closes the connection after the answer. */

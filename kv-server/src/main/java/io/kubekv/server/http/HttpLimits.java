@@ -44,9 +44,9 @@ public record HttpLimits(
           Duration.ofMinutes(10),
           Duration.ofSeconds(60));
 
-  /** A quarter of the memory, where there is little. */
+  /** An eighth of the memory, where there is little. */
   private static long heldBytes() {
-    return Math.clamp(Runtime.getRuntime().maxMemory() / 4, 8L << 20, 256L << 20);
+    return Math.clamp(Runtime.getRuntime().maxMemory() / 8, 8L << 20, 256L << 20);
   }
 
   public HttpLimits {

@@ -7,7 +7,6 @@ import io.kubekv.server.limits.OverLimitException;
 import io.kubekv.server.limits.Turn;
 import io.kubekv.server.limits.Use;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -43,61 +42,59 @@ final class RequestReader {
       refuseConnection(request, connection);
       return;
     }
-    Limit full = connection.source().full();
+    String length = request.getHeader("Content-Length");
+    boolean empty =
+        length == null ? request.getHeader("Transfer-Encoding") == null : length.equals("0");
+    long announced = empty ? 0 : length == null ? limits.maxBodyBytes() : Long.parseLong(length);
+    if (announced > limits.maxBodyBytes()) {
+      refuse(request, connection);
+      return;
+    }
+    Limit full = connection.holdIfThereIsRoom((int) announced);
     if (full == null) {
-      readBody(request, connection);
+      readBody(request, connection, (int) announced);
       return;
     }
     budgets.hits().delayed(full);
     connection.receiving();
     request.pause();
-    connection.source().await(() -> connection.loop().execute(() -> goOn(request, connection)));
+    connection.holdOnceThereIsRoom(
+        (int) announced,
+        () -> connection.loop().execute(() -> goOn(request, connection, (int) announced)));
   }
 
-  private void goOn(HttpServerRequest request, Connection connection) {
+  private void goOn(HttpServerRequest request, Connection connection, int announced) {
     if (!request.response().closed()) {
       request.resume();
-      readBody(request, connection);
+      readBody(request, connection, announced);
     }
   }
 
-  private void readBody(HttpServerRequest request, Connection connection) {
-    String length = request.getHeader("Content-Length");
-    boolean empty =
-        length == null ? request.getHeader("Transfer-Encoding") == null : length.equals("0");
-    long announced = length == null ? limits.maxBodyBytes() : Long.parseLong(length);
-    if (empty) {
+  /** What was announced is held already, so that every body that begins can end. */
+  private void readBody(HttpServerRequest request, Connection connection, int announced) {
+    if (announced == 0) {
       dispatch(request, connection, NO_BODY);
-    } else if (announced > limits.maxBodyBytes()) {
-      refuse(request, connection);
-    } else {
-      connection.receiving();
-      connection.hold(announced);
-      if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
-        request.response().writeContinue();
-      }
-      collect(request, connection, announced);
+      return;
     }
-  }
-
-  /** What was announced is held from the beginning, so that every body that begins can end. */
-  private void collect(HttpServerRequest request, Connection connection, long announced) {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    connection.receiving();
+    if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+      request.response().writeContinue();
+    }
+    Body body = new Body(announced, request.getHeader("Content-Length") != null);
     request.handler(
         chunk -> {
-          if (body.size() + chunk.length() > limits.maxBodyBytes()) {
+          if (!body.add(chunk)) {
             request.handler(null);
             request.endHandler(null);
             connection.release(announced);
             refuse(request, connection);
-          } else {
-            body.writeBytes(chunk.getBytes());
           }
         });
     request.endHandler(
         end -> {
-          connection.release(announced - body.size());
-          dispatch(request, connection, body.toByteArray());
+          byte[] whole = body.whole();
+          connection.release(announced - whole.length);
+          dispatch(request, connection, whole);
         });
   }
 
@@ -133,7 +130,6 @@ final class RequestReader {
     HttpExchange exchange = exchange(request, connection, body);
     Budget budget =
         handler.client(exchange).map(budgets::of).orElseGet(() -> connection.source().budget());
-    exchange.of(budget);
     Optional<Use> use = budget.tryBegin();
     if (use.isPresent()) {
       begin(exchange, use.get());
@@ -145,9 +141,12 @@ final class RequestReader {
   private void begin(HttpExchange exchange, Use use) {
     exchange.begins(use);
     try {
-      if (!handler.handleAtOnce(exchange)) {
-        exchange.giveToThread();
-      }
+      use.run(
+          () -> {
+            if (!handler.handleAtOnce(exchange)) {
+              exchange.giveToThread();
+            }
+          });
     } catch (OverLimitException over) {
       handler.overLimit(exchange, over);
     } catch (RuntimeException unexpected) {
@@ -193,7 +192,7 @@ final class RequestReader {
         () -> {
           connection.work(Thread.currentThread());
           try {
-            exchange.budget().run(() -> answer.to(exchange));
+            exchange.run(() -> answer.to(exchange));
           } catch (OverLimitException over) {
             handler.overLimit(exchange, over);
           } catch (RuntimeException unexpected) {

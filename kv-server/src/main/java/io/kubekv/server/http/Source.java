@@ -16,7 +16,7 @@ final class Source {
   private final String origin;
   private final Sources all;
   private final Budget budget;
-  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
   private int connections;
   private long held;
 
@@ -76,8 +76,10 @@ final class Source {
     look();
   }
 
-  /** Whether more may be held; otherwise the limit that is met. */
-  synchronized @Nullable Limit full() {
+  private record Waiting(Runnable hold, Runnable then) {}
+
+  /** The limit that is met, if no more may be held. */
+  private @Nullable Limit full() {
     if (held >= all.limits().maxHeldBytesOfClient()) {
       return Limit.CLIENT_HELD_BYTES;
     }
@@ -85,21 +87,35 @@ final class Source {
     return all.isFull() && held >= all.limits().maxBodyBytes() ? Limit.HELD_BYTES : null;
   }
 
-  /** Runs something once there is room, or never. */
-  void await(Runnable once) {
+  /** Holds what it is given to hold if there is room; otherwise the limit that is met. */
+  synchronized @Nullable Limit ifThereIsRoom(Runnable hold) {
+    Limit full = full();
+    if (full == null) {
+      hold.run();
+    }
+    return full;
+  }
+
+  /** The same once there is room, and then something else, unlocked; or never. */
+  void onceThereIsRoom(Runnable hold, Runnable then) {
     synchronized (this) {
-      waiting.add(once);
+      waiting.add(new Waiting(hold, then));
     }
     look();
   }
 
   private void look() {
-    for (Runnable next = next(); next != null; next = next()) {
-      next.run();
+    for (Waiting next = next(); next != null; next = next()) {
+      next.then().run();
     }
   }
 
-  private synchronized @Nullable Runnable next() {
-    return full() == null ? waiting.poll() : null;
+  /** What is held counts before anybody else asks: many who wait do not all find the same room. */
+  private synchronized @Nullable Waiting next() {
+    Waiting next = full() == null ? waiting.poll() : null;
+    if (next != null) {
+      next.hold().run();
+    }
+    return next;
   }
 }

@@ -13,7 +13,14 @@ public final class Budget {
   /** A client may be in debt, but bursts of bytes are those of a second. */
   private static final int BYTES_BURST_SECONDS = 1;
 
-  private static final ThreadLocal<Budget> CURRENT = new ThreadLocal<>();
+  /** What a change counts as much as: it is stored, and told to everybody. */
+  private static final int READS_OF_CHANGE = 4;
+
+  /** How fast what is expected of a client follows what it does. */
+  private static final double LEARNING = 0.125;
+
+  /** A client whose requests wait in greater number is refused at once. */
+  private static final int MOST_WAITING = 20_000;
 
   private final String client;
   private final Budgets all;
@@ -22,6 +29,7 @@ public final class Budget {
   private final Bucket bytes;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final CreatedSessions sessions;
+  private double expectedBytes;
   private int inFlight;
   private int watches;
 
@@ -57,28 +65,34 @@ public final class Budget {
 
   /** Lets a request wait for its turn, if it is not there yet. */
   public void await(Turn turn) {
+    Optional<Limit> tooMany;
     synchronized (this) {
-      waiting.add(new Waiting(turn, all.now()));
-      obstacle().ifPresent(all.hits()::delayed);
+      Optional<Limit> obstacle = obstacle();
+      tooMany = waiting.size() < MOST_WAITING ? Optional.empty() : obstacle;
+      if (tooMany.isEmpty()) {
+        waiting.add(new Waiting(turn, all.now()));
+        obstacle.ifPresent(all.hits()::delayed);
+      }
     }
+    tooMany.ifPresent(limit -> refuse(turn, limit));
     all.someWait(this);
     look();
   }
 
-  /** Whose request the current thread answers; empty when it answers none. */
-  public static Optional<Budget> current() {
-    return Optional.ofNullable(CURRENT.get());
+  private void refuse(Turn turn, Limit limit) {
+    all.hits().refused(limit);
+    turn.refuse(refusal(limit));
   }
 
-  /** Has the current thread answer a request of this client. */
-  public void run(Runnable answer) {
-    Budget before = CURRENT.get();
-    CURRENT.set(this);
-    try {
-      answer.run();
-    } finally {
-      CURRENT.set(before);
-    }
+  /**
+   * The request that is being answered changes something, which costs more than to read it.
+   *
+   * @param entries that change; charged as no more than the burst that is allowed
+   * @param size of the keys and values that are stored, in bytes
+   */
+  public synchronized void changes(long entries, long size) {
+    requests.take(Math.min(limits.burst(), entries * (READS_OF_CHANGE - 1)));
+    bytes.take(size * (READS_OF_CHANGE - 1));
   }
 
   /** The sessions that this client has created. */
@@ -114,8 +128,7 @@ public final class Budget {
       return null;
     }
     waiting.remove();
-    all.hits().refused(obstacle.get());
-    return () -> turn.refuse(refusal(obstacle.get()));
+    return () -> refuse(turn, obstacle.get());
   }
 
   synchronized boolean isWaitedFor() {
@@ -125,7 +138,8 @@ public final class Budget {
   private Use begun() {
     inFlight++;
     requests.take(1);
-    return new Use(this);
+    bytes.take(expectedBytes);
+    return new Use(this, expectedBytes);
   }
 
   private Optional<Limit> obstacle() {
@@ -150,7 +164,7 @@ public final class Budget {
         limit, "too much is asked for by " + client + ": at most " + allowed + "; ask less often");
   }
 
-  synchronized void watchBegins() {
+  synchronized void watchBegins(double expected) {
     if (watches >= limits.watches()) {
       throw tooManyWatches(Limit.CLIENT_WATCHES, "by " + client, limits.watches());
     }
@@ -159,6 +173,7 @@ public final class Budget {
     }
     watches++;
     inFlight--;
+    bytes.take(-expected);
   }
 
   private OverLimitException tooManyWatches(Limit limit, String who, int allowed) {
@@ -167,10 +182,11 @@ public final class Budget {
         limit, "too many watches are open " + who + ": at most " + allowed + "; close some first");
   }
 
-  void requestEnds(long taken) {
+  void requestEnds(double expected, long taken) {
     synchronized (this) {
       inFlight--;
-      bytes.take(taken);
+      bytes.take(taken - expected);
+      expectedBytes += LEARNING * (taken - expectedBytes);
     }
     look();
   }

@@ -25,6 +25,7 @@ public final class Budgets implements AutoCloseable {
   private final int maxWatches;
   private final Ticker ticker;
   private final LimitHits hits = new LimitHits();
+  private final Room room;
   private final AtomicInteger watches = new AtomicInteger();
   private final Set<Budget> waitedFor = ConcurrentHashMap.newKeySet();
 
@@ -57,6 +58,7 @@ public final class Budgets implements AutoCloseable {
     this.limits = limits;
     this.maxWatches = maxWatches;
     this.ticker = ticker;
+    this.room = new Room(Room.eighthOfHeap(), limits.patience(), hits);
     this.recent =
         Caffeine.newBuilder()
             .maximumSize(MOST_QUIET)
@@ -78,6 +80,11 @@ public final class Budgets implements AutoCloseable {
   /** How often each limit was met. */
   public LimitHits hits() {
     return hits;
+  }
+
+  /** The memory that all share for what is large. */
+  public Room room() {
+    return room;
   }
 
   /** Watches that are open, all clients' together. */

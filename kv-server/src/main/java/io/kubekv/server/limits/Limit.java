@@ -18,6 +18,8 @@ public enum Limit {
   HELD_BYTES,
   /** The same from one address. */
   CLIENT_HELD_BYTES,
+  /** Memory for what is made of large values and listings while they are worked on. */
+  WORKING_BYTES,
   /** Bytes of one request's body. */
   BODY_BYTES,
   /** Time for a request to arrive, or for an answer to be taken. */

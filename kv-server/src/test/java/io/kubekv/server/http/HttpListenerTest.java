@@ -275,6 +275,33 @@ final class HttpListenerTest {
   }
 
   @Test
+  void bodiesThatWaitForRoom_doNotAllFindTheSame() throws Exception {
+    int length = 1 << 20;
+    limit(HttpLimits.DEFAULT.withMaxBodyBytes(length).withMaxHeldBytes(4L * length, length));
+    String put = "PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: " + length + "\r\n\r\n";
+    try (RawHttp first = connect();
+        RawHttp second = connect();
+        RawHttp third = connect()) {
+      first.send(put);
+      await().untilAsserted(() -> assertThat(listener.held()).isEqualTo(length));
+      second.send(put);
+      await().untilAsserted(() -> assertThat(delayed(Limit.CLIENT_HELD_BYTES)).isEqualTo(1));
+      third.send(put);
+      await().untilAsserted(() -> assertThat(delayed(Limit.CLIENT_HELD_BYTES)).isEqualTo(2));
+      first.send("a".repeat(length)).answer();
+
+      second.send("b".repeat(length)).answer();
+      assertThat(listener.held()).isEqualTo(length);
+      third.send("c".repeat(length)).answer();
+    }
+    await().untilAsserted(() -> assertThat(listener.held()).isZero());
+  }
+
+  private long delayed(Limit limit) {
+    return budgets.hits().of(limit, LimitHits.Outcome.DELAYED);
+  }
+
+  @Test
   void bodyThatNeverEnds_isHeldNoLongerThanItsConnection() throws Exception {
     limit(HttpLimits.DEFAULT.withTimeouts(SHORT, LONG, LONG));
     try (RawHttp http = connect()) {

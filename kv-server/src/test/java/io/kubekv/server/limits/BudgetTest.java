@@ -216,12 +216,86 @@ final class BudgetTest {
   }
 
   @Test
-  void currentBudget_isThatOfTheRequestOnThisThread() {
+  void currentUse_isThatOfTheRequestOnThisThread() {
+    Use use = budgets.of("a").tryBegin().orElseThrow();
+
+    use.run(() -> assertThat(Use.current()).contains(use));
+
+    assertThat(Use.current()).isEmpty();
+  }
+
+  @Test
+  void changes_countAsMuchAsFourReads() {
+    budgets = budgets(rates(8, 8, 8000));
     Budget client = budgets.of("a");
 
-    client.run(() -> assertThat(Budget.current()).contains(client));
+    client.tryBegin().orElseThrow().end(0);
+    client.changes(1, 0);
+    assertThat(beginsAtOnce(client)).isEqualTo(4);
 
-    assertThat(Budget.current()).isEmpty();
+    ticker.advance(Duration.ofMinutes(1));
+    client.tryBegin().orElseThrow().end(1000);
+    client.changes(1, 3000);
+    ticker.advance(Duration.ofMillis(249));
+    assertThat(client.tryBegin()).isEmpty();
+    ticker.advance(Duration.ofMillis(2));
+    assertThat(client.tryBegin()).isPresent();
+  }
+
+  @Test
+  void changeOfVeryMany_isOwedNoLongerThanABurst() {
+    budgets = budgets(rates(10, 10, 0));
+    Budget client = budgets.of("a");
+
+    client.changes(1_000_000, 0);
+    ticker.advance(Duration.ofSeconds(1));
+
+    assertThat(beginsAtOnce(client)).isEqualTo(10);
+  }
+
+  @Test
+  void clientThatIsKnownToTakeMuch_isNotLetInMany() {
+    budgets = budgets(rates(0, 1, 1000));
+    Budget client = budgets.of("a");
+    for (int i = 0; i < 50; i++) {
+      client.tryBegin().orElseThrow().end(500);
+      ticker.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(client.tryBegin()).isPresent();
+    assertThat(client.tryBegin()).isPresent();
+    assertThat(client.tryBegin()).isPresent();
+    assertThat(client.tryBegin()).isEmpty();
+  }
+
+  @Test
+  void whatWasExpectedAndNotTaken_isGivenBack() {
+    budgets = budgets(rates(0, 1, 1000));
+    Budget client = budgets.of("a");
+    client.tryBegin().orElseThrow().end(8000);
+    ticker.advance(Duration.ofSeconds(10));
+
+    Use watching = client.tryBegin().orElseThrow();
+    assertThat(client.tryBegin()).isEmpty();
+    watching.watch();
+    client.tryBegin().orElseThrow().end(0);
+
+    assertThat(client.tryBegin()).isPresent();
+  }
+
+  @Test
+  void clientOfWhichTooManyWait_isRefusedAtOnce() {
+    budgets = budgets(rates(1, 1, 0));
+    Budget client = budgets.of("a");
+    assertThat(client.tryBegin()).isPresent();
+    for (int i = 0; i < 20_000; i++) {
+      client.await(new Asking("one of many"));
+    }
+
+    client.await(new Asking("one too many"));
+
+    assertThat(told).singleElement().asString().startsWith("one too many ");
+    assertThat(refused(Limit.CLIENT_REQUEST_RATE)).isEqualTo(1);
   }
 
   @Test

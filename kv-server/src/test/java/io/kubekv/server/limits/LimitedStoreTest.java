@@ -1,0 +1,136 @@
+package io.kubekv.server.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kubekv.Bytes;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.LimitExceededException;
+import io.kubekv.ListRequest;
+import io.kubekv.OverloadedException;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.SessionSpec;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionRequest;
+import io.kubekv.memory.InMemoryStore;
+import io.kubekv.server.access.ManualTicker;
+import io.kubekv.server.decorator.LimitedStore;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the limits make of a store. */
+final class LimitedStoreTest {
+  private static final Key KEY = Key.of("a/key");
+  private static final Bytes LARGE = Bytes.utf8("x".repeat(100_000));
+  private static final ListRequest EVERYTHING = ListRequest.of(Range.all());
+
+  private static final int BURST = 100;
+
+  private final Budgets budgets =
+      new Budgets(
+          new ClientLimits(1, BURST, 0, 1000, 10, 10, Duration.ZERO), 10, new ManualTicker());
+  private final InMemoryStore whole = InMemoryStore.open();
+  private final LimitedStore store = LimitedStore.inOnePiece(whole, 1 << 20, budgets);
+  private final Budget client = budgets.of("a client");
+
+  @AfterEach
+  void close() {
+    whole.close();
+    budgets.close();
+  }
+
+  /** How much less of the burst there is after a request. */
+  private int cost(Runnable request) {
+    Use use = client.tryBegin().orElseThrow();
+    use.run(request);
+    use.end(0);
+    int left = 0;
+    for (var next = client.tryBegin(); next.isPresent(); next = client.tryBegin()) {
+      next.get().end(0);
+      left++;
+    }
+    return BURST - left;
+  }
+
+  @Test
+  void read_costsOne() {
+    assertThat(cost(() -> store.get(KEY, Freshness.LINEARIZABLE))).isEqualTo(1);
+  }
+
+  @Test
+  void change_costsFour() {
+    assertThat(cost(() -> store.put(PutRequest.of(KEY, LARGE)))).isEqualTo(4);
+  }
+
+  @Test
+  void deletion_costsFour() {
+    assertThat(cost(() -> store.delete(DeleteRequest.of(KEY)))).isEqualTo(4);
+  }
+
+  @Test
+  void session_costsFour() {
+    assertThat(cost(() -> store.sessions().create(SessionSpec.random()))).isEqualTo(4);
+  }
+
+  @Test
+  void transaction_costsWhatItsChangesDo() {
+    TransactionRequest two =
+        TransactionRequest.of(
+            new TransactionOperation.Put(PutRequest.of(KEY, LARGE)),
+            new TransactionOperation.Get(KEY),
+            new TransactionOperation.Delete(DeleteRequest.of(KEY)));
+
+    assertThat(cost(() -> store.transact(two))).isEqualTo(7);
+  }
+
+  @Test
+  void deletionOfARange_costsWhatItDeletes() {
+    IntStream.range(0, 10).forEach(i -> whole.put(PutRequest.of(Key.of("k" + i), Bytes.EMPTY)));
+
+    assertThat(cost(() -> store.deleteRange(Range.all()))).isEqualTo(31);
+  }
+
+  @Test
+  void largeListing_keepsItsRoomUntilItsRequestEnds() {
+    whole.put(PutRequest.of(KEY, LARGE));
+    Use use = client.tryBegin().orElseThrow();
+    use.run(() -> store.list(EVERYTHING, Freshness.LINEARIZABLE));
+
+    assertThatThrownBy(() -> budgets.room().forValues(Long.MAX_VALUE >> 10)).isNotNull();
+
+    use.end(0);
+    budgets.room().forValues(Long.MAX_VALUE >> 10).close();
+  }
+
+  @Test
+  void largeValue_forWhichThereIsNoRoom_isRefusedAndNotStored() {
+    try (Room.Part all = budgets.room().forValues(Long.MAX_VALUE >> 10)) {
+      assertThatThrownBy(() -> store.put(PutRequest.of(KEY, LARGE)))
+          .isInstanceOf(OverloadedException.class);
+      assertThat(store.putAtOnce(PutRequest.of(KEY, LARGE), Runnable::run)).isEmpty();
+      store.put(PutRequest.of(Key.of("small"), Bytes.utf8("x")));
+    }
+
+    assertThat(whole.list(EVERYTHING, Freshness.LINEARIZABLE).entries())
+        .extracting(entry -> entry.key())
+        .containsExactly(Key.of("small"));
+  }
+
+  @Test
+  void listingThatIsTooLarge_isRefused() {
+    IntStream.range(0, 11).forEach(i -> whole.put(PutRequest.of(Key.of("k" + i), LARGE)));
+
+    assertThatThrownBy(() -> store.list(EVERYTHING, Freshness.LINEARIZABLE))
+        .isInstanceOf(LimitExceededException.class);
+    assertThat(
+            LimitedStore.inPieces(whole, budgets)
+                .list(EVERYTHING, Freshness.LINEARIZABLE)
+                .entries())
+        .hasSize(11);
+  }
+}
