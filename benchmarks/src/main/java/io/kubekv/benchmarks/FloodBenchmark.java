@@ -20,7 +20,7 @@ final class FloodBenchmark {
   private static final String[] LIMITS = {
     "--client-qps", "1000",
     "--client-burst", "300",
-    "--client-bytes-per-second", "8MiB",
+    "--client-bytes-per-second", "4MiB",
     "--client-requests-in-flight", "64",
     "--client-connections", "2000",
     "--client-watches", "2000",

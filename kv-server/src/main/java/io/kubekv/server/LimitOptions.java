@@ -17,7 +17,8 @@ final class LimitOptions {
       names = "--client-qps",
       paramLabel = "N",
       description =
-          "Requests of one client in a second; more wait for their turn. 0: no limit"
+          "Requests of one client in a second, a change counts as four; more wait for their"
+              + " turn. 0: no limit"
               + " (${DEFAULT-VALUE}).")
   long qps = EACH.requestsPerSecond();
 
@@ -32,7 +33,8 @@ final class LimitOptions {
       names = "--client-bytes-per-second",
       paramLabel = "SIZE",
       description =
-          "Bytes of one client's requests and their answers in a second. 0: no limit"
+          "Bytes of one client's requests and their answers in a second, what is stored counts"
+              + " four times. 0: no limit"
               + " (${DEFAULT-VALUE}).")
   ByteSize bytes = new ByteSize(EACH.bytesPerSecond());
 
