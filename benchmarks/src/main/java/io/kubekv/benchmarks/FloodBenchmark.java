@@ -78,7 +78,7 @@ final class FloodBenchmark {
     PastChanges.fill(store.address()); // or its memory would grow for minutes
     PacedClients others = new PacedClients(store.address());
     others.run(slice.multipliedBy(2));
-    flooded(kind, store, others, slice); // the first of all warms it up
+    flooded(kind, store, others, slice.multipliedBy(3)); // the first of all warms it up
     double first = ResidentMemory.mebibytes(store);
     double[] alone = new double[rounds];
     double[] beside = new double[rounds];
