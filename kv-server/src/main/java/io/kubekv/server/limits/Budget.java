@@ -63,7 +63,7 @@ public final class Budget {
     return begun();
   }
 
-  /** Lets a request wait for its turn, if it is not there yet. */
+  /** Lets a request wait for its turn, if it is not there yet; refuses it where too many wait. */
   public void await(Turn turn) {
     Optional<Limit> tooMany;
     synchronized (this) {
