@@ -34,7 +34,7 @@ final class LimitOptions {
       paramLabel = "SIZE",
       description =
           "Bytes of one client's requests and their answers in a second, what is stored counts"
-              + " four times. 0: no limit"
+              + " eight times. 0: no limit"
               + " (${DEFAULT-VALUE}).")
   ByteSize bytes = new ByteSize(EACH.bytesPerSecond());
 

@@ -16,6 +16,9 @@ public final class Budget {
   /** What a change counts as much as: it is stored, and told to everybody. */
   private static final int READS_OF_CHANGE = 4;
 
+  /** What a byte that is stored counts as much as: measured beside listings. */
+  private static final int READ_BYTES_OF_STORED = 8;
+
   /** How fast what is expected of a client follows what it does. */
   private static final double LEARNING = 0.125;
 
@@ -92,7 +95,7 @@ public final class Budget {
    */
   public synchronized void changes(long entries, long size) {
     requests.take(Math.min(limits.burst(), entries * (READS_OF_CHANGE - 1)));
-    bytes.take(size * (READS_OF_CHANGE - 1));
+    bytes.take(size * (READ_BYTES_OF_STORED - 1));
   }
 
   /** The sessions that this client has created. */

@@ -225,7 +225,7 @@ final class BudgetTest {
   }
 
   @Test
-  void changes_countAsMuchAsFourReads() {
+  void changes_countAsMuchAsFourReads_andTheirBytesAsEight() {
     budgets = budgets(rates(8, 8, 8000));
     Budget client = budgets.of("a");
 
@@ -235,8 +235,8 @@ final class BudgetTest {
 
     ticker.advance(Duration.ofMinutes(1));
     client.tryBegin().orElseThrow().end(1000);
-    client.changes(1, 3000);
-    ticker.advance(Duration.ofMillis(249));
+    client.changes(1, 1125);
+    ticker.advance(Duration.ofMillis(109));
     assertThat(client.tryBegin()).isEmpty();
     ticker.advance(Duration.ofMillis(2));
     assertThat(client.tryBegin()).isPresent();
