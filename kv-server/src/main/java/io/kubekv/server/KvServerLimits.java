@@ -3,6 +3,7 @@ package io.kubekv.server;
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.limits.Limit;
 import io.kubekv.server.limits.LimitHits;
+import io.kubekv.server.limits.Room;
 import io.kubekv.server.ops.Metrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import java.util.Locale;
@@ -14,6 +15,11 @@ final class KvServerLimits {
   static void show(Budgets budgets, Metrics metrics) {
     metrics.gauge(
         "kubekv.watches", "Watches, blocking queries and locks open", budgets, Budgets::watches);
+    metrics.gauge(
+        "kubekv.working.bytes",
+        "Memory set aside for large values and listings that are being worked on",
+        budgets.room(),
+        Room::takenBytes);
     for (Limit limit : Limit.values()) {
       for (LimitHits.Outcome outcome : LimitHits.Outcome.values()) {
         FunctionCounter.builder("kubekv.limit.hits", budgets, all -> all.hits().of(limit, outcome))

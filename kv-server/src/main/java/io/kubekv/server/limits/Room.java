@@ -42,6 +42,11 @@ public final class Room {
     return Runtime.getRuntime().maxMemory() / 8;
   }
 
+  /** Bytes that are taken, copies counted. */
+  public long takenBytes() {
+    return (long) UNIT * (units - free.availablePermits());
+  }
+
   /** A part that somebody has. Closing it again does nothing. */
   public static final class Part implements AutoCloseable {
     /** What is too small to count. */

@@ -28,6 +28,7 @@ final class RoomTest {
         CompletableFuture.supplyAsync(() -> room.forValues(VALUE));
     await().until(() -> hits.of(Limit.WORKING_BYTES, LimitHits.Outcome.DELAYED) == 1);
     assertThat(second).isNotDone();
+    assertThat(room.takenBytes()).isEqualTo(12 * VALUE);
     first.close();
 
     second.join().close();
@@ -73,6 +74,7 @@ final class RoomTest {
     all.close();
     all.close();
 
+    assertThat(room.takenBytes()).isZero();
     room.forValues(VALUE);
     assertThatThrownBy(() -> room.forValues(VALUE)).isInstanceOf(OverLimitException.class);
   }
