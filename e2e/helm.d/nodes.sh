@@ -135,12 +135,15 @@ nodes_end() {
   wait_until 15 cgroups_gone
 }
 
+# Those of a namespace end with its first one, a moment later.
+no_node_process() { ! pgrep -f -- "$work/node-" > /dev/null; }
+
 # The machine is as it was.
 nothing_of_nodes_left() {
   local left=''
   [ "$(sysctl $kernel_settings)" = "$kernel_before" ] || left+=" settings of the kernel"
   cgroups_gone || left+=" cgroups"
   ! grep -q " $work/" /proc/self/mounts || left+=" mounts"
-  [ -z "$(pgrep -f -- "$work/node-")" ] || left+=" processes"
+  wait_until 5 no_node_process || left+=" $(pgrep -af -- "$work/node-" | cut -c1-100)"
   [ -z "$left" ] || because "left behind:$left"
 }
