@@ -17,7 +17,6 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
-import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
 /** Watches over a history that grows, forgets and begins anew. */
@@ -46,7 +45,7 @@ class HistoryLincheckTest {
    */
   @Test
   void sleepingWatch_ofOneKey_isWokenByItsEvent() {
-    new StressOptions()
+    LincheckOptions.stress()
         .iterations(0)
         .invocationsPerIteration(5_000)
         .minimizeFailedScenario(false)
@@ -61,7 +60,7 @@ class HistoryLincheckTest {
   }
 
   private static ModelCheckingOptions options() {
-    return new ModelCheckingOptions()
+    return LincheckOptions.modelChecking()
         .threads(2)
         .actorsBefore(1)
         .actorsPerThread(3)

@@ -14,7 +14,6 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
-import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,7 +46,7 @@ class IndexLincheckTest {
 
   private static void stress(List<String> before, List<String> change) {
     List<String> looks = List.of("object", "object", "object");
-    new StressOptions()
+    LincheckOptions.stress()
         .iterations(0)
         .invocationsPerIteration(5_000)
         .addCustomScenario(Scenarios.of(WatchedObject.class, before, change, looks, List.of()))
@@ -55,7 +54,7 @@ class IndexLincheckTest {
   }
 
   private static ModelCheckingOptions options() {
-    return new ModelCheckingOptions()
+    return LincheckOptions.modelChecking()
         .threads(2)
         .actorsBefore(1)
         .actorsPerThread(3)

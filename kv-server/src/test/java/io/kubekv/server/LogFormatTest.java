@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.joran.spi.JoranException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -27,9 +29,17 @@ class LogFormatTest {
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
   private final Logger log = context.getLogger("io.kubekv.LogFormatTest");
 
-  /** As logback.xml has it. */
-  private Encoder<ILoggingEvent> text() {
-    var console = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender("console");
+  /** As logback.xml has it; the tests' own log is another. */
+  private static Encoder<ILoggingEvent> text() {
+    LoggerContext served = new LoggerContext();
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(served);
+    try {
+      configurator.doConfigure(LogFormat.class.getResource("/logback.xml"));
+    } catch (JoranException e) {
+      throw new AssertionError(e);
+    }
+    var console = served.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender("console");
     return ((ConsoleAppender<ILoggingEvent>) console).getEncoder();
   }
 

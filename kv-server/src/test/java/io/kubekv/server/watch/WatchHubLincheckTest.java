@@ -12,13 +12,13 @@ import io.kubekv.Revision;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
+import io.kubekv.k8s.LincheckOptions;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jetbrains.lincheck.datastructures.IntGen;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.Validate;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 final class WatchHubLincheckTest {
   @Test
   void watch_thatBeginsWhileEventsCome_missesNothingAndSeesNothingTwice() {
-    new ModelCheckingOptions()
+    LincheckOptions.modelChecking()
         .threads(2)
         .actorsBefore(1)
         .actorsPerThread(2)

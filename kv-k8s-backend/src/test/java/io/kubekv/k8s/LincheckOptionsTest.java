@@ -1,0 +1,18 @@
+package io.kubekv.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jetbrains.lincheck.datastructures.CTestConfiguration;
+import org.junit.jupiter.api.Test;
+
+class LincheckOptionsTest {
+  @Test
+  void invocation_onABusyMachine_isNotTakenForHung() {
+    assertThat(LincheckOptions.modelChecking().createTestConfigurations(Object.class))
+        .extracting(CTestConfiguration::getTimeoutMs)
+        .isEqualTo(LincheckOptions.INVOCATION.toMillis());
+    assertThat(LincheckOptions.stress().createTestConfigurations(Object.class))
+        .extracting(CTestConfiguration::getTimeoutMs)
+        .isEqualTo(LincheckOptions.INVOCATION.toMillis());
+  }
+}
