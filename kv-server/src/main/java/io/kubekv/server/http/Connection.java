@@ -35,6 +35,7 @@ final class Connection {
   private long unsent = Long.MAX_VALUE;
   private volatile Phase phase = Phase.RECEIVING;
   private volatile long since = System.nanoTime();
+  private volatile boolean stopping;
   private @Nullable Thread worker;
   private volatile @Nullable Optional<X509Certificate> clientCertificate;
 
@@ -150,8 +151,20 @@ final class Connection {
     }
   }
 
+  /** What comes next comes when something happens: it waits, for a watch or a blocking query. */
   void streaming() {
     enter(Phase.STREAMING);
+    if (stopping) {
+      close();
+    }
+  }
+
+  /** Cuts it if it waits for something to happen, or as soon as it does: no stop waits for that. */
+  void stopWaiting() {
+    stopping = true;
+    if (phase == Phase.STREAMING) {
+      close();
+    }
   }
 
   /** An answer is on its way that the client may be slow to take. */

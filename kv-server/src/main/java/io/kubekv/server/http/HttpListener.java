@@ -45,6 +45,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   private final Map<HttpConnection, Connection> connections = new ConcurrentHashMap<>();
   private final HttpServer server;
   private volatile long sweep = -1;
+  private volatile boolean draining;
 
   private HttpListener(
       String host,
@@ -159,6 +160,9 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
     Connection connection = new Connection(opened, source, this::cut);
     connections.put(wire, connection);
     wire.closeHandler(closed -> closed(wire, connection));
+    if (draining) {
+      connection.stopWaiting();
+    }
     if (!receive(connection)) {
       connection.cut(Limit.CLIENT_CONNECTIONS);
     }
@@ -215,10 +219,12 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   }
 
   /**
-   * Takes no new connections, lets requests in flight end for up to {@code atMost}, then cuts what
-   * is left, open streams among it. Blocks until then.
+   * Takes no new connections, cuts open streams and parked requests at once, lets requests that are
+   * worked on end for up to {@code atMost}, then cuts what is left. Blocks until then.
    */
   public void drain(Duration atMost) {
+    draining = true;
+    connections.values().forEach(Connection::stopWaiting);
     try {
       await(server.shutdown(atMost.toMillis(), TimeUnit.MILLISECONDS), atMost.plus(START_TIMEOUT));
     } catch (IOException cut) {

@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,7 +53,14 @@ final class HttpListenerTest {
       switch (exchange.path()) {
         case "/slow" -> waitForInterrupt(exchange);
         case "/large" -> exchange.reply(200, List.of(), Payload.utf8("x".repeat(LARGE)));
-        case "/wait" -> waitForRelease(exchange);
+        case "/wait" -> {
+          waitForRelease();
+          exchange.reply(200, List.of(), Payload.EMPTY);
+        }
+        case "/wait-then-park" -> {
+          waitForRelease();
+          exchange.park(() -> {});
+        }
         case "/broken" -> throw new IllegalStateException("planned by the test");
         case "/stream" -> streams.add(exchange.stream(200, List.of(), over::incrementAndGet));
         default -> {
@@ -71,14 +79,13 @@ final class HttpListenerTest {
       }
     }
 
-    private void waitForRelease(HttpExchange exchange) {
+    private void waitForRelease() {
       waiting.countDown();
       try {
         released.await();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
-      exchange.reply(200, List.of(), Payload.EMPTY);
     }
 
     private void waitForInterrupt(HttpExchange exchange) {
@@ -464,6 +471,43 @@ final class HttpListenerTest {
       assertThat(waiting.isCut()).isTrue();
     }
     assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void drain_cutsWatchesAtOnce_andLetsTheRequestEnd() throws Exception {
+    try (RawHttp watching = connect();
+        RawHttp asking = connect()) {
+      watching.request("GET", "/stream", "").head();
+      stream();
+      asking.request("GET", "/wait", "");
+      waiting.await();
+
+      Future<?> drained = threads.submit(() -> listener.drain(LONG));
+
+      assertThat(watching.isCut()).isTrue();
+      assertThat(drained.isDone()).isFalse();
+      released.countDown();
+      assertThat(asking.answer().status()).isEqualTo(200);
+      drained.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void drain_cutsWhatBeginsToWatchMeanwhile() throws Exception {
+    try (RawHttp watching = connect();
+        RawHttp late = connect()) {
+      watching.request("GET", "/stream", "").head();
+      stream();
+      late.request("GET", "/wait-then-park", "");
+      waiting.await();
+
+      Future<?> drained = threads.submit(() -> listener.drain(LONG));
+      assertThat(watching.isCut()).isTrue();
+      released.countDown();
+
+      assertThat(late.isCut()).isTrue();
+      drained.get(20, TimeUnit.SECONDS);
+    }
   }
 
   @Test
