@@ -7,17 +7,21 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The live objects on a store's heap, whatever its collector: {@code jcmd GC.class_histogram} makes
- * a full collection and counts what is left.
+ * The live objects on a Java program's heap, whatever its collector: {@code jcmd
+ * GC.class_histogram} makes a full collection and counts what is left.
  */
-final class ServerHeap {
+public final class ServerHeap {
   private ServerHeap() {}
 
   static long liveBytes(StoreProcess store) throws IOException {
+    return liveBytes(store.server().pid());
+  }
+
+  /** Of the process of this number. */
+  public static long liveBytes(long pid) throws IOException {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     Process process =
-        new ProcessBuilder(
-                jcmd.toString(), Long.toString(store.server().pid()), "GC.class_histogram")
+        new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.class_histogram")
             .redirectErrorStream(true)
             .start();
     List<String> lines =

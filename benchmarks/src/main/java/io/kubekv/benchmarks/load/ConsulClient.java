@@ -29,6 +29,26 @@ public final class ConsulClient implements Client {
     }
   }
 
+  /** Of a key that nobody writes: Consul names the index of all keys. */
+  @Override
+  public long revision() throws IOException {
+    return index("benchmark-none");
+  }
+
+  /** Of a key that is there, Consul's index is that of its last change. */
+  @Override
+  public long modified(String key) throws IOException {
+    return index(key);
+  }
+
+  private long index(String key) throws IOException {
+    HttpAnswer answer = connection.exchange(request("GET", key + "?consistent=", ""));
+    return Long.parseLong(
+        answer
+            .header("X-Consul-Index")
+            .orElseThrow(() -> new IOException("no X-Consul-Index: " + answer.body())));
+  }
+
   private byte[] request(Operation operation) {
     return switch (operation) {
       case Operation.Get get -> request("GET", get.key() + "?consistent=", "");

@@ -14,6 +14,11 @@ public final class EtcdV2Client implements Client {
   private static final Map<String, String> FORM =
       Map.of("Content-Type", "application/x-www-form-urlencoded");
   private static final String KEYS = "/v2/keys/";
+
+  /** A key that nobody writes: the answer names the index of the store. */
+  private static final String NO_KEY = "benchmark-none";
+
+  private static final Pattern MODIFIED = Pattern.compile("\"modifiedIndex\":([0-9]+)");
   private static final Pattern NUMBER =
       Pattern.compile("\"value\":\"([0-9]+)\".*?\"modifiedIndex\":([0-9]+)");
   private static final int COMPARE_FAILED = 412;
@@ -38,6 +43,25 @@ public final class EtcdV2Client implements Client {
               operation);
       case Operation.Increment increment -> increment(increment);
     }
+  }
+
+  @Override
+  public long revision() throws IOException {
+    HttpAnswer answer = exchange(get(NO_KEY + "?quorum=true"));
+    return Long.parseLong(
+        answer
+            .header("X-Etcd-Index")
+            .orElseThrow(() -> new IOException("no X-Etcd-Index: " + answer.body())));
+  }
+
+  @Override
+  public long modified(String key) throws IOException {
+    HttpAnswer answer = require(exchange(get(key + "?quorum=true")), new Operation.Get(key));
+    Matcher modified = MODIFIED.matcher(answer.body());
+    if (!modified.find()) {
+      throw new IOException("no modifiedIndex: " + answer.body());
+    }
+    return Long.parseLong(modified.group(1));
   }
 
   private void increment(Operation.Increment increment) throws IOException {

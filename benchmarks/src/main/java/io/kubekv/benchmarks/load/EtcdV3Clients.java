@@ -21,7 +21,23 @@ public final class EtcdV3Clients {
         store,
         channel -> {
           KVBlockingStub stub = KVGrpc.newBlockingStub(channel);
-          return operation -> call(stub, operation);
+          return new GrpcCalls.Calls() {
+            @Override
+            public void accept(Operation operation) {
+              call(stub, operation);
+            }
+
+            /** Of a key that nobody writes. */
+            @Override
+            public long revision() {
+              return stub.range(one("benchmark-none")).getHeader().getRevision();
+            }
+
+            @Override
+            public long modified(String key) {
+              return stub.range(one(key)).getKvs(0).getModRevision();
+            }
+          };
         });
   }
 

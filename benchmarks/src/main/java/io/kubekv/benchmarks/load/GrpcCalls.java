@@ -5,7 +5,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.function.Consumer;
 
 /**
  * A client on a gRPC connection of its own, whose calls block its thread; both gRPC stores are
@@ -13,9 +12,9 @@ import java.util.function.Consumer;
  */
 final class GrpcCalls implements Client {
   private final ManagedChannel channel;
-  private final Consumer<Operation> calls;
+  private final Calls calls;
 
-  private GrpcCalls(ManagedChannel channel, Consumer<Operation> calls) {
+  private GrpcCalls(ManagedChannel channel, Calls calls) {
     this.channel = channel;
     this.calls = calls;
   }
@@ -23,8 +22,17 @@ final class GrpcCalls implements Client {
   /** How a store is asked over a connection. */
   @FunctionalInterface
   interface Dialect {
-    /** What makes a request and blocks until it is answered. */
-    Consumer<Operation> over(ManagedChannel channel);
+    Calls over(ManagedChannel channel);
+  }
+
+  /** As {@link Client} has them. */
+  interface Calls {
+    /** Makes a request and blocks until it is answered. */
+    void accept(Operation operation);
+
+    long revision();
+
+    long modified(String key);
   }
 
   static Client open(InetSocketAddress store, Dialect dialect) {
@@ -42,6 +50,24 @@ final class GrpcCalls implements Client {
       calls.accept(operation);
     } catch (StatusRuntimeException e) {
       throw new IOException(operation + " failed: " + e.getStatus(), e);
+    }
+  }
+
+  @Override
+  public long revision() throws IOException {
+    try {
+      return calls.revision();
+    } catch (StatusRuntimeException e) {
+      throw new IOException("asking for the revision failed: " + e.getStatus(), e);
+    }
+  }
+
+  @Override
+  public long modified(String key) throws IOException {
+    try {
+      return calls.modified(key);
+    } catch (StatusRuntimeException e) {
+      throw new IOException("reading " + key + " failed: " + e.getStatus(), e);
     }
   }
 

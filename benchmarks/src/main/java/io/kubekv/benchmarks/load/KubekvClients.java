@@ -17,15 +17,34 @@ public final class KubekvClients {
         store,
         channel -> {
           KeyValueBlockingStub stub = KeyValueGrpc.newBlockingStub(channel);
-          return operation -> call(stub, operation);
+          return new GrpcCalls.Calls() {
+            @Override
+            public void accept(Operation operation) {
+              call(stub, operation);
+            }
+
+            /** Of a key that nobody writes. */
+            @Override
+            public long revision() {
+              return stub.get(get("benchmark-none")).getRevision();
+            }
+
+            @Override
+            public long modified(String key) {
+              return stub.get(get(key)).getEntry().getModifyRevision();
+            }
+          };
         });
+  }
+
+  private static Kv.GetRequest get(String key) {
+    return Kv.GetRequest.newBuilder().setKey(key).build();
   }
 
   private static void call(KeyValueBlockingStub stub, Operation operation) {
     boolean right =
         switch (operation) {
-          case Operation.Get get ->
-              stub.get(Kv.GetRequest.newBuilder().setKey(get.key()).build()).hasEntry();
+          case Operation.Get get -> stub.get(get(get.key())).hasEntry();
           case Operation.Put put -> stub.put(put(put.key(), put.value()).build()).hasStored();
           case Operation.ListBelow list -> list(stub, list) > 0;
           case Operation.Increment increment -> increment(stub, increment.key());
@@ -49,7 +68,7 @@ public final class KubekvClients {
   private static boolean increment(KeyValueBlockingStub stub, String key) {
     Kv.PutResponse answer;
     do {
-      Kv.Entry now = stub.get(Kv.GetRequest.newBuilder().setKey(key).build()).getEntry();
+      Kv.Entry now = stub.get(get(key)).getEntry();
       long next = Long.parseLong(now.getValue().toStringUtf8()) + 1;
       Kv.Precondition unchanged =
           Kv.Precondition.newBuilder()

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
@@ -44,8 +45,11 @@ public final class LoadDriver {
    * @param times from the intended start until the answer was there whole, in nanoseconds
    * @param took from the first client's start until the last client's end
    * @param unsent how many requests of a fixed rate were given up
+   * @param puts how many of the requests that were answered were writes of a key
+   * @param written keys that were written: the last of each client
    */
-  public record Outcome(Histogram times, Duration took, long unsent) {
+  public record Outcome(
+      Histogram times, Duration took, long unsent, long puts, List<String> written) {
     public double perSecond() {
       return times.getTotalCount() / (took.toNanos() / 1e9);
     }
@@ -73,15 +77,20 @@ public final class LoadDriver {
   private Outcome run(List<Client> opened, Pace pace) throws IOException {
     long begun = ticker.nanos();
     Histogram all = new Histogram(3);
+    long puts = 0;
+    List<String> written = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
-      List<Future<Histogram>> running = new ArrayList<>();
+      List<Future<Answered>> running = new ArrayList<>();
       for (int client = 0; client < clients; client++) {
         Client own = opened.get(client);
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + client);
         running.add(threads.submit(() -> loop(own, pace, random)));
       }
-      for (Future<Histogram> times : running) {
-        all.add(times.get());
+      for (Future<Answered> own : running) {
+        Answered answered = own.get();
+        all.add(answered.times());
+        puts += answered.puts();
+        answered.written().ifPresent(written::add);
       }
     } catch (ExecutionException e) {
       throw new IOException("a client failed: " + e.getCause(), e);
@@ -89,20 +98,31 @@ public final class LoadDriver {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-    return new Outcome(all, Duration.ofNanos(ticker.nanos() - begun), pace.unsent());
+    Duration took = Duration.ofNanos(ticker.nanos() - begun);
+    return new Outcome(all, took, pace.unsent(), puts, List.copyOf(written));
   }
 
-  private Histogram loop(Client client, Pace pace, SplittableRandom random) {
+  /** What one client's requests showed; the key of its last write. */
+  private record Answered(Histogram times, long puts, Optional<String> written) {}
+
+  private Answered loop(Client client, Pace pace, SplittableRandom random) {
     Histogram times = new Histogram(3);
+    long puts = 0;
+    Optional<String> written = Optional.empty();
     try {
       for (OptionalLong start = pace.next(); start.isPresent(); start = pace.next()) {
         ticker.await(start.getAsLong());
-        client.perform(workload.next(random));
+        Operation operation = workload.next(random);
+        client.perform(operation);
         times.recordValue(Math.max(0, ticker.nanos() - start.getAsLong()));
+        if (operation instanceof Operation.Put put) {
+          puts++;
+          written = Optional.of(put.key());
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return times;
+    return new Answered(times, puts, written);
   }
 }

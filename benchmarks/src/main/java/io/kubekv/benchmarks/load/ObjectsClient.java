@@ -5,14 +5,18 @@ import io.kubekv.e2e.HttpConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a Kubernetes API for custom resources as kubekv keeps them, with nothing between. A put
  * names the revision that was last seen of the object, by whichever client; when that is refused it
- * reads and tries again.
+ * reads and tries again. Each put has a write id and a version of its own, as kubekv's have: the
+ * API drops an object that is as it was, without a word.
  */
 public final class ObjectsClient implements Client {
   private static final String REVISION = "\"resourceVersion\":\"";
@@ -22,23 +26,31 @@ public final class ObjectsClient implements Client {
 
   private ObjectsClient(Api api) throws IOException {
     this.api = api;
-    this.connection = HttpConnection.open(api.server(), api.trust());
+    this.connection =
+        api.trust() == null
+            ? HttpConnection.open(api.server())
+            : HttpConnection.open(api.server(), api.trust());
     connection.readTimeout(Duration.ofSeconds(60));
   }
 
   /**
    * The API, and what its clients know together.
    *
+   * @param trust of the server's certificate; null for plain text
    * @param token a secret
+   * @param revisions of the objects, as last seen
+   * @param writes begun by all clients
    */
   public record Api(
       InetSocketAddress server,
-      SSLContext trust,
+      @Nullable SSLContext trust,
       String token,
       String namespace,
-      Map<String, String> revisions) {
-    public Api(InetSocketAddress server, SSLContext trust, String token, String namespace) {
-      this(server, trust, token, namespace, new ConcurrentHashMap<>());
+      Map<String, String> revisions,
+      AtomicLong writes) {
+    public Api(
+        InetSocketAddress server, @Nullable SSLContext trust, String token, String namespace) {
+      this(server, trust, token, namespace, new ConcurrentHashMap<>(), new AtomicLong());
     }
 
     public Client open() throws IOException {
@@ -62,15 +74,28 @@ public final class ObjectsClient implements Client {
     }
   }
 
+  /** Of a list of nothing: that is the API's latest. */
+  @Override
+  public long revision() throws IOException {
+    String none = "?limit=1&labelSelector=directory%3Dnone";
+    return Long.parseLong(revision(require(exchange("GET", none, ""), 200)));
+  }
+
+  @Override
+  public long modified(String key) throws IOException {
+    return Long.parseLong(revision(require(exchange("GET", "/" + name(key), ""), 200)));
+  }
+
   private void put(Operation.Put put) throws IOException {
     String name = name(put.key());
+    long write = api.writes().incrementAndGet();
     HttpAnswer answer;
     do {
       String seen = api.revisions().get(name);
       answer =
           seen == null
-              ? exchange("POST", "", body(put, name, ""))
-              : exchange("PUT", "/" + name, body(put, name, seen));
+              ? exchange("POST", "", body(put, name, "", write))
+              : exchange("PUT", "/" + name, body(put, name, seen, write));
       if (answer.status() == 409) {
         api.revisions().put(name, revision(require(exchange("GET", "/" + name, ""), 200)));
       }
@@ -106,16 +131,24 @@ public final class ObjectsClient implements Client {
     return "k" + "0".repeat(Math.max(0, 52 - plain.length())) + plain;
   }
 
-  private static String body(Operation.Put put, String name, String seen) {
+  private static String body(Operation.Put put, String name, String seen, long write) {
     String directory = put.key().substring(0, put.key().lastIndexOf('/'));
     String current =
         seen.isEmpty() ? "" : ",\"resourceVersion\":\"" + seen + "\",\"managedFields\":[{}]";
     return """
-        {"apiVersion":"kubekv.io/v1","kind":"KeyValue",\
-        "metadata":{"name":"%s","labels":{"directory":"%s"}%s},\
-        "spec":{"type":"Value","key":"%s","value":"%s","version":1,\
-        "createRevision":"1000","writeId":"0123456789abcdef@1000"}}"""
-        .formatted(name, name(directory), current, put.key(), put.value());
+    {"apiVersion":"kubekv.io/v1","kind":"KeyValue",\
+    "metadata":{"name":"%s","labels":{"directory":"%s"}%s},\
+    "spec":{"type":"Value","key":"%s","value":"%s","version":%d,\
+    "createRevision":"1000","writeId":"%s@1000"}}\
+    """
+        .formatted(
+            name,
+            name(directory),
+            current,
+            put.key(),
+            put.value(),
+            write,
+            HexFormat.of().toHexDigits(write));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.kubekv.benchmarks.report;
 
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -16,8 +17,10 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws the plots of a chapter as PNG images: medians, and how far the rounds lie apart. */
 final class Charts {
@@ -27,8 +30,11 @@ final class Charts {
   /** Pixels of the image for each of the plot: screens have more of them than pages count. */
   private static final double FINE = 1.5;
 
-  /** Of a value, how far its bar reaches down at most: a logarithmic axis has no zero. */
-  private static final double FULL = 0.9;
+  /** Where the bar of a median ends whose least is zero, by the median: the axis has no zero. */
+  private static final double LOWEST = 0.1;
+
+  /** Behind a contestant's name, that of the bars from the least to the greatest. */
+  static final String RANGE = ": least to greatest";
 
   private final Results results;
 
@@ -62,11 +68,11 @@ final class Charts {
   private static void dress(Chart<?, ?> chart) {
     Styler style = chart.getStyler();
     style.setLegendPosition(Styler.LegendPosition.OutsideE);
-    style.setChartBackgroundColor(java.awt.Color.WHITE);
+    style.setChartBackgroundColor(Color.WHITE);
     style.setChartTitleVisible(false);
   }
 
-  private Optional<XYChart> lines(Chapter chapter, Chapter.Plot plot) {
+  Optional<XYChart> lines(Chapter chapter, Chapter.Plot plot) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -75,8 +81,10 @@ final class Charts {
             .yAxisTitle(plot.y())
             .build();
     boolean any = false;
+    Color[] colors = chart.getStyler().getSeriesColors();
+    int number = 0;
     for (String contestant : contestants(chapter)) {
-      any |= addLine(chart, chapter, plot, contestant);
+      any |= addLine(chart, chapter, plot, contestant, colors[number++ % colors.length]);
     }
     if (!any) {
       return Optional.empty();
@@ -86,10 +94,12 @@ final class Charts {
     return Optional.of(chart);
   }
 
-  private boolean addLine(XYChart chart, Chapter chapter, Chapter.Plot plot, String contestant) {
+  private boolean addLine(
+      XYChart chart, Chapter chapter, Chapter.Plot plot, String contestant, Color color) {
     List<Double> xs = new ArrayList<>();
     List<Double> medians = new ArrayList<>();
-    List<Double> apart = new ArrayList<>();
+    List<Double> rangeXs = new ArrayList<>();
+    List<Double> ranges = new ArrayList<>();
     for (double x : points(chapter)) {
       spread(chapter, contestant, x, plot.figure())
           .filter(spread -> spread.median() > 0)
@@ -97,14 +107,23 @@ final class Charts {
               spread -> {
                 xs.add(x);
                 medians.add(spread.median());
-                apart.add(
-                    Math.min((spread.greatest() - spread.least()) / 2, spread.median() * FULL));
+                double least = spread.least() > 0 ? spread.least() : spread.median() * LOWEST;
+                rangeXs.addAll(List.of(x, x, x));
+                ranges.addAll(List.of(least, spread.greatest(), Double.NaN)); // the next is apart
               });
     }
     if (xs.isEmpty()) {
       return false;
     }
-    chart.addSeries(contestant, array(xs), array(medians), array(apart));
+    XYSeries line = chart.addSeries(contestant, array(xs), array(medians));
+    line.setLineColor(color);
+    line.setMarkerColor(color);
+    // XChart's own error bars reach as far up as down
+    XYSeries range = chart.addSeries(contestant + RANGE, array(rangeXs), array(ranges));
+    range.setLineColor(color);
+    range.setLineWidth(1);
+    range.setMarker(SeriesMarkers.NONE);
+    range.setShowInLegend(false);
     return true;
   }
 

@@ -15,7 +15,7 @@ public final class Figure {
   public static final String WRITTEN = "disk_bytes.";
   public static final String PASSED = "passed_bytes.";
   public static final String SYNCS = "syncs.";
-  public static final String MEMORY = "resident_kib.";
+  public static final String MEMORY = "live_kib.";
 
   /** The part that is this program. */
   public static final String CLIENT = "client";

@@ -4,6 +4,7 @@ import io.kubekv.benchmarks.load.Filling;
 import io.kubekv.benchmarks.load.Keys;
 import io.kubekv.benchmarks.load.LoadDriver;
 import io.kubekv.benchmarks.load.Pace;
+import io.kubekv.benchmarks.load.ReadBack;
 import io.kubekv.benchmarks.load.Ticker;
 import io.kubekv.benchmarks.load.Workload;
 import io.kubekv.benchmarks.report.Chapter;
@@ -16,7 +17,10 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 
-/** A load of requests for a time: what each point is, is the caller's to say. */
+/**
+ * A load of requests for a time: what each point is, is the caller's to say. A slice whose writes
+ * the store has not done fails.
+ */
 record LoadScenario(
     Chapter chapter,
     List<Entrant> entrants,
@@ -48,9 +52,15 @@ record LoadScenario(
   public Map<String, Double> measure(Contestant contestant, double x, long seed)
       throws IOException {
     List<ServerPart> parts = contestant.parts();
-    Usage before = Usage.of(parts);
-    LoadDriver.Outcome outcome = drive(contestant, loads.apply(x), seed, slice);
-    Usage after = Usage.of(parts);
+    Usage before;
+    LoadDriver.Outcome outcome;
+    Usage after;
+    try (ReadBack readBack = ReadBack.before(contestant.client(protocol))) {
+      before = Usage.of(parts);
+      outcome = drive(contestant, loads.apply(x), seed, slice);
+      after = Usage.of(parts);
+      readBack.require(outcome);
+    }
     Map<String, Double> figures =
         new HashMap<>(after.since(before, outcome.times().getTotalCount()));
     figures.put(Figure.PER_SECOND, outcome.perSecond());

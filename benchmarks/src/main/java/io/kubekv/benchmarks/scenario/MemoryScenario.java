@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** So many keys are written, and what is asked is how much more memory each process holds then. */
+/** So many keys are written, and what is asked is how much more lives in each process then. */
 record MemoryScenario(
     Chapter chapter, List<Entrant> entrants, List<Double> points, int rounds, int valueBytes)
     implements Scenario {

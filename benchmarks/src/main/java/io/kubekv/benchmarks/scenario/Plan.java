@@ -233,7 +233,8 @@ final class Plan {
         new Chapter(
             "watchers-" + slug(protocol),
             "Watchers of one key by the " + protocol.text(),
-            "Waiting requests held by another process; the key is changed once.",
+            "Waiting requests held by another process; the key is changed once. Memory is that of"
+                + " live objects in the Java programs; those in Go do not tell theirs.",
             "watchers",
             entrants.getFirst().label(),
             List.of(
@@ -242,7 +243,7 @@ final class Plan {
                     WatchersScenario.LAST,
                     "ms",
                     Kind.LINES),
-                new Plot("Memory of a watcher", Figure.MEMORY, "KiB resident", Kind.PARTS),
+                new Plot("Memory of a watcher", Figure.MEMORY, "KiB of heap", Kind.PARTS),
                 new Plot("What an event costs", Figure.CPU, "µs of processor time", Kind.PARTS))),
         among(entrants),
         size.of(
@@ -285,16 +286,16 @@ final class Plan {
         new Chapter(
             "memory",
             "Memory of keys",
-            "So many keys of 200 bytes are written by the etcd v2 API, a hundred to a directory, and"
-                + " again in each round; the Java programs collect their garbage before they are"
-                + " looked at.",
+            "So many keys of 200 bytes are written by the etcd v2 API, a hundred to a directory,"
+                + " and again in each round. Memory is that of live objects in the Java programs;"
+                + " those in Go do not tell theirs.",
             "keys",
             Entrant.ETCD_V2.label(),
             List.of(
                 new Plot(
                     "Memory of a key, with its part of its directory",
                     Figure.MEMORY,
-                    "KiB resident",
+                    "KiB of heap",
                     Kind.PARTS))),
         among(STORES),
         size.of(List.of(1000.0), List.of(10_000.0), List.of(10_000.0, 100_000.0)),

@@ -27,6 +27,16 @@ class LoadDriverTest {
           }
 
           @Override
+          public long revision() {
+            return 0;
+          }
+
+          @Override
+          public long modified(String key) {
+            return 0;
+          }
+
+          @Override
           public void close() {}
         };
   }
@@ -105,6 +115,16 @@ class LoadDriverTest {
               @Override
               public void perform(Operation operation) throws IOException {
                 throw new IOException("no such key");
+              }
+
+              @Override
+              public long revision() {
+                return 0;
+              }
+
+              @Override
+              public long modified(String key) {
+                return 0;
               }
 
               @Override
