@@ -37,7 +37,6 @@ import io.kubekv.server.tls.Certificates;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -197,7 +196,9 @@ final class KvServer implements AutoCloseable {
       ExecutorService threads) {
     Optional<KubernetesClient> reviews =
         config.backend() instanceof ServerConfig.Cluster cluster
-            ? Optional.of(client(connection(cluster), new Vertx5HttpClientFactory(loop.vertx())))
+            ? Optional.of(
+                client(
+                    KvServerCluster.connection(cluster), new Vertx5HttpClientFactory(loop.vertx())))
             : Optional.empty();
     Audit audit = access.audit().<Audit>map(file -> audit(file, metrics)).orElse(Audit.NONE);
     return KvServerAccess.open(config.backend().namespace(), access, reviews, audit, threads);
@@ -261,12 +262,12 @@ final class KvServer implements AutoCloseable {
       }
       case ServerConfig.Cluster cluster -> {
         KubernetesClient client =
-            client(connection(cluster), new Vertx5HttpClientFactory(loop.vertx()));
+            client(KvServerCluster.connection(cluster), new Vertx5HttpClientFactory(loop.vertx()));
         AccessCheck.require(client, cluster.namespace());
         EventLoop apart = opened("event loop of the lease", new EventLoop());
         yield KubernetesStore.open(
             client,
-            client(connection(cluster), new Vertx5HttpClientFactory(apart.vertx())),
+            client(KvServerCluster.connection(cluster), new Vertx5HttpClientFactory(apart.vertx())),
             behaviour(config, lease(config, owner())).withWritesAtOnce(),
             new KvServerMetrics(metrics));
       }
@@ -289,24 +290,6 @@ final class KvServer implements AutoCloseable {
         .withHistoryBytes(config.historyBytes())
         .withPatience(config.requestTimeout(), config.requestTimeout())
         .asReplica(config.replicaAddress());
-  }
-
-  private static Config connection(ServerConfig.Cluster cluster) {
-    String context = cluster.context().orElse(null);
-    Config connection =
-        cluster
-            .kubeconfig()
-            .map(file -> Config.fromKubeconfig(context, readable(file).toFile()))
-            .orElseGet(() -> Config.autoConfigure(context));
-    connection.setRequestRetryBackoffLimit(0);
-    return connection;
-  }
-
-  private static Path readable(Path kubeconfig) {
-    if (!Files.isReadable(kubeconfig)) {
-      throw new IllegalArgumentException("cannot read the kubeconfig " + kubeconfig);
-    }
-    return kubeconfig;
   }
 
   private static LeaseSettings lease(ServerConfig config, String owner) {

@@ -1,9 +1,13 @@
 package io.kubekv.server.tls;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -15,7 +19,7 @@ import java.util.regex.Pattern;
  * as PKCS#1 (RFC 8017, A.1.2) and elliptic curves as SEC 1 (RFC 5915). The JDK reads PKCS#8 (RFC
  * 5958) alone, which is the same with the algorithm around it.
  */
-final class TraditionalKey {
+public final class TraditionalKey {
   private static final Pattern BLOCK =
       Pattern.compile(
           "-----BEGIN (RSA|EC) PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END \\1 PRIVATE KEY-----");
@@ -32,7 +36,34 @@ final class TraditionalKey {
   /** The object identifier ecPublicKey, 1.2.840.10045.2.1; the curve follows. */
   private static final byte[] EC = {6, 7, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 2, 1};
 
+  private static final byte[] VERSION_1 = {2, 1, 1};
+
   private TraditionalKey() {}
+
+  /**
+   * The key of a text as PEM of SEC 1, for programs that read elliptic curves' keys in that form
+   * alone; empty when it is another kind of key, or has that form already.
+   *
+   * @throws GeneralSecurityException when there is no usable key in the text, saying what to do
+   */
+  public static Optional<String> ofEllipticCurve(String text)
+      throws IOException, GeneralSecurityException {
+    PrivateKey key = Pem.key(text);
+    if (text.contains("-----BEGIN EC PRIVATE KEY-----") || !(key instanceof ECPrivateKey curved)) {
+      return Optional.empty();
+    }
+    AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
+    curve.init(curved.getParams());
+    byte[] secret = new byte[(curved.getParams().getOrder().bitLength() + 7) / 8];
+    byte[] digits = curved.getS().toByteArray();
+    int length = Math.min(digits.length, secret.length); // without the sign's byte
+    System.arraycopy(digits, digits.length - length, secret, secret.length - length, length);
+    byte[] sequence =
+        tagged(
+            SEQUENCE,
+            join(VERSION_1, tagged(OCTETS, secret), tagged(PARAMETERS, curve.getEncoded())));
+    return Optional.of(pem("EC PRIVATE KEY", sequence));
+  }
 
   /** The key of a text as PEM of PKCS#8; empty when there is none of the old forms in it. */
   static Optional<String> asPkcs8(String text) throws GeneralSecurityException {
@@ -45,8 +76,7 @@ final class TraditionalKey {
       byte[] algorithm = block.group(1).equals("RSA") ? RSA : join(EC, curve(key));
       byte[] wrapped =
           tagged(SEQUENCE, join(VERSION_0, tagged(SEQUENCE, algorithm), tagged(OCTETS, key)));
-      String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(wrapped);
-      return Optional.of("-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----\n");
+      return Optional.of(pem("PRIVATE KEY", wrapped));
     } catch (IllegalArgumentException
         | BufferUnderflowException
         | IndexOutOfBoundsException garbled) {
@@ -83,6 +113,11 @@ final class TraditionalKey {
     ByteBuffer content = in.slice(in.position(), Math.min(length, in.remaining()));
     in.position(in.position() + content.remaining());
     return content;
+  }
+
+  private static String pem(String kind, byte[] content) {
+    String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    return "-----BEGIN " + kind + "-----\n" + lines + "\n-----END " + kind + "-----\n";
   }
 
   private static byte[] tagged(int tag, byte[] content) {

@@ -1,0 +1,160 @@
+package io.kubekv.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import io.kubekv.contract.TestCertificates;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.X509KeyManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which cluster is meant: what a kubeconfig or a pod says, and never another one. */
+class KvServerClusterTest {
+  private static final String TWO =
+      """
+      apiVersion: v1
+      kind: Config
+      current-context: test
+      clusters:
+      - {name: test, cluster: {server: "https://test.example:6443"}}
+      - {name: prod, cluster: {server: "https://prod.example:6443"}}
+      contexts:
+      - {name: test, context: {cluster: test, user: me}}
+      - {name: prod, context: {cluster: prod, user: me}}
+      - {name: torn, context: {cluster: gone, user: me}}
+      - {name: nobody, context: {cluster: prod, user: gone}}
+      users:
+      - {name: me, user: {token: secret}}
+      """;
+
+  @TempDir Path folder;
+
+  private Path kubeconfig(String content) throws IOException {
+    return Files.writeString(folder.resolve("kubeconfig"), content);
+  }
+
+  private Config of(String content, Optional<String> context) throws IOException {
+    return KvServerCluster.ofFiles(List.of(kubeconfig(content)), context);
+  }
+
+  @Test
+  void context_thatIsThere_isTheCluster() throws IOException {
+    assertThat(of(TWO, Optional.of("prod")).getMasterUrl()).startsWith("https://prod.example:6443");
+    assertThat(of(TWO, Optional.empty()).getMasterUrl()).startsWith("https://test.example:6443");
+  }
+
+  @Test
+  void context_thatIsNotThere_isRefusedWithThoseThatAre() {
+    assertThatThrownBy(() -> of(TWO, Optional.of("prod-typo")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            folder.resolve("kubeconfig")
+                + " has no context 'prod-typo': it has test, prod, torn, nobody");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"torn", "nobody"})
+  void context_whoseClusterOrUserIsNotThere_isRefusedByName(String context) {
+    assertThatThrownBy(() -> of(TWO, Optional.of(context)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'" + context + "'")
+        .hasMessageContaining("'gone'");
+  }
+
+  @Test
+  void currentContext_missingOrUnknown_isRefused() {
+    assertThatThrownBy(() -> of(TWO.replace("current-context: test", ""), Optional.empty()))
+        .hasMessageContaining("has no current-context; name one with --context: it has test");
+    assertThatThrownBy(
+            () -> of(TWO.replace("current-context: test", "current-context: x"), Optional.empty()))
+        .hasMessageContaining("has no context 'x'");
+  }
+
+  @Test
+  void secondFile_hasTheContext_isTaken() throws IOException {
+    Path first = Files.writeString(folder.resolve("first"), TWO.replace("prod", "stage"));
+
+    Config config = KvServerCluster.ofFiles(List.of(first, kubeconfig(TWO)), Optional.of("prod"));
+
+    assertThat(config.getMasterUrl()).startsWith("https://prod.example:6443");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "clusters: [", "just text", "contexts: {a: b}", "contexts: [{name: test}]"})
+  void kubeconfig_thatIsNone_isNamed(String content) {
+    assertThatThrownBy(() -> of(content, Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(folder.resolve("kubeconfig").toString())
+        .message()
+        .hasLineCount(1)
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void kubeconfig_thatIsNotThere_isNamed() {
+    assertThatThrownBy(
+            () -> KvServerCluster.ofFiles(List.of(folder.resolve("none")), Optional.empty()))
+        .hasMessageContaining("none: it does not exist");
+  }
+
+  @Test
+  void clientKey_ellipticCurveAsPkcs8_isTaken() throws Exception {
+    TestCertificates own = TestCertificates.make(folder, "me", "dns:me.example");
+    assertThat(own.key()).content().startsWith("-----BEGIN PRIVATE KEY-----");
+    String files =
+        "{client-certificate: %s, client-key: %s}".formatted(own.certificate(), own.key());
+    String data =
+        "{client-certificate-data: %s, client-key-data: %s}"
+            .formatted(base64(own.certificate()), base64(own.key()));
+
+    for (String user : List.of(files, data)) {
+      Config config = of(TWO.replace("{token: secret}", user), Optional.empty());
+
+      X509KeyManager manager = (X509KeyManager) SSLUtils.keyManagers(config)[0];
+      assertThat(manager.getClientAliases("EC", null)).hasSize(1);
+    }
+  }
+
+  private static String base64(Path file) throws IOException {
+    return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+  }
+
+  @Test
+  void clientKey_thatCannotBeUsed_isNamedWithWhatToDo() throws Exception {
+    Path key =
+        Files.writeString(folder.resolve("my.key"), "-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
+    String user = "{client-certificate: %s, client-key: %s}".formatted(key, key);
+
+    assertThatThrownBy(() -> of(TWO.replace("{token: secret}", user), Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("client-key " + key)
+        .hasMessageContaining("openssl pkcs8 -topk8");
+    Files.delete(key);
+    assertThatThrownBy(() -> of(TWO.replace("{token: secret}", user), Optional.empty()))
+        .hasMessageContaining("cannot read the client-key " + key)
+        .hasMessageContaining(folder.resolve("kubeconfig").toString());
+  }
+
+  @Test
+  void inCluster_outsideAPod_saysWhatIsMissing() throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "t");
+
+    assertThatThrownBy(() -> KvServerCluster.ofPod(name -> null, token))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("KUBERNETES_SERVICE_HOST is not set")
+        .hasMessageContaining("--kubeconfig FILE");
+    assertThatThrownBy(() -> KvServerCluster.ofPod(name -> "10.0.0.1", folder.resolve("none")))
+        .hasMessageContaining("no token of a service account at " + folder.resolve("none"));
+  }
+}
