@@ -18,6 +18,7 @@ release_checks() {
   check "upgrade: another grant, and the same certificates" upgraded
   check "rollback" rolled_back
   check "the store runs through both, and has what was written" still_there
+  check "no quota comes before the API server counts it, and it comes then" quota_comes_late
   check "every right of the Role is needed" role_is_least
   check "every right of the ClusterRole is needed" cluster_role_is_least
   process_end
@@ -93,7 +94,7 @@ objects_are_there() {
   local object
   for object in deployment/kv-kubekv service/kv-kubekv service/kv-kubekv-ops serviceaccount/kv-kubekv role/kv-kubekv rolebinding/kv-kubekv \
     clusterrole/kv-kv-kubekv clusterrolebinding/kv-kv-kubekv clusterrole/kv-kv-kubekv-docker-hosts secret/kv-kubekv-tls networkpolicy/kv-kubekv \
-    resourcequota/kv-kubekv poddisruptionbudget/kv-kubekv flowschema/kv-kv-kubekv-data flowschema/kv-kv-kubekv-lease \
+    poddisruptionbudget/kv-kubekv flowschema/kv-kv-kubekv-data flowschema/kv-kv-kubekv-lease \
     prioritylevelconfiguration/kv-kv-kubekv-data prioritylevelconfiguration/kv-kv-kubekv-lease validatingadmissionpolicy/kv-kv-kubekv \
     validatingadmissionpolicybinding/kv-kv-kubekv crd/keyvalues.kubekv.io; do
     as_admin get "$object" > "$work/said" || because "$(cat "$work/said")" || return
@@ -135,6 +136,29 @@ rolled_back() {
 other_is_not_granted() { [[ $(as other "https://$etcd/v2/keys/motd") == *' 401' ]]; }
 
 still_there() { expect "$(as host1 "https://$etcd/v2/keys/docker/nodes/a")" '*"value":"1"*200'; }
+
+# A quota that was made before the controllers knew its type is counted minutes later, and no key is taken until then.
+quota_comes_late() {
+  local said
+  said=$(as_admin get resourcequota --output name) && [ -z "$said" ] || because "there is a quota already: $said" || return
+  wait_until 90 type_is_counted || because "the controllers do not count keys: $(as_admin --namespace default get resourcequota probe -o yaml)" || return
+  as_admin --namespace default delete resourcequota probe > /dev/null
+  said=$(helm_ upgrade "$release" "$chart" --namespace "$space" --values "$here/helm.d/release.yaml" --set quota.afterSeconds=1) || because "$(tail -n 3 <<< "$said")" || return
+  wait_until 15 quota_counts || because "it is not counted: $(as_admin get resourcequota -o yaml)" || return
+  expect "$(as host1 -XPUT "https://$etcd/v2/keys/docker/nodes/b" -d value=1)" '{"action":"set"*201' || return
+  said=$(helm_ upgrade "$release" "$chart" --namespace "$space" --values "$here/helm.d/release.yaml") || because "$(tail -n 3 <<< "$said")" || return
+  quota_counts || because "the next upgrade took it away"
+}
+
+# A new one is counted at once if its type is known, so each look is at a new one.
+type_is_counted() {
+  as_admin --namespace default delete resourcequota probe --ignore-not-found > /dev/null
+  as_admin --namespace default create quota probe --hard=count/keyvalues.kubekv.io=1000 > /dev/null
+  sleep 1
+  [ -n "$(as_admin --namespace default get resourcequota probe -o "jsonpath={.status.used['count/keyvalues\.kubekv\.io']}")" ]
+}
+
+quota_counts() { [ -n "$(as_admin get resourcequota kv-kubekv -o "jsonpath={.status.used['count/keyvalues\.kubekv\.io']}")" ]; }
 
 # Without one of its verbs kubekv says at its start which is missing.
 role_is_least() {

@@ -49,7 +49,7 @@ pods() {
 
 two_ready() { [ "$(pods | grep -c ' true gone=$')" = 2 ] && [ "$(pods | wc -l)" = 2 ] || because "$(pods | tr '\n' ';')"; }
 
-chart_values() { echo --namespace "$space" --values "$here/helm.d/release.yaml" --set quota.atInstallation=false --wait --timeout 3m; }
+chart_values() { echo --namespace "$space" --values "$here/helm.d/release.yaml" --wait --timeout 3m; }
 
 pods_installed() {
   local said name
