@@ -78,20 +78,10 @@ final class AccessOptions {
    * What was given; empty when nobody is asked who they are.
    *
    * @param secured whether clients can show certificates
-   * @param cluster whether there is a cluster to ask
    */
-  Optional<AccessConfig> config(boolean secured, boolean cluster) {
+  Optional<AccessConfig> config(boolean secured) {
     if (mode == AccessConfig.Mode.AlwaysAllow) {
-      requireNothingElse();
       return Optional.empty();
-    }
-    if ((mode == AccessConfig.Mode.RBAC) != (rbacFile != null)) {
-      throw new IllegalArgumentException(
-          "authorization-mode RBAC and authorization-rbac-file go together");
-    }
-    if (!cluster && (mode == AccessConfig.Mode.Webhook || tokenReview)) {
-      throw new IllegalArgumentException(
-          "authorization-mode Webhook and authentication-token-webhook need a cluster: kubeconfig");
     }
     if (!secured && !tokenReview && tokenFile == null && !anonymous) {
       throw new IllegalArgumentException(
@@ -112,13 +102,5 @@ final class AccessOptions {
             certificateField,
             anonymous,
             Optional.ofNullable(audit)));
-  }
-
-  private void requireNothingElse() {
-    if (rbacFile != null || tokenReview || tokenFile != null || anonymous || audit != null) {
-      throw new IllegalArgumentException(
-          "authorization-rbac-file, authentication-token-webhook, token-auth-file, anonymous-auth"
-              + " and audit-log-path need an authorization-mode: everybody may everything");
-    }
   }
 }

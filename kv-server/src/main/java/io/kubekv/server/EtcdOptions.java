@@ -48,23 +48,13 @@ final class EtcdOptions {
   /** Empty when the keys are not to be in etcd. */
   Optional<ServerConfig.Etcd> backend(String namespace) {
     if (endpoints.isEmpty()) {
-      refuseAlone();
       return Optional.empty();
     }
-    endpoints.forEach(ListenAddress::parse);
+    endpoints.forEach(endpoint -> ListenAddress.required("etcd", endpoint));
     return Optional.of(new ServerConfig.Etcd(List.copyOf(endpoints), tls(), user(), namespace));
   }
 
-  private void refuseAlone() {
-    if (authority != null || certificate != null || key != null || userName != null) {
-      throw new IllegalArgumentException("etcd-ca, -cert, -key and -user need etcd=HOST:PORT");
-    }
-  }
-
   private Optional<ServerConfig.EtcdTls> tls() {
-    if ((certificate == null) != (key == null)) {
-      throw new IllegalArgumentException("etcd-cert and etcd-key go together");
-    }
     return authority == null && certificate == null
         ? Optional.empty()
         : Optional.of(
@@ -75,11 +65,8 @@ final class EtcdOptions {
   }
 
   private Optional<ServerConfig.EtcdUser> user() {
-    if (userName == null && passwordFile == null) {
-      return Optional.empty();
-    }
     if (userName == null || passwordFile == null) {
-      throw new IllegalArgumentException("etcd-user and etcd-password-file go together");
+      return Optional.empty();
     }
     try {
       String password = Files.readString(passwordFile).strip();

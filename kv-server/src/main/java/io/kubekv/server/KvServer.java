@@ -94,9 +94,9 @@ final class KvServer implements AutoCloseable {
     }
   }
 
-  /** Where the etcd v2 door listens, as a client on this machine would write it. */
+  /** Where the etcd v2 door listens, as a client on this machine would write it; or empty. */
   String etcdUrl() {
-    return String.valueOf(etcdUrl);
+    return etcdUrl == null ? "" : etcdUrl;
   }
 
   /** Where the Consul door listens, when it does. */
@@ -123,6 +123,7 @@ final class KvServer implements AutoCloseable {
   }
 
   private void open(ServerConfig config, Tracer tracer) throws IOException {
+    config.requireFreeAddresses(); // before anything is taken from another replica
     ExecutorService threads = opened("threads", Executors.newVirtualThreadPerTaskExecutor());
     EventLoop loop = opened("event loop", new EventLoop());
     Optional<Certificates> tls =
@@ -159,12 +160,15 @@ final class KvServer implements AutoCloseable {
             "doors",
             new Doors(threads, metrics, tracer, loop, tls, gate, config.clients(), budgets));
     replicas.ifPresent(joined -> opened("followers", (AutoCloseable) joined::dismissFollowers));
-    etcdUrl =
-        doors.http(
-            "etcd",
-            config.etcd(),
-            etcd,
-            access -> etcd.on(new GuardedStore(limited, access), new GuardedWatches(hub, access)));
+    if (config.etcd().isPresent()) {
+      etcdUrl =
+          doors.http(
+              "etcd",
+              config.etcd().get(),
+              etcd,
+              access ->
+                  etcd.on(new GuardedStore(limited, access), new GuardedWatches(hub, access)));
+    }
     if (config.consul().isPresent()) {
       ConsulDoor whole = consul.orElseThrow();
       consulUrl =

@@ -1,5 +1,8 @@
 package io.kubekv.server;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.Optional;
 
 /**
@@ -9,24 +12,67 @@ import java.util.Optional;
  * @param port 1 to 65535, or 0 for any free one
  */
 record ListenAddress(String host, int port) {
-  /** Parses {@code HOST:PORT}, or {@code off} for none. */
-  static Optional<ListenAddress> parse(String text) {
-    if (text.equals("off")) {
-      return Optional.empty();
-    }
-    int colon = text.lastIndexOf(':');
-    if (colon < 1) {
-      throw new IllegalArgumentException("'" + text + "' is not HOST:PORT or off");
-    }
-    String host = text.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
-    return Optional.of(new ListenAddress(host, port(text, text.substring(colon + 1))));
+  /**
+   * Parses {@code HOST:PORT}, or {@code off} for none.
+   *
+   * @param setting whose value the text is
+   * @throws IllegalArgumentException saying what is wrong with which setting
+   */
+  static Optional<ListenAddress> parse(String setting, String text) {
+    return text.equals("off") ? Optional.empty() : Optional.of(required(setting, text));
   }
 
-  private static int port(String text, String digits) {
+  /** As above, where there must be one. */
+  static ListenAddress required(String setting, String text) {
+    int colon = text.lastIndexOf(':');
+    if (text.contains("/")) {
+      throw wrong(setting, text, "is a URL or a path, and HOST:PORT is wanted, without http://");
+    }
+    if (colon == 0) {
+      throw wrong(setting, text, "has no host: 0.0.0.0" + text + " is every address");
+    }
+    if (colon < 0) {
+      throw wrong(setting, text, "is not HOST:PORT or off");
+    }
+    String host = text.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
+    return new ListenAddress(host, port(setting, text, text.substring(colon + 1)));
+  }
+
+  private static int port(String setting, String text, String digits) {
     if (digits.matches("\\d{1,5}") && Integer.parseInt(digits) <= 65535) {
       return Integer.parseInt(digits);
     }
-    throw new IllegalArgumentException("'" + text + "' has no port from 0 to 65535");
+    throw wrong(setting, text, "has no port from 0 to 65535");
+  }
+
+  private static IllegalArgumentException wrong(String setting, String text, String problem) {
+    return new IllegalArgumentException(setting + ": '" + text + "' " + problem);
+  }
+
+  /**
+   * Finds out whether a server could listen here now, without listening.
+   *
+   * @param setting whose value this is
+   * @throws IOException saying why not
+   */
+  void requireFree(String setting) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new IOException(
+          setting
+              + ": cannot listen on "
+              + this
+              + ": no address of a host '"
+              + host
+              + "' is known");
+    }
+    try (Socket probe = new Socket()) {
+      probe.setReuseAddress(true);
+      probe.bind(address);
+    } catch (IOException taken) {
+      throw new IOException(
+          setting + ": cannot listen on " + this + ": " + taken.getMessage(), taken);
+    }
   }
 
   /** Every address of this machine: nobody can connect to it by that name. */

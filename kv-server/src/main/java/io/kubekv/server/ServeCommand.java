@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--etcd-listen",
       paramLabel = "HOST:PORT",
-      description = "Where the etcd v2 API is served (${DEFAULT-VALUE}).")
+      description = "Where the etcd v2 API is served; off for nowhere (${DEFAULT-VALUE}).")
   String etcdListen = "127.0.0.1:2379";
 
   @Option(
@@ -87,7 +89,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--data-dir",
       paramLabel = "DIR",
       description = "Where the embedded Kubernetes API server keeps its data (${DEFAULT-VALUE}).")
-  Path dataDir = Path.of(System.getProperty("user.home", "."), ".local", "share", "kubekv");
+  Path dataDir;
 
   @Option(
       names = "--kubeconfig",
@@ -164,6 +166,7 @@ final class ServeCommand implements Callable<Integer> {
 
   ServeCommand(Settings settings) {
     this.settings = settings;
+    this.dataDir = settings.dataFolder();
   }
 
   @Override
@@ -183,20 +186,18 @@ final class ServeCommand implements Callable<Integer> {
 
   /** The parsed configuration; {@link IllegalArgumentException} naming what is wrong. */
   ServerConfig config() {
-    ListenAddress etcd =
-        ListenAddress.parse(etcdListen)
-            .orElseThrow(
-                () -> new IllegalArgumentException("etcd-listen is off: nothing would be served"));
+    SettingNeeds.check(given());
     ServerConfig.Backend backend = backend();
     Optional<TlsFiles> files = tls.files();
     boolean secured = files.flatMap(TlsFiles::authority).isPresent();
     return new ServerConfig(
-        etcd,
-        ListenAddress.parse(consulListen),
-        ListenAddress.parse(grpcListen),
-        ListenAddress.parse(opsListen),
+        ListenAddress.parse("etcd-listen", etcdListen),
+        ListenAddress.parse("consul-listen", consulListen),
+        ListenAddress.parse("grpc-listen", grpcListen),
+        ListenAddress.parse("ops-listen", opsListen),
         advertised,
-        Optional.ofNullable(advertisedReplica).flatMap(ListenAddress::parse),
+        Optional.ofNullable(advertisedReplica)
+            .map(address -> ListenAddress.required("advertise-replica", address)),
         backend,
         lease,
         requestTimeout,
@@ -208,17 +209,32 @@ final class ServeCommand implements Callable<Integer> {
             maxEntries),
         clients.config(requestTimeout),
         files,
-        access.config(secured, backend instanceof ServerConfig.Cluster),
+        access.config(secured),
         Optional.ofNullable(access.replicaToken));
+  }
+
+  /** What was said, as texts by name: by default, or to be as by default, is not said. */
+  private Map<String, String> given() {
+    CommandSpec command = Objects.requireNonNull(spec);
+    Map<String, String> given = new TreeMap<>();
+    for (String name : Settings.names(command)) {
+      OptionSpec option = command.findOption("--" + name);
+      boolean onCommandLine = command.commandLine().getParseResult().hasMatchedOption(option);
+      String value = shown(option.getValue());
+      if (settings.isGiven(option, onCommandLine) && !value.isEmpty() && !value.equals("false")) {
+        given.put(name, value);
+      }
+    }
+    tracing
+        .endpoint(settings.environment())
+        .ifPresent(url -> given.putIfAbsent("tracing-endpoint", url.toString()));
+    return given;
   }
 
   private ServerConfig.Backend backend() {
     Optional<ServerConfig.Etcd> inEtcd = etcdStore.backend(namespace);
     if (inEtcd.isPresent()) {
       return inEtcd.get();
-    }
-    if (inCluster && (kubeconfig != null || context != null)) {
-      throw new IllegalArgumentException("in-cluster does not go with kubeconfig or context");
     }
     return kubeconfig == null && context == null && !inCluster
         ? new ServerConfig.Embedded(dataDir, namespace)

@@ -2,6 +2,7 @@ package io.kubekv.server;
 
 import io.kubekv.server.cli.BuildInfo;
 import io.kubekv.server.requests.Tracer;
+import io.kubekv.server.tls.TlsFiles;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -30,54 +31,63 @@ final class ServeLoop {
   }
 
   private static void announce(ServerConfig config, KvServer server, PrintWriter out) {
-    String etcd = server.etcdUrl();
     out.println("kubekv " + BuildInfo.own().version());
-    out.println("  etcd v2   " + etcd);
+    config.etcd().ifPresent(address -> out.println("  etcd v2   " + server.etcdUrl()));
     server.consulUrl().ifPresent(consul -> out.println("  Consul    " + consul));
     server.grpcTarget().ifPresent(grpc -> out.println("  gRPC      " + grpc + "  kubekv.v1"));
     server
         .opsUrl()
         .ifPresent(ops -> out.println("  ops       " + ops + "  /healthz /readyz /metrics"));
-    switch (config.backend()) {
-      case ServerConfig.Embedded embedded -> {
-        out.println("  keys in   " + embedded.dataDir());
-        out.println("Try:");
-        out.println("  curl -XPUT " + etcd + "/v2/keys/greeting -d value=hello");
-        out.println("  curl " + etcd + "/v2/keys/greeting");
-        out.println(
-            "  kubectl --kubeconfig " + embedded.dataDir().resolve("kubeconfig") + " get kv");
-      }
-      case ServerConfig.Cluster cluster -> {
-        out.println("  keys in   namespace " + cluster.namespace());
-        out.println("Try:");
-        out.println("  curl -XPUT " + etcd + "/v2/keys/greeting -d value=hello");
-        out.println("  curl " + etcd + "/v2/keys/greeting");
-        out.println("  kubectl --namespace " + cluster.namespace() + " get kv");
-      }
-      case ServerConfig.Etcd store -> {
-        out.println("  keys in   etcd at " + String.join(",", store.endpoints()));
-        out.println("Try:");
-        out.println("  curl -XPUT " + etcd + "/v2/keys/greeting -d value=hello");
-        out.println("  curl " + etcd + "/v2/keys/greeting");
-        out.println("  etcdctl get --prefix /kubekv/" + store.namespace() + "/key/");
-      }
-    }
-    Stream.of(Optional.of(config.etcd()), config.consul(), config.grpc())
+    tell(config, server, out);
+    Stream.of(config.etcd(), config.consul(), config.grpc())
         .flatMap(Optional::stream)
-        .filter(address -> !address.isLoopback())
-        .forEach(address -> warn(address, config, out));
+        .flatMap(address -> warning(address, config).stream())
+        .forEach(out::println);
     out.flush();
   }
 
-  private static void warn(ListenAddress address, ServerConfig config, PrintWriter out) {
-    if (config.tls().isPresent() && config.tls().get().clientsMust()) {
-      return;
+  /** Where the keys are, and what to try first. */
+  private static void tell(ServerConfig config, KvServer server, PrintWriter out) {
+    String keys;
+    String look;
+    switch (config.backend()) {
+      case ServerConfig.Embedded embedded -> {
+        keys = embedded.dataDir().toString();
+        look = "kubectl --kubeconfig " + embedded.dataDir().resolve("kubeconfig") + " get kv";
+      }
+      case ServerConfig.Cluster cluster -> {
+        keys = "namespace " + cluster.namespace();
+        look = "kubectl --namespace " + cluster.namespace() + " get kv";
+      }
+      case ServerConfig.Etcd store -> {
+        keys = "etcd at " + String.join(",", store.endpoints());
+        look = "etcdctl get --prefix /kubekv/" + store.namespace() + "/key/";
+      }
     }
-    out.println(
+    out.println("  keys in   " + keys);
+    out.println("Try:");
+    if (config.etcd().isPresent()) {
+      out.println("  curl -XPUT " + server.etcdUrl() + "/v2/keys/greeting -d value=hello");
+      out.println("  curl " + server.etcdUrl() + "/v2/keys/greeting");
+    }
+    out.println("  " + look);
+  }
+
+  /** What is dangerous about a door; empty when nothing is. */
+  static Optional<String> warning(ListenAddress address, ServerConfig config) {
+    boolean plain = config.tls().isEmpty();
+    boolean certified = config.tls().map(TlsFiles::clientsMust).orElse(false);
+    boolean granted = config.access().isPresent();
+    if (address.isLoopback() || certified || granted && !plain) {
+      return Optional.empty();
+    }
+    return Optional.of(
         "Warning: "
             + address
             + " is not a loopback address, and "
-            + (config.tls().isPresent() ? "clients need no certificate" : "there is no TLS")
-            + ": whoever reaches it reads and writes every key.");
+            + (plain ? "there is no TLS" : "clients need no certificate")
+            + (granted
+                ? ": whoever listens on the way reads tokens, keys and values."
+                : ": whoever reaches it reads and writes every key."));
   }
 }

@@ -2,16 +2,20 @@ package io.kubekv.server;
 
 import io.kubekv.Limits;
 import io.kubekv.server.tls.TlsFiles;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Everything {@code kubekv serve} can be told.
  *
- * @param etcd where the etcd v2 door listens
+ * @param etcd where the etcd v2 door listens, absent for nowhere
  * @param consul where the Consul door listens, absent for nowhere
  * @param grpc where the gRPC door listens, absent for nowhere
  * @param ops where health and metrics are served, absent for nowhere
@@ -30,7 +34,7 @@ import java.util.Optional;
  * @param replicaToken the token by which the other replicas know this one
  */
 record ServerConfig(
-    ListenAddress etcd,
+    Optional<ListenAddress> etcd,
     Optional<ListenAddress> consul,
     Optional<ListenAddress> grpc,
     Optional<ListenAddress> ops,
@@ -60,10 +64,37 @@ record ServerConfig(
 
   /** What clients are told to connect to, by every replica alike; empty when nobody knows. */
   List<String> clientUrls() {
-    if (advertised.isEmpty() && !etcd.isWildcard()) {
-      return List.of((tls.isPresent() ? "https://" : "http://") + etcd);
+    if (!advertised.isEmpty()) {
+      return advertised.stream().map(Object::toString).toList();
     }
-    return advertised.stream().map(Object::toString).toList();
+    return etcd.filter(listens -> !listens.isWildcard())
+        .map(listens -> List.of((tls.isPresent() ? "https://" : "http://") + listens))
+        .orElse(List.of());
+  }
+
+  /**
+   * Finds out whether all doors could be opened now.
+   *
+   * @throws IOException naming the setting whose address cannot be listened on, and why
+   */
+  void requireFreeAddresses() throws IOException {
+    Map<String, Optional<ListenAddress>> doors = new TreeMap<>();
+    doors.put("etcd-listen", etcd);
+    doors.put("consul-listen", consul);
+    doors.put("grpc-listen", grpc);
+    doors.put("ops-listen", ops);
+    Map<ListenAddress, String> seen = new HashMap<>();
+    for (Map.Entry<String, Optional<ListenAddress>> door : doors.entrySet()) {
+      if (door.getValue().isPresent()) {
+        ListenAddress address = door.getValue().get();
+        String other = seen.put(address, door.getKey());
+        if (other != null && address.port() != 0) {
+          throw new IllegalArgumentException(
+              other + " and " + door.getKey() + " are both " + address);
+        }
+        address.requireFree(door.getKey());
+      }
+    }
   }
 
   /** What keeps the keys. */

@@ -41,12 +41,17 @@ final class Settings implements IDefaultValueProvider {
   /** Options that say what to do, not how to serve. */
   private static final Set<String> ACTIONS = Set.of("help", "version", "config", "print-config");
 
-  private final Map<String, String> environment;
+  private final Map<String, String> fromEnvironment;
   private final Map<String, String> file;
+  private final Map<String, String> variables;
 
-  private Settings(Map<String, String> environment, Map<String, String> file) {
-    this.environment = environment;
+  private Settings(
+      Map<String, String> fromEnvironment,
+      Map<String, String> file,
+      Map<String, String> variables) {
+    this.fromEnvironment = fromEnvironment;
     this.file = file;
+    this.variables = variables;
   }
 
   /**
@@ -71,14 +76,46 @@ final class Settings implements IDefaultValueProvider {
               fromFile.putAll(load(path));
               refuseUnknown(path.toString(), fromFile.keySet(), known);
             });
-    return new Settings(fromEnvironment, fromFile);
+    return new Settings(fromEnvironment, fromFile, environment);
   }
 
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
     String name = argument instanceof OptionSpec option ? name(option) : "";
-    String value = environment.get(name);
+    String value = fromEnvironment.get(name);
     return value == null ? file.get(name) : value;
+  }
+
+  /** Whether somebody has said the value of an option. */
+  boolean isGiven(OptionSpec option, boolean onCommandLine) {
+    return onCommandLine || defaultValue(option) != null;
+  }
+
+  /**
+   * Where the data of this user is by the XDG base directory specification; without a home, which
+   * some services have not, below the current folder.
+   */
+  Path dataFolder() {
+    return folder("XDG_DATA_HOME")
+        .or(() -> folder("HOME").or(Settings::passwdHome).map(home -> home.resolve(".local/share")))
+        .orElse(Path.of(""))
+        .resolve("kubekv");
+  }
+
+  private Optional<Path> folder(String variable) {
+    return Optional.ofNullable(variables.get(variable)).map(Path::of).filter(Path::isAbsolute);
+  }
+
+  /** "?" is the JDK's for a user who has none. */
+  private static Optional<Path> passwdHome() {
+    return Optional.ofNullable(System.getProperty("user.home"))
+        .map(Path::of)
+        .filter(Path::isAbsolute);
+  }
+
+  /** All variables of the process, also those that are no settings. */
+  Map<String, String> environment() {
+    return variables;
   }
 
   /** Where the value of an option comes from, for a person. */
@@ -87,7 +124,7 @@ final class Settings implements IDefaultValueProvider {
     if (onCommandLine) {
       return "command line";
     }
-    if (environment.containsKey(name)) {
+    if (fromEnvironment.containsKey(name)) {
       return "environment";
     }
     return file.containsKey(name) ? "file" : "default";

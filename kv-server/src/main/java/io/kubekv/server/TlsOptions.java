@@ -41,18 +41,8 @@ final class TlsOptions {
 
   /** Empty for plain text. */
   Optional<TlsFiles> files() {
-    if (certificate == null && key == null) {
-      if (authority != null || clientsMust || replicaName != null) {
-        throw new IllegalArgumentException(
-            "trusted-ca-file, client-cert-auth and replica-name need cert-file and key-file");
-      }
-      return Optional.empty();
-    }
     if (certificate == null || key == null) {
-      throw new IllegalArgumentException("cert-file and key-file go together");
-    }
-    if (clientsMust && authority == null) {
-      throw new IllegalArgumentException("client-cert-auth needs trusted-ca-file");
+      return Optional.empty();
     }
     return Optional.of(
         new TlsFiles(

@@ -108,7 +108,7 @@ final class WarmUpCommand implements Callable<Integer> {
   private static ServerConfig config(ServerConfig.Backend backend) {
     ListenAddress free = new ListenAddress("127.0.0.1", 0);
     return new ServerConfig(
-        free,
+        Optional.of(free),
         Optional.of(free),
         Optional.of(free),
         Optional.of(free),

@@ -67,7 +67,7 @@ class KvServerAccessTest {
     server =
         KvServer.start(
             new ServerConfig(
-                FREE,
+                Optional.of(FREE),
                 Optional.of(FREE),
                 Optional.of(FREE),
                 Optional.of(FREE),

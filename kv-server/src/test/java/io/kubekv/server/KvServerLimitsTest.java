@@ -67,7 +67,7 @@ class KvServerLimitsTest {
     server =
         KvServer.start(
             new ServerConfig(
-                FREE,
+                Optional.of(FREE),
                 Optional.of(FREE),
                 Optional.of(FREE),
                 Optional.of(FREE),

@@ -34,7 +34,7 @@ class KvServerOnEtcdTest {
 
   private static ServerConfig config(String endpoint) {
     return new ServerConfig(
-        FREE,
+        Optional.of(FREE),
         Optional.of(FREE),
         Optional.of(FREE),
         Optional.of(FREE),

@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.netty.NettyChannelBuilder;
 import io.kubekv.Bytes;
@@ -11,6 +12,8 @@ import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.client.RemoteStore;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,7 +34,7 @@ class KvServerTest {
 
   private ServerConfig config(Optional<ListenAddress> others) {
     return new ServerConfig(
-        FREE,
+        Optional.of(FREE),
         others,
         others,
         Optional.empty(),
@@ -83,6 +86,71 @@ class KvServerTest {
     try (KvServer server = KvServer.start(config(Optional.empty()))) {
       assertThat(server.grpcTarget()).isEmpty();
       assertThat(server.consulUrl()).isEmpty();
+    }
+  }
+
+  @Test
+  void addressThatIsTaken_isNamedByItsSettingBeforeAnythingIsOpened() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Optional<ListenAddress> taken =
+          Optional.of(new ListenAddress("127.0.0.1", other.getLocalPort()));
+
+      assertThatThrownBy(() -> KvServer.start(config(taken)))
+          .hasMessageContaining("consul-listen")
+          .hasMessageContaining("cannot listen on 127.0.0.1:" + other.getLocalPort());
+      assertThat(folder).isEmptyDirectory(); // no store, so no lease either
+    }
+  }
+
+  @Test
+  void twoDoorsAtOneAddress_areRefusedByName() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+
+    assertThatThrownBy(
+            () -> KvServer.start(config(Optional.of(new ListenAddress("127.0.0.1", port)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("consul-listen and grpc-listen are both 127.0.0.1:" + port);
+  }
+
+  @Test
+  void hostThatNobodyKnows_isNamedByItsSetting() {
+    assertThatThrownBy(
+            () -> KvServer.start(config(Optional.of(new ListenAddress("no such host", 1)))))
+        .hasMessageContaining("consul-listen: cannot listen on no such host:1")
+        .message()
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void etcdDoorThatIsOff_leavesConsulsThere() throws Exception {
+    ServerConfig all = config(Optional.of(FREE));
+    ServerConfig config =
+        new ServerConfig(
+            Optional.empty(),
+            all.consul(),
+            all.grpc(),
+            all.ops(),
+            all.advertised(),
+            all.replica(),
+            all.backend(),
+            all.lease(),
+            all.requestTimeout(),
+            all.historyBytes(),
+            all.limits(),
+            all.clients(),
+            all.tls(),
+            all.access(),
+            all.replicaToken());
+
+    try (KvServer server = KvServer.start(config);
+        KeyValueStore store = client(server)) {
+      store.put(PutRequest.of(Key.of("a"), Bytes.utf8("hello")));
+
+      assertThat(server.etcdUrl()).isEmpty();
+      assertThat(get(server.consulUrl().orElseThrow() + "/v1/kv/a?raw").body()).isEqualTo("hello");
     }
   }
 }

@@ -49,7 +49,7 @@ class KvServerTlsTest {
     server =
         KvServer.start(
             new ServerConfig(
-                FREE,
+                Optional.of(FREE),
                 Optional.of(FREE),
                 Optional.of(FREE),
                 Optional.of(FREE),

@@ -40,7 +40,7 @@ class MetricsOfRequestsTest {
     server =
         KvServer.start(
             new ServerConfig(
-                FREE,
+                Optional.of(FREE),
                 Optional.of(FREE),
                 Optional.of(FREE),
                 Optional.of(FREE),

@@ -69,7 +69,7 @@ class MetricsTableTest {
 
   private static ServerConfig config(TestCertificates own, Path rbac) {
     return new ServerConfig(
-        FREE,
+        Optional.of(FREE),
         Optional.of(FREE),
         Optional.of(FREE),
         Optional.of(FREE),

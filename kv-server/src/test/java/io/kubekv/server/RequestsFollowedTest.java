@@ -78,7 +78,7 @@ class RequestsFollowedTest {
 
   private ServerConfig config() {
     return new ServerConfig(
-        FREE,
+        Optional.of(FREE),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

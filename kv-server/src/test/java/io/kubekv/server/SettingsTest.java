@@ -125,7 +125,7 @@ class SettingsTest {
             "--advertise-replica=10.0.0.1:4",
             "--max-entries=7");
 
-    assertThat(config.etcd()).isEqualTo(new ListenAddress("::1", 1));
+    assertThat(config.etcd()).contains(new ListenAddress("::1", 1));
     assertThat(config.consul()).contains(new ListenAddress("::1", 2));
     assertThat(config.grpc()).contains(new ListenAddress("127.0.0.1", 3));
     assertThat(config.ops()).isEmpty();
@@ -182,7 +182,7 @@ class SettingsTest {
     assertThatThrownBy(() -> config(Map.of(), "serve", "--etcd=a:1", "--etcd-user=root"))
         .hasMessageContaining("etcd-password-file");
     assertThatThrownBy(() -> config(Map.of(), "serve", "--etcd=a:1", "--etcd-key=/k"))
-        .hasMessageContaining("go together");
+        .hasMessageContaining("needs etcd-cert");
   }
 
   @Test
@@ -210,9 +210,9 @@ class SettingsTest {
   @Test
   void config_tlsHalfGiven_isRefusedByName() {
     assertThatThrownBy(() -> config(Map.of(), "serve", "--cert-file=/c"))
-        .hasMessageContaining("cert-file and key-file go together");
+        .hasMessageContaining("cert-file needs key-file");
     assertThatThrownBy(() -> config(Map.of(), "serve", "--trusted-ca-file=/c"))
-        .hasMessageContaining("need cert-file and key-file");
+        .hasMessageContaining("needs cert-file and key-file");
     assertThatThrownBy(
             () ->
                 config(Map.of(), "serve", "--cert-file=/c", "--key-file=/k", "--client-cert-auth"))
@@ -227,6 +227,9 @@ class SettingsTest {
             "serve",
             "--kubeconfig=/k",
             "--authentication-token-webhook",
+            "--cert-file=/tls.crt",
+            "--key-file=/tls.key",
+            "--trusted-ca-file=/ca.crt",
             "--authorization-cache-ttl=3s",
             "--client-cert-user=san",
             "--replica-token-file=/own");
@@ -271,12 +274,12 @@ class SettingsTest {
   @Test
   void config_accessThatCannotBe_isRefusedByName() {
     assertThatThrownBy(() -> config(Map.of(), "serve", "--token-auth-file=/t"))
-        .hasMessageContaining("need an authorization-mode");
+        .hasMessageContaining("needs an authorization-mode");
     assertThatThrownBy(
             () -> config(Map.of(), "serve", "--authorization-mode=Webhook", "--anonymous-auth"))
-        .hasMessageContaining("need a cluster");
+        .hasMessageContaining("needs a cluster");
     assertThatThrownBy(() -> config(Map.of(), "serve", "--authorization-mode=RBAC"))
-        .hasMessageContaining("go together");
+        .hasMessageContaining("needs authorization-rbac-file");
     assertThatThrownBy(
             () ->
                 config(
@@ -324,11 +327,41 @@ class SettingsTest {
         .hasMessageContaining("/no/such/file");
   }
 
+  private static String wrongAddress(String text) {
+    try {
+      return ListenAddress.parse("etcd-listen", text).toString();
+    } catch (IllegalArgumentException refused) {
+      return refused.getMessage();
+    }
+  }
+
+  @Test
+  void dataFolder_isWhereTheUserHasIt() {
+    String passwd = System.getProperty("user.home");
+
+    assertThat(dataFolder(Map.of("HOME", "/h", "XDG_DATA_HOME", "/x"))).isEqualTo("/x/kubekv");
+    assertThat(dataFolder(Map.of("HOME", "/h"))).isEqualTo("/h/.local/share/kubekv");
+    assertThat(dataFolder(Map.of("HOME", "/h", "XDG_DATA_HOME", "relative")))
+        .isEqualTo("/h/.local/share/kubekv");
+    assertThat(dataFolder(Map.of())).isEqualTo(passwd + "/.local/share/kubekv");
+    assertThat(dataFolder(Map.of("HOME", "/h", "KUBEKV_DATA_DIR", "/own"))).isEqualTo("/own");
+  }
+
+  private static String dataFolder(Map<String, String> environment) {
+    return ((ServerConfig.Embedded) config(environment, "serve").backend()).dataDir().toString();
+  }
+
   @Test
   void listenAddress_wrong_saysWhatIsWrong() {
-    assertThatThrownBy(() -> ListenAddress.parse("2379")).hasMessageContaining("'2379'");
-    assertThatThrownBy(() -> ListenAddress.parse("host:70000")).hasMessageContaining("70000");
-    assertThat(ListenAddress.parse("off")).isEmpty();
+    assertThat(wrongAddress("2379")).isEqualTo("etcd-listen: '2379' is not HOST:PORT or off");
+    assertThat(wrongAddress("host:70000")).contains("etcd-listen: 'host:70000' has no port");
+    assertThat(wrongAddress(":2379")).contains("0.0.0.0:2379 is every address");
+    assertThat(wrongAddress("http://127.0.0.1:2379")).contains("etcd-listen").contains("a URL");
+    assertThat(ListenAddress.parse("etcd-listen", "off")).isEmpty();
+    assertThatThrownBy(() -> config(Map.of(), "serve", "--advertise-replica=off"))
+        .hasMessageContaining("advertise-replica: 'off'");
+    assertThatThrownBy(() -> config(Map.of(), "serve", "--etcd=http://a:1"))
+        .hasMessageContaining("etcd: 'http://a:1'");
   }
 
   @Test
