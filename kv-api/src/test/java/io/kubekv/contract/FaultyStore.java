@@ -30,7 +30,9 @@ import io.kubekv.WatchRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -38,7 +40,7 @@ import java.util.function.Supplier;
  * A client of the store inside, over a connection that fails on demand; closing it leaves the store
  * inside open.
  */
-final class FaultyStore extends ForwardingStore {
+public final class FaultyStore extends ForwardingStore {
   private enum Fault {
     NONE,
     LOSE_REQUEST,
@@ -50,24 +52,24 @@ final class FaultyStore extends ForwardingStore {
   private volatile boolean reachable;
   private volatile boolean closed;
 
-  FaultyStore(KeyValueStore inner, boolean reachable) {
+  public FaultyStore(KeyValueStore inner, boolean reachable) {
     super(inner);
     this.reachable = reachable;
   }
 
-  void loseNextAnswer() {
+  public void loseNextAnswer() {
     next.set(Fault.LOSE_ANSWER);
   }
 
-  void loseNextRequest() {
+  public void loseNextRequest() {
     next.set(Fault.LOSE_REQUEST);
   }
 
-  void setReachable(boolean now) {
+  public void setReachable(boolean now) {
     reachable = now;
   }
 
-  boolean reachable() {
+  public boolean reachable() {
     return reachable;
   }
 
@@ -81,6 +83,12 @@ final class FaultyStore extends ForwardingStore {
   public Optional<Lookup> getAtOnce(Key key) {
     requireOpen();
     return reachable ? inner().getAtOnce(key) : Optional.empty();
+  }
+
+  @Override
+  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
+    requireOpen();
+    return reachable ? inner().beginGet(key, executor) : Optional.empty();
   }
 
   @Override
