@@ -1,0 +1,122 @@
+package io.kubekv.engine;
+
+import io.kubekv.LimitExceededException;
+import io.kubekv.OverloadedException;
+import io.kubekv.engine.log.LogEntry;
+import io.kubekv.engine.state.Decider;
+import io.kubekv.engine.state.Decision;
+import io.kubekv.engine.state.Moment;
+import io.kubekv.engine.state.Request;
+import io.kubekv.engine.state.State;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * Where the holder decides: one request after the other, each on what those before it have left,
+ * and among them what ends because its time has come. Everything happens in turns.
+ */
+final class Desk {
+  private static final System.Logger LOGGER = System.getLogger(Desk.class.getName());
+
+  private final EngineSettings settings;
+  private final long maxEntryBytes;
+  private final Decider decider;
+  private final Tail tail;
+  private final Consumer<Held.Change<?>> known;
+  private final Timers timers = new Timers();
+  private long armedFor = Long.MAX_VALUE;
+
+  /**
+   * @param tail where decisions go that change something, and what others wait for
+   * @param known is told of those that neither change nor wait for anything
+   */
+  Desk(EngineSettings settings, long maxEntryBytes, Tail tail, Consumer<Held.Change<?>> known) {
+    this.settings = settings;
+    this.maxEntryBytes = maxEntryBytes;
+    this.decider = new Decider(settings.limits(), settings.numbering());
+    this.tail = tail;
+    this.known = known;
+  }
+
+  private long now() {
+    return settings.ticker().getAsLong();
+  }
+
+  /** Decides a request, after all that is due. */
+  void decide(Held.Change<?> change) {
+    decideWhatIsDue();
+    decideNow(change);
+  }
+
+  /** Ends what is to end by now. */
+  void decideWhatIsDue() {
+    long now = now();
+    for (Optional<Request<?>> due = timers.due(now); due.isPresent(); due = timers.due(now)) {
+      decideNow(new Held.Change<>(due.get(), Held.Change.NEVER));
+    }
+  }
+
+  private void decideNow(Held.Change<?> change) {
+    if (tail.bytes() > settings.maxQueueBytes() && !change.isOfTheHolder()) {
+      change.refuse(new OverloadedException("too much waits for the log", settings.pause()));
+      return;
+    }
+    Decision<?> decision = change.decide(decider, tail.prepared(), moment());
+    renew(change);
+    if (decision.bytes() > maxEntryBytes) {
+      refuseAsTooLarge(change, decision.bytes());
+    } else if (change.changes()) {
+      tail.add(change, decision);
+    } else if (!tail.await(change)) {
+      known.accept(change);
+    }
+  }
+
+  private Moment moment() {
+    return new Moment(settings.wall().instant(), delay -> timers.left(delay, now()));
+  }
+
+  private void refuseAsTooLarge(Held.Change<?> change, long bytes) {
+    if (change.isOfTheHolder()) {
+      String text = "the end of something by its time takes {0} bytes, the log no more than {1}";
+      LOGGER.log(System.Logger.Level.ERROR, text, bytes, maxEntryBytes);
+    }
+    change.refuse(new LimitExceededException("change size", "bytes", bytes, maxEntryBytes));
+  }
+
+  /** Starts the time of a session that a request renews; when it is decided and when answered. */
+  void renew(Held.Change<?> change) {
+    change.renewed().ifPresent(session -> timers.renew(session, now()));
+  }
+
+  /** What the first entry of a holder says: nothing, but for the name of a new store. */
+  Tail.Batch barrier(State applied, long name) {
+    return tail.barrier(decider.decide(new Request.Found(name), applied, moment()));
+  }
+
+  /** The times of a new holder begin. */
+  void restart(State applied) {
+    timers.restart(applied, now());
+  }
+
+  /** The times begin of what has come back. */
+  void note(LogEntry entry) {
+    entry.commits().forEach(commit -> timers.note(commit, now()));
+  }
+
+  /** Has a task run when the next time is up; nothing when one is to run before already. */
+  void arm(Alarm alarm, Runnable timeIsUp) {
+    OptionalLong next = timers.next();
+    if (next.isPresent() && next.getAsLong() < armedFor) {
+      armedFor = next.getAsLong();
+      alarm.after(Duration.ofNanos(armedFor - now()), timeIsUp);
+    }
+  }
+
+  /** The task of {@link #arm} runs. */
+  void disarm() {
+    armedFor = Long.MAX_VALUE;
+  }
+}

@@ -1,0 +1,186 @@
+package io.kubekv.engine;
+
+import io.kubekv.Limits;
+import io.kubekv.engine.state.Numbering;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * What may be chosen.
+ *
+ * @param limits what the store accepts
+ * @param historyBytes about how much memory the history may hold on to
+ * @param patience how long a call waits for its answer
+ * @param holding how long a call waits for a replica that serves, during a take-over
+ * @param batchBytes how much goes into one entry of the log, when several requests wait for it
+ * @param snapshotBytes after how many bytes of entries a snapshot is taken
+ * @param maxQueueBytes how much may wait for the next entries of the log; who brings more is
+ *     refused as overloading it
+ * @param pause between two attempts at a log that does not answer
+ * @param numbering how changes of one request are numbered
+ * @param wall the time that is shown
+ * @param ticker nanoseconds of a clock that never goes back, by which entries and sessions end
+ */
+public record EngineSettings(
+    Limits limits,
+    long historyBytes,
+    Duration patience,
+    Duration holding,
+    long batchBytes,
+    long snapshotBytes,
+    long maxQueueBytes,
+    Duration pause,
+    Numbering numbering,
+    InstantSource wall,
+    LongSupplier ticker) {
+  public static final EngineSettings DEFAULT =
+      new EngineSettings(
+          Limits.DEFAULT,
+          64L << 20,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(2),
+          256L << 10,
+          16L << 20,
+          16L << 20,
+          Duration.ofMillis(50),
+          Numbering.PER_CHANGE,
+          InstantSource.system(),
+          System::nanoTime);
+
+  public EngineSettings withLimits(Limits newLimits) {
+    return new EngineSettings(
+        newLimits,
+        historyBytes,
+        patience,
+        holding,
+        batchBytes,
+        snapshotBytes,
+        maxQueueBytes,
+        pause,
+        numbering,
+        wall,
+        ticker);
+  }
+
+  public EngineSettings withHistoryBytes(long newHistoryBytes) {
+    return new EngineSettings(
+        limits,
+        newHistoryBytes,
+        patience,
+        holding,
+        batchBytes,
+        snapshotBytes,
+        maxQueueBytes,
+        pause,
+        numbering,
+        wall,
+        ticker);
+  }
+
+  public EngineSettings withPatience(Duration newPatience) {
+    return new EngineSettings(
+        limits,
+        historyBytes,
+        newPatience,
+        holding,
+        batchBytes,
+        snapshotBytes,
+        maxQueueBytes,
+        pause,
+        numbering,
+        wall,
+        ticker);
+  }
+
+  public EngineSettings withHolding(Duration newHolding) {
+    return new EngineSettings(
+        limits,
+        historyBytes,
+        patience,
+        newHolding,
+        batchBytes,
+        snapshotBytes,
+        maxQueueBytes,
+        pause,
+        numbering,
+        wall,
+        ticker);
+  }
+
+  public EngineSettings withSnapshotBytes(long newSnapshotBytes) {
+    return new EngineSettings(
+        limits,
+        historyBytes,
+        patience,
+        holding,
+        batchBytes,
+        newSnapshotBytes,
+        maxQueueBytes,
+        pause,
+        numbering,
+        wall,
+        ticker);
+  }
+
+  public EngineSettings withMaxQueueBytes(long newMaxQueueBytes) {
+    return new EngineSettings(
+        limits,
+        historyBytes,
+        patience,
+        holding,
+        batchBytes,
+        snapshotBytes,
+        newMaxQueueBytes,
+        pause,
+        numbering,
+        wall,
+        ticker);
+  }
+
+  public EngineSettings withPause(Duration newPause) {
+    return new EngineSettings(
+        limits,
+        historyBytes,
+        patience,
+        holding,
+        batchBytes,
+        snapshotBytes,
+        maxQueueBytes,
+        newPause,
+        numbering,
+        wall,
+        ticker);
+  }
+
+  public EngineSettings withNumbering(Numbering newNumbering) {
+    return new EngineSettings(
+        limits,
+        historyBytes,
+        patience,
+        holding,
+        batchBytes,
+        snapshotBytes,
+        maxQueueBytes,
+        pause,
+        newNumbering,
+        wall,
+        ticker);
+  }
+
+  /** Time that somebody else lets pass. */
+  public EngineSettings withClocks(InstantSource newWall, LongSupplier newTicker) {
+    return new EngineSettings(
+        limits,
+        historyBytes,
+        patience,
+        holding,
+        batchBytes,
+        snapshotBytes,
+        maxQueueBytes,
+        pause,
+        numbering,
+        newWall,
+        newTicker);
+  }
+}

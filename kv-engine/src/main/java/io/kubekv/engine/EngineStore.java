@@ -1,0 +1,233 @@
+package io.kubekv.engine;
+
+import io.kubekv.Capability;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Limits;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Lookup;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Revision;
+import io.kubekv.Sessions;
+import io.kubekv.StoreStatus;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.TransactionRules;
+import io.kubekv.Watch;
+import io.kubekv.WatchRequest;
+import io.kubekv.engine.log.Lease;
+import io.kubekv.engine.log.Log;
+import io.kubekv.engine.log.Root;
+import io.kubekv.engine.state.Numbering;
+import io.kubekv.engine.state.Request;
+import io.kubekv.engine.state.State;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * The port over a log, or in memory: the state is one immutable root in memory, and the log says in
+ * which order it changes. Inside nothing waits; the methods of the port wait for the futures.
+ */
+public final class EngineStore implements KeyValueStore {
+  private final EngineSettings settings;
+  private final Pipeline pipeline;
+  private final Reads reads;
+  private final Sessions sessions;
+
+  private EngineStore(EngineSettings settings, Pipeline pipeline) {
+    this.settings = settings;
+    this.pipeline = pipeline;
+    this.reads = new Reads(pipeline, settings.patience());
+    this.sessions = new EngineSessions(pipeline, reads, settings.limits());
+  }
+
+  /** A store in memory; nothing outlives the object. */
+  public static EngineStore inMemory(EngineSettings settings) {
+    return open(new NoLog(), new SoleHolder(), settings);
+  }
+
+  /** A store over a log, which it closes; it need not be ready when this returns. */
+  public static EngineStore open(Log log, Lease lease, EngineSettings settings) {
+    RandomGenerator random =
+        RandomGeneratorFactory.getDefault().create(ThreadLocalRandom.current().nextLong());
+    return open(
+        log,
+        lease,
+        settings,
+        new Pipeline.Surroundings(new AlarmThread(), random, new SafetyRules()));
+  }
+
+  static EngineStore open(
+      Log log, Lease lease, EngineSettings settings, Pipeline.Surroundings around) {
+    Pipeline pipeline = new Pipeline(log, lease, settings, around);
+    pipeline.start();
+    return new EngineStore(settings, pipeline);
+  }
+
+  /** Ends what is due by the ticker; completed when that is in the log. */
+  CompletableFuture<Boolean> endWhatIsDue() {
+    return pipeline.change(new Request.Nothing());
+  }
+
+  /** What this replica has applied, and up to which position of the log. */
+  Root root() {
+    return pipeline.replica().root();
+  }
+
+  @Override
+  public Lookup get(Key key, Freshness freshness) {
+    settings.limits().check(key);
+    return reads.read(freshness, state -> lookup(key, state));
+  }
+
+  @Override
+  public Optional<Lookup> getAtOnce(Key key) {
+    settings.limits().check(key);
+    return latest().map(state -> lookup(key, state));
+  }
+
+  private static Lookup lookup(Key key, State state) {
+    return new Lookup(state.get(key), state.revision());
+  }
+
+  private Optional<State> latest() {
+    if (pipeline.phase() instanceof Phase.Stopped) {
+      reads.requireKnown();
+    }
+    return pipeline.latest();
+  }
+
+  @Override
+  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
+    settings.limits().check(key);
+    return Optional.of(completedBy(executor, pipeline.read(state -> lookup(key, state))));
+  }
+
+  @Override
+  public Listing list(ListRequest request, Freshness freshness) {
+    return reads.read(freshness, state -> state.list(request));
+  }
+
+  @Override
+  public Optional<Listing> listAtOnce(ListRequest request, int most) {
+    return latest().flatMap(state -> state.contents().list(request, state.revision(), most));
+  }
+
+  @Override
+  public Revision revision(Freshness freshness) {
+    return reads.read(freshness, State::revision);
+  }
+
+  @Override
+  public PutOutcome put(PutRequest request) {
+    settings.limits().check(request);
+    return Waits.forChange(pipeline.change(new Request.Put(request)));
+  }
+
+  @Override
+  public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
+    settings.limits().check(request);
+    return Optional.of(completedBy(executor, pipeline.change(new Request.Put(request))));
+  }
+
+  @Override
+  public DeleteOutcome delete(DeleteRequest request) {
+    settings.limits().check(request.key());
+    return Waits.forChange(pipeline.change(new Request.Delete(request)));
+  }
+
+  @Override
+  public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
+      DeleteRequest request, Executor executor) {
+    settings.limits().check(request.key());
+    return Optional.of(completedBy(executor, pipeline.change(new Request.Delete(request))));
+  }
+
+  /** Nobody's code runs in the pipeline's turn. */
+  private static <T> CompletableFuture<T> completedBy(Executor executor, CompletableFuture<T> at) {
+    return at.isDone() ? at : at.whenCompleteAsync((answer, failure) -> {}, executor);
+  }
+
+  @Override
+  public RangeDeleted deleteRange(Range range) {
+    return Waits.forChange(pipeline.change(new Request.DeleteRange(range)));
+  }
+
+  @Override
+  public TransactionOutcome transact(TransactionRequest request) {
+    settings.limits().check(request);
+    if (settings.numbering() == Numbering.PER_REQUEST) {
+      TransactionRules.requireEachKeyOnce(request);
+    }
+    return request.onlyReads()
+        ? reads.read(request.freshness(), state -> onState(request, state))
+        : Waits.forChange(pipeline.change(new Request.Transact(request)));
+  }
+
+  private static TransactionOutcome onState(TransactionRequest request, State state) {
+    return new TransactionRules(state::get, state::list, state.locks()::isAlive)
+        .read(request.readings(), state.revision());
+  }
+
+  @Override
+  public Watch watch(WatchRequest request) {
+    reads.requireKnown();
+    return pipeline.replica().history().watch(request);
+  }
+
+  @Override
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  /** What today's port calls the numbering of changes; see the module's DESIGN. */
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.of(
+        Capability.ATOMIC_TREE_DELETE,
+        settings.numbering() == Numbering.PER_CHANGE
+            ? Capability.ANY_TRANSACTION
+            : Capability.SEVERAL_KEYS_TRANSACTION);
+  }
+
+  @Override
+  public Limits limits() {
+    return settings.limits();
+  }
+
+  @Override
+  public long id() {
+    return pipeline.replica().state().storeId();
+  }
+
+  @Override
+  public StoreStatus status() {
+    State state = pipeline.replica().state();
+    String reason = pipeline.phase().reason();
+    boolean ready = pipeline.latest().isPresent();
+    return new StoreStatus(
+        ready,
+        ready || !reason.isEmpty() ? reason : "the lease of this replica has run out",
+        state.revision(),
+        pipeline.replica().history().oldest(),
+        state.contents().size());
+  }
+
+  @Override
+  public void close() {
+    pipeline.stop("the store is closed");
+  }
+}

@@ -1,0 +1,42 @@
+package io.kubekv.engine;
+
+import io.kubekv.OutcomeUnknownException;
+import io.kubekv.UnavailableException;
+import io.kubekv.engine.state.State;
+import java.util.function.Consumer;
+
+/** What callers hear whose patience ends. */
+final class Patience {
+  private Patience() {}
+
+  /** The one who asked for a change that was sent cannot know; the others can. */
+  static void giveUp(Held.Change<?> change) {
+    change.refuse(
+        change.changes()
+            ? new OutcomeUnknownException("the change was sent, and the log does not answer")
+            : new UnavailableException("the log does not answer; nothing was changed"));
+  }
+
+  /**
+   * Looks who has waited long enough for the log.
+   *
+   * @param again decides those anew who were decided after one that gives up before it was sent
+   */
+  static void sweep(Tail tail, State applied, Consumer<Held.Change<?>> again) {
+    long now = System.nanoTime();
+    tail.flight().stream()
+        .flatMap(flight -> flight.answers().stream())
+        .filter(change -> change.isLate(now))
+        .forEach(Patience::giveUp);
+    if (!tail.hasLate(now)) {
+      return;
+    }
+    for (Held.Change<?> change : tail.dropWaiting(applied)) {
+      if (change.isLate(now)) {
+        change.refuse(new UnavailableException("the log does not answer; nothing was changed"));
+      } else {
+        again.accept(change);
+      }
+    }
+  }
+}

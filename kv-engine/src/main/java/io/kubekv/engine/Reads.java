@@ -1,0 +1,55 @@
+package io.kubekv.engine;
+
+import io.kubekv.Freshness;
+import io.kubekv.Revision;
+import io.kubekv.UnavailableException;
+import io.kubekv.engine.state.State;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** Reads, as fresh as asked for. Thread-safe; waits only where it says so. */
+final class Reads {
+  private final Pipeline pipeline;
+  private final Duration patience;
+
+  Reads(Pipeline pipeline, Duration patience) {
+    this.pipeline = pipeline;
+    this.patience = patience;
+  }
+
+  /** Waits for a state that is fresh enough, as long as the store's patience is. */
+  <T> T read(Freshness freshness, Function<State, T> question) {
+    return switch (freshness) {
+      case Freshness.Linearizable linearizable -> Waits.forRead(pipeline.read(question));
+      case Freshness.Stale stale -> question.apply(known());
+      case Freshness.AtLeast atLeast -> {
+        awaitRevision(atLeast.revision());
+        yield question.apply(known());
+      }
+    };
+  }
+
+  private void awaitRevision(Revision wanted) {
+    known();
+    boolean come = Waits.forRead(pipeline.replica().reached().reached(wanted, patience));
+    if (!come) {
+      throw new UnavailableException(
+          "the store is at revision %s, not yet at %s"
+              .formatted(pipeline.replica().state().revision(), wanted));
+    }
+  }
+
+  /** What this replica has, however old. */
+  State known() {
+    requireKnown();
+    return pipeline.replica().state();
+  }
+
+  /** Fails while nothing is known here, and when the store has stopped. */
+  void requireKnown() {
+    Phase phase = pipeline.phase();
+    if (phase instanceof Phase.Opening || phase instanceof Phase.Stopped) {
+      throw new UnavailableException(phase.reason());
+    }
+  }
+}

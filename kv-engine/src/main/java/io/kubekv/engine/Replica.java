@@ -1,0 +1,106 @@
+package io.kubekv.engine;
+
+import io.kubekv.Revision;
+import io.kubekv.WatchEvent;
+import io.kubekv.engine.history.History;
+import io.kubekv.engine.history.Step;
+import io.kubekv.engine.log.LogEntry;
+import io.kubekv.engine.log.Root;
+import io.kubekv.engine.state.Commit;
+import io.kubekv.engine.state.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is in the log, as this replica has seen it: the applied state, its history, and who waits
+ * for it. One thread at a time applies; any thread reads.
+ */
+final class Replica {
+  private final History history;
+  private final SafetyRules rules;
+  private final RevisionGate reached = new RevisionGate();
+  private final RevisionGate sessionsReached = new RevisionGate();
+  private volatile Root root = Root.EMPTY;
+
+  Replica(long historyBytes, SafetyRules rules) {
+    this.history = new History(historyBytes);
+    this.rules = rules;
+  }
+
+  Root root() {
+    return root;
+  }
+
+  State state() {
+    return root.state();
+  }
+
+  History history() {
+    return history;
+  }
+
+  /** Those who wait for a revision. */
+  RevisionGate reached() {
+    return reached;
+  }
+
+  /** Those who wait for a session to begin or end. */
+  RevisionGate sessionsReached() {
+    return sessionsReached;
+  }
+
+  /** Why an entry cannot be applied, in words for an operator; empty when it can. */
+  Optional<String> objection(LogEntry entry) {
+    if (!rules.follows(entry, root)) {
+      return Optional.of(
+          "the log is damaged: its entry %d does not follow entry %d; see what was written to it by others"
+              .formatted(entry.position(), root.position()));
+    }
+    if (entry.minReader() > LogEntry.READER) {
+      return Optional.of(
+          "entry %d of the log needs a newer version of kubekv: upgrade this replica"
+              .formatted(entry.position()));
+    }
+    return entry.digest().isPresent() && entry.digest().getAsLong() != state().digest()
+        ? Optional.of(
+            "this replica's state at entry %d of the log differs from that of the replica that wrote it"
+                .formatted(root.position()))
+        : Optional.empty();
+  }
+
+  /** Applies the next entry. The state is there before anybody hears of it. */
+  void apply(LogEntry entry) {
+    State state = state();
+    List<Step> steps = new ArrayList<>();
+    for (Commit commit : entry.commits()) {
+      List<WatchEvent> events = new ArrayList<>();
+      Revision before = state.revision();
+      state = state.apply(commit, events::add);
+      if (state.revision().isAfter(before)) {
+        steps.add(new Step(state.revision(), events, state));
+      }
+    }
+    root = new Root(state, entry.position(), entry.epoch(), entry.nonce());
+    steps.forEach(history::add);
+    announce(state);
+  }
+
+  /** Goes on at a snapshot; what led to it is not known here. */
+  void restart(Root snapshot) {
+    root = snapshot;
+    history.restart(snapshot.state());
+    announce(snapshot.state());
+  }
+
+  private void announce(State state) {
+    reached.advance(state.revision());
+    sessionsReached.advance(state.locks().changed());
+  }
+
+  void close(String reason) {
+    history.close(reason);
+    reached.close();
+    sessionsReached.close();
+  }
+}

@@ -1,0 +1,31 @@
+package io.kubekv.engine;
+
+import io.kubekv.engine.log.LogEntry;
+import io.kubekv.engine.log.Root;
+import io.kubekv.engine.state.State;
+
+/**
+ * The four rules that acknowledged changes and reads rest on, in one place. Each looks too small to
+ * be a method; tests break one at a time, and must find it.
+ */
+class SafetyRules {
+  /** Reads see what is in the log, and nothing that was only decided. */
+  State readable(State applied, State prepared) {
+    return applied;
+  }
+
+  /** An entry is applied only where it chains to the one before. */
+  boolean follows(LogEntry entry, Root root) {
+    return entry.follows(root);
+  }
+
+  /** What is sent again goes to the same position, and is the same. */
+  LogEntry again(LogEntry entry, Root root) {
+    return entry;
+  }
+
+  /** An append's answer acknowledges nothing: the entry's own event does. */
+  boolean isAcknowledgedByItsAnswer() {
+    return false;
+  }
+}

@@ -1,0 +1,41 @@
+package io.kubekv.engine;
+
+import io.kubekv.OutcomeUnknownException;
+import io.kubekv.UnavailableException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Waits for answers, for as long as the port blocks. */
+final class Waits {
+  private Waits() {}
+
+  /** The answer to something that changes nothing. */
+  static <T> T forRead(CompletableFuture<T> answer) {
+    try {
+      return answer.get();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("interrupted while waiting for the store");
+    } catch (ExecutionException failed) {
+      throw failure(failed);
+    }
+  }
+
+  /** The answer to something that may change something. */
+  static <T> T forChange(CompletableFuture<T> answer) {
+    try {
+      return answer.get();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new OutcomeUnknownException("interrupted while a change was on its way");
+    } catch (ExecutionException failed) {
+      throw failure(failed);
+    }
+  }
+
+  private static RuntimeException failure(ExecutionException failed) {
+    return failed.getCause() instanceof RuntimeException cause
+        ? cause
+        : new IllegalStateException(failed.getCause());
+  }
+}

@@ -1,0 +1,185 @@
+package io.kubekv.engine.history;
+
+import io.kubekv.Entry;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.Watch;
+import io.kubekv.WatchEvent;
+import io.kubekv.WatchRequest;
+import io.kubekv.engine.state.State;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last revisions of the store with their events and states, bounded by the bytes that they hold
+ * on to, and the watches over them. A watch is a cursor with no queue: a slow one costs nothing,
+ * and finds out that it is too late. The newest revision is kept whatever its size.
+ *
+ * <p>One thread adds; any thread reads and watches. The lock is held only to add one step and to go
+ * to sleep, never while events are searched.
+ */
+public final class History {
+  private final long maxBytes;
+  private final ConcurrentNavigableMap<Revision, Step> steps = new ConcurrentSkipListMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final WatcherIndex waiting = new WatcherIndex();
+  private volatile State last = State.EMPTY;
+  private volatile Revision oldest = new Revision(1);
+  private volatile Optional<String> closed = Optional.empty();
+  private long bytes;
+
+  /**
+   * @param maxBytes how much memory the history may hold on to
+   */
+  public History(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  /** The first revision from which none is missing. */
+  public Revision oldest() {
+    return oldest;
+  }
+
+  /** The state that the newest revision left. */
+  State last() {
+    return last;
+  }
+
+  /** The steps at or after a revision, in order; a view. */
+  Collection<Step> from(Revision first) {
+    return steps.tailMap(first, true).values();
+  }
+
+  /** Why no more comes, once nothing does. */
+  Optional<String> closed() {
+    return closed;
+  }
+
+  /**
+   * The state as it stood at a revision; empty when that is before the history, or has not come.
+   */
+  public Optional<State> at(Revision revision) {
+    State now = last;
+    if (revision.equals(now.revision())) {
+      return Optional.of(now);
+    }
+    Map.@Nullable Entry<Revision, Step> step = steps.floorEntry(revision);
+    return step == null || revision.isBefore(oldest) || revision.isAfter(now.revision())
+        ? Optional.empty()
+        : Optional.of(step.getValue().after());
+  }
+
+  /** Adds the next revision, and wakes the watches that it concerns. */
+  public void add(Step step) {
+    List<HistoryWatch> concerned = new ArrayList<>();
+    lock.lock();
+    try {
+      steps.put(step.revision(), step);
+      bytes += step.bytes();
+      while (bytes > maxBytes && steps.size() > 1) {
+        Step dropped = steps.firstEntry().getValue();
+        oldest = dropped.revision().next();
+        steps.pollFirstEntry();
+        bytes -= dropped.bytes();
+      }
+      last = step.after();
+      step.events().forEach(event -> waiting.take(event, concerned));
+    } finally {
+      lock.unlock();
+    }
+    concerned.forEach(HistoryWatch::wake);
+  }
+
+  /** Goes on at a state that no step leads to: what was before is forgotten. */
+  public void restart(State state) {
+    List<HistoryWatch> all;
+    lock.lock();
+    try {
+      oldest = state.revision().next();
+      steps.clear();
+      bytes = 0;
+      last = state;
+      all = waiting.takeAll();
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(HistoryWatch::wake);
+  }
+
+  /** Begins a watch. */
+  public Watch watch(WatchRequest request) {
+    lock.lock();
+    try {
+      return new HistoryWatch(this, request);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends all watches. May be repeated. */
+  public void close(String reason) {
+    List<HistoryWatch> all;
+    lock.lock();
+    try {
+      closed = Optional.of(reason);
+      all = waiting.takeAll();
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(HistoryWatch::wake);
+  }
+
+  /** Registers a watch that has seen everything up to {@code seen}; false when there is more. */
+  boolean await(HistoryWatch watch, State seen) {
+    lock.lock();
+    try {
+      boolean nothingNew = closed.isEmpty() && last == seen;
+      if (nothingNew) {
+        waiting.add(watch);
+      }
+      return nothingNew;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes back {@link #await}; a watch that was not woken has missed nothing. */
+  void stopWaiting(HistoryWatch watch) {
+    lock.lock();
+    try {
+      if (waiting.remove(watch)) {
+        watch.skipTo(last.revision().next());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a watch of {@code range} gets {@code event}. */
+  static boolean concerns(Range range, WatchEvent event) {
+    return switch (event) {
+      case WatchEvent.Put put -> range.contains(put.entry().key());
+      case WatchEvent.Delete delete ->
+          range.contains(delete.previous().key())
+              || delete.below().stream().anyMatch(entry -> range.contains(entry.key()));
+      case WatchEvent.Progress progress -> true;
+      case WatchEvent.HistoryGone gone -> true;
+    };
+  }
+
+  /** A value that stands and was last changed before {@code from} has had no event since. */
+  static boolean unchangedSince(Range range, Revision from, State now) {
+    return range instanceof Range.Exact exact
+        && now.get(exact.key())
+            .filter((Entry entry) -> !entry.isDirectory())
+            .filter(entry -> entry.modifyRevision().isBefore(from))
+            .isPresent();
+  }
+}

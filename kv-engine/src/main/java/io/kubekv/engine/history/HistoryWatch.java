@@ -1,0 +1,193 @@
+package io.kubekv.engine.history;
+
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.UnavailableException;
+import io.kubekv.Watch;
+import io.kubekv.WatchEvent;
+import io.kubekv.WatchRequest;
+import io.kubekv.engine.state.State;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cursor over the history: no queue of its own; while it waits, only events of its range wake it.
+ */
+final class HistoryWatch implements Watch {
+  private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
+
+  /** A wait of more than this needs no timer. */
+  private static final long NO_TIMER_NANOS = Duration.ofDays(365).toNanos();
+
+  private final History history;
+  private final Range range;
+  private final Revision start;
+  private final Revision replayedTo;
+  private Revision next;
+  private int place;
+  private boolean progressDue = true;
+  private volatile boolean ended;
+  private volatile @Nullable Thread sleeper;
+  private volatile boolean woken;
+
+  /** Begins on the history as it is; the caller holds its lock. */
+  HistoryWatch(History history, WatchRequest request) {
+    this.history = history;
+    this.range = request.range();
+    this.replayedTo = history.last().revision();
+    this.next =
+        switch (request.start()) {
+          case WatchRequest.Now now -> replayedTo.next();
+          case WatchRequest.From from -> from.first();
+          case WatchRequest.Oldest oldest -> history.oldest();
+        };
+    this.start = request.start() instanceof WatchRequest.Now ? replayedTo : next;
+  }
+
+  Range range() {
+    return range;
+  }
+
+  @Override
+  public Revision start() {
+    return start;
+  }
+
+  @Override
+  public Optional<WatchEvent> next(Duration atMost) throws InterruptedException {
+    Duration patience = atMost.compareTo(LONGEST_WAIT) < 0 ? atMost : LONGEST_WAIT;
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!ended) {
+      requireOpen();
+      State known = history.last();
+      Optional<WatchEvent> event = search(known);
+      long left = deadline - System.nanoTime();
+      if (event.isPresent() || left <= 0) {
+        return event;
+      }
+      sleep(known, left);
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    wake();
+  }
+
+  /** Ends a wait; called without holding the history's lock. */
+  void wake() {
+    woken = true;
+    LockSupport.unpark(sleeper);
+  }
+
+  /** Nothing before {@code revision} concerns this watch; the caller holds the history's lock. */
+  void skipTo(Revision revision) {
+    if (revision.isAfter(next)) {
+      next = revision;
+      place = 0;
+    }
+  }
+
+  private void sleep(State known, long nanos) throws InterruptedException {
+    woken = false;
+    sleeper = Thread.currentThread();
+    if (!history.await(this, known)) {
+      return;
+    }
+    try {
+      long deadline = System.nanoTime() + nanos;
+      for (long left = nanos; left > 0 && !woken && !ended; left = deadline - System.nanoTime()) {
+        park(left);
+        if (Thread.interrupted()) {
+          throw new InterruptedException("interrupted while waiting for events of " + range);
+        }
+      }
+    } finally {
+      history.stopWaiting(this);
+    }
+  }
+
+  private void park(long nanos) {
+    if (nanos > NO_TIMER_NANOS) {
+      LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, nanos);
+    }
+  }
+
+  /** The next event among those up to the state that is known, moving the cursor. */
+  private Optional<WatchEvent> search(State known) {
+    Revision from = next;
+    for (Step step : history.from(from)) {
+      boolean late = progressDue && step.revision().isAfter(replayedTo);
+      if (late || step.revision().isAfter(known.revision())) {
+        break;
+      }
+      Optional<WatchEvent> event = search(step);
+      if (event.isPresent()) {
+        return missing(from).or(() -> event);
+      }
+    }
+    Optional<WatchEvent> gone = missing(from);
+    if (gone.isPresent()) {
+      return gone;
+    }
+    if (progressDue) {
+      progressDue = false;
+      return Optional.of(new WatchEvent.Progress(replayedTo));
+    }
+    skipTo(known.revision().next());
+    return Optional.empty();
+  }
+
+  /** The next event of the range in one step. */
+  private Optional<WatchEvent> search(Step step) {
+    skipTo(step.revision());
+    List<WatchEvent> events = step.events();
+    int found = concerned(events, place);
+    int following = concerned(events, found + 1);
+    place = following;
+    if (following == events.size()) {
+      skipTo(step.revision().next());
+    }
+    return found < events.size() ? Optional.of(events.get(found)) : Optional.empty();
+  }
+
+  /** The place of the first event of the range, from a place on; the number of events if none. */
+  private int concerned(List<WatchEvent> events, int from) {
+    int at = Math.min(from, events.size());
+    while (at < events.size() && !History.concerns(range, events.get(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Told after the search, so that steps dropped meanwhile do not go unnoticed. */
+  private Optional<WatchEvent> missing(Revision from) {
+    Revision oldest = history.oldest();
+    if (!from.isBefore(oldest)) {
+      return Optional.empty();
+    }
+    State now = history.last();
+    if (History.unchangedSince(range, from, now)) {
+      skipTo(now.revision().next());
+      return Optional.empty();
+    }
+    ended = true;
+    return Optional.of(new WatchEvent.HistoryGone(oldest));
+  }
+
+  private void requireOpen() {
+    history
+        .closed()
+        .ifPresent(
+            reason -> {
+              throw new UnavailableException(reason);
+            });
+  }
+}

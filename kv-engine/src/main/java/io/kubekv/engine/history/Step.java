@@ -1,0 +1,41 @@
+package io.kubekv.engine.history;
+
+import io.kubekv.Entry;
+import io.kubekv.Revision;
+import io.kubekv.WatchEvent;
+import io.kubekv.engine.state.State;
+import java.util.List;
+
+/**
+ * One revision of the store.
+ *
+ * @param events what watches see of it, in order; may be empty; immutable
+ * @param after the state that it left; states share what they have in common
+ */
+public record Step(Revision revision, List<WatchEvent> events, State after) {
+  /** What a step or an event holds on to beside keys and values: objects, paths of trees. */
+  private static final long OVERHEAD_BYTES = 512;
+
+  public Step {
+    events = List.copyOf(events);
+  }
+
+  /** About how much memory it holds on to. */
+  long bytes() {
+    return OVERHEAD_BYTES + events.stream().mapToLong(Step::bytes).sum();
+  }
+
+  private static long bytes(WatchEvent event) {
+    return switch (event) {
+      case WatchEvent.Put put -> bytes(put.entry()) + put.previous().map(Step::bytes).orElse(0L);
+      case WatchEvent.Delete delete ->
+          bytes(delete.previous()) + delete.below().stream().mapToLong(Step::bytes).sum();
+      case WatchEvent.Progress progress -> OVERHEAD_BYTES;
+      case WatchEvent.HistoryGone gone -> OVERHEAD_BYTES;
+    };
+  }
+
+  private static long bytes(Entry entry) {
+    return OVERHEAD_BYTES + entry.key().text().length() + entry.value().size();
+  }
+}

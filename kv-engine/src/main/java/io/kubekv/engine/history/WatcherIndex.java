@@ -1,0 +1,108 @@
+package io.kubekv.engine.history;
+
+import io.kubekv.Key;
+import io.kubekv.Range;
+import io.kubekv.WatchEvent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The watches that wait for an event, by what they wait for: an event finds those that it concerns
+ * without asking the others. Not thread-safe.
+ */
+final class WatcherIndex {
+  private final Map<Key, Set<HistoryWatch>> exact = new HashMap<>();
+  private final Map<Key, Set<HistoryWatch>> trees = new HashMap<>();
+  private final Map<String, Set<HistoryWatch>> prefixes = new HashMap<>();
+
+  void add(HistoryWatch watch) {
+    switch (watch.range()) {
+      case Range.Exact one -> add(exact, one.key(), watch);
+      case Range.Tree tree -> add(trees, tree.top(), watch);
+      case Range.WithPrefix with -> add(prefixes, with.prefix().text(), watch);
+    }
+  }
+
+  /** Whether it was there. */
+  boolean remove(HistoryWatch watch) {
+    return switch (watch.range()) {
+      case Range.Exact one -> remove(exact, one.key(), watch);
+      case Range.Tree tree -> remove(trees, tree.top(), watch);
+      case Range.WithPrefix with -> remove(prefixes, with.prefix().text(), watch);
+    };
+  }
+
+  /** Takes out the watches that an event concerns. */
+  void take(WatchEvent event, Collection<HistoryWatch> taken) {
+    switch (event) {
+      case WatchEvent.Put put -> take(put.entry().key(), taken);
+      case WatchEvent.Delete delete -> {
+        take(delete.previous().key(), taken);
+        delete.below().forEach(entry -> take(entry.key(), taken));
+      }
+      case WatchEvent.Progress progress -> {}
+      case WatchEvent.HistoryGone gone -> {}
+    }
+  }
+
+  private void take(Key key, Collection<HistoryWatch> taken) {
+    take(exact, key, taken);
+    if (!trees.isEmpty()) {
+      for (Optional<Key> top = Optional.of(key); top.isPresent(); top = top.get().parent()) {
+        take(trees, top.get(), taken);
+      }
+    }
+    takePrefixes(key.text(), taken);
+  }
+
+  /** Takes out all. */
+  List<HistoryWatch> takeAll() {
+    Set<HistoryWatch> taken = new LinkedHashSet<>();
+    for (Map<?, Set<HistoryWatch>> map : List.of(exact, trees, prefixes)) {
+      map.values().forEach(taken::addAll);
+      map.clear();
+    }
+    return new ArrayList<>(taken);
+  }
+
+  private void takePrefixes(String key, Collection<HistoryWatch> taken) {
+    if (prefixes.size() <= key.length()) {
+      prefixes
+          .entrySet()
+          .removeIf(entry -> key.startsWith(entry.getKey()) && taken.addAll(entry.getValue()));
+      return;
+    }
+    for (int end = 0; end <= key.length(); end++) {
+      take(prefixes, key.substring(0, end), taken);
+    }
+  }
+
+  private static <K> void add(Map<K, Set<HistoryWatch>> map, K at, HistoryWatch watch) {
+    map.computeIfAbsent(at, unused -> new LinkedHashSet<>(2)).add(watch);
+  }
+
+  private static <K> boolean remove(Map<K, Set<HistoryWatch>> map, K at, HistoryWatch watch) {
+    Set<HistoryWatch> there = map.get(at);
+    if (there == null || !there.remove(watch)) {
+      return false;
+    }
+    if (there.isEmpty()) {
+      map.remove(at);
+    }
+    return true;
+  }
+
+  private static <K> void take(
+      Map<K, Set<HistoryWatch>> map, K at, Collection<HistoryWatch> taken) {
+    Set<HistoryWatch> there = map.remove(at);
+    if (there != null) {
+      taken.addAll(there);
+    }
+  }
+}

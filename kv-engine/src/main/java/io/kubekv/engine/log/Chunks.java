@@ -1,0 +1,105 @@
+package io.kubekv.engine.log;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.ExtensionRegistryLite;
+import io.kubekv.Bytes;
+import io.kubekv.Entry;
+import io.kubekv.Revision;
+import io.kubekv.Session;
+import io.kubekv.engine.state.LockDelay;
+import io.kubekv.engine.state.State;
+import io.kubekv.log.v1.Record;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cuts the records of a state into chunks of 64 to 128 KiB. Where a chunk ends is told by the keys
+ * around it and not by a count, so that a change moves the boundaries near it alone. A record that
+ * is larger is a chunk, or the end of one.
+ */
+final class Chunks {
+  private static final int LEAST_BYTES = 64 << 10;
+  private static final int MOST_BYTES = 128 << 10;
+
+  /** One key in 64 may end a chunk: with records of some 300 bytes, 19 KiB behind the least. */
+  private static final int BOUNDARY = 63;
+
+  private final List<Bytes> done = new ArrayList<>();
+  private final ByteArrayOutputStream open = new ByteArrayOutputStream(MOST_BYTES);
+
+  private Chunks() {}
+
+  static List<Bytes> of(State state) {
+    Chunks chunks = new Chunks();
+    for (Entry entry : state.contents().entries().values()) {
+      chunks.add(
+          Record.newBuilder().setEntry(ValueCodec.encode(entry)).build(),
+          entry.key().text().hashCode());
+    }
+    for (Session session : state.locks().sessions().values()) {
+      chunks.add(
+          Record.newBuilder().setSession(ValueCodec.encode(session)).build(),
+          session.id().toString().hashCode());
+    }
+    for (LockDelay delay : state.locks().delays().values()) {
+      chunks.add(
+          Record.newBuilder().setDelay(ValueCodec.encode(delay)).build(),
+          delay.key().text().hashCode());
+    }
+    chunks.close();
+    return chunks.done;
+  }
+
+  private void add(Record message, int hash) {
+    if (open.size() > 0 && open.size() + message.getSerializedSize() > MOST_BYTES) {
+      close();
+    }
+    try {
+      message.writeDelimitedTo(open);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    int mixed = hash * 0x9E3779B9;
+    if (open.size() >= LEAST_BYTES && (mixed >>> 16 & BOUNDARY) == 0) {
+      close();
+    }
+  }
+
+  private void close() {
+    if (open.size() > 0) {
+      done.add(Bytes.copyOf(open.toByteArray()));
+      open.reset();
+    }
+  }
+
+  /** The state that the chunks hold. */
+  static State read(List<Bytes> chunks, long storeId, Revision revision, Revision sessionsChanged)
+      throws IOException {
+    State.Restored restored = new State.Restored();
+    for (Bytes chunk : chunks) {
+      CodedInputStream in = CodedInputStream.newInstance(chunk.toBuffer());
+      while (!in.isAtEnd()) {
+        Record.Builder message = Record.newBuilder();
+        in.readMessage(message, ExtensionRegistryLite.getEmptyRegistry());
+        add(message.build(), restored);
+      }
+    }
+    return restored.state(storeId, revision, sessionsChanged);
+  }
+
+  private static void add(Record message, State.Restored restored) throws IOException {
+    try {
+      switch (message.getWhatCase()) {
+        case ENTRY -> restored.add(ValueCodec.decode(message.getEntry()));
+        case SESSION -> restored.add(ValueCodec.decode(message.getSession()));
+        case DELAY -> restored.add(ValueCodec.decode(message.getDelay()));
+        case WHAT_NOT_SET -> throw new IOException("a record of the snapshot is of no known kind");
+      }
+    } catch (IllegalArgumentException damaged) {
+      throw new IOException("a record of the snapshot is damaged", damaged);
+    }
+  }
+}

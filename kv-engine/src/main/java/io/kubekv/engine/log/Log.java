@@ -1,0 +1,72 @@
+package io.kubekv.engine.log;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A totally ordered log of entries with a snapshot below it, and the fence between those who write:
+ * a position is given once.
+ *
+ * <p>An entry is <em>decided</em> when it stands at its position and follows the decided entry
+ * before it ({@link LogEntry#follows}). No method blocks. A future that fails says nothing: of an
+ * append, that nobody knows whether it has taken effect, or yet will.
+ */
+public interface Log extends AutoCloseable {
+  /** What became of an append. */
+  sealed interface Appended {
+    /** The entry stands at its position. */
+    record Ours() implements Appended {}
+
+    /** Another entry stands there, or the position has been trimmed: this one never will. */
+    record Taken() implements Appended {}
+
+    /** There is no room. This attempt has no effect. */
+    record Full(Duration retryAfter) implements Appended {}
+  }
+
+  /**
+   * What the log holds.
+   *
+   * @param base the newest snapshot; {@link Root#EMPTY} where there is none
+   * @param entries every entry above it, in the order of their positions
+   */
+  record Recovered(Root base, List<LogEntry> entries) {
+    public Recovered {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** Who is told what comes. Called by one thread at a time; must neither wait nor throw. */
+  interface Listener {
+    /** The entry at the next position. */
+    void decided(LogEntry entry);
+
+    /** Entries were passed over: open again, then follow from there. Nothing more comes. */
+    void missed();
+  }
+
+  /** The newest snapshot and every entry above it. */
+  CompletableFuture<Recovered> open();
+
+  /**
+   * Puts an entry at its position if nothing stands there. May be called again with the same entry,
+   * which then takes effect once.
+   */
+  CompletableFuture<Appended> append(LogEntry entry);
+
+  /** Tells a listener of each entry after {@code position}, in order; ends the follower before. */
+  void follow(long position, Listener listener);
+
+  /**
+   * Keeps a snapshot; once the future completes, entries at or below its position may be dropped.
+   */
+  CompletableFuture<Void> snapshot(Root root);
+
+  /** The largest entry that the log takes, in bytes, as {@link LogEntry#bytes} counts them. */
+  int maxEntryBytes();
+
+  /** Ends following. Never blocks; may be repeated. */
+  @Override
+  void close();
+}

@@ -1,0 +1,99 @@
+package io.kubekv.engine.log;
+
+import com.google.protobuf.ByteString;
+import io.kubekv.Bytes;
+import io.kubekv.Revision;
+import io.kubekv.engine.state.State;
+import io.kubekv.log.v1.Manifest;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A root as bytes to keep: chunks that are named by what is in them, so that one that stands
+ * already need not be written again, and a manifest that names them.
+ *
+ * @param manifest {@code kubekv.log.v1.Manifest} in protobuf; write it last
+ * @param chunks by name, in order; immutable but for the values
+ */
+public record Snapshot(Bytes manifest, Map<String, Bytes> chunks) {
+  /** Cuts a root into chunks. */
+  public static Snapshot of(Root root) {
+    State state = root.state();
+    Map<String, Bytes> chunks = new LinkedHashMap<>();
+    Manifest.Builder manifest =
+        Manifest.newBuilder()
+            .setPosition(root.position())
+            .setEpoch(root.epoch())
+            .setNonce(root.nonce())
+            .setMinReader(LogEntry.READER)
+            .setStoreId(state.storeId())
+            .setRevision(state.revision().value())
+            .setSessionsChanged(state.locks().changed().value())
+            .setDigest(state.digest());
+    for (Bytes chunk : Chunks.of(state)) {
+      byte[] name = hash(chunk);
+      chunks.put(HexFormat.of().formatHex(name), chunk);
+      manifest.addChunks(ByteString.copyFrom(name));
+    }
+    return new Snapshot(Bytes.copyOf(manifest.build().toByteArray()), chunks);
+  }
+
+  /** The names of the chunks that a manifest needs, in order. */
+  public static List<String> chunkNames(Bytes manifest) throws IOException {
+    return Manifest.parseFrom(manifest.toBuffer()).getChunksList().stream()
+        .map(name -> HexFormat.of().formatHex(name.toByteArray()))
+        .toList();
+  }
+
+  /**
+   * Puts the root together again.
+   *
+   * @param chunks gives the chunk of a name
+   * @throws IOException when a part is damaged; the message names it
+   */
+  public static Root read(Bytes manifest, Function<String, Bytes> chunks) throws IOException {
+    Manifest message = Manifest.parseFrom(manifest.toBuffer());
+    if (message.getMinReader() > LogEntry.READER) {
+      throw new IOException(
+          "the snapshot at position %d needs a newer version of kubekv"
+              .formatted(message.getPosition()));
+    }
+    List<Bytes> contents = new ArrayList<>();
+    for (String name : chunkNames(manifest)) {
+      Bytes chunk = chunks.apply(name);
+      if (!HexFormat.of().formatHex(hash(chunk)).equals(name)) {
+        throw new IOException("chunk " + name + " of the snapshot is damaged");
+      }
+      contents.add(chunk);
+    }
+    State state =
+        Chunks.read(
+            contents,
+            message.getStoreId(),
+            new Revision(message.getRevision()),
+            new Revision(message.getSessionsChanged()));
+    if (state.digest() != message.getDigest()) {
+      throw new IOException(
+          "the snapshot at position %d is not the state that was written"
+              .formatted(message.getPosition()));
+    }
+    return new Root(state, message.getPosition(), message.getEpoch(), message.getNonce());
+  }
+
+  private static byte[] hash(Bytes chunk) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(chunk.toBuffer());
+      return sha.digest();
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.kubekv.engine.state;
+
+import io.kubekv.Revision;
+import java.util.List;
+
+/**
+ * Changes that happen together, at one revision; their places in the list number them.
+ *
+ * @param revision the revision of the state that they leave: one more than that of the state
+ *     before, or the same where nobody can see a difference
+ * @param changes at least one, in order; immutable
+ */
+public record Commit(Revision revision, List<Change> changes) {
+  public Commit {
+    changes = List.copyOf(changes);
+  }
+
+  /** About how many bytes the commit takes in a log. */
+  public long bytes() {
+    return Change.OVERHEAD_BYTES + changes.stream().mapToLong(Change::bytes).sum();
+  }
+}

@@ -1,0 +1,131 @@
+package io.kubekv.engine.state;
+
+import io.kubekv.Entry;
+import io.kubekv.Key;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Prefix;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+
+/**
+ * The entries in the order of their keys, and what ranges ask of them. Immutable; a changed one
+ * shares all but a path with the one before.
+ *
+ * @param entries by key
+ */
+public record Contents(TreePMap<Key, Entry> entries) {
+  public static final Contents EMPTY = new Contents(TreePMap.empty());
+
+  private static final int LAST_CODE_POINT = Character.MAX_CODE_POINT;
+
+  public Optional<Entry> get(Key key) {
+    return Optional.ofNullable(entries.get(key));
+  }
+
+  public int size() {
+    return entries.size();
+  }
+
+  Contents with(Entry entry) {
+    return new Contents(entries.plus(entry.key(), entry));
+  }
+
+  Contents without(Key key) {
+    return new Contents(entries.minus(key));
+  }
+
+  boolean hasBelow(Key key) {
+    Map.@Nullable Entry<Key, Entry> next = entries.ceilingEntry(new Key(key.below().text()));
+    return next != null && key.below().matches(next.getKey());
+  }
+
+  /** The entries of a range, ordered by key. */
+  public List<Entry> in(Range range) {
+    return in(range, Integer.MAX_VALUE);
+  }
+
+  /** As {@link #in(Range)}, but no more than one above {@code most}. */
+  private List<Entry> in(Range range, int most) {
+    List<Entry> found = new ArrayList<>();
+    range.self().flatMap(this::get).ifPresent(found::add);
+    range.below().ifPresent(prefix -> addAll(prefix, found, most));
+    return found;
+  }
+
+  private void addAll(Prefix prefix, List<Entry> found, int most) {
+    Map<Key, Entry> from =
+        prefix.text().isEmpty() ? entries : entries.tailMap(new Key(prefix.text()), true);
+    for (Entry entry : from.values()) {
+      if (!prefix.matches(entry.key()) || found.size() > most) {
+        return;
+      }
+      found.add(entry);
+    }
+  }
+
+  /**
+   * Answers a list; empty when it would have more than {@code most} entries and prefixes. Costs
+   * what it answers, not what lies between.
+   */
+  public Optional<Listing> list(ListRequest request, Revision at, int most) {
+    Optional<Prefix> below = request.range().below();
+    if (request.delimiter().isEmpty() || below.isEmpty()) {
+      List<Entry> found = in(request.range(), most);
+      return found.size() > most
+          ? Optional.empty()
+          : Optional.of(new Listing(found, List.of(), at));
+    }
+    List<Entry> found = new ArrayList<>();
+    List<Prefix> cut = new ArrayList<>();
+    request.range().self().flatMap(this::get).ifPresent(found::add);
+    cut(below.get().text(), request.delimiter().get(), found, cut, most);
+    return found.size() + cut.size() > most
+        ? Optional.empty()
+        : Optional.of(new Listing(found, cut, at));
+  }
+
+  /** One level below a prefix, seeking over what is cut. */
+  private void cut(String prefix, String delimiter, List<Entry> found, List<Prefix> cut, int most) {
+    Map.@Nullable Entry<Key, Entry> next =
+        prefix.isEmpty() ? first() : entries.ceilingEntry(new Key(prefix));
+    while (next != null
+        && found.size() + cut.size() <= most
+        && next.getKey().text().startsWith(prefix)) {
+      String key = next.getKey().text();
+      int end = key.indexOf(delimiter, prefix.length());
+      if (end < 0) {
+        found.add(next.getValue());
+        next = entries.higherEntry(next.getKey());
+      } else {
+        String shared = key.substring(0, end + delimiter.length());
+        cut.add(new Prefix(shared));
+        next = behind(shared).map(entries::ceilingEntry).orElse(null);
+      }
+    }
+  }
+
+  private Map.@Nullable Entry<Key, Entry> first() {
+    return entries.isEmpty() ? null : entries.firstEntry();
+  }
+
+  /** The first text behind all that begin with {@code prefix}; empty when there is none. */
+  static Optional<Key> behind(String prefix) {
+    String kept = prefix;
+    while (!kept.isEmpty()) {
+      int last = kept.codePointBefore(kept.length());
+      kept = kept.substring(0, kept.length() - Character.charCount(last));
+      if (last < LAST_CODE_POINT) {
+        int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
+        return Optional.of(new Key(kept + Character.toString(next)));
+      }
+    }
+    return Optional.empty();
+  }
+}

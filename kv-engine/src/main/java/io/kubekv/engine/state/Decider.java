@@ -1,0 +1,148 @@
+package io.kubekv.engine.state;
+
+import io.kubekv.Cause;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Entry;
+import io.kubekv.Key;
+import io.kubekv.Layout;
+import io.kubekv.LimitExceededException;
+import io.kubekv.Limits;
+import io.kubekv.LockRules;
+import io.kubekv.Precondition;
+import io.kubekv.PutMode;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Refused;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TreeRules;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what a request comes to: the store's rules, once. A pure function of its three arguments:
+ * it changes nothing, waits for nothing, and asks no clock. Thread-safe.
+ *
+ * <p>The rules themselves are the port's ({@link TreeRules}, {@link LockRules}, {@link
+ * Precondition}, {@link Limits}); here they meet one state, and their results become changes.
+ */
+public final class Decider {
+  private final Limits limits;
+  private final Numbering numbering;
+
+  public Decider(Limits limits, Numbering numbering) {
+    this.limits = limits;
+    this.numbering = numbering;
+  }
+
+  /**
+   * Decides on the state that all decisions before have left.
+   *
+   * @throws LimitExceededException when the state has no room; then nothing is decided
+   */
+  @SuppressWarnings("unchecked") // each request is answered with what it declares
+  public <T> Decision<T> decide(Request<T> request, State prepared, Moment now) {
+    Draft draft = new Draft(prepared, numbering);
+    Object outcome =
+        switch (request) {
+          case Request.Put put -> put(put.request(), draft, now);
+          case Request.Delete delete -> delete(delete.request(), draft);
+          case Request.DeleteRange delete -> deleteRange(delete.range(), draft);
+          case Request.Transact transact -> {
+            Transactions attempt = new Transactions(this, draft, now);
+            yield attempt.run(transact.request());
+          }
+          case Request.BeginSession begin -> Endings.begin(begin.spec(), draft, limits);
+          case Request.RenewSession renew -> prepared.locks().session(renew.id());
+          case Request.EndSession end -> Endings.end(end.id(), draft, now);
+          case Request.ExpireEntry expire -> Endings.expire(expire, draft);
+          case Request.EndDelay end -> Endings.endDelay(end.delay(), draft);
+          case Request.Found found -> found(found.storeId(), draft);
+          case Request.Nothing nothing -> true;
+        };
+    return outcome instanceof TransactionOutcome.RolledBack
+        ? (Decision<T>) new Decision<>(outcome, List.of(), prepared)
+        : (Decision<T>) draft.decided(outcome);
+  }
+
+  PutOutcome put(PutRequest request, Draft draft, Moment now) {
+    State state = draft.state();
+    Optional<Entry> current = state.get(request.key());
+    TreeRules tree = tree(state);
+    Optional<Refused> refused =
+        (request.layout() == Layout.TREE
+                ? tree.refusal(request, draft.revision())
+                : request.precondition().refusal(current, draft.revision()))
+            .or(() -> refreshOfNothing(request, current, draft))
+            .or(() -> locks(state, now).refusal(request, current, draft.revision()));
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    List<Key> parents =
+        request.layout() == Layout.TREE ? tree.missingParents(request.key()) : List.of();
+    if (current.isEmpty() || !parents.isEmpty()) {
+      limits.checkRoomAfter(state.contents().size() + parents.size() - (current.isEmpty() ? 0 : 1));
+    }
+    parents.forEach(
+        parent ->
+            draft.add(new Change.Put(Successors.directory(parent, draft.next()), Cause.PARENT)));
+    Entry entry = Successors.put(request, current, draft.next(), now.wall());
+    draft.add(new Change.Put(entry, request.cause()));
+    return new PutOutcome.Stored(entry, current);
+  }
+
+  private static Optional<Refused> refreshOfNothing(
+      PutRequest request, Optional<Entry> current, Draft draft) {
+    return request.mode() == PutMode.REFRESH
+        ? Precondition.PRESENT.refusal(current, draft.revision())
+        : Optional.empty();
+  }
+
+  DeleteOutcome delete(DeleteRequest request, Draft draft) {
+    State state = draft.state();
+    Optional<Entry> current = state.get(request.key());
+    Optional<Refused> refused =
+        request.layout() == Layout.TREE
+            ? tree(state).refusal(request, draft.revision())
+            : Precondition.PRESENT
+                .refusal(current, draft.revision())
+                .or(() -> request.precondition().refusal(current, draft.revision()));
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    draft.add(new Change.Delete(request.key(), List.of(), request.cause()));
+    return new DeleteOutcome.Deleted(draft.revision(), current.orElseThrow());
+  }
+
+  RangeDeleted deleteRange(Range range, Draft draft) {
+    List<Key> doomed = draft.state().contents().in(range).stream().map(Entry::key).toList();
+    Optional<Entry> top = range.self().flatMap(draft.state()::get);
+    if (range instanceof Range.Tree && top.isPresent()) {
+      draft.add(
+          new Change.Delete(doomed.getFirst(), doomed.subList(1, doomed.size()), Cause.DELETE));
+    } else {
+      doomed.reversed().forEach(key -> draft.add(new Change.Delete(key, List.of(), Cause.DELETE)));
+    }
+    return new RangeDeleted(doomed.size(), top, draft.revision());
+  }
+
+  private static boolean found(long storeId, Draft draft) {
+    if (draft.state().storeId() != 0) {
+      return false;
+    }
+    draft.addWithout(new Change.Founded(storeId));
+    return true;
+  }
+
+  private static TreeRules tree(State state) {
+    return new TreeRules(state::get, state.contents()::hasBelow);
+  }
+
+  private static LockRules locks(State state, Moment now) {
+    return new LockRules(
+        state.locks()::isAlive, key -> Endings.delayLeft(key, state, now).orElse(Duration.ZERO));
+  }
+}

@@ -1,0 +1,74 @@
+package io.kubekv.engine.state;
+
+import io.kubekv.Entry;
+import io.kubekv.Key;
+import io.kubekv.Session;
+import io.kubekv.SessionId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an entry or a session adds to the digest of a state. The digest of a state is the sum, so
+ * that a change costs what it changes and not the whole. It finds replicas that differ by mistake;
+ * it is no protection against somebody who wants two states to look alike.
+ */
+final class Digest {
+  private static final long PRIME = 0x100000001b3L;
+  private static final long BASIS = 0xcbf29ce484222325L;
+
+  private long hash = BASIS;
+
+  private Digest() {}
+
+  static long of(@Nullable Entry entry) {
+    return entry == null
+        ? 0
+        : new Digest()
+            .add(entry.key())
+            .add(entry.isDirectory() ? 1 : 0)
+            .add(entry.value().toBuffer())
+            .add(entry.flags())
+            .add(entry.createRevision().value())
+            .add(entry.modifyRevision().value())
+            .add(entry.version())
+            .add(entry.expiry().map(expiry -> expiry.timeToLive().getSeconds()).orElse(-1L))
+            .add(entry.lock().lockIndex())
+            .add(entry.lock().holder().map(Digest::bits).orElse(0L))
+            .finished();
+  }
+
+  static long of(Session session) {
+    return new Digest().add(bits(session.id())).add(session.createRevision().value()).finished();
+  }
+
+  private static long bits(SessionId id) {
+    return id.value().getMostSignificantBits() ^ id.value().getLeastSignificantBits();
+  }
+
+  private Digest add(Key key) {
+    return add(ByteBuffer.wrap(key.text().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** FNV-1a, eight bytes at a time. */
+  private Digest add(long number) {
+    hash = (hash ^ number) * PRIME;
+    hash ^= hash >>> 32;
+    return this;
+  }
+
+  private Digest add(ByteBuffer bytes) {
+    add(bytes.remaining());
+    while (bytes.remaining() >= Long.BYTES) {
+      add(bytes.getLong());
+    }
+    while (bytes.hasRemaining()) {
+      add(bytes.get());
+    }
+    return this;
+  }
+
+  private long finished() {
+    return hash;
+  }
+}

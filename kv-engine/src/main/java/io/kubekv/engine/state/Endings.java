@@ -1,0 +1,91 @@
+package io.kubekv.engine.state;
+
+import io.kubekv.Cause;
+import io.kubekv.Entry;
+import io.kubekv.Key;
+import io.kubekv.Limits;
+import io.kubekv.Range;
+import io.kubekv.Session;
+import io.kubekv.SessionBehavior;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How sessions begin and end, and what ends by time. Each works on a draft. */
+final class Endings {
+  private Endings() {}
+
+  static Session begin(SessionSpec spec, Draft draft, Limits limits) {
+    Locks locks = draft.state().locks();
+    Optional<Session> living = locks.session(spec.id());
+    if (living.isPresent()) {
+      return living.get();
+    }
+    limits.checkRoomForSessionAfter(locks.sessions().size());
+    Session session = new Session(spec, draft.next(), draft.next());
+    draft.add(new Change.SessionBegun(session));
+    return session;
+  }
+
+  /** Ends a session, then releases or deletes what it held, in the order of the keys. */
+  static boolean end(SessionId id, Draft draft, Moment now) {
+    Optional<Session> session = draft.state().locks().session(id);
+    if (session.isEmpty()) {
+      return false;
+    }
+    List<Key> held = draft.state().locks().heldBy(id);
+    draft.add(new Change.SessionEnded(id));
+    Duration delay = session.get().spec().boundedLockDelay();
+    if (delay.isPositive()) {
+      held.forEach(key -> delay(key, delay, draft, now));
+    }
+    boolean deletes = session.get().spec().behavior() == SessionBehavior.DELETE;
+    for (Key key : held) {
+      Entry entry = draft.state().get(key).orElseThrow();
+      draft.add(
+          deletes
+              ? new Change.Delete(key, List.of(), Cause.SESSION_END)
+              : new Change.Put(Successors.released(entry, draft.next()), Cause.SESSION_END));
+    }
+    return true;
+  }
+
+  private static void delay(Key key, Duration delay, Draft draft, Moment now) {
+    boolean longer =
+        delayLeft(key, draft.state(), now).filter(left -> left.compareTo(delay) > 0).isPresent();
+    if (!longer) {
+      draft.addWithout(new Change.Delayed(key, delay));
+    }
+  }
+
+  /** What is left of the key's lock delay; empty when it has none. */
+  static Optional<Duration> delayLeft(Key key, State state, Moment now) {
+    return state.locks().delay(key).map(now.delayLeft());
+  }
+
+  static boolean expire(Request.ExpireEntry expire, Draft draft) {
+    Optional<Entry> entry =
+        draft.state().get(expire.key()).filter(now -> now.modifyRevision().equals(expire.base()));
+    if (entry.isEmpty()) {
+      return false;
+    }
+    List<Key> below =
+        entry.get().isDirectory()
+            ? draft.state().contents().in(new Range.WithPrefix(expire.key().below())).stream()
+                .map(Entry::key)
+                .toList()
+            : List.of();
+    draft.add(new Change.Delete(expire.key(), below, Cause.EXPIRE));
+    return true;
+  }
+
+  static boolean endDelay(LockDelay delay, Draft draft) {
+    if (draft.state().locks().delay(delay.key()).filter(delay::equals).isEmpty()) {
+      return false;
+    }
+    draft.addWithout(new Change.DelayOver(delay.key()));
+    return true;
+  }
+}

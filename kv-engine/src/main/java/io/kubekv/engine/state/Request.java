@@ -1,0 +1,57 @@
+package io.kubekv.engine.state;
+
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Key;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
+import io.kubekv.Revision;
+import io.kubekv.Session;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import java.util.Optional;
+
+/**
+ * What may change the state.
+ *
+ * @param <T> what it comes to
+ */
+public sealed interface Request<T> {
+  record Put(PutRequest request) implements Request<PutOutcome> {}
+
+  record Delete(DeleteRequest request) implements Request<DeleteOutcome> {}
+
+  record DeleteRange(Range range) implements Request<RangeDeleted> {}
+
+  /** A transaction that changes something; others are reads. */
+  record Transact(TransactionRequest request) implements Request<TransactionOutcome> {}
+
+  /** Answered with the session that lives; one of this id that lives already stays as it is. */
+  record BeginSession(SessionSpec spec) implements Request<Session> {}
+
+  /** Changes nothing: whether the session lives, in the order of all requests. */
+  record RenewSession(SessionId id) implements Request<Optional<Session>> {}
+
+  /** Whether there was one. */
+  record EndSession(SessionId id) implements Request<Boolean> {}
+
+  /**
+   * The time of an entry has run out.
+   *
+   * @param base the revision of the put whose time it was; whoever changed the entry since has won
+   */
+  record ExpireEntry(Key key, Revision base) implements Request<Boolean> {}
+
+  /** The time of a lock delay has run out. */
+  record EndDelay(LockDelay delay) implements Request<Boolean> {}
+
+  /** Names the store, unless it has a name. */
+  record Found(long storeId) implements Request<Boolean> {}
+
+  /** Nothing: its answer comes when all that was decided before it is in the log. */
+  record Nothing() implements Request<Boolean> {}
+}

@@ -1,0 +1,160 @@
+package io.kubekv.engine.state;
+
+import io.kubekv.Entry;
+import io.kubekv.Key;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Revision;
+import io.kubekv.Session;
+import io.kubekv.SessionId;
+import io.kubekv.WatchEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.pcollections.TreePMap;
+
+/**
+ * The whole store at one moment, as one immutable root: whoever has it has a snapshot. Applying a
+ * change shares all but a path with the state before.
+ *
+ * @param storeId the store's name; 0 before it has one
+ * @param revision the revision of the latest change
+ * @param contents the entries
+ * @param locks the sessions and what they hold
+ * @param digest a sum over entries and sessions, equal where the states are; see {@link Digest}
+ */
+public record State(long storeId, Revision revision, Contents contents, Locks locks, long digest) {
+  public static final State EMPTY = new State(0, Revision.ZERO, Contents.EMPTY, Locks.NONE, 0);
+
+  public Optional<Entry> get(Key key) {
+    return contents.get(key);
+  }
+
+  public Listing list(ListRequest request) {
+    return contents.list(request, revision, Integer.MAX_VALUE).orElseThrow();
+  }
+
+  /** The state after a commit. Cannot fail, and asks nothing of the state. */
+  public State apply(Commit commit) {
+    return apply(commit, event -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param events is told what a watch of all keys sees of it, in order
+   */
+  public State apply(Commit commit, Consumer<WatchEvent> events) {
+    State state = this;
+    for (Change change : commit.changes()) {
+      state.event(change, commit.revision()).ifPresent(events);
+      state = state.with(change, commit.revision());
+    }
+    return state;
+  }
+
+  private Optional<WatchEvent> event(Change change, Revision at) {
+    return switch (change) {
+      case Change.Put put ->
+          Optional.of(new WatchEvent.Put(put.entry(), get(put.entry().key()), put.cause()));
+      case Change.Delete delete -> get(delete.key()).map(top -> event(delete, top, at));
+      case Change.SessionBegun begun -> Optional.empty();
+      case Change.SessionEnded ended -> Optional.empty();
+      case Change.Delayed delayed -> Optional.empty();
+      case Change.DelayOver over -> Optional.empty();
+      case Change.Founded founded -> Optional.empty();
+    };
+  }
+
+  private WatchEvent event(Change.Delete delete, Entry top, Revision at) {
+    List<Entry> below = new ArrayList<>();
+    delete.below().forEach(key -> get(key).ifPresent(below::add));
+    return new WatchEvent.Delete(at, top, delete.cause(), below);
+  }
+
+  /** The state after one change of the commit of this revision. */
+  State with(Change change, Revision at) {
+    return switch (change) {
+      case Change.Put put -> put(put.entry(), at);
+      case Change.Delete delete -> {
+        State state = remove(delete.key(), at);
+        for (Key key : delete.below()) {
+          state = state.remove(key, at);
+        }
+        yield state;
+      }
+      case Change.SessionBegun begun ->
+          with(
+              locks.begun(begun.session(), at),
+              at,
+              digest - sessionDigest(begun.session().id()) + Digest.of(begun.session()));
+      case Change.SessionEnded ended ->
+          with(locks.ended(ended.id(), at), at, digest - sessionDigest(ended.id()));
+      case Change.Delayed delayed ->
+          with(locks.delayed(new LockDelay(delayed.key(), delayed.delay(), at)), at, digest);
+      case Change.DelayOver over -> with(locks.delayOver(over.key()), at, digest);
+      case Change.Founded founded -> new State(founded.storeId(), at, contents, locks, digest);
+    };
+  }
+
+  private State with(Locks newLocks, Revision at, long newDigest) {
+    return new State(storeId, at, contents, newLocks, newDigest);
+  }
+
+  private long sessionDigest(SessionId id) {
+    return locks.session(id).map(Digest::of).orElse(0L);
+  }
+
+  private State put(Entry entry, Revision at) {
+    Entry before = contents.entries().get(entry.key());
+    return new State(
+        storeId,
+        at,
+        contents.with(entry),
+        locks.moved(entry.key(), before, entry),
+        digest - Digest.of(before) + Digest.of(entry));
+  }
+
+  private State remove(Key key, Revision at) {
+    Entry before = contents.entries().get(key);
+    return new State(
+        storeId,
+        at,
+        contents.without(key),
+        locks.moved(key, before, null),
+        digest - Digest.of(before));
+  }
+
+  /** A state that is put together from its parts, in the order of their keys. For one thread. */
+  public static final class Restored {
+    private final TreeMap<Key, Entry> entries = new TreeMap<>();
+    private Locks locks = Locks.NONE;
+    private long digest;
+
+    public void add(Entry entry) {
+      entries.put(entry.key(), entry);
+      locks = locks.moved(entry.key(), null, entry);
+      digest += Digest.of(entry);
+    }
+
+    public void add(Session session) {
+      locks = locks.begun(session, Revision.ZERO);
+      digest += Digest.of(session);
+    }
+
+    public void add(LockDelay delay) {
+      locks = locks.delayed(delay);
+    }
+
+    public State state(long storeId, Revision revision, Revision sessionsChanged) {
+      return new State(
+          storeId,
+          revision,
+          new Contents(TreePMap.fromSortedMap(entries)),
+          new Locks(locks.sessions(), locks.held(), locks.delays(), sessionsChanged),
+          digest);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.kubekv.engine.state;
+
+import io.kubekv.Bytes;
+import io.kubekv.Entry;
+import io.kubekv.Expiry;
+import io.kubekv.Key;
+import io.kubekv.Kind;
+import io.kubekv.Layout;
+import io.kubekv.LockRules;
+import io.kubekv.LockState;
+import io.kubekv.PutMode;
+import io.kubekv.PutRequest;
+import io.kubekv.Revision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The entries that changes make of those before them. */
+final class Successors {
+  /** No instant is shown that is further away. */
+  private static final Duration FURTHEST = Duration.ofDays(36_500);
+
+  private Successors() {}
+
+  /** The entry that a put makes in the change of this revision. */
+  static Entry put(PutRequest request, Optional<Entry> current, Revision at, Instant wall) {
+    Optional<Entry> kept = request.mode() == PutMode.REPLACE ? Optional.empty() : current;
+    boolean refresh = request.mode() == PutMode.REFRESH;
+    boolean keepsKind = refresh || request.layout() == Layout.TREE;
+    return new Entry(
+        request.key(),
+        kept.filter(entry -> keepsKind).map(Entry::kind).orElse(request.kind()),
+        kept.filter(entry -> refresh).map(Entry::value).orElse(request.value()),
+        kept.filter(entry -> refresh).map(Entry::flags).orElse(request.flags()),
+        kept.map(Entry::createRevision).orElse(at),
+        at,
+        kept.map(Entry::version).orElse(0L) + 1,
+        request.timeToLive().map(length -> expiry(length, wall)),
+        LockRules.after(request, current.map(Entry::lock).orElse(LockState.NONE), Optional.of(at)));
+  }
+
+  /** The entry when the session that held it has ended. */
+  static Entry released(Entry entry, Revision at) {
+    return new Entry(
+        entry.key(),
+        entry.kind(),
+        entry.value(),
+        entry.flags(),
+        entry.createRevision(),
+        at,
+        entry.version() + 1,
+        entry.expiry(),
+        entry.lock().released());
+  }
+
+  /** A directory that an entry below it needs. */
+  static Entry directory(Key key, Revision at) {
+    return new Entry(
+        key, Kind.DIRECTORY, Bytes.EMPTY, 0, at, at, 1, Optional.empty(), LockState.NONE);
+  }
+
+  private static Expiry expiry(Duration timeToLive, Instant wall) {
+    Duration bounded = timeToLive.compareTo(FURTHEST) < 0 ? timeToLive : FURTHEST;
+    return new Expiry(timeToLive, wall.plus(bounded));
+  }
+}

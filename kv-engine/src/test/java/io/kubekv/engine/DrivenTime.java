@@ -1,0 +1,39 @@
+package io.kubekv.engine;
+
+import io.kubekv.contract.ClockDriver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Time that passes when a test says so; what is due has ended when that returns. */
+final class DrivenTime implements ClockDriver {
+  private final AtomicLong nanos = new AtomicLong();
+  private final Runnable passed;
+
+  /**
+   * @param passed ends what is due, where that can be
+   */
+  DrivenTime(Runnable passed) {
+    this.passed = passed;
+  }
+
+  EngineSettings drives(EngineSettings settings) {
+    return settings.withClocks(() -> Instant.EPOCH.plusNanos(nanos.get()), nanos::get);
+  }
+
+  @Override
+  public void advance(Duration time) {
+    nanos.addAndGet(time.toNanos());
+    passed.run();
+  }
+
+  @Override
+  public long nanos() {
+    return nanos.get();
+  }
+
+  @Override
+  public Duration tolerance() {
+    return Duration.ZERO;
+  }
+}

@@ -1,0 +1,77 @@
+package io.kubekv.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kubekv.Bytes;
+import io.kubekv.Capability;
+import io.kubekv.Cause;
+import io.kubekv.Key;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.TransactionResult;
+import io.kubekv.UnsupportedTransactionException;
+import io.kubekv.Watch;
+import io.kubekv.WatchEvent;
+import io.kubekv.WatchRequest;
+import io.kubekv.engine.state.Numbering;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class EngineStoreTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private static TransactionOperation put(String key) {
+    return new TransactionOperation.Put(PutRequest.of(Key.of(key), Bytes.utf8("v")));
+  }
+
+  @Test
+  void inRealTime_entryRunsOut_watchSeesItWithoutAnyCall() throws InterruptedException {
+    try (EngineStore store = EngineStore.inMemory(EngineSettings.DEFAULT);
+        Watch watch = store.watch(WatchRequest.fromNow(Range.all()))) {
+      store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY).withTimeToLive(Duration.ofMillis(50)));
+
+      assertThat(watch.next(SOON)).get().isInstanceOf(WatchEvent.Progress.class);
+      assertThat(watch.next(SOON)).get().isInstanceOf(WatchEvent.Put.class);
+      assertThat(watch.next(SOON))
+          .get()
+          .isInstanceOfSatisfying(
+              WatchEvent.Delete.class,
+              delete -> assertThat(delete.cause()).isEqualTo(Cause.EXPIRE));
+    }
+  }
+
+  @Test
+  void inMemory_putAtOnce_isAnsweredAtOnce() {
+    try (EngineStore store = EngineStore.inMemory(EngineSettings.DEFAULT)) {
+      CompletableFuture<PutOutcome> answer =
+          store.putAtOnce(PutRequest.of(Key.of("a"), Bytes.EMPTY), Runnable::run).orElseThrow();
+
+      assertThat(answer).isCompleted();
+    }
+  }
+
+  @Test
+  void oneRevisionPerRequest_transactionHasOneAndOtherShapesAreRefusedUntilThePortTakesThem() {
+    EngineSettings settings = EngineSettings.DEFAULT.withNumbering(Numbering.PER_REQUEST);
+    try (EngineStore store = EngineStore.inMemory(settings)) {
+      assertThat(store.capabilities())
+          .contains(Capability.SEVERAL_KEYS_TRANSACTION)
+          .doesNotContain(Capability.ANY_TRANSACTION);
+
+      TransactionOutcome outcome = store.transact(TransactionRequest.of(put("a"), put("b")));
+
+      assertThat(((TransactionOutcome.Committed) outcome).results())
+          .extracting(TransactionResult::revision)
+          .containsExactly(new Revision(1), new Revision(1));
+      assertThatThrownBy(() -> store.transact(TransactionRequest.of(put("a"), put("a"))))
+          .isInstanceOf(UnsupportedTransactionException.class);
+    }
+  }
+}

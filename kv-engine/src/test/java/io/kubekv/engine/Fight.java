@@ -1,0 +1,228 @@
+package io.kubekv.engine;
+
+import io.kubekv.Bytes;
+import io.kubekv.Key;
+import io.kubekv.Lookup;
+import io.kubekv.OverloadedException;
+import io.kubekv.Precondition;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Refused;
+import io.kubekv.Revision;
+import io.kubekv.UnavailableException;
+import io.kubekv.engine.log.LogEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two replicas that take one log from each other while clients write and read through both: one
+ * history, chosen by a seed. What came of it is for {@link Judge} to look at.
+ */
+final class Fight {
+  private static final int STEPS = 600;
+  private static final int KEYS = 3;
+  private static final Duration FOREVER = Duration.ofDays(1);
+
+  /** What a client asked and heard; times are steps. */
+  static final class Call {
+    final int begun;
+    final Key key;
+    final Optional<String> value;
+    int ended = Integer.MAX_VALUE;
+    Optional<Revision> revision = Optional.empty();
+    Optional<PutOutcome> put = Optional.empty();
+    Optional<Lookup> seen = Optional.empty();
+    boolean surelyNotApplied;
+
+    private Call(int begun, Key key, Optional<String> value) {
+      this.begun = begun;
+      this.key = key;
+      this.value = value;
+    }
+
+    boolean isWrite() {
+      return value.isPresent();
+    }
+  }
+
+  private final Random random;
+  private final SimulatedWorld world;
+  private final MemoryLog log = new MemoryLog();
+  private final List<SimulatedWorld.SimulatedLink> links = new ArrayList<>();
+  private final List<TestLease> leases = new ArrayList<>();
+  private final List<EngineStore> stores = new ArrayList<>();
+  private final List<Call> calls = new ArrayList<>();
+  private final boolean forged;
+  private int now;
+  private int values;
+
+  /**
+   * @param rules what the replicas heed
+   * @param forged whether somebody else writes into the log once
+   */
+  Fight(long seed, SafetyRules rules, boolean forged) {
+    this.random = new Random(seed);
+    this.world = new SimulatedWorld(random);
+    this.forged = forged;
+    EngineSettings settings =
+        EngineSettings.DEFAULT
+            .withPatience(FOREVER)
+            .withHolding(FOREVER)
+            .withSnapshotBytes(2_000)
+            .withClocks(() -> Instant.EPOCH, () -> 0L);
+    for (int i = 0; i < 2; i++) {
+      SimulatedWorld.SimulatedLink link = world.new SimulatedLink(random.nextInt(30));
+      TestLease lease = new TestLease(false);
+      Pipeline.Surroundings around =
+          new Pipeline.Surroundings(
+              world.new SimulatedAlarm(), new Random(random.nextLong()), rules);
+      links.add(link);
+      leases.add(lease);
+      stores.add(EngineStore.open(log.client(link), lease, settings, around));
+    }
+  }
+
+  MemoryLog log() {
+    return log;
+  }
+
+  List<EngineStore> stores() {
+    return stores;
+  }
+
+  List<Call> calls() {
+    return calls;
+  }
+
+  /** Lets it all happen, then everything end well. */
+  Fight run() {
+    leases.getFirst().take();
+    for (now = 0; now < STEPS; now++) {
+      int what = random.nextInt(100);
+      if (forged && now == STEPS / 2) {
+        forge();
+      } else if (what < 25) {
+        begin(stores.get(random.nextInt(stores.size())));
+      } else if (what < 27) {
+        passTheLease();
+      } else if (what < 29) {
+        log.setFull(random.nextBoolean());
+      } else {
+        world.step();
+      }
+    }
+    settle();
+    return this;
+  }
+
+  private void settle() {
+    log.setFull(false);
+    links.forEach(SimulatedWorld.SimulatedLink::mend);
+    leases.forEach(TestLease::lose);
+    leases.getFirst().take();
+    for (int left = 100_000; world.step() && left > 0; left--) {
+      now++;
+    }
+    log.tellAll();
+    while (world.step()) {
+      now++;
+    }
+  }
+
+  /** The one whose term it was may not know of it yet when the next begins. */
+  private void passTheLease() {
+    leases.forEach(TestLease::runOut);
+    TestLease next = leases.get(random.nextInt(leases.size()));
+    for (TestLease lease : leases) {
+      if (lease != next && random.nextBoolean()) {
+        lease.lose();
+      }
+    }
+    next.take();
+  }
+
+  /** An entry of the past, at the next position. */
+  private void forge() {
+    List<LogEntry> entries = log.entries();
+    if (entries.isEmpty()) {
+      return;
+    }
+    LogEntry old = entries.get(random.nextInt(entries.size()));
+    log.forge(
+        new LogEntry(
+            entries.getLast().position() + 1,
+            entries.getLast().epoch(),
+            old.nonce(),
+            old.previousNonce(),
+            old.commits(),
+            old.minReader(),
+            OptionalLong.empty()));
+    log.tellAll();
+  }
+
+  private void begin(EngineStore store) {
+    Key key = Key.of("k" + random.nextInt(KEYS));
+    if (random.nextBoolean()) {
+      Call call = called(key, Optional.empty());
+      ended(store.beginGet(key, Runnable::run).orElseThrow(), call, Fight::saw);
+      return;
+    }
+    String value = "v" + values++;
+    Call call = called(key, Optional.of(value));
+    Optional<Revision> known = store.root().state().get(key).map(entry -> entry.modifyRevision());
+    Precondition wanted =
+        random.nextBoolean()
+            ? Precondition.NONE
+            : known.<Precondition>map(Precondition.RevisionIs::new).orElse(Precondition.ABSENT);
+    PutRequest put = PutRequest.of(key, Bytes.utf8(value)).withPrecondition(wanted);
+    ended(store.putAtOnce(put, Runnable::run).orElseThrow(), call, Fight::heard);
+  }
+
+  private Call called(Key key, Optional<String> value) {
+    Call call = new Call(now, key, value);
+    calls.add(call);
+    return call;
+  }
+
+  private <T> void ended(CompletableFuture<T> answer, Call call, BiConsumer<Call, T> hear) {
+    var unused =
+        answer.handle(
+            (what, failure) -> {
+              end(call, failure);
+              if (failure == null) {
+                hear.accept(call, what);
+              }
+              return now;
+            });
+  }
+
+  private void end(Call call, @Nullable Throwable failure) {
+    call.ended = now;
+    call.surelyNotApplied =
+        failure instanceof UnavailableException || failure instanceof OverloadedException;
+  }
+
+  private static void saw(Call call, Lookup lookup) {
+    call.seen = Optional.of(lookup);
+    call.revision = Optional.of(lookup.revision());
+  }
+
+  private static void heard(Call call, PutOutcome outcome) {
+    call.put = Optional.of(outcome);
+    call.revision =
+        Optional.of(
+            switch (outcome) {
+              case PutOutcome.Stored stored -> stored.revision();
+              case Refused refused -> refused.revision();
+            });
+    call.surelyNotApplied = outcome instanceof Refused;
+  }
+}

@@ -1,0 +1,332 @@
+package io.kubekv.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kubekv.Bytes;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.OutcomeUnknownException;
+import io.kubekv.OverloadedException;
+import io.kubekv.Precondition;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.Refused;
+import io.kubekv.UnavailableException;
+import io.kubekv.Watch;
+import io.kubekv.WatchRequest;
+import io.kubekv.engine.log.LogEntry;
+import io.kubekv.engine.log.Root;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PipelineTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private final MemoryLog log = new MemoryLog();
+  private final SlowLink link = new SlowLink();
+  private final TestLease lease = new TestLease(true);
+  private EngineStore store = open(EngineSettings.DEFAULT, new SafetyRules());
+
+  /** Carries at once, or when a test lets it. */
+  private static final class SlowLink implements MemoryLog.Link {
+    private final Queue<Runnable> heldBack = new ArrayDeque<>();
+    private boolean slow;
+
+    @Override
+    public synchronized void carry(Runnable message) {
+      if (slow) {
+        heldBack.add(message);
+      } else {
+        message.run();
+      }
+    }
+
+    synchronized void slow() {
+      slow = true;
+    }
+
+    void quick() {
+      synchronized (this) {
+        slow = false;
+      }
+      heldBack.forEach(Runnable::run);
+    }
+
+    @Override
+    public boolean losesAnswer() {
+      return false;
+    }
+
+    @Override
+    public boolean losesRequest() {
+      return false;
+    }
+
+    @Override
+    public boolean losesEvent() {
+      return false;
+    }
+  }
+
+  private EngineStore open(EngineSettings settings, SafetyRules rules) {
+    return EngineStore.open(
+        log.client(link),
+        lease,
+        settings.withPause(Duration.ofMillis(5)),
+        new Pipeline.Surroundings(new AlarmThread(), new Random(1), rules));
+  }
+
+  private void reopen(EngineSettings settings, SafetyRules rules) {
+    store.close();
+    store = open(settings, rules);
+    lease.take();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private CompletableFuture<PutOutcome> begin(String key, String value) {
+    return store.putAtOnce(put(key, value), Runnable::run).orElseThrow();
+  }
+
+  private static PutRequest put(String key, String value) {
+    return PutRequest.of(Key.of(key), Bytes.utf8(value));
+  }
+
+  private String text(String key) {
+    return store
+        .get(Key.of(key), Freshness.LINEARIZABLE)
+        .entry()
+        .map(entry -> entry.value().toText())
+        .orElse("missing");
+  }
+
+  @Test
+  void whatWaits_goesIntoOneEntry() throws Exception {
+    store.put(put("first", ""));
+    int before = log.entries().size();
+    link.slow();
+    List<CompletableFuture<PutOutcome>> all =
+        List.of(begin("a", "1"), begin("b", "1"), begin("c", "1"), begin("a", "2"));
+    assertThat(all).noneMatch(CompletableFuture::isDone);
+    link.quick();
+
+    CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(1, TimeUnit.MINUTES);
+    assertThat(log.entries()).hasSize(before + 2);
+    assertThat(text("a")).isEqualTo("2");
+  }
+
+  @Test
+  void whileAnEntryIsOnItsWay_readsSeeWhatWasBefore() {
+    store.put(put("a", "1"));
+    link.slow();
+    CompletableFuture<PutOutcome> coming = begin("a", "2");
+
+    assertThat(text("a")).isEqualTo("1");
+    link.quick();
+    assertThat(coming).succeedsWithin(SOON);
+    assertThat(text("a")).isEqualTo("2");
+  }
+
+  @Test
+  void refusal_waitsForWhatItWasDecidedOn() {
+    link.slow();
+    CompletableFuture<PutOutcome> first = begin("a", "1");
+    CompletableFuture<PutOutcome> refused =
+        store
+            .putAtOnce(put("a", "2").withPrecondition(Precondition.ABSENT), Runnable::run)
+            .orElseThrow();
+
+    assertThat(refused).isNotDone();
+    link.quick();
+    assertThat(first).succeedsWithin(SOON);
+    assertThat(refused).succeedsWithin(SOON).isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void patienceEnds_whatWasSentIsUnknownAndWhatWasNotIsNot() {
+    reopen(EngineSettings.DEFAULT.withPatience(Duration.ofMillis(50)), new SafetyRules());
+    Awaitility.await().atMost(SOON).until(() -> store.status().ready());
+    link.slow();
+    CompletableFuture<PutOutcome> sent = begin("a", "1");
+    CompletableFuture<PutOutcome> waiting = begin("b", "1");
+
+    assertThat(sent)
+        .failsWithin(SOON)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(OutcomeUnknownException.class);
+    assertThat(waiting)
+        .failsWithin(SOON)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(UnavailableException.class);
+    link.quick();
+    Awaitility.await().atMost(SOON).until(() -> text("a").equals("1"));
+    assertThat(text("b")).isEqualTo("missing");
+  }
+
+  @Test
+  void fullLog_isRefusedAsOverloadAndChangesNothing() {
+    store.put(put("a", "1"));
+    log.setFull(true);
+
+    assertThatThrownBy(() -> store.put(put("a", "2"))).isInstanceOf(OverloadedException.class);
+
+    assertThat(text("a")).isEqualTo("1");
+    log.setFull(false);
+    store.put(put("a", "3"));
+    assertThat(text("a")).isEqualTo("3");
+  }
+
+  @Test
+  void tooMuchWaiting_isRefusedAsOverload() {
+    reopen(EngineSettings.DEFAULT.withMaxQueueBytes(1_000), new SafetyRules());
+    store.put(put("a", "1"));
+    link.slow();
+    CompletableFuture<PutOutcome> sent = begin("a", "2");
+    CompletableFuture<PutOutcome> waiting = begin("a", "v".repeat(1_000));
+
+    assertThat(begin("a", "3"))
+        .failsWithin(SOON)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(OverloadedException.class);
+    link.quick();
+    assertThat(sent).succeedsWithin(SOON);
+    assertThat(waiting).succeedsWithin(SOON);
+  }
+
+  @Test
+  void duringATakeOver_callsAreHeldAndThenDecided() {
+    store.put(put("a", "1"));
+    lease.lose();
+    CompletableFuture<PutOutcome> held = begin("a", "2");
+    assertThat(held).isNotDone();
+    assertThat(store.status().ready()).isFalse();
+
+    lease.take();
+
+    assertThat(held).succeedsWithin(SOON);
+    assertThat(text("a")).isEqualTo("2");
+  }
+
+  @Test
+  void nobodyServes_callsAreRefusedAfterAWhile() {
+    reopen(EngineSettings.DEFAULT.withHolding(Duration.ofMillis(20)), new SafetyRules());
+    lease.lose();
+
+    assertThatThrownBy(() -> store.put(put("a", "1")))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("lease");
+  }
+
+  @Test
+  void leaseRunOut_readsAreNotAnsweredFromMemory() {
+    store.put(put("a", "1"));
+    lease.runOut();
+
+    assertThat(store.getAtOnce(Key.of("a"))).isEmpty();
+    assertThat(store.status().ready()).isFalse();
+    assertThat(store.status().reason()).contains("lease");
+  }
+
+  @Test
+  void unexpectedFailure_stopsTheStoreWithAReason() throws InterruptedException {
+    reopen(
+        EngineSettings.DEFAULT,
+        new SafetyRules() {
+          @Override
+          boolean follows(LogEntry entry, Root root) {
+            if (entry.position() > 4) {
+              throw new IllegalStateException("nobody expected this");
+            }
+            return super.follows(entry, root);
+          }
+        });
+    store.put(put("a", "1"));
+    Watch watch = store.watch(WatchRequest.fromNow(new Range.Exact(Key.of("b"))));
+    assertThat(watch.next(SOON)).isPresent();
+
+    assertThatThrownBy(
+            () -> {
+              store.put(put("a", "2"));
+              store.put(put("a", "3"));
+            })
+        .isInstanceOf(OutcomeUnknownException.class);
+
+    assertThat(store.status().ready()).isFalse();
+    assertThat(store.status().reason()).contains("unexpected error").contains("restart");
+    assertThatThrownBy(() -> text("a")).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> watch.next(SOON)).isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void stateThatDiffers_stopsTheStoreWithAReason() {
+    store.put(put("a", "1"));
+    forge(LogEntry.READER, OptionalLong.of(42));
+
+    assertThat(store.status().ready()).isFalse();
+    assertThat(store.status().reason()).contains("differs");
+  }
+
+  @Test
+  void entryOfANewerVersion_stopsTheStoreWithAReason() {
+    store.put(put("a", "1"));
+    forge(LogEntry.READER + 1, OptionalLong.empty());
+
+    assertThat(store.status().ready()).isFalse();
+    assertThat(store.status().reason()).contains("upgrade");
+  }
+
+  private void forge(int minReader, OptionalLong digest) {
+    LogEntry last = log.entries().getLast();
+    log.forge(
+        new LogEntry(
+            last.position() + 1, last.epoch(), 1, last.nonce(), List.of(), minReader, digest));
+    log.tellAll();
+  }
+
+  @Test
+  void snapshot_aReplicaThatMissedIt_goesOnFromThere() throws Exception {
+    store.put(put("a", "1"));
+    store.put(put("a", "2"));
+    log.client(link).snapshot(store.root()).get(1, TimeUnit.MINUTES);
+    store.put(put("a", "3"));
+    long id = store.id();
+    assertThat(log.entries()).hasSize(1);
+
+    reopen(EngineSettings.DEFAULT, new SafetyRules());
+
+    assertThat(text("a")).isEqualTo("3");
+    assertThat(store.id()).isEqualTo(id);
+    assertThat(store.status().oldest().value()).isEqualTo(3);
+    assertThat(store.get(Key.of("a"), Freshness.LINEARIZABLE).entry().orElseThrow().version())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void closed_whoWaitsIsTold() {
+    lease.lose();
+    CompletableFuture<PutOutcome> held = begin("a", "1");
+
+    store.close();
+
+    assertThat(held).isCompletedExceptionally();
+    assertThatThrownBy(held::join)
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(UnavailableException.class);
+  }
+}

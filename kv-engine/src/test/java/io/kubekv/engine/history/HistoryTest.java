@@ -1,0 +1,127 @@
+package io.kubekv.engine.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubekv.Bytes;
+import io.kubekv.Entry;
+import io.kubekv.Key;
+import io.kubekv.Limits;
+import io.kubekv.Prefix;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionRequest;
+import io.kubekv.Watch;
+import io.kubekv.WatchEvent;
+import io.kubekv.WatchRequest;
+import io.kubekv.engine.state.Commit;
+import io.kubekv.engine.state.Decider;
+import io.kubekv.engine.state.LockDelay;
+import io.kubekv.engine.state.Moment;
+import io.kubekv.engine.state.Numbering;
+import io.kubekv.engine.state.Request;
+import io.kubekv.engine.state.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+  private static final Moment NOW = new Moment(Instant.EPOCH, LockDelay::whole);
+  private final Decider decider = new Decider(Limits.DEFAULT, Numbering.PER_REQUEST);
+  private State state = State.EMPTY;
+
+  private static PutRequest put(String key, String value) {
+    return PutRequest.of(Key.of(key), Bytes.utf8(value));
+  }
+
+  private void happens(History history, Request<?> request) {
+    for (Commit commit : decider.decide(request, state, NOW).commits()) {
+      List<WatchEvent> events = new ArrayList<>();
+      state = state.apply(commit, events::add);
+      history.add(new Step(commit.revision(), events, state));
+    }
+  }
+
+  private void bothChange(History history, String value) {
+    happens(
+        history,
+        new Request.Transact(
+            TransactionRequest.of(
+                new TransactionOperation.Put(put("a", value)),
+                new TransactionOperation.Put(put("b", value)))));
+  }
+
+  private static String value(State at, String key) {
+    return at.get(Key.of(key)).map(Entry::value).map(Bytes::toText).orElse("missing");
+  }
+
+  @Test
+  void at_anOldRevision_isTheStateAsItStood() {
+    History history = new History(1 << 20);
+    for (int i = 1; i <= 3; i++) {
+      happens(history, new Request.Put(put("a", "v" + i)));
+    }
+
+    assertThat(history.at(new Revision(1)).map(old -> value(old, "a"))).contains("v1");
+    assertThat(history.at(new Revision(3)).map(old -> value(old, "a"))).contains("v3");
+    assertThat(history.at(new Revision(4))).isEmpty();
+  }
+
+  @Test
+  void at_aRevisionThatIsForgotten_isNotKnown() {
+    History history = new History(1);
+    happens(history, new Request.Put(put("a", "v1")));
+    happens(history, new Request.Put(put("a", "v2")));
+
+    assertThat(history.oldest()).isEqualTo(new Revision(2));
+    assertThat(history.at(new Revision(1))).isEmpty();
+    assertThat(history.at(new Revision(2)).map(old -> value(old, "a"))).contains("v2");
+  }
+
+  @Test
+  void watch_fromARevisionOfSeveralChanges_getsThemAll() throws InterruptedException {
+    History history = new History(1 << 20);
+    bothChange(history, "1");
+    bothChange(history, "2");
+
+    try (Watch watch = history.watch(WatchRequest.from(Range.all(), new Revision(2)))) {
+      WatchEvent.Put first = (WatchEvent.Put) watch.next(Duration.ZERO).orElseThrow();
+      WatchEvent.Put second = (WatchEvent.Put) watch.next(Duration.ZERO).orElseThrow();
+      assertThat(first.entry().key()).isEqualTo(Key.of("a"));
+      assertThat(second.entry().key()).isEqualTo(Key.of("b"));
+      assertThat(first.revision()).isEqualTo(second.revision()).isEqualTo(new Revision(2));
+      assertThat(watch.next(Duration.ZERO)).contains(new WatchEvent.Progress(new Revision(2)));
+      assertThat(watch.next(Duration.ZERO)).isEmpty();
+    }
+  }
+
+  @Test
+  void watch_thatHasHadAllOfARevision_losesNothingWhenItIsForgotten() throws InterruptedException {
+    History history = new History(1);
+    Range a = new Range.WithPrefix(new Prefix("a"));
+    try (Watch watch = history.watch(WatchRequest.fromNow(a))) {
+      assertThat(watch.next(Duration.ZERO)).contains(new WatchEvent.Progress(Revision.ZERO));
+      bothChange(history, "1");
+      assertThat(watch.next(Duration.ZERO)).get().isInstanceOf(WatchEvent.Put.class);
+      bothChange(history, "2");
+
+      assertThat(watch.next(Duration.ZERO)).get().isInstanceOf(WatchEvent.Put.class);
+    }
+  }
+
+  @Test
+  void restart_atASnapshot_endsWatchesThatWereBehindIt() throws InterruptedException {
+    History history = new History(1 << 20);
+    happens(history, new Request.Put(put("a", "1")));
+    try (Watch watch = history.watch(WatchRequest.fromNow(Range.all()))) {
+      assertThat(watch.next(Duration.ZERO)).get().isInstanceOf(WatchEvent.Progress.class);
+      happens(new History(1), new Request.Put(put("a", "2")));
+      history.restart(state);
+
+      assertThat(watch.next(Duration.ZERO)).contains(new WatchEvent.HistoryGone(new Revision(3)));
+    }
+  }
+}

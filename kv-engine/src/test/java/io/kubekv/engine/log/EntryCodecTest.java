@@ -1,0 +1,146 @@
+package io.kubekv.engine.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import io.kubekv.Bytes;
+import io.kubekv.Cause;
+import io.kubekv.Entry;
+import io.kubekv.Expiry;
+import io.kubekv.Key;
+import io.kubekv.Kind;
+import io.kubekv.LockState;
+import io.kubekv.Revision;
+import io.kubekv.Session;
+import io.kubekv.SessionBehavior;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
+import io.kubekv.engine.state.Change;
+import io.kubekv.engine.state.Commit;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class EntryCodecTest {
+  private static final Key KEY = Key.of("a/\u20ac");
+  private static final SessionId ID = SessionId.random();
+
+  private static Entry entry(Kind kind, Optional<Expiry> expiry, LockState lock) {
+    return new Entry(
+        KEY,
+        kind,
+        kind == Kind.VALUE ? Bytes.copyOf(new byte[] {0, -1, 7}) : Bytes.EMPTY,
+        -2,
+        new Revision(-5),
+        new Revision(-4),
+        3,
+        expiry,
+        lock);
+  }
+
+  private static LogEntry everyChange() {
+    Expiry expiry = new Expiry(Duration.ofDays(1_000_000), Instant.ofEpochSecond(-7, 5));
+    LockState held =
+        new LockState(
+            Optional.of(ID), 4, Optional.of(new Revision(9)), Optional.of(new Revision(8)));
+    SessionSpec spec =
+        new SessionSpec(
+            ID,
+            "name",
+            Optional.of(Duration.ofMillis(1_500)),
+            SessionBehavior.DELETE,
+            Duration.ofSeconds(15),
+            "note");
+    Session plain = new Session(SessionSpec.of(ID), new Revision(1), new Revision(2));
+    return new LogEntry(
+        7,
+        3,
+        -9,
+        -8,
+        List.of(
+            new Commit(
+                new Revision(-4),
+                List.of(
+                    new Change.Founded(-1),
+                    new Change.Put(entry(Kind.VALUE, Optional.of(expiry), held), Cause.ACQUIRE),
+                    new Change.Put(
+                        entry(Kind.DIRECTORY, Optional.empty(), LockState.NONE), Cause.PARENT))),
+            new Commit(
+                new Revision(-3),
+                List.of(
+                    new Change.Delete(KEY, List.of(Key.of("a/b"), Key.of("a/c")), Cause.EXPIRE),
+                    new Change.SessionBegun(new Session(spec, new Revision(1), new Revision(1))),
+                    new Change.SessionBegun(plain),
+                    new Change.SessionEnded(ID),
+                    new Change.Delayed(KEY, Duration.ofSeconds(15)),
+                    new Change.DelayOver(KEY)))),
+        LogEntry.READER,
+        OptionalLong.of(-77));
+  }
+
+  @Test
+  void everyChange_isReadAsItWasWritten() throws IOException {
+    assertThat(EntryCodec.decode(EntryCodec.encode(everyChange()))).isEqualTo(everyChange());
+  }
+
+  @Test
+  void everyCause_hasANumber() throws IOException {
+    for (Cause cause : Cause.values()) {
+      LogEntry entry =
+          new LogEntry(
+              1,
+              1,
+              1,
+              0,
+              List.of(
+                  new Commit(new Revision(1), List.of(new Change.Delete(KEY, List.of(), cause)))),
+              LogEntry.READER,
+              OptionalLong.empty());
+      assertThat(EntryCodec.decode(EntryCodec.encode(entry))).isEqualTo(entry);
+    }
+  }
+
+  @Test
+  void unknownFields_arePassedOverAndKept() throws IOException {
+    UnknownFieldSet.Field later =
+        UnknownFieldSet.Field.newBuilder()
+            .addLengthDelimited(ByteString.copyFromUtf8("later"))
+            .build();
+    byte[] newer =
+        io.kubekv.log.v1.Entry.parseFrom(EntryCodec.encode(everyChange())).toBuilder()
+            .setUnknownFields(UnknownFieldSet.newBuilder().addField(1_000, later).build())
+            .build()
+            .toByteArray();
+
+    assertThat(EntryCodec.decode(newer)).isEqualTo(everyChange());
+    assertThat(io.kubekv.log.v1.Entry.parseFrom(newer).toByteArray()).isEqualTo(newer);
+  }
+
+  @Test
+  void newerReaderNeeded_isReadFarEnoughToSayIt() throws IOException {
+    byte[] newer =
+        io.kubekv.log.v1.Entry.newBuilder()
+            .setPosition(4)
+            .setMinReader(LogEntry.READER + 1)
+            .addCommits(
+                io.kubekv.log.v1.Commit.newBuilder()
+                    .addChanges(io.kubekv.log.v1.Change.getDefaultInstance()))
+            .build()
+            .toByteArray();
+
+    assertThat(EntryCodec.decode(newer).minReader()).isEqualTo(LogEntry.READER + 1);
+  }
+
+  @Test
+  void damaged_isSaid() {
+    assertThatThrownBy(() -> EntryCodec.decode(new byte[] {1, 2, 3}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not an entry of the log");
+  }
+}

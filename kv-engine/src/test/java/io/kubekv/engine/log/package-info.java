@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.engine.log;
+
+import org.jspecify.annotations.NullMarked;

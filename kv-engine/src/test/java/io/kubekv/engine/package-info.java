@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,198 @@
+package io.kubekv.engine.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubekv.Bytes;
+import io.kubekv.Cause;
+import io.kubekv.Entry;
+import io.kubekv.Key;
+import io.kubekv.Layout;
+import io.kubekv.Limits;
+import io.kubekv.Locking;
+import io.kubekv.Precondition;
+import io.kubekv.Prefix;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.WatchEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What the contract kit cannot see: the changes themselves, and one revision for a request. */
+class DeciderTest {
+  private static final Moment NOW = new Moment(Instant.EPOCH, LockDelay::whole);
+  private final Decider decider = new Decider(Limits.DEFAULT, Numbering.PER_REQUEST);
+  private State state = State.EMPTY;
+
+  private static PutRequest put(String key, String value) {
+    return PutRequest.of(Key.of(key), Bytes.utf8(value));
+  }
+
+  private <T> Decision<T> decide(Request<T> request) {
+    Decision<T> decision = decider.decide(request, state, NOW);
+    State before = state;
+    for (Commit commit : decision.commits()) {
+      state = state.apply(commit);
+    }
+    assertThat(state).as("the state that the changes lead to").isEqualTo(decision.after());
+    assertThat(decision.commits().isEmpty()).isEqualTo(before.equals(state));
+    return decision;
+  }
+
+  private Revision onlyRevision(Decision<?> decision) {
+    assertThat(decision.commits()).hasSize(1);
+    return decision.commits().getFirst().revision();
+  }
+
+  @Test
+  void transaction_hasOneRevisionAndNumberedChanges() {
+    Decision<TransactionOutcome> decision =
+        decide(
+            new Request.Transact(
+                TransactionRequest.of(
+                    new TransactionOperation.Put(put("a", "1")),
+                    new TransactionOperation.Put(put("b", "1")),
+                    new TransactionOperation.Put(put("a", "2")))));
+
+    assertThat(onlyRevision(decision)).isEqualTo(new Revision(1));
+    assertThat(decision.commits().getFirst().changes()).hasSize(3);
+    assertThat(state.get(Key.of("a")).map(Entry::version)).contains(2L);
+    assertThat(state.revision()).isEqualTo(new Revision(1));
+  }
+
+  @Test
+  void transaction_eventsHaveThePreviousEntriesWithinIt() {
+    Decision<TransactionOutcome> decision =
+        decider.decide(
+            new Request.Transact(
+                TransactionRequest.of(
+                    new TransactionOperation.Put(put("a", "1")),
+                    new TransactionOperation.Put(put("a", "2")))),
+            state,
+            NOW);
+    List<WatchEvent> events = new ArrayList<>();
+
+    State unused = state.apply(decision.commits().getFirst(), events::add);
+
+    assertThat(events).hasSize(2);
+    WatchEvent.Put first = (WatchEvent.Put) events.get(0);
+    assertThat(first.previous()).isEmpty();
+    assertThat(((WatchEvent.Put) events.get(1)).previous()).contains(first.entry());
+  }
+
+  @Test
+  void transaction_refused_changesNothing() {
+    Decision<TransactionOutcome> decision =
+        decide(
+            new Request.Transact(
+                TransactionRequest.of(
+                    new TransactionOperation.Put(put("a", "1")),
+                    new TransactionOperation.Check(Key.of("b"), Precondition.PRESENT))));
+
+    assertThat(decision.outcome()).isInstanceOf(TransactionOutcome.RolledBack.class);
+    assertThat(decision.commits()).isEmpty();
+    assertThat(state).isEqualTo(State.EMPTY);
+  }
+
+  @Test
+  void madeParents_haveTheRevisionOfTheirPut() {
+    Decision<PutOutcome> decision =
+        decide(new Request.Put(put("a/b/c", "1").withLayout(Layout.TREE)));
+
+    assertThat(onlyRevision(decision)).isEqualTo(new Revision(1));
+    assertThat(state.get(Key.of("a")).map(Entry::createRevision)).contains(new Revision(1));
+    assertThat(((PutOutcome.Stored) decision.outcome()).revision()).isEqualTo(new Revision(1));
+  }
+
+  @Test
+  void prefixDelete_hasOneRevision() {
+    decide(new Request.Put(put("a1", "1")));
+    decide(new Request.Put(put("a2", "1")));
+
+    var decision = decide(new Request.DeleteRange(new Range.WithPrefix(new Prefix("a"))));
+
+    assertThat(onlyRevision(decision)).isEqualTo(new Revision(3));
+    assertThat(decision.outcome().count()).isEqualTo(2);
+    assertThat(state.contents().size()).isZero();
+  }
+
+  @Test
+  void sessionEnd_releasesAndDelaysInOneRevision() {
+    SessionId id = SessionId.random();
+    decide(new Request.BeginSession(SessionSpec.of(id).withLockDelay(Duration.ofSeconds(15))));
+    decide(new Request.Put(put("a", "1").withLocking(new Locking.Acquire(id))));
+    decide(new Request.Put(put("b", "1").withLocking(new Locking.Acquire(id))));
+
+    Decision<Boolean> end = decide(new Request.EndSession(id));
+
+    assertThat(onlyRevision(end)).isEqualTo(new Revision(4));
+    assertThat(state.get(Key.of("a")).orElseThrow().lock().holder()).isEmpty();
+    assertThat(state.locks().delay(Key.of("b")).map(LockDelay::since)).contains(new Revision(4));
+    assertThat(state.locks().heldBy(id)).isEmpty();
+  }
+
+  @Test
+  void endOfADelay_ofALaterOne_changesNothing() {
+    SessionId id = SessionId.random();
+    decide(new Request.BeginSession(SessionSpec.of(id).withLockDelay(Duration.ofSeconds(15))));
+    decide(new Request.Put(put("a", "1").withLocking(new Locking.Acquire(id))));
+    decide(new Request.EndSession(id));
+    LockDelay now = state.locks().delay(Key.of("a")).orElseThrow();
+
+    assertThat(decide(new Request.EndDelay(new LockDelay(now.key(), now.whole(), Revision.ZERO))))
+        .extracting(Decision::outcome)
+        .isEqualTo(false);
+    assertThat(decide(new Request.EndDelay(now)).outcome()).isTrue();
+    assertThat(state.locks().delays()).isEmpty();
+    assertThat(state.revision()).as("nobody sees it").isEqualTo(new Revision(3));
+  }
+
+  @Test
+  void expiry_ofAnEntryThatWasPutSince_changesNothing() {
+    decide(new Request.Put(put("a", "1").withTimeToLive(Duration.ofSeconds(1))));
+    Revision base = state.revision();
+    decide(new Request.Put(put("a", "2").withTimeToLive(Duration.ofSeconds(1))));
+
+    assertThat(decide(new Request.ExpireEntry(Key.of("a"), base)).outcome()).isFalse();
+    Decision<Boolean> expiry = decide(new Request.ExpireEntry(Key.of("a"), state.revision()));
+    assertThat(expiry.commits().getFirst().changes())
+        .containsExactly(new Change.Delete(Key.of("a"), List.of(), Cause.EXPIRE));
+  }
+
+  @Test
+  void decide_sameArguments_sameDecision() {
+    decide(new Request.Put(put("a", "1")));
+    Request<PutOutcome> request = new Request.Put(put("a", "2"));
+
+    assertThat(decider.decide(request, state, NOW)).isEqualTo(decider.decide(request, state, NOW));
+  }
+
+  @Test
+  void digest_isThatOfTheContentsAndNotOfTheWay() {
+    decide(new Request.Put(put("a", "1")));
+    long one = state.digest();
+    decide(new Request.Put(put("b", "1")));
+    assertThat(state.digest()).isNotEqualTo(one);
+    decide(new Request.DeleteRange(new Range.Exact(Key.of("b"))));
+
+    assertThat(state.digest()).isEqualTo(one);
+  }
+
+  @Test
+  void behind_theLastCodePoints_isTheNextThatThereIs() {
+    assertThat(Contents.behind("a/")).contains(Key.of("a0"));
+    assertThat(Contents.behind("a\uD7FF")).contains(Key.of("a\uE000"));
+    assertThat(Contents.behind("a\uDBFF\uDFFF")).contains(Key.of("b"));
+    assertThat(Contents.behind("\uDBFF\uDFFF")).isEqualTo(Optional.empty());
+  }
+}
