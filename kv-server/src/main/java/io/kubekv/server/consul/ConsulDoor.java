@@ -128,8 +128,12 @@ public final class ConsulDoor implements Door, AutoCloseable {
       return false;
     }
     Bytes key = Bytes.utf8(path.substring(KEYS.length()));
+    Call call = new Call(exchange, key);
+    if (!call.query().isWhole()) {
+      return false;
+    }
     try {
-      return reads.getAtOnce(new Call(exchange, key));
+      return reads.getAtOnce(call);
     } catch (ConsulError | StoreException refused) {
       return false; // which a thread will say
     }
@@ -200,7 +204,14 @@ public final class ConsulDoor implements Door, AutoCloseable {
     }
   }
 
+  /**
+   * A query that cannot be decoded is refused before all else (Consul 1.5, agent/http.go: wrap).
+   */
   private static void answer(Routes.Route route, Call call) {
+    if (!call.query().isWhole()) {
+      call.answer(Response.empty(500));
+      return;
+    }
     Header allow = new Header("Allow", route.allowed());
     if (call.method().equals("OPTIONS")) {
       call.answer(Response.empty(200, allow));

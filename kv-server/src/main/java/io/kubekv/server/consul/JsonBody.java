@@ -1,8 +1,7 @@
 package io.kubekv.server.consul;
 
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DeserializationFeature;
@@ -10,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Bodies that are JSON, read as Go's decoder does: the first value counts, names in any case. */
+/** Bodies that are JSON, read as Go's decoder does: what follows the first value is passed over. */
 final class JsonBody {
   private static final ObjectReader READER =
       JsonMapper.builder()
@@ -39,11 +38,19 @@ final class JsonBody {
     }
   }
 
-  /** The fields of an object that are not null, by their names in lower case. */
-  static Map<String, JsonNode> fields(JsonNode object) {
-    Map<String, JsonNode> fields = new TreeMap<>();
-    object.forEachEntry((name, value) -> fields.put(name.toLowerCase(Locale.ROOT), value));
-    fields.values().removeIf(JsonNode::isNull);
-    return fields;
+  /**
+   * A field of an object: the one of this very name, otherwise one that differs in case alone; null
+   * when there is none.
+   */
+  static @Nullable JsonNode field(JsonNode object, String name) {
+    JsonNode exact = object.get(name);
+    if (exact != null) {
+      return exact;
+    }
+    return object.properties().stream()
+        .filter(field -> field.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -10,21 +10,31 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The parameters of a request, from its query alone, as Go's {@code URL.Query} reads them: pairs
- * that cannot be read are left out. Many of Consul's parameters count by being there, whatever
- * their value.
+ * The parameters of a request, from its query alone, as Go's {@code url.ParseQuery} reads them.
+ * Many of Consul's parameters count by being there, whatever their value.
  */
 final class Query {
   private final Map<String, List<String>> values = new TreeMap<>();
+  private boolean whole = true;
 
   static Query of(String encoded) {
     Query query = new Query();
     for (String pair : encoded.split("&")) {
-      if (!pair.isEmpty() && pair.indexOf(';') < 0) {
+      if (pair.indexOf(';') >= 0) {
+        query.whole = false;
+      } else if (!pair.isEmpty()) {
         query.add(pair);
       }
     }
     return query;
+  }
+
+  /**
+   * Whether every pair could be read. Those that could not are left out here, so nothing may be
+   * done for a query that is not whole: a condition may be missing.
+   */
+  boolean isWhole() {
+    return whole;
   }
 
   private void add(String pair) {
@@ -34,7 +44,7 @@ final class Query {
       String value = decoded(equals < 0 ? "" : pair.substring(equals + 1));
       values.computeIfAbsent(name, first -> new ArrayList<>(1)).add(value);
     } catch (BadEscape leftOut) {
-      // as Go does
+      whole = false;
     }
   }
 

@@ -4,6 +4,7 @@ import io.kubekv.Freshness;
 import io.kubekv.Revision;
 import io.kubekv.server.golang.GoDuration;
 import io.kubekv.server.golang.GoDuration.BadDuration;
+import io.kubekv.server.golang.Quoted;
 import java.time.Duration;
 
 /**
@@ -20,12 +21,29 @@ record ReadOptions(Revision index, Duration atMost, Freshness freshness) {
   /** Reads them in Consul's order of checks, so that of two mistakes the same one is named. */
   static ReadOptions of(Query query) throws ConsulError {
     boolean stale = query.has("stale");
-    if (stale && query.has("consistent")) {
-      throw new ConsulError(400, "Cannot specify ?stale with ?consistent, conflicting semantics.");
-    }
+    boolean staleWithin = isPositive(query.text("max_stale"));
+    requireNotConsistent(query, "stale", stale || staleWithin);
+    requireNotConsistent(query, "cached", query.has("cached"));
     Duration wait = wait(query.text("wait"));
     Revision index = index(query.text("index"));
     return new ReadOptions(index, wait, stale ? Freshness.STALE : Freshness.LINEARIZABLE);
+  }
+
+  /** How stale an answer may be: here it is as fresh as with no bound. */
+  private static boolean isPositive(String maxStale) throws ConsulError {
+    try {
+      return !maxStale.isEmpty() && GoDuration.parseNanos(maxStale) > 0;
+    } catch (BadDuration notOne) {
+      throw new ConsulError(400, "Invalid max_stale value " + Quoted.of(maxStale));
+    }
+  }
+
+  private static void requireNotConsistent(Query query, String other, boolean wanted)
+      throws ConsulError {
+    if (wanted && query.has("consistent")) {
+      throw new ConsulError(
+          400, "Cannot specify ?" + other + " with ?consistent, conflicting semantics.");
+    }
   }
 
   private static Duration wait(String text) throws ConsulError {

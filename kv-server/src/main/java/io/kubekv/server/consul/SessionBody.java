@@ -2,13 +2,9 @@ package io.kubekv.server.consul;
 
 import io.kubekv.server.golang.GoDuration;
 import io.kubekv.server.golang.GoDuration.BadDuration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -44,25 +40,32 @@ record SessionBody(
       return EMPTY;
     }
     if (!json.isObject()) {
-      throw failed("'' expected a map, got '" + (json.isArray() ? "slice" : kind(json)) + "'");
+      throw failed("'' expected a map, got '" + GoValue.kind(json) + "'");
     }
-    Map<String, JsonNode> fields = JsonBody.fields(json);
-    long lockDelay = lockDelay(fields.get("lockdelay"));
-    Fields read = new Fields(fields);
+    Fields fields = new Fields();
+    long lockDelay = lockDelay(fields, JsonBody.field(json, "LockDelay"));
     SessionBody said =
         new SessionBody(
-            read.text("Name").orElse(""),
-            read.text("Node"),
-            read.text("Behavior").orElse(""),
-            read.text("TTL").orElse(""),
-            read.texts("Checks"),
+            text(fields, json, "Name", "string").orElse(""),
+            text(fields, json, "Node", "string"),
+            text(fields, json, "Behavior", "structs.SessionBehavior").orElse(""),
+            text(fields, json, "TTL", "string").orElse(""),
+            fields.texts(JsonBody.field(json, "Checks"), "Checks", "types.CheckID"),
             lockDelay);
-    read.failOnWrongOnes();
+    fields.failOnWrongOnes(FAILED);
     return said;
   }
 
-  private static long lockDelay(@Nullable JsonNode said) throws ConsulError {
-    if (said == null) {
+  private static Optional<String> text(Fields fields, JsonNode body, String name, String type) {
+    return fields.text(JsonBody.field(body, name), name, type);
+  }
+
+  private static long lockDelay(Fields fields, @Nullable JsonNode said) throws ConsulError {
+    if (said == null || said.isNull()) {
+      return USUAL_LOCK_DELAY;
+    }
+    if (!said.isString() && !said.isNumber()) {
+      fields.unconvertible(said, "LockDelay", "time.Duration");
       return USUAL_LOCK_DELAY;
     }
     try {
@@ -71,74 +74,10 @@ record SessionBody(
       return number < FIRST_NANOS ? number * 1_000_000_000L : number;
     } catch (BadDuration notOne) {
       throw failed(String.valueOf(notOne.getMessage()));
-    } catch (JacksonException notANumber) {
-      throw failed(
-          "1 error(s) decoding:\n\n* 'LockDelay' expected type 'time.Duration', got unconvertible"
-              + " type '"
-              + kind(said)
-              + "'");
     }
   }
 
   private static ConsulError failed(String why) {
     return new ConsulError(400, FAILED + why);
-  }
-
-  /** What Go calls a value that came from JSON. */
-  private static String kind(JsonNode value) {
-    return switch (value.getNodeType()) {
-      case STRING -> "string";
-      case NUMBER -> "float64";
-      case BOOLEAN -> "bool";
-      case ARRAY -> "[]interface {}";
-      default -> "map[string]interface {}";
-    };
-  }
-
-  /** Reads fields and keeps what is wrong with them, to tell it all at once. */
-  private static final class Fields {
-    private final Map<String, JsonNode> fields;
-    private final List<String> wrong = new ArrayList<>();
-
-    Fields(Map<String, JsonNode> fields) {
-      this.fields = fields;
-    }
-
-    Optional<String> text(String name) {
-      JsonNode value = fields.get(name.toLowerCase(Locale.ROOT));
-      return value == null ? Optional.empty() : text(name, value);
-    }
-
-    private Optional<String> text(String name, JsonNode value) {
-      if (value.isString()) {
-        return Optional.of(value.stringValue());
-      }
-      wrong.add(
-          "'" + name + "' expected type 'string', got unconvertible type '" + kind(value) + "'");
-      return Optional.empty();
-    }
-
-    Optional<List<String>> texts(String name) {
-      JsonNode value = fields.get(name.toLowerCase(Locale.ROOT));
-      if (value == null) {
-        return Optional.empty();
-      }
-      List<String> texts = new ArrayList<>();
-      if (!value.isArray()) {
-        wrong.add("'" + name + "': source data must be an array or slice, got " + kind(value));
-      } else {
-        for (int i = 0; i < value.size(); i++) {
-          text(name + "[" + i + "]", value.get(i)).ifPresent(texts::add);
-        }
-      }
-      return Optional.of(texts);
-    }
-
-    void failOnWrongOnes() throws ConsulError {
-      if (!wrong.isEmpty()) {
-        wrong.sort(null);
-        throw failed(wrong.size() + " error(s) decoding:\n\n* " + String.join("\n* ", wrong));
-      }
-    }
   }
 }

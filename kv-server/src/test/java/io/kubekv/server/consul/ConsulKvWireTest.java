@@ -35,7 +35,8 @@ final class ConsulKvWireTest extends ConsulWire {
         "?dc=",
         "?index=&wait=1s",
         "?wait=",
-        "?index=1;x"
+        "?cached",
+        "?max_stale=5s"
       })
   void hit_isAnArrayOfOne(String query) throws IOException {
     Answer answer = get("/v1/kv/docker/a" + query);
