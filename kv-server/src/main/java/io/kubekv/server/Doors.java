@@ -9,8 +9,10 @@ import io.kubekv.server.grpc.Companion;
 import io.kubekv.server.grpc.GrpcDoor;
 import io.kubekv.server.grpc.GrpcSettings;
 import io.kubekv.server.http.EventLoop;
+import io.kubekv.server.http.HostWhitelist;
 import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.HttpListener;
+import io.kubekv.server.http.WebGuard;
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.requests.Observation;
@@ -40,6 +42,7 @@ final class Doors implements AutoCloseable {
   private final EventLoop loop;
   private final Optional<Certificates> tls;
   private final Optional<Gate> gate;
+  private final DoorsConfig said;
   private final LimitsConfig limits;
   private final Budgets budgets;
   private final List<Part> open = new ArrayList<>();
@@ -50,6 +53,7 @@ final class Doors implements AutoCloseable {
    * @param tracer follows requests; stays the caller's
    * @param tls whose certificates are shown and asked for; absent: plain text
    * @param gate knows who comes in and what they may; absent: everybody may everything
+   * @param said what those that speak HTTP say and let in
    * @param limits what clients may take
    */
   Doors(
@@ -59,6 +63,7 @@ final class Doors implements AutoCloseable {
       EventLoop loop,
       Optional<Certificates> tls,
       Optional<Gate> gate,
+      DoorsConfig said,
       LimitsConfig limits,
       Budgets budgets) {
     this.threads = threads;
@@ -67,6 +72,7 @@ final class Doors implements AutoCloseable {
     this.loop = loop;
     this.tls = tls;
     this.gate = gate;
+    this.said = said;
     this.limits = limits;
     this.budgets = budgets;
   }
@@ -77,13 +83,21 @@ final class Doors implements AutoCloseable {
    * @param name what the metrics call it; stable
    * @param door sees the whole store
    * @param views makes the same door on what an access allows
+   * @param origins whose web pages may use it from a browser
    * @return its URL, as a client on this machine would write it
    */
-  String http(String name, ListenAddress address, Door door, Function<Access, Door> views)
+  String http(
+      String name,
+      ListenAddress address,
+      Door door,
+      Function<Access, Door> views,
+      List<String> origins)
       throws IOException {
     HttpHandler handler =
         gate.<HttpHandler>map(asked -> new GuardedDoor(asked, door, views)).orElse(door);
-    ObservedHandler observed = new ObservedHandler(name, handler, observation);
+    HostWhitelist hosts = tls.isPresent() ? HostWhitelist.ANY : said.whitelist(address);
+    WebGuard guarded = new WebGuard(handler, hosts, origins);
+    ObservedHandler observed = new ObservedHandler(name, guarded, observation);
     HttpListener listener = listen(name, address, observed, tls, budgets);
     metrics.show(name, listener);
     return (tls.isPresent() ? "https://" : "http://") + bound(address, listener);

@@ -41,6 +41,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -151,14 +152,24 @@ final class KvServer implements AutoCloseable {
             EtcdV2Settings.DEFAULT,
             () -> KvServerMembers.of(config, owner(), replicas),
             InstantSource.system());
-    Optional<ConsulDoor> consul = config.consul().map(address -> consul(limited, hub, threads));
+    Optional<ConsulDoor> consul =
+        config.consul().map(address -> consul(config, limited, hub, threads));
     Optional<Gate> gate =
         config.access().map(access -> opened("gate", gate(config, access, metrics, loop, threads)));
     gate.ifPresent(asked -> KvServerAccess.show(asked, metrics));
     Doors doors =
         opened(
             "doors",
-            new Doors(threads, metrics, tracer, loop, tls, gate, config.clients(), budgets));
+            new Doors(
+                threads,
+                metrics,
+                tracer,
+                loop,
+                tls,
+                gate,
+                config.doors(),
+                config.clients(),
+                budgets));
     replicas.ifPresent(joined -> opened("followers", (AutoCloseable) joined::dismissFollowers));
     if (config.etcd().isPresent()) {
       etcdUrl =
@@ -166,8 +177,8 @@ final class KvServer implements AutoCloseable {
               "etcd",
               config.etcd().get(),
               etcd,
-              access ->
-                  etcd.on(new GuardedStore(limited, access), new GuardedWatches(hub, access)));
+              access -> etcd.on(new GuardedStore(limited, access), new GuardedWatches(hub, access)),
+              config.doors().origins());
     }
     if (config.consul().isPresent()) {
       ConsulDoor whole = consul.orElseThrow();
@@ -177,7 +188,8 @@ final class KvServer implements AutoCloseable {
               config.consul().get(),
               whole,
               access ->
-                  whole.on(new GuardedStore(limited, access), new GuardedWatches(hub, access)));
+                  whole.on(new GuardedStore(limited, access), new GuardedWatches(hub, access)),
+              List.of());
     }
     if (config.grpc().isPresent()) {
       grpcTarget =
@@ -214,8 +226,10 @@ final class KvServer implements AutoCloseable {
     return audit;
   }
 
-  private ConsulDoor consul(KeyValueStore store, WatchHub hub, ExecutorService threads) {
-    return opened("Consul queries", new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads));
+  private ConsulDoor consul(
+      ServerConfig config, KeyValueStore store, WatchHub hub, ExecutorService threads) {
+    ConsulSettings settings = ConsulSettings.DEFAULT.withNode(config.doors().consulNode());
+    return opened("Consul queries", new ConsulDoor(store, hub, settings, threads));
   }
 
   /** On etcd every process serves the store by itself, and needs to know of no other. */

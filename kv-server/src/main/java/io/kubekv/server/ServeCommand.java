@@ -79,6 +79,8 @@ final class ServeCommand implements Callable<Integer> {
           "Where the store's other replicas reach the gRPC API of this one (--grpc-listen).")
   @Nullable String advertisedReplica;
 
+  @Mixin DoorOptions doors = new DoorOptions();
+
   @Mixin TlsOptions tls = new TlsOptions();
 
   @Mixin AccessOptions access = new AccessOptions();
@@ -210,7 +212,8 @@ final class ServeCommand implements Callable<Integer> {
         clients.config(requestTimeout),
         files,
         access.config(secured),
-        Optional.ofNullable(access.replicaToken));
+        Optional.ofNullable(access.replicaToken),
+        doors.config());
   }
 
   /** What was said, as texts by name: by default, or to be as by default, is not said. */

@@ -32,6 +32,7 @@ import java.util.TreeMap;
  * @param tls what the doors and the way to the other replicas speak TLS with; absent: plain text
  * @param access who may do what; absent: everybody may everything
  * @param replicaToken the token by which the other replicas know this one
+ * @param doors what those that speak HTTP say and let in
  */
 record ServerConfig(
     Optional<ListenAddress> etcd,
@@ -48,9 +49,46 @@ record ServerConfig(
     LimitsConfig clients,
     Optional<TlsFiles> tls,
     Optional<AccessConfig> access,
-    Optional<Path> replicaToken) {
+    Optional<Path> replicaToken,
+    DoorsConfig doors) {
   ServerConfig {
     advertised = List.copyOf(advertised);
+  }
+
+  /** With doors that say and let in what they do where nobody has said anything. */
+  ServerConfig(
+      Optional<ListenAddress> etcd,
+      Optional<ListenAddress> consul,
+      Optional<ListenAddress> grpc,
+      Optional<ListenAddress> ops,
+      List<URI> advertised,
+      Optional<ListenAddress> replica,
+      Backend backend,
+      Duration lease,
+      Duration requestTimeout,
+      long historyBytes,
+      Limits limits,
+      LimitsConfig clients,
+      Optional<TlsFiles> tls,
+      Optional<AccessConfig> access,
+      Optional<Path> replicaToken) {
+    this(
+        etcd,
+        consul,
+        grpc,
+        ops,
+        advertised,
+        replica,
+        backend,
+        lease,
+        requestTimeout,
+        historyBytes,
+        limits,
+        clients,
+        tls,
+        access,
+        replicaToken,
+        DoorsConfig.DEFAULT);
   }
 
   /** What the other replicas are told to connect to; empty when they cannot. */

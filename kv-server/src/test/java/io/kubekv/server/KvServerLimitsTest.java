@@ -81,7 +81,8 @@ class KvServerLimitsTest {
                 limits,
                 Optional.empty(),
                 access,
-                Optional.empty()));
+                Optional.empty(),
+                new DoorsConfig(List.of(), List.of("*"), "kubekv")));
     channel = channel();
   }
 

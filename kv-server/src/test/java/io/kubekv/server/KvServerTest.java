@@ -11,8 +11,10 @@ import io.kubekv.Limits;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.client.RemoteStore;
+import io.kubekv.server.http.RawHttp;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -78,6 +80,29 @@ class KvServerTest {
       assertThat(get(server.consulUrl().orElseThrow() + "/v1/kv/a/b").body())
           .contains("\"Value\":\"aGVsbG8=\"")
           .contains("\"ModifyIndex\":" + stored.entry().modifyRevision());
+    }
+  }
+
+  @Test
+  void pagesOfTheWeb_areKeptFromTheDoorsOnLoopback() throws Exception {
+    try (KvServer server = KvServer.start(config(Optional.of(FREE)))) {
+      String etcd = server.etcdUrl() + "/v2/keys";
+      String consul = server.consulUrl().orElseThrow() + "/v1/kv/?keys";
+
+      assertThat(get(etcd).headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+      assertThat(statusBy("localhost", etcd)).isEqualTo(200);
+      assertThat(statusBy("evil.example", etcd)).isEqualTo(421);
+      assertThat(statusBy("evil.example", consul)).isEqualTo(421);
+    }
+  }
+
+  private static int statusBy(String host, String url) throws IOException {
+    URI uri = URI.create(url);
+    try (RawHttp http = new RawHttp(new InetSocketAddress(uri.getHost(), uri.getPort()))) {
+      String target = uri.getRawPath() + "?" + uri.getRawQuery();
+      return http.send("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
+          .answer()
+          .status();
     }
   }
 

@@ -3,6 +3,7 @@ package io.kubekv.server;
 import static io.kubekv.server.SettingNeedsTest.State.AUTHORIZED;
 import static io.kubekv.server.SettingNeedsTest.State.CLIENT_CERTIFICATES;
 import static io.kubekv.server.SettingNeedsTest.State.CLUSTER;
+import static io.kubekv.server.SettingNeedsTest.State.CONSUL_DOOR;
 import static io.kubekv.server.SettingNeedsTest.State.EMBEDDED;
 import static io.kubekv.server.SettingNeedsTest.State.ETCD;
 import static io.kubekv.server.SettingNeedsTest.State.ETCD_CERT;
@@ -13,6 +14,7 @@ import static io.kubekv.server.SettingNeedsTest.State.HTTP_DOOR;
 import static io.kubekv.server.SettingNeedsTest.State.KUBERNETES;
 import static io.kubekv.server.SettingNeedsTest.State.NO_FILE;
 import static io.kubekv.server.SettingNeedsTest.State.NO_POD;
+import static io.kubekv.server.SettingNeedsTest.State.PLAIN_TEXT;
 import static io.kubekv.server.SettingNeedsTest.State.RATE;
 import static io.kubekv.server.SettingNeedsTest.State.RBAC;
 import static io.kubekv.server.SettingNeedsTest.State.TLS;
@@ -64,7 +66,9 @@ class SettingNeedsTest {
     ETCD_USER,
     ETCD_DOOR,
     HTTP_DOOR,
+    CONSUL_DOOR,
     GRPC_DOOR,
+    PLAIN_TEXT,
     TLS,
     CLIENT_CERTIFICATES,
     AUTHORIZED,
@@ -110,7 +114,9 @@ class SettingNeedsTest {
     SETTINGS.put("client-sessions", setting("7"));
     SETTINGS.put("client-watches", setting("7"));
     SETTINGS.put("consul-listen", setting("127.0.0.1:1"));
+    SETTINGS.put("consul-node", setting("n1", CONSUL_DOOR));
     SETTINGS.put("context", setting("prod", KUBERNETES, NO_POD));
+    SETTINGS.put("cors", setting("http://a", ETCD_DOOR));
     SETTINGS.put("data-dir", setting("/data", EMBEDDED));
     SETTINGS.put("etcd", setting("a:1"));
     SETTINGS.put("etcd-ca", setting("/ca", ETCD));
@@ -121,6 +127,7 @@ class SettingNeedsTest {
     SETTINGS.put("etcd-user", setting("root", ETCD_USER));
     SETTINGS.put("grpc-listen", setting("127.0.0.1:1"));
     SETTINGS.put("history-bytes", setting("1MiB"));
+    SETTINGS.put("host-whitelist", setting("a", HTTP_DOOR, PLAIN_TEXT));
     SETTINGS.put("in-cluster", setting("true", KUBERNETES, NO_FILE));
     SETTINGS.put("key-file", setting("/tls.key", TLS));
     SETTINGS.put("kubeconfig", setting("/k", KUBERNETES, NO_POD));
@@ -152,8 +159,11 @@ class SettingNeedsTest {
   }
 
   private static Set<State> with(State... has) {
-    EnumSet<State> all = EnumSet.of(ETCD_DOOR, HTTP_DOOR, GRPC_DOOR);
+    EnumSet<State> all = EnumSet.of(ETCD_DOOR, HTTP_DOOR, CONSUL_DOOR, GRPC_DOOR, PLAIN_TEXT);
     all.addAll(List.of(has));
+    if (all.contains(TLS)) {
+      all.remove(PLAIN_TEXT);
+    }
     return all;
   }
 
@@ -183,10 +193,10 @@ class SettingNeedsTest {
             "--etcd-user=root",
             "--etcd-password-file=PASSWORD"),
         mode("no etcd door", without(ETCD_DOOR), "--etcd-listen=off"),
-        mode("no Consul door", without(), "--consul-listen=off"),
+        mode("no Consul door", without(CONSUL_DOOR), "--consul-listen=off"),
         mode(
             "no HTTP door",
-            without(ETCD_DOOR, HTTP_DOOR),
+            without(ETCD_DOOR, HTTP_DOOR, CONSUL_DOOR),
             "--etcd-listen=off",
             "--consul-listen=off"),
         mode("no gRPC door", without(GRPC_DOOR), "--grpc-listen=off"),

@@ -68,7 +68,9 @@ class SettingsTest {
             client-sessions = 100000 # default
             client-watches = 12000 # default
             consul-listen = 127.0.0.1:8500 # default
+            consul-node = # default
             context = # default
+            cors = # default
             data-dir = %s/.local/share/kubekv # default
             etcd = # default
             etcd-ca = # default
@@ -79,6 +81,7 @@ class SettingsTest {
             etcd-user = # default
             grpc-listen = 127.0.0.1:2390 # default
             history-bytes = 64MiB # default
+            host-whitelist = # default
             in-cluster = false # default
             key-file = # default
             kubeconfig = # default
@@ -123,6 +126,9 @@ class SettingsTest {
             "--grpc-listen=127.0.0.1:3",
             "--data-dir=/data",
             "--advertise-replica=10.0.0.1:4",
+            "--cors=http://a,http://b",
+            "--host-whitelist=kv.example,kv",
+            "--consul-node=n1",
             "--max-entries=7");
 
     assertThat(config.etcd()).contains(new ListenAddress("::1", 1));
@@ -132,6 +138,9 @@ class SettingsTest {
     assertThat(config.advertised())
         .containsExactly(URI.create("http://a:1"), URI.create("http://b:2"));
     assertThat(config.replica()).contains(new ListenAddress("10.0.0.1", 4));
+    assertThat(config.doors())
+        .isEqualTo(
+            new DoorsConfig(List.of("http://a", "http://b"), List.of("kv.example", "kv"), "n1"));
     assertThat(config.backend()).isEqualTo(new ServerConfig.Embedded(Path.of("/data"), "kv"));
     assertThat(config.lease()).isEqualTo(Duration.ofSeconds(15));
     assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(500));

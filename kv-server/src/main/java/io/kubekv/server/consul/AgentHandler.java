@@ -114,7 +114,7 @@ final class AgentHandler {
   }
 
   void nodeHealth(Call call) throws ConsulError {
-    boolean own = required(call, "Missing node name").equals(settings.node());
+    boolean own = settings.isNode(required(call, "Missing node name"));
     show(call, REGISTERED, (json, host) -> check(json, own));
   }
 

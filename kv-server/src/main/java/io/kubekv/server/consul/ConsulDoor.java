@@ -199,6 +199,8 @@ public final class ConsulDoor implements Door, AutoCloseable {
       answer(route.get(), new Call(exchange, Bytes.copyOf(below)));
     } else if (path.equals("/")) {
       exchange.reply(200, WELCOME.headers(), Payload.of(WELCOME.body()));
+    } else if (NotServed.has(path)) {
+      exchange.reply(404, NotServed.ANSWER.headers(), Payload.of(NotServed.ANSWER.body()));
     } else {
       bare(exchange, 404);
     }

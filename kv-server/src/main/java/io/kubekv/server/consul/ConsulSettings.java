@@ -18,4 +18,14 @@ public record ConsulSettings(
    */
   public static final ConsulSettings DEFAULT =
       new ConsulSettings("dc1", "kubekv", "1.5.3", Duration.ofSeconds(1));
+
+  /** The same with another name for the node. */
+  public ConsulSettings withNode(String other) {
+    return new ConsulSettings(datacenter, other, version, shortestTimeToLive);
+  }
+
+  /** Whether it is the node's name, which Consul takes in any case. */
+  boolean isNode(String name) {
+    return name.equalsIgnoreCase(node);
+  }
 }

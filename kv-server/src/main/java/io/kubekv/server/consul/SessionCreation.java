@@ -26,7 +26,7 @@ final class SessionCreation {
     }
     SessionBehavior behavior = behavior(body.behavior());
     Duration timeToLive = timeToLive(body.timeToLive());
-    if (!body.node().orElse(settings.node()).equals(settings.node())) {
+    if (!settings.isNode(body.node().orElse(settings.node()))) {
       throw new ConsulError(500, "Missing node registration");
     }
     for (String check : body.checks().orElse(List.of())) {

@@ -96,7 +96,7 @@ final class SessionsHandler {
     if (node.isEmpty()) {
       throw new ConsulError(400, "Missing node name");
     }
-    boolean own = node.equals(settings.node());
+    boolean own = settings.isNode(node);
     read(call, options, () -> all(store.sessions().list(options.freshness()), own));
   }
 

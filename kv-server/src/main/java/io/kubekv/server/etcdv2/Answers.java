@@ -22,13 +22,6 @@ import java.util.List;
 
 /** The headers and the error bodies of etcd's answers. */
 final class Answers {
-  /** etcd's answers carry these on every path unless its operator says otherwise. */
-  static final List<Header> CORS =
-      List.of(
-          new Header("Access-Control-Allow-Headers", "accept, content-type, authorization"),
-          new Header("Access-Control-Allow-Methods", "POST, GET, OPTIONS, PUT, DELETE"),
-          new Header("Access-Control-Allow-Origin", "*"));
-
   private static final Header JSON = new Header("Content-Type", "application/json");
   private static final Header TEXT = new Header("Content-Type", "text/plain; charset=utf-8");
   private static final Header NO_SNIFF = new Header("X-Content-Type-Options", "nosniff");
@@ -64,7 +57,7 @@ final class Answers {
   /** The headers of a success on keys, at an index. */
   List<Header> atIndex(Revision index) {
     String shown = index.toString();
-    List<Header> headers = new ArrayList<>(CORS);
+    List<Header> headers = new ArrayList<>();
     headers.add(JSON);
     headers.add(clusterId());
     headers.add(new Header("X-Etcd-Index", shown));
@@ -83,7 +76,7 @@ final class Answers {
   }
 
   private List<Header> errorHeaders(Revision index) {
-    List<Header> headers = new ArrayList<>(CORS);
+    List<Header> headers = new ArrayList<>();
     headers.add(JSON);
     headers.add(clusterId());
     headers.add(new Header("X-Etcd-Index", index.toString()));
@@ -166,14 +159,14 @@ final class Answers {
 
   /** A JSON answer of the paths beside the keys. */
   void json(HttpExchange exchange, int status, Payload body) {
-    List<Header> headers = new ArrayList<>(CORS);
+    List<Header> headers = new ArrayList<>();
     headers.add(JSON);
     exchange.reply(status, headers, body);
   }
 
   /** As {@link #json}, with the cluster's id. */
   void clusterJson(HttpExchange exchange, int status, Payload body) {
-    List<Header> headers = new ArrayList<>(CORS);
+    List<Header> headers = new ArrayList<>();
     headers.add(JSON);
     headers.add(clusterId());
     exchange.reply(status, headers, body);
@@ -186,7 +179,7 @@ final class Answers {
   }
 
   void text(HttpExchange exchange, int status, Payload body) {
-    List<Header> headers = new ArrayList<>(CORS);
+    List<Header> headers = new ArrayList<>();
     headers.add(TEXT);
     exchange.reply(status, headers, body);
   }
@@ -201,7 +194,7 @@ final class Answers {
 
   private static void plainError(
       HttpExchange exchange, int status, String text, List<Header> more) {
-    List<Header> headers = new ArrayList<>(CORS);
+    List<Header> headers = new ArrayList<>();
     headers.addAll(more);
     headers.add(TEXT);
     headers.add(NO_SNIFF);
@@ -214,7 +207,7 @@ final class Answers {
   }
 
   void moved(HttpExchange exchange, String location) {
-    List<Header> headers = new ArrayList<>(CORS);
+    List<Header> headers = new ArrayList<>();
     headers.add(new Header("Location", location));
     boolean page = exchange.method().equals("GET") || exchange.method().equals("HEAD");
     if (page) {

@@ -3,10 +3,11 @@ package io.kubekv.server.etcdv2;
 import io.kubekv.Bytes;
 import io.kubekv.server.golang.Escapes;
 import io.kubekv.server.golang.Escapes.BadEscape;
+import io.kubekv.server.golang.MediaType;
+import io.kubekv.server.golang.MediaType.BadMediaType;
 import io.kubekv.server.http.HttpExchange;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,7 +27,7 @@ final class Form {
   static Form of(HttpExchange exchange) throws EtcdError {
     Form form = new Form();
     try {
-      if (exchange.body().length > 0 && hasFormBody(exchange)) {
+      if (hasFormBody(exchange)) {
         form.add(new String(exchange.body(), StandardCharsets.ISO_8859_1));
       }
       form.add(exchange.query());
@@ -40,14 +41,24 @@ final class Form {
     if (!exchange.method().equals("PUT") && !exchange.method().equals("POST")) {
       return false;
     }
-    String type = exchange.header("Content-Type").orElse("");
-    int parameters = type.indexOf(';');
-    String media = (parameters < 0 ? type : type.substring(0, parameters)).strip();
-    if (media.toLowerCase(Locale.ROOT).equals(MULTIPART_TYPE)) {
+    String media = media(exchange.header("Content-Type").orElse(""));
+    if (media.equals(MULTIPART_TYPE)) {
       throw EtcdError.ofRequest(
           ErrorCode.INVALID_FORM, MULTIPART_TYPE + " is not supported, send " + FORM_TYPE);
     }
-    return media.toLowerCase(Locale.ROOT).equals(FORM_TYPE);
+    return media.equals(FORM_TYPE);
+  }
+
+  /** A body whose type nobody can read may hold a condition: it is refused, as etcd does. */
+  private static String media(String type) throws EtcdError {
+    if (type.isEmpty() || type.equals(FORM_TYPE)) {
+      return type;
+    }
+    try {
+      return MediaType.of(type);
+    } catch (BadMediaType e) {
+      throw EtcdError.ofRequest(ErrorCode.INVALID_FORM, String.valueOf(e.getMessage()));
+    }
   }
 
   private void add(String encoded) throws BadEscape, EtcdError {

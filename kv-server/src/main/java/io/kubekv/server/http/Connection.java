@@ -37,6 +37,7 @@ final class Connection {
   private volatile long since = System.nanoTime();
   private volatile boolean stopping;
   private @Nullable Thread worker;
+  private @Nullable Runnable onBadBody;
   private volatile @Nullable Optional<X509Certificate> clientCertificate;
 
   /** What is told of those that are cut off. */
@@ -135,7 +136,25 @@ final class Connection {
     enter(Phase.RECEIVING);
   }
 
+  /** A body is received; {@code bad} is run, once, if it cannot be read. On the event loop. */
+  void receiving(Runnable bad) {
+    receiving();
+    onBadBody = bad;
+  }
+
+  /** Tells that the body cannot be read; false when none is received. On the event loop. */
+  boolean bodyIsBad() {
+    Runnable tell = onBadBody;
+    onBadBody = null;
+    if (tell == null) {
+      return false;
+    }
+    tell.run();
+    return true;
+  }
+
   void answering() {
+    onBadBody = null;
     enter(Phase.ANSWERING);
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class HttpExchange {
   private @Nullable Use use;
   private boolean closing;
   private int held;
+  private List<Header> always = List.of();
 
   /**
    * @param thread has the request answered by a thread of its own
@@ -70,8 +72,14 @@ public final class HttpExchange {
     if (scheme < 0) {
       return uri;
     }
-    int slash = uri.indexOf('/', scheme + 3);
-    return slash < 0 ? "/" : uri.substring(slash);
+    for (int at = scheme + 3; at < uri.length(); at++) {
+      if (uri.charAt(at) == '/') {
+        return uri.substring(at);
+      } else if (uri.charAt(at) == '?') {
+        return "/" + uri.substring(at);
+      }
+    }
+    return "/";
   }
 
   public String method() {
@@ -160,6 +168,11 @@ public final class HttpExchange {
     closing = true;
   }
 
+  /** Adds these headers to the answer, whoever gives it and whatever it is. */
+  public void answerWith(List<Header> headers) {
+    always = headers;
+  }
+
   /** Whether the client has gone away. */
   boolean isGone() {
     return request.response().closed();
@@ -236,6 +249,7 @@ public final class HttpExchange {
     waits();
     HttpServerResponse response = start(status, headers);
     connection.streaming();
+    boolean endsWithConnection = request.version() == HttpVersion.HTTP_1_0;
     response.setChunked(true);
     response.setWriteQueueMaxSize(MAX_UNSENT_STREAM_BYTES);
     counts.streamOpened();
@@ -251,7 +265,7 @@ public final class HttpExchange {
         };
     response.endHandler(end).closeHandler(end);
     response.writeHead();
-    return new ResponseStream(response, connection);
+    return new ResponseStream(response, connection, endsWithConnection);
   }
 
   private void waits() {
@@ -298,6 +312,9 @@ public final class HttpExchange {
   private HttpServerResponse start(int status, List<Header> headers) {
     HttpServerResponse response = request.response();
     response.setStatusCode(status);
+    for (Header header : always) {
+      response.headers().add(header.name(), header.value());
+    }
     for (Header header : headers) {
       response.headers().add(header.name(), header.value());
     }

@@ -5,6 +5,7 @@ import io.kubekv.server.limits.ClientLimits;
 import io.kubekv.server.limits.Limit;
 import io.kubekv.server.limits.Origin;
 import io.kubekv.server.tls.Certificates;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpConnection;
@@ -159,6 +160,8 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
     Source source = sources.of(Origin.of(opened.channelHandlerContext().channel().remoteAddress()));
     Connection connection = new Connection(opened, source, this::cut);
     connections.put(wire, connection);
+    ChannelHandlerContext vertx = opened.channelHandlerContext();
+    vertx.pipeline().addBefore(vertx.name(), "wire form", new WireForm(connection));
     wire.closeHandler(closed -> closed(wire, connection));
     if (draining) {
       connection.stopWaiting();
@@ -189,26 +192,32 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
 
   private void requested(HttpServerRequest request) {
     Connection connection = connections.get(request.connection());
-    if (hasControlCharacter(request.uri())) {
-      invalid(request);
+    Optional<Refusal> refusal = Refusal.of(request);
+    if (refusal.isPresent()) {
+      refuse(request, refusal.get());
+    } else if (request.uri().equals("*")) {
+      request.response().putHeader("Content-Length", "0").end(); // no door is asked
     } else if (connection != null) {
       reader.read(request, connection);
     }
   }
 
-  /** What Go takes for no URL (net/url: stringContainsCTLByte), and no log should show. */
-  private static boolean hasControlCharacter(String target) {
-    return target.chars().anyMatch(character -> character < ' ' || character == 0x7f);
+  private static void invalid(HttpServerRequest request) {
+    refuse(request, Refusal.coding(request).orElse(Refusal.BAD_REQUEST));
   }
 
-  private static void invalid(HttpServerRequest request) {
-    HttpServerResponse response = request.response();
-    response
-        .setStatusCode(400)
-        .putHeader("Content-Type", "text/plain; charset=utf-8")
-        .putHeader("Connection", "close")
-        .end("400 Bad Request")
-        .onComplete(sent -> request.connection().close());
+  private static void refuse(HttpServerRequest request, Refusal refusal) {
+    HttpServerResponse response =
+        request
+            .response()
+            .setStatusCode(refusal.status())
+            .setStatusMessage(refusal.reason())
+            .putHeader("Connection", "close")
+            .putHeader("Content-Length", Integer.toString(refusal.body().length()));
+    if (!refusal.body().isEmpty()) {
+      response.putHeader("Content-Type", "text/plain; charset=utf-8");
+    }
+    response.end(refusal.body()).onComplete(sent -> request.connection().close());
   }
 
   private void enforceLimits() {

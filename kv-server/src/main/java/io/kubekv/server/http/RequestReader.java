@@ -7,6 +7,7 @@ import io.kubekv.server.limits.OverLimitException;
 import io.kubekv.server.limits.Turn;
 import io.kubekv.server.limits.Use;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -76,8 +77,8 @@ final class RequestReader {
       dispatch(request, connection, NO_BODY);
       return;
     }
-    connection.receiving();
-    if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+    connection.receiving(() -> refuseBadBody(request, connection, announced));
+    if (Refusal.waitsForLeave(request)) {
       request.response().writeContinue();
     }
     Body body = new Body(announced, request.getHeader("Content-Length") != null);
@@ -96,6 +97,18 @@ final class RequestReader {
           connection.release(announced - whole.length);
           dispatch(request, connection, whole);
         });
+  }
+
+  private void refuseBadBody(HttpServerRequest request, Connection connection, int announced) {
+    request.handler(null);
+    request.endHandler(null);
+    connection.release(announced);
+    connection.answering();
+    exchange(request, connection, NO_BODY)
+        .replyAndClose(
+            Refusal.BAD_CHUNK.status(),
+            List.of(new Header("Content-Type", "text/plain; charset=utf-8")),
+            Payload.utf8(Refusal.BAD_CHUNK.body()));
   }
 
   private void refuse(HttpServerRequest request, Connection connection) {

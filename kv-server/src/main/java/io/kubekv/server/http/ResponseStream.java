@@ -1,6 +1,7 @@
 package io.kubekv.server.http;
 
 import io.kubekv.server.limits.Limit;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
@@ -10,10 +11,15 @@ import io.vertx.core.http.HttpServerResponse;
 public final class ResponseStream {
   private final HttpServerResponse response;
   private final Connection connection;
+  private final boolean endsWithConnection;
 
-  ResponseStream(HttpServerResponse response, Connection connection) {
+  /**
+   * @param endsWithConnection there is nothing else that tells the client its end (HTTP/1.0)
+   */
+  ResponseStream(HttpServerResponse response, Connection connection, boolean endsWithConnection) {
     this.response = response;
     this.connection = connection;
+    this.endsWithConnection = endsWithConnection;
   }
 
   /**
@@ -35,7 +41,10 @@ public final class ResponseStream {
   /** Sends a last piece and ends the answer; the connection stays open for the next request. */
   public void end(Payload last) {
     if (!response.ended() && !response.closed()) {
-      response.end(last.buffer());
+      Future<Void> sent = response.end(last.buffer());
+      if (endsWithConnection) {
+        sent.onComplete(done -> connection.close());
+      }
     }
   }
 

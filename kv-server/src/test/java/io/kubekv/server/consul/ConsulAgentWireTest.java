@@ -7,6 +7,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class ConsulAgentWireTest extends ConsulWire {
   private static final String PLAIN = "200 [Content-Type=application/json] ";
   private static final String CATALOG =
-      "200 [Content-Type=application/json XC-Effective-Consistency=leader XC-Knownleader=true XC-Lastcontact=0] ";
+      "200 [Content-Type=application/json XC-Effective-Consistency=leader XC-Knownleader=true"
+          + " XC-Lastcontact=0] ";
 
   private JsonNode json(String path) throws IOException {
     return JsonMapper.shared().readTree(get(path).body());
@@ -92,5 +94,33 @@ final class ConsulAgentWireTest extends ConsulWire {
     assertThat(shown(get("/v1/session/list")))
         .startsWith(
             "500 [Content-Type=text/plain; charset=utf-8 XC-Knownleader=false XC-Lastcontact=0] ");
+  }
+
+  @Test
+  void node_isKnownInAnyCase() throws IOException {
+    String id = session("{\"Node\":\"KubeKV\"}");
+
+    assertThat(get("/v1/session/node/KUBEKV").body()).contains(id);
+    assertThat(get("/v1/session/node/kubekv2").body()).isEqualTo("[]");
+    assertThat(get("/v1/health/node/KubeKV").body()).contains("serfHealth");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/acl/list",
+        "/v1/agent/service/register",
+        "/v1/catalog/register",
+        "/v1/connect/ca/roots",
+        "/v1/coordinate/nodes",
+        "/v1/event/fire/x",
+        "/v1/internal/ui/nodes",
+        "/v1/operator/raft/configuration",
+        "/v1/query",
+        "/v1/snapshot"
+      })
+  void path_ofConsulThatIsNotServed_saysSo(String path) throws IOException {
+    assertThat(shown(get(path)))
+        .startsWith("404 [Content-Type=text/plain; charset=utf-8] not served: ");
   }
 }

@@ -97,7 +97,8 @@ final class ConsulKvWireTest extends ConsulWire {
         "docker/?keys=&seperator=/    | [\"docker/a\",\"docker/b/\"]",
         "?keys&separator=/            | [\"docker/\",\"dockerz\",\"other\"]",
         "?keys&separator=er           | [\"docker\",\"other\"]",
-        "?keys&separator=             | [\"docker/a\",\"docker/b/1\",\"docker/b/2\",\"dockerz\",\"other\"]",
+        "?keys&separator=             |"
+            + " [\"docker/a\",\"docker/b/1\",\"docker/b/2\",\"dockerz\",\"other\"]",
         "docker?keys=&separator=/     | [\"docker/\",\"dockerz\"]"
       })
   void keys_areCutBehindTheSeparator(String target, String keys) throws IOException {
@@ -255,8 +256,10 @@ final class ConsulKvWireTest extends ConsulWire {
   @CsvSource(
       delimiter = '|',
       value = {
-        "stale&consistent             | 400 | Cannot specify ?stale with ?consistent, conflicting semantics.",
-        "stale=false&consistent=false | 400 | Cannot specify ?stale with ?consistent, conflicting semantics.",
+        "stale&consistent             | 400 | Cannot specify ?stale with ?consistent, conflicting"
+            + " semantics.",
+        "stale=false&consistent=false | 400 | Cannot specify ?stale with ?consistent, conflicting"
+            + " semantics.",
         "index=1&wait=abc             | 400 | Invalid wait time",
         "index=1&wait=10              | 400 | Invalid wait time",
         "wait=abc                     | 400 | Invalid wait time",

@@ -132,8 +132,7 @@ final class ConsulPathsWireTest extends ConsulWire {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"/ui/", "/v1/", "/v1/nope", "/nope", "/v1/agent/version", "/v1/event/fire/x"})
+  @ValueSource(strings = {"/ui/", "/v1/", "/v1/nope", "/nope", "/v1/agent/version", "/v1/queryx"})
   void path_unknown_isABare404(String path) throws IOException {
     Answer answer = get(path);
     assertThat(shown(answer)).isEqualTo("404 [] ");
@@ -243,7 +242,8 @@ final class ConsulPathsWireTest extends ConsulWire {
 
       assertThat(shown(big.answer()))
           .isEqualTo(
-              "413 [Connection=close Content-Type=text/plain; charset=utf-8] Value exceeds 524288 byte limit");
+              "413 [Connection=close Content-Type=text/plain; charset=utf-8] Value exceeds 524288"
+                  + " byte limit");
     }
   }
 }

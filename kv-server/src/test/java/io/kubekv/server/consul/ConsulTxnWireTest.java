@@ -78,10 +78,14 @@ final class ConsulTxnWireTest extends ConsulWire {
       quoteCharacter = '~',
       value = {
         "get              | tx/none | ~~                 | key \"tx/none\" doesn't exist",
-        "check-index      | tx/none | ,'Index':1         | failed to check index, key \"tx/none\" doesn't exist",
-        "check-index      | tx/a    | ,'Index':4         | failed index check for key \"tx/a\", current modify index 1 != 4",
-        "check-session    | tx/none | ~~                 | failed to check session, key \"tx/none\" doesn't exist",
-        "check-session    | tx/a    | ,'Session':'x'     | failed session check for key \"tx/a\", current session \"\" != \"x\"",
+        "check-index      | tx/none | ,'Index':1         | failed to check index, key \"tx/none\""
+            + " doesn't exist",
+        "check-index      | tx/a    | ,'Index':4         | failed index check for key \"tx/a\","
+            + " current modify index 1 != 4",
+        "check-session    | tx/none | ~~                 | failed to check session, key \"tx/none\""
+            + " doesn't exist",
+        "check-session    | tx/a    | ,'Session':'x'     | failed session check for key \"tx/a\","
+            + " current session \"\" != \"x\"",
         "check-not-exists | tx/a    | ~~                 | key \"tx/a\" exists",
         "foo              | tx/a    | ~~                 | unknown KV verb \"foo\"",
         "get-or-empty     | tx/a    | ~~                 | unknown KV verb \"get-or-empty\""
@@ -278,7 +282,8 @@ final class ConsulTxnWireTest extends ConsulWire {
         "[            | unexpected EOF",
         "{}           | unexpected raw type: map[]",
         "~~           | EOF",
-        "[{'KV':{'Verb':'set','Key':'q','Value':'***'}}] | failed to decode value: illegal base64 data at input byte 0"
+        "[{'KV':{'Verb':'set','Key':'q','Value':'***'}}] | failed to decode value: illegal base64"
+            + " data at input byte 0"
       })
   void body_wrong_isNamed(String body, String what) throws IOException {
     assertThat(
@@ -306,7 +311,8 @@ final class ConsulTxnWireTest extends ConsulWire {
   void transport() throws IOException {
     assertThat(shown(get("/v1/txn")))
         .isEqualTo(
-            "405 [Allow=OPTIONS,PUT Content-Type=text/plain; charset=utf-8] method GET not allowed");
+            "405 [Allow=OPTIONS,PUT Content-Type=text/plain; charset=utf-8] method GET not"
+                + " allowed");
     assertThat(shown(call("PUT", "/v1/txn?dc=zz", "[]")))
         .isEqualTo("500 " + TEXT + "No path to datacenter");
     assertThat(shown(call("PUT", "/v1/txn?stale&consistent", "[]"))).startsWith("400 ");

@@ -68,7 +68,8 @@ final class ConsulUndecodableWireTest extends ConsulWire {
         "'x'                         | unexpected raw type: %!t(string=x)",
         "true                        | unexpected raw type: true",
         "{}                          | unexpected raw type: map[]",
-        "{'b':[1,null,[]],'a':'x'}   | unexpected raw type: map[%!t(string=a):%!t(string=x) %!t(string=b):[%!t(float64=1) <nil> []]]",
+        "{'b':[1,null,[]],'a':'x'}   | unexpected raw type: map[%!t(string=a):%!t(string=x)"
+            + " %!t(string=b):[%!t(float64=1) <nil> []]]",
         "[SET,null]                  | unexpected raw op type: <nil>",
         "[SET,5]                     | unexpected raw op type: float64",
         "[SET,'x']                   | unexpected raw op type: string",
@@ -98,15 +99,22 @@ final class ConsulUndecodableWireTest extends ConsulWire {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "{'KV':{'Verb':1}}      | '[1].KV.Verb' expected type 'api.KVOp', got unconvertible type 'float64'",
-        "{'KV':{'Key':true}}    | '[1].KV.Key' expected type 'string', got unconvertible type 'bool'",
-        "{'KV':{'Session':[]}}  | '[1].KV.Session' expected type 'string', got unconvertible type '[]interface {}'",
-        "{'KV':{'Flags':'1'}}   | '[1].KV.Flags' expected type 'uint64', got unconvertible type 'string'",
-        "{'KV':{'index':{}}}    | '[1].KV.Index' expected type 'uint64', got unconvertible type 'map[string]interface {}'",
+        "{'KV':{'Verb':1}}      | '[1].KV.Verb' expected type 'api.KVOp', got unconvertible type"
+            + " 'float64'",
+        "{'KV':{'Key':true}}    | '[1].KV.Key' expected type 'string', got unconvertible type"
+            + " 'bool'",
+        "{'KV':{'Session':[]}}  | '[1].KV.Session' expected type 'string', got unconvertible type"
+            + " '[]interface {}'",
+        "{'KV':{'Flags':'1'}}   | '[1].KV.Flags' expected type 'uint64', got unconvertible type"
+            + " 'string'",
+        "{'KV':{'index':{}}}    | '[1].KV.Index' expected type 'uint64', got unconvertible type"
+            + " 'map[string]interface {}'",
         "{'KV':{'Index':-1}}    | cannot parse '[1].KV.Index', -1.000000 overflows uint",
         "{'KV':{'Index':-0.5}}  | cannot parse '[1].KV.Index', -0.500000 overflows uint",
-        "{'KV':{'Index':1e30}}  | cannot parse '[1].KV.Index', 1000000000000000019884624838656.000000 overflows uint",
-        "{'KV':{'Index':18446744073709551616}} | cannot parse '[1].KV.Index', 18446744073709551616.000000 overflows uint",
+        "{'KV':{'Index':1e30}}  | cannot parse '[1].KV.Index',"
+            + " 1000000000000000019884624838656.000000 overflows uint",
+        "{'KV':{'Index':18446744073709551616}} | cannot parse '[1].KV.Index',"
+            + " 18446744073709551616.000000 overflows uint",
         "{'Service':5}          | '[1].Service' expected a map, got 'float64'",
         "{'Node':'x'}           | '[1].Node' expected a map, got 'string'",
         "{'check':[]}           | '[1].Check' expected a map, got 'slice'",
@@ -141,7 +149,10 @@ final class ConsulUndecodableWireTest extends ConsulWire {
   void value_mayHaveLinesAndLeftOverBits_andNumbersFractions() throws IOException {
     assertThat(
             txn(
-                "[{'KV':{'Verb':'set','Key':'a','Value':'M\\nQ=\\r\\n=','Flags':1e2,'Index':null}}]"))
+                "[{'KV':{'Verb':'set','Key':'a','Value':'M\\n"
+                    + "Q=\\r"
+                    + "\\n"
+                    + "=','Flags':1e2,'Index':null}}]"))
         .startsWith("200 ");
     assertThat(entry("a")).contains("\"Flags\":100,\"Value\":\"MQ==\"");
     assertThat(txn("[{'KV':{'Verb':'set','Key':'a','Value':'MR==','Flags':1.9}}]"))

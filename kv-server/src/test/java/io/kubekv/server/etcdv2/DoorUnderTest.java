@@ -1,9 +1,11 @@
 package io.kubekv.server.etcdv2;
 
 import io.kubekv.KeyValueStore;
+import io.kubekv.server.http.HostWhitelist;
 import io.kubekv.server.http.HttpLimits;
 import io.kubekv.server.http.HttpListener;
 import io.kubekv.server.http.RawHttp;
+import io.kubekv.server.http.WebGuard;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +43,9 @@ final class DoorUnderTest implements AutoCloseable {
     hub = WatchHub.open(store, Thread.ofVirtual().factory());
     EtcdV2Door door = opening.apply(hub);
     try {
-      listener = HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, door, threads);
+      // as etcd, which allows all origins and names if nobody says otherwise
+      WebGuard open = new WebGuard(door, HostWhitelist.ANY, List.of("*"));
+      listener = HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, open, threads);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

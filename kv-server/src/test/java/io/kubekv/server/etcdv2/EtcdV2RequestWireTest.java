@@ -96,8 +96,15 @@ final class EtcdV2RequestWireTest extends EtcdV2Wire {
     String request =
         "PUT "
             + keys("/k")
-            + " HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n4\r\nvalu\r\n5\r\ne=abc\r\n0\r\n\r\n";
+            + " HTTP/1.1\r\n"
+            + "Host: h\r\n"
+            + "Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n"
+            + "4\r\n"
+            + "valu\r\n"
+            + "5\r\n"
+            + "e=abc\r\n"
+            + "0\r\n\r\n";
 
     assertThat(http().send(request).answer().body()).contains("\"value\":\"abc\"");
   }
@@ -120,7 +127,9 @@ final class EtcdV2RequestWireTest extends EtcdV2Wire {
 
     assertThat(put("/k", form).body())
         .contains(
-            "\"value\":\"\\u003c\\u0026\\u003e\\\"\\\\\\n\\r\\t\\u0001\u007f\\u2028\\u2029\\ufffd\\ufffd\\ufffd\\ufffd😀\ufffd\\u0000\"");
+            "\"value\":\"\\u003c\\u0026\\u003e\\\"\\\\\\n"
+                + "\\r"
+                + "\\t\\u0001\u007f\\u2028\\u2029\\ufffd\\ufffd\\ufffd\\ufffd😀\ufffd\\u0000\"");
   }
 
   @Test
@@ -235,5 +244,58 @@ final class EtcdV2RequestWireTest extends EtcdV2Wire {
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.body()).startsWith("{\"errorCode\":210,");
     assertThat(http().isCut()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "application/x-www-form-urlencoded; =       | invalid media parameter",
+        "application/x-www-form-urlencoded; charset | invalid media parameter",
+        "application/x-www-form-urlencoded; a=\"b    | invalid media parameter",
+        "application/x-www-form-urlencoded; a=b; a=c | duplicate parameter name",
+        "application/x-www-form-urlencoded/x        | unexpected content after media subtype",
+        "application/                               | expected token after slash",
+        "a b                                        | expected slash after first token",
+        ";                                          | no media type",
+        ",                                          | no media type"
+      })
+  void contentType_thatCannotBeRead_isRefusedAndNothingIsDone(String type, String why)
+      throws IOException {
+    put("/k", "value=old");
+
+    Answer answer = typed("PUT", type, "value=new&prevIndex=1");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"errorCode\":210,\"message\":\"Invalid POST form\",\"cause\":\"mime: "
+                + why
+                + "\",\"index\":0}\n");
+    assertThat(typed("PUT", type, "").status()).isEqualTo(400);
+    assertThat(typed("GET", type, "").body()).contains("\"value\":\"old\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "application/x-www-form-urlencoded; charset=utf-8      | x",
+        "application/x-www-form-urlencoded ; a=\"u;t=f\" ;      | x",
+        "Application/X-WWW-Form-URLEncoded                     | x",
+        "application/x-www-form-urlencoded;                    | x",
+        "text                                                  | ~~",
+        "text/plain                                            | ~~"
+      })
+  void contentType_decidesWhetherTheBodyIsAForm(String type, String value) throws IOException {
+    assertThat(typed("PUT", type, "value=x").body()).contains("\"value\":\"" + value + "\"");
+  }
+
+  private Answer typed(String method, String type, String body) throws IOException {
+    String head = method + " " + keys("/k") + " HTTP/1.1\r\nHost: h\r\nContent-Type: " + type;
+    String length = "\r\nContent-Length: " + body.length() + "\r\n\r\n";
+    return http().send(head + length + body).answer();
   }
 }

@@ -104,6 +104,11 @@ public final class RawHttp implements AutoCloseable {
     return chunk;
   }
 
+  /** All bytes until the server closes the connection. */
+  public String rest() throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
   /** Whether the server has closed the connection; waits for it. */
   public boolean isCut() throws IOException {
     try {
