@@ -1,5 +1,6 @@
 package io.kubekv.e2e.manners;
 
+import io.kubekv.e2e.Finding;
 import java.io.IOException;
 import java.util.function.Consumer;
 

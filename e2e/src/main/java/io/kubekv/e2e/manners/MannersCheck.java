@@ -2,6 +2,7 @@ package io.kubekv.e2e.manners;
 
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
+import io.kubekv.e2e.Finding;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

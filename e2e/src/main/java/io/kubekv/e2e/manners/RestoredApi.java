@@ -1,5 +1,6 @@
 package io.kubekv.e2e.manners;
 
+import io.kubekv.e2e.Finding;
 import io.kubekv.e2e.HttpAnswer;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.kubekv.e2e.manners;
 
 import io.kubekv.e2e.Check;
+import io.kubekv.e2e.Finding;
 import io.kubekv.e2e.api.Treatment;
 import java.io.IOException;
 import java.time.Duration;

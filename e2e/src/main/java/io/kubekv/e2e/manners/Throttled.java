@@ -1,5 +1,6 @@
 package io.kubekv.e2e.manners;
 
+import io.kubekv.e2e.Finding;
 import io.kubekv.e2e.HttpAnswer;
 import io.kubekv.e2e.api.ApiCounts;
 import io.kubekv.e2e.api.Treatment;
