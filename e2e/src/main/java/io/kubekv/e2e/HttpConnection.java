@@ -58,6 +58,11 @@ public final class HttpConnection implements AutoCloseable {
     }
   }
 
+  /** Over a socket that is connected, whatever was said on it before; closes it in the end. */
+  public static HttpConnection over(Socket connected) throws IOException {
+    return new HttpConnection(connected);
+  }
+
   /** Connects with TLS; blocks for at most 10 seconds, and as long again for the handshake. */
   public static HttpConnection open(InetSocketAddress server, SSLContext trust) throws IOException {
     SSLSocket socket = (SSLSocket) trust.getSocketFactory().createSocket();

@@ -117,6 +117,12 @@ public final class StoreProcess implements AutoCloseable {
     return kubekv(folder, List.of("--data-dir", folder.resolve("data").toString()), furtherFlags);
   }
 
+  /** The same with its data in a folder that is there before and afterwards. */
+  public static StoreProcess embeddedAt(Path data, String... furtherFlags) throws IOException {
+    Path folder = Files.createTempDirectory("kubekv-e2e-kubekv");
+    return kubekv(folder, List.of("--data-dir", data.toString()), furtherFlags);
+  }
+
   /** The same with the store of a kubeconfig and a namespace. */
   public static StoreProcess on(Path kubeconfig, String namespace, String... furtherFlags)
       throws IOException {
@@ -243,7 +249,7 @@ public final class StoreProcess implements AutoCloseable {
   }
 
   /** Stops it in order, as SIGTERM does, and waits until it is gone. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
     if (!join(Duration.ofSeconds(15))) {
       kill();
@@ -325,7 +331,8 @@ public final class StoreProcess implements AutoCloseable {
     }
   }
 
-  private Path log() {
+  /** What it has said since its first start. */
+  public Path log() {
     return folder.resolve("log");
   }
 

@@ -1,0 +1,149 @@
+package io.kubekv.e2e.attacks;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
+import io.kubekv.e2e.Finding;
+import io.kubekv.e2e.HttpConnection;
+import io.kubekv.v1.KeyValueGrpc;
+import io.kubekv.v1.Kv;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Keys of very many slashes, each of which a tree of directories could be asked about. */
+final class Slashes implements Assault {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final double SLOWEST_BAR = 5_000;
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "Authorization", "Bearer attacker",
+          "X-Consul-Token", "attacker",
+          "Content-Type", "application/x-www-form-urlencoded");
+  private static final String IN_LINE = "attack/" + "a/".repeat(29_000) + "a";
+  private static final String LONG = "attack/" + "a/".repeat(100_000) + "a";
+
+  /** A request by one of the doors; its outcome begins with a 4 when it was refused. */
+  @FunctionalInterface
+  private interface Probe {
+    String ask(InetAddress source) throws IOException;
+  }
+
+  @Override
+  public String name() {
+    return "slashes";
+  }
+
+  @Override
+  public String about() {
+    return "keys of 29,000 and 100,000 slashes, where grants decide";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.SECURED;
+  }
+
+  @Override
+  public void attack(Target target, Consumer<Finding> findings) throws IOException {
+    List<Probe> probes = new ArrayList<>();
+    InetSocketAddress etcd = target.etcd();
+    InetSocketAddress consul = target.consul();
+    probes.add(source -> http(target, etcd, source, "GET", "/v2/keys/" + IN_LINE, ""));
+    probes.add(source -> http(target, etcd, source, "PUT", "/v2/keys/" + IN_LINE, "value=x"));
+    probes.add(source -> http(target, etcd, source, "DELETE", "/v2/keys/" + IN_LINE, ""));
+    probes.add(source -> http(target, consul, source, "GET", "/v1/kv/" + IN_LINE, ""));
+    probes.add(source -> http(target, consul, source, "PUT", "/v1/kv/" + IN_LINE, "x"));
+    probes.add(source -> http(target, consul, source, "DELETE", "/v1/kv/" + IN_LINE, ""));
+    probes.add(source -> http(target, consul, source, "PUT", "/v1/txn", transaction()));
+    probes.add(source -> grpc(target, source, Slashes::get));
+    probes.add(source -> grpc(target, source, Slashes::put));
+    probes.add(source -> grpc(target, source, Slashes::list));
+    List<Double> times = new ArrayList<>();
+    List<String> taken = new ArrayList<>();
+    Workers.all(
+        4,
+        probes.size() * target.count(2, 40),
+        number -> {
+          long began = System.nanoTime();
+          String outcome = probes.get(number % probes.size()).ask(Target.source(number));
+          synchronized (times) {
+            times.add((System.nanoTime() - began) / 1e6);
+            if (!outcome.startsWith("4")) {
+              taken.add("request " + number % probes.size() + ": " + outcome);
+            }
+          }
+        });
+    double slowest = times.stream().mapToDouble(each -> each).max().orElse(Double.NaN);
+    findings.accept(
+        Finding.atMost("the slowest of " + times.size() + " answers", slowest, SLOWEST_BAR, "ms"));
+    findings.accept(
+        Finding.of(
+            "all were refused", taken.isEmpty(), taken.isEmpty() ? "yes" : taken.toString()));
+  }
+
+  private static String transaction() {
+    return "[{\"KV\":{\"Verb\":\"get\",\"Key\":\"" + LONG + "\"}}]";
+  }
+
+  private static String http(
+      Target target,
+      InetSocketAddress door,
+      InetAddress source,
+      String method,
+      String path,
+      String body)
+      throws IOException {
+    try {
+      byte[] request = HttpConnection.request(method, path, door, HEADERS, body);
+      return Integer.toString(Wire.ask(target, door, source, request, PATIENCE).status());
+    } catch (SocketTimeoutException e) {
+      return "no answer";
+    }
+  }
+
+  @FunctionalInterface
+  private interface Call {
+    void on(KeyValueGrpc.KeyValueBlockingStub stub);
+  }
+
+  private static void get(KeyValueGrpc.KeyValueBlockingStub stub) {
+    stub.get(Kv.GetRequest.newBuilder().setKey(LONG).build());
+  }
+
+  private static void put(KeyValueGrpc.KeyValueBlockingStub stub) {
+    stub.put(Kv.PutRequest.newBuilder().setKey(LONG).setLayout(Kv.Layout.LAYOUT_TREE).build());
+  }
+
+  private static void list(KeyValueGrpc.KeyValueBlockingStub stub) {
+    Kv.Range range = Kv.Range.newBuilder().setTree(LONG).build();
+    stub.list(Kv.ListRequest.newBuilder().setRange(range).build()).forEachRemaining(part -> {});
+  }
+
+  private static String grpc(Target target, InetAddress source, Call call) throws IOException {
+    ManagedChannel channel = Wire.channel(target, source);
+    try {
+      call.on(
+          KeyValueGrpc.newBlockingStub(channel)
+              .withInterceptors(
+                  MetadataUtils.newAttachHeadersInterceptor(
+                      Wire.metadata("authorization", "Bearer attacker")))
+              .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+      return "OK";
+    } catch (StatusRuntimeException refused) {
+      return switch (refused.getStatus().getCode()) {
+        case INVALID_ARGUMENT, FAILED_PRECONDITION, PERMISSION_DENIED -> "4";
+        default -> refused.getStatus().toString();
+      };
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+}
