@@ -21,6 +21,7 @@ final class EtcdKeys {
   private static final ByteString DELAY = ByteString.copyFromUtf8("delay/");
   private static final ByteString SESSION = ByteString.copyFromUtf8("session/");
   private static final ByteString GUARD = ByteString.copyFromUtf8("guard/");
+  private static final ByteString MEMBER = ByteString.copyFromUtf8("member/");
   private static final ByteString CAUSE = ByteString.copyFromUtf8("cause");
 
   /** What a key of etcd stands for in this store. */
@@ -40,7 +41,7 @@ final class EtcdKeys {
   /** Why the entries that the same transaction deleted are gone. */
   record TheCause() implements Place {}
 
-  /** A guard, or something that is not ours. */
+  /** A guard, a process's own key, or something that is not ours. */
   record Other() implements Place {}
 
   private final ByteString prefix;
@@ -72,6 +73,20 @@ final class EtcdKeys {
 
   ByteString guard(String process) {
     return named(GUARD, process);
+  }
+
+  /** Where a process says what it is. */
+  ByteString member(String process) {
+    return named(MEMBER, process);
+  }
+
+  Span members() {
+    return below(prefix.concat(MEMBER));
+  }
+
+  /** The process of a key of {@link #members}. */
+  String memberName(ByteString etcdKey) {
+    return etcdKey.substring(prefix.size() + MEMBER.size()).toStringUtf8();
   }
 
   ByteString cause() {

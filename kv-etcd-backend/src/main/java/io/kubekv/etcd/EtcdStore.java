@@ -24,6 +24,7 @@ import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -166,6 +167,26 @@ public final class EtcdStore implements KeyValueStore {
   /** This process's name in etcd: that of its key {@code guard/PROCESS}. */
   public String process() {
     return machinery.process;
+  }
+
+  /**
+   * Tells the other processes that serve this store what this one is, until it is closed, and
+   * learns what they are. Once at most. Blocks for a request's time at most; what fails is tried
+   * again in the background.
+   *
+   * @param description 8 KiB at most
+   */
+  public void join(String description) {
+    machinery.join(description);
+  }
+
+  /**
+   * What each process that serves the store says of itself, by its name. Processes that have
+   * stopped are gone within a second, those that have vanished within some ten. Does not block;
+   * empty before {@link #join}.
+   */
+  public Map<String, String> members() {
+    return machinery.members();
   }
 
   /** How etcd itself is. Asks every member; takes two seconds at most, and never fails. */

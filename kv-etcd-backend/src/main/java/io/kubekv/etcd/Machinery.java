@@ -3,6 +3,8 @@ package io.kubekv.etcd;
 import io.kubekv.StoreStatus;
 import io.kubekv.UnavailableException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ final class Machinery {
   private final Upkeep upkeep;
   private final Standing standing;
   private final Chores chores;
+  private volatile Optional<Roster> roster = Optional.empty();
 
   Machinery(Etcd etcd, EtcdStoreConfig config) {
     Duration patience = config.patience();
@@ -62,6 +65,20 @@ final class Machinery {
     Threads.start("chores", chores::run);
   }
 
+  synchronized void join(String description) {
+    if (roster.isPresent()) {
+      throw new IllegalStateException("this process has said what it is");
+    }
+    Roster own = new Roster(etcd, keys, process, description, config.requestTimeout());
+    roster = Optional.of(own);
+    own.round();
+    Threads.start("roster", own::run);
+  }
+
+  Map<String, String> members() {
+    return roster.map(Roster::members).orElse(Map.of());
+  }
+
   void reportWaiting() {
     LOG.warn("not ready after {}: {}", config.patience(), health.reason());
   }
@@ -84,6 +101,7 @@ final class Machinery {
   void close() {
     if (!index.isClosed()) {
       index.close();
+      roster.ifPresent(Roster::close);
       guard.close();
       etcd.close();
     }

@@ -28,6 +28,7 @@ import io.kubekv.WatchEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -276,5 +277,47 @@ class EtcdStoreTest {
     assertThat(created.version()).isEqualTo(1);
     assertThat(applied).as("a create that was settled as not applied").isFalse();
     assertThat(text(store, "a")).isEmpty();
+  }
+
+  @Test
+  void members_areAllThatJoined_untilTheyStopOrTheirLeaseRunsOut() throws Exception {
+    try (Cable cable = new Cable(etcd.port())) {
+      EtcdStore stopped = another();
+      EtcdStore vanished = rig.open(List.of(cable.endpoint()));
+      assertThat(store.members()).isEmpty();
+
+      store.join("one");
+      stopped.join("two");
+      vanished.join("three");
+
+      Map<String, String> all =
+          Map.of(store.process(), "one", stopped.process(), "two", vanished.process(), "three");
+      for (EtcdStore each : List.of(store, stopped, vanished)) {
+        eventually("seen by each", () -> each.members().equals(all));
+      }
+
+      stopped.close();
+      eventually("stopped", () -> !store.members().containsKey(stopped.process()));
+      assertThat(store.members()).containsValue("three");
+
+      cable.unplug();
+      eventually("vanished", () -> store.members().equals(Map.of(store.process(), "one")));
+      assertThat(vanished.members()).containsValue("three");
+    }
+  }
+
+  @Test
+  void members_thatNobodyOfOursWrote_areBounded() {
+    store.join("one");
+    EtcdStore other = another();
+    other.join("two");
+    eventually("both", () -> store.members().size() == 2);
+
+    rig.put(rig.keys().member("not-ours"), "x".repeat(9000));
+
+    rig.put(rig.keys().member("also-not"), "short");
+
+    eventually("foreign", () -> store.members().containsKey("also-not"));
+    assertThat(store.members()).hasSize(3).doesNotContainKey("not-ours");
   }
 }

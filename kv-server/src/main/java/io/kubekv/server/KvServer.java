@@ -133,6 +133,7 @@ final class KvServer implements AutoCloseable {
     tls.ifPresent(certificates -> KvServerMetrics.show(certificates, metrics));
     KeyValueStore own = opened("store", backend(config, loop, metrics));
     Optional<Replicas> replicas = replicas(config, own, threads, loop, tls);
+    Optional<KvServerPeers> peers = peers(config, own);
     KeyValueStore store =
         new MeteredStore(replicas.map(Replicas::store).orElse(own), metrics.registry());
     metrics.show(store);
@@ -150,7 +151,7 @@ final class KvServer implements AutoCloseable {
             limited,
             hub,
             EtcdV2Settings.DEFAULT,
-            () -> KvServerMembers.of(config, owner(), replicas),
+            () -> KvServerMembers.of(config, replicas, peers),
             InstantSource.system());
     Optional<ConsulDoor> consul =
         config.consul().map(address -> consul(config, limited, hub, threads));
@@ -196,7 +197,7 @@ final class KvServer implements AutoCloseable {
           doors.grpc(
               config.grpc().get(),
               LimitedStore.inPieces(store, budgets),
-              replicas.map(Replicas::companion).or(() -> peer(config, own)));
+              replicas.map(Replicas::companion).or(() -> companion(own, peers)));
     }
     if (config.ops().isPresent()) {
       opsUrl = doors.ops(config.ops().get(), new OpsPages(store, metrics));
@@ -232,7 +233,7 @@ final class KvServer implements AutoCloseable {
     return opened("Consul queries", new ConsulDoor(store, hub, settings, threads));
   }
 
-  /** On etcd every process serves the store by itself, and needs to know of no other. */
+  /** On etcd every process serves the store by itself, and follows no other. */
   private Optional<Replicas> replicas(
       ServerConfig config,
       KeyValueStore own,
@@ -245,9 +246,15 @@ final class KvServer implements AutoCloseable {
         : Optional.empty();
   }
 
-  private static Optional<Companion> peer(ServerConfig config, KeyValueStore own) {
+  private static Optional<KvServerPeers> peers(ServerConfig config, KeyValueStore own) {
     return own instanceof EtcdStore etcd
-        ? Optional.of(KvServerEtcd.peer(config, etcd, owner()).companion())
+        ? Optional.of(KvServerPeers.join(config, etcd, owner()))
+        : Optional.empty();
+  }
+
+  private static Optional<Companion> companion(KeyValueStore own, Optional<KvServerPeers> peers) {
+    return own instanceof EtcdStore etcd
+        ? peers.map(all -> KvServerEtcd.peer(etcd, all).companion())
         : Optional.empty();
   }
 

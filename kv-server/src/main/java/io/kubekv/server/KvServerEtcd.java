@@ -5,7 +5,6 @@ import io.kubekv.etcd.EtcdAccess;
 import io.kubekv.etcd.EtcdCluster;
 import io.kubekv.etcd.EtcdStore;
 import io.kubekv.etcd.EtcdStoreConfig;
-import io.kubekv.server.replica.Member;
 import io.kubekv.server.replica.Peer;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,12 +30,8 @@ final class KvServerEtcd {
     return new EtcdAccess(etcd.endpoints(), tls, login);
   }
 
-  /**
-   * @param owner a name of this machine for people
-   */
-  static Peer peer(ServerConfig config, EtcdStore store, String owner) {
-    Member self = new Member(owner + "-" + store.process(), owner, config.clientUrls(), "");
-    return new Peer(store, self, () -> status(store.cluster()));
+  static Peer peer(EtcdStore store, KvServerPeers peers) {
+    return new Peer(store, peers.self(), peers::members, () -> status(store.cluster()));
   }
 
   private static EtcdStatus status(EtcdCluster cluster) {

@@ -13,23 +13,23 @@ final class KvServerMembers {
   /**
    * All members, the one that answers among them. Does not block.
    *
-   * @param owner what this process is called
-   * @param replicas absent where this process knows of no other
+   * @param replicas those of a store on Kubernetes
+   * @param peers those of a store on etcd
    */
-  static List<EtcdMember> of(ServerConfig config, String owner, Optional<Replicas> replicas) {
-    return replicas.map(all -> members(config, all)).orElseGet(() -> alone(config, owner));
-  }
-
-  private static List<EtcdMember> alone(ServerConfig config, String owner) {
-    Member self = new Member("alone", owner, config.clientUrls(), "");
-    List<String> urls = config.advertised().isEmpty() ? List.of() : self.clientUrls();
-    return List.of(new EtcdMember(self.id(), self.name(), urls, true, true));
+  static List<EtcdMember> of(
+      ServerConfig config, Optional<Replicas> replicas, Optional<KvServerPeers> peers) {
+    return replicas
+        .map(all -> members(config, all.members(), all.self(), all.holder()))
+        .or(
+            () ->
+                peers.map(
+                    all -> members(config, all.members(), all.self(), Optional.of(all.first()))))
+        .orElseThrow();
   }
 
   /** A single member that nobody gave a URL has the one that its client came by. */
-  private static List<EtcdMember> members(ServerConfig config, Replicas replicas) {
-    List<Member> all = replicas.members();
-    Optional<Member> holder = replicas.holder();
+  private static List<EtcdMember> members(
+      ServerConfig config, List<Member> all, Member self, Optional<Member> leader) {
     boolean unnamed = all.size() == 1 && config.advertised().isEmpty();
     return all.stream()
         .map(
@@ -38,8 +38,8 @@ final class KvServerMembers {
                     member.id(),
                     member.name(),
                     unnamed ? List.of() : member.clientUrls(),
-                    member.equals(replicas.self()),
-                    holder.equals(Optional.of(member))))
+                    member.equals(self),
+                    leader.equals(Optional.of(member))))
         .toList();
   }
 }

@@ -23,6 +23,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +85,58 @@ class KvServerOnEtcdTest {
       assertThat(get(one.etcdUrl() + "/v2/keys/a/b")).contains("\"value\":\"bye\"");
       assertThat(get(one.etcdUrl() + "/v2/members")).contains("\"name\"");
     }
+  }
+
+  @Test
+  void threeServers_areAllMembers_eachWithItsOwnId_andGoneWhenTheyStop() throws Exception {
+    try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
+        KvServer one = KvServer.start(advertising(etcd, "http://one.test:2379"));
+        KvServer two = KvServer.start(advertising(etcd, "http://two.test:2379"))) {
+      try (KvServer three = KvServer.start(advertising(etcd, "http://three.test:2379"))) {
+        for (KvServer server : List.of(one, two, three)) {
+          Awaitility.await().until(() -> ids(server).size() == 3);
+          assertThat(get(server.etcdUrl() + "/v2/machines").split(", "))
+              .containsExactlyInAnyOrder(
+                  "http://one.test:2379", "http://two.test:2379", "http://three.test:2379");
+          assertThat(get(server.etcdUrl() + "/v2/members/leader"))
+              .isEqualTo(get(one.etcdUrl() + "/v2/members/leader"));
+        }
+        assertThat(ids(two)).isEqualTo(ids(one));
+        assertThat(status(one, 0, "json")).contains("http://three.test:2379");
+      }
+
+      Awaitility.await().until(() -> ids(one).size() == 2);
+      assertThat(get(two.etcdUrl() + "/v2/members")).contains("http://one.test:2379");
+    }
+  }
+
+  private static ServerConfig advertising(EtcdProcess etcd, String url) {
+    ServerConfig plain = config(etcd.endpoint());
+    return new ServerConfig(
+        plain.etcd(),
+        plain.consul(),
+        plain.grpc(),
+        plain.ops(),
+        List.of(URI.create(url)),
+        plain.replica(),
+        plain.backend(),
+        plain.lease(),
+        plain.requestTimeout(),
+        plain.historyBytes(),
+        plain.limits(),
+        plain.clients(),
+        plain.tls(),
+        plain.access(),
+        plain.replicaToken());
+  }
+
+  /** Of the members that a server lists. */
+  private Set<String> ids(KvServer server) throws IOException, InterruptedException {
+    return Pattern.compile("\"id\":\"([0-9a-f]+)\"")
+        .matcher(get(server.etcdUrl() + "/v2/members"))
+        .results()
+        .map(id -> id.group(1))
+        .collect(Collectors.toSet());
   }
 
   @Test

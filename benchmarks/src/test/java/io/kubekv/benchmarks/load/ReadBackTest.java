@@ -36,7 +36,7 @@ class ReadBackTest {
 
           @Override
           public long modified(String key) {
-            return modified.get(key);
+            return modified.getOrDefault(key, 0L);
           }
 
           @Override

@@ -21,14 +21,18 @@ import java.util.function.Supplier;
 public final class Peer extends ReplicasGrpc.ReplicasImplBase {
   private final KeyValueStore store;
   private final Member self;
+  private final Supplier<List<Member>> members;
   private final Supplier<EtcdStatus> etcd;
 
   /**
+   * @param members all processes that serve the store, this one among them
    * @param etcd asks how the etcd is that the store is kept in
    */
-  public Peer(KeyValueStore store, Member self, Supplier<EtcdStatus> etcd) {
+  public Peer(
+      KeyValueStore store, Member self, Supplier<List<Member>> members, Supplier<EtcdStatus> etcd) {
     this.store = store;
     this.self = self;
+    this.members = members;
     this.etcd = etcd;
   }
 
@@ -64,7 +68,7 @@ public final class Peer extends ReplicasGrpc.ReplicasImplBase {
         .setAnnounced(now.revision().value())
         .setOldest(now.oldest().value())
         .setEntries(now.entries())
-        .addMembers(self.toWire())
+        .addAllMembers(members.get().stream().map(Member::toWire).toList())
         .setEtcd(behind)
         .build();
   }
