@@ -15,24 +15,38 @@ public final class Listings {
   /** The listing in one or more messages, to be appended. */
   public static List<Kv.ListResponse> toWire(Listing listing) {
     List<Kv.ListResponse> messages = new ArrayList<>();
+    send(listing, messages::add);
+    return messages;
+  }
+
+  /**
+   * The same messages, each made when the one before has been taken.
+   *
+   * @return whether all were taken
+   */
+  public static <E extends Exception> boolean send(
+      Listing listing, MessageSink<Kv.ListResponse, E> sink) throws E {
     for (List<Entry> part : Parts.of(listing.entries())) {
-      messages.add(
-          Kv.ListResponse.newBuilder()
-              .addAllEntries(part.stream().map(Values::toWire).toList())
-              .setRevision(listing.revision().value())
-              .build());
-    }
-    List<String> prefixes = listing.prefixes().stream().map(Prefix::text).toList();
-    if (!prefixes.isEmpty()) {
-      for (List<String> part : Parts.ofTexts(prefixes)) {
-        messages.add(
-            Kv.ListResponse.newBuilder()
-                .addAllPrefixes(part)
-                .setRevision(listing.revision().value())
-                .build());
+      Kv.ListResponse.Builder message = part(listing);
+      part.forEach(entry -> message.addEntries(Values.toWire(entry)));
+      if (!sink.send(message.build())) {
+        return false;
       }
     }
-    return messages;
+    List<String> prefixes = listing.prefixes().stream().map(Prefix::text).toList();
+    if (prefixes.isEmpty()) {
+      return true;
+    }
+    for (List<String> part : Parts.ofTexts(prefixes)) {
+      if (!sink.send(part(listing).addAllPrefixes(part).build())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Kv.ListResponse.Builder part(Listing listing) {
+    return Kv.ListResponse.newBuilder().setRevision(listing.revision().value());
   }
 
   /** The listing of all messages of an answer. */

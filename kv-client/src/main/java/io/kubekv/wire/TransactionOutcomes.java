@@ -11,6 +11,7 @@ import io.kubekv.TransactionResult;
 import io.kubekv.v1.Kv;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a transaction, in as many messages as it takes. */
 public final class TransactionOutcomes {
@@ -18,19 +19,33 @@ public final class TransactionOutcomes {
 
   public static List<Kv.TransactResponse> toWire(TransactionOutcome outcome) {
     List<Kv.TransactResponse> messages = new ArrayList<>();
+    send(outcome, messages::add);
+    return messages;
+  }
+
+  /** The same messages, each made when the one before has been taken, until no more are wanted. */
+  public static <E extends Exception> void send(
+      TransactionOutcome outcome, MessageSink<Kv.TransactResponse, E> sink) throws E {
     Kv.TransactResponse.Builder last = Kv.TransactResponse.newBuilder();
     switch (outcome) {
       case TransactionOutcome.Committed committed -> {
-        committed.results().forEach(result -> add(result, messages));
+        for (TransactionResult result : committed.results()) {
+          if (!send(result, sink)) {
+            return;
+          }
+        }
         last.getCommittedBuilder().setRevision(committed.revision().value());
       }
       case TransactionOutcome.RolledBack rolledBack -> {
-        rolledBack.failures().forEach(failure -> messages.add(toWire(failure)));
+        for (TransactionOutcome.Failure failure : rolledBack.failures()) {
+          if (!sink.send(toWire(failure))) {
+            return;
+          }
+        }
         last.getRolledBackBuilder().setRevision(rolledBack.revision().value());
       }
     }
-    messages.add(last.build());
-    return messages;
+    sink.send(last.build());
   }
 
   private static Kv.TransactResponse toWire(TransactionOutcome.Failure failure) {
@@ -42,7 +57,8 @@ public final class TransactionOutcomes {
         .build();
   }
 
-  private static void add(TransactionResult result, List<Kv.TransactResponse> messages) {
+  private static <E extends Exception> boolean send(
+      TransactionResult result, MessageSink<Kv.TransactResponse, E> sink) throws E {
     Kv.TransactResponse.Result.Builder wire = Kv.TransactResponse.Result.newBuilder();
     switch (result) {
       case Lookup found -> wire.setFound(Outcomes.toWire(found));
@@ -50,14 +66,43 @@ public final class TransactionOutcomes {
       case DeleteOutcome.Deleted deleted -> wire.setDeleted(Outcomes.toWire(deleted));
       case RangeDeleted deleted -> wire.setRangeDeleted(Outcomes.toWire(deleted));
       case Listing listed -> {
-        List<Kv.ListResponse> parts = Listings.toWire(listed);
-        for (Kv.ListResponse part : parts.subList(0, parts.size() - 1)) {
-          messages.add(message(wire.setListed(part).setContinues(true)));
-        }
-        wire.setListed(parts.getLast()).setContinues(false);
+        return send(listed, sink);
       }
     }
-    messages.add(message(wire));
+    return sink.send(message(wire));
+  }
+
+  private static <E extends Exception> boolean send(
+      Listing listed, MessageSink<Kv.TransactResponse, E> sink) throws E {
+    LastKnown<E> parts = new LastKnown<>(sink);
+    return Listings.send(listed, parts) && parts.end();
+  }
+
+  /** Sends each part of a list once it is known whether another one follows. */
+  private static final class LastKnown<E extends Exception>
+      implements MessageSink<Kv.ListResponse, E> {
+    private final MessageSink<Kv.TransactResponse, E> sink;
+    private Kv.@Nullable ListResponse waiting;
+
+    LastKnown(MessageSink<Kv.TransactResponse, E> sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public boolean send(Kv.ListResponse part) throws E {
+      Kv.ListResponse before = waiting;
+      waiting = part;
+      return before == null || sink.send(message(before, true));
+    }
+
+    boolean end() throws E {
+      return waiting == null || sink.send(message(waiting, false));
+    }
+
+    private static Kv.TransactResponse message(Kv.ListResponse part, boolean continues) {
+      return TransactionOutcomes.message(
+          Kv.TransactResponse.Result.newBuilder().setListed(part).setContinues(continues));
+    }
   }
 
   private static Kv.TransactResponse message(Kv.TransactResponse.Result.Builder result) {

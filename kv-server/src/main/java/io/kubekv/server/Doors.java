@@ -98,19 +98,26 @@ final class Doors implements AutoCloseable {
     HostWhitelist hosts = tls.isPresent() ? HostWhitelist.ANY : said.whitelist(address);
     WebGuard guarded = new WebGuard(handler, hosts, origins);
     ObservedHandler observed = new ObservedHandler(name, guarded, observation);
-    HttpListener listener = listen(name, address, observed, tls, budgets);
+    HttpListener listener =
+        HttpListener.start(
+            address.host(), address.port(), limits.http(), observed, threads, loop, tls, budgets);
+    add(name, listener);
     metrics.show(name, listener);
     return (tls.isPresent() ? "https://" : "http://") + bound(address, listener);
   }
 
   /**
    * Opens the operations pages: plain text, for those who ask whether a process is well. They must
-   * be answered whatever the same address takes at the other doors.
+   * be answered whatever the same address takes at the other doors, and whatever these do.
    */
   String ops(ListenAddress address, HttpHandler pages) throws IOException {
     Budgets apart = LimitsConfig.DEFAULT.budgets();
     add(new Part("limits of the operations pages", apart));
-    return "http://" + bound(address, listen("ops", address, pages, Optional.empty(), apart));
+    HttpListener listener =
+        HttpListener.startApart(
+            address.host(), address.port(), limits.http(), pages, threads, apart);
+    add("ops", listener);
+    return "http://" + bound(address, listener);
   }
 
   /**
@@ -134,16 +141,7 @@ final class Doors implements AutoCloseable {
     open.add(door);
   }
 
-  private HttpListener listen(
-      String name,
-      ListenAddress address,
-      HttpHandler handler,
-      Optional<Certificates> with,
-      Budgets clients)
-      throws IOException {
-    HttpListener listener =
-        HttpListener.start(
-            address.host(), address.port(), limits.http(), handler, threads, loop, with, clients);
+  private void add(String name, HttpListener listener) {
     add(
         new Part(
             name,
@@ -151,7 +149,6 @@ final class Doors implements AutoCloseable {
               listener.drain(DRAIN);
               listener.close();
             }));
-    return listener;
   }
 
   private static ListenAddress bound(ListenAddress address, HttpListener listener) {

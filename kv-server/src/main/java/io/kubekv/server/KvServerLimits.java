@@ -1,9 +1,11 @@
 package io.kubekv.server;
 
+import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.limits.Limit;
 import io.kubekv.server.limits.LimitHits;
 import io.kubekv.server.limits.Room;
+import io.kubekv.server.limits.Unsent;
 import io.kubekv.server.ops.Metrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import java.util.Locale;
@@ -20,6 +22,16 @@ final class KvServerLimits {
         "Memory set aside for large values and listings that are being worked on",
         budgets.room(),
         Room::takenBytes);
+    metrics.gauge(
+        "kubekv.unsent.bytes",
+        "Bytes of answers and events that clients have not taken yet",
+        budgets.unsent(),
+        Unsent::bytes);
+    metrics.gauge(
+        "kubekv.direct.bytes",
+        "Memory outside the heap that connections have",
+        budgets,
+        any -> EventLoop.directBytes());
     for (Limit limit : Limit.values()) {
       for (LimitHits.Outcome outcome : LimitHits.Outcome.values()) {
         FunctionCounter.builder("kubekv.limit.hits", budgets, all -> all.hits().of(limit, outcome))

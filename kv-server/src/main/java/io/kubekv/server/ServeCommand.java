@@ -180,6 +180,7 @@ final class ServeCommand implements Callable<Integer> {
       printConfig(command, out);
     } else {
       logFormat.use();
+      DirectMemory.bound();
       Tracer tracer = tracing.tracer(config.backend().namespace(), System.getenv());
       ServeLoop.run(config, tracer, out);
     }

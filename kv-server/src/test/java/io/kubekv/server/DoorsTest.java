@@ -7,14 +7,19 @@ import io.kubekv.memory.InMemoryStore;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.http.EventLoop;
+import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.ops.Metrics;
+import io.kubekv.server.ops.OpsPages;
 import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,6 +86,36 @@ class DoorsTest {
     doors.close();
 
     assertThat(ended).containsExactly("other");
+  }
+
+  @Test
+  void operationsPages_areAnswered_whileTheDoorsLoopIsBusy() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    try (KeyValueStore store = InMemoryStore.open()) {
+      URI pages = URI.create(doors.ops(FREE, new OpsPages(store, metrics)));
+      loop.netty()
+          .execute(
+              () -> {
+                busy.countDown();
+                awaitQuietly(answered);
+              });
+      busy.await();
+
+      try (RawHttp http = new RawHttp(new InetSocketAddress(pages.getHost(), pages.getPort()))) {
+        assertThat(http.request("GET", "/healthz", "").answer().body()).isEqualTo("ok\n");
+      } finally {
+        answered.countDown();
+      }
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

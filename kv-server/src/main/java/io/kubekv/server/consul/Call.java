@@ -68,6 +68,11 @@ final class Call {
     }
   }
 
+  /** Has the current thread do something for this request; see {@link HttpExchange#run}. */
+  void run(Runnable task) {
+    exchange.run(task);
+  }
+
   /** Leaves the answer for later; see {@link HttpExchange#park}. */
   void park(Runnable gone) {
     exchange.park(gone);

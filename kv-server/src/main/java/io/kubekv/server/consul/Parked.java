@@ -46,14 +46,14 @@ final class Parked {
   /** Something may have changed. Never blocks. */
   void wake() {
     if (end()) {
-      threads.execute(() -> answer(Revision.ZERO));
+      threads.execute(() -> call.run(() -> answer(Revision.ZERO)));
     }
   }
 
   /** Nothing has changed for as long as the client wanted to wait. Never blocks. */
   void timeUp() {
     if (end()) {
-      threads.execute(() -> answer(index));
+      threads.execute(() -> call.run(() -> answer(index)));
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
 record LimitedSessions(Sessions sessions) implements Sessions {
   @Override
   public Session create(SessionSpec spec) {
-    Optional<CreatedSessions> own = Use.current().map(Use::budget).map(Budget::sessions);
+    Optional<CreatedSessions> own = Use.current().flatMap(Use::budget).map(Budget::sessions);
     own.ifPresent(this::requireRoom);
     charge();
     Session created = sessions.create(spec);
@@ -41,14 +41,14 @@ record LimitedSessions(Sessions sessions) implements Sessions {
   }
 
   private static void charge() {
-    Use.current().ifPresent(use -> use.budget().changes(1, 0));
+    Use.current().flatMap(Use::budget).ifPresent(budget -> budget.changes(1, 0));
   }
 
   @Override
   public boolean destroy(SessionId id) {
     charge();
     boolean destroyed = sessions.destroy(id);
-    Use.current().ifPresent(use -> use.budget().sessions().remove(id.toString()));
+    Use.current().flatMap(Use::budget).ifPresent(own -> own.sessions().remove(id.toString()));
     return destroyed;
   }
 

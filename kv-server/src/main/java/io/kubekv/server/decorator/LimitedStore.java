@@ -3,16 +3,13 @@ package io.kubekv.server.decorator;
 import io.kubekv.Capability;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
-import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
-import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
-import io.kubekv.OverloadedException;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
@@ -26,16 +23,12 @@ import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
 import io.kubekv.server.limits.Budgets;
-import io.kubekv.server.limits.Limit;
-import io.kubekv.server.limits.OverLimitException;
 import io.kubekv.server.limits.Room;
 import io.kubekv.server.limits.Use;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 /**
  * A store that gives no listing that is too large to be answered in one piece, and no client more
@@ -45,20 +38,16 @@ import java.util.function.Function;
  * there is none for too long; those that never wait are empty then.
  */
 public final class LimitedStore implements KeyValueStore {
-  private static final Duration RETRY = Duration.ofSeconds(1);
+  /** Readings of which nothing is known: as many as a compare-and-swap has. */
+  private static final int FEW = 4;
 
   private final KeyValueStore store;
-  private final long maxListBytes;
-  private final boolean inOnePiece;
-  private final Budgets budgets;
+  private final Findings findings;
   private final Sessions sessions;
 
-  private LimitedStore(
-      KeyValueStore store, long maxListBytes, boolean inOnePiece, Budgets budgets) {
+  private LimitedStore(KeyValueStore store, Findings findings) {
     this.store = store;
-    this.maxListBytes = maxListBytes;
-    this.inOnePiece = inOnePiece;
-    this.budgets = budgets;
+    this.findings = findings;
     this.sessions = new LimitedSessions(store.sessions());
   }
 
@@ -70,51 +59,38 @@ public final class LimitedStore implements KeyValueStore {
    * @param budgets of the clients, and what they share
    */
   public static LimitedStore inOnePiece(KeyValueStore store, long maxListBytes, Budgets budgets) {
-    return new LimitedStore(store, maxListBytes, true, budgets);
+    return new LimitedStore(store, new Findings(budgets, maxListBytes, true));
   }
 
   /** One whose listings are answered in pieces, as fast as they are taken. */
   public static LimitedStore inPieces(KeyValueStore store, Budgets budgets) {
-    return new LimitedStore(store, Long.MAX_VALUE, false, budgets);
+    return new LimitedStore(store, new Findings(budgets, Long.MAX_VALUE, false));
   }
 
   @Override
   public Listing list(ListRequest request, Freshness freshness) {
     Listing listing = store.list(request, freshness);
-    long bytes = requireAllowed(listing);
-    Optional<Use> use = Use.current().filter(any -> inOnePiece);
-    use.ifPresent(own -> own.keep(Room.Part.NONE));
-    use.ifPresent(own -> own.keep(part(room -> room.forListing(bytes))));
+    findings.require(Findings.size(listing));
     return listing;
   }
 
   @Override
   public Optional<Listing> listAtOnce(ListRequest request, int most) {
-    Optional<Listing> listing = store.listAtOnce(request, most);
-    return listing.filter(found -> Room.isSmall(requireAllowed(found)));
-  }
-
-  /** The bytes of a listing that is not too large. */
-  private long requireAllowed(Listing listing) {
-    long bytes = 0;
-    for (Entry entry : listing.entries()) {
-      bytes += entry.key().size() + entry.value().size();
-    }
-    if (bytes > maxListBytes) {
-      budgets.hits().refused(Limit.LIST_BYTES);
-      throw new LimitExceededException("list size", "bytes", bytes, maxListBytes);
-    }
-    return bytes;
+    return store
+        .listAtOnce(request, most)
+        .filter(listing -> findings.requireAllowed(Findings.size(listing)).isSmall());
   }
 
   @Override
   public Lookup get(Key key, Freshness freshness) {
-    return store.get(key, freshness);
+    Lookup found = store.get(key, freshness);
+    findings.requireRoom(Findings.size(found));
+    return found;
   }
 
   @Override
   public Optional<Lookup> getAtOnce(Key key) {
-    return store.getAtOnce(key);
+    return store.getAtOnce(key).filter(found -> Findings.size(found).isSmall());
   }
 
   @Override
@@ -130,9 +106,8 @@ public final class LimitedStore implements KeyValueStore {
   @Override
   public PutOutcome put(PutRequest request) {
     charge(1, request.key().size() + (long) request.value().size());
-    try (Room.Part room = part(all -> all.forValues(request.value().size()))) {
-      return store.put(request);
-    }
+    findings.requireForValues(request.value().size());
+    return store.put(request);
   }
 
   @Override
@@ -178,22 +153,54 @@ public final class LimitedStore implements KeyValueStore {
             .mapToLong(put -> ((TransactionOperation.Put) put).request().value().size())
             .sum();
     charge(changes, values);
-    try (Room.Part room = part(all -> all.forValues(values))) {
+    if (changes > 0) {
+      findings.require(expected(request), values);
       return store.transact(request);
     }
+    TransactionOutcome outcome = store.transact(request);
+    findings.require(Findings.size(outcome));
+    return outcome;
   }
 
-  /** To a client there is nothing of its own about it: it may as well ask another replica. */
-  private Room.Part part(Function<Room, Room.Part> wanted) {
-    try {
-      return wanted.apply(budgets.room());
-    } catch (OverLimitException none) {
-      throw new OverloadedException(String.valueOf(none.getMessage()), RETRY);
+  /**
+   * The bytes that a transaction will probably tell: one that changes something cannot be refused
+   * afterwards for what it has read.
+   */
+  private Findings.Size expected(TransactionRequest request) {
+    Findings.Size size = Findings.Size.NONE;
+    long unknown = 0;
+    for (TransactionOperation operation : request.operations()) {
+      Optional<Findings.Size> known = expected(operation);
+      size = size.plus(known.orElse(Findings.Size.NONE));
+      unknown += known.isEmpty() ? 1 : 0;
     }
+    if (unknown <= FEW) {
+      return size;
+    }
+    long most = findings.atMost(size.bytes() + unknown * limits().maxValueBytes());
+    return new Findings.Size(Math.max(size.bytes(), most), size.entries() + unknown);
+  }
+
+  /** Empty when it is not known what one key has. */
+  private Optional<Findings.Size> expected(TransactionOperation operation) {
+    return switch (operation) {
+      case TransactionOperation.ListRange list ->
+          Optional.of(Findings.size(store.list(list.request(), Freshness.STALE)));
+      case TransactionOperation.Get get -> expected(get.key());
+      case TransactionOperation.Check check -> expected(check.key());
+      case TransactionOperation.CheckHolder check -> expected(check.key());
+      case TransactionOperation.Delete delete -> expected(delete.request().key());
+      case TransactionOperation.Put put -> expected(put.request().key());
+      case TransactionOperation.DeleteRange delete -> Optional.of(Findings.Size.NONE);
+    };
+  }
+
+  private Optional<Findings.Size> expected(Key key) {
+    return store.getAtOnce(key).map(Findings::size);
   }
 
   private static void charge(long changes, long bytes) {
-    Use.current().ifPresent(use -> use.budget().changes(changes, bytes));
+    Use.current().flatMap(Use::budget).ifPresent(budget -> budget.changes(changes, bytes));
   }
 
   @Override

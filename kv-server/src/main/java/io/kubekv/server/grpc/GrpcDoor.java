@@ -159,7 +159,7 @@ public final class GrpcDoor implements AutoCloseable {
       throws IOException {
     Connections connections = new Connections(budgets, settings);
     Callers callers = new Callers(budgets, gate, beside.passedOn());
-    Streams streams = new Streams(threads);
+    Streams streams = new Streams(threads, budgets.room());
     KeyLocks locks = new KeyLocks(store, threads);
     SessionsService sessions = new SessionsService(store, streams);
     StoreHealth health = new StoreHealth(store);
@@ -181,7 +181,7 @@ public final class GrpcDoor implements AutoCloseable {
             .executor(MoreExecutors.directExecutor())
             .callExecutor(new GetsAtOnce(threads, users, callers))
             .addTransportFilter(connections)
-            .addServices(services.apply(Access.ALL))
+            .addServices(services.apply(Access.ALL).stream().map(Resets::allowed).toList())
             .addService(health.service())
             .addService(ProtoReflectionServiceV1.newInstance());
     settings

@@ -20,7 +20,6 @@ import io.kubekv.wire.Requests;
 import io.kubekv.wire.TransactionOutcomes;
 import io.kubekv.wire.TransactionRequests;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -66,16 +65,8 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
         outlet -> {
           ListRequest list = Answers.parse(() -> Requests.toPort(request));
           Freshness freshness = Requests.toPort(request.getFreshness());
-          sendAll(Listings.toWire(store.list(list, freshness)), outlet);
+          Listings.send(store.list(list, freshness), outlet::sendPart);
         });
-  }
-
-  private static <T> void sendAll(List<T> messages, Outlet<T> outlet) throws InterruptedException {
-    for (T message : messages) {
-      if (!outlet.send(message)) {
-        return;
-      }
-    }
   }
 
   @Override
@@ -115,7 +106,7 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
         client,
         outlet -> {
           TransactionRequest parsed = Answers.parse(() -> TransactionRequests.toPort(request));
-          sendAll(TransactionOutcomes.toWire(store.transact(parsed)), outlet);
+          TransactionOutcomes.send(store.transact(parsed), outlet::sendPart);
         });
   }
 

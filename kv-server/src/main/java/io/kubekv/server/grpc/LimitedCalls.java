@@ -1,9 +1,6 @@
 package io.kubekv.server.grpc;
 
-import com.google.protobuf.MessageLite;
 import io.grpc.Context;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -12,8 +9,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.kubekv.OverloadedException;
 import io.kubekv.server.limits.Budget;
+import io.kubekv.server.limits.Limit;
 import io.kubekv.server.limits.OverLimitException;
 import io.kubekv.server.limits.Turn;
+import io.kubekv.server.limits.Unsent;
 import io.kubekv.server.limits.Use;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.LocksGrpc;
@@ -24,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Lets a call begin when it is its client's turn. It waits on its own thread, before its request is
@@ -46,13 +44,14 @@ final class LimitedCalls implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    Optional<Budget> budget = callers.budget(call, headers);
-    if (budget.isEmpty()) {
-      return next.startCall(call, headers);
-    }
     try {
+      Optional<Budget> budget = callers.budget(call, headers);
+      if (budget.isEmpty()) {
+        return started(call, headers, next, Use.ofNobody());
+      }
       Connections.of(call).require();
-      return started(call, headers, next, budget.get());
+      requireTaken(budget.get());
+      return started(call, headers, next, begun(budget.get()));
     } catch (OverLimitException tooMuch) {
       return refuse(call, tooMuch);
     } catch (CancellationException gone) {
@@ -61,16 +60,35 @@ final class LimitedCalls implements ServerInterceptor {
     }
   }
 
-  private static <Q, A> ServerCall.Listener<Q> started(
-      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next, Budget budget) {
-    Use use = begun(budget);
+  private Unsent unsent() {
+    return callers.budgets().unsent();
+  }
+
+  private void countCut() {
+    callers.budgets().hits().refused(Limit.SLOW_CLIENT);
+  }
+
+  /** Whoever leaves too much of its answers unread gets no more of them. */
+  private void requireTaken(Budget budget) {
+    if (unsent().isTooMuch(budget.client())) {
+      countCut();
+      throw new OverLimitException(
+          Limit.SLOW_CLIENT,
+          "too much of what was sent to " + budget.client() + " is not read; read it first");
+    }
+  }
+
+  private <Q, A> ServerCall.Listener<Q> started(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next, Use use) {
     boolean started = false;
     try {
       if (WATCHES.contains(call.getMethodDescriptor().getFullMethodName())) {
         use.watch();
       }
-      Counted counted = new Counted(use);
-      ServerCall.Listener<Q> listener = next.startCall(counted.call(call), headers);
+      String client =
+          use.budget().map(Budget::client).orElseGet(() -> Connections.of(call).budget().client());
+      CountedCall<Q, A> counted = new CountedCall<>(call, use, unsent(), client, this::countCut);
+      ServerCall.Listener<Q> listener = next.startCall(counted, headers);
       started = true;
       return counted.listener(listener);
     } finally {
@@ -128,55 +146,5 @@ final class LimitedCalls implements ServerInterceptor {
     Metadata trailers = Status.trailersFromThrowable(told);
     call.close(told.getStatus(), trailers == null ? new Metadata() : trailers);
     return new ServerCall.Listener<>() {};
-  }
-
-  /** A call whose bytes are counted, and whose end is the end of its use. */
-  private record Counted(Use use, AtomicLong bytes) {
-    Counted(Use use) {
-      this(use, new AtomicLong());
-    }
-
-    <Q, A> ServerCall<Q, A> call(ServerCall<Q, A> call) {
-      return new SimpleForwardingServerCall<>(call) {
-        @Override
-        public void sendMessage(A message) {
-          count(message);
-          super.sendMessage(message);
-        }
-
-        @Override
-        public void close(Status status, Metadata trailers) {
-          use.end(bytes.get());
-          super.close(status, trailers);
-        }
-      };
-    }
-
-    <Q> ServerCall.Listener<Q> listener(ServerCall.Listener<Q> listener) {
-      return new SimpleForwardingServerCallListener<>(listener) {
-        @Override
-        public void onMessage(Q message) {
-          count(message);
-          super.onMessage(message);
-        }
-
-        @Override
-        public void onHalfClose() {
-          use.run(super::onHalfClose);
-        }
-
-        @Override
-        public void onCancel() {
-          use.end(bytes.get());
-          super.onCancel();
-        }
-      };
-    }
-
-    private void count(Object message) {
-      if (message instanceof MessageLite protobuf) {
-        bytes.addAndGet(protobuf.getSerializedSize());
-      }
-    }
   }
 }

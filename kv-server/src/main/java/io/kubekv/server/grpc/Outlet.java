@@ -2,8 +2,10 @@ package io.kubekv.server.grpc;
 
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * A stream to a client, written by one thread at the client's pace: what is not read yet stays with
@@ -11,14 +13,22 @@ import java.util.concurrent.locks.ReentrantLock;
  * before the service method returns.
  */
 final class Outlet<T> {
+  /** For how long a client may read nothing while others wait for the memory. */
+  private static final Duration HURRY = Duration.ofSeconds(2);
+
   private final ServerCallStreamObserver<T> client;
+  private final BooleanSupplier isWaitedFor;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private Runnable whenOver = () -> {};
   private boolean over;
 
-  Outlet(ServerCallStreamObserver<T> client) {
+  /**
+   * @param isWaitedFor whether others wait for the memory of what is sent in parts
+   */
+  Outlet(ServerCallStreamObserver<T> client, BooleanSupplier isWaitedFor) {
     this.client = client;
+    this.isWaitedFor = isWaitedFor;
     client.setOnReadyHandler(this::ready);
     client.setOnCancelHandler(this::gone);
   }
@@ -51,6 +61,34 @@ final class Outlet<T> {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * As {@link #send}, of a part of something that stays in memory until all is sent. A client that
+   * reads nothing for a while is cut off when others wait for that memory.
+   */
+  boolean sendPart(T message) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!over && !client.isReady() && !isTooSlow()) {}
+      if (over) {
+        return false;
+      }
+      if (client.isReady()) {
+        client.onNext(message);
+        return true;
+      }
+      Resets.reset(client);
+    } finally {
+      lock.unlock();
+    }
+    finish();
+    return false;
+  }
+
+  /** Waits a while; whether the client has read nothing and others wait. */
+  private boolean isTooSlow() throws InterruptedException {
+    return changed.awaitNanos(HURRY.toNanos()) <= 0 && isWaitedFor.getAsBoolean();
   }
 
   boolean isOver() {

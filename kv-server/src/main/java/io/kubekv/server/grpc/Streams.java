@@ -4,7 +4,10 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.UnavailableException;
+import io.kubekv.server.limits.Room;
+import io.kubekv.server.limits.Use;
 import io.kubekv.wire.Errors;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -12,10 +15,15 @@ import java.util.concurrent.Executor;
 /** The streams that are open; each has a thread of its own, which may block. */
 final class Streams {
   private final Executor threads;
+  private final Room room;
   private final Set<Outlet<?>> open = ConcurrentHashMap.newKeySet();
 
-  Streams(Executor threads) {
+  /**
+   * @param room for what streams keep in memory until they are read
+   */
+  Streams(Executor threads, Room room) {
     this.threads = threads;
+    this.room = room;
   }
 
   /** What serves a stream. */
@@ -29,22 +37,25 @@ final class Streams {
 
   /** Serves a stream on a thread of its own, and ends it. */
   <T> void serve(StreamObserver<T> client, Server<T> server) {
-    Outlet<T> outlet = new Outlet<>((ServerCallStreamObserver<T>) client);
+    Outlet<T> outlet = new Outlet<>((ServerCallStreamObserver<T>) client, room::isWaitedFor);
     open.add(outlet);
-    threads.execute(
-        () -> {
-          outlet.whenOver(Thread.currentThread()::interrupt);
-          try {
-            server.serve(outlet);
-            outlet.complete();
-          } catch (RuntimeException failure) {
-            outlet.fail(Answers.status(failure));
-          } catch (InterruptedException stopped) {
-            outlet.fail(stopping());
-          } finally {
-            open.remove(outlet);
-          }
-        });
+    Runnable serving = () -> serve(outlet, server);
+    Optional<Use> use = Use.current();
+    threads.execute(use.isEmpty() ? serving : () -> use.get().run(serving));
+  }
+
+  private <T> void serve(Outlet<T> outlet, Server<T> server) {
+    outlet.whenOver(Thread.currentThread()::interrupt);
+    try {
+      server.serve(outlet);
+      outlet.complete();
+    } catch (RuntimeException failure) {
+      outlet.fail(Answers.status(failure));
+    } catch (InterruptedException stopped) {
+      outlet.fail(stopping());
+    } finally {
+      open.remove(outlet);
+    }
   }
 
   int count() {

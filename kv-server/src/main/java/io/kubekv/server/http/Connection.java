@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -25,6 +26,9 @@ final class Connection {
     /** Headers are out, the body comes when it comes. */
     STREAMING
   }
+
+  /** For how long a client may take nothing of its answer while others wait for the memory. */
+  private static final Duration HURRY = Duration.ofSeconds(2);
 
   private final HttpServerConnection wire;
   private final Source source;
@@ -110,6 +114,10 @@ final class Connection {
   /** Runs what it is given on the connection's event loop, after what the loop is doing now. */
   Executor loop() {
     return wire.channelHandlerContext().executor();
+  }
+
+  boolean isOnLoop() {
+    return wire.channelHandlerContext().executor().inEventLoop();
   }
 
   /** What the client has shown; the same object at each call. */
@@ -208,8 +216,12 @@ final class Connection {
     phase = next;
   }
 
-  /** Cuts or interrupts what has taken longer than the limits allow. */
-  void enforce(HttpLimits limits, long now) {
+  /**
+   * Cuts or interrupts what has taken longer than the limits allow.
+   *
+   * @param hurry whether others wait for the memory that answers have
+   */
+  void enforce(HttpLimits limits, long now, boolean hurry) {
     long age = now - since;
     switch (phase) {
       case IDLE -> {
@@ -223,7 +235,7 @@ final class Connection {
         }
       }
       case SENDING -> {
-        if (takesNothing() && age > limits.readTimeout().toNanos()) {
+        if (takesNothing() && age > (hurry ? HURRY : limits.readTimeout()).toNanos()) {
           cut(Limit.SLOW_CLIENT);
         }
       }
@@ -254,6 +266,16 @@ final class Connection {
     unsent = now;
     since = System.nanoTime();
     return false;
+  }
+
+  /** The client takes of its answer: its time begins anew. */
+  void takes() {
+    since = System.nanoTime();
+  }
+
+  /** Closes it because its client takes too little of what it is sent. */
+  void cutAsSlow() {
+    cut(Limit.SLOW_CLIENT);
   }
 
   /** Closes it because a limit was passed. */

@@ -1,6 +1,7 @@
 package io.kubekv.server.http;
 
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -38,6 +39,11 @@ public final class EventLoop implements AutoCloseable {
    */
   public EventLoopGroup netty() {
     return ((VertxInternal) vertx).nettyEventLoopGroup();
+  }
+
+  /** Bytes outside the heap that all transports of this process have now. */
+  public static long directBytes() {
+    return Math.max(0, PlatformDependent.usedDirectMemory());
   }
 
   /** Cuts what is open and ends the thread. May be repeated. */

@@ -1,8 +1,10 @@
 package io.kubekv.server.http;
 
+import io.kubekv.server.limits.Budget;
 import io.kubekv.server.limits.OverLimitException;
+import io.kubekv.server.limits.Room;
+import io.kubekv.server.limits.Unsent;
 import io.kubekv.server.limits.Use;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpExchange {
   private static final Logger log = LoggerFactory.getLogger(HttpExchange.class);
-  private static final int MAX_UNSENT_STREAM_BYTES = 1 << 20;
 
   /** What surely fits the connection's own buffers needs no looking after. */
   private static final int SMALL_BYTES = 4096;
@@ -35,6 +36,7 @@ public final class HttpExchange {
   private final AnswerCounts counts;
   private final byte[] body;
   private final Consumer<HttpExchange> thread;
+  private final Unsent unsent;
   private final String path;
   private final String query;
   private final long begun = System.nanoTime();
@@ -47,14 +49,17 @@ public final class HttpExchange {
 
   /**
    * @param thread has the request answered by a thread of its own
+   * @param unsent counts what clients do not take
    */
   HttpExchange(
       HttpServerRequest request,
       Connection connection,
       AnswerCounts counts,
       byte[] body,
-      Consumer<HttpExchange> thread) {
+      Consumer<HttpExchange> thread,
+      Unsent unsent) {
     this.request = request;
+    this.unsent = unsent;
     this.connection = connection;
     this.counts = counts;
     this.body = body;
@@ -154,8 +159,8 @@ public final class HttpExchange {
     use = turn;
   }
 
-  /** Has the current thread do something for this request. */
-  void run(Runnable task) {
+  /** Has the current thread do something for this request, on its client's budget. */
+  public void run(Runnable task) {
     if (use == null) {
       task.run();
     } else {
@@ -199,18 +204,37 @@ public final class HttpExchange {
       end(bytes);
       send(response, bodyless, payload);
     } else {
+      Room.Part kept = use == null ? Room.Part.NONE : use.takeOver();
+      kept.shrinkTo(bytes);
       connection.hold(bytes);
       connection.sending();
       end(bytes);
-      send(response, bodyless, payload).onComplete(sent -> taken(bytes));
+      boolean counted = kept.equals(Room.Part.NONE);
+      outgoing(response, counted, () -> taken(bytes, kept)).end(payload);
     }
   }
 
-  private static Future<Void> send(HttpServerResponse response, boolean bodyless, Payload payload) {
-    return bodyless ? response.end() : response.end(payload.buffer());
+  private static void send(HttpServerResponse response, boolean bodyless, Payload payload) {
+    if (bodyless) {
+      response.end();
+    } else {
+      response.end(payload.buffer());
+    }
   }
 
-  private void taken(int bytes) {
+  private Outgoing outgoing(HttpServerResponse response, boolean counted, Runnable taken) {
+    String client =
+        Optional.ofNullable(use)
+            .flatMap(Use::budget)
+            .map(Budget::client)
+            .orElse(connection.source().origin());
+    Outgoing outgoing = new Outgoing(response, connection, unsent, client, counted, taken);
+    response.closeHandler(closed -> outgoing.closed());
+    return outgoing;
+  }
+
+  private void taken(int bytes, Room.Part kept) {
+    kept.close();
     connection.sent();
     connection.release(bytes);
     releaseBody();
@@ -251,12 +275,13 @@ public final class HttpExchange {
     connection.streaming();
     boolean endsWithConnection = request.version() == HttpVersion.HTTP_1_0;
     response.setChunked(true);
-    response.setWriteQueueMaxSize(MAX_UNSENT_STREAM_BYTES);
+    Outgoing outgoing = outgoing(response, true, () -> {});
     counts.streamOpened();
     AtomicBoolean told = new AtomicBoolean();
     Handler<Void> end =
         ignored -> {
           if (told.compareAndSet(false, true)) {
+            outgoing.closed();
             connection.idle();
             counts.streamClosed();
             end(0);
@@ -265,12 +290,13 @@ public final class HttpExchange {
         };
     response.endHandler(end).closeHandler(end);
     response.writeHead();
-    return new ResponseStream(response, connection, endsWithConnection);
+    return new ResponseStream(response, connection, outgoing, endsWithConnection);
   }
 
   private void waits() {
     if (use != null) {
       use.watch();
+      use.keep(Room.Part.NONE); // what it has found is not its answer
     }
     releaseBody();
   }

@@ -104,9 +104,25 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   public static HttpListener start(
       String host, int port, HttpLimits limits, HttpHandler handler, Executor threads)
       throws IOException {
-    EventLoop own = new EventLoop();
     Budgets unlimited = new Budgets(ClientLimits.DEFAULT, Integer.MAX_VALUE);
-    return new HttpListener(host, limits, handler, threads, own, true, Optional.empty(), unlimited)
+    return startApart(host, port, limits, handler, threads, unlimited);
+  }
+
+  /**
+   * As above.
+   *
+   * @param budgets what each client may take; stay the caller's
+   */
+  public static HttpListener startApart(
+      String host,
+      int port,
+      HttpLimits limits,
+      HttpHandler handler,
+      Executor threads,
+      Budgets budgets)
+      throws IOException {
+    EventLoop own = new EventLoop();
+    return new HttpListener(host, limits, handler, threads, own, true, Optional.empty(), budgets)
         .listen(port);
   }
 
@@ -222,8 +238,9 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
 
   private void enforceLimits() {
     long now = System.nanoTime();
+    boolean hurry = sources.room().isWaitedFor();
     for (Connection connection : connections.values()) {
-      connection.enforce(limits, now);
+      connection.enforce(limits, now, hurry);
     }
   }
 

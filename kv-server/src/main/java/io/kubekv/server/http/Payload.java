@@ -1,5 +1,6 @@
 package io.kubekv.server.http;
 
+import io.kubekv.server.limits.Unsent;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -10,9 +11,11 @@ public final class Payload {
   public static final Payload EMPTY = new Payload(Buffer.buffer(0));
 
   private final Buffer buffer;
+  private final Unsent.Shared shared;
 
   private Payload(Buffer buffer) {
     this.buffer = buffer;
+    this.shared = new Unsent.Shared(buffer.length());
   }
 
   /** These bytes, which must not be changed any more. */
@@ -32,6 +35,11 @@ public final class Payload {
 
   public int size() {
     return buffer.length();
+  }
+
+  /** Its bytes as those who send them count them. */
+  Unsent.Shared shared() {
+    return shared;
   }
 
   Buffer buffer() {

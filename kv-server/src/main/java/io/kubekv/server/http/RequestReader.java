@@ -197,7 +197,8 @@ final class RequestReader {
         connection,
         counts,
         body,
-        exchange -> onThread(exchange, connection, handler::handle));
+        exchange -> onThread(exchange, connection, handler::handle),
+        budgets.unsent());
   }
 
   private void onThread(HttpExchange exchange, Connection connection, Answer answer) {

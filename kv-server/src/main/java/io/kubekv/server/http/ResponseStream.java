@@ -1,7 +1,5 @@
 package io.kubekv.server.http;
 
-import io.kubekv.server.limits.Limit;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
@@ -9,42 +7,47 @@ import io.vertx.core.http.HttpServerResponse;
  * blocks. Whatever is called after the end, or after the client has gone, does nothing.
  */
 public final class ResponseStream {
+  private static final int MAX_UNSENT_BYTES = 1 << 20;
+
   private final HttpServerResponse response;
   private final Connection connection;
+  private final Outgoing outgoing;
   private final boolean endsWithConnection;
 
   /**
    * @param endsWithConnection there is nothing else that tells the client its end (HTTP/1.0)
    */
-  ResponseStream(HttpServerResponse response, Connection connection, boolean endsWithConnection) {
+  ResponseStream(
+      HttpServerResponse response,
+      Connection connection,
+      Outgoing outgoing,
+      boolean endsWithConnection) {
     this.response = response;
     this.connection = connection;
+    this.outgoing = outgoing;
     this.endsWithConnection = endsWithConnection;
   }
 
   /**
-   * Sends a piece. A client that has not taken the pieces before, up to the listener's bound, is
-   * cut off instead: false then.
+   * Sends a piece. A client that has not taken the pieces before, up to a bound, is cut off
+   * instead: false then.
    */
   public boolean write(Payload piece) {
     if (response.ended() || response.closed()) {
       return false;
     }
-    if (response.writeQueueFull()) {
-      connection.cut(Limit.SLOW_CLIENT);
+    if (outgoing.waiting() >= MAX_UNSENT_BYTES) {
+      connection.cutAsSlow();
       return false;
     }
-    response.write(piece.buffer());
+    outgoing.send(piece);
     return true;
   }
 
   /** Sends a last piece and ends the answer; the connection stays open for the next request. */
   public void end(Payload last) {
     if (!response.ended() && !response.closed()) {
-      Future<Void> sent = response.end(last.buffer());
-      if (endsWithConnection) {
-        sent.onComplete(done -> connection.close());
-      }
+      outgoing.end(last, endsWithConnection ? connection::close : () -> {});
     }
   }
 

@@ -2,6 +2,7 @@ package io.kubekv.server.http;
 
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.limits.LimitHits;
+import io.kubekv.server.limits.Room;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,10 @@ final class Sources {
 
   LimitHits hits() {
     return budgets.hits();
+  }
+
+  Room room() {
+    return budgets.room();
   }
 
   Source of(String origin) {

@@ -98,6 +98,11 @@ public final class Budget {
     bytes.take(size * (READ_BYTES_OF_STORED - 1));
   }
 
+  /** Whose it is: the name that it was asked for by. */
+  public String client() {
+    return client;
+  }
+
   /** The sessions that this client has created. */
   public CreatedSessions sessions() {
     return sessions;

@@ -26,6 +26,7 @@ public final class Budgets implements AutoCloseable {
   private final Ticker ticker;
   private final LimitHits hits = new LimitHits();
   private final Room room;
+  private final Unsent unsent;
   private final AtomicInteger watches = new AtomicInteger();
   private final Set<Budget> waitedFor = ConcurrentHashMap.newKeySet();
 
@@ -45,20 +46,37 @@ public final class Budgets implements AutoCloseable {
    * @param maxWatches that all clients together may have open
    */
   public Budgets(ClientLimits limits, int maxWatches) {
-    this(limits, maxWatches, Ticker.systemTicker(), true);
+    this(limits, maxWatches, Room.eighthOfHeap(), Unsent.ofHeap());
+  }
+
+  /**
+   * As above.
+   *
+   * @param workingBytes for what is made of large values and listings, all clients' together
+   * @param unsent counts what clients do not take
+   */
+  public Budgets(ClientLimits limits, int maxWatches, long workingBytes, Unsent unsent) {
+    this(limits, maxWatches, workingBytes, unsent, Ticker.systemTicker(), true);
   }
 
   /** Those whose clock is the caller's, and which look only when they are told to. */
   Budgets(ClientLimits limits, int maxWatches, Ticker ticker) {
-    this(limits, maxWatches, ticker, false);
+    this(limits, maxWatches, Room.eighthOfHeap(), Unsent.ofHeap(), ticker, false);
   }
 
-  private Budgets(ClientLimits limits, int maxWatches, Ticker ticker, boolean byThemselves) {
+  private Budgets(
+      ClientLimits limits,
+      int maxWatches,
+      long workingBytes,
+      Unsent unsent,
+      Ticker ticker,
+      boolean byThemselves) {
     this.looking = new AtomicBoolean(!byThemselves);
     this.limits = limits;
     this.maxWatches = maxWatches;
+    this.unsent = unsent;
     this.ticker = ticker;
-    this.room = new Room(Room.eighthOfHeap(), limits.patience(), hits);
+    this.room = new Room(workingBytes, limits.patience(), hits);
     this.recent =
         Caffeine.newBuilder()
             .maximumSize(MOST_QUIET)
@@ -85,6 +103,11 @@ public final class Budgets implements AutoCloseable {
   /** The memory that all share for what is large. */
   public Room room() {
     return room;
+  }
+
+  /** What clients have not taken yet. */
+  public Unsent unsent() {
+    return unsent;
   }
 
   /** Watches that are open, all clients' together. */

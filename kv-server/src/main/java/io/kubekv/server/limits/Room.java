@@ -3,7 +3,7 @@ package io.kubekv.server.limits;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The memory for what is made of large values and listings while they are worked on, all clients'
@@ -18,6 +18,9 @@ public final class Room {
 
   /** Copies of a listing, from its entries to its answer. */
   private static final int COPIES_OF_LISTING = 3;
+
+  /** A listing may take so many times what there is, when nothing else is worked on. */
+  private static final int ALONE = 2;
 
   private static final int UNIT = 1 << 10;
 
@@ -42,9 +45,19 @@ public final class Room {
     return Runtime.getRuntime().maxMemory() / 8;
   }
 
+  /** The most that one listing may have where it is answered in one piece. */
+  public long largestListing() {
+    return (long) UNIT * units * ALONE / COPIES_OF_LISTING;
+  }
+
   /** Bytes that are taken, copies counted. */
   public long takenBytes() {
     return (long) UNIT * (units - free.availablePermits());
+  }
+
+  /** Whether somebody finds too little. */
+  public boolean isWaitedFor() {
+    return free.hasQueuedThreads();
   }
 
   /** A part that somebody has. Closing it again does nothing. */
@@ -53,19 +66,25 @@ public final class Room {
     public static final Part NONE = new Part(new Semaphore(0), 0);
 
     private final Semaphore room;
-    private final int units;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicInteger units;
 
     private Part(Semaphore room, int units) {
       this.room = room;
-      this.units = units;
+      this.units = new AtomicInteger(units);
+    }
+
+    /** Gives back what is more than these bytes: the work is done, and so much is left of it. */
+    public void shrinkTo(long bytes) {
+      int left = (int) Math.min(Integer.MAX_VALUE, (bytes + UNIT - 1) / UNIT);
+      int before = units.getAndUpdate(now -> Math.min(now, left));
+      if (before > left) {
+        room.release(before - left);
+      }
     }
 
     @Override
     public void close() {
-      if (units > 0 && closed.compareAndSet(false, true)) {
-        room.release(units);
-      }
+      shrinkTo(0);
     }
   }
 
@@ -83,9 +102,19 @@ public final class Room {
     return bytes <= SMALL_BYTES;
   }
 
-  /** Room to answer with a listing of this size, as {@link #forValues}. */
+  /** Room to answer with a listing of this size in one piece, as {@link #forValues}. */
   public Part forListing(long bytes) {
     return part(bytes, COPIES_OF_LISTING);
+  }
+
+  /** The same for values that are written by the same request. */
+  public Part forListing(long bytes, long values) {
+    return part(bytes * COPIES_OF_LISTING + values * COPIES_OF_VALUE, 1);
+  }
+
+  /** Room to answer piece by piece: what is not sent yet stays in memory, and is no copy. */
+  public Part forPieces(long bytes, long values) {
+    return part(bytes + values * COPIES_OF_VALUE, 1);
   }
 
   private Part part(long bytes, int copies) {
@@ -102,7 +131,7 @@ public final class Room {
 
   /** What is larger than all there is may have all there is. */
   private int units(long bytes, int copies) {
-    return (int) Math.min(units, bytes * copies / UNIT);
+    return (int) Math.min(units, Math.max(1, bytes * copies / UNIT));
   }
 
   private void await(int wanted) {

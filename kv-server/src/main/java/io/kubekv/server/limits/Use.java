@@ -1,6 +1,7 @@
 package io.kubekv.server.limits;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One request's part of its client's budget, from its turn to its end. Thread-safe. */
 public final class Use {
@@ -12,7 +13,7 @@ public final class Use {
     OVER
   }
 
-  private final Budget budget;
+  private final @Nullable Budget budget;
   private final double expected;
   private State state = State.IN_FLIGHT;
   private Room.Part room = Room.Part.NONE;
@@ -20,9 +21,14 @@ public final class Use {
   /**
    * @param expected bytes, which are charged already
    */
-  Use(Budget budget, double expected) {
+  Use(@Nullable Budget budget, double expected) {
     this.budget = budget;
     this.expected = expected;
+  }
+
+  /** Of a request that is on nobody's budget, but takes memory as all do. */
+  public static Use ofNobody() {
+    return new Use(null, 0);
   }
 
   /** What the current thread answers; empty when it answers nothing. */
@@ -41,9 +47,9 @@ public final class Use {
     }
   }
 
-  /** Of whose budget it is a part. */
-  public Budget budget() {
-    return budget;
+  /** Of whose budget it is a part; empty for nobody's. */
+  public Optional<Budget> budget() {
+    return Optional.ofNullable(budget);
   }
 
   /**
@@ -52,7 +58,7 @@ public final class Use {
    * @throws OverLimitException when its client, or all of them, have too many of these
    */
   public synchronized void watch() {
-    if (state == State.IN_FLIGHT) {
+    if (state == State.IN_FLIGHT && budget != null) {
       budget.watchBegins(expected);
       state = State.WATCHING;
     }
@@ -70,6 +76,13 @@ public final class Use {
     other.close();
   }
 
+  /** What is kept, for whoever has to keep it beyond the end. */
+  public synchronized Room.Part takeOver() {
+    Room.Part kept = room;
+    room = Room.Part.NONE;
+    return kept;
+  }
+
   /**
    * The request is answered, or nobody wants the answer any more. Only the first call counts.
    *
@@ -81,13 +94,14 @@ public final class Use {
       was = state;
       state = State.OVER;
     }
-    switch (was) {
-      case IN_FLIGHT -> budget.requestEnds(expected, bytes);
-      case WATCHING -> budget.watchEnds();
-      case OVER -> {
-        return;
-      }
+    if (was == State.OVER) {
+      return;
     }
     room.close();
+    if (budget != null && was == State.IN_FLIGHT) {
+      budget.requestEnds(expected, bytes);
+    } else if (budget != null) {
+      budget.watchEnds();
+    }
   }
 }

@@ -4,6 +4,8 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.server.http.HttpLimits;
 import io.kubekv.server.http.HttpListener;
 import io.kubekv.server.http.RawHttp;
+import io.kubekv.server.limits.Budgets;
+import io.kubekv.server.limits.ClientLimits;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,10 +22,18 @@ final class ConsulUnderTest implements AutoCloseable {
   private final HttpListener listener;
 
   ConsulUnderTest(KeyValueStore store) {
+    this(store, new Budgets(ClientLimits.DEFAULT, Integer.MAX_VALUE));
+  }
+
+  /**
+   * @param budgets what clients may take
+   */
+  ConsulUnderTest(KeyValueStore store, Budgets budgets) {
     hub = WatchHub.open(store, Thread.ofVirtual().factory());
     door = new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads);
     try {
-      listener = HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, door, threads);
+      listener =
+          HttpListener.startApart("127.0.0.1", 0, HttpLimits.DEFAULT, door, threads, budgets);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,10 +4,13 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.kubekv.KeyValueStore;
 import io.kubekv.memory.InMemoryStore;
+import io.kubekv.server.decorator.LimitedStore;
+import io.kubekv.server.limits.Budgets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -29,6 +32,25 @@ final class DoorUnderTest implements AutoCloseable {
     door =
         GrpcDoor.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), settings, store, threads);
+    channel = connect();
+  }
+
+  /**
+   * On listings that are taken piece by piece.
+   *
+   * @param budgets what clients may take; stay the caller's
+   */
+  DoorUnderTest(KeyValueStore store, Budgets budgets) throws IOException {
+    this.store = store;
+    door =
+        GrpcDoor.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            GrpcSettings.DEFAULT,
+            LimitedStore.inPieces(store, budgets),
+            threads,
+            Optional.empty(),
+            Optional.empty(),
+            budgets);
     channel = connect();
   }
 

@@ -10,10 +10,12 @@ import io.kubekv.server.limits.ClientLimits;
 import io.kubekv.server.limits.Limit;
 import io.kubekv.server.limits.LimitHits;
 import io.kubekv.server.limits.OverLimitException;
+import io.kubekv.server.limits.Unsent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -43,7 +45,7 @@ final class HttpListenerTest {
   private final CountDownLatch released = new CountDownLatch(1);
   private final AtomicInteger over = new AtomicInteger();
   private final BlockingQueue<ResponseStream> streams = new LinkedBlockingQueue<>();
-  private Budgets budgets = new Budgets(ClientLimits.DEFAULT, 100);
+  private Budgets budgets = budgets(ClientLimits.DEFAULT, new Unsent(1 << 30, 1 << 30));
   private final EventLoop own = new EventLoop();
   private HttpListener listener = listener(HttpLimits.DEFAULT);
 
@@ -123,9 +125,17 @@ final class HttpListenerTest {
   }
 
   private void limit(HttpLimits limits, ClientLimits client) {
+    limit(limits, client, new Unsent(1 << 30, 1 << 30));
+  }
+
+  private void limit(HttpLimits limits, ClientLimits client, Unsent unsent) {
     budgets.close();
-    budgets = new Budgets(client, 100);
+    budgets = budgets(client, unsent);
     limit(limits);
+  }
+
+  private static Budgets budgets(ClientLimits client, Unsent unsent) {
+    return new Budgets(client, 100, 32 << 20, unsent);
   }
 
   private RawHttp connect() throws IOException {
@@ -418,7 +428,7 @@ final class HttpListenerTest {
       stream().end(Payload.utf8("late"));
 
       assertThat(waiting.chunk()).isEqualTo("late");
-      assertThat(over).hasValue(1);
+      await().untilAsserted(() -> assertThat(over).hasValue(1));
     }
   }
 
@@ -458,6 +468,58 @@ final class HttpListenerTest {
       assertThat(taken).isLessThan(64);
       await().untilAsserted(() -> assertThat(over).hasValue(1));
     }
+  }
+
+  /** A stream whose client has read its head and reads no more. */
+  private ResponseStream unread(RawHttp http) throws Exception {
+    http.request("GET", "/stream", "").head();
+    return stream();
+  }
+
+  @Test
+  void whatClientsDoNotTake_isBoundedInSum_andTheLargestStreamIsCutFirst() throws Exception {
+    int bound = 80 << 20;
+    limit(HttpLimits.DEFAULT, ClientLimits.DEFAULT, new Unsent(bound, bound));
+    try (RawHttp first = connect();
+        RawHttp second = connect();
+        RawHttp third = connect();
+        RawHttp reading = connect()) {
+      ResponseStream read = unread(reading);
+      unread(second).write(Payload.utf8("x".repeat(24 << 20)));
+      unread(first).write(Payload.utf8("x".repeat(40 << 20)));
+      assertThat(over).hasValue(0);
+
+      unread(third).write(Payload.utf8("x".repeat(24 << 20)));
+
+      await().untilAsserted(() -> assertThat(over).hasValue(1));
+      assertThat(budgets.unsent().bytes()).isBetween(48L << 20, 49L << 20);
+      assertThat(read.write(Payload.utf8("to one that reads\n"))).isTrue();
+      assertThat(reading.line()).isEqualTo("12");
+      assertThat(reading.line()).isEqualTo("to one that reads");
+    }
+    await().untilAsserted(() -> assertThat(budgets.unsent().bytes()).isZero());
+  }
+
+  @Test
+  void eventOfManyStreams_isInMemoryOnce_andNotInTheTransport() throws Exception {
+    int streams = 20;
+    Payload event = Payload.utf8("x".repeat(32 << 20));
+    List<RawHttp> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < streams; i++) {
+        RawHttp client = connect();
+        clients.add(client);
+        unread(client).write(event);
+      }
+      long pieces = streams * (64L << 10);
+      assertThat(budgets.unsent().bytes()).isBetween(event.size() + 0L, event.size() + pieces);
+      assertThat(clients.getFirst().line()).isEqualTo("10000");
+    } finally {
+      for (RawHttp client : clients) {
+        client.close();
+      }
+    }
+    await().untilAsserted(() -> assertThat(budgets.unsent().bytes()).isZero());
   }
 
   @Test

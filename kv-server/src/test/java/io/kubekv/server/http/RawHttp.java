@@ -131,7 +131,8 @@ public final class RawHttp implements AutoCloseable {
     }
   }
 
-  private String line() throws IOException {
+  /** The next line, without its end. */
+  String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = in.read(); b != '\n'; b = in.read()) {
       if (b < 0) {

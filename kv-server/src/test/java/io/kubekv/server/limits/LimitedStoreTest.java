@@ -14,12 +14,15 @@ import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.SessionSpec;
 import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOperation.ListRange;
 import io.kubekv.TransactionRequest;
 import io.kubekv.memory.InMemoryStore;
 import io.kubekv.server.access.ManualTicker;
 import io.kubekv.server.decorator.LimitedStore;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +122,90 @@ final class LimitedStoreTest {
     assertThat(whole.list(EVERYTHING, Freshness.LINEARIZABLE).entries())
         .extracting(entry -> entry.key())
         .containsExactly(Key.of("small"));
+  }
+
+  private static TransactionRequest readsOfAll(int times, TransactionOperation... others) {
+    return TransactionRequest.of(
+        Stream.concat(
+                Stream.generate(() -> (TransactionOperation) new ListRange(EVERYTHING))
+                    .limit(times),
+                Arrays.stream(others))
+            .toList());
+  }
+
+  private void inUse(Runnable request) {
+    Use use = client.tryBegin().orElseThrow();
+    use.run(request);
+    use.end(0);
+  }
+
+  @Test
+  void whatATransactionReads_keepsItsRoomUntilItsRequestEnds() {
+    whole.put(PutRequest.of(KEY, LARGE));
+    Use use = client.tryBegin().orElseThrow();
+
+    use.run(() -> store.transact(readsOfAll(5)));
+
+    assertThat(budgets.room().takenBytes()).isGreaterThan(5 * 3 * 100_000);
+    use.end(0);
+    assertThat(budgets.room().takenBytes()).isZero();
+  }
+
+  @Test
+  void transactionThatReadsTheSameListingTooOften_isRefusedAsOneThatIsTooLarge() {
+    whole.put(PutRequest.of(KEY, LARGE));
+
+    assertThatThrownBy(() -> store.transact(readsOfAll(11)))
+        .isInstanceOf(LimitExceededException.class);
+  }
+
+  @Test
+  void transactionThatWouldReadTooMuch_changesNothing() {
+    whole.put(PutRequest.of(KEY, LARGE));
+    Key other = Key.of("other");
+    TransactionOperation.Put put =
+        new TransactionOperation.Put(PutRequest.of(other, Bytes.utf8("x")));
+
+    assertThatThrownBy(() -> store.transact(readsOfAll(11, put)))
+        .isInstanceOf(LimitExceededException.class);
+    try (Room.Part all = budgets.room().forValues(Long.MAX_VALUE >> 10)) {
+      inUse(
+          () ->
+              assertThatThrownBy(() -> store.transact(readsOfAll(2, put)))
+                  .isInstanceOf(OverloadedException.class));
+    }
+
+    assertThat(whole.get(other, Freshness.LINEARIZABLE).entry()).isEmpty();
+  }
+
+  @Test
+  void listingInPieces_keepsOnlyItselfInMemory_andIsRefusedWhereThereIsNoRoom() {
+    whole.put(PutRequest.of(KEY, LARGE));
+    LimitedStore pieces = LimitedStore.inPieces(whole, budgets);
+    Use use = Use.ofNobody();
+
+    use.run(() -> pieces.list(EVERYTHING, Freshness.LINEARIZABLE));
+    assertThat(budgets.room().takenBytes()).isBetween(90_000L, 110_000L);
+    use.end(0);
+
+    try (Room.Part all = budgets.room().forValues(Long.MAX_VALUE >> 10)) {
+      inUse(
+          () ->
+              assertThatThrownBy(() -> pieces.list(EVERYTHING, Freshness.LINEARIZABLE))
+                  .isInstanceOf(OverloadedException.class));
+    }
+  }
+
+  @Test
+  void largeValueThatIsRead_keepsItsRoom_andIsNotReadAtOnce() {
+    whole.put(PutRequest.of(KEY, LARGE));
+    Use use = client.tryBegin().orElseThrow();
+
+    use.run(() -> store.get(KEY, Freshness.LINEARIZABLE));
+
+    assertThat(budgets.room().takenBytes()).isGreaterThan(3 * 90_000);
+    use.end(0);
+    assertThat(store.getAtOnce(KEY)).isEmpty();
   }
 
   @Test

@@ -1,0 +1,177 @@
+package io.kubekv.server.decorator;
+
+import io.kubekv.DeleteOutcome;
+import io.kubekv.Entry;
+import io.kubekv.LimitExceededException;
+import io.kubekv.Listing;
+import io.kubekv.Lookup;
+import io.kubekv.OverloadedException;
+import io.kubekv.PutOutcome;
+import io.kubekv.RangeDeleted;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionResult;
+import io.kubekv.server.limits.Budgets;
+import io.kubekv.server.limits.Limit;
+import io.kubekv.server.limits.OverLimitException;
+import io.kubekv.server.limits.Room;
+import io.kubekv.server.limits.Use;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Room for what a store has found, taken before anything is made of it, and kept until the request
+ * ends. Thread-safe.
+ *
+ * @param maxListBytes of keys and values in one answer
+ * @param inOnePiece whether answers are made as a whole; otherwise piece by piece, as they are
+ *     taken
+ */
+record Findings(Budgets budgets, long maxListBytes, boolean inOnePiece) {
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /** What surely is less than a small listing has: the rest of an entry. */
+  private static final int AROUND_ENTRY = 64;
+
+  /** Takes room for an answer of this size, if it is not too large; may block. */
+  void require(Size size) {
+    requireAllowed(size);
+    requireRoom(size);
+  }
+
+  /** Takes room for an answer of this size, whatever that is; may block. */
+  void requireRoom(Size size) {
+    if (!size.isSmall()) {
+      keep(size.inMemory(), 0);
+    }
+  }
+
+  /**
+   * The same before it is known.
+   *
+   * @param values bytes that the same request writes
+   */
+  void require(Size size, long values) {
+    requireAllowed(size);
+    keep(size.inMemory(), values);
+  }
+
+  /** No more than what is allowed. */
+  long atMost(long bytes) {
+    return Math.min(bytes, allowed());
+  }
+
+  private long allowed() {
+    return inOnePiece ? Math.min(maxListBytes, budgets.room().largestListing()) : maxListBytes;
+  }
+
+  /** Returns the size if an answer may have it. */
+  Size requireAllowed(Size size) {
+    long allowed = allowed();
+    if (size.bytes() > allowed) {
+      budgets.hits().refused(Limit.LIST_BYTES);
+      throw new LimitExceededException("list size", "bytes", size.bytes(), allowed);
+    }
+    return size;
+  }
+
+  /** Takes room to write values of this size and to tell of it; may block. */
+  void requireForValues(long values) {
+    if (!Room.isSmall(values)) {
+      keep(room -> room.forValues(values));
+    }
+  }
+
+  private void keep(long bytes, long values) {
+    keep(room -> inOnePiece ? room.forListing(bytes, values) : room.forPieces(bytes, values));
+  }
+
+  private void keep(Function<Room, Room.Part> wanted) {
+    Optional<Use> use = Use.current();
+    use.ifPresent(own -> own.keep(Room.Part.NONE)); // two at a time would wait for each other
+    Room.Part part = part(wanted);
+    use.ifPresentOrElse(own -> own.keep(part), part::close);
+  }
+
+  /** To a client there is nothing of its own about it: it may as well ask another replica. */
+  private Room.Part part(Function<Room, Room.Part> wanted) {
+    try {
+      return wanted.apply(budgets.room());
+    } catch (OverLimitException none) {
+      throw new OverloadedException(String.valueOf(none.getMessage()), RETRY);
+    }
+  }
+
+  /** Of a listing. */
+  static Size size(Listing listing) {
+    Size size = size(listing.entries());
+    long prefixes = listing.prefixes().stream().mapToLong(each -> each.text().length()).sum();
+    return new Size(size.bytes() + prefixes, size.entries() + listing.prefixes().size());
+  }
+
+  private static Size size(List<Entry> entries) {
+    long bytes = 0;
+    for (Entry entry : entries) {
+      bytes += entry.key().size() + entry.value().size();
+    }
+    return new Size(bytes, entries.size());
+  }
+
+  /** Of what a key has. */
+  static Size size(Lookup found) {
+    return size(found.entry().stream().toList());
+  }
+
+  /** Of what a transaction tells. */
+  static Size size(TransactionOutcome outcome) {
+    Size all = Size.NONE;
+    switch (outcome) {
+      case TransactionOutcome.Committed committed -> {
+        for (TransactionResult result : committed.results()) {
+          all = all.plus(size(result));
+        }
+      }
+      case TransactionOutcome.RolledBack rolledBack -> {
+        for (TransactionOutcome.Failure failure : rolledBack.failures()) {
+          all = all.plus(size(failure.refused().entry().stream().toList()));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Size size(TransactionResult result) {
+    return switch (result) {
+      case Lookup found -> size(found);
+      case Listing listed -> size(listed);
+      case PutOutcome.Stored stored ->
+          size(List.of(stored.entry())).plus(size(stored.previous().stream().toList()));
+      case DeleteOutcome.Deleted deleted -> size(List.of(deleted.previous()));
+      case RangeDeleted deleted -> size(deleted.top().stream().toList());
+    };
+  }
+
+  /**
+   * How much there is.
+   *
+   * @param bytes of keys and values
+   * @param entries how many
+   */
+  record Size(long bytes, long entries) {
+    static final Size NONE = new Size(0, 0);
+
+    Size plus(Size other) {
+      return new Size(bytes + other.bytes, entries + other.entries);
+    }
+
+    /** Whether it needs no room. */
+    boolean isSmall() {
+      return Room.isSmall(inMemory());
+    }
+
+    private long inMemory() {
+      return bytes + AROUND_ENTRY * entries;
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package io.kubekv.server.limits;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes that clients have not taken yet, at all doors together and of each client. When there are
+ * too many, the line that has most of them is cut, and the next, until there are not. Bytes that
+ * many lines wait to send are counted once. Thread-safe; nothing here blocks.
+ */
+public final class Unsent {
+  /** While so many times the bytes would still fit, there is no hurry. */
+  private static final int AMPLE = 2;
+
+  private final long most;
+  private final long mostOfClient;
+  private final Map<String, Long> ofClients = new HashMap<>();
+  private final Set<Line> lines = new HashSet<>();
+  private long sum;
+
+  /**
+   * @param most bytes of all clients together
+   * @param mostOfClient of one of them
+   */
+  public Unsent(long most, long mostOfClient) {
+    this.most = most;
+    this.mostOfClient = mostOfClient;
+  }
+
+  /** A sixteenth of the memory that the process may take: direct memory is as scarce. */
+  static Unsent ofHeap() {
+    long most = Math.max(4 << 20, Runtime.getRuntime().maxMemory() / 16);
+    return new Unsent(most, most / 2);
+  }
+
+  /** Bytes that are not taken. */
+  public synchronized long bytes() {
+    return sum;
+  }
+
+  /** Whether more than half of what may be there is: time for small pieces. */
+  public synchronized boolean isTight() {
+    return sum > most / AMPLE;
+  }
+
+  /** A connection, or a stream of one. */
+  public final class Line {
+    private final String client;
+    private final Runnable cut;
+    private final Queue<Shared> shared = new ArrayDeque<>(2);
+    private long waiting;
+    private long own;
+    private boolean closed;
+    private boolean lasting;
+
+    private Line(String client, Runnable cut) {
+      this.client = client;
+      this.cut = cut;
+    }
+
+    /** Some bytes of its own wait for its client, which may be the end of this line or another. */
+    public void add(long bytes) {
+      List<Line> tooMuch;
+      synchronized (Unsent.this) {
+        if (closed) {
+          return;
+        }
+        own += bytes;
+        charge(client, bytes);
+        tooMuch = waits(bytes);
+      }
+      tooMuch.forEach(line -> line.cut.run());
+    }
+
+    /** Its client has taken some of them. */
+    public void taken(long bytes) {
+      synchronized (Unsent.this) {
+        if (!closed) {
+          own -= bytes;
+          charge(client, -bytes);
+          left(bytes);
+        }
+      }
+    }
+
+    /** As {@link #add}, of bytes that other lines may send, too; taken in this order. */
+    public void add(Shared bytes) {
+      List<Line> tooMuch;
+      synchronized (Unsent.this) {
+        if (closed) {
+          return;
+        }
+        shared.add(bytes);
+        if (bytes.lines++ == 0) {
+          bytes.client = client;
+          charge(client, bytes.bytes);
+        }
+        tooMuch = waits(bytes.bytes);
+      }
+      tooMuch.forEach(line -> line.cut.run());
+    }
+
+    /** It does not need the first of them any more. */
+    public void takenShared() {
+      synchronized (Unsent.this) {
+        if (!closed) {
+          left(giveBackFirst());
+        }
+      }
+    }
+
+    private long giveBackFirst() {
+      Shared first = shared.remove();
+      if (--first.lines == 0) {
+        charge(String.valueOf(first.client), -first.bytes);
+      }
+      return first.bytes;
+    }
+
+    private List<Line> waits(long bytes) {
+      waiting += bytes;
+      if (!lasting) {
+        lines.add(this);
+      }
+      return tooMuch(client);
+    }
+
+    private void left(long bytes) {
+      waiting -= bytes;
+      if (waiting == 0) {
+        lines.remove(this);
+      }
+    }
+
+    /** It is over, and nothing of it counts any more. May be repeated. */
+    public void close() {
+      synchronized (Unsent.this) {
+        if (!closed) {
+          closed = true;
+          charge(client, -own);
+          while (!shared.isEmpty()) {
+            giveBackFirst();
+          }
+          lines.remove(this);
+        }
+      }
+    }
+  }
+
+  /** Bytes that many lines send, from the same memory. */
+  public static final class Shared {
+    private final long bytes;
+    private int lines;
+    private @Nullable String client;
+
+    public Shared(long bytes) {
+      this.bytes = bytes;
+    }
+  }
+
+  /**
+   * A line on which nothing waits.
+   *
+   * @param client whose it is
+   * @param cut ends it, and frees what it holds; called once at most, and must not block
+   */
+  public Line open(String client, Runnable cut) {
+    return new Line(client, cut);
+  }
+
+  /** A line that cannot be cut. */
+  public Line open(String client) {
+    Line line = new Line(client, () -> {});
+    line.lasting = true;
+    return line;
+  }
+
+  /** Whether a client has left more than it may. */
+  public synchronized boolean isTooMuch(String client) {
+    return ofClients.getOrDefault(client, 0L) > mostOfClient;
+  }
+
+  private void charge(String client, long bytes) {
+    sum += bytes;
+    ofClients.merge(client, bytes, (had, more) -> had + more == 0 ? null : had + more);
+    ofClients.remove(client, 0L);
+  }
+
+  /** Closes the largest lines until there is not too much. */
+  private List<Line> tooMuch(String client) {
+    List<Line> ended = new ArrayList<>();
+    while (isTooMuch(client) && closeLargest(line -> line.client.equals(client), ended)) {}
+    while (sum > most && closeLargest(line -> true, ended)) {}
+    return ended;
+  }
+
+  private boolean closeLargest(Predicate<Line> which, List<Line> ended) {
+    Optional<Line> largest =
+        lines.stream().filter(which).max(Comparator.comparingLong(line -> line.waiting));
+    largest.ifPresent(Line::close);
+    largest.ifPresent(ended::add);
+    return largest.isPresent();
+  }
+}
