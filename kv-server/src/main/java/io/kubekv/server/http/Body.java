@@ -12,12 +12,20 @@ final class Body {
   private int size;
 
   /**
-   * @param most bytes that it may have
-   * @param exact whether it will have as many, so that it needs to be copied no second time
+   * @param most bytes that it may have; memory is taken for those that come
    */
-  Body(int most, boolean exact) {
+  Body(int most) {
     this.most = most;
-    this.bytes = new byte[exact ? most : Math.min(most, FIRST_BYTES)];
+    this.bytes = new byte[Math.min(most, FIRST_BYTES)];
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Whether no more may come. */
+  boolean isFull() {
+    return size == most;
   }
 
   /** Adds what has arrived; false when it is too much, and then nothing was added. */

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -27,8 +26,8 @@ final class Connection {
     STREAMING
   }
 
-  /** For how long a client may take nothing of its answer while others wait for the memory. */
-  private static final Duration HURRY = Duration.ofSeconds(2);
+  /** Of a body that comes in the second between two looks. */
+  private static final long FAST_BYTES = 16 << 10;
 
   private final HttpServerConnection wire;
   private final Source source;
@@ -40,6 +39,7 @@ final class Connection {
   private volatile Phase phase = Phase.RECEIVING;
   private volatile long since = System.nanoTime();
   private volatile boolean stopping;
+  private @Nullable Incoming incoming;
   private @Nullable Thread worker;
   private @Nullable Runnable onBadBody;
   private volatile @Nullable Optional<X509Certificate> clientCertificate;
@@ -80,16 +80,6 @@ final class Connection {
     source.take(bytes);
   }
 
-  /** As {@link #hold} if there is room; otherwise the limit that is met. */
-  @Nullable Limit holdIfThereIsRoom(int bytes) {
-    return source.ifThereIsRoom(() -> hold(bytes));
-  }
-
-  /** As {@link #hold}, and runs something, once there is room: soon, or never. */
-  void holdOnceThereIsRoom(int bytes, Runnable then) {
-    source.onceThereIsRoom(() -> hold(bytes), then);
-  }
-
   /** Bytes are held no longer. */
   void release(long bytes) {
     synchronized (this) {
@@ -106,9 +96,20 @@ final class Connection {
    *
    * @return the bytes that were held for it; nothing is held or released any more
    */
-  synchronized long closed() {
-    closed = true;
-    return held;
+  long closed() {
+    Incoming body = incoming;
+    if (body != null) {
+      body.end();
+    }
+    synchronized (this) {
+      closed = true;
+      return held;
+    }
+  }
+
+  /** The body that arrives; null: none does. */
+  void receives(@Nullable Incoming body) {
+    incoming = body;
   }
 
   /** Runs what it is given on the connection's event loop, after what the loop is doing now. */
@@ -230,12 +231,13 @@ final class Connection {
         }
       }
       case RECEIVING -> {
-        if (age > limits.readTimeout().toNanos()) {
+        if (age > limits.readTimeout().toNanos() || age > limits.hurry().toNanos() && holdsUp()) {
           cut(Limit.SLOW_CLIENT);
         }
       }
       case SENDING -> {
-        if (takesNothing() && age > (hurry ? HURRY : limits.readTimeout()).toNanos()) {
+        boolean soon = hurry || source.isWaitedFor();
+        if (takesNothing() && age > (soon ? limits.hurry() : limits.readTimeout()).toNanos()) {
           cut(Limit.SLOW_CLIENT);
         }
       }
@@ -246,6 +248,12 @@ final class Connection {
       }
       case STREAMING -> {}
     }
+  }
+
+  /** Whether a body comes so slowly that others wait for what is held for it. */
+  private boolean holdsUp() {
+    Incoming body = incoming;
+    return body != null && source.isWaitedFor() && body.isSlowerThan(FAST_BYTES);
   }
 
   private synchronized void interruptWorker() {

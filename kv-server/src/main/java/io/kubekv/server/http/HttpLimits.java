@@ -30,6 +30,9 @@ public record HttpLimits(
     Duration readTimeout,
     Duration idleTimeout,
     Duration requestTimeout) {
+  /** How much shorter times are when others wait. */
+  private static final int HURRY = 15;
+
   /** For a port that programs use: room for 10,000 watches and the work beside them. */
   public static final HttpLimits DEFAULT =
       new HttpLimits(
@@ -59,6 +62,11 @@ public record HttpLimits(
     if (maxHeldBytes < maxHeldBytesOfClient || maxHeldBytesOfClient < maxBodyBytes) {
       throw new IllegalArgumentException("what may be held is less than one body");
     }
+  }
+
+  /** The time to read or to send something in, when others wait for what is held meanwhile. */
+  Duration hurry() {
+    return readTimeout.dividedBy(HURRY);
   }
 
   public HttpLimits withMaxBodyBytes(int bytes) {

@@ -51,7 +51,7 @@ final class RequestReader {
       refuse(request, connection);
       return;
     }
-    Limit full = connection.holdIfThereIsRoom((int) announced);
+    Limit full = connection.source().full();
     if (full == null) {
       readBody(request, connection, (int) announced);
       return;
@@ -59,9 +59,10 @@ final class RequestReader {
     budgets.hits().delayed(full);
     connection.receiving();
     request.pause();
-    connection.holdOnceThereIsRoom(
-        (int) announced,
-        () -> connection.loop().execute(() -> goOn(request, connection, (int) announced)));
+    connection
+        .source()
+        .onceThereIsRoom(
+            () -> connection.loop().execute(() -> goOn(request, connection, (int) announced)));
   }
 
   private void goOn(HttpServerRequest request, Connection connection, int announced) {
@@ -71,7 +72,6 @@ final class RequestReader {
     }
   }
 
-  /** What was announced is held already, so that every body that begins can end. */
   private void readBody(HttpServerRequest request, Connection connection, int announced) {
     if (announced == 0) {
       dispatch(request, connection, NO_BODY);
@@ -81,22 +81,8 @@ final class RequestReader {
     if (Refusal.waitsForLeave(request)) {
       request.response().writeContinue();
     }
-    Body body = new Body(announced, request.getHeader("Content-Length") != null);
-    request.handler(
-        chunk -> {
-          if (!body.add(chunk)) {
-            request.handler(null);
-            request.endHandler(null);
-            connection.release(announced);
-            refuse(request, connection);
-          }
-        });
-    request.endHandler(
-        end -> {
-          byte[] whole = body.whole();
-          connection.release(announced - whole.length);
-          dispatch(request, connection, whole);
-        });
+    new Incoming(request, connection, announced)
+        .begin(whole -> dispatch(request, connection, whole), () -> refuse(request, connection));
   }
 
   private void refuseBadBody(HttpServerRequest request, Connection connection, int announced) {

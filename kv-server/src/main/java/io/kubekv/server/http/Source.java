@@ -16,7 +16,9 @@ final class Source {
   private final String origin;
   private final Sources all;
   private final Budget budget;
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private final Deque<Runnable> paused = new ArrayDeque<>();
+  private int arriving;
   private int connections;
   private long held;
 
@@ -76,46 +78,73 @@ final class Source {
     look();
   }
 
-  private record Waiting(Runnable hold, Runnable then) {}
-
   /** The limit that is met, if no more may be held. */
-  private @Nullable Limit full() {
+  synchronized @Nullable Limit full() {
     if (held >= all.limits().maxHeldBytesOfClient()) {
       return Limit.CLIENT_HELD_BYTES;
     }
-    // one body always goes on, lest all wait for each other
     return all.isFull() && held >= all.limits().maxBodyBytes() ? Limit.HELD_BYTES : null;
   }
 
-  /** Holds what it is given to hold if there is room; otherwise the limit that is met. */
-  synchronized @Nullable Limit ifThereIsRoom(Runnable hold) {
-    Limit full = full();
-    if (full == null) {
-      hold.run();
-    }
-    return full;
-  }
-
-  /** The same once there is room, and then something else, unlocked; or never. */
-  void onceThereIsRoom(Runnable hold, Runnable then) {
+  /** Runs something once there is room: soon, or never. */
+  void onceThereIsRoom(Runnable then) {
     synchronized (this) {
-      waiting.add(new Waiting(hold, then));
+      waiting.add(then);
     }
     look();
   }
 
+  /** The bytes of one body more are coming. */
+  synchronized void arrives() {
+    arriving++;
+  }
+
+  /** A body comes no further. */
+  void arrived() {
+    synchronized (this) {
+      arriving--;
+    }
+    look();
+  }
+
+  /**
+   * Whether a body that arrives has to stop, because there is no room; one always goes on, lest all
+   * wait for each other.
+   *
+   * @param goOn lets it arrive again
+   */
+  boolean pauses(Runnable goOn) {
+    Limit full;
+    synchronized (this) {
+      full = full();
+      if (full == null || arriving <= 1) {
+        return false;
+      }
+      arriving--;
+      paused.add(goOn);
+    }
+    all.hits().delayed(full);
+    return true;
+  }
+
+  /** Whether somebody waits for room. */
+  synchronized boolean isWaitedFor() {
+    return !waiting.isEmpty() || !paused.isEmpty();
+  }
+
   private void look() {
-    for (Waiting next = next(); next != null; next = next()) {
-      next.then().run();
+    for (Runnable next = next(); next != null; next = next()) {
+      next.run();
     }
   }
 
-  /** What is held counts before anybody else asks: many who wait do not all find the same room. */
-  private synchronized @Nullable Waiting next() {
-    Waiting next = full() == null ? waiting.poll() : null;
-    if (next != null) {
-      next.hold().run();
+  /** What has begun goes first. */
+  private synchronized @Nullable Runnable next() {
+    boolean room = full() == null;
+    if (!paused.isEmpty() && (room || arriving == 0)) {
+      arriving++;
+      return paused.remove();
     }
-    return next;
+    return room ? waiting.poll() : null;
   }
 }

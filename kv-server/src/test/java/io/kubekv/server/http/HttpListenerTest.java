@@ -37,6 +37,8 @@ final class HttpListenerTest {
   /** More than the buffers of a connection take. */
   private static final int LARGE = 32 << 20;
 
+  private static final int BODY = 1 << 20;
+
   private static final String GET = "GET /x?y=1 HTTP/1.1\r\nHost: h\r\n\r\n";
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -269,49 +271,88 @@ final class HttpListenerTest {
     }
   }
 
+  /** The address may have one body at a time. */
+  private static String putOf(int length) {
+    return "PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: " + length + "\r\n\r\n";
+  }
+
+  private void limitToOneBody(Duration readTimeout) {
+    limit(
+        HttpLimits.DEFAULT
+            .withMaxBodyBytes(BODY)
+            .withMaxHeldBytes(4L * BODY, BODY)
+            .withTimeouts(readTimeout, LONG, LONG));
+  }
+
   @Test
   void bodiesOverWhatIsHeldForOneAddress_waitForTheOnesBefore() throws Exception {
-    int length = 1 << 20;
-    limit(HttpLimits.DEFAULT.withMaxBodyBytes(length).withMaxHeldBytes(4L * length, length));
-    String put = "PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: " + length + "\r\n\r\n";
+    limitToOneBody(LONG);
     try (RawHttp first = connect();
         RawHttp second = connect()) {
-      first.send(put + "a".repeat(length - 1));
-      await().untilAsserted(() -> assertThat(listener.held()).isEqualTo(length));
-      second.send(put + "b".repeat(length));
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(budgets.hits().of(Limit.CLIENT_HELD_BYTES, LimitHits.Outcome.DELAYED))
-                      .isEqualTo(1));
-      assertThat(listener.held()).isEqualTo(length);
+      first.send(putOf(BODY) + "a".repeat(BODY - 1));
+      await().untilAsserted(() -> assertThat(listener.held()).isEqualTo(BODY - 1));
+      second.send(putOf(BODY) + "b".repeat(BODY));
+      await().untilAsserted(() -> assertThat(delayed(Limit.CLIENT_HELD_BYTES)).isEqualTo(1));
+      assertThat(listener.held()).isLessThan(BODY + BODY / 2);
       assertThat(first.send("a").answer().status()).isEqualTo(200);
-      assertThat(second.answer().body()).endsWith(" " + length);
+      assertThat(second.answer().body()).endsWith(" " + BODY);
     }
     await().untilAsserted(() -> assertThat(listener.held()).isZero());
   }
 
   @Test
-  void bodiesThatWaitForRoom_doNotAllFindTheSame() throws Exception {
-    int length = 1 << 20;
-    limit(HttpLimits.DEFAULT.withMaxBodyBytes(length).withMaxHeldBytes(4L * length, length));
-    String put = "PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: " + length + "\r\n\r\n";
-    try (RawHttp first = connect();
-        RawHttp second = connect();
-        RawHttp third = connect()) {
-      first.send(put);
-      await().untilAsserted(() -> assertThat(listener.held()).isEqualTo(length));
-      second.send(put);
-      await().untilAsserted(() -> assertThat(delayed(Limit.CLIENT_HELD_BYTES)).isEqualTo(1));
-      third.send(put);
-      await().untilAsserted(() -> assertThat(delayed(Limit.CLIENT_HELD_BYTES)).isEqualTo(2));
-      first.send("a".repeat(length)).answer();
-
-      second.send("b".repeat(length)).answer();
-      assertThat(listener.held()).isEqualTo(length);
-      third.send("c".repeat(length)).answer();
+  void bodiesThatArriveTogether_waitForEachOther_andAllEnd() throws Exception {
+    limitToOneBody(LONG);
+    int most = BODY / 4 * 3;
+    List<RawHttp> clients = List.of(connect(), connect(), connect());
+    for (RawHttp client : clients) {
+      client.send(putOf(BODY) + "a".repeat(most));
+    }
+    await().untilAsserted(() -> assertThat(delayed(Limit.CLIENT_HELD_BYTES)).isPositive());
+    for (RawHttp client : clients) {
+      client.send("a".repeat(BODY - most));
+    }
+    for (RawHttp client : clients) {
+      assertThat(client.answer().body()).endsWith(" " + BODY);
+      client.close();
     }
     await().untilAsserted(() -> assertThat(listener.held()).isZero());
+  }
+
+  @Test
+  void bodiesThatAreOnlyAnnounced_takeNothingFromOthers() throws Exception {
+    limitToOneBody(LONG);
+    List<RawHttp> announcing = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      RawHttp client = connect();
+      announcing.add(client.send(putOf(BODY)));
+    }
+    try (RawHttp other = connect()) {
+      for (int i = 0; i < 3; i++) {
+        Answer answer = other.send(putOf(BODY) + "a".repeat(BODY)).answer();
+        assertThat(answer.body()).endsWith(" " + BODY);
+      }
+    }
+    assertThat(delayed(Limit.CLIENT_HELD_BYTES)).isZero();
+    for (RawHttp client : announcing) {
+      client.close();
+    }
+  }
+
+  @Test
+  void bodyThatStops_whileAnotherWaits_isCutOff_longBeforeItsTimeIsOver() throws Exception {
+    limitToOneBody(Duration.ofSeconds(30));
+    try (RawHttp stopped = connect();
+        RawHttp other = connect()) {
+      stopped.send(putOf(BODY) + "a".repeat(BODY - 1));
+      await().untilAsserted(() -> assertThat(listener.held()).isEqualTo(BODY - 1));
+
+      other.send(putOf(BODY) + "b".repeat(BODY));
+
+      assertThat(other.answer().body()).endsWith(" " + BODY);
+      assertThat(stopped.isCut()).isTrue();
+    }
+    assertThat(budgets.hits().of(Limit.SLOW_CLIENT, LimitHits.Outcome.REFUSED)).isEqualTo(1);
   }
 
   private long delayed(Limit limit) {
