@@ -42,6 +42,7 @@ class DoorsTest {
           loop,
           Optional.empty(),
           Optional.empty(),
+          DoorsConfig.DEFAULT,
           LimitsConfig.DEFAULT,
           LimitsConfig.DEFAULT.budgets());
 
@@ -123,8 +124,8 @@ class DoorsTest {
     try (KeyValueStore store = InMemoryStore.open();
         WatchHub hub = WatchHub.open(store, Thread.ofVirtual().factory())) {
       EtcdV2Door door = new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, InstantSource.system());
-      doors.http("etcd", FREE, door, access -> door);
-      doors.http("consul", FREE, door, access -> door);
+      doors.http("etcd", FREE, door, access -> door, List.of());
+      doors.http("consul", FREE, door, access -> door, List.of());
     }
 
     assertThat(metrics.page())
