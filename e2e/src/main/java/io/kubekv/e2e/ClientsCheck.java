@@ -15,7 +15,8 @@ import java.util.concurrent.FutureTask;
  * {@code e2e/run clients}: ordinary clients of etcd v2 and of Consul, each on the real server and
  * on kubekv at the same time, with the same expected answers, and both protocols at the same time.
  * A client is a program that takes the store's URL and prints {@code ok NAME} or {@code not ok
- * NAME} for each thing it tried; the programs are the arguments.
+ * NAME} for each thing it tried; the programs are the arguments. On an etcd v3 the members of three
+ * kubekv are tried, too.
  */
 final class ClientsCheck {
   /** How many checks were made, and how many of them passed. */
@@ -49,6 +50,13 @@ final class ClientsCheck {
     Tally all = new Tally(0, 0);
     for (FutureTask<Tally> use : uses) {
       all = all.plus(get(use));
+    }
+    Optional<String> etcd = Optional.ofNullable(System.getenv("E2E_ETCD"));
+    if (etcd.isPresent() && candidate.equals("kubekv")) {
+      ClientRun run = MembersOnEtcd.run(etcd.get());
+      Check.say("members of three kubekv on etcd: %d of %d checks", run.passed(), run.made());
+      run.complaints().forEach(line -> Check.say("  %s", line));
+      all = all.plus(new Tally(run.made(), run.passed()));
     }
     boolean holds = all.passed == all.made && all.made > 0;
     return new Check.Verdict(all.passed + " of " + all.made + " checks", "all", holds);

@@ -140,6 +140,11 @@ public final class StoreProcess implements AutoCloseable {
     return kubekv(folder, backend, furtherFlags);
   }
 
+  /** The same with the store that these flags name; several may share it. */
+  static StoreProcess backed(List<String> backend) throws IOException {
+    return kubekv(Files.createTempDirectory("kubekv-e2e-kubekv"), backend);
+  }
+
   private static StoreProcess kubekv(Path folder, List<String> backend, String... furtherFlags)
       throws IOException {
     InetSocketAddress client = FreePorts.next();
