@@ -5,6 +5,10 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.logging.LogManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +18,18 @@ enum LogFormat {
   text,
   /** For programs: an object of JSON an event. */
   json;
+
+  /**
+   * Takes what libraries write by {@code java.util.logging}, as gRPC does, into the log ({@code
+   * logging.properties}): it would go to standard error in a form of its own.
+   */
+  static void takeOver() {
+    try (InputStream bridge = LogFormat.class.getResourceAsStream("/logging.properties")) {
+      LogManager.getLogManager().readConfiguration(bridge);
+    } catch (IOException e) {
+      throw new UncheckedIOException("kubekv's own logging.properties cannot be read", e);
+    }
+  }
 
   /** Writes the log of this process so from now on. */
   void use() {

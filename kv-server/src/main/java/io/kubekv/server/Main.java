@@ -22,6 +22,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    LogFormat.takeOver();
     int exitCode;
     try {
       exitCode = commandLine(args, System.getenv()).execute(args);

@@ -11,9 +11,11 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.logging.Handler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,7 @@ class LogFormatTest {
   private final Logger log = context.getLogger("io.kubekv.LogFormatTest");
 
   /** As logback.xml has it; the tests' own log is another. */
-  private static Encoder<ILoggingEvent> text() {
+  private static LoggerContext served() {
     LoggerContext served = new LoggerContext();
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(served);
@@ -39,7 +41,11 @@ class LogFormatTest {
     } catch (JoranException e) {
       throw new AssertionError(e);
     }
-    var console = served.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender("console");
+    return served;
+  }
+
+  private static Encoder<ILoggingEvent> text() {
+    var console = served().getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender("console");
     return ((ConsoleAppender<ILoggingEvent>) console).getEncoder();
   }
 
@@ -100,5 +106,49 @@ class LogFormatTest {
     assertThat(object.path("formattedMessage").asString("")).isEqualTo("key " + FORGED + " is bad");
     assertThat(object.at("/mdc/request").asString("")).isEqualTo("r-1");
     assertThat(object.at("/throwable/message").asString("")).isEqualTo(FORGED);
+  }
+
+  @Test
+  void javaUtilLogging_isWrittenThroughTheLog() {
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    root.addAppender(lines);
+    java.util.logging.Logger former = java.util.logging.Logger.getLogger("");
+    List<Handler> handlers = List.of(former.getHandlers());
+    try {
+      LogFormat.takeOver();
+
+      java.util.logging.Logger.getLogger("io.grpc.LogFormatTest").warning("Transport failed");
+      java.util.logging.Logger.getLogger("io.grpc.LogFormatTest").info("not worth a line");
+
+      assertThat(former.getHandlers())
+          .extracting(handler -> handler.getClass().getName())
+          .containsExactly("org.slf4j.bridge.SLF4JBridgeHandler");
+      List<ILoggingEvent> ours =
+          List.copyOf(lines.list).stream()
+              .filter(line -> line.getLoggerName().equals("io.grpc.LogFormatTest"))
+              .toList();
+      assertThat(ours).hasSize(1);
+      JsonNode object =
+          JsonMapper.shared().readTree(LogFormat.jsonEncoder(context).encode(ours.getFirst()));
+      assertThat(object.path("formattedMessage").asString("")).isEqualTo("Transport failed");
+    } finally {
+      root.detachAppender(lines);
+      List.of(former.getHandlers()).forEach(former::removeHandler);
+      handlers.forEach(former::addHandler);
+    }
+  }
+
+  @Test
+  void machineWithoutANetworkCard_isNoWarning() {
+    LoggerContext served = served();
+
+    for (String netty : List.of("util.internal.MacAddressUtil", "channel.DefaultChannelId")) {
+      Logger ofNetty = served.getLogger("io.netty." + netty);
+
+      assertThat(ofNetty.isWarnEnabled()).as(netty).isFalse();
+      assertThat(ofNetty.isErrorEnabled()).as(netty).isTrue();
+    }
   }
 }
