@@ -137,6 +137,15 @@ final class Index {
     return foreign.size();
   }
 
+  /** Some of the objects that are no keys, each with what is wrong with it. */
+  List<String> foreign(int atMost) {
+    return foreign.values().stream()
+        .limit(atMost)
+        .map(stranger -> stranger.name() + ": " + stranger.problem())
+        .sorted()
+        .toList();
+  }
+
   /** An object was made or changed. */
   void changed(ObservedObject observed) {
     if (isOld(observed.revision())) {
@@ -294,7 +303,9 @@ final class Index {
 
   private static void report(ObservedObject.Foreign stranger) {
     log.warn(
-        "object {} at {} is quarantined: {}. Its key is refused until somebody repairs or removes it",
+        "object {} at {} is quarantined, it is no key: {}. The key whose object has this name by"
+            + " the rule of names, if there is one, is refused until somebody repairs or removes"
+            + " it",
         stranger.name(),
         stranger.revision(),
         stranger.problem());

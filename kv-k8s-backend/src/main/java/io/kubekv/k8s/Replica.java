@@ -56,6 +56,16 @@ public final class Replica {
       long lists,
       String problem) {}
 
+  /**
+   * What is in the namespace and is no key.
+   *
+   * @param objects how many there are
+   * @param some ten of them at most, each with what is wrong with it
+   */
+  public record Quarantine(int objects, List<String> some) {}
+
+  private static final int QUARANTINED_SHOWN = 10;
+
   private final Index index;
   private final History history;
   private final ResourceWatch watch;
@@ -204,6 +214,11 @@ public final class Replica {
   public boolean awaitShown(Revision revision, Duration atMost) throws InterruptedException {
     holder.requireOpen();
     return index.seen().await(revision, atMost.toNanos());
+  }
+
+  /** What is refused because it cannot be read as a key. */
+  public Quarantine quarantine() {
+    return new Quarantine(index.foreignCount(), index.foreign(QUARANTINED_SHOWN));
   }
 
   public State state() {

@@ -76,7 +76,12 @@ final class KvServerMetrics implements StoreObserver {
     gauge(metrics, store, "index.silence.seconds", "Since news", f -> seconds(f.watchSilence()));
     counter(metrics, store, "index.lists", "Lists of the store", StoreFigures::lists);
     counter(metrics, store, "index.watches.ended", "Watches begun again", StoreFigures::watches);
-    gauge(metrics, store, "quarantined.objects", "No keys", StoreFigures::quarantined);
+    gauge(
+        metrics,
+        store,
+        "quarantined.objects",
+        "Objects in the namespace that are no keys",
+        StoreFigures::quarantined);
     counter(metrics, store, "audit.runs", "Comparisons with the API", StoreFigures::audits);
     counter(metrics, store, "audit.repairs", "Those that found it wrong", StoreFigures::repairs);
     gauge(metrics, store, "lease.left.seconds", "Validity", f -> seconds(f.leaseLeft()));

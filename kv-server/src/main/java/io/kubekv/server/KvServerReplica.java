@@ -136,6 +136,12 @@ record KvServerReplica(Replica replica) implements LocalReplica {
   }
 
   @Override
+  public Quarantine quarantine() {
+    Replica.Quarantine now = replica.quarantine();
+    return new Quarantine(now.objects(), now.some());
+  }
+
+  @Override
   public State state() {
     Replica.State now = replica.state();
     return new State(

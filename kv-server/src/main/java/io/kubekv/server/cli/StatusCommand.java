@@ -50,6 +50,10 @@ final class StatusCommand extends ClientCommand {
         .ifPresentOrElse(etcd -> EtcdStatusTexts.add(rows, etcd), () -> holder(rows, status));
     rows.add(List.of("history", status.oldest() + " to " + status.revision()));
     rows.add(List.of("entries", Long.toString(status.entries())));
+    if (status.quarantine().objects() > 0) {
+      rows.add(List.of("no keys", status.quarantine().objects() + " objects"));
+      status.quarantine().some().forEach(object -> rows.add(List.of("quarantined", object)));
+    }
     status.members().forEach(member -> rows.add(List.of("member", member(member))));
     Texts.table(terminal.out(), rows);
   }
@@ -106,6 +110,9 @@ final class StatusCommand extends ClientCommand {
     node.put("entries", status.entries()).put("takeOvers", status.takeOvers());
     node.put("lists", status.lists()).put("forwarded", status.forwarded());
     status.etcd().ifPresent(etcd -> EtcdStatusTexts.add(node.putObject("etcd"), etcd));
+    node.put("quarantinedObjects", status.quarantine().objects());
+    ArrayNode quarantined = node.putArray("quarantined");
+    status.quarantine().some().forEach(quarantined::add);
     ArrayNode members = node.putArray("members");
     status.members().forEach(member -> add(members.addObject(), member));
     return node;

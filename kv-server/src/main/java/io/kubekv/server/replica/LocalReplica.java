@@ -38,6 +38,17 @@ public interface LocalReplica {
       long lists,
       String problem) {}
 
+  /**
+   * What is in the namespace and is no key.
+   *
+   * @param objects how many there are
+   * @param some a few of them, each with what is wrong with it
+   */
+  record Quarantine(int objects, List<String> some) {}
+
+  /** What is refused because it cannot be read as a key. */
+  Quarantine quarantine();
+
   /** Names this process; another name in every run. */
   String identity();
 

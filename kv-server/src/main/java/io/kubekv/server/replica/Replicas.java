@@ -180,6 +180,10 @@ public final class Replicas implements AutoCloseable {
     if (!active) {
       following.silence().ifPresent(time -> status.setHeard(Values.toWire(time)));
     }
+    LocalReplica.Quarantine quarantine = local.quarantine();
+    if (quarantine.objects() > 0) {
+      status.getQuarantineBuilder().setObjects(quarantine.objects()).addAllSome(quarantine.some());
+    }
     local.lease().ifPresent(lease -> status.setLease(toWire(lease)));
     members().forEach(member -> status.addMembers(member.toWire()));
     return status.build();

@@ -282,6 +282,11 @@ class ForwardingTest {
     }
 
     @Override
+    public Quarantine quarantine() {
+      return new Quarantine(0, List.of());
+    }
+
+    @Override
     public State state() {
       return new State(Revision.ZERO, Revision.ZERO, 0, 0, 0, "");
     }
