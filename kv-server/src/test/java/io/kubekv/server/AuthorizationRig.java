@@ -74,6 +74,7 @@ final class AuthorizationRig implements AutoCloseable {
             loop,
             Optional.empty(),
             Optional.of(gate),
+            DoorsConfig.DEFAULT,
             LimitsConfig.DEFAULT,
             LimitsConfig.DEFAULT.budgets());
     open =
@@ -84,6 +85,7 @@ final class AuthorizationRig implements AutoCloseable {
             loop,
             Optional.empty(),
             Optional.empty(),
+            DoorsConfig.DEFAULT,
             LimitsConfig.DEFAULT,
             LimitsConfig.DEFAULT.budgets());
     EtcdV2Door etcd = new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, InstantSource.system());
@@ -96,10 +98,11 @@ final class AuthorizationRig implements AutoCloseable {
             access ->
                 leak == Leak.ETCD
                     ? etcd
-                    : etcd.on(new GuardedStore(store, access), new GuardedWatches(hub, access)));
+                    : etcd.on(new GuardedStore(store, access), new GuardedWatches(hub, access)),
+            List.of());
     consulUrl =
         doors.http(
-            "consul", FREE, consul, access -> leak == Leak.CONSUL ? consul : guarded(access));
+            "consul", FREE, consul, access -> leak == Leak.CONSUL ? consul : guarded(access), List.of());
     Doors ofGrpc = leak == Leak.GRPC ? open : doors;
     grpcTarget = ofGrpc.grpc(FREE, store, Optional.empty());
   }

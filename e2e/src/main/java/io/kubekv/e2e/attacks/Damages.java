@@ -89,8 +89,9 @@ final class Damages implements Attack {
       boolean named = names(Files.readString(kubekv.log()));
       return shown == Outcome.NOT_NAMED && named ? Outcome.NAMED : shown;
     } catch (IOException notStarted) {
-      Check.say("  %s", lastLine(notStarted.getMessage()));
-      return names(notStarted.getMessage()) ? Outcome.NAMED : Outcome.NOT_NAMED;
+      String told = String.valueOf(notStarted.getMessage());
+      Check.say("  %s", lastLine(told));
+      return names(told) ? Outcome.NAMED : Outcome.NOT_NAMED;
     }
   }
 

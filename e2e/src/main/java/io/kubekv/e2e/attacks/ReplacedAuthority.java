@@ -79,14 +79,16 @@ final class ReplacedAuthority implements Attack {
     try {
       for (String version : List.of("TLSv1.2", "TLSv1.3")) {
         old.put(version, former.context(USER, server, version));
-        open.put(version, HttpConnection.open(door, old.get(version)));
-        findings.accept(expect(version + " at first", 200, ask(open.get(version), door)));
+        HttpConnection connection = HttpConnection.open(door, old.get(version));
+        open.put(version, connection);
+        findings.accept(expect(version + " at first", 200, ask(connection, door)));
       }
       replace(trusted, next.certificate());
       awaitLet(door, fresh);
       findings.accept(expect("who shows the new authority's", 200, askNew(door, fresh)));
-      for (String version : old.keySet()) {
-        findings.accept(refused(version + " as before", ask(open.get(version), door)));
+      for (Map.Entry<String, HttpConnection> each : open.entrySet()) {
+        String version = each.getKey();
+        findings.accept(refused(version + " as before", ask(each.getValue(), door)));
         findings.accept(refused(version + ", the same session", askNew(door, old.get(version))));
         SSLContext again = former.context(USER, server, version);
         findings.accept(refused(version + ", a new session", askNew(door, again)));

@@ -145,7 +145,7 @@ final class Rig implements AutoCloseable {
     try {
       return read(victim, before, stores);
     } catch (IOException silent) {
-      Check.say("  it does not say what memory it holds: %s", silent.getMessage());
+      Check.say("  it does not say what memory it holds: %s", String.valueOf(silent.getMessage()));
       long all = before.limit();
       return new Observed.Memory(all, all, all, 0);
     }
