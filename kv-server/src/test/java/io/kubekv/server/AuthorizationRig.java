@@ -102,7 +102,11 @@ final class AuthorizationRig implements AutoCloseable {
             List.of());
     consulUrl =
         doors.http(
-            "consul", FREE, consul, access -> leak == Leak.CONSUL ? consul : guarded(access), List.of());
+            "consul",
+            FREE,
+            consul,
+            access -> leak == Leak.CONSUL ? consul : guarded(access),
+            List.of());
     Doors ofGrpc = leak == Leak.GRPC ? open : doors;
     grpcTarget = ofGrpc.grpc(FREE, store, Optional.empty());
   }

@@ -340,7 +340,7 @@ class SettingsTest {
     try {
       return ListenAddress.parse("etcd-listen", text).toString();
     } catch (IllegalArgumentException refused) {
-      return refused.getMessage();
+      return String.valueOf(refused.getMessage());
     }
   }
 

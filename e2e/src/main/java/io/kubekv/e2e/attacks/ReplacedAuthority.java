@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
@@ -88,8 +89,9 @@ final class ReplacedAuthority implements Attack {
       findings.accept(expect("who shows the new authority's", 200, askNew(door, fresh)));
       for (Map.Entry<String, HttpConnection> each : open.entrySet()) {
         String version = each.getKey();
+        SSLContext session = Objects.requireNonNull(old.get(version));
         findings.accept(refused(version + " as before", ask(each.getValue(), door)));
-        findings.accept(refused(version + ", the same session", askNew(door, old.get(version))));
+        findings.accept(refused(version + ", the same session", askNew(door, session)));
         SSLContext again = former.context(USER, server, version);
         findings.accept(refused(version + ", a new session", askNew(door, again)));
       }
