@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * several threads at once.
  */
 public final class StoreProcess implements AutoCloseable {
-  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+  private static final Duration READY_WITHIN = Duration.ofSeconds(120);
 
   private final String name;
   private final Path folder;

@@ -42,7 +42,7 @@ final class Fill implements Attack {
       long most = (long) (LIVE * victim.memory().limit());
       rig.beside(victim, most, () -> fill(victim, taken, refusal), findings);
       findings.accept(Finding.told("values that were taken", "%d", taken.size()));
-      boolean named = refusal.get().contains("max-store-bytes") || taken.size() == VALUES;
+      boolean named = refusal.get().contains("store size is") || taken.size() == VALUES;
       findings.accept(Finding.of("the refusal names the limit", named, refusal.get()));
       restart(victim, taken, findings);
     }

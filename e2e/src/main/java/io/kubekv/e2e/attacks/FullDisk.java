@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 final class FullDisk implements Attack {
   private static final int BYTES = 200_000;
   private static final int MOST = 400;
-  private static final int REFUSALS = 12;
+  private static final int DELETES = 30;
+  private static final int REFUSALS = 4;
   private static final int FIRST_SOURCE = 5_000;
   private static final Duration WORKS_AGAIN_WITHIN = Duration.ofSeconds(30);
 
@@ -93,7 +94,7 @@ final class FullDisk implements Attack {
     InetSocketAddress etcd = victim.process.address();
     try (HttpConnection connection = victim.connect()) {
       connection.readTimeout(Duration.ofSeconds(30));
-      for (String key : taken) {
+      for (String key : taken.stream().limit(DELETES).toList()) {
         HttpAnswer answer =
             connection.exchange(
                 HttpConnection.request("DELETE", "/v2/keys/" + key, etcd, Map.of(), ""));

@@ -15,7 +15,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /**
- * A well-behaved client: a hundred requests a second on four connections, four reads to a write, of
+ * A well-behaved client: fifty requests a second on four connections, four reads to a write, of
  * keys of its own. What is late counts from when it was due. It remembers what was acknowledged.
  */
 final class Neighbour implements AutoCloseable {
@@ -23,9 +23,9 @@ final class Neighbour implements AutoCloseable {
   private static final int KEYS = 20;
 
   /** Then a connection is given up for a new one: whoever comes now must be let in, too. */
-  private static final int REQUESTS_OF_A_CONNECTION = 50;
+  private static final int REQUESTS_OF_A_CONNECTION = 25;
 
-  private static final Duration EACH = Duration.ofMillis(40);
+  private static final Duration EACH = Duration.ofMillis(80);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Victim victim;
