@@ -17,8 +17,8 @@ import java.util.List;
  * which Vert.x would only close the connection. Used by one event loop.
  */
 final class WireForm extends ChannelDuplexHandler {
-  private static final List<String> NAMES =
-      List.of("Connection", "Content-Length", "Transfer-Encoding");
+  /** Whoever answers says the length himself. */
+  private static final List<String> NAMES = List.of("Connection", "Transfer-Encoding");
 
   private final Connection connection;
 
