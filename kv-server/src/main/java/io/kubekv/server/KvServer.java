@@ -25,6 +25,7 @@ import io.kubekv.server.decorator.LimitedStore;
 import io.kubekv.server.decorator.MeteredStore;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
+import io.kubekv.server.golang.Json;
 import io.kubekv.server.grpc.Companion;
 import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.limits.Budgets;
@@ -146,9 +147,11 @@ final class KvServer implements AutoCloseable {
     Budgets budgets = opened("limits", config.clients().budgets());
     KvServerLimits.show(budgets, metrics);
     KeyValueStore limited = LimitedStore.inOnePiece(store, config.clients().listBytes(), budgets);
+    KeyValueStore asJson =
+        LimitedStore.inOnePiece(store, config.clients().listBytes(), budgets, Json::mostBytes);
     EtcdV2Door etcd =
         new EtcdV2Door(
-            limited,
+            asJson,
             hub,
             EtcdV2Settings.DEFAULT,
             () -> KvServerMembers.of(config, replicas, peers),
@@ -178,7 +181,7 @@ final class KvServer implements AutoCloseable {
               "etcd",
               config.etcd().get(),
               etcd,
-              access -> etcd.on(new GuardedStore(limited, access), new GuardedWatches(hub, access)),
+              access -> etcd.on(new GuardedStore(asJson, access), new GuardedWatches(hub, access)),
               config.doors().origins());
     }
     if (config.consul().isPresent()) {

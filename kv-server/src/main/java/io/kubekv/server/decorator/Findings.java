@@ -1,5 +1,6 @@
 package io.kubekv.server.decorator;
 
+import io.kubekv.Bytes;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.Entry;
 import io.kubekv.LimitExceededException;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * Room for what a store has found, taken before anything is made of it, and kept until the request
@@ -27,12 +29,17 @@ import java.util.function.Function;
  * @param maxListBytes of keys and values in one answer
  * @param inOnePiece whether answers are made as a whole; otherwise piece by piece, as they are
  *     taken
+ * @param written how many bytes a value is in the answer; asked of what is not small
  */
-record Findings(Budgets budgets, long maxListBytes, boolean inOnePiece) {
+record Findings(
+    Budgets budgets, long maxListBytes, boolean inOnePiece, ToLongFunction<Bytes> written) {
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   /** What surely is less than a small listing has: the rest of an entry. */
   private static final int AROUND_ENTRY = 64;
+
+  /** One of a value is one in the answer. */
+  static final ToLongFunction<Bytes> AS_IT_IS = Bytes::size;
 
   /** Takes room for an answer of this size, if it is not too large; may block. */
   void require(Size size) {
@@ -59,21 +66,27 @@ record Findings(Budgets budgets, long maxListBytes, boolean inOnePiece) {
 
   /** No more than what is allowed. */
   long atMost(long bytes) {
-    return Math.min(bytes, allowed());
-  }
-
-  private long allowed() {
-    return inOnePiece ? Math.min(maxListBytes, budgets.room().largestListing()) : maxListBytes;
+    return Math.min(bytes, inOnePiece ? largest() : bytes);
   }
 
   /** Returns the size if an answer may have it. */
   Size requireAllowed(Size size) {
-    long allowed = allowed();
-    if (size.bytes() > allowed) {
-      budgets.hits().refused(Limit.LIST_BYTES);
-      throw new LimitExceededException("list size", "bytes", size.bytes(), allowed);
+    requireAtMost("list size", size.bytes(), maxListBytes);
+    if (inOnePiece) {
+      requireAtMost("list size as it is answered", size.inMemory(), largest());
     }
     return size;
+  }
+
+  private long largest() {
+    return budgets.room().largestListing();
+  }
+
+  private void requireAtMost(String limit, long bytes, long allowed) {
+    if (bytes > allowed) {
+      budgets.hits().refused(Limit.LIST_BYTES);
+      throw new LimitExceededException(limit, "bytes", bytes, allowed);
+    }
   }
 
   /** Takes room to write values of this size and to tell of it; may block. */
@@ -104,27 +117,35 @@ record Findings(Budgets budgets, long maxListBytes, boolean inOnePiece) {
   }
 
   /** Of a listing. */
-  static Size size(Listing listing) {
-    Size size = size(listing.entries());
+  Size size(Listing listing) {
     long prefixes = listing.prefixes().stream().mapToLong(each -> each.text().length()).sum();
-    return new Size(size.bytes() + prefixes, size.entries() + listing.prefixes().size());
+    return size(listing.entries()).plus(new Size(prefixes, listing.prefixes().size(), prefixes));
   }
 
-  private static Size size(List<Entry> entries) {
+  private Size size(List<Entry> entries) {
     long bytes = 0;
     for (Entry entry : entries) {
       bytes += entry.key().size() + entry.value().size();
     }
-    return new Size(bytes, entries.size());
+    Size size = new Size(bytes, entries.size(), bytes);
+    return size.isSmall() ? size : new Size(bytes, entries.size(), written(entries));
+  }
+
+  private long written(List<Entry> entries) {
+    long bytes = 0;
+    for (Entry entry : entries) {
+      bytes += entry.key().size() + written.applyAsLong(entry.value());
+    }
+    return bytes;
   }
 
   /** Of what a key has. */
-  static Size size(Lookup found) {
+  Size size(Lookup found) {
     return size(found.entry().stream().toList());
   }
 
   /** Of what a transaction tells. */
-  static Size size(TransactionOutcome outcome) {
+  Size size(TransactionOutcome outcome) {
     Size all = Size.NONE;
     switch (outcome) {
       case TransactionOutcome.Committed committed -> {
@@ -141,7 +162,7 @@ record Findings(Budgets budgets, long maxListBytes, boolean inOnePiece) {
     return all;
   }
 
-  private static Size size(TransactionResult result) {
+  private Size size(TransactionResult result) {
     return switch (result) {
       case Lookup found -> size(found);
       case Listing listed -> size(listed);
@@ -157,12 +178,13 @@ record Findings(Budgets budgets, long maxListBytes, boolean inOnePiece) {
    *
    * @param bytes of keys and values
    * @param entries how many
+   * @param written the same bytes as the answer has them
    */
-  record Size(long bytes, long entries) {
-    static final Size NONE = new Size(0, 0);
+  record Size(long bytes, long entries, long written) {
+    static final Size NONE = new Size(0, 0, 0);
 
     Size plus(Size other) {
-      return new Size(bytes + other.bytes, entries + other.entries);
+      return new Size(bytes + other.bytes, entries + other.entries, written + other.written);
     }
 
     /** Whether it needs no room. */
@@ -171,7 +193,7 @@ record Findings(Budgets budgets, long maxListBytes, boolean inOnePiece) {
     }
 
     private long inMemory() {
-      return bytes + AROUND_ENTRY * entries;
+      return written + AROUND_ENTRY * entries;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.kubekv.server.decorator;
 
+import io.kubekv.Bytes;
 import io.kubekv.Capability;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.ToLongFunction;
 
 /**
  * A store that gives no listing that is too large to be answered in one piece, and no client more
@@ -59,18 +61,28 @@ public final class LimitedStore implements KeyValueStore {
    * @param budgets of the clients, and what they share
    */
   public static LimitedStore inOnePiece(KeyValueStore store, long maxListBytes, Budgets budgets) {
-    return new LimitedStore(store, new Findings(budgets, maxListBytes, true));
+    return new LimitedStore(store, new Findings(budgets, maxListBytes, true, Findings.AS_IT_IS));
+  }
+
+  /**
+   * As above, where a value is not as long in the answer as in the store.
+   *
+   * @param written how many bytes a value is in the answer
+   */
+  public static LimitedStore inOnePiece(
+      KeyValueStore store, long maxListBytes, Budgets budgets, ToLongFunction<Bytes> written) {
+    return new LimitedStore(store, new Findings(budgets, maxListBytes, true, written));
   }
 
   /** One whose listings are answered in pieces, as fast as they are taken. */
   public static LimitedStore inPieces(KeyValueStore store, Budgets budgets) {
-    return new LimitedStore(store, new Findings(budgets, Long.MAX_VALUE, false));
+    return new LimitedStore(store, new Findings(budgets, Long.MAX_VALUE, false, Findings.AS_IT_IS));
   }
 
   @Override
   public Listing list(ListRequest request, Freshness freshness) {
     Listing listing = store.list(request, freshness);
-    findings.require(Findings.size(listing));
+    findings.require(findings.size(listing));
     return listing;
   }
 
@@ -78,19 +90,19 @@ public final class LimitedStore implements KeyValueStore {
   public Optional<Listing> listAtOnce(ListRequest request, int most) {
     return store
         .listAtOnce(request, most)
-        .filter(listing -> findings.requireAllowed(Findings.size(listing)).isSmall());
+        .filter(listing -> findings.requireAllowed(findings.size(listing)).isSmall());
   }
 
   @Override
   public Lookup get(Key key, Freshness freshness) {
     Lookup found = store.get(key, freshness);
-    findings.requireRoom(Findings.size(found));
+    findings.requireRoom(findings.size(found));
     return found;
   }
 
   @Override
   public Optional<Lookup> getAtOnce(Key key) {
-    return store.getAtOnce(key).filter(found -> Findings.size(found).isSmall());
+    return store.getAtOnce(key).filter(found -> findings.size(found).isSmall());
   }
 
   @Override
@@ -158,7 +170,7 @@ public final class LimitedStore implements KeyValueStore {
       return store.transact(request);
     }
     TransactionOutcome outcome = store.transact(request);
-    findings.require(Findings.size(outcome));
+    findings.require(findings.size(outcome));
     return outcome;
   }
 
@@ -177,15 +189,15 @@ public final class LimitedStore implements KeyValueStore {
     if (unknown <= FEW) {
       return size;
     }
-    long most = findings.atMost(size.bytes() + unknown * limits().maxValueBytes());
-    return new Findings.Size(Math.max(size.bytes(), most), size.entries() + unknown);
+    long most = findings.atMost(size.written() + unknown * limits().maxValueBytes());
+    return size.plus(new Findings.Size(0, unknown, Math.max(0, most - size.written())));
   }
 
   /** Empty when it is not known what one key has. */
   private Optional<Findings.Size> expected(TransactionOperation operation) {
     return switch (operation) {
       case TransactionOperation.ListRange list ->
-          Optional.of(Findings.size(store.list(list.request(), Freshness.STALE)));
+          Optional.of(findings.size(store.list(list.request(), Freshness.STALE)));
       case TransactionOperation.Get get -> expected(get.key());
       case TransactionOperation.Check check -> expected(check.key());
       case TransactionOperation.CheckHolder check -> expected(check.key());
@@ -196,7 +208,7 @@ public final class LimitedStore implements KeyValueStore {
   }
 
   private Optional<Findings.Size> expected(Key key) {
-    return store.getAtOnce(key).map(Findings::size);
+    return store.getAtOnce(key).map(findings::size);
   }
 
   private static void charge(long changes, long bytes) {

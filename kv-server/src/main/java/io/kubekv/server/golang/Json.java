@@ -103,6 +103,22 @@ public final class Json {
     return Arrays.copyOf(out, length);
   }
 
+  /** At most how many bytes {@link #string(Bytes)} writes, which may be six for one. */
+  public static long mostBytes(Bytes bytes) {
+    ByteBuffer text = bytes.toBuffer();
+    int size = text.remaining();
+    long written = 2;
+    for (int at = 0; at < size; ) {
+      byte b = text.get(at);
+      int width = b >= 0 ? 1 : Utf8.width(text, at, size);
+      boolean asItIs =
+          b >= 0 ? isPlain((char) b) : width > 0 && !Utf8.isLineSeparator(text, at, width);
+      written += asItIs ? width : INVALID.length;
+      at += Math.max(1, width);
+    }
+    return written;
+  }
+
   private static boolean isPlain(char c) {
     return c >= ' ' && c < 128 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
   }

@@ -62,7 +62,7 @@ final class ConsulMemoryWireTest {
       Answer refused = transaction(http, 64);
 
       assertThat(refused.status()).isEqualTo(413);
-      assertThat(refused.body()).contains("list size").contains("6400192");
+      assertThat(refused.body()).contains("list size").contains("6404288");
       await().untilAsserted(() -> assertThat(budgets.room().takenBytes()).isZero());
     }
   }

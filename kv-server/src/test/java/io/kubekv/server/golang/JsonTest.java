@@ -44,6 +44,18 @@ class JsonTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", "plain", "\u20ac", "\ud83d\ude00", "\u0001\u0002", "<&>", "\u2028"})
+  void mostBytes_isWhatIsWritten_whereNothingHasAShortEscape(String text) {
+    byte[] broken = {(byte) 0xff, 'a'};
+
+    assertThat(Json.mostBytes(Bytes.utf8(text)))
+        .isEqualTo(new Json().string(Bytes.utf8(text)).toArray().length);
+    assertThat(Json.mostBytes(Bytes.copyOf(broken)))
+        .isEqualTo(new Json().string(Bytes.copyOf(broken)).toArray().length);
+    assertThat(Json.mostBytes(Bytes.utf8("\n"))).isGreaterThanOrEqualTo(4);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "0, 0",
     "9, 9",

@@ -209,6 +209,19 @@ final class LimitedStoreTest {
   }
 
   @Test
+  void listingThatIsLongerInItsAnswer_isCountedAsItIsThere() {
+    whole.put(PutRequest.of(KEY, LARGE));
+    LimitedStore escaping =
+        LimitedStore.inOnePiece(whole, 1 << 20, budgets, value -> 6L * value.size());
+    Use use = Use.ofNobody();
+
+    use.run(() -> escaping.list(EVERYTHING, Freshness.LINEARIZABLE));
+
+    assertThat(budgets.room().takenBytes()).isGreaterThan(6 * 3 * 95_000);
+    use.end(0);
+  }
+
+  @Test
   void listingThatIsTooLarge_isRefused() {
     IntStream.range(0, 11).forEach(i -> whole.put(PutRequest.of(Key.of("k" + i), LARGE)));
 
