@@ -2,6 +2,7 @@ package io.kubekv.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.contract.Tlc;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package io.kubekv.k8s;
+package io.kubekv.contract;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import tlc2.TLC;
 
 /**
- * Runs TLC, the model checker of TLA+, on a model of {@code src/model}. In a process of its own,
- * because TLC ends its process and keeps its state in static fields.
+ * Runs TLC, the model checker of TLA+, on a model of the module's {@code src/model}. In a process
+ * of its own, because TLC ends its process and keeps its state in static fields.
  */
-final class Tlc {
+public final class Tlc {
   private static final Path MODELS = Path.of("src", "model");
   private static final Pattern STATES =
       Pattern.compile("(\\d+) states generated, (\\d+) distinct states found, (\\d+) states left");
@@ -30,8 +30,8 @@ final class Tlc {
    * @param violated the invariant that a state does not have
    * @param output all that it printed, the steps to that state included
    */
-  record Result(long distinct, long left, Optional<String> violated, String output) {
-    boolean holdsEverywhere() {
+  public record Result(long distinct, long left, Optional<String> violated, String output) {
+    public boolean holdsEverywhere() {
       return violated.isEmpty() && left == 0 && output.contains("No error has been found");
     }
   }
@@ -44,7 +44,7 @@ final class Tlc {
    * @param changes constants that have another value than in the model's configuration
    * @param folder empty, for what TLC writes
    */
-  static Result check(String model, Map<String, String> changes, Path folder) {
+  public static Result check(String model, Map<String, String> changes, Path folder) {
     try {
       Files.copy(MODELS.resolve(model + ".tla"), folder.resolve(model + ".tla"));
       Path configuration = folder.resolve(model + ".cfg");
