@@ -240,7 +240,7 @@ final class Holding implements Committer.Owner {
 
   /** What the holder's timers ask for is right as long as they are. */
   private void admitIn(Phase then, Held.Change<?> change) {
-    if (phase == then) {
+    if (phase.equals(then)) {
       admit(change);
     }
   }

@@ -317,6 +317,30 @@ class PipelineTest {
         .isEqualTo(3);
   }
 
+  /** It may stand there or not, and is not decided again: it would happen twice. */
+  @Test
+  void entryThatASnapshotOfAnotherPassesOver_isUnknown() throws Exception {
+    reopen(EngineSettings.DEFAULT.withPatience(SOON), new SafetyRules());
+    store.put(put("a", "1"));
+    link.slow();
+    CompletableFuture<PutOutcome> sent = begin("a", "2");
+    lease.runOut();
+    SlowLink theirs = new SlowLink();
+    try (EngineStore next =
+        EngineStore.open(log.client(theirs), new TestLease(true), EngineSettings.DEFAULT)) {
+      next.put(put("b", "1"));
+      log.client(theirs).snapshot(next.root()).get(1, TimeUnit.MINUTES);
+      next.put(put("b", "2"));
+    }
+
+    link.quick();
+
+    assertThat(sent)
+        .failsWithin(SOON)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(OutcomeUnknownException.class);
+  }
+
   @Test
   void closed_whoWaitsIsTold() {
     lease.lose();

@@ -137,10 +137,10 @@ public final class History {
   }
 
   /** Registers a watch that has seen everything up to {@code seen}; false when there is more. */
-  boolean await(HistoryWatch watch, State seen) {
+  boolean await(HistoryWatch watch, Revision seen) {
     lock.lock();
     try {
-      boolean nothingNew = closed.isEmpty() && last == seen;
+      boolean nothingNew = closed.isEmpty() && last.revision().equals(seen);
       if (nothingNew) {
         waiting.add(watch);
       }

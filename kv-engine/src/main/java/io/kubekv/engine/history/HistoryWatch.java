@@ -96,7 +96,7 @@ final class HistoryWatch implements Watch {
   private void sleep(State known, long nanos) throws InterruptedException {
     woken = false;
     sleeper = Thread.currentThread();
-    if (!history.await(this, known)) {
+    if (!history.await(this, known.revision())) {
       return;
     }
     try {

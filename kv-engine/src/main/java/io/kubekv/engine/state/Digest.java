@@ -32,7 +32,7 @@ final class Digest {
             .add(entry.createRevision().value())
             .add(entry.modifyRevision().value())
             .add(entry.version())
-            .add(entry.expiry().map(expiry -> expiry.timeToLive().getSeconds()).orElse(-1L))
+            .add(entry.expiry().map(expiry -> expiry.timeToLive().toSeconds()).orElse(-1L))
             .add(entry.lock().lockIndex())
             .add(entry.lock().holder().map(Digest::bits).orElse(0L))
             .finished();

@@ -1,0 +1,215 @@
+------------------------------- MODULE Engine -------------------------------
+(***************************************************************************)
+(* Replicas that write into one log: what was acknowledged stays, nothing  *)
+(* happens twice, replicas agree, and reads are linearizable, whatever is  *)
+(* lost, comes late, or is snapshotted meanwhile.                          *)
+(*                                                                         *)
+(* Each rule of the protocol is a constant, TRUE as the protocol has it.   *)
+(* Without it TLC finds a state that must not be.                          *)
+(*                                                                         *)
+(* What is abstract:                                                       *)
+(* - Of the state there is only which writes are in it, and a request is   *)
+(*   a write that always happens. A refusal is a read.                     *)
+(* - Of time there is only that nobody has the lease while another has it; *)
+(*   whoever has lost it may not know.                                     *)
+(* - A request to the log may be carried out at any later time, any number *)
+(*   of times, or never. Its answer is the log's state at some moment.     *)
+(* - Who asked for a write that was not sent, or whose position another    *)
+(*   has, asks again: here or elsewhere.                                   *)
+(***************************************************************************)
+EXTENDS Naturals, Sequences, FiniteSets
+
+CONSTANTS
+  Replicas, Writes, \* sets of model values
+  Nobody, Nothing,  \* model values
+  MaxEntries,       \* how long the log may get
+  MaxTerms,         \* how often the lease is taken
+  MaxForged,        \* how often somebody else writes into the log
+  OwnEvent,     \* a write is acknowledged when its entry is applied, not when the log answers
+  Chain,        \* an entry is applied only where it follows the one before
+  SamePosition, \* a lost entry is sent again to its own position
+  Applied,      \* a read sees what is applied, not what is only decided
+  Unknown       \* an entry that a snapshot has passed over is not decided again
+
+VARIABLES
+  log,     \* what stands at each position
+  net,     \* appends on their way, for ever
+  lease,   \* who has it, or Nobody
+  terms,   \* how often it was taken
+  phase,   \* of each replica: "follows", "takes", "serves", "stopped"
+  applied, \* how many positions of the log each replica has applied
+  queue,   \* what each replica has decided and not sent
+  flight,  \* the entry of each replica that is on its way, or Nothing
+  manifest,\* the position of the newest snapshot
+  todo,    \* writes that somebody still asks for
+  acked,   \* writes that were acknowledged
+  told,    \* the last position that clients know of
+  shown,   \* writes that a read has shown
+  ids,     \* how many entries were made
+  forged,  \* how many of them by somebody else
+  stale    \* whether a read was older than what clients knew
+
+vars == <<log, net, lease, terms, phase, applied, queue, flight, manifest, todo, acked, told, shown, ids, forged, stale>>
+
+Max(a, b) == IF a > b THEN a ELSE b
+Written(entries) == UNION {entries[p].writes : p \in 1..Len(entries)}
+Before(p) == IF p = 0 THEN 0 ELSE log[p].id
+Epoch(p) == IF p = 0 THEN 0 ELSE log[p].epoch
+Follows(e, p) == e.prev = Before(p) /\ e.epoch >= Epoch(p)
+InFlight(r) == IF flight[r] = Nothing THEN {} ELSE flight[r].writes
+
+Init ==
+  /\ log = <<>> /\ net = {} /\ lease = Nobody /\ terms = 0
+  /\ phase = [r \in Replicas |-> "follows"]
+  /\ applied = [r \in Replicas |-> 0]
+  /\ queue = [r \in Replicas |-> {}]
+  /\ flight = [r \in Replicas |-> Nothing]
+  /\ manifest = 0 /\ todo = Writes /\ acked = {} /\ told = 0 /\ shown = {}
+  /\ ids = 0 /\ forged = 0 /\ stale = FALSE
+
+\* The epoch of a replica that serves is that of its first entry, which it has applied.
+Entry(r, e, ws) ==
+  [pos |-> applied[r] + 1, epoch |-> e, id |-> ids + 1, prev |-> Before(applied[r]), by |-> r, writes |-> ws]
+
+Fly(r, entry) ==
+  /\ flight' = [flight EXCEPT ![r] = entry]
+  /\ net' = net \union {entry}
+  /\ ids' = ids + 1
+
+TermEnds ==
+  /\ lease /= Nobody /\ lease' = Nobody
+  /\ UNCHANGED <<log, net, terms, phase, applied, queue, flight, manifest, todo, acked, told, shown, ids, forged, stale>>
+
+\* What was not sent is asked for again; what was sent is settled by the log.
+Notices(r) ==
+  /\ phase[r] \in {"serves", "takes"} /\ lease /= r
+  /\ phase' = [phase EXCEPT ![r] = "follows"]
+  /\ todo' = todo \union queue[r]
+  /\ queue' = [queue EXCEPT ![r] = {}]
+  /\ UNCHANGED <<log, net, lease, terms, applied, flight, manifest, acked, told, shown, ids, forged, stale>>
+
+TakesLease(r) ==
+  /\ lease = Nobody /\ terms < MaxTerms /\ phase[r] = "follows"
+  /\ lease' = r /\ terms' = terms + 1
+  /\ UNCHANGED <<log, net, phase, applied, queue, flight, manifest, todo, acked, told, shown, ids, forged, stale>>
+
+SendsFirst(r) ==
+  /\ lease = r /\ phase[r] \in {"follows", "takes"} /\ flight[r] = Nothing
+  /\ applied[r] < MaxEntries
+  /\ phase' = [phase EXCEPT ![r] = "takes"]
+  /\ Fly(r, Entry(r, Epoch(applied[r]) + 1, {}))
+  /\ UNCHANGED <<log, lease, terms, applied, queue, manifest, todo, acked, told, shown, forged, stale>>
+
+Decides(r, w) ==
+  /\ phase[r] = "serves" /\ w \in todo
+  /\ todo' = todo \ {w}
+  /\ queue' = [queue EXCEPT ![r] = @ \union {w}]
+  /\ UNCHANGED <<log, net, lease, terms, phase, applied, flight, manifest, acked, told, shown, ids, forged, stale>>
+
+Sends(r) ==
+  /\ phase[r] = "serves" /\ flight[r] = Nothing /\ queue[r] /= {}
+  /\ applied[r] < MaxEntries
+  /\ Fly(r, Entry(r, Epoch(applied[r]), queue[r]))
+  /\ queue' = [queue EXCEPT ![r] = {}]
+  /\ UNCHANGED <<log, lease, terms, phase, applied, manifest, todo, acked, told, shown, forged, stale>>
+
+\* The same again changes nothing: it is on its way for ever. Elsewhere it is another entry.
+SendsElsewhere(r) ==
+  /\ ~SamePosition /\ flight[r] /= Nothing /\ flight[r].writes /= {} /\ flight[r].pos < MaxEntries
+  /\ net' = net \union {[flight[r] EXCEPT !.pos = @ + 1, !.prev = flight[r].id, !.id = ids + 1]}
+  /\ ids' = ids + 1
+  /\ UNCHANGED <<log, lease, terms, phase, applied, queue, flight, manifest, todo, acked, told, shown, forged, stale>>
+
+Stands(e) ==
+  /\ e \in net /\ e.pos = Len(log) + 1
+  /\ log' = Append(log, e)
+  /\ UNCHANGED <<net, lease, terms, phase, applied, queue, flight, manifest, todo, acked, told, shown, ids, forged, stale>>
+
+\* Somebody else puts an entry of his own, with writes that nobody asked for now.
+Forges(w) ==
+  /\ forged < MaxForged /\ Len(log) < MaxEntries /\ Len(log) > 0
+  /\ log' = Append(log, [pos |-> Len(log) + 1, epoch |-> Epoch(Len(log)), id |-> 0, prev |-> 0, by |-> Nobody, writes |-> {w}])
+  /\ forged' = forged + 1
+  /\ UNCHANGED <<net, lease, terms, phase, applied, queue, flight, manifest, todo, acked, told, shown, ids, stale>>
+
+Acknowledges(ws, p) ==
+  /\ acked' = acked \union ws
+  /\ told' = IF ws = {} THEN told ELSE Max(told, p)
+
+Answered(r) ==
+  /\ ~OwnEvent /\ flight[r] /= Nothing
+  /\ flight[r].pos <= Len(log) /\ log[flight[r].pos] = flight[r]
+  /\ Acknowledges(flight[r].writes, flight[r].pos)
+  /\ UNCHANGED <<log, net, lease, terms, phase, applied, queue, flight, manifest, todo, shown, ids, forged, stale>>
+
+Applies(r) ==
+  LET p == applied[r] + 1 IN
+  /\ phase[r] /= "stopped" /\ p <= Len(log)
+  /\ LET e == log[p] IN
+     IF Chain /\ ~Follows(e, p - 1)
+     THEN /\ phase' = [phase EXCEPT ![r] = "stopped"]
+          /\ UNCHANGED <<log, net, lease, terms, applied, queue, flight, manifest, todo, acked, told, shown, ids, forged, stale>>
+     ELSE /\ applied' = [applied EXCEPT ![r] = p]
+          /\ flight' = [flight EXCEPT ![r] = Nothing]
+          /\ IF e = flight[r]
+             THEN /\ phase' = [phase EXCEPT ![r] = IF @ = "takes" THEN "serves" ELSE @]
+                  /\ Acknowledges(e.writes, p)
+                  /\ UNCHANGED <<queue, todo>>
+             ELSE /\ phase' = [phase EXCEPT ![r] = IF @ = "serves" THEN "takes" ELSE @]
+                  /\ todo' = todo \union InFlight(r) \union queue[r]
+                  /\ queue' = [queue EXCEPT ![r] = {}]
+                  /\ UNCHANGED <<acked, told>>
+          /\ UNCHANGED <<log, net, lease, terms, manifest, shown, ids, forged, stale>>
+
+Snapshots(r) ==
+  /\ phase[r] = "serves" /\ applied[r] > manifest
+  /\ manifest' = applied[r]
+  /\ UNCHANGED <<log, net, lease, terms, phase, applied, queue, flight, todo, acked, told, shown, ids, forged, stale>>
+
+\* A replica that missed events goes on at the snapshot. Whether its entry stood below it, it cannot tell.
+Reloads(r) ==
+  LET passed == flight[r] /= Nothing /\ flight[r].pos <= manifest IN
+  /\ phase[r] /= "stopped" /\ applied[r] < manifest
+  /\ applied' = [applied EXCEPT ![r] = manifest]
+  /\ flight' = [flight EXCEPT ![r] = Nothing]
+  /\ todo' = todo \union queue[r] \union (IF passed /\ Unknown THEN {} ELSE InFlight(r))
+  /\ queue' = [queue EXCEPT ![r] = {}]
+  /\ phase' = [phase EXCEPT ![r] = IF @ = "serves" THEN "takes" ELSE @]
+  /\ UNCHANGED <<log, net, lease, terms, manifest, acked, told, shown, ids, forged, stale>>
+
+\* From memory, under the lease.
+Reads(r) ==
+  /\ phase[r] = "serves" /\ lease = r
+  /\ stale' = (stale \/ applied[r] < told)
+  /\ told' = Max(told, applied[r])
+  /\ shown' = shown \union (IF Applied THEN {} ELSE queue[r] \union InFlight(r))
+  /\ UNCHANGED <<log, net, lease, terms, phase, applied, queue, flight, manifest, todo, acked, ids, forged>>
+
+Next ==
+  \/ TermEnds
+  \/ \E e \in net : Stands(e)
+  \/ \E w \in Writes : Forges(w)
+  \/ \E r \in Replicas :
+       \/ Notices(r) \/ TakesLease(r) \/ SendsFirst(r) \/ Sends(r) \/ SendsElsewhere(r)
+       \/ Answered(r) \/ Applies(r) \/ Snapshots(r) \/ Reloads(r) \/ Reads(r)
+       \/ \E w \in Writes : Decides(r, w)
+
+Spec == Init /\ [][Next]_vars
+
+-----------------------------------------------------------------------------
+AckedSurvives == acked \subseteq Written(log)
+
+\* Each write stands at one position.
+Once ==
+  \A p, q \in 1..Len(log) :
+    (p /= q /\ log[p].by /= Nobody /\ log[q].by /= Nobody) => log[p].writes \intersect log[q].writes = {}
+
+\* What a replica has applied is what others may have applied, too: a chain.
+Agreement ==
+  \A r \in Replicas : \A p \in 1..applied[r] : Follows(log[p], p - 1)
+
+Linearizable == ~stale
+
+\* What a read has shown is not asked for again: it happened.
+NoGhost == shown \intersect todo = {}
+=============================================================================
