@@ -132,7 +132,7 @@ final class Doors implements AutoCloseable {
     GrpcSettings settings = limits.grpc().withTls(tls).withObservation(observation);
     GrpcDoor door = GrpcDoor.start(socket, settings, store, threads, companion, gate, budgets);
     add(new Part("gRPC", door));
-    metrics.connections("grpc", door, GrpcDoor::connections);
+    metrics.connections("grpc", door, GrpcDoor::connections, GrpcDoor::failedHandshakes);
     metrics.gauge("kubekv.grpc.streams", "Open watches, lists and locks", door, GrpcDoor::streams);
     return new ListenAddress(address.host(), door.port()).toString();
   }

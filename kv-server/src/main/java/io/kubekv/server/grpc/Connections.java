@@ -9,9 +9,12 @@ import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.limits.Limit;
 import io.kubekv.server.limits.Origin;
 import io.kubekv.server.limits.OverLimitException;
+import io.kubekv.server.tls.FailedHandshakes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where each connection comes from, and how many there are. gRPC lets nobody close one as it comes:
@@ -24,6 +27,7 @@ final class Connections extends ServerTransportFilter {
   private final GrpcSettings settings;
   private final Map<String, Integer> admitted = new HashMap<>();
   private int admittedOfAll;
+  private final FailedHandshakes failed = new FailedHandshakes("gRPC");
   private int open;
 
   /** One connection. */
@@ -68,6 +72,11 @@ final class Connections extends ServerTransportFilter {
     return open;
   }
 
+  /** Connections that ended before anything could be asked on them. */
+  long failedHandshakes() {
+    return failed.count();
+  }
+
   @Override
   public Attributes transportReady(Attributes attributes) {
     String origin = Origin.of(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
@@ -100,12 +109,23 @@ final class Connections extends ServerTransportFilter {
         "too many connections are open " + where + ": at most " + allowed + "; close some first");
   }
 
+  /**
+   * Must not fail, or gRPC keeps the connection for ever.
+   *
+   * @param attributes null when it ended before it was ready
+   */
   @Override
-  public synchronized void transportTerminated(Attributes attributes) {
-    Link link = attributes.get(LINK);
+  public void transportTerminated(@Nullable Attributes attributes) {
+    Optional<String> reason = ConnectionLog.takeReason();
+    Link link = attributes == null ? null : attributes.get(LINK);
     if (link == null) {
-      return;
+      failed.add(reason.orElse("its client closed it"));
+    } else {
+      left(link);
     }
+  }
+
+  private synchronized void left(Link link) {
     open--;
     if (link.served) {
       admittedOfAll--;

@@ -46,6 +46,9 @@ import java.util.stream.Stream;
 public final class GrpcDoor implements AutoCloseable {
   private static final int BESIDE_VALUES_BYTES = 192 << 10;
 
+  /** As long as a request over HTTP may take to arrive. */
+  private static final int HANDSHAKE_SECONDS = 30;
+
   /** How long calls that were cancelled may take to end. */
   private static final int CANCELLING_SECONDS = 1;
 
@@ -157,6 +160,7 @@ public final class GrpcDoor implements AutoCloseable {
       Optional<Gate> gate,
       Budgets budgets)
       throws IOException {
+    ConnectionLog.silence();
     Connections connections = new Connections(budgets, settings);
     Callers callers = new Callers(budgets, gate, beside.passedOn());
     Streams streams = new Streams(threads, budgets.room());
@@ -240,6 +244,7 @@ public final class GrpcDoor implements AutoCloseable {
     return builder
         .maxInboundMessageSize((int) Math.min(Integer.MAX_VALUE, message))
         .maxConcurrentCallsPerConnection(settings.callsPerConnection())
+        .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
         .maxRstFramesPerWindow(CANCELLED_CALLS, CANCELLED_CALLS_SECONDS)
         .keepAliveTime(settings.keepAlive().toNanos(), TimeUnit.NANOSECONDS)
         .keepAliveTimeout(settings.keepAliveTimeout().toNanos(), TimeUnit.NANOSECONDS)
@@ -255,6 +260,11 @@ public final class GrpcDoor implements AutoCloseable {
   /** Connections that are open. */
   public int connections() {
     return connections.open();
+  }
+
+  /** Connections that ended before anything could be asked on them. */
+  public long failedHandshakes() {
+    return connections.failedHandshakes();
   }
 
   /** Watches, locks and lists that are open. */

@@ -5,6 +5,7 @@ import io.kubekv.server.limits.ClientLimits;
 import io.kubekv.server.limits.Limit;
 import io.kubekv.server.limits.Origin;
 import io.kubekv.server.tls.Certificates;
+import io.kubekv.server.tls.FailedHandshakes;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.http.ClientAuth;
@@ -42,6 +43,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   private final boolean ownsLoop;
   private final AnswerCounts counts = new AnswerCounts();
   private final LongAdder cuts = new LongAdder();
+  private final FailedHandshakes failedHandshakes = new FailedHandshakes("HTTP");
   private final Sources sources;
   private final Map<HttpConnection, Connection> connections = new ConcurrentHashMap<>();
   private final HttpServer server;
@@ -67,6 +69,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
         loop.vertx()
             .createHttpServer(options(limits, tls))
             .connectionHandler(this::opened)
+            .exceptionHandler(before -> failedHandshakes.add(before.toString()))
             .invalidRequestHandler(HttpListener::invalid)
             .requestHandler(this::requested);
   }
@@ -296,6 +299,11 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   @Override
   public int connections() {
     return connections.size();
+  }
+
+  @Override
+  public long failedHandshakes() {
+    return failedHandshakes.count();
   }
 
   @Override

@@ -7,6 +7,9 @@ public interface ListenerStats {
   /** Connections open now. */
   int connections();
 
+  /** Connections whose TLS handshake failed. */
+  long failedHandshakes();
+
   /** Streams open now: answers whose headers are out and whose end is not. */
   int streams();
 

@@ -49,7 +49,7 @@ public final class Metrics implements AutoCloseable {
    * @param door its name, which is stable as well
    */
   public void show(String door, ListenerStats listener) {
-    connections(door, listener, ListenerStats::connections);
+    connections(door, listener, ListenerStats::connections, ListenerStats::failedHandshakes);
     Gauge.builder("kubekv.connections.held.bytes", listener, ListenerStats::held)
         .description("Bodies that are not answered yet, and answers that are not taken yet")
         .tag("door", door)
@@ -60,8 +60,13 @@ public final class Metrics implements AutoCloseable {
         .register(registry);
   }
 
-  /** Shows how many connections a door has. */
-  public <T> void connections(String door, T source, ToDoubleFunction<T> open) {
+  /** Shows how many connections a door has, and how many ended before their first request. */
+  public <T> void connections(
+      String door, T source, ToDoubleFunction<T> open, ToDoubleFunction<T> failed) {
+    FunctionCounter.builder("kubekv.handshakes.failed", source, failed)
+        .description("Connections that ended before anything could be asked on them")
+        .tag("door", door)
+        .register(registry);
     Gauge.builder("kubekv.connections", source, open)
         .description("Open connections")
         .tag("door", door)
