@@ -83,6 +83,20 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
     require("key depth", "path elements", key.depth(), maxDepth);
   }
 
+  /** Fails when the key of the range is over a limit, or its prefix is over that of a key. */
+  public void check(Range range) {
+    range.self().ifPresent(this::check);
+    if (range instanceof Range.WithPrefix with) {
+      String prefix = with.prefix().text();
+      require("prefix length", "bytes", size(prefix), maxKeyBytes);
+      require(
+          "prefix depth",
+          "path elements",
+          1 + prefix.chars().filter(letter -> letter == '/').count(),
+          maxDepth);
+    }
+  }
+
   /** Fails when an entry more than {@code entries} would be too many. */
   public void checkRoomAfter(long entries) {
     require("number of entries", "entries", entries + 1, maxEntries);

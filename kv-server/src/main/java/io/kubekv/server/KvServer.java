@@ -221,7 +221,8 @@ final class KvServer implements AutoCloseable {
                     KvServerCluster.connection(cluster), new Vertx5HttpClientFactory(loop.vertx())))
             : Optional.empty();
     Audit audit = access.audit().<Audit>map(file -> audit(file, metrics)).orElse(Audit.NONE);
-    return KvServerAccess.open(config.backend().namespace(), access, reviews, audit, threads);
+    return KvServerAccess.open(
+        config.backend().namespace(), config.limits(), access, reviews, audit, threads);
   }
 
   private AuditFile audit(Path file, Metrics metrics) {

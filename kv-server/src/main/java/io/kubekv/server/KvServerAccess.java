@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kubekv.Limits;
 import io.kubekv.k8s.AccessReviews;
 import io.kubekv.server.access.Audit;
 import io.kubekv.server.access.Authorizer;
@@ -24,11 +25,13 @@ final class KvServerAccess {
   /**
    * Opens a gate.
    *
+   * @param limits of the store's keys
    * @param cluster whom reviews are asked of; present where one is needed
    * @param audit where it is written down; stays the caller's
    */
   static Gate open(
       String store,
+      Limits limits,
       AccessConfig config,
       Optional<KubernetesClient> cluster,
       Audit audit,
@@ -36,7 +39,13 @@ final class KvServerAccess {
     Identities identities =
         new Identities(certificates(config), tokens(config, cluster), config.anonymous());
     return new Gate(
-        store, identities, authorizer(config, cluster), config.timeToLive(), audit, threads);
+        store,
+        limits,
+        identities,
+        authorizer(config, cluster),
+        config.timeToLive(),
+        audit,
+        threads);
   }
 
   /** The numbers of a gate. */

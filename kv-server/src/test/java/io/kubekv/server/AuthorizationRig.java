@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.KeyValueStore;
+import io.kubekv.Limits;
 import io.kubekv.memory.InMemoryStore;
 import io.kubekv.server.access.Access;
 import io.kubekv.server.access.Audit;
@@ -65,7 +66,7 @@ final class AuthorizationRig implements AutoCloseable {
     Identities identities =
         new Identities(
             CertificateUsers.bySubject(), token -> Optional.of(new User(token, List.of())), false);
-    gate = new Gate("test", identities, grants, TTL, Audit.NONE, ticker, threads);
+    gate = new Gate("test", Limits.DEFAULT, identities, grants, TTL, Audit.NONE, ticker, threads);
     doors =
         new Doors(
             threads,

@@ -11,9 +11,12 @@ import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
+import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
 import io.kubekv.PermissionDeniedException;
 import io.kubekv.PutRequest;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionRequest;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.client.RemoteStore;
@@ -32,6 +35,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -181,6 +185,40 @@ class KvServerAccessTest {
     assertThat(unknown.statusCode()).isEqualTo(403);
     assertThat(unknown.body()).isEqualTo("ACL not found");
     assertThat(send("GET", consul("session/list?token=one")).body()).isEqualTo("Permission denied");
+  }
+
+  @Test
+  void keyOfManySlashes_isRefusedByItsLimits_atEveryDoor() throws Exception {
+    String deep = "a/".repeat(15_000) + "a";
+
+    HttpResponse<String> etcd = send("GET", etcd(deep), "Authorization", "Bearer two");
+    HttpResponse<String> consul = send("GET", consul("kv/" + deep + "?token=two"));
+    HttpResponse<String> recursive = send("GET", consul("kv/" + deep + "?recurse&token=two"));
+
+    assertThat(etcd.statusCode()).isEqualTo(400);
+    assertThat(etcd.body()).contains("\"errorCode\":209", "key length is 30001 bytes, at most 4096");
+    assertThat(consul.statusCode()).isEqualTo(413);
+    assertThat(consul.body()).startsWith("key length is 30001 bytes, at most 4096");
+    assertThat(recursive.body()).startsWith("prefix length is 30001 bytes, at most 4096");
+    try (KubekvClient other = client("two")) {
+      assertThatThrownBy(() -> other.store().get(Key.of(deep), Freshness.LINEARIZABLE))
+          .isInstanceOf(LimitExceededException.class);
+      assertThatThrownBy(
+              () ->
+                  other
+                      .store()
+                      .transact(TransactionRequest.of(new TransactionOperation.Get(Key.of(deep)))))
+          .isInstanceOf(LimitExceededException.class);
+      TransactionRequest many =
+          TransactionRequest.of(
+              IntStream.range(0, 32)
+                  .<TransactionOperation>mapToObj(
+                      i -> new TransactionOperation.Get(Key.of(i + "/a".repeat(100))))
+                  .toList());
+      assertThatThrownBy(() -> other.store().transact(many))
+          .isInstanceOf(LimitExceededException.class)
+          .hasMessageContaining("3232 path elements, at most 1024 allowed");
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.kubekv.server.access;
 
 import io.kubekv.Key;
+import io.kubekv.LimitExceededException;
 import io.kubekv.PermissionDeniedException;
 import io.kubekv.Range;
 import io.kubekv.Revision;
@@ -21,6 +22,7 @@ public interface Access {
   /**
    * Returns when it is allowed. May block.
    *
+   * @throws LimitExceededException when no key of the store can be so; nobody is asked then
    * @throws PermissionDeniedException when it is not
    * @throws UnavailableException when that cannot be decided now
    */

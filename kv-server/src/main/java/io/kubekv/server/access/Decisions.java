@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * What somebody else has decided, remembered for a short time. A question is asked once however
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
  * and in questions under way. Thread-safe.
  */
 final class Decisions<Q, A> {
-  private static final int MOST = 100_000;
+  private static final long MOST_BYTES = 32 << 20;
 
   /** Between two looks of one event loop an answer may be over. */
   private static final Duration GRACE = Duration.ofSeconds(1);
@@ -39,15 +40,25 @@ final class Decisions<Q, A> {
 
   private record Timed<A>(A answer, long nanos) {}
 
-  Decisions(Duration timeToLive, Ticker ticker) {
+  /**
+   * @param bytes that a question and its answer take while they are remembered, about
+   */
+  Decisions(Duration timeToLive, Ticker ticker, ToIntFunction<Q> bytes) {
     this.timeToLive = timeToLive.toNanos();
     this.ticker = ticker;
     this.answers =
         Caffeine.newBuilder()
-            .maximumSize(MOST)
+            .maximumWeight(MOST_BYTES)
+            .weigher((Q question, Timed<A> answer) -> bytes.applyAsInt(question))
             .expireAfterWrite(timeToLive.plus(GRACE))
             .ticker(ticker)
             .build();
+  }
+
+  /** What it remembers takes, about. */
+  long bytes() {
+    answers.cleanUp();
+    return answers.policy().eviction().orElseThrow().weightedSize().orElseThrow();
   }
 
   /** How often somebody else was asked. */

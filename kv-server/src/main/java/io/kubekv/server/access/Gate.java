@@ -3,6 +3,7 @@ package io.kubekv.server.access;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.kubekv.Limits;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,9 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Gate implements AutoCloseable {
   private static final int MOST_USERS = 10_000;
 
+  /** What a token's user takes while it is remembered, about. */
+  private static final int TOKEN_BYTES = 1024;
+
   private final CertificateUsers certificates;
   private final Optional<User> anonymous;
   private final TokenAuthenticator source;
@@ -25,6 +29,7 @@ public final class Gate implements AutoCloseable {
   private final Authorizer authorizer;
   private final Decisions<UserAccess.Question, Boolean> decisions;
   private final Paths paths;
+  private final Limits limits;
   private final Audit audit;
   private final Holds holds;
   private final LongAdder refusals = new LongAdder();
@@ -35,6 +40,7 @@ public final class Gate implements AutoCloseable {
    * Opens a gate; whoever decides stays the caller's.
    *
    * @param store the store's name, as it stands in paths
+   * @param limits of the store's keys: about what is beyond them nobody is asked
    * @param timeToLive for how long a decision is remembered. What is open for long is looked at
    *     every half of it: a right that is taken away ends within one and a half times this
    * @param audit where changes and refusals are written down; stays the caller's
@@ -42,18 +48,20 @@ public final class Gate implements AutoCloseable {
    */
   public Gate(
       String store,
+      Limits limits,
       Identities identities,
       Authorizer authorizer,
       Duration timeToLive,
       Audit audit,
       Executor threads) {
-    this(store, identities, authorizer, timeToLive, audit, Ticker.systemTicker(), threads);
+    this(store, limits, identities, authorizer, timeToLive, audit, Ticker.systemTicker(), threads);
     holds.every(timeToLive.dividedBy(2));
   }
 
   /** One whose clock is the caller's, and which looks at what is open only when it is told to. */
   public Gate(
       String store,
+      Limits limits,
       Identities identities,
       Authorizer authorizer,
       Duration timeToLive,
@@ -63,12 +71,13 @@ public final class Gate implements AutoCloseable {
     this.certificates = identities.certificates();
     this.anonymous = identities.anonymous() ? Optional.of(User.ANONYMOUS) : Optional.empty();
     this.paths = new Paths(store);
+    this.limits = limits;
     this.audit = audit;
     this.holds = new Holds(threads);
     this.source = identities.tokens();
     this.authorizer = authorizer;
-    this.tokens = new Decisions<>(timeToLive, ticker);
-    this.decisions = new Decisions<>(timeToLive, ticker);
+    this.tokens = new Decisions<>(timeToLive, ticker, hash -> TOKEN_BYTES);
+    this.decisions = new Decisions<>(timeToLive, ticker, UserAccess.Question::bytes);
   }
 
   /** Who that is, if it is known. Never blocks. */
@@ -127,7 +136,13 @@ public final class Gate implements AutoCloseable {
   /** What a user may. */
   public Access access(User user) {
     return users.get(
-        user, one -> new UserAccess(one, paths, authorizer, decisions, holds, refusals, audit));
+        user,
+        one -> new UserAccess(one, paths, limits, authorizer, decisions, holds, refusals, audit));
+  }
+
+  /** The bytes that what is remembered takes, about. */
+  long remembered() {
+    return tokens.bytes() + decisions.bytes();
   }
 
   /** How often whoever decides was asked. */

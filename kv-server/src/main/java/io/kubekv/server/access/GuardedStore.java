@@ -213,7 +213,7 @@ public final class GuardedStore implements KeyValueStore {
   @Override
   public TransactionOutcome transact(TransactionRequest request) {
     GuardedTransaction guarded = new GuardedTransaction(request, access);
-    guarded.require();
+    guarded.require(store.limits());
     return guarded.told(store.transact(request));
   }
 

@@ -1,5 +1,7 @@
 package io.kubekv.server.access;
 
+import io.kubekv.LimitExceededException;
+import io.kubekv.Limits;
 import io.kubekv.PermissionDeniedException;
 import io.kubekv.Range;
 import io.kubekv.Revision;
@@ -12,6 +14,7 @@ import java.util.function.Predicate;
 final class UserAccess implements Access {
   private final User user;
   private final Paths paths;
+  private final Limits limits;
   private final Authorizer authorizer;
   private final Decisions<Question, Boolean> decisions;
   private final Holds holds;
@@ -19,11 +22,19 @@ final class UserAccess implements Access {
   private final Audit audit;
 
   /** What is asked of an {@link Authorizer}. */
-  record Question(User user, Verb verb, String path) {}
+  record Question(User user, Verb verb, String path) {
+    private static final int BESIDE_PATH = 256;
+
+    /** The memory that it takes while it is remembered, about. */
+    int bytes() {
+      return BESIDE_PATH + 2 * path.length();
+    }
+  }
 
   UserAccess(
       User user,
       Paths paths,
+      Limits limits,
       Authorizer authorizer,
       Decisions<Question, Boolean> decisions,
       Holds holds,
@@ -31,6 +42,7 @@ final class UserAccess implements Access {
       Audit audit) {
     this.user = user;
     this.paths = paths;
+    this.limits = limits;
     this.authorizer = authorizer;
     this.decisions = decisions;
     this.holds = holds;
@@ -50,12 +62,14 @@ final class UserAccess implements Access {
   public boolean allows(Verb verb, Range range) {
     try {
       return decide(verb, range);
-    } catch (UnavailableException undecided) {
+    } catch (UnavailableException | LimitExceededException undecided) {
       return false;
     }
   }
 
+  /** Each directory above a key is a question: so first there must be few of them. */
   private boolean decide(Verb verb, Range range) {
+    limits.check(range);
     return covers(range, path -> isAllowed(verb, path));
   }
 
@@ -66,7 +80,17 @@ final class UserAccess implements Access {
 
   @Override
   public boolean isKnown(Verb verb, Range range) {
-    return covers(range, path -> decisions.known(new Question(user, verb, path)).orElse(false));
+    return isWithinLimits(range)
+        && covers(range, path -> decisions.known(new Question(user, verb, path)).orElse(false));
+  }
+
+  private boolean isWithinLimits(Range range) {
+    try {
+      limits.check(range);
+      return true;
+    } catch (LimitExceededException beyond) {
+      return false;
+    }
   }
 
   /** A key that a range covers by itself, and what is below it, are granted each. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Key;
+import io.kubekv.LimitExceededException;
+import io.kubekv.Limits;
 import io.kubekv.PermissionDeniedException;
 import io.kubekv.Prefix;
 import io.kubekv.Range;
@@ -37,6 +39,7 @@ class GateTest {
   private final Gate gate =
       new Gate(
           "kv",
+          Limits.DEFAULT,
           new Identities(CertificateUsers.bySubject(), this::userOf, false),
           this::isAllowed,
           TTL,
@@ -117,6 +120,43 @@ class GateTest {
 
     assertThat(audited).containsExactly("get /kv/kv/a/* DENIED", "delete /sessions/kv DENIED");
     assertThat(gate.refusals()).isEqualTo(2);
+  }
+
+  @Test
+  void keyOverTheLimits_isRefusedBeforeAnybodyIsAsked() {
+    Key deep = Key.of("a/".repeat(30_000) + "a");
+    Key longest = Key.of("a".repeat(Limits.DEFAULT.maxKeyBytes() + 1));
+    for (Range range :
+        List.of(
+            new Range.Exact(deep),
+            new Range.Exact(longest),
+            new Range.Tree(deep),
+            new Range.WithPrefix(deep.below()),
+            new Range.WithPrefix(longest.below()))) {
+      assertThatThrownBy(() -> access.require(Verb.GET, range))
+          .isInstanceOf(LimitExceededException.class);
+      assertThat(access.allows(Verb.GET, range)).isFalse();
+      assertThat(access.isKnown(Verb.GET, range)).isFalse();
+    }
+
+    assertThat(asked).isEmpty();
+    assertThat(audited).isEmpty();
+  }
+
+  @Test
+  void deepestKey_isAQuestionForEachOfItsElements_andIsForgottenWhenMemoryIsShort() {
+    String below = "/a".repeat(Limits.DEFAULT.maxDepth() - 2) + "/";
+    String name = "b".repeat(1000);
+
+    for (int i = 0; i < 1000; i++) {
+      Key key = Key.of((1000 + i) + below + name);
+      assertThat(access.allows(Verb.GET, new Range.Exact(key))).isFalse();
+    }
+
+    assertThat(asked)
+        .hasSizeBetween(
+            1 + 1000 * Limits.DEFAULT.maxDepth(), 1000 * (1 + Limits.DEFAULT.maxDepth()));
+    assertThat(gate.remembered()).isBetween(16L << 20, 32L << 20);
   }
 
   @Test
@@ -294,7 +334,8 @@ class GateTest {
   @Test
   void anonymous_onlyWhereItIsConfigured() {
     Identities open = new Identities(CertificateUsers.bySubject(), token -> Optional.empty(), true);
-    try (Gate other = new Gate("kv", open, this::isAllowed, TTL, Audit.NONE, ticker, threads)) {
+    try (Gate other =
+        new Gate("kv", Limits.DEFAULT, open, this::isAllowed, TTL, Audit.NONE, ticker, threads)) {
       assertThat(other.user(new Credentials(Optional.empty(), Optional.empty())))
           .isEqualTo(User.ANONYMOUS);
       assertThatThrownBy(() -> other.user(token("other")))

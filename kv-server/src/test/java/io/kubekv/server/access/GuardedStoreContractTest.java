@@ -1,6 +1,7 @@
 package io.kubekv.server.access;
 
 import io.kubekv.KeyValueStore;
+import io.kubekv.Limits;
 import io.kubekv.contract.ForwardingStore;
 import io.kubekv.contract.InMemoryHarness;
 import io.kubekv.contract.KeyValueStoreContract;
@@ -17,6 +18,7 @@ class GuardedStoreContractTest extends KeyValueStoreContract {
   private static final Gate GATE =
       new Gate(
           "kv",
+          Limits.DEFAULT,
           new Identities(CertificateUsers.bySubject(), token -> Optional.empty(), false),
           (user, verb, path) -> true,
           Duration.ofSeconds(10),
