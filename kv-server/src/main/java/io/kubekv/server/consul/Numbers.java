@@ -1,7 +1,7 @@
 package io.kubekv.server.consul;
 
+import io.kubekv.server.golang.GoUint;
 import io.kubekv.server.golang.Quoted;
-import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -13,9 +13,7 @@ final class Numbers {
 
   /** Empty when {@code text} is no unsigned 64-bit number. */
   static Optional<Long> parse(String text) {
-    return DIGITS.matcher(text).matches() && new BigInteger(text).bitLength() <= Long.SIZE
-        ? Optional.of(Long.parseUnsignedLong(text))
-        : Optional.empty();
+    return GoUint.parse(text);
   }
 
   /** As {@link #parse}; what is no number is an error of the server, as Consul has it. */

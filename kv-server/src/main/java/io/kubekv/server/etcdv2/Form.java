@@ -3,6 +3,7 @@ package io.kubekv.server.etcdv2;
 import io.kubekv.Bytes;
 import io.kubekv.server.golang.Escapes;
 import io.kubekv.server.golang.Escapes.BadEscape;
+import io.kubekv.server.golang.GoUint;
 import io.kubekv.server.golang.MediaType;
 import io.kubekv.server.golang.MediaType.BadMediaType;
 import io.kubekv.server.http.HttpExchange;
@@ -130,15 +131,7 @@ final class Form {
   }
 
   private Optional<Long> unsigned(String name) {
-    if (!has(name)) {
-      return Optional.of(0L);
-    }
-    String text = text(name);
-    try {
-      return text.startsWith("+") ? Optional.empty() : Optional.of(Long.parseUnsignedLong(text));
-    } catch (NumberFormatException notANumber) {
-      return Optional.empty();
-    }
+    return has(name) ? GoUint.parse(text(name)) : Optional.of(0L);
   }
 
   private String text(String name) {

@@ -1,15 +1,13 @@
 package io.kubekv.server.golang;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Durations as Go's {@code time} package reads and writes them: {@code 1h2m3.5s}. */
 public final class GoDuration {
-  private static final Pattern PART = Pattern.compile("(\\d*)(\\.\\d*)?([^\\d.]*)");
+  private static final int LONGEST = 1000;
+  private static final int LONGEST_SHOWN = 100;
   private static final Map<String, Long> NANOS =
       Map.of(
           "ns", 1L,
@@ -33,46 +31,125 @@ public final class GoDuration {
     }
   }
 
-  /** The nanoseconds of {@code text}, which may be negative. */
+  /**
+   * The nanoseconds of {@code text}, which may be negative; a text of more than a thousand letters
+   * is none.
+   */
   public static long parseNanos(String text) throws BadDuration {
-    String unsigned = text.replaceFirst("^[-+]", "");
+    if (text.length() > LONGEST) {
+      throw new BadDuration(
+          "time: invalid duration " + Quoted.of(text.substring(0, LONGEST_SHOWN) + "..."));
+    }
+    boolean signed = text.startsWith("-") || text.startsWith("+");
+    String unsigned = signed ? text.substring(1) : text;
     if (unsigned.equals("0")) {
       return 0;
     }
-    BigInteger sum = BigInteger.ZERO;
-    Matcher parts = PART.matcher(unsigned);
-    int at = 0;
-    while (at < unsigned.length() && parts.find(at)) {
-      sum = sum.add(part(text, parts));
-      at = parts.end();
-    }
-    if (unsigned.isEmpty() || sum.bitLength() > 63) {
-      throw invalid(text);
-    }
-    return (text.startsWith("-") ? sum.negate() : sum).longValueExact();
+    long sum = new Reading(text, unsigned).sum();
+    return text.startsWith("-") ? -sum : sum;
   }
 
-  private static BigInteger part(String text, Matcher part) throws BadDuration {
-    String fraction = part.group(2) == null ? "" : part.group(2).substring(1);
-    String unit = part.group(3);
-    if (part.group(1).isEmpty() && fraction.isEmpty()) {
-      throw invalid(text);
-    }
-    if (unit.isEmpty()) {
-      throw new BadDuration("time: missing unit in duration " + Quoted.of(text));
-    }
-    Long nanos = NANOS.get(unit);
-    if (nanos == null) {
-      throw new BadDuration(
-          "time: unknown unit " + Quoted.of(unit) + " in duration " + Quoted.of(text));
-    }
-    return new BigDecimal("0" + part.group(1) + "." + fraction + "0")
-        .multiply(BigDecimal.valueOf(nanos))
-        .toBigInteger();
-  }
+  /** One text that is read, with Go's arithmetic (time/format.go, ParseDuration). */
+  private static final class Reading {
+    private final String text;
+    private final String unsigned;
+    private int at;
 
-  private static BadDuration invalid(String text) {
-    return new BadDuration("time: invalid duration " + Quoted.of(text));
+    Reading(String text, String unsigned) {
+      this.text = text;
+      this.unsigned = unsigned;
+    }
+
+    long sum() throws BadDuration {
+      long sum = 0;
+      do {
+        sum += part();
+        requireNoOverflow(sum);
+      } while (at < unsigned.length());
+      return sum;
+    }
+
+    private long part() throws BadDuration {
+      String whole = digits();
+      boolean point = at < unsigned.length() && unsigned.charAt(at) == '.';
+      at += point ? 1 : 0;
+      String fraction = point ? digits() : "";
+      if (whole.isEmpty() && fraction.isEmpty()) {
+        throw invalid();
+      }
+      long number = whole(whole);
+      long unit = unit();
+      if (number > Long.MAX_VALUE / unit) {
+        throw invalid();
+      }
+      long nanos = number * unit + nanos(fraction, unit);
+      requireNoOverflow(nanos);
+      return nanos;
+    }
+
+    private String digits() {
+      int from = at;
+      while (at < unsigned.length() && isDigit(unsigned.charAt(at))) {
+        at++;
+      }
+      return unsigned.substring(from, at);
+    }
+
+    private static boolean isDigit(char letter) {
+      return '0' <= letter && letter <= '9';
+    }
+
+    private long whole(String digits) throws BadDuration {
+      long number = 0;
+      for (int i = 0; i < digits.length(); i++) {
+        if (number > Long.MAX_VALUE / 10) {
+          throw invalid();
+        }
+        number = number * 10 + digits.charAt(i) - '0';
+        requireNoOverflow(number);
+      }
+      return number;
+    }
+
+    private long unit() throws BadDuration {
+      int from = at;
+      while (at < unsigned.length()
+          && unsigned.charAt(at) != '.'
+          && !isDigit(unsigned.charAt(at))) {
+        at++;
+      }
+      String unit = unsigned.substring(from, at);
+      if (unit.isEmpty()) {
+        throw new BadDuration("time: missing unit in duration " + Quoted.of(text));
+      }
+      Long nanos = NANOS.get(unit);
+      if (nanos == null) {
+        throw new BadDuration(
+            "time: unknown unit " + Quoted.of(unit) + " in duration " + Quoted.of(text));
+      }
+      return nanos;
+    }
+
+    /** Digits that a number of 64 bits has no room for do not count. */
+    private static long nanos(String fraction, long unit) {
+      long number = 0;
+      double scale = 1;
+      for (int i = 0; i < fraction.length() && number <= (Long.MAX_VALUE - 9) / 10; i++) {
+        number = number * 10 + fraction.charAt(i) - '0';
+        scale *= 10;
+      }
+      return (long) (number * (unit / scale));
+    }
+
+    private void requireNoOverflow(long sum) throws BadDuration {
+      if (sum < 0) {
+        throw invalid();
+      }
+    }
+
+    private BadDuration invalid() {
+      return new BadDuration("time: invalid duration " + Quoted.of(text));
+    }
   }
 
   /** As {@code Duration.String}: {@code 1.5s}, {@code 24h0m0s}, {@code 250ms}. */
