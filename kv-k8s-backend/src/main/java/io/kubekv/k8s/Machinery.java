@@ -255,6 +255,7 @@ final class Machinery implements Index.Listener, AutoCloseable {
   private Map<String, String> annotations() {
     Map<String, String> all = new HashMap<>(checkpoints.annotations());
     all.put(Replica.ADDRESS_ANNOTATION, config.replicaAddress().orElse(""));
+    all.put(ReplicaSecret.ANNOTATION, replica.secret());
     return all;
   }
 

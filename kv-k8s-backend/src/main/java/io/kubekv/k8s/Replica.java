@@ -28,11 +28,19 @@ public final class Replica {
    * @param holder who holds it: unique to one process and one run of it
    * @param ours whether that is this process
    * @param address where the others reach the holder; empty when it does not say
+   * @param secret by which the others prove to the holder that they may read the Lease; empty when
+   *     it does not say
    * @param duration for how long it is held at a time
    * @param age how long ago this process saw it renewed
    */
   public record Lease(
-      String holder, boolean ours, String address, Duration duration, Duration age) {}
+      String holder, boolean ours, String address, String secret, Duration duration, Duration age) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "Lease[" + holder + " at " + address + "]";
+    }
+  }
 
   /**
    * How far this process is.
@@ -73,6 +81,7 @@ public final class Replica {
   private final Leadership leadership;
   private final Clocks clocks;
   private final KubernetesStoreConfig config;
+  private final String secret = ReplicaSecret.next();
 
   Replica(
       Index index,
@@ -94,6 +103,11 @@ public final class Replica {
   /** Names this process; another name in every run. */
   public String identity() {
     return leadership.identity();
+  }
+
+  /** What this process tells in the Lease while it holds it. */
+  public String secret() {
+    return secret;
   }
 
   /** Whether linearizable reads and writes are answered here now. Cheap. */
@@ -126,6 +140,7 @@ public final class Replica {
                     name,
                     name.equals(leadership.identity()),
                     lease.annotations().getOrDefault(ADDRESS_ANNOTATION, ""),
+                    lease.annotations().getOrDefault(ReplicaSecret.ANNOTATION, ""),
                     lease.duration(),
                     Duration.ofNanos(clocks.nanoTime() - seen.sinceNanos())));
   }

@@ -67,6 +67,11 @@ record KvServerReplica(Replica replica) implements LocalReplica {
   }
 
   @Override
+  public String secret() {
+    return replica.secret();
+  }
+
+  @Override
   public boolean isActive() {
     return replica.isActive();
   }
@@ -87,7 +92,13 @@ record KvServerReplica(Replica replica) implements LocalReplica {
         .lease()
         .map(
             seen ->
-                new Lease(seen.holder(), seen.ours(), seen.address(), seen.duration(), seen.age()));
+                new Lease(
+                    seen.holder(),
+                    seen.ours(),
+                    seen.address(),
+                    seen.secret(),
+                    seen.duration(),
+                    seen.age()));
   }
 
   @Override

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -14,6 +17,8 @@ import io.grpc.stub.MetadataUtils;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
 import io.kubekv.OverloadedException;
+import io.kubekv.replica.v1.ReplicaProto;
+import io.kubekv.replica.v1.ReplicasGrpc;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import io.kubekv.server.limits.ClientLimits;
@@ -187,16 +192,66 @@ class KvServerLimitsTest {
     return stub.status(Kv.StatusRequest.getDefaultInstance());
   }
 
+  private static void set(Metadata metadata, String name, String value) {
+    metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);
+  }
+
+  /** What only those know who may read the Lease. */
+  private String secret() throws IOException {
+    Config config =
+        Config.fromKubeconfig(Files.readString(folder.resolve("data").resolve("kubeconfig")));
+    try (KubernetesClient api = new KubernetesClientBuilder().withConfig(config).build()) {
+      return api.leases()
+          .inNamespace("default")
+          .withName("kubekv")
+          .get()
+          .getMetadata()
+          .getAnnotations()
+          .get("kubekv.io/replica-secret");
+    }
+  }
+
   @Test
-  void callThatAReplicaPassesOn_isOnNoBudgetHere() {
+  void callThatAReplicaPassesOn_isOnNoBudgetHere_whereItProvesToBeOne() throws Exception {
     start(oneRequest());
     KeyValueGrpc.KeyValueBlockingStub client = KeyValueGrpc.newBlockingStub(channel);
     Metadata passedOn = new Metadata();
-    passedOn.put(Metadata.Key.of("kubekv-forwarded", Metadata.ASCII_STRING_MARSHALLER), "0");
-    refusedGet(client);
+    set(passedOn, "kubekv-forwarded", "0");
+    Metadata wrong = new Metadata();
+    wrong.merge(passedOn);
+    set(wrong, "kubekv-replica-secret", "x".repeat(43));
+    Metadata proven = new Metadata();
+    proven.merge(passedOn);
+    set(proven, "kubekv-replica-secret", secret());
 
+    refusedGet(client.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(passedOn)));
+    refusedGet(client.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(wrong)));
     for (int i = 0; i < 20; i++) {
-      status(client.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(passedOn)));
+      status(client.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(proven)));
+    }
+  }
+
+  @Test
+  void stranger_isNoFollower_andInNoListOfMembers() throws Exception {
+    start(MANY);
+    Iterator<ReplicaProto.Announcement> stream =
+        ReplicasGrpc.newBlockingStub(channel)
+            .follow(
+                ReplicaProto.FollowRequest.newBuilder()
+                    .setMember(
+                        ReplicaProto.Member.newBuilder()
+                            .setIdentity("x_1")
+                            .setName("x")
+                            .addClientUrls("http://elsewhere.example:2379"))
+                    .build());
+
+    assertThat(catchThrowableOfType(StatusRuntimeException.class, stream::next).getStatus())
+        .satisfies(
+            status -> assertThat(status.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED),
+            status -> assertThat(status.getDescription()).contains("is for replicas"));
+    try (RawHttp etcd = etcd()) {
+      assertThat(etcd.request("GET", "/v2/machines", "").answer().body())
+          .isEqualTo("http://store.test:2379"); // the one that the client came by
     }
   }
 

@@ -7,6 +7,7 @@ import io.kubekv.server.access.User;
 import io.kubekv.server.limits.Budget;
 import io.kubekv.server.limits.Budgets;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Whose budget a call is on: that of its user, if it is known, otherwise that of its address.
@@ -14,8 +15,14 @@ import java.util.Optional;
  * budget where it came in.
  *
  * @param passedOn what a call says that a replica has passed on
+ * @param proof whether a call's metadata show that it comes from one; asked where users have no
+ *     names, because there everybody can say so
  */
-record Callers(Budgets budgets, Optional<Gate> gate, Optional<Metadata.Key<String>> passedOn) {
+record Callers(
+    Budgets budgets,
+    Optional<Gate> gate,
+    Optional<Metadata.Key<String>> passedOn,
+    Predicate<Metadata> proof) {
   private static final String OURS = "kubekv.v1.";
   private static final String REFLECTION = "grpc.reflection.";
 
@@ -25,7 +32,9 @@ record Callers(Budgets budgets, Optional<Gate> gate, Optional<Metadata.Key<Strin
       return Optional.empty();
     }
     Optional<User> user = user(call, headers);
-    return isPassedOn(headers) && mayPassOn(user) ? Optional.empty() : Optional.of(of(user, call));
+    return isPassedOn(headers) && mayPassOn(user, headers)
+        ? Optional.empty()
+        : Optional.of(of(user, call));
   }
 
   /**
@@ -38,7 +47,7 @@ record Callers(Budgets budgets, Optional<Gate> gate, Optional<Metadata.Key<Strin
       return true;
     }
     Optional<User> user = user(call, headers);
-    return isPassedOn(headers) && isKnownToPassOn(user) || of(user, call).isFree();
+    return isPassedOn(headers) && isKnownToPassOn(user, headers) || of(user, call).isFree();
   }
 
   private static boolean isLimited(ServerCall<?, ?> call) {
@@ -50,12 +59,16 @@ record Callers(Budgets budgets, Optional<Gate> gate, Optional<Metadata.Key<Strin
     return passedOn.isPresent() && headers.containsKey(passedOn.get());
   }
 
-  private boolean mayPassOn(Optional<User> user) {
-    return gate.isEmpty() || user.isPresent() && gate.get().access(user.get()).isReplica();
+  private boolean mayPassOn(Optional<User> user, Metadata headers) {
+    return gate.isEmpty()
+        ? proof.test(headers)
+        : user.isPresent() && gate.get().access(user.get()).isReplica();
   }
 
-  private boolean isKnownToPassOn(Optional<User> user) {
-    return gate.isEmpty() || user.isPresent() && gate.get().access(user.get()).isKnownReplica();
+  private boolean isKnownToPassOn(Optional<User> user, Metadata headers) {
+    return gate.isEmpty()
+        ? proof.test(headers)
+        : user.isPresent() && gate.get().access(user.get()).isKnownReplica();
   }
 
   private Optional<User> user(ServerCall<?, ?> call, Metadata headers) {

@@ -34,6 +34,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -97,7 +98,7 @@ public final class GrpcDoor implements AutoCloseable {
       ExecutorService threads,
       ServerInterceptor... interceptors)
       throws IOException {
-    Beside beside = new Beside(List.of(), List.of(interceptors), Set.of(), Optional.empty());
+    Beside beside = Beside.nothing(List.of(interceptors));
     Budgets unlimited = new Budgets(ClientLimits.DEFAULT, Integer.MAX_VALUE);
     return start(address, settings, store, threads, beside, Optional.empty(), unlimited);
   }
@@ -118,10 +119,7 @@ public final class GrpcDoor implements AutoCloseable {
       Optional<Gate> gate,
       Budgets budgets)
       throws IOException {
-    Beside beside =
-        companion
-            .map(Beside::of)
-            .orElse(new Beside(List.of(), List.of(), Set.of(), Optional.empty()));
+    Beside beside = companion.map(Beside::of).orElse(Beside.nothing(List.of()));
     return start(address, settings, store, threads, beside, gate, budgets);
   }
 
@@ -141,13 +139,28 @@ public final class GrpcDoor implements AutoCloseable {
       List<BindableService> services,
       List<ServerInterceptor> interceptors,
       Set<String> forUsers,
-      Optional<Metadata.Key<String>> passedOn) {
+      Optional<Metadata.Key<String>> passedOn,
+      Predicate<Metadata> proof) {
+    static Beside nothing(List<ServerInterceptor> interceptors) {
+      return new Beside(List.of(), interceptors, Set.of(), Optional.empty(), headers -> false);
+    }
+
+    /** The methods that are for replicas alone, by full name. */
+    Set<String> forReplicas() {
+      return services.stream()
+          .flatMap(service -> service.bindService().getMethods().stream())
+          .map(method -> method.getMethodDescriptor().getFullMethodName())
+          .filter(name -> !forUsers.contains(name))
+          .collect(Collectors.toUnmodifiableSet());
+    }
+
     static Beside of(Companion companion) {
       return new Beside(
           List.of(companion.service()),
           companion.interceptors(),
           companion.forUsers(),
-          companion.passedOn());
+          companion.passedOn(),
+          companion.proof());
     }
   }
 
@@ -162,7 +175,7 @@ public final class GrpcDoor implements AutoCloseable {
       throws IOException {
     ConnectionLog.silence();
     Connections connections = new Connections(budgets, settings);
-    Callers callers = new Callers(budgets, gate, beside.passedOn());
+    Callers callers = new Callers(budgets, gate, beside.passedOn(), beside.proof());
     Streams streams = new Streams(threads, budgets.room());
     KeyLocks locks = new KeyLocks(store, threads);
     SessionsService sessions = new SessionsService(store, streams);
@@ -193,7 +206,11 @@ public final class GrpcDoor implements AutoCloseable {
         .map(by -> new RequestMeters("grpc", verbs(services, beside), by.registry()))
         .ifPresent(meters -> builder.addStreamTracerFactory(new CallMeters(meters)));
     beside.services().forEach(builder::addService);
-    users.ifPresent(builder::intercept); // the last before the service
+    // the last before the service
+    builder.intercept(
+        users
+            .<ServerInterceptor>map(asked -> asked)
+            .orElse(new ProvenReplicas(beside.forReplicas(), beside.proof())));
     builder.intercept(new LimitedCalls(callers));
     beside.interceptors().forEach(builder::intercept);
     // sees every call first

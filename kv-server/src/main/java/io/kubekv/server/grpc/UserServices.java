@@ -91,8 +91,8 @@ final class UserServices implements ServerInterceptor {
     return lately.orElseGet(() -> gate.user(shown));
   }
 
-  private static <Q, A> ServerCall.Listener<Q> refuse(
-      ServerCall<Q, A> call, StatusRuntimeException why) {
+  /** Ends a call before it begins. */
+  static <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, StatusRuntimeException why) {
     Metadata trailers = Status.trailersFromThrowable(why);
     call.close(why.getStatus(), trailers == null ? new Metadata() : trailers);
     return new ServerCall.Listener<>() {};

@@ -14,6 +14,8 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.kubekv.Revision;
 import io.kubekv.server.requests.RequestIds;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -24,6 +26,9 @@ import java.util.function.Supplier;
 final class Forwarded {
   static final Metadata.Key<String> HEADER =
       Metadata.Key.of("kubekv-forwarded", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final Metadata.Key<String> SECRET =
+      Metadata.Key.of("kubekv-replica-secret", Metadata.ASCII_STRING_MARSHALLER);
 
   private static final Metadata.Key<String> TRACE =
       Metadata.Key.of(RequestIds.TRACE, Metadata.ASCII_STRING_MARSHALLER);
@@ -40,12 +45,24 @@ final class Forwarded {
     return Optional.ofNullable(SHOWN.get());
   }
 
-  /** Marks every call of a channel. */
-  static ClientInterceptor marking(Supplier<Revision> shown) {
-    return new Marking(shown);
+  /**
+   * Marks every call of a channel.
+   *
+   * @param secret what the holder tells in the lease, by which it knows a replica; may be empty
+   */
+  static ClientInterceptor marking(Supplier<Revision> shown, String secret) {
+    return new Marking(shown, secret);
   }
 
-  private record Marking(Supplier<Revision> shown) implements ClientInterceptor {
+  /** Whether a call shows this secret: only who may read the lease knows it. */
+  static boolean shows(String secret, Metadata headers) {
+    String shown = headers.get(SECRET);
+    return shown != null
+        && MessageDigest.isEqual(
+            shown.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private record Marking(Supplier<Revision> shown, String secret) implements ClientInterceptor {
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(
         MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
@@ -53,6 +70,7 @@ final class Forwarded {
         @Override
         public void start(Listener<A> listener, Metadata headers) {
           headers.put(HEADER, shown.get().toString());
+          headers.put(SECRET, secret);
           RequestIds.current().ifPresent(id -> headers.put(REQUEST, id));
           RequestIds.currentTrace().ifPresent(trace -> headers.put(TRACE, trace));
           super.start(listener, headers);

@@ -53,7 +53,7 @@ final class HolderLink implements AutoCloseable {
             .channelType(NioSocketChannel.class)
             .keepAliveTime(KEEP_ALIVE.toNanos(), TimeUnit.NANOSECONDS)
             .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
-            .intercept(Forwarded.marking(shown));
+            .intercept(Forwarded.marking(shown, lease.secret()));
     settings.token().ifPresent(file -> builder.intercept(new BearerToken(new OwnToken(file))));
     settings.tls().flatMap(Certificates::replicaName).ifPresent(builder::overrideAuthority);
     ManagedChannel channel = builder.build();

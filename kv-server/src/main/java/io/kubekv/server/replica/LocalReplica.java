@@ -15,10 +15,19 @@ public interface LocalReplica {
    * @param holder who holds it: unique to one process and one run of it
    * @param ours whether that is this process
    * @param address where the others reach the holder; empty when it does not say
+   * @param secret by which the others prove to the holder that they may read the lease; empty when
+   *     it does not say
    * @param duration for how long it is held at a time
    * @param age how long ago this process saw it renewed
    */
-  record Lease(String holder, boolean ours, String address, Duration duration, Duration age) {}
+  record Lease(
+      String holder, boolean ours, String address, String secret, Duration duration, Duration age) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "Lease[" + holder + " at " + address + "]";
+    }
+  }
 
   /**
    * How far this process is.
@@ -51,6 +60,9 @@ public interface LocalReplica {
 
   /** Names this process; another name in every run. */
   String identity();
+
+  /** What this process tells in the lease while it holds it. */
+  String secret();
 
   /** Whether linearizable reads and writes are answered here now. Cheap. */
   boolean isActive();

@@ -42,7 +42,8 @@ public final class Peer extends ReplicasGrpc.ReplicasImplBase {
         this,
         List.of(),
         Set.of(ReplicasGrpc.getStatusMethod().getFullMethodName()),
-        Optional.empty());
+        Optional.empty(),
+        headers -> false);
   }
 
   @Override

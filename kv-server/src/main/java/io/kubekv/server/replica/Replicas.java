@@ -90,7 +90,8 @@ public final class Replicas implements AutoCloseable {
         service,
         List.of(new Forwarded.Reading()),
         Set.of(ReplicasGrpc.getStatusMethod().getFullMethodName()),
-        Optional.of(Forwarded.HEADER));
+        Optional.of(Forwarded.HEADER),
+        headers -> Forwarded.shows(local.secret(), headers));
   }
 
   /** All replicas, as far as is known here; this one among them. */

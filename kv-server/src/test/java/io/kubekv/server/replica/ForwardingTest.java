@@ -224,6 +224,11 @@ class ForwardingTest {
     }
 
     @Override
+    public String secret() {
+      return "secret";
+    }
+
+    @Override
     public boolean isActive() {
       return active;
     }
