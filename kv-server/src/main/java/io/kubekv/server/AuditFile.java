@@ -7,13 +7,13 @@ import ch.qos.logback.core.recovery.RecoveryListener;
 import ch.qos.logback.core.recovery.ResilientOutputStreamBase;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
-import ch.qos.logback.core.util.FileSize;
+import ch.qos.logback.core.rolling.TriggeringPolicyBase;
 import io.kubekv.Revision;
 import io.kubekv.server.access.Audit;
 import io.kubekv.server.access.User;
 import io.kubekv.server.access.Verb;
 import io.kubekv.server.requests.RequestIds;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -29,8 +29,11 @@ import tools.jackson.databind.node.ObjectNode;
  * which ten are kept. Every line is with the system before the client is answered. Thread-safe.
  */
 final class AuditFile implements Audit, AutoCloseable {
-  private static final FileSize LARGEST = FileSize.valueOf("100MB");
+  private static final long LARGEST = 100L << 20;
   private static final int KEPT = 10;
+
+  /** Of a path or a user's name: no key of the usual limits is longer than it, nearly. */
+  private static final int LONGEST = 4096;
 
   private final InstantSource clock;
   private final LoggerContext context;
@@ -38,7 +41,7 @@ final class AuditFile implements Audit, AutoCloseable {
   private final RollingFileAppender<ILoggingEvent> appender = new Rolling(failing);
   private final ch.qos.logback.classic.Logger log;
 
-  private AuditFile(Path file, InstantSource clock) {
+  private AuditFile(Path file, InstantSource clock, long largest) {
     this.clock = clock;
     this.context = (LoggerContext) LoggerFactory.getILoggerFactory();
     this.log = context.getLogger("kubekv.audit " + file);
@@ -47,7 +50,7 @@ final class AuditFile implements Audit, AutoCloseable {
     appender.setContext(context);
     appender.setFile(file.toString());
     appender.setEncoder(encoder());
-    roll(file);
+    roll(file, largest);
     appender.start();
     if (!appender.isStarted()) {
       throw new IllegalArgumentException("the audit log " + file + " cannot be written");
@@ -61,7 +64,30 @@ final class AuditFile implements Audit, AutoCloseable {
    * @throws IllegalArgumentException naming it when it cannot be written
    */
   static AuditFile open(Path file, InstantSource clock) {
-    return new AuditFile(file, clock);
+    return open(file, clock, LARGEST);
+  }
+
+  /**
+   * As above.
+   *
+   * @param largest bytes of a file, after which another is begun; it has a line more at most
+   */
+  static AuditFile open(Path file, InstantSource clock, long largest) {
+    return new AuditFile(file, clock, largest);
+  }
+
+  /** Looks at each line: Logback's own looks at most once in a minute. */
+  private static final class AtSize extends TriggeringPolicyBase<ILoggingEvent> {
+    private final long largest;
+
+    AtSize(long largest) {
+      this.largest = largest;
+    }
+
+    @Override
+    public boolean isTriggeringEvent(File active, ILoggingEvent line) {
+      return active.length() >= largest;
+    }
   }
 
   /** Whether the last line that was tried could not be written: whatever was lost is in no file. */
@@ -105,16 +131,15 @@ final class AuditFile implements Audit, AutoCloseable {
     return encoder;
   }
 
-  private void roll(Path file) {
+  private void roll(Path file, long largest) {
     FixedWindowRollingPolicy names = new FixedWindowRollingPolicy();
     names.setContext(context);
     names.setParent(appender);
     names.setFileNamePattern(file + ".%i");
     names.setMaxIndex(KEPT);
     names.start();
-    SizeBasedTriggeringPolicy<ILoggingEvent> sizes = new SizeBasedTriggeringPolicy<>();
+    AtSize sizes = new AtSize(largest);
     sizes.setContext(context);
-    sizes.setMaxFileSize(LARGEST);
     sizes.start();
     appender.setRollingPolicy(names);
     appender.setTriggeringPolicy(sizes);
@@ -125,13 +150,20 @@ final class AuditFile implements Audit, AutoCloseable {
       User user, Verb verb, String what, Outcome outcome, Optional<Revision> revision) {
     ObjectNode line = JsonMapper.shared().createObjectNode();
     line.put("time", clock.instant().toString());
-    line.put("user", user.name());
+    line.put("user", cut(user.name()));
     line.put("verb", verb.toString());
-    line.put("path", what);
+    line.put("path", cut(what));
+    if (what.length() > LONGEST) {
+      line.put("pathLength", what.length());
+    }
     line.put("outcome", outcome.name().toLowerCase(Locale.ROOT));
     revision.ifPresent(at -> line.put("revision", at.toString()));
     RequestIds.current().ifPresent(id -> line.put("request", id));
     log.info("{}", line);
+  }
+
+  private static String cut(String text) {
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.kubekv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -18,7 +19,9 @@ import io.kubekv.PutRequest;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionRequest;
 import io.kubekv.UnauthenticatedException;
+import io.kubekv.client.HeldLock;
 import io.kubekv.client.KubekvClient;
+import io.kubekv.client.LockOptions;
 import io.kubekv.client.RemoteStore;
 import java.io.IOException;
 import java.net.URI;
@@ -56,6 +59,17 @@ class KvServerAccessTest {
       metadata: {name: docker}
       roleRef: {kind: ClusterRole, name: docker}
       subjects: [{kind: Group, name: hosts}]
+      ---
+      kind: ClusterRole
+      metadata: {name: narrow}
+      rules:
+      - {nonResourceURLs: ["/kv/default/deep/down/key"], verbs: [get, put, delete]}
+      - {nonResourceURLs: ["/sessions/default"], verbs: [put]}
+      ---
+      kind: ClusterRoleBinding
+      metadata: {name: narrow}
+      roleRef: {kind: ClusterRole, name: narrow}
+      subjects: [{kind: User, name: narrow}]
       """;
 
   @TempDir static Path folder;
@@ -67,7 +81,8 @@ class KvServerAccessTest {
   static void start() throws IOException {
     Path rbac = Files.writeString(folder.resolve("rbac.yaml"), RBAC);
     Path tokens =
-        Files.writeString(folder.resolve("tokens.csv"), "one,host1,1,\"hosts\"\ntwo,other,2\n");
+        Files.writeString(
+            folder.resolve("tokens.csv"), "one,host1,1,\"hosts\"\ntwo,other,2\nthree,narrow,3\n");
     server =
         KvServer.start(
             new ServerConfig(
@@ -196,7 +211,8 @@ class KvServerAccessTest {
     HttpResponse<String> recursive = send("GET", consul("kv/" + deep + "?recurse&token=two"));
 
     assertThat(etcd.statusCode()).isEqualTo(400);
-    assertThat(etcd.body()).contains("\"errorCode\":209", "key length is 30001 bytes, at most 4096");
+    assertThat(etcd.body())
+        .contains("\"errorCode\":209", "key length is 30001 bytes, at most 4096");
     assertThat(consul.statusCode()).isEqualTo(413);
     assertThat(consul.body()).startsWith("key length is 30001 bytes, at most 4096");
     assertThat(recursive.body()).startsWith("prefix length is 30001 bytes, at most 4096");
@@ -261,6 +277,45 @@ class KvServerAccessTest {
         .anyMatch(line -> line.contains("\"verb\":\"delete\"") && line.contains("audited"))
         .allMatch(line -> line.startsWith("{\"time\":") && line.endsWith("}"))
         .noneMatch(line -> line.contains("value=1"));
+  }
+
+  private static List<String> auditedOf(String user) throws IOException {
+    return Files.readAllLines(folder.resolve("audit.log")).stream()
+        .filter(line -> line.contains("\"user\":\"" + user + "\""))
+        .map(
+            line ->
+                line.replaceFirst(
+                    ".*\"verb\":\"(\\w+)\",\"path\":\"([^\"]+)\",\"outcome\":\"(\\w+)\".*",
+                    "$1 $2 $3"))
+        .toList();
+  }
+
+  @Test
+  void audit_ofKeyAndLock_hasWhatTheClientAskedFor_andNotWhatTheServerLooksUp() throws Exception {
+    String key = "/kv/default/deep/down/key";
+    String own = "Bearer three";
+
+    assertThat(send("GET", etcd("deep/down/key"), "Authorization", own).body())
+        .contains("\"errorCode\":100");
+    assertThat(send("DELETE", etcd("deep/down/key"), "Authorization", own).body())
+        .contains("\"errorCode\":100");
+    assertThat(send("DELETE", etcd("deep/down/key?dir=true"), "Authorization", own).statusCode())
+        .isEqualTo(401);
+    try (KubekvClient client = client("three");
+        HeldLock lock = client.lock(Key.of("deep/down/key"), LockOptions.DEFAULT)) {
+      assertThat(lock.isHeld()).isTrue();
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(auditedOf("narrow"))
+                    .containsExactly(
+                        "delete " + key + " refused",
+                        "get " + key + "/* denied",
+                        "put " + key + " done",
+                        "put " + key + " done"));
   }
 
   @Test

@@ -139,6 +139,21 @@ class RevocationTest {
 
   @Test
   void lock_isFreed() throws Exception {
+    requireFreed(this::revoke);
+  }
+
+  @Test
+  void lock_isFreed_whenTheRightToGetAloneIsTakenAway() throws Exception {
+    requireFreed(
+        () -> {
+          grants.set(
+              new AuthorizationGrants.Grant("ann", List.of(Verb.PUT), "/kv/test/a/lock"),
+              new AuthorizationGrants.Grant("ann", List.of(Verb.PUT), "/sessions/test"));
+          rig.forget();
+        });
+  }
+
+  private void requireFreed(Runnable revocation) throws Exception {
     grants.set(
         READ,
         new AuthorizationGrants.Grant("ann", List.of(Verb.PUT), "/kv/test/a/lock"),
@@ -149,7 +164,7 @@ class RevocationTest {
       HeldLock lock = client.lock(Key.of("a/lock"), LockOptions.DEFAULT);
       awaitHeld();
 
-      revoke();
+      revocation.run();
 
       Awaitility.await()
           .atMost(PATIENCE)

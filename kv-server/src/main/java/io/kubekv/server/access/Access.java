@@ -47,7 +47,8 @@ public interface Access {
   boolean isKnownReplica();
 
   /**
-   * Looks again from time to time whether something is still allowed.
+   * Looks again from time to time whether something is still allowed; as for {@link
+   * #requireChange}, the right to read is looked at, too.
    *
    * @param revoked told once when it no longer is, on another thread; must not block
    */
@@ -59,6 +60,14 @@ public interface Access {
    * @param revision of the change, where there was one
    */
   void done(Verb verb, Range range, Audit.Outcome outcome, Optional<Revision> revision);
+
+  /**
+   * The same for what the server looks up by itself, to word an answer: what is not allowed is
+   * denied, but neither counted nor written down, because the client did not ask for it.
+   */
+  default Access unrecorded() {
+    return this;
+  }
 
   /** As {@link #isKnown}, for a key. */
   default boolean isKnown(Verb verb, Key key) {

@@ -54,6 +54,18 @@ public final class GuardedStore implements KeyValueStore {
     this.sessions = new GuardedSessions(store.sessions(), access);
   }
 
+  /**
+   * The same view for what a door looks up by itself, to word an answer: what is denied is not
+   * counted and written down as the client's.
+   *
+   * @param view what a door was given, guarded or not
+   */
+  public static KeyValueStore forOwnLookups(KeyValueStore view) {
+    return view instanceof GuardedStore guarded
+        ? new GuardedStore(guarded.store, guarded.access.unrecorded())
+        : view;
+  }
+
   @Override
   public Lookup get(Key key, Freshness freshness) {
     access.require(Verb.GET, key);
@@ -115,6 +127,9 @@ public final class GuardedStore implements KeyValueStore {
   public DeleteOutcome delete(DeleteRequest request) {
     Range key = new Range.Exact(request.key());
     access.requireChange(Verb.DELETE, key);
+    if (request.directory()) {
+      access.require(Verb.GET, below(request));
+    }
     return told(
         Verb.DELETE,
         key,
@@ -126,6 +141,7 @@ public final class GuardedStore implements KeyValueStore {
   public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
       DeleteRequest request, Executor executor) {
     return isKnownChange(Verb.DELETE, request.key())
+            && (!request.directory() || access.isKnown(Verb.GET, below(request)))
         ? store
             .deleteAtOnce(request, executor)
             .map(
@@ -133,6 +149,11 @@ public final class GuardedStore implements KeyValueStore {
                     coming.thenApply(outcome -> seen(request.key(), outcome, this::isKnownVisible)))
             .map(coming -> told(Verb.DELETE, request.key(), coming, GuardedStore::changedAt))
         : Optional.empty();
+  }
+
+  /** Whether a directory may be deleted tells whether anything is there. */
+  static Range below(DeleteRequest request) {
+    return new Range.WithPrefix(request.key().below());
   }
 
   @Override

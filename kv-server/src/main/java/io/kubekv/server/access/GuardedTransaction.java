@@ -14,8 +14,8 @@ import java.util.Optional;
 /** A transaction of one client: allowed as a whole or not at all. */
 record GuardedTransaction(TransactionRequest request, Access access) {
   /**
-   * What may have to be asked of whoever decides: each element of a key's path is a question, or two
-   * where something is changed.
+   * What may have to be asked of whoever decides: each element of a key's path is a question, or
+   * two where something is changed.
    */
   private static final int MOST_ELEMENTS = 1024;
 
@@ -47,6 +47,9 @@ record GuardedTransaction(TransactionRequest request, Access access) {
   private void require(TransactionOperation operation) {
     if (operation instanceof TransactionOperation.Changing changing) {
       access.requireChange(verb(changing), range(changing));
+      if (changing instanceof TransactionOperation.Delete delete && delete.request().directory()) {
+        access.require(Verb.GET, GuardedStore.below(delete.request()));
+      }
     } else {
       access.require(Verb.GET, range(operation));
     }

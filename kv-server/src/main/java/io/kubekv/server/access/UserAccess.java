@@ -136,8 +136,14 @@ final class UserAccess implements Access {
   }
 
   @Override
+  public Access unrecorded() {
+    return new UserAccess(
+        user, paths, limits, authorizer, decisions, holds, new LongAdder(), Audit.NONE);
+  }
+
+  @Override
   public Hold hold(Verb verb, Range range, Runnable revoked) {
-    return holds.add(() -> decide(verb, range), revoked);
+    return holds.add(() -> decide(verb, range) && decide(Verb.GET, range), revoked);
   }
 
   private PermissionDeniedException denied(Verb verb, String what) {

@@ -21,7 +21,7 @@ final class Absence {
   private final Lookups lookups;
 
   Absence(Lookups lookups) {
-    this.lookups = lookups;
+    this.lookups = lookups.own();
   }
 
   /** The error for a key that has neither an entry nor keys below it. */

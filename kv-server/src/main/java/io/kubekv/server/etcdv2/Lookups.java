@@ -6,12 +6,18 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
+import io.kubekv.server.access.GuardedStore;
 
 /** The linearizable reads that an answer is made of. */
 interface Lookups {
   Lookup get(Key key);
 
   Listing list(ListRequest request);
+
+  /** The same for what the client did not ask for, and is not to be denied for. */
+  default Lookups own() {
+    return this;
+  }
 
   /** Those of a thread that may wait. */
   static Lookups waiting(KeyValueStore store) {
@@ -24,6 +30,11 @@ interface Lookups {
       @Override
       public Listing list(ListRequest request) {
         return store.list(request, Freshness.LINEARIZABLE);
+      }
+
+      @Override
+      public Lookups own() {
+        return waiting(GuardedStore.forOwnLookups(store));
       }
     };
   }

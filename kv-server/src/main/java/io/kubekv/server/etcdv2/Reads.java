@@ -55,7 +55,7 @@ final class Reads {
   private void directoryOrMissing(HttpExchange exchange, KeysRequest request, Key key, Lookup found)
       throws EtcdError {
     try {
-      directory(exchange, request);
+      on(lookups.own()).directory(exchange, request);
     } catch (PermissionDeniedException ofWhatIsBelow) {
       throw absence.explain(key, found.revision());
     }

@@ -28,7 +28,8 @@ final class LocksService extends LocksGrpc.LocksImplBase {
       Status.CANCELLED.withDescription("the client has gone").asRuntimeException();
 
   private static final StatusRuntimeException TAKEN_AWAY =
-      Errors.toWire(new PermissionDeniedException("the right to put the key was taken away"));
+      Errors.toWire(
+          new PermissionDeniedException("the right to put or to get the key was taken away"));
 
   private final KeyLocks locks;
   private final Limits limits;
@@ -112,13 +113,17 @@ final class LocksService extends LocksGrpc.LocksImplBase {
 
     private void begin(Key key, LockWaiter.Wish wish, Kv.SessionSpec wanted) {
       SessionSpec spec = Answers.parse(() -> SessionValues.toPort(wanted));
-      part = locks.join(key, new LockWaiter(wish, locks.begin(spec).spec(), true, client));
+      part = locks.join(key, new LockWaiter(wish, locks.begin(spec).spec(), true, audited(key)));
     }
 
     private void use(Key key, LockWaiter.Wish wish, String name) {
       SessionId id = Answers.parse(() -> Values.session(name));
       SessionSpec spec = locks.takeOn(id).map(Session::spec).orElseGet(() -> SessionSpec.of(id));
-      part = locks.join(key, new LockWaiter(wish, spec, false, client));
+      part = locks.join(key, new LockWaiter(wish, spec, false, audited(key)));
+    }
+
+    private StreamObserver<Kv.LockResponse> audited(Key key) {
+      return new AuditedLock(client, access, key);
     }
 
     private void release() {

@@ -1,0 +1,81 @@
+package io.kubekv.server.grpc;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.kubekv.Key;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.server.access.Access;
+import io.kubekv.server.access.Audit;
+import io.kubekv.server.access.Verb;
+import io.kubekv.server.requests.RequestIds;
+import io.kubekv.v1.Kv;
+import java.util.Optional;
+
+/**
+ * What a client is told of its lock, written down first: it is acquired by a put, and freed by one.
+ */
+final class AuditedLock implements StreamObserver<Kv.LockResponse> {
+  private final StreamObserver<Kv.LockResponse> client;
+  private final Access access;
+  private final Range key;
+  private final Optional<String> request = RequestIds.current();
+  private boolean held;
+
+  AuditedLock(StreamObserver<Kv.LockResponse> client, Access access, Key key) {
+    this.client = client;
+    this.access = access;
+    this.key = new Range.Exact(key);
+  }
+
+  @Override
+  public void onNext(Kv.LockResponse message) {
+    switch (message.getEventCase()) {
+      case ACQUIRED -> {
+        held = true;
+        long token = message.getAcquired().getFencingToken();
+        write(Audit.Outcome.DONE, Optional.of(new Revision(token)));
+      }
+      case RELEASED -> freed();
+      case NOT_ACQUIRED -> write(Audit.Outcome.REFUSED, Optional.empty());
+      case LOST -> held = false; // by somebody else, or by time
+      case WAITING, EVENT_NOT_SET -> {}
+    }
+    client.onNext(message);
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    if (held && endsAnOrderlyLock(Status.fromThrowable(failure).getCode())) {
+      freed();
+    } else {
+      write(Audit.Outcome.FAILED, Optional.empty());
+    }
+    client.onError(failure);
+  }
+
+  /** The client is gone, its right, or this server. */
+  private static boolean endsAnOrderlyLock(Status.Code code) {
+    return code == Status.Code.CANCELLED
+        || code == Status.Code.PERMISSION_DENIED
+        || code == Status.Code.UNAVAILABLE;
+  }
+
+  @Override
+  public void onCompleted() {
+    client.onCompleted();
+  }
+
+  private void freed() {
+    if (held) {
+      held = false;
+      write(Audit.Outcome.DONE, Optional.empty());
+    }
+  }
+
+  /** The thread is the lock's, and knows no request. */
+  private void write(Audit.Outcome outcome, Optional<Revision> revision) {
+    Runnable writing = () -> access.done(Verb.PUT, key, outcome, revision);
+    request.ifPresentOrElse(id -> RequestIds.within(id, writing), writing);
+  }
+}
