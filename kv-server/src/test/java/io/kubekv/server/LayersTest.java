@@ -170,6 +170,7 @@ class LayersTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.kubekv.server.tls..",
+            "com.github.benmanes.caffeine.cache..",
             "io.grpc.util..",
             "java..",
             "javax.net.ssl..",

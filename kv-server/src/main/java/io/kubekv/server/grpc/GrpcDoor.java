@@ -47,6 +47,9 @@ import java.util.stream.Stream;
 public final class GrpcDoor implements AutoCloseable {
   private static final int BESIDE_VALUES_BYTES = 192 << 10;
 
+  /** How long new calls come by a connection where clients show certificates. */
+  private static final int CONNECTION_MINUTES = 10;
+
   /** As long as a request over HTTP may take to arrive. */
   private static final int HANDSHAKE_SECONDS = 30;
 
@@ -213,9 +216,14 @@ public final class GrpcDoor implements AutoCloseable {
             .orElse(new ProvenReplicas(beside.forReplicas(), beside.proof())));
     builder.intercept(new LimitedCalls(callers));
     beside.interceptors().forEach(builder::intercept);
+    settings.tls().map(GoodCertificates::new).ifPresent(builder::intercept);
     // sees every call first
     builder.intercept(
         new CallIds(settings.observation().map(Observation::tracer).orElse(Tracer.NONE)));
+    if (settings.tls().flatMap(Certificates::ofClients).isPresent()) {
+      // calls on a connection whose client's certificate is over are refused until it is renewed
+      builder.maxConnectionAge(CONNECTION_MINUTES, TimeUnit.MINUTES);
+    }
     Server server = builder.build().start();
     threads.execute(health::follow);
     return new GrpcDoor(server, connections, streams, locks, sessions, health, settings);

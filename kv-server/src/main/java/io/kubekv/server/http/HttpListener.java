@@ -5,6 +5,7 @@ import io.kubekv.server.limits.ClientLimits;
 import io.kubekv.server.limits.Limit;
 import io.kubekv.server.limits.Origin;
 import io.kubekv.server.tls.Certificates;
+import io.kubekv.server.tls.CipherSuites;
 import io.kubekv.server.tls.FailedHandshakes;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
@@ -46,6 +47,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   private final FailedHandshakes failedHandshakes = new FailedHandshakes("HTTP");
   private final Sources sources;
   private final Map<HttpConnection, Connection> connections = new ConcurrentHashMap<>();
+  private final Optional<Certificates> tls;
   private final HttpServer server;
   private volatile long sweep = -1;
   private volatile boolean draining;
@@ -61,6 +63,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
       Budgets budgets) {
     this.host = host;
     this.limits = limits;
+    this.tls = tls;
     this.sources = new Sources(limits, budgets);
     this.reader = new RequestReader(limits, handler, counts, threads, budgets);
     this.loop = loop;
@@ -86,6 +89,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
     tls.ifPresent(
         certificates -> {
           options.setSsl(true).setKeyCertOptions(KeyCertOptions.wrap(certificates.own()));
+          CipherSuites.allowed().forEach(options::addEnabledCipherSuite);
           certificates
               .ofClients()
               .ifPresent(
@@ -211,6 +215,10 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
 
   private void requested(HttpServerRequest request) {
     Connection connection = connections.get(request.connection());
+    if (tls.isPresent() && !tls.get().areGood(request.connection().sslSession())) {
+      request.connection().close(); // nothing was done; the handshake of the next one says why
+      return;
+    }
     Optional<Refusal> refusal = Refusal.of(request);
     if (refusal.isPresent()) {
       refuse(request, refusal.get());
@@ -244,6 +252,16 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
     boolean hurry = sources.room().isWaitedFor();
     for (Connection connection : connections.values()) {
       connection.enforce(limits, now, hurry);
+    }
+    tls.ifPresent(this::closeThoseOfFormerClients);
+  }
+
+  /** What they have open, ends: watches, and answers that are not taken. */
+  private void closeThoseOfFormerClients(Certificates certificates) {
+    for (HttpConnection wire : connections.keySet()) {
+      if (!certificates.areGood(wire.sslSession())) {
+        wire.close();
+      }
     }
   }
 

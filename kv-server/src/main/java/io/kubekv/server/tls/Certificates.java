@@ -11,13 +11,19 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +36,12 @@ public final class Certificates implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Certificates.class);
   private static final Duration LOOK = Duration.ofSeconds(10);
 
+  static {
+    // read once, by the first handshake of the process: a client could have the server do the
+    // costly part of a handshake again and again
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
+
   private final TlsFiles files;
   private final AdvancedTlsX509KeyManager own = new AdvancedTlsX509KeyManager();
   private final Optional<AdvancedTlsX509TrustManager> ofClients;
@@ -37,6 +49,7 @@ public final class Certificates implements AutoCloseable {
   private final ScheduledExecutorService looking =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("kubekv-certificates").factory());
+  private final ClientCertificates connected;
   private final LongAdder failures = new LongAdder();
   private volatile Instant end = Instant.EPOCH;
   private Contents read;
@@ -54,8 +67,10 @@ public final class Certificates implements AutoCloseable {
     }
   }
 
-  private Certificates(TlsFiles files) throws IOException, GeneralSecurityException {
+  private Certificates(TlsFiles files, InstantSource clock)
+      throws IOException, GeneralSecurityException {
     this.files = files;
+    this.connected = new ClientCertificates(clock);
     this.ofClients = trust(Verification.CERTIFICATE_ONLY_VERIFICATION);
     this.ofReplicas = trust(Verification.CERTIFICATE_AND_HOST_NAME_VERIFICATION);
     this.read = Contents.of(files);
@@ -68,8 +83,13 @@ public final class Certificates implements AutoCloseable {
    * @throws IllegalArgumentException naming the files when they cannot be used
    */
   public static Certificates open(TlsFiles files) {
+    return open(files, InstantSource.system());
+  }
+
+  /** As above, with a clock for the ends of clients' certificates. */
+  static Certificates open(TlsFiles files, InstantSource clock) {
     try {
-      Certificates opened = new Certificates(files);
+      Certificates opened = new Certificates(files, clock);
       opened.looking.scheduleWithFixedDelay(
           opened::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
       return opened;
@@ -104,6 +124,25 @@ public final class Certificates implements AutoCloseable {
   /** Judges the certificates of clients; absent when they are not asked for any. */
   public Optional<X509ExtendedTrustManager> ofClients() {
     return ofClients.map(X509ExtendedTrustManager.class::cast);
+  }
+
+  /**
+   * Whether what the client of a connection has shown is good now: within its time, and of an
+   * authority that is trusted now. Also when it has shown nothing. Cheap.
+   */
+  public boolean areGood(@Nullable SSLSession connection) {
+    return connection == null || connected.areGood(shown(connection));
+  }
+
+  private static List<X509Certificate> shown(SSLSession connection) {
+    try {
+      return Stream.of(connection.getPeerCertificates())
+          .filter(X509Certificate.class::isInstance)
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (SSLPeerUnverifiedException none) {
+      return List.of();
+    }
   }
 
   /** Judges the certificates of other replicas and their names; absent: what the JDK does. */
@@ -156,6 +195,7 @@ public final class Certificates implements AutoCloseable {
       X509Certificate[] trusted = Pem.certificates(now.authority().get());
       ofClients.orElseThrow().updateTrustCredentials(trusted);
       ofReplicas.orElseThrow().updateTrustCredentials(trusted);
+      connected.trust(trusted);
     }
     own.updateIdentityCredentials(chain, key);
     end = chain[0].getNotAfter().toInstant();

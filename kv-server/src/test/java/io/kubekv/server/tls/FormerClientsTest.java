@@ -1,0 +1,233 @@
+package io.kubekv.server.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.netty.NettyChannelBuilder;
+import io.kubekv.contract.TestCertificates;
+import io.kubekv.memory.InMemoryStore;
+import io.kubekv.server.grpc.GrpcDoor;
+import io.kubekv.server.grpc.GrpcSettings;
+import io.kubekv.server.http.EventLoop;
+import io.kubekv.server.http.HttpExchange;
+import io.kubekv.server.http.HttpHandler;
+import io.kubekv.server.http.HttpLimits;
+import io.kubekv.server.http.HttpListener;
+import io.kubekv.server.http.Payload;
+import io.kubekv.server.limits.Budgets;
+import io.kubekv.server.limits.ClientLimits;
+import io.kubekv.server.limits.OverLimitException;
+import io.kubekv.v1.KeyValueGrpc;
+import io.kubekv.v1.Kv;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that were let in, and would not be any more; and what TLS is not spoken. */
+class FormerClientsTest {
+  @TempDir Path folder;
+
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final EventLoop loop = new EventLoop();
+
+  @SuppressWarnings("NullAway.Init")
+  private TestCertificates own;
+
+  @SuppressWarnings("NullAway.Init")
+  private TestCertificates client;
+
+  @SuppressWarnings("NullAway.Init")
+  private Path authority;
+
+  @SuppressWarnings("NullAway.Init")
+  private Certificates certificates;
+
+  @SuppressWarnings("NullAway.Init")
+  private HttpListener http;
+
+  @BeforeEach
+  void open() throws Exception {
+    own = TestCertificates.make(folder, "server", "ip:127.0.0.1");
+    client = TestCertificates.make(folder, "client", "dns:client.example");
+    authority = Files.copy(client.certificate(), folder.resolve("ca.crt"));
+    certificates =
+        Certificates.open(
+            new TlsFiles(
+                own.certificate(), own.key(), Optional.of(authority), true, Optional.empty()),
+            now::get);
+    HttpHandler handler =
+        new HttpHandler() {
+          @Override
+          public void handle(HttpExchange exchange) {
+            exchange.reply(200, List.of(), Payload.utf8("ok"));
+          }
+
+          @Override
+          public void bodyTooLarge(HttpExchange exchange, long limit) {}
+
+          @Override
+          public void overLimit(HttpExchange exchange, OverLimitException why) {}
+        };
+    http =
+        HttpListener.start(
+            "127.0.0.1",
+            0,
+            HttpLimits.DEFAULT,
+            handler,
+            threads,
+            loop,
+            Optional.of(certificates),
+            new Budgets(ClientLimits.DEFAULT, 100));
+  }
+
+  @AfterEach
+  void close() {
+    http.close();
+    certificates.close();
+    loop.close();
+    threads.close();
+  }
+
+  private SSLSocket connect() throws Exception {
+    SSLSocket socket =
+        (SSLSocket)
+            own.trusting(Optional.of(client))
+                .getSocketFactory()
+                .createSocket("127.0.0.1", http.port());
+    socket.setSoTimeout((int) Duration.ofSeconds(30).toMillis());
+    return socket;
+  }
+
+  /** The first byte of the answer; -1 when the connection was closed. */
+  private static int ask(SSLSocket socket) throws IOException {
+    socket
+        .getOutputStream()
+        .write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    byte[] answer = new byte[4096];
+    int read = socket.getInputStream().read(answer);
+    return read < 0 ? -1 : answer[0];
+  }
+
+  private void replaceAuthority() throws Exception {
+    TestCertificates other = TestCertificates.make(folder, "other", "dns:other.example");
+    Files.copy(other.certificate(), authority, StandardCopyOption.REPLACE_EXISTING);
+    certificates.look();
+  }
+
+  @Test
+  void connection_whoseAuthorityIsReplaced_isClosed_andItsSessionIsNotResumed() throws Exception {
+    try (SSLSocket socket = connect()) {
+      assertThat(ask(socket)).isEqualTo('H');
+
+      replaceAuthority();
+
+      assertThat(ask(socket)).isEqualTo(-1);
+    }
+    assertThatThrownBy(
+            () -> {
+              try (SSLSocket again = connect()) {
+                assertThat(ask(again)).isEqualTo('H');
+              }
+            })
+        .isInstanceOfAny(IOException.class, AssertionError.class);
+  }
+
+  @Test
+  void connection_whoseCertificateIsOver_isClosed_alsoWhenNothingIsAsked() throws Exception {
+    try (SSLSocket socket = connect()) {
+      assertThat(ask(socket)).isEqualTo('H');
+
+      now.set(now.get().plus(Duration.ofDays(3650)));
+
+      byte[] rest = new byte[4096];
+      assertThat(socket.getInputStream().read(rest)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void call_ofAFormerClient_isRefused() throws Exception {
+    GrpcDoor door =
+        GrpcDoor.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            GrpcSettings.DEFAULT.withTls(Optional.of(certificates)),
+            InMemoryStore.open(),
+            threads);
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(
+                "127.0.0.1",
+                door.port(),
+                TlsChannelCredentials.newBuilder()
+                    .trustManager(own.certificate().toFile())
+                    .keyManager(client.certificate().toFile(), client.key().toFile())
+                    .build())
+            .build();
+    try {
+      KeyValueGrpc.KeyValueBlockingStub stub = KeyValueGrpc.newBlockingStub(channel);
+      assertThat(stub.get(Kv.GetRequest.newBuilder().setKey("a").build()).hasEntry()).isFalse();
+
+      replaceAuthority();
+
+      assertThat(
+              catchThrowableOfType(
+                      StatusRuntimeException.class,
+                      () -> stub.get(Kv.GetRequest.newBuilder().setKey("a").build()))
+                  .getStatus()
+                  .getCode())
+          .isEqualTo(Status.Code.UNAUTHENTICATED);
+    } finally {
+      channel.shutdownNow();
+      door.close();
+    }
+  }
+
+  @Test
+  void renegotiation_isRefused() throws Exception {
+    try (SSLSocket socket = connect()) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      assertThat(ask(socket)).isEqualTo('H');
+
+      assertThatThrownBy(
+              () -> {
+                socket.startHandshake();
+                ask(socket);
+              })
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void cipherSuitesOfBlocks_areNotSpoken() throws Exception {
+    try (SSLSocket socket = connect()) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.setEnabledCipherSuites(
+          new String[] {
+            "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384"
+          });
+
+      assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+    }
+  }
+}
