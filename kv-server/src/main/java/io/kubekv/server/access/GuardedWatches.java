@@ -61,9 +61,12 @@ public record GuardedWatches(Watches watches, Access access) implements Watches 
 
     @Override
     public boolean deliver(Occurrence occurrence) {
+      if (!wanted.stream()) {
+        right.end(); // before the client hears of its event, and that it is over
+      }
       Sink to = sink;
       boolean goesOn = to != null && to.deliver(seen(occurrence));
-      if (!goesOn || !wanted.stream()) {
+      if (!goesOn) {
         right.end();
       }
       return goesOn;
