@@ -60,7 +60,7 @@ final class Damages implements Attack {
     for (int seed = 0; seed < (rig.quick() ? 4 : 50); seed++) {
       Path copy = rig.folder("copy").resolve("data");
       copy(sound, copy);
-      String damage = Damage.of(seed).doTo(largest(copy));
+      String damage = Damage.of(seed).doTo(copy.resolve("kubekv.db"));
       Outcome outcome = outcome(copy, entries);
       Check.say("  damage %d: %s: %s", seed, damage, outcome);
       outcomes.merge(outcome, 1, Integer::sum);
@@ -125,15 +125,6 @@ final class Damages implements Attack {
       }
     }
     return outcome;
-  }
-
-  private static Path largest(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(Files::isRegularFile)
-          .max((first, second) -> Long.compare(first.toFile().length(), second.toFile().length()))
-          .orElseThrow(() -> new IOException("the store has no file"));
-    }
   }
 
   private static void copy(Path from, Path to) throws IOException {
