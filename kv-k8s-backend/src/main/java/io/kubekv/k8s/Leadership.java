@@ -62,6 +62,7 @@ final class Leadership implements AutoCloseable {
    */
   record Sighting(LeaseState lease, long sinceNanos) {}
 
+  private final ToldFailures failures;
   private final LeaseRequests lease;
   private final LeaseSettings settings;
   private final Clocks clocks;
@@ -97,6 +98,7 @@ final class Leadership implements AutoCloseable {
     this.clocks = clocks;
     this.storeIsNew = storeIsNew;
     this.listener = listener;
+    this.failures = new ToldFailures(clocks);
     this.identity = settings.owner() + "_" + UUID.randomUUID();
     this.lease = new LeaseRequests(api, settings, clocks, identity, annotations);
     this.state = seeking(Duration.ZERO);
@@ -246,8 +248,8 @@ final class Leadership implements AutoCloseable {
     boolean differs = !found.duration().equals(settings.duration());
     if (!known && differs && found.holder().filter(other -> !other.equals(identity)).isPresent()) {
       log.warn(
-          "{} holds the lease {} for {} s at a time, but here it is {} s: take-overs need the longer"
-              + " of both; give all replicas of a store the same lease duration",
+          "{} holds the lease {} for {} s at a time, but here it is {} s: take-overs need the"
+              + " longer of both; give all replicas of a store the same lease duration",
           found.holder().get(),
           settings.name(),
           found.duration().toSeconds(),
@@ -291,6 +293,7 @@ final class Leadership implements AutoCloseable {
   }
 
   private Duration acquired(Map<String, String> left, LeaseState now, Term.Sent sent) {
+    failures.over();
     terms++;
     Term next = new Term(terms, clocks, sent, settings.duration());
     state = new State.Holding(now, next);
@@ -317,13 +320,14 @@ final class Leadership implements AutoCloseable {
     if (!holding.term().renewed(sent, settings.duration())) {
       return lose(holding, "the answer to its renewal came too late");
     }
+    failures.over();
     state = new State.Holding(now, holding.term());
     return settings.renewInterval();
   }
 
   private Duration notRenewed(State.Holding holding, ApiFailure failure) {
     renewalsFailed = renewalsFailed + 1;
-    log.warn("renewing the lease {} failed: {}", settings.name(), failure);
+    tell("renewing the lease", failure);
     if (failure instanceof ApiFailure.Conflict) {
       return recheck(holding);
     }
@@ -382,7 +386,16 @@ final class Leadership implements AutoCloseable {
       log.debug("{}: somebody was faster", doing);
       return settings.pollInterval();
     }
-    log.warn("{} {} failed: {}", doing, settings.name(), failure);
+    tell(doing, failure);
     return settings.retryIn(failure);
+  }
+
+  private void tell(String doing, ApiFailure failure) {
+    String text = "%s %s failed: %s".formatted(doing, settings.name(), failure);
+    if (failures.isWorthTelling(text)) {
+      log.warn("{}", text);
+    } else {
+      log.debug("again: {}", text);
+    }
   }
 }
