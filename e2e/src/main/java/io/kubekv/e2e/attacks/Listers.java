@@ -8,7 +8,6 @@ import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +16,6 @@ import java.util.function.Consumer;
 
 /** Clients from an address each that list a tree of 20 MB at once, a third by each door. */
 final class Listers implements Assault {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @Override
   public String name() {
@@ -41,7 +39,7 @@ final class Listers implements Assault {
     for (int clients : crowds) {
       Workers.forTime(
           clients,
-          PATIENCE,
+          target.patience(),
           number -> {
             String outcome =
                 switch (number % 3) {
@@ -63,7 +61,7 @@ final class Listers implements Assault {
     String name = door.equals(target.etcd()) ? "etcd " : "Consul ";
     InetSocketAddress source = new InetSocketAddress(Target.source(100 + number), 0);
     try (HttpConnection connection = HttpConnection.open(door, source)) {
-      connection.readTimeout(PATIENCE);
+      connection.readTimeout(target.patience());
       byte[] request = HttpConnection.request("GET", path, door, Map.of("Connection", "close"), "");
       connection.send(request);
       int status = connection.readHead().status();
@@ -80,7 +78,7 @@ final class Listers implements Assault {
       Kv.Range tree = Kv.Range.newBuilder().setTree(Seed.TREE).build();
       Iterator<Kv.ListResponse> parts =
           KeyValueGrpc.newBlockingStub(channel)
-              .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+              .withDeadlineAfter(target.patience().toSeconds(), TimeUnit.SECONDS)
               .list(Kv.ListRequest.newBuilder().setRange(tree).build());
       while (parts.hasNext()) {
         parts.next();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,11 @@ record Target(
   /** One number for each form of the check. */
   int count(int quickly, int otherwise) {
     return quick ? quickly : otherwise;
+  }
+
+  /** How long an attacker waits for an answer. */
+  Duration patience() {
+    return Duration.ofSeconds(count(8, 20));
   }
 
   /**

@@ -8,7 +8,6 @@ import io.kubekv.e2e.HttpConnection;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
@@ -19,7 +18,6 @@ import java.util.function.Consumer;
 /** Transactions of 64 lists of a tree of 20 MB, by Consul's API and by gRPC. */
 final class TreeTransactions implements Assault {
   private static final int OPERATIONS = 64;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @Override
   public String name() {
@@ -57,7 +55,8 @@ final class TreeTransactions implements Assault {
     byte[] request = HttpConnection.request("PUT", "/v1/txn", target.consul(), Map.of(), body);
     try {
       return "Consul "
-          + Wire.ask(target, target.consul(), Target.source(number), request, PATIENCE).status();
+          + Wire.ask(target, target.consul(), Target.source(number), request, target.patience())
+              .status();
     } catch (IOException cutOff) {
       return "Consul no answer";
     }
@@ -77,7 +76,7 @@ final class TreeTransactions implements Assault {
     try {
       Iterator<Kv.TransactResponse> parts =
           KeyValueGrpc.newBlockingStub(channel)
-              .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+              .withDeadlineAfter(target.patience().toSeconds(), TimeUnit.SECONDS)
               .transact(request);
       while (parts.hasNext()) {
         parts.next();

@@ -4,7 +4,6 @@ import io.kubekv.e2e.Finding;
 import io.kubekv.e2e.HttpConnection;
 import java.io.IOException;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,7 +14,6 @@ import java.util.function.Consumer;
 final class Watchers implements Assault {
   private static final String KEY = "attack/watched";
   private static final int BYTES = 500_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @Override
   public String name() {
@@ -47,7 +45,7 @@ final class Watchers implements Assault {
         number -> {
           Socket watch = Wire.socket(target.etcd(), Target.source(0));
           watches.add(watch);
-          watch.setSoTimeout((int) PATIENCE.toMillis());
+          watch.setSoTimeout((int) target.patience().toMillis());
           watch
               .getOutputStream()
               .write(HttpConnection.request("GET", path, target.etcd(), Map.of(), ""));
@@ -57,7 +55,7 @@ final class Watchers implements Assault {
     AtomicInteger told = new AtomicInteger();
     Workers.forTime(
         watches.size(),
-        PATIENCE,
+        target.patience(),
         number -> {
           HttpConnection connection = HttpConnection.over(watches.get(number));
           if (connection.readBody(connection.readHead()).body().length() > BYTES) {
