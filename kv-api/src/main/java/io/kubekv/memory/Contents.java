@@ -7,6 +7,7 @@ import io.kubekv.Listing;
 import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.Revision;
+import io.kubekv.StoredSize;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,17 +19,26 @@ import java.util.TreeMap;
 /** The entries in the order of their keys, and what ranges ask of them. Not thread-safe. */
 final class Contents {
   private final TreeMap<Key, Entry> entries = new TreeMap<>();
+  private long bytes;
 
   Optional<Entry> get(Key key) {
     return Optional.ofNullable(entries.get(key));
   }
 
   void put(Entry entry) {
+    remove(entry.key());
     entries.put(entry.key(), entry);
+    bytes += StoredSize.of(entry);
   }
 
   void remove(Key key) {
-    entries.remove(key);
+    Entry removed = entries.remove(key);
+    bytes -= removed == null ? 0 : StoredSize.of(removed);
+  }
+
+  /** How much memory the entries take, about. */
+  long bytes() {
+    return bytes;
   }
 
   long size() {

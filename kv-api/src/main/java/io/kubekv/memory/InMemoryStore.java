@@ -211,7 +211,8 @@ public final class InMemoryStore implements KeyValueStore {
                 monitor.isClosed() ? "the store is closed" : "",
                 ledger.revision(),
                 ledger.history().oldest(),
-                ledger.contents().size()));
+                ledger.contents().size(),
+                ledger.contents().bytes() + ledger.sessions().bytes()));
   }
 
   @Override

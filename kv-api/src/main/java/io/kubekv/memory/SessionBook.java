@@ -4,6 +4,7 @@ import io.kubekv.Key;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
+import io.kubekv.StoredSize;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ final class SessionBook {
   private final Deadlines<SessionId> deadlines = new Deadlines<>();
   private final Map<Key, Long> delayedUntil = new HashMap<>();
   private Revision changed = Revision.ZERO;
+  private long bytes;
 
   Optional<Session> get(SessionId id) {
     return Optional.ofNullable(living.get(id));
@@ -30,6 +32,11 @@ final class SessionBook {
     return List.copyOf(living.values());
   }
 
+  /** How much memory they take, about. */
+  long bytes() {
+    return bytes;
+  }
+
   /** The revision at which a session last began or ended. */
   Revision changed() {
     return changed;
@@ -37,6 +44,7 @@ final class SessionBook {
 
   void begin(Session session, long now) {
     living.put(session.id(), session);
+    bytes += StoredSize.of(session.spec());
     changed = session.modifyRevision();
     schedule(session, now);
   }
@@ -51,6 +59,7 @@ final class SessionBook {
   void end(Session session, Collection<Key> keys, Revision revision, long now) {
     long delay = session.spec().boundedLockDelay().toNanos();
     living.remove(session.id());
+    bytes -= StoredSize.of(session.spec());
     deadlines.clear(session.id());
     changed = revision;
     delayedUntil.values().removeIf(until -> until <= now);

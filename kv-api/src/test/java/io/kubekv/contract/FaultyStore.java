@@ -185,7 +185,12 @@ public final class FaultyStore extends ForwardingStore {
     StoreStatus status = inner().status();
     boolean ready = reachable && !closed;
     return new StoreStatus(
-        ready, ready ? "" : "cut off", status.revision(), status.oldest(), status.entries());
+        ready,
+        ready ? "" : "cut off",
+        status.revision(),
+        status.oldest(),
+        status.entries(),
+        status.bytes());
   }
 
   @Override

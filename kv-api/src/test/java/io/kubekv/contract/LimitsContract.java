@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.kubekv.Capability;
+import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
@@ -49,6 +50,24 @@ abstract class LimitsContract extends ContractGroup {
   @Test
   void limits_areAsConfigured() {
     assertThat(store().limits()).isEqualTo(SMALL);
+  }
+
+  @Test
+  void status_countsTheBytesOfEntriesAndSessions_andNoLongerThoseOfDeletedValues() {
+    long empty = store().status().bytes();
+    put("kept", "1");
+    put("large", "v".repeat(250));
+    eventually("a value is counted", () -> store().status().bytes() >= empty + 500);
+    long before = store().status().bytes();
+
+    store().sessions().create(SessionSpec.random().withNote("n".repeat(60)));
+    eventually("a session is counted", () -> store().status().bytes() >= before + 60);
+    long full = store().status().bytes();
+    put("large", "v".repeat(50));
+    eventually("a smaller value counts less", () -> store().status().bytes() == full - 200);
+    deleted(DeleteRequest.of(Key.of("large")));
+
+    eventually("a deleted value is not counted", () -> store().status().bytes() <= full - 250);
   }
 
   @Test

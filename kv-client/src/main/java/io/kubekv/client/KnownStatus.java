@@ -39,12 +39,13 @@ final class KnownStatus {
     Kv.StatusResponse last = heard;
     StoreStatus known =
         last == null
-            ? new StoreStatus(false, "", Revision.ZERO, Revision.ZERO, 0)
+            ? new StoreStatus(false, "", Revision.ZERO, Revision.ZERO, 0, 0)
             : Outcomes.toPort(last);
     String trouble = closed ? "the store is closed" : calls.trouble();
     return trouble.isEmpty()
         ? known
-        : new StoreStatus(false, trouble, known.revision(), known.oldest(), known.entries());
+        : new StoreStatus(
+            false, trouble, known.revision(), known.oldest(), known.entries(), known.bytes());
   }
 
   /** The store's limits, once they are known. */

@@ -137,6 +137,7 @@ public final class Outcomes {
             .setRevision(status.revision().value())
             .setOldest(status.oldest().value())
             .setEntries(status.entries())
+            .setBytes(status.bytes())
             .setLimits(
                 Kv.Limits.newBuilder()
                     .setMaxKeyBytes(limits.maxKeyBytes())
@@ -153,7 +154,8 @@ public final class Outcomes {
         wire.getReason(),
         new Revision(wire.getRevision()),
         new Revision(wire.getOldest()),
-        wire.getEntries());
+        wire.getEntries(),
+        wire.getBytes());
   }
 
   public static Limits toPort(Kv.Limits wire) {

@@ -17,6 +17,7 @@ import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
 import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
+import io.kubekv.StoredSize;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.TransactionRules;
@@ -223,7 +224,11 @@ public final class EngineStore implements KeyValueStore {
         ready || !reason.isEmpty() ? reason : "the lease of this replica has run out",
         state.revision(),
         pipeline.replica().history().oldest(),
-        state.contents().size());
+        state.contents().size(),
+        state.contents().bytes()
+            + state.locks().sessions().values().stream()
+                .mapToLong(session -> StoredSize.of(session.spec()))
+                .sum());
   }
 
   @Override

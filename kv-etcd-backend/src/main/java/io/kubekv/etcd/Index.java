@@ -185,6 +185,11 @@ final class Index implements View {
     return locked(state::size);
   }
 
+  /** How much memory the entries and the sessions take, about. */
+  long bytes() {
+    return locked(state::bytes);
+  }
+
   /** How often etcd was found to have gone back in time. */
   int restorations() {
     return restorations;

@@ -91,7 +91,12 @@ final class Machinery {
   StoreStatus status() {
     boolean ready = health.isReady();
     return new StoreStatus(
-        ready, ready ? "" : health.reason(), index.revision(), floor.oldest(), index.size());
+        ready,
+        ready ? "" : health.reason(),
+        index.revision(),
+        floor.oldest(),
+        index.size(),
+        index.bytes());
   }
 
   EtcdCluster cluster() {

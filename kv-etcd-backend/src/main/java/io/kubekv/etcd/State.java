@@ -6,6 +6,7 @@ import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
+import io.kubekv.StoredSize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ final class State {
   private final TreeMap<SessionId, SessionRecord> sessions = new TreeMap<>();
   private final Map<SessionId, Set<Key>> held = new HashMap<>();
   private final Map<Key, Counted> delays = new HashMap<>();
+  private long bytes;
 
   void clear() {
     entries.clear();
@@ -37,6 +39,7 @@ final class State {
     sessions.clear();
     held.clear();
     delays.clear();
+    bytes = 0;
   }
 
   /** Whether a session began or ended. */
@@ -50,10 +53,12 @@ final class State {
         case Mutation.Alive living -> setAlive(living.key(), true, touched);
         case Mutation.NotAlive ended -> setAlive(ended.key(), false, touched);
         case Mutation.SessionBegun begun -> {
+          removeSession(begun.session().session().id());
           sessions.put(begun.session().session().id(), begun.session());
+          bytes += StoredSize.of(begun.session().session().spec());
           sessionsChanged = true;
         }
-        case Mutation.SessionGone gone -> sessionsChanged |= sessions.remove(gone.id()) != null;
+        case Mutation.SessionGone gone -> sessionsChanged |= removeSession(gone.id());
         case Mutation.DelayBegun begun ->
             delays.put(begun.key(), new Counted(begun.delay(), System.nanoTime()));
         case Mutation.DelayGone gone -> delays.remove(gone.key());
@@ -68,6 +73,7 @@ final class State {
   private void put(Key key, EntryRecord put, Set<Key> touched) {
     remove(key, touched);
     entries.put(key, put);
+    bytes += StoredSize.of(put.entry());
     put.entry()
         .lock()
         .holder()
@@ -77,6 +83,7 @@ final class State {
   private void remove(Key key, Set<Key> touched) {
     touched.add(key);
     EntryRecord had = entries.remove(key);
+    bytes -= had == null ? 0 : StoredSize.of(had.entry());
     if (had != null && had.entry().lock().holder().isPresent()) {
       held.computeIfPresent(
           had.entry().lock().holder().get(),
@@ -85,6 +92,13 @@ final class State {
             return keys.isEmpty() ? null : keys;
           });
     }
+  }
+
+  /** Whether there was one. */
+  private boolean removeSession(SessionId id) {
+    SessionRecord had = sessions.remove(id);
+    bytes -= had == null ? 0 : StoredSize.of(had.session().spec());
+    return had != null;
   }
 
   private void setAlive(Key key, boolean isAlive, Set<Key> touched) {
@@ -107,6 +121,11 @@ final class State {
 
   long size() {
     return entries.size();
+  }
+
+  /** How much memory the entries and the sessions take, about. */
+  long bytes() {
+    return bytes;
   }
 
   Optional<EntryRecord> entry(Key key) {

@@ -26,17 +26,28 @@ import java.util.concurrent.TimeUnit;
 final class HttpKubernetesApi implements KubernetesApi {
   private static final String JSON = "application/json";
   private static final int PAGE_OBJECTS = 2_000;
+  private static final Duration TOO_LARGE_PAUSE = Duration.ofMinutes(1);
 
   private final HttpClient http;
   private final String objects;
   private final Duration timeout;
   private final CallTimeouts timeouts;
+  private final long mostBytes;
 
   /**
    * @param namespace the namespace that is the store
    * @param timeout how long a request may take
    */
   HttpKubernetesApi(KubernetesClient client, String namespace, Duration timeout) {
+    this(client, namespace, timeout, Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  /**
+   * @param mostBytes of objects that are listed
+   */
+  HttpKubernetesApi(
+      KubernetesClient client, String namespace, Duration timeout, long mostBytes) {
+    this.mostBytes = mostBytes;
     if (client.getConfiguration().getRequestRetryBackoffLimit() != 0) {
       throw new IllegalArgumentException(
           "the Kubernetes client repeats requests, which would apply changes twice:"
@@ -95,12 +106,33 @@ final class HttpKubernetesApi implements KubernetesApi {
         exactly.map(at -> "&resourceVersionMatch=Exact&resourceVersion=" + at).orElse("");
     List<ObservedObject> all = new ArrayList<>();
     ObjectJson.Page page = page(first);
-    all.addAll(page.objects());
+    long bytes = addTo(all, page, 0);
     while (page.more().isPresent()) {
       page = page("&continue=" + URLEncoder.encode(page.more().get(), StandardCharsets.UTF_8));
-      all.addAll(page.objects());
+      bytes = addTo(all, page, bytes);
     }
     return new Listed(all, page.revision());
+  }
+
+  /** Better no store than a process that ends for want of memory, again and again. */
+  private long addTo(List<ObservedObject> all, ObjectJson.Page page, long before)
+      throws ApiCallException {
+    long bytes = before;
+    for (ObservedObject object : page.objects()) {
+      bytes += object instanceof ObservedObject.Stored stored ? Index.size(stored.object()) : 0;
+    }
+    if (bytes > mostBytes) {
+      throw new ApiCallException(
+          new ApiFailure.NotYet(
+              TOO_LARGE_PAUSE,
+              "the store's objects take more than "
+                  + (mostBytes >> 20)
+                  + " MiB, for which this process's heap of "
+                  + (Runtime.getRuntime().maxMemory() >> 20)
+                  + " MiB has no room: give it more memory (-Xmx, or its container's limit)"));
+    }
+    all.addAll(page.objects());
+    return bytes;
   }
 
   @Override

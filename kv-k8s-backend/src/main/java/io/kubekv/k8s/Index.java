@@ -5,12 +5,14 @@ import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
+import io.kubekv.StoredSize;
 import io.kubekv.WatchEvent;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,7 @@ final class Index {
   private final Map<Key, StoredObject> markers = new ConcurrentHashMap<>();
   private final Map<String, ObservedObject.Foreign> foreign = new ConcurrentHashMap<>();
   private final SessionTable sessions;
+  private final AtomicLong bytes = new AtomicLong();
   private volatile Snapshot snapshot = Snapshot.EMPTY;
   private volatile boolean filled;
 
@@ -85,6 +88,11 @@ final class Index {
   /** The objects that mark keys as deleted; a view. */
   Iterable<StoredObject> allMarked() {
     return marked.values();
+  }
+
+  /** How much memory all objects take, about, those that mark keys as deleted included. */
+  long bytes() {
+    return bytes.get();
   }
 
   int markedCount() {
@@ -179,7 +187,7 @@ final class Index {
       case SESSION -> lose(object.sessionId(), at);
       case VALUE, DIRECTORY -> {
         snapshot.held(object.key()).ifPresent(held -> foreignDelete(held, at));
-        marked.remove(object.key());
+        Optional.ofNullable(marked.remove(object.key())).ifPresent(this::forgotten);
       }
     }
   }
@@ -208,6 +216,7 @@ final class Index {
     history.restart(differences, at, () -> snapshot = relist.snapshot());
     marked.keySet().retainAll(relist.marked().keySet());
     sessions.relisted(relist.sessions(), snapshot.entries(), at);
+    bytes.set(relist.bytes());
     replace(markers, relist.markers());
     replace(foreign, relist.foreign());
     relist.foreign().values().forEach(Index::report);
@@ -221,8 +230,10 @@ final class Index {
   }
 
   private void changed(StoredObject object) {
-    Revision previous =
-        object(object.type(), object.key()).map(StoredObject::revision).orElse(Revision.ZERO);
+    Optional<StoredObject> before = object(object.type(), object.key());
+    Revision previous = before.map(StoredObject::revision).orElse(Revision.ZERO);
+    before.ifPresent(this::forgotten);
+    bytes.addAndGet(size(object));
     foreign.remove(object.name());
     switch (object.type()) {
       case VALUE, DIRECTORY -> changedEntry(object, previous);
@@ -253,7 +264,18 @@ final class Index {
     }
   }
 
+  private void forgotten(StoredObject object) {
+    bytes.addAndGet(-size(object));
+  }
+
+  static long size(StoredObject object) {
+    return object.type() == ObjectType.MARKER
+        ? 0
+        : StoredSize.of(object.key(), object.spec().value().size());
+  }
+
   private void foreignDelete(Snapshot.Held held, Revision at) {
+    forgotten(held.object());
     delete(held, at, Cause.DELETE);
   }
 
@@ -273,13 +295,21 @@ final class Index {
     report(stranger);
     foreign.put(stranger.name(), stranger);
     heldAs(stranger.name()).ifPresent(held -> foreignDelete(held, stranger.revision()));
-    marked.values().removeIf(object -> object.name().equals(stranger.name()));
+    marked.values().stream()
+        .filter(object -> object.name().equals(stranger.name()))
+        .toList()
+        .forEach(
+            object -> {
+              marked.remove(object.key());
+              forgotten(object);
+            });
     sessions.named(stranger.name()).ifPresent(id -> lose(id, stranger.revision()));
     listener.removed(stranger.name());
   }
 
   private void lose(SessionId session, Revision at) {
     boolean lived = sessions.lives(session);
+    sessions.object(StoredObject.sessionKey(session)).ifPresent(this::forgotten);
     sessions.removed(session, at);
     if (lived) {
       listener.lost(session);

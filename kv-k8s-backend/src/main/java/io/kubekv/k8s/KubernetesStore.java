@@ -257,7 +257,8 @@ public final class KubernetesStore implements KeyValueStore {
         ready ? "" : machinery.reason(),
         now.revision(),
         machinery.history.era().oldest(),
-        now.size());
+        now.size(),
+        machinery.index.bytes());
   }
 
   @Override

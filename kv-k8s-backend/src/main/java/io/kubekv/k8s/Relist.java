@@ -46,6 +46,21 @@ record Relist(
     return new Relist(snapshot, relist.marked, relist.markers, relist.sessions, relist.foreign);
   }
 
+  /** How much memory all of them take, about. */
+  long bytes() {
+    long[] sum = new long[1];
+    snapshot
+        .entries()
+        .forEach(
+            held -> {
+              sum[0] += Index.size(held.object());
+              return true;
+            });
+    marked.values().forEach(object -> sum[0] += Index.size(object));
+    sessions.forEach(object -> sum[0] += Index.size(object));
+    return sum[0];
+  }
+
   private void sort(StoredObject object, Instant now, List<Map.Entry<Key, Snapshot.Held>> live) {
     switch (object.type()) {
       case MARKER -> markers.put(object.key(), object);

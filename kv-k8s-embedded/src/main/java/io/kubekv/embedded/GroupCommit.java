@@ -242,30 +242,16 @@ final class GroupCommit {
   /** Forgets some of what is due; whether there may be more. */
   private boolean compactSome() {
     long floor = store.floor();
-    List<Change> changes = history.takeThrough(floor, MAX_COMPACTED_AT_ONCE);
-    if (changes.isEmpty()) {
+    if (!history.reachesBelow(floor)) {
       return false;
     }
-    List<Long> superseded = new ArrayList<>();
-    Set<ObjectTable> touched = new LinkedHashSet<>();
-    for (Change change : changes) {
-      change.table().compact(change);
-      touched.add(change.table());
-      if (change.before() != null) {
-        superseded.add(change.before().revision());
-      }
-      if (change.version().deleted()) {
-        superseded.add(change.revision());
-      }
-    }
-    long done = changes.getLast().revision();
-    touched.forEach(table -> table.log().forgetThrough(done));
+    List<Long> superseded = history.forgetThrough(floor, MAX_COMPACTED_AT_ONCE);
     try {
       journal.compact(floor, superseded);
     } catch (StorageException e) {
       log.warn("{} superseded revisions stay on disk until the next start", superseded.size(), e);
     }
-    return changes.size() == MAX_COMPACTED_AT_ONCE;
+    return history.reachesBelow(floor);
   }
 
   /** The changes of one group before they are stored. */

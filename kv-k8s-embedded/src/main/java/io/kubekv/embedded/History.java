@@ -3,7 +3,9 @@ package io.kubekv.embedded;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How far back snapshots and watches reach: the changes after the floor, kept for a time and within
@@ -42,6 +44,12 @@ final class History {
     while (!samples.isEmpty() && now - samples.getFirst().at() > retentionMillis) {
       due = Math.max(due, samples.removeFirst().revision());
     }
+    return fullFloor(due);
+  }
+
+  /** The floor that bytes alone ask for; never below {@code floor}. */
+  long fullFloor(long floor) {
+    long due = floor;
     long excess = bytes - maxBytes;
     for (Change change : excess > 0 ? changes : List.<Change>of()) {
       if (excess <= 0) {
@@ -53,8 +61,39 @@ final class History {
     return due;
   }
 
+  /**
+   * Lets at most {@code max} of the oldest changes go, none above {@code floor}.
+   *
+   * @return the revisions that nobody can ask for any more
+   */
+  List<Long> forgetThrough(long floor, int max) {
+    List<Change> forgotten = takeThrough(floor, max);
+    List<Long> superseded = new ArrayList<>();
+    Set<ObjectTable> touched = new LinkedHashSet<>();
+    for (Change change : forgotten) {
+      change.table().compact(change);
+      touched.add(change.table());
+      if (change.before() != null) {
+        superseded.add(change.before().revision());
+      }
+      if (change.version().deleted()) {
+        superseded.add(change.revision());
+      }
+    }
+    if (!forgotten.isEmpty()) {
+      long done = forgotten.getLast().revision();
+      touched.forEach(table -> table.log().forgetThrough(done));
+    }
+    return superseded;
+  }
+
+  /** Whether there are changes at or below {@code floor}. */
+  boolean reachesBelow(long floor) {
+    return !changes.isEmpty() && changes.getFirst().revision() <= floor;
+  }
+
   /** Takes out at most {@code max} of the oldest changes, none above {@code floor}. */
-  List<Change> takeThrough(long floor, int max) {
+  private List<Change> takeThrough(long floor, int max) {
     List<Change> taken = new ArrayList<>();
     while (taken.size() < max && !changes.isEmpty() && changes.getFirst().revision() <= floor) {
       Change change = changes.removeFirst();

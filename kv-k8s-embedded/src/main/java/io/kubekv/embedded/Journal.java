@@ -1,7 +1,6 @@
 package io.kubekv.embedded;
 
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Where committed changes are kept so that they survive the process. Used by the writer thread
@@ -22,8 +21,13 @@ interface Journal extends AutoCloseable {
   record Entry(
       long revision, long committedAt, String resource, String key, boolean deleted, byte[] json) {}
 
+  /** Takes one stored change. */
+  interface Reader {
+    void read(Entry entry) throws StorageException;
+  }
+
   /** Feeds every stored change to {@code each}, in order, and returns the compaction floor. */
-  long replay(Consumer<Entry> each) throws StorageException;
+  long replay(Reader each) throws StorageException;
 
   /**
    * Stores the changes, all or none; when it returns they survive a crash of process and machine.
@@ -45,7 +49,7 @@ interface Journal extends AutoCloseable {
   static Journal inMemory() {
     return new Journal() {
       @Override
-      public long replay(Consumer<Entry> each) {
+      public long replay(Reader each) {
         return 0;
       }
 

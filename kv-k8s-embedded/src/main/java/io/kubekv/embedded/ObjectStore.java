@@ -76,23 +76,26 @@ final class ObjectStore implements AutoCloseable {
    * Reads everything back and starts the commit thread; the journal is the store's from then on.
    */
   static ObjectStore open(Journal journal, History history, Clocks clocks) throws StorageException {
+    return open(journal, history, clocks, Runtime.getRuntime().maxMemory() / 8 * 3);
+  }
+
+  /**
+   * @param mostBytes of live objects that there is memory for
+   */
+  static ObjectStore open(Journal journal, History history, Clocks clocks, long mostBytes)
+      throws StorageException {
     ObjectStore store = new ObjectStore(journal, history, clocks);
-    long floor = journal.replay(entry -> store.restore(entry, history));
+    Restoration restoration = new Restoration(store, history, mostBytes);
+    long floor = Math.max(journal.replay(restoration::read), store.floor);
+    if (!restoration.superseded().isEmpty()) {
+      journal.compact(floor, restoration.superseded());
+    }
     store.publish(Math.max(Math.max(store.revision, floor), 1));
     store.raiseFloor(Math.max(floor, 1));
     store.committer.start();
     return store;
   }
 
-  private void restore(Journal.Entry entry, History history) {
-    ObjectTable table = table(entry.resource());
-    Version head = table.head(entry.key());
-    Version version = new Version(entry.revision(), entry.json(), entry.deleted(), head);
-    Change change = new Change(table, entry.key(), version, Version.alive(head));
-    table.apply(change);
-    history.add(change, entry.committedAt());
-    revision = entry.revision();
-  }
 
   /** Whether changes come several at a time. */
   boolean writesInGroups() {

@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
@@ -147,13 +146,13 @@ final class SqliteJournal implements Journal {
   }
 
   @Override
-  public long replay(Consumer<Entry> each) throws StorageException {
+  public long replay(Reader each) throws StorageException {
     Connection connection = session.connection();
     try (Statement statement = connection.createStatement()) {
       statement.setFetchSize(LARGE_FETCH);
       try (ResultSet rows = statement.executeQuery("SELECT * FROM revisions ORDER BY revision")) {
         while (rows.next()) {
-          each.accept(
+          each.read(
               new Entry(
                   rows.getLong(1),
                   rows.getLong(2),

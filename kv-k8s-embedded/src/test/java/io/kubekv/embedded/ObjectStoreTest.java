@@ -1,6 +1,7 @@
 package io.kubekv.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +39,7 @@ class ObjectStoreTest {
     CountDownLatch released = new CountDownLatch(0);
 
     @Override
-    public long replay(Consumer<Entry> each) {
+    public long replay(Reader each) {
       return 0;
     }
 
@@ -270,6 +270,47 @@ class ObjectStoreTest {
     }
     try (ObjectStore store = openFile()) {
       assertThat(value(store, "k", store.revision())).isZero();
+    }
+  }
+
+  @Test
+  void open_moreObjectsThanMemory_isRefusedWithWhatToDo() throws Exception {
+    try (ObjectStore store = openFile()) {
+      for (int i = 0; i < 20; i++) {
+        put(store, "k" + i, i).join();
+      }
+    }
+    SqliteJournal journal = SqliteJournal.open(directory.resolve("kubekv.db"));
+    try {
+      assertThatThrownBy(
+              () -> ObjectStore.open(journal, new History(RETENTION, PLENTY), clocks, 1000))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContainingAll("has no room", "-Xmx");
+    } finally {
+      journal.close();
+    }
+    try (ObjectStore store = openFile()) {
+      assertThat(value(store, "k19", store.revision())).isEqualTo(19);
+    }
+  }
+
+  @Test
+  void open_moreHistoryThanItsBound_takesInNoMoreThanThat() throws Exception {
+    long last = 0;
+    try (ObjectStore store = openFile()) {
+      for (int i = 0; i < 200; i++) {
+        last = put(store, "k", i).join().version().revision();
+      }
+    }
+    Journal journal = SqliteJournal.open(directory.resolve("kubekv.db"));
+    try (ObjectStore store = ObjectStore.open(journal, new History(RETENTION, 2000), clocks)) {
+      assertThat(store.floor()).isBetween(last - 10, last - 1);
+      assertThat(value(store, "k", store.revision())).isEqualTo(199);
+      put(store, "k", 200).join();
+    }
+    try (ObjectStore store = openFile()) {
+      assertThat(store.floor()).as("it is kept in the file").isGreaterThanOrEqualTo(last - 10);
+      assertThat(value(store, "k", store.revision())).isEqualTo(200);
     }
   }
 

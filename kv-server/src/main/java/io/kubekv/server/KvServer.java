@@ -23,6 +23,7 @@ import io.kubekv.server.consul.ConsulDoor;
 import io.kubekv.server.consul.ConsulSettings;
 import io.kubekv.server.decorator.LimitedStore;
 import io.kubekv.server.decorator.MeteredStore;
+import io.kubekv.server.decorator.StoreBound;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.golang.Json;
@@ -146,9 +147,14 @@ final class KvServer implements AutoCloseable {
     KvServerMetrics.show(hub, metrics);
     Budgets budgets = opened("limits", config.clients().budgets());
     KvServerLimits.show(budgets, metrics);
-    KeyValueStore limited = LimitedStore.inOnePiece(store, config.clients().listBytes(), budgets);
+    StoreBound bound =
+        new StoreBound(store, config.clients().storeBytes(config.backend()), budgets.hits());
+    KvServerLimits.show(bound, metrics);
+    KeyValueStore limited =
+        LimitedStore.inOnePiece(store, config.clients().listBytes(), budgets, bound);
     KeyValueStore asJson =
-        LimitedStore.inOnePiece(store, config.clients().listBytes(), budgets, Json::mostBytes);
+        LimitedStore.inOnePiece(
+            store, config.clients().listBytes(), budgets, bound, Json::mostBytes);
     EtcdV2Door etcd =
         new EtcdV2Door(
             asJson,
@@ -199,7 +205,7 @@ final class KvServer implements AutoCloseable {
       grpcTarget =
           doors.grpc(
               config.grpc().get(),
-              LimitedStore.inPieces(store, budgets),
+              LimitedStore.inPieces(store, budgets, bound),
               replicas.map(Replicas::companion).or(() -> companion(own, peers)));
     }
     if (config.ops().isPresent()) {

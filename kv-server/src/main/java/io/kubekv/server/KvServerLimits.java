@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import io.kubekv.server.decorator.StoreBound;
 import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.limits.Limit;
@@ -13,6 +14,11 @@ import java.util.Locale;
 /** What is shown of the limits. */
 final class KvServerLimits {
   private KvServerLimits() {}
+
+  static void show(StoreBound bound, Metrics metrics) {
+    metrics.gauge(
+        "kubekv.store.max.bytes", "Memory that the store may take", bound, StoreBound::max);
+  }
 
   static void show(Budgets budgets, Metrics metrics) {
     metrics.gauge(

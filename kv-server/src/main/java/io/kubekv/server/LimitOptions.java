@@ -3,6 +3,7 @@ package io.kubekv.server;
 import io.kubekv.server.cli.ByteSize;
 import io.kubekv.server.limits.ClientLimits;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
@@ -81,6 +82,14 @@ final class LimitOptions {
           "Keys and values in one answer of the etcd v2 or Consul API (${DEFAULT-VALUE}).")
   ByteSize listBytes = new ByteSize(ALL.listBytes());
 
+  @Option(
+      names = "--max-store-bytes",
+      paramLabel = "SIZE",
+      description =
+          "Memory for all keys, values and sessions, with 700 bytes for each beside its text. More"
+              + " is refused (a quarter of the heap; an eighth with the API server inside).")
+  @Nullable ByteSize storeBytes;
+
   /** What was given; requests wait for their turn as long as they wait for the store. */
   LimitsConfig config(Duration requestTimeout) {
     return new LimitsConfig(
@@ -89,6 +98,7 @@ final class LimitOptions {
         watches,
         connections,
         connectionsOfClient,
-        listBytes.bytes());
+        listBytes.bytes(),
+        storeBytes == null ? LimitsConfig.SHARE_OF_HEAP : storeBytes.bytes());
   }
 }

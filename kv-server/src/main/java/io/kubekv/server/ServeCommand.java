@@ -133,8 +133,10 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--history-bytes",
       paramLabel = "SIZE",
-      description = "Memory for past events, from which late watches are served (64MiB).")
-  ByteSize history = ByteSize.parse("64MiB");
+      description =
+          "Memory for past events, from which late watches are served (64MiB, or a sixteenth of the"
+              + " heap where that is less).")
+  ByteSize history = defaultHistory(Runtime.getRuntime().maxMemory());
 
   @Option(
       names = "--max-key-bytes",
@@ -185,6 +187,10 @@ final class ServeCommand implements Callable<Integer> {
       ServeLoop.run(config, tracer, out);
     }
     return 0;
+  }
+
+  static ByteSize defaultHistory(long heap) {
+    return new ByteSize(Math.clamp(heap >> 24, 1, 64) << 20);
   }
 
   /** The parsed configuration; {@link IllegalArgumentException} naming what is wrong. */

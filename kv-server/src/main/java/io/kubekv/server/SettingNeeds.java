@@ -121,6 +121,7 @@ final class SettingNeeds {
           "max-connections",
           "max-entries",
           "max-key-bytes",
+          "max-store-bytes",
           "max-value-bytes",
           "max-watches",
           "namespace",

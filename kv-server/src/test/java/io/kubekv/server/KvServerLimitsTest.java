@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -94,7 +95,12 @@ class KvServerLimitsTest {
   private void start(ClientLimits client) {
     start(
         new LimitsConfig(
-            client, ALL.watches(), ALL.connections(), ALL.connectionsOfClient(), ALL.listBytes()),
+            client,
+            ALL.watches(),
+            ALL.connections(),
+            ALL.connectionsOfClient(),
+            ALL.listBytes(),
+            0),
         Optional.empty());
   }
 
@@ -325,7 +331,7 @@ class KvServerLimitsTest {
   @Test
   void listing_isLimitedWhereItIsAnsweredInOnePiece() throws Exception {
     start(
-        new LimitsConfig(MANY, ALL.watches(), ALL.connections(), ALL.connectionsOfClient(), 100),
+        new LimitsConfig(MANY, ALL.watches(), ALL.connections(), ALL.connectionsOfClient(), 100, 0),
         Optional.empty());
     try (RawHttp etcd = etcd();
         RawHttp consul = consul()) {
@@ -345,9 +351,65 @@ class KvServerLimitsTest {
   }
 
   @Test
+  void storeThatIsFull_refusesWhatAddsToIt_inEachDialect_andTakesDeletes() throws Exception {
+    LimitsConfig small =
+        new LimitsConfig(
+            MANY,
+            ALL.watches(),
+            ALL.connections(),
+            ALL.connectionsOfClient(),
+            ALL.listBytes(),
+            100_000);
+    start(small, Optional.empty());
+    String large = "x".repeat(30_000);
+    try (RawHttp etcd = etcd();
+        RawHttp consul = consul()) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(etcd.request("PUT", "/v2/keys/k" + i, "value=" + large).answer().status())
+            .isEqualTo(201);
+      }
+
+      Answer fromEtcd = etcd.request("PUT", "/v2/keys/more", "value=" + large).answer();
+      assertThat(fromEtcd.status()).isEqualTo(400);
+      assertThat(fromEtcd.body()).contains("\"errorCode\":209", "store size is", "at most 100000");
+      Answer fromConsul = consul.request("PUT", "/v1/kv/more", large).answer();
+      assertThat(fromConsul.status()).isEqualTo(413);
+      assertThat(fromConsul.body()).contains("store size is");
+      Kv.PutRequest more =
+          Kv.PutRequest.newBuilder()
+              .setKey("more")
+              .setValue(ByteString.copyFromUtf8(large))
+              .build();
+      assertThatThrownBy(() -> KeyValueGrpc.newBlockingStub(channel).put(more))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              refused -> {
+                assertThat(refused.getStatus().getCode())
+                    .isEqualTo(Status.Code.FAILED_PRECONDITION);
+                assertThat(port(refused))
+                    .isInstanceOfSatisfying(
+                        LimitExceededException.class,
+                        over -> assertThat(over.limit()).isEqualTo("store size"));
+              });
+      assertThat(metrics())
+          .contains(
+              "kubekv_limit_hits_total{limit=\"store_bytes\",outcome=\"refused\"} 3.0",
+              "kubekv_store_max_bytes 100000.0");
+
+      assertThat(etcd.request("PUT", "/v2/keys/k1", "value=" + large).answer().status())
+          .as("the same size")
+          .isEqualTo(200);
+      assertThat(etcd.request("DELETE", "/v2/keys/k0", "").answer().status()).isEqualTo(200);
+      assertThat(etcd.request("PUT", "/v2/keys/more", "value=" + large).answer().status())
+          .as("after a delete")
+          .isEqualTo(201);
+    }
+  }
+
+  @Test
   void connections_areLimitedAtTheGrpcDoor() {
     start(
-        new LimitsConfig(MANY, ALL.watches(), ALL.connections(), 1, ALL.listBytes()),
+        new LimitsConfig(MANY, ALL.watches(), ALL.connections(), 1, ALL.listBytes(), 0),
         Optional.empty());
     status(KeyValueGrpc.newBlockingStub(channel));
     ManagedChannel second = channel();
@@ -380,7 +442,8 @@ class KvServerLimitsTest {
             ALL.watches(),
             ALL.connections(),
             ALL.connectionsOfClient(),
-            ALL.listBytes()),
+            ALL.listBytes(),
+            0),
         Optional.of(
             new AccessConfig(
                 AccessConfig.Mode.RBAC,

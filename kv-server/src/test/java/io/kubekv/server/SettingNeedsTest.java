@@ -135,6 +135,7 @@ class SettingNeedsTest {
     SETTINGS.put("log-format", setting("json"));
     SETTINGS.put("max-connections", setting("7"));
     SETTINGS.put("max-entries", setting("7"));
+    SETTINGS.put("max-store-bytes", setting("5MiB"));
     SETTINGS.put("max-key-bytes", setting("7"));
     SETTINGS.put("max-list-bytes", setting("1MiB", HTTP_DOOR));
     SETTINGS.put("max-value-bytes", setting("7"));

@@ -80,7 +80,7 @@ class SettingsTest {
             etcd-password-file = # default
             etcd-user = # default
             grpc-listen = 127.0.0.1:2390 # default
-            history-bytes = 64MiB # default
+            history-bytes = %s # default
             host-whitelist = # default
             in-cluster = false # default
             key-file = # default
@@ -91,6 +91,7 @@ class SettingsTest {
             max-entries = 1000000 # default
             max-key-bytes = 4KiB # default
             max-list-bytes = 256MiB # default
+            max-store-bytes = # default
             max-value-bytes = 1MiB # default
             max-watches = 100000 # default
             namespace = default # default
@@ -104,7 +105,7 @@ class SettingsTest {
             tracing-ratio = 1.0 # default
             trusted-ca-file = # default
             """
-                .formatted(home));
+                .formatted(home, ServeCommand.defaultHistory(Runtime.getRuntime().maxMemory())));
   }
 
   @Test
@@ -146,6 +147,25 @@ class SettingsTest {
     assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.historyBytes()).isEqualTo(1 << 20);
     assertThat(config.limits()).isEqualTo(new io.kubekv.Limits(100, 2048, 128, 7));
+  }
+
+  @Test
+  void history_isASixteenthOfASmallHeap() {
+    assertThat(ServeCommand.defaultHistory(4L << 30)).hasToString("64MiB");
+    assertThat(ServeCommand.defaultHistory(614L << 20)).hasToString("38MiB");
+    assertThat(ServeCommand.defaultHistory(8L << 20)).hasToString("1MiB");
+  }
+
+  @Test
+  void storeBytes_areAShareOfTheHeap_unlessTheyAreGiven() {
+    ServerConfig inside = config(Map.of(), "serve");
+    ServerConfig cluster = config(Map.of(), "serve", "--in-cluster");
+    ServerConfig given = config(Map.of("KUBEKV_MAX_STORE_BYTES", "5MiB"), "serve");
+    long heap = Runtime.getRuntime().maxMemory();
+
+    assertThat(inside.clients().storeBytes(inside.backend())).isEqualTo(heap / 8);
+    assertThat(cluster.clients().storeBytes(cluster.backend())).isEqualTo(heap / 4);
+    assertThat(given.clients().storeBytes(given.backend())).isEqualTo(5 << 20);
   }
 
   @Test

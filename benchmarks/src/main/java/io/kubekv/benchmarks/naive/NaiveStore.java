@@ -318,7 +318,7 @@ final class NaiveStore implements KeyValueStore {
   /** Knows no revision: that would be a call. */
   @Override
   public StoreStatus status() {
-    return new StoreStatus(true, "", Revision.ZERO, Revision.ZERO, 0);
+    return new StoreStatus(true, "", Revision.ZERO, Revision.ZERO, 0, 0);
   }
 
   @Override

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLContext;
 final class SecuredTroubles implements Group {
   private static final String STORE = "secured";
   private static final int ENTRIES = 20;
+  private static final int BYTES = 60_000;
 
   private static final String GRANTS =
       """
@@ -38,6 +39,7 @@ final class SecuredTroubles implements Group {
         "KubekvCertificateUnusable",
         "KubekvAuditLogFails",
         "KubekvNearlyFull",
+        "KubekvMemoryNearlyFull",
         "KubekvManyRefusals");
   }
 
@@ -54,13 +56,18 @@ final class SecuredTroubles implements Group {
       "--authorization-rbac-file", grants.toString(),
       "--token-auth-file", tokens.toString(),
       "--audit-log-path", "/dev/full",
-      "--max-entries", Integer.toString(ENTRIES)
+      "--max-entries", Integer.toString(ENTRIES),
+      "--max-store-bytes", Integer.toString(BYTES)
     };
     try (StoreProcess kubekv = StoreProcess.on(place.kubeconfig(), place.namespace(), flags);
         HttpClient http = client(pair.trust())) {
       stage.begin(new Rules(STORE, 1, ENTRIES), kubekv.operations());
       stage.provoke(STORE, Set.of("KubekvAuditLogFails"), () -> put(http, kubekv, "f", 0));
       stage.provoke(STORE, Set.of("KubekvNearlyFull"), () -> fill(http, kubekv));
+      stage.provoke(
+          STORE,
+          Set.of("KubekvMemoryNearlyFull"),
+          () -> put(http, kubekv, "f", 0, "x".repeat(BYTES * 7 / 10)));
       stage.provoke(STORE, Set.of("KubekvManyRefusals"), () -> bother(http, kubekv));
       stage.provoke(STORE, Set.of("KubekvCertificateEnds"), () -> TlsPair.make(stage.folder, 1));
       stage.provoke(
@@ -87,13 +94,20 @@ final class SecuredTroubles implements Group {
 
   private static Optional<String> put(HttpClient http, StoreProcess kubekv, String token, int key)
       throws IOException {
+    return put(http, kubekv, token, key, "1");
+  }
+
+  private static Optional<String> put(
+      HttpClient http, StoreProcess kubekv, String token, int key, String value)
+      throws IOException {
     URI uri =
         URI.create(
             "https://"
                 + StoreProcess.hostAndPort(kubekv.address())
                 + "/v2/keys/k"
                 + key
-                + "?value=1");
+                + "?value="
+                + value);
     HttpRequest request =
         HttpRequest.newBuilder(uri)
             .header("Authorization", "Bearer " + token)

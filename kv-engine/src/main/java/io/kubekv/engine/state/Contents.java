@@ -7,6 +7,7 @@ import io.kubekv.Listing;
 import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.Revision;
+import io.kubekv.StoredSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,10 @@ import org.pcollections.TreePMap;
  * shares all but a path with the one before.
  *
  * @param entries by key
+ * @param bytes how much memory they take, about ({@link StoredSize})
  */
-public record Contents(TreePMap<Key, Entry> entries) {
-  public static final Contents EMPTY = new Contents(TreePMap.empty());
+public record Contents(TreePMap<Key, Entry> entries, long bytes) {
+  public static final Contents EMPTY = new Contents(TreePMap.empty(), 0);
 
   private static final int LAST_CODE_POINT = Character.MAX_CODE_POINT;
 
@@ -34,11 +36,16 @@ public record Contents(TreePMap<Key, Entry> entries) {
   }
 
   Contents with(Entry entry) {
-    return new Contents(entries.plus(entry.key(), entry));
+    return new Contents(
+        entries.plus(entry.key(), entry), bytes - sizeOf(entry.key()) + StoredSize.of(entry));
   }
 
   Contents without(Key key) {
-    return new Contents(entries.minus(key));
+    return new Contents(entries.minus(key), bytes - sizeOf(key));
+  }
+
+  private long sizeOf(Key key) {
+    return get(key).map(StoredSize::of).orElse(0L);
   }
 
   boolean hasBelow(Key key) {

@@ -7,6 +7,7 @@ import io.kubekv.Listing;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
+import io.kubekv.StoredSize;
 import io.kubekv.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,7 +153,9 @@ public record State(long storeId, Revision revision, Contents contents, Locks lo
       return new State(
           storeId,
           revision,
-          new Contents(TreePMap.fromSortedMap(entries)),
+          new Contents(
+              TreePMap.fromSortedMap(entries),
+              entries.values().stream().mapToLong(StoredSize::of).sum()),
           new Locks(locks.sessions(), locks.held(), locks.delays(), sessionsChanged),
           digest);
     }

@@ -16,15 +16,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Sessions of which the client whose request a thread answers has only so many. */
-record LimitedSessions(Sessions sessions) implements Sessions {
+record LimitedSessions(Sessions sessions, StoreBound bound) implements Sessions {
   @Override
   public Session create(SessionSpec spec) {
     Optional<CreatedSessions> own = Use.current().flatMap(Use::budget).map(Budget::sessions);
     own.ifPresent(this::requireRoom);
     charge();
-    Session created = sessions.create(spec);
-    own.ifPresent(of -> of.add(created.id().toString()));
-    return created;
+    try (StoreBound.Share share = bound.admit(spec)) {
+      Session created = sessions.create(spec);
+      own.ifPresent(of -> of.add(created.id().toString()));
+      return created;
+    }
   }
 
   private void requireRoom(CreatedSessions own) {

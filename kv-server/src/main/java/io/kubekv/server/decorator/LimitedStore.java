@@ -34,10 +34,11 @@ import java.util.function.ToLongFunction;
 
 /**
  * A store that gives no listing that is too large to be answered in one piece, and no client more
- * sessions than it may have; that charges changes to the client whose request makes them; and that
- * works on no more large values and listings than there is memory for. Everything else is the
- * store's. Methods may block for that memory, and throw {@link io.kubekv.OverloadedException} when
- * there is none for too long; those that never wait are empty then.
+ * sessions than it may have; that takes no more than it has memory for ({@link StoreBound}); that
+ * charges changes to the client whose request makes them; and that works on no more large values
+ * and listings than there is memory for. Everything else is the store's. Methods may block for that
+ * memory, and throw {@link io.kubekv.OverloadedException} when there is none for too long; those
+ * that never wait are empty then.
  */
 public final class LimitedStore implements KeyValueStore {
   /** Readings of which nothing is known: as many as a compare-and-swap has. */
@@ -45,12 +46,14 @@ public final class LimitedStore implements KeyValueStore {
 
   private final KeyValueStore store;
   private final Findings findings;
+  private final StoreBound bound;
   private final Sessions sessions;
 
-  private LimitedStore(KeyValueStore store, Findings findings) {
+  private LimitedStore(KeyValueStore store, Findings findings, StoreBound bound) {
     this.store = store;
     this.findings = findings;
-    this.sessions = new LimitedSessions(store.sessions());
+    this.bound = bound;
+    this.sessions = new LimitedSessions(store.sessions(), bound);
   }
 
   /**
@@ -59,9 +62,11 @@ public final class LimitedStore implements KeyValueStore {
    *
    * @param maxListBytes of keys and values in one listing
    * @param budgets of the clients, and what they share
+   * @param bound of all that the store holds
    */
-  public static LimitedStore inOnePiece(KeyValueStore store, long maxListBytes, Budgets budgets) {
-    return new LimitedStore(store, new Findings(budgets, maxListBytes, true, Findings.AS_IT_IS));
+  public static LimitedStore inOnePiece(
+      KeyValueStore store, long maxListBytes, Budgets budgets, StoreBound bound) {
+    return inOnePiece(store, maxListBytes, budgets, bound, Findings.AS_IT_IS);
   }
 
   /**
@@ -70,13 +75,18 @@ public final class LimitedStore implements KeyValueStore {
    * @param written how many bytes a value is in the answer
    */
   public static LimitedStore inOnePiece(
-      KeyValueStore store, long maxListBytes, Budgets budgets, ToLongFunction<Bytes> written) {
-    return new LimitedStore(store, new Findings(budgets, maxListBytes, true, written));
+      KeyValueStore store,
+      long maxListBytes,
+      Budgets budgets,
+      StoreBound bound,
+      ToLongFunction<Bytes> written) {
+    return new LimitedStore(store, new Findings(budgets, maxListBytes, true, written), bound);
   }
 
   /** One whose listings are answered in pieces, as fast as they are taken. */
-  public static LimitedStore inPieces(KeyValueStore store, Budgets budgets) {
-    return new LimitedStore(store, new Findings(budgets, Long.MAX_VALUE, false, Findings.AS_IT_IS));
+  public static LimitedStore inPieces(KeyValueStore store, Budgets budgets, StoreBound bound) {
+    return new LimitedStore(
+        store, new Findings(budgets, Long.MAX_VALUE, false, Findings.AS_IT_IS), bound);
   }
 
   @Override
@@ -119,7 +129,9 @@ public final class LimitedStore implements KeyValueStore {
   public PutOutcome put(PutRequest request) {
     charge(1, request.key().size() + (long) request.value().size());
     findings.requireForValues(request.value().size());
-    return store.put(request);
+    try (StoreBound.Share share = bound.admit(request)) {
+      return store.put(request);
+    }
   }
 
   @Override
@@ -127,8 +139,21 @@ public final class LimitedStore implements KeyValueStore {
     if (!Room.isSmall(request.value().size())) {
       return Optional.empty();
     }
-    Optional<CompletableFuture<PutOutcome>> begun = store.putAtOnce(request, executor);
+    Optional<StoreBound.Share> share = bound.admitAtOnce(request);
+    Optional<CompletableFuture<PutOutcome>> begun =
+        share.flatMap(admitted -> begun(request, executor, admitted));
     begun.ifPresent(put -> charge(1, request.key().size() + (long) request.value().size()));
+    return begun;
+  }
+
+  private Optional<CompletableFuture<PutOutcome>> begun(
+      PutRequest request, Executor executor, StoreBound.Share share) {
+    Optional<CompletableFuture<PutOutcome>> begun = Optional.empty();
+    try {
+      begun = store.putAtOnce(request, executor);
+    } finally {
+      begun.ifPresentOrElse(put -> put.whenComplete((done, failed) -> share.close()), share::close);
+    }
     return begun;
   }
 
@@ -167,7 +192,9 @@ public final class LimitedStore implements KeyValueStore {
     charge(changes, values);
     if (changes > 0) {
       findings.require(expected(request), values);
-      return store.transact(request);
+      try (StoreBound.Share share = bound.admit(request)) {
+        return store.transact(request);
+      }
     }
     TransactionOutcome outcome = store.transact(request);
     findings.require(findings.size(outcome));

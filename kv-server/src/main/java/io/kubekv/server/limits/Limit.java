@@ -30,6 +30,8 @@ public enum Limit {
   WATCHES,
   /** Sessions that one client has created here. */
   CLIENT_SESSIONS,
+  /** Bytes of all that the store holds. */
+  STORE_BYTES,
   /** Bytes of the entries in one listing. */
   LIST_BYTES;
 

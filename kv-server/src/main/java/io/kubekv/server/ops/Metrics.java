@@ -40,6 +40,7 @@ public final class Metrics implements AutoCloseable {
   public void show(KeyValueStore store) {
     gauge("kubekv.store.ready", "1 when reads and writes are served", store, s -> ready(s) ? 1 : 0);
     gauge("kubekv.store.entries", "Entries, directories included", store, s -> entries(s));
+    gauge("kubekv.store.bytes", "Memory that it takes, about", store, s -> s.status().bytes());
     gauge("kubekv.store.revision", "Latest revision known", store, s -> revision(s));
   }
 

@@ -187,7 +187,8 @@ final class ForwardingStore implements KeyValueStore {
     boolean waits = following.holder().isEmpty();
     String problem = following.problem();
     String reason = waits && !problem.isEmpty() ? own.reason() + "; " + problem : problem;
-    return new StoreStatus(reason.isEmpty(), reason, own.revision(), own.oldest(), own.entries());
+    return new StoreStatus(
+        reason.isEmpty(), reason, own.revision(), own.oldest(), own.entries(), own.bytes());
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.kubekv.Key;
 import io.kubekv.PutRequest;
 import io.kubekv.memory.InMemoryStore;
 import io.kubekv.server.decorator.LimitedStore;
+import io.kubekv.server.decorator.StoreBound;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import io.kubekv.server.limits.Budgets;
@@ -29,7 +30,10 @@ final class ConsulMemoryWireTest {
           new ClientLimits(0, 1, 0, 100, 100, 1, Duration.ZERO), 100, ROOM, new Unsent(ROOM, ROOM));
   private final InMemoryStore store = InMemoryStore.open();
   private final ConsulUnderTest consul =
-      new ConsulUnderTest(LimitedStore.inOnePiece(store, 1L << 30, budgets), budgets);
+      new ConsulUnderTest(
+          LimitedStore.inOnePiece(
+              store, 1L << 30, budgets, new StoreBound(store, Long.MAX_VALUE, budgets.hits())),
+          budgets);
 
   @AfterEach
   void close() {

@@ -45,7 +45,7 @@ final class StoreFailuresTest {
                 throw failure.get();
               }
               if (method.getName().equals("status")) {
-                return new StoreStatus(ready, "", Revision.ZERO, Revision.ZERO, 0);
+                return new StoreStatus(ready, "", Revision.ZERO, Revision.ZERO, 0, 0);
               }
               return call(method, arguments);
             });

@@ -5,6 +5,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.kubekv.KeyValueStore;
 import io.kubekv.memory.InMemoryStore;
 import io.kubekv.server.decorator.LimitedStore;
+import io.kubekv.server.decorator.StoreBound;
 import io.kubekv.server.limits.Budgets;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,7 +47,8 @@ final class DoorUnderTest implements AutoCloseable {
         GrpcDoor.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             GrpcSettings.DEFAULT,
-            LimitedStore.inPieces(store, budgets),
+            LimitedStore.inPieces(
+                store, budgets, new StoreBound(store, Long.MAX_VALUE, budgets.hits())),
             threads,
             Optional.empty(),
             Optional.empty(),

@@ -19,6 +19,7 @@ import io.kubekv.TransactionRequest;
 import io.kubekv.memory.InMemoryStore;
 import io.kubekv.server.access.ManualTicker;
 import io.kubekv.server.decorator.LimitedStore;
+import io.kubekv.server.decorator.StoreBound;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -38,7 +39,8 @@ final class LimitedStoreTest {
       new Budgets(
           new ClientLimits(1, BURST, 0, 1000, 10, 10, Duration.ZERO), 10, new ManualTicker());
   private final InMemoryStore whole = InMemoryStore.open();
-  private final LimitedStore store = LimitedStore.inOnePiece(whole, 1 << 20, budgets);
+  private final StoreBound bound = new StoreBound(whole, 2 << 20, budgets.hits());
+  private final LimitedStore store = LimitedStore.inOnePiece(whole, 1 << 20, budgets, bound);
   private final Budget client = budgets.of("a client");
 
   @AfterEach
@@ -181,7 +183,7 @@ final class LimitedStoreTest {
   @Test
   void listingInPieces_keepsOnlyItselfInMemory_andIsRefusedWhereThereIsNoRoom() {
     whole.put(PutRequest.of(KEY, LARGE));
-    LimitedStore pieces = LimitedStore.inPieces(whole, budgets);
+    LimitedStore pieces = LimitedStore.inPieces(whole, budgets, bound);
     Use use = Use.ofNobody();
 
     use.run(() -> pieces.list(EVERYTHING, Freshness.LINEARIZABLE));
@@ -228,7 +230,7 @@ final class LimitedStoreTest {
     assertThatThrownBy(() -> store.list(EVERYTHING, Freshness.LINEARIZABLE))
         .isInstanceOf(LimitExceededException.class);
     assertThat(
-            LimitedStore.inPieces(whole, budgets)
+            LimitedStore.inPieces(whole, budgets, bound)
                 .list(EVERYTHING, Freshness.LINEARIZABLE)
                 .entries())
         .hasSize(11);

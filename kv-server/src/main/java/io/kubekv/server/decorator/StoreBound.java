@@ -1,0 +1,159 @@
+package io.kubekv.server.decorator;
+
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Layout;
+import io.kubekv.LimitExceededException;
+import io.kubekv.PutMode;
+import io.kubekv.PutRequest;
+import io.kubekv.SessionSpec;
+import io.kubekv.StoredSize;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionRequest;
+import io.kubekv.server.limits.Limit;
+import io.kubekv.server.limits.LimitHits;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many bytes a store may hold, as {@link io.kubekv.StoreStatus#bytes} counts them, so that its
+ * index never fills the heap. What would add more is refused before it reaches the store; deletes,
+ * and puts that do not add anything, always pass. What is under way counts as if it were there, so
+ * that those who come together do not pass together. Thread-safe.
+ */
+public final class StoreBound {
+  private static final Logger log = LoggerFactory.getLogger(StoreBound.class);
+
+  private final KeyValueStore store;
+  private final long max;
+  private final LimitHits hits;
+  private final AtomicLong underWay = new AtomicLong();
+  private final AtomicBoolean full = new AtomicBoolean();
+
+  /**
+   * @param max bytes that the store may hold
+   */
+  public StoreBound(KeyValueStore store, long max, LimitHits hits) {
+    this.store = store;
+    this.max = max;
+    this.hits = hits;
+  }
+
+  /** What a change adds to the store, until it is there or has failed. */
+  @FunctionalInterface
+  interface Share extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  public long max() {
+    return max;
+  }
+
+  /** Lets a put pass, or throws {@link LimitExceededException}; may block as a read does. */
+  Share admit(PutRequest put) {
+    return admit(put, StoreBound::most, this::added);
+  }
+
+  /** The same without a look at what is there: empty when that has to be looked at. */
+  Optional<Share> admitAtOnce(PutRequest put) {
+    return reserve(most(put));
+  }
+
+  Share admit(TransactionRequest transaction) {
+    return admit(transaction, all -> sum(all, StoreBound::most), all -> sum(all, this::added));
+  }
+
+  Share admit(SessionSpec session) {
+    return admit(session, StoredSize::of, StoredSize::of);
+  }
+
+  private <T> Share admit(T change, ToLongFunction<T> most, ToLongFunction<T> added) {
+    Optional<Share> share = reserve(most.applyAsLong(change));
+    if (share.isPresent()) {
+      passed();
+      return share.get();
+    }
+    long adds = added.applyAsLong(change);
+    return adds <= 0 ? () -> {} : reserve(adds).orElseThrow(() -> refused(adds));
+  }
+
+  private Optional<Share> reserve(long bytes) {
+    long coming = underWay.addAndGet(bytes); // first: what is done meanwhile counts at least once
+    if (coming + store.status().bytes() > max) {
+      underWay.addAndGet(-bytes);
+      return Optional.empty();
+    }
+    AtomicBoolean closed = new AtomicBoolean();
+    return Optional.of(
+        () -> {
+          if (closed.compareAndSet(false, true)) {
+            underWay.addAndGet(-bytes);
+          }
+        });
+  }
+
+  private void passed() {
+    if (full.get() && full.compareAndSet(true, false)) {
+      log.info("the store has room again: it holds {} of {} bytes", store.status().bytes(), max);
+    }
+  }
+
+  private LimitExceededException refused(long adds) {
+    hits.refused(Limit.STORE_BYTES);
+    long held = store.status().bytes();
+    if (full.compareAndSet(false, true)) {
+      log.warn(
+          "the store is full: it holds {} of {} bytes, and {} more have no room. What adds to it is"
+              + " refused until values are deleted or made smaller, or kubekv gets more memory"
+              + " (-Xmx, or its container's limit) or a larger --max-store-bytes",
+          held,
+          max,
+          adds);
+    }
+    return new LimitExceededException("store size", "bytes", held + underWay.get() + adds, max);
+  }
+
+  private static long sum(TransactionRequest transaction, ToLongFunction<PutRequest> size) {
+    long sum = 0;
+    for (TransactionOperation operation : transaction.operations()) {
+      if (operation instanceof TransactionOperation.Put put) {
+        sum += size.applyAsLong(put.request());
+      }
+    }
+    return sum;
+  }
+
+  /** The most that a put may add: as if nothing were there. */
+  private static long most(PutRequest put) {
+    long entry = StoredSize.of(put.key(), put.value().size());
+    return put.layout() == Layout.TREE
+        ? entry + (put.key().depth() - 1L) * StoredSize.of(put.key(), 0)
+        : entry;
+  }
+
+  /** What a put adds to what is there, as far as this server knows. */
+  private long added(PutRequest put) {
+    if (put.mode() == PutMode.REFRESH) {
+      return 0;
+    }
+    long added = StoredSize.of(put.key(), put.value().size());
+    added -= present(put.key()).map(StoredSize::of).orElse(0L);
+    Optional<Key> parent = put.layout() == Layout.TREE ? put.key().parent() : Optional.empty();
+    while (parent.isPresent() && present(parent.get()).isEmpty()) {
+      added += StoredSize.of(parent.get(), 0);
+      parent = parent.get().parent();
+    }
+    return added;
+  }
+
+  private Optional<Entry> present(Key key) {
+    return store.get(key, Freshness.STALE).entry();
+  }
+}

@@ -1,0 +1,135 @@
+package io.kubekv.server.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.kubekv.Bytes;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Key;
+import io.kubekv.Layout;
+import io.kubekv.LimitExceededException;
+import io.kubekv.PutMode;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.SessionSpec;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionRequest;
+import io.kubekv.memory.InMemoryStore;
+import io.kubekv.server.access.ManualTicker;
+import io.kubekv.server.decorator.LimitedStore;
+import io.kubekv.server.decorator.StoreBound;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A store of ten thousand bytes. */
+final class StoreBoundTest {
+  private static final int MAX = 10_000;
+  private static final Key KEY = Key.of("key");
+
+  private final Budgets budgets =
+      new Budgets(new ClientLimits(0, 1, 0, 1000, 10, 10, Duration.ZERO), 10, new ManualTicker());
+  private final InMemoryStore whole = InMemoryStore.open();
+  private final StoreBound bound = new StoreBound(whole, MAX, budgets.hits());
+  private final LimitedStore store = LimitedStore.inOnePiece(whole, 1 << 20, budgets, bound);
+
+  @AfterEach
+  void close() {
+    whole.close();
+    budgets.close();
+  }
+
+  private static PutRequest value(Key key, int bytes) {
+    return PutRequest.of(key, Bytes.utf8("x".repeat(bytes)));
+  }
+
+  private static void refuses(Runnable change) {
+    LimitExceededException over = catchThrowableOfType(LimitExceededException.class, change::run);
+    assertThat(over).isNotNull();
+    assertThat(over.limit()).isEqualTo("store size");
+    assertThat(over.unit()).isEqualTo("bytes");
+    assertThat(over.allowed()).isEqualTo(MAX);
+    assertThat(over.actual()).isGreaterThan(MAX);
+  }
+
+  @Test
+  void whatAdds_isRefusedWhenFull_andStoresNothing() {
+    store.put(value(KEY, 6000));
+
+    refuses(() -> store.put(value(Key.of("other"), 3000)));
+    assertThat(store.putAtOnce(value(Key.of("other"), 3000), Runnable::run)).isEmpty();
+    refuses(() -> store.put(value(KEY, 9500)));
+    refuses(
+        () ->
+            store.transact(
+                TransactionRequest.of(
+                    new TransactionOperation.Put(value(Key.of("a"), 1500)),
+                    new TransactionOperation.Put(value(Key.of("b"), 1500)))));
+    refuses(() -> store.sessions().create(SessionSpec.random().withNote("n".repeat(3000))));
+
+    assertThat(whole.status().entries()).isEqualTo(1);
+    assertThat(whole.status().bytes()).isBetween(6000L, 7000L);
+  }
+
+  @Test
+  void keysWithoutValues_areCountedToo() {
+    IntStream.range(0, 14).forEach(i -> store.put(value(Key.of("k" + i), 0)));
+
+    refuses(() -> store.put(value(Key.of("k14"), 0)));
+  }
+
+  @Test
+  void madeParents_areCountedToo() {
+    PutRequest deep = value(Key.of("a/b/c/d/e/f/g/h/i/j/k/l/m/n/o"), 1).withLayout(Layout.TREE);
+
+    refuses(() -> store.put(deep));
+    store.put(value(Key.of("a/b/c/d/e/f/g/h"), 1).withLayout(Layout.TREE));
+  }
+
+  @Test
+  void whatAddsNothing_passesWhenFull_alsoWhenFarOver() {
+    whole.put(value(KEY, 20_000));
+
+    store.put(value(KEY, 20_000));
+    store.put(value(KEY, 0).withMode(PutMode.REFRESH));
+    store.put(value(KEY, 19_999));
+    store.delete(DeleteRequest.of(KEY));
+
+    assertThat(store.put(value(KEY, 5000))).isInstanceOf(PutOutcome.Stored.class);
+  }
+
+  @Test
+  void thoseWhoComeTogether_neverPassTheBoundTogether() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Boolean>> puts =
+          IntStream.range(0, 200)
+              .mapToObj(i -> (Callable<Boolean>) () -> isPut(Key.of("k" + i)))
+              .toList();
+      long stored = 0;
+      for (Future<Boolean> put : threads.invokeAll(puts)) {
+        stored += put.get() ? 1 : 0;
+      }
+
+      assertThat(stored).isPositive().isEqualTo(whole.status().entries());
+      assertThat(whole.status().bytes()).isLessThanOrEqualTo(MAX);
+    }
+    whole.put(value(KEY, MAX));
+    assertThatThrownBy(() -> store.put(value(Key.of("late"), 0)))
+        .hasMessageContainingAll("store size is", "at most 10000 allowed");
+  }
+
+  private boolean isPut(Key key) {
+    try {
+      return store.put(value(key, 500)) instanceof PutOutcome.Stored;
+    } catch (LimitExceededException full) {
+      return false;
+    }
+  }
+}
