@@ -56,6 +56,9 @@ final class Upkeep {
           health.ill("etcd does not answer: " + failed.getMessage());
           etcd.reconnect();
         }
+      } catch (RuntimeException bug) {
+        LOG.error("etcd is looked at again", bug);
+        health.ill("etcd could not be looked at: " + bug);
       }
       if (!Threads.pause(EVERY)) {
         return;

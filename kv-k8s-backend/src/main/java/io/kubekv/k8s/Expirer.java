@@ -143,6 +143,8 @@ final class Expirer {
       }
     } catch (StoreException failed) {
       log.warn("the expiry of a key is tried again in {}: {}", RETRY, failed.getMessage());
+    } catch (RuntimeException bug) {
+      log.error("the expiry of a key is tried again in {}", RETRY, bug);
     }
     timers.retry(key, revision, RETRY, since);
   }

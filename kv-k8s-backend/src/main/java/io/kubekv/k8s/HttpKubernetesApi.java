@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The API over fabric8's HTTP client, which brings TLS, credentials and connections; the JSON is
@@ -91,7 +92,7 @@ final class HttpKubernetesApi implements KubernetesApi {
   public Optional<ObservedObject> get(String name) throws ApiCallException, InterruptedException {
     HttpResponse<byte[]> response = await(request(objects + "/" + name).build());
     if (response.isSuccessful()) {
-      return Optional.of(ObjectJson.read(response.body()));
+      return Optional.of(understood(response.body(), ObjectJson::read));
     }
     ApiFailure failure = KubernetesErrors.of(response.code(), response.body());
     if (failure instanceof ApiFailure.NotFound) {
@@ -168,7 +169,17 @@ final class HttpKubernetesApi implements KubernetesApi {
     if (!response.isSuccessful()) {
       throw new ApiCallException(KubernetesErrors.of(response.code(), response.body()));
     }
-    return ObjectJson.readPage(response.body());
+    return understood(response.body(), ObjectJson::readPage);
+  }
+
+  /** A proxy may answer with anything, and a body may be cut: that is no answer, but no bug. */
+  private static <T> T understood(byte[] body, Function<byte[], T> reader) throws ApiCallException {
+    try {
+      return reader.apply(body);
+    } catch (RuntimeException foreign) {
+      throw new ApiCallException(
+          new ApiFailure.NoAnswer("what came is no answer of a Kubernetes API: " + foreign));
+    }
   }
 
   private HttpRequest.Builder request(String uri) {

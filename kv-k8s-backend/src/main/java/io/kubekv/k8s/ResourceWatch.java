@@ -65,6 +65,12 @@ final class ResourceWatch implements AutoCloseable {
           gate.event(event);
           listWhenOverflown();
         }
+      } catch (RuntimeException bug) {
+        log.error("an event could not be taken in: the store is listed again", bug);
+        problem = "an event could not be taken in: " + bug;
+        listNeeded = true;
+        over = true;
+        changed.signalAll();
       } finally {
         lock.unlock();
       }

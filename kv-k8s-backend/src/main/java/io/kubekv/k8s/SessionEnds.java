@@ -75,6 +75,9 @@ final class SessionEnds {
     } catch (StoreException failed) {
       log.warn("what session {} held is looked at again in {}: {}", id, RETRY, failed.getMessage());
       return false;
+    } catch (RuntimeException bug) {
+      log.error("what session {} held is looked at again in {}", id, RETRY, bug);
+      return false;
     }
   }
 

@@ -147,6 +147,8 @@ final class SessionTimers {
       }
     } catch (StoreException failed) {
       log.warn("the end of a session is tried again in {}: {}", RETRY, failed.getMessage());
+    } catch (RuntimeException bug) {
+      log.error("the end of a session is tried again in {}", RETRY, bug);
     }
     timers.retry(key, revision, RETRY, since);
   }

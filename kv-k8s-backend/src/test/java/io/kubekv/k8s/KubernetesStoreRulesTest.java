@@ -83,6 +83,19 @@ class KubernetesStoreRulesTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // a bug that no event brings about
+  void event_thatCannotBeTakenIn_leadsToANewList_andTheStoreGoesOn() {
+    put("1");
+    int lists = api.lists();
+
+    api.tell(new KubernetesApi.StreamEvent.Changed(null));
+
+    await().until(() -> api.lists() > lists);
+    assertThat(put("2")).isInstanceOf(PutOutcome.Stored.class);
+    assertThat(value()).contains("2");
+  }
+
+  @Test
   void put_answerLost_settlesByItsEvent() {
     api.next(new Fate.LoseAnswer());
 

@@ -105,6 +105,11 @@ final class StubKubernetesApi implements KubernetesApi {
     }
   }
 
+  /** Shows an event to all watches, as if it came from the API. */
+  synchronized void tell(StreamEvent event) {
+    List.copyOf(watchers).forEach(watcher -> watcher.listener.event(event));
+  }
+
   /** From now on running watches lose events; new ones show all. */
   synchronized void dropEvents(boolean drop) {
     dropping = drop;

@@ -51,6 +51,7 @@ final class GroupCommit {
   private boolean stopped;
   private long housekeepingDue;
   private volatile int lastGroup;
+  private volatile @Nullable RuntimeException broken;
   private final LongAdder groups = new LongAdder();
 
   GroupCommit(
@@ -90,7 +91,7 @@ final class GroupCommit {
    */
   void queued() {
     boolean alone = !inGroups() && Thread.currentThread().isVirtual() && !telling.get();
-    if (!alone) {
+    if (!alone && broken == null) {
       LockSupport.unpark(thread);
     } else if (turn.tryLock()) {
       commitQueued();
@@ -108,18 +109,43 @@ final class GroupCommit {
   }
 
   private void run() {
+    try {
+      commitUntilStopped();
+    } finally {
+      journal.close();
+    }
+  }
+
+  private void commitUntilStopped() {
     boolean running = true;
     while (running) {
       turn.lock();
       running = !stopped;
-      long pause = running ? housekeeping() : 0;
+      long pause = running ? housekeepingInTurn() : 0;
       commitQueued();
+      requireWhole();
       if (queue.isEmpty() && running) {
         LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
         clearInterrupt();
       }
     }
-    journal.close();
+  }
+
+  private long housekeepingInTurn() {
+    try {
+      return housekeeping();
+    } catch (RuntimeException | Error bug) {
+      turn.unlock();
+      throw bug;
+    }
+  }
+
+  /** Ends the commit thread, by name, when memory may no longer be what is stored. */
+  private void requireWhole() {
+    RuntimeException bug = broken;
+    if (bug != null) {
+      throw bug;
+    }
   }
 
   private static void clearInterrupt() {
@@ -136,15 +162,37 @@ final class GroupCommit {
       queue.drainTo(group, MAX_GROUP);
       if (!group.isEmpty()) {
         lastGroup = group.size();
-        perform(group, news);
+        performed(group, news);
       }
     } finally {
       turn.unlock();
     }
-    if (!queue.isEmpty()) {
+    if (!queue.isEmpty() || broken != null) {
       LockSupport.unpark(thread);
     }
     tell(news);
+  }
+
+  /** After a bug nobody knows what is stored: nothing more is, and those who asked are told so. */
+  private void performed(List<ObjectStore.Work> group, List<Runnable> news) {
+    try {
+      if (broken == null) {
+        perform(group, news);
+        return;
+      }
+    } catch (RuntimeException | Error bug) {
+      log.error("{} changes went wrong: nothing is stored from now on", group.size(), bug);
+      broken = new IllegalStateException("a commit went wrong: " + bug, bug);
+      news.clear();
+    }
+    ApiException refusal = Statuses.internalError("nothing is stored any more: " + broken);
+    for (ObjectStore.Work work : group) {
+      switch (work) {
+        case ObjectStore.Work.Change change -> news.add(() -> change.reply().refused(refusal));
+        case ObjectStore.Work.CompactNow compact -> news.add(compact.done());
+        case ObjectStore.Work.Stop ignored -> stopped = true;
+      }
+    }
   }
 
   private void tell(List<Runnable> news) {

@@ -68,15 +68,24 @@ final class WalCheckpoint {
   }
 
   private void run() {
+    try {
+      while (!closed) {
+        moveUntilClosed();
+        TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      log.debug("stopped");
+    }
+  }
+
+  private void moveUntilClosed() throws InterruptedException {
     try (Connection own = DriverManager.getConnection("jdbc:sqlite:" + file)) {
       while (!closed) {
         moveIfMuch(own);
         TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
       }
-    } catch (InterruptedException e) {
-      log.debug("stopped");
     } catch (SQLException e) {
-      log.error("the log of {} is no longer moved into it and will grow", file, e);
+      log.warn("the log of {} cannot be moved into it, and grows; trying again", file, e);
     }
   }
 

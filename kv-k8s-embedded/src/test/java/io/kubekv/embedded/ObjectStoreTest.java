@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -35,6 +36,7 @@ class ObjectStoreTest {
   private static final class ProbedJournal implements Journal {
     final List<List<Entry>> groups = new ArrayList<>();
     final AtomicInteger failures = new AtomicInteger();
+    volatile boolean bug;
     CountDownLatch entered = new CountDownLatch(0);
     CountDownLatch released = new CountDownLatch(0);
 
@@ -46,6 +48,9 @@ class ObjectStoreTest {
     @Override
     public void append(List<Entry> changes) throws StorageException {
       entered.countDown();
+      if (bug) {
+        throw new IllegalStateException("a bug");
+      }
       try {
         released.await();
       } catch (InterruptedException e) {
@@ -270,6 +275,28 @@ class ObjectStoreTest {
     }
     try (ObjectStore store = openFile()) {
       assertThat(value(store, "k", store.revision())).isZero();
+    }
+  }
+
+  @Test
+  void bugInACommit_isAnsweredAsAFailure_andEndsTheCommitThread_whichIsNoticed() throws Exception {
+    CompletableFuture<String> died = new CompletableFuture<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    ProbedJournal journal = new ProbedJournal();
+    Thread.setDefaultUncaughtExceptionHandler((thread, why) -> died.complete(thread.getName()));
+    try (ObjectStore store = open(journal)) {
+      put(store, "k", 1).join();
+      journal.bug = true;
+
+      for (int i = 2; i < 5; i++) {
+        Throwable refusal = put(store, "k", i).handle((done, e) -> e).get(60, TimeUnit.SECONDS);
+        assertThat(((ApiException) refusal).code()).isEqualTo(500);
+      }
+
+      assertThat(died.get(60, TimeUnit.SECONDS)).isEqualTo("kubekv-commit");
+      assertThat(value(store, "k", store.revision())).isEqualTo(1);
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
     }
   }
 

@@ -33,6 +33,7 @@ import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
+import io.kubekv.server.ops.Workers;
 import io.kubekv.server.replica.Replicas;
 import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.tls.Certificates;
@@ -66,7 +67,11 @@ final class KvServer implements AutoCloseable {
   private @Nullable String grpcTarget;
   private @Nullable String opsUrl;
 
-  private KvServer() {}
+  private final Workers workers;
+
+  private KvServer(Workers workers) {
+    this.workers = workers;
+  }
 
   /**
    * Opens everything and listens. Blocks until the store is ready, or its first wait is over.
@@ -74,16 +79,17 @@ final class KvServer implements AutoCloseable {
    * @throws RuntimeException naming what could not be opened; everything else is closed again
    */
   static KvServer start(ServerConfig config) {
-    return start(config, Tracer.NONE);
+    return start(config, Tracer.NONE, new Workers());
   }
 
   /**
    * As above.
    *
    * @param tracer follows requests; taken over
+   * @param workers whether all threads live
    */
-  static KvServer start(ServerConfig config, Tracer tracer) {
-    KvServer server = new KvServer();
+  static KvServer start(ServerConfig config, Tracer tracer, Workers workers) {
+    KvServer server = new KvServer(workers);
     try {
       server.opened("traces", tracer);
       server.open(config, tracer);
@@ -143,7 +149,7 @@ final class KvServer implements AutoCloseable {
       KvServerMetrics.show(shared, metrics);
     }
     replicas.ifPresent(joined -> KvServerReplica.show(joined, metrics));
-    WatchHub hub = opened("watch hub", WatchHub.open(store, Thread.ofVirtual().factory()));
+    WatchHub hub = opened("watch hub", WatchHub.open(store, Thread.ofVirtual().name("kubekv-hub").factory()));
     KvServerMetrics.show(hub, metrics);
     Budgets budgets = opened("limits", config.clients().budgets());
     KvServerLimits.show(budgets, metrics);
@@ -209,7 +215,7 @@ final class KvServer implements AutoCloseable {
               replicas.map(Replicas::companion).or(() -> companion(own, peers)));
     }
     if (config.ops().isPresent()) {
-      opsUrl = doors.ops(config.ops().get(), new OpsPages(store, metrics));
+      opsUrl = doors.ops(config.ops().get(), new OpsPages(store, metrics, workers));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.server.cli.BuildInfo;
+import io.kubekv.server.ops.Workers;
 import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.tls.TlsFiles;
 import java.io.PrintWriter;
@@ -18,7 +19,7 @@ final class ServeLoop {
    * @throws RuntimeException when the server cannot start; everything it opened is closed again
    */
   static void run(ServerConfig config, Tracer tracer, PrintWriter out) throws InterruptedException {
-    KvServer server = KvServer.start(config, tracer);
+    KvServer server = KvServer.start(config, tracer, Workers.ofProcess());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
     announce(config, server, out);
     new CountDownLatch(1).await();

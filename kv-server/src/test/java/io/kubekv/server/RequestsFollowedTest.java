@@ -9,6 +9,7 @@ import io.kubekv.PutRequest;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.server.ops.Workers;
 import io.kubekv.server.requests.RequestIds;
 import io.kubekv.server.requests.RequestMeters.Outcome;
 import io.kubekv.server.requests.Tracer;
@@ -62,7 +63,7 @@ class RequestsFollowedTest {
   @Test
   void etcdRequest_beginsWithItsTrace_andEndsWithItsOutcome() throws Exception {
     Recorder recorder = new Recorder();
-    try (KvServer server = KvServer.start(config(), recorder);
+    try (KvServer server = KvServer.start(config(), recorder, new Workers());
         HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create(server.etcdUrl() + "/v2/keys/missing"))

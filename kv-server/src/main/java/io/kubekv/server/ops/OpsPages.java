@@ -8,19 +8,22 @@ import io.kubekv.server.http.HttpHandler;
 import io.kubekv.server.http.Payload;
 import io.kubekv.server.limits.OverLimitException;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What an operator asks: {@code /healthz} is 200 while the process works, {@code /readyz} is 200
- * while the store serves linearizable reads and writes and otherwise 503 with the reason, {@code
- * /metrics} is Prometheus' text.
+ * What an operator asks: {@code /healthz} is 200 while the process works, and 503 with the reason
+ * when only a restart mends it; {@code /readyz} is 200 while the store serves linearizable reads
+ * and writes and otherwise 503 with the reason; {@code /metrics} is Prometheus' text.
  */
 public final class OpsPages implements HttpHandler {
   private static final Header ALLOW = new Header("Allow", "GET, HEAD");
 
   private final KeyValueStore store;
   private final Metrics metrics;
+  private final Workers workers;
 
-  public OpsPages(KeyValueStore store, Metrics metrics) {
+  public OpsPages(KeyValueStore store, Metrics metrics, Workers workers) {
+    this.workers = workers;
     this.store = store;
     this.metrics = metrics;
   }
@@ -32,7 +35,7 @@ public final class OpsPages implements HttpHandler {
       return;
     }
     switch (exchange.path()) {
-      case "/healthz" -> text(exchange, 200, "ok\n");
+      case "/healthz" -> healthy(exchange);
       case "/readyz" -> ready(exchange, store.status());
       case "/metrics" ->
           exchange.reply(
@@ -52,8 +55,19 @@ public final class OpsPages implements HttpHandler {
         413, List.of(type("text/plain")), Payload.utf8("no body is wanted here\n"));
   }
 
-  private static void ready(HttpExchange exchange, StoreStatus status) {
-    if (status.ready()) {
+  private void healthy(HttpExchange exchange) {
+    Optional<String> died = workers.died();
+    if (died.isEmpty()) {
+      text(exchange, 200, "ok\n");
+    } else {
+      text(exchange, 503, "not healthy: " + died.get() + "; restart this process\n");
+    }
+  }
+
+  private void ready(HttpExchange exchange, StoreStatus status) {
+    if (workers.died().isPresent()) {
+      healthy(exchange);
+    } else if (status.ready()) {
       text(exchange, 200, "ok\n");
     } else {
       text(exchange, 503, "not ready: " + status.reason() + "\n");

@@ -54,8 +54,11 @@ final class Backfill {
           .name("kubekv-backfill")
           .start(
               () -> {
-                run(holder, base);
-                running.set(false);
+                try {
+                  run(holder, base);
+                } finally {
+                  running.set(false);
+                }
               });
     }
   }

@@ -141,18 +141,28 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   public void run() {
     try {
       while (!closed.get()) {
-        Optional<LocalReplica.Lease> holder = wanted();
-        if (holder.isPresent()) {
-          follow(link(holder.get()));
-        } else {
-          unlink();
-        }
+        followWanted();
         Thread.sleep(settings.tick());
       }
     } catch (InterruptedException stopped) {
       log.debug("nobody is followed any more: this replica closes");
     } finally {
       unlink(); // waits for its connection, which the event loop must outlive
+    }
+  }
+
+  private void followWanted() throws InterruptedException {
+    try {
+      Optional<LocalReplica.Lease> holder = wanted();
+      if (holder.isPresent()) {
+        follow(link(holder.get()));
+      } else {
+        unlink();
+      }
+    } catch (RuntimeException bug) {
+      trouble = "the holder of the lease cannot be followed: " + bug;
+      log.error("the holder of the lease is followed anew", bug);
+      unlink();
     }
   }
 

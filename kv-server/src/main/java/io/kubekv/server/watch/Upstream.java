@@ -67,6 +67,10 @@ final class Upstream implements Runnable {
         log.warn("the store cannot be watched, clients are cut off: {}", e.getMessage());
       }
       return Optional.empty();
+    } catch (RuntimeException bug) {
+      log.error("the watch of the store is begun anew, clients are cut off", bug);
+      hub.detach();
+      return Optional.empty();
     }
   }
 

@@ -1,0 +1,114 @@
+package io.kubekv.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubekv.Limits;
+import io.kubekv.server.http.RawHttp;
+import io.kubekv.server.http.RawHttp.Answer;
+import io.kubekv.server.ops.Workers;
+import io.kubekv.server.requests.Tracer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is said of a process one of whose threads has died. */
+class WorkersTest {
+  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
+
+  private final Workers workers = new Workers();
+
+  @TempDir Path folder;
+
+  private KvServer start() {
+    return KvServer.start(
+        new ServerConfig(
+            FREE,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(FREE),
+            List.of(),
+            Optional.empty(),
+            new ServerConfig.Embedded(folder, "default"),
+            Duration.ofSeconds(6),
+            Duration.ofSeconds(5),
+            1 << 20,
+            Limits.DEFAULT,
+            LimitsConfig.DEFAULT,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
+        Tracer.NONE,
+        workers);
+  }
+
+  private void die(String name) throws InterruptedException {
+    Thread.ofVirtual()
+        .name(name)
+        .uncaughtExceptionHandler(workers)
+        .start(
+            () -> {
+              throw new IllegalStateException("no such thing");
+            })
+        .join();
+  }
+
+  private static Answer get(KvServer server, String page) throws IOException {
+    URI ops = URI.create(server.opsUrl().orElseThrow());
+    try (RawHttp http = new RawHttp(new InetSocketAddress(ops.getHost(), ops.getPort()))) {
+      return http.request("GET", page, "").answer();
+    }
+  }
+
+  @Test
+  void healthz_whenAThreadHasDied_failsWithItsNameAndReason() throws Exception {
+    try (KvServer server = start()) {
+      assertThat(get(server, "/healthz").status()).isEqualTo(200);
+
+      die("kubekv-watch");
+
+      for (String page : List.of("/healthz", "/readyz")) {
+        Answer answer = get(server, page);
+        assertThat(answer.status()).as(page).isEqualTo(503);
+        assertThat(answer.body())
+            .contains("kubekv-watch", "IllegalStateException: no such thing", "restart");
+      }
+    }
+  }
+
+  @Test
+  void died_isTheFirstOfOurs() throws InterruptedException {
+    die("ForkJoinPool-1-worker-1");
+    assertThat(workers.died()).isEmpty();
+
+    die("kubekv-lease");
+    die("kubekv-upkeep");
+
+    assertThat(workers.died().orElseThrow()).contains("kubekv-lease");
+  }
+
+  @Test
+  void ofProcess_noticesThreadsWithoutAHandlerOfTheirOwn() throws InterruptedException {
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    try {
+      Workers all = Workers.ofProcess();
+      Thread thread =
+          Thread.ofVirtual()
+              .name("kubekv-hub")
+              .start(
+                  () -> {
+                    throw new IllegalStateException("no such thing");
+                  });
+      thread.join();
+
+      assertThat(all.died()).isPresent();
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+}
