@@ -37,6 +37,9 @@ sealed interface ApiFailure {
   /** The request is over the API's size limit: nothing was done. */
   record TooLarge(String message) implements ApiFailure {}
 
+  /** The API has no space to store anything: nothing was done. */
+  record Full(String message) implements ApiFailure {}
+
   /** The API does not accept the request as it is: nothing was done, and never will be. */
   record Invalid(int code, String message) implements ApiFailure {}
 
@@ -72,6 +75,7 @@ sealed interface ApiFailure {
       case NotYet behind -> "504";
       case TooManyRequests busy -> "429";
       case TooLarge large -> "413";
+      case Full full -> "507";
       case Invalid invalid -> Integer.toString(invalid.code());
       case Forbidden forbidden -> "403";
       case Unauthorized unknown -> "401";
@@ -94,6 +98,7 @@ sealed interface ApiFailure {
       case NotYet definite -> false;
       case TooManyRequests definite -> false;
       case TooLarge definite -> false;
+      case Full definite -> false;
       case Invalid definite -> false;
       case Forbidden definite -> false;
       case Unauthorized definite -> false;
@@ -113,6 +118,7 @@ sealed interface ApiFailure {
       case NotServed silent -> Optional.empty();
       case Gone silent -> Optional.empty();
       case TooLarge silent -> Optional.empty();
+      case Full silent -> Optional.empty();
       case Invalid silent -> Optional.empty();
       case Forbidden silent -> Optional.empty();
       case Unauthorized silent -> Optional.empty();

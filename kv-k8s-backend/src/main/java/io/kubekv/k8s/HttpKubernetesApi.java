@@ -46,8 +46,7 @@ final class HttpKubernetesApi implements KubernetesApi {
   /**
    * @param mostBytes of objects that are listed
    */
-  HttpKubernetesApi(
-      KubernetesClient client, String namespace, Duration timeout, long mostBytes) {
+  HttpKubernetesApi(KubernetesClient client, String namespace, Duration timeout, long mostBytes) {
     this.mostBytes = mostBytes;
     if (client.getConfiguration().getRequestRetryBackoffLimit() != 0) {
       throw new IllegalArgumentException(

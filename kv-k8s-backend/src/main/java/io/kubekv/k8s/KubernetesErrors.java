@@ -92,6 +92,7 @@ final class KubernetesErrors {
           status.causes().contains("ResourceVersionTooLarge")
               ? new ApiFailure.NotYet(pause(status), message)
               : new ApiFailure.ServerError(code, status.retryAfter(), message);
+      case 507 -> new ApiFailure.Full(message);
       default ->
           code >= 400 && code < 500 && code != 408
               ? new ApiFailure.Invalid(code, message)

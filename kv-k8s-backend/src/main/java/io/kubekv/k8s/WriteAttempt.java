@@ -200,6 +200,7 @@ final class WriteAttempt {
       case ApiFailure.NoAnswer lost -> pauseOrGiveUp(lost);
       case ApiFailure.TooLarge large ->
           throw new LimitExceededException("object size", "bytes", body.length, API_BYTES);
+      case ApiFailure.Full definite -> throw refusedByApi(definite);
       case ApiFailure.NotServed definite -> throw refusedByApi(definite);
       case ApiFailure.Gone definite -> throw refusedByApi(definite);
       case ApiFailure.Invalid definite -> throw refusedByApi(definite);

@@ -35,7 +35,8 @@ class KubernetesErrorsTest {
     "500, InternalError, ServerError, true",
     "500, ServerTimeout, ServerError, true",
     "503, ServiceUnavailable, ServerError, true",
-    "504, Timeout, ServerError, true"
+    "504, Timeout, ServerError, true",
+    "507, InsufficientStorage, Full, false"
   })
   void of_codeAndReason_decides(int code, String reason, String type, boolean mayBeApplied) {
     ApiFailure failure = KubernetesErrors.of(status(code, reason).build());

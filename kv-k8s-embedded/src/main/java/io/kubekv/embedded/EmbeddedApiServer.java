@@ -172,6 +172,11 @@ public final class EmbeddedApiServer implements AutoCloseable {
     return store.groups();
   }
 
+  /** Why changes are not stored, in words for an operator; empty when they are. */
+  public String problem() {
+    return store.problem();
+  }
+
   /** What it can be told to do wrong, for tests. */
   public Faults faults() {
     return routes.faults();

@@ -1,10 +1,8 @@
 package io.kubekv.embedded;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +33,9 @@ final class GroupCommit {
   private static final long HOUSEKEEPING_MILLIS = 200;
   private static final long BACKLOG_MILLIS = 50;
 
+  /** Of history, while the disk is full: what is older gives its place to deletes. */
+  private static final long SHORT_HISTORY_MILLIS = 10_000;
+
   private final ObjectStore store;
   private final BlockingQueue<ObjectStore.Work> queue;
   private final Journal journal;
@@ -50,6 +51,8 @@ final class GroupCommit {
 
   private boolean stopped;
   private long housekeepingDue;
+  private volatile String problem = "";
+  private boolean full;
   private volatile int lastGroup;
   private volatile @Nullable RuntimeException broken;
   private final LongAdder groups = new LongAdder();
@@ -106,6 +109,11 @@ final class GroupCommit {
   /** How many groups have been stored; each is one sync of the disk. */
   long groups() {
     return groups.sum();
+  }
+
+  /** Why changes are not stored, in words for an operator; empty when they are. */
+  String problem() {
+    return problem;
   }
 
   private void run() {
@@ -203,13 +211,13 @@ final class GroupCommit {
 
   /** Performs the group and notes what is to be told about it. */
   private void perform(List<ObjectStore.Work> group, List<Runnable> news) {
-    Batch batch = new Batch(store.revision());
+    CommitBatch batch = new CommitBatch(store.revision(), full);
     for (ObjectStore.Work work : group) {
       switch (work) {
         case ObjectStore.Work.Change change -> stage(batch, change);
         case ObjectStore.Work.CompactNow compact -> {
           commit(batch, news);
-          batch = new Batch(store.revision());
+          batch = new CommitBatch(store.revision(), full);
           store.raiseFloor(store.revision());
           news.add(compact.done());
         }
@@ -219,7 +227,7 @@ final class GroupCommit {
     commit(batch, news);
   }
 
-  private void stage(Batch batch, ObjectStore.Work.Change change) {
+  private void stage(CommitBatch batch, ObjectStore.Work.Change change) {
     if (stopped) {
       ApiException closed = Statuses.internalError("the server is closed");
       batch.answers.add(() -> change.reply().refused(closed));
@@ -234,12 +242,13 @@ final class GroupCommit {
     }
   }
 
-  private void commit(Batch batch, List<Runnable> news) {
+  private void commit(CommitBatch batch, List<Runnable> news) {
     long now = clocks.millis();
     try {
       if (!batch.changes.isEmpty()) {
         journal.append(batch.entries(now));
         groups.increment();
+        stored();
       }
       for (Change change : batch.changes) {
         change.table().apply(change);
@@ -251,7 +260,7 @@ final class GroupCommit {
       touched.forEach(table -> news.addAll(store.listeners(table)));
       news.addAll(batch.answers);
     } catch (StorageException e) {
-      log.error("a group of {} changes was not stored", batch.changes.size(), e);
+      notStored(e);
       ApiException refusal = refusal(e);
       batch.replies.forEach(reply -> news.add(() -> reply.refused(refusal)));
     }
@@ -265,10 +274,48 @@ final class GroupCommit {
     }
   }
 
+  /** Says it once, however many changes it strikes. */
+  private void notStored(StorageException e) {
+    if (e.diskFull()) {
+      becomeFull();
+    } else if (!problem.equals(e.getMessage())) {
+      problem = String.valueOf(e.getMessage());
+      log.error("changes are not stored: {}", problem, e);
+    }
+  }
+
+  private void stored() {
+    if (!full && !problem.isEmpty()) {
+      problem = "";
+      log.info("changes are stored again");
+    }
+  }
+
+  private void becomeFull() {
+    if (!full) {
+      full = true;
+      problem = CommitBatch.FULL;
+      log.error(
+          "the disk of the data directory is full: what needs room is refused until there is some;"
+              + " reads go on, and deletes are taken from the reserve");
+    }
+    journal.useReserve();
+  }
+
+  private void lookForSpace() {
+    boolean space = journal.hasSpace();
+    if (full && space) {
+      full = false;
+      problem = "";
+      log.info("the disk of the data directory has space again: all changes are taken");
+    } else if (!full && !space) {
+      becomeFull();
+    }
+  }
+
   private static ApiException refusal(StorageException e) {
     return e.diskFull()
-        ? Statuses.insufficientStorage(
-            "no space is left in the data directory; nothing was written")
+        ? Statuses.insufficientStorage(CommitBatch.FULL)
         : Statuses.internalError("the change could not be stored: " + e.getMessage());
   }
 
@@ -278,12 +325,16 @@ final class GroupCommit {
     if (now < housekeepingDue && now > housekeepingDue - HOUSEKEEPING_MILLIS) {
       return housekeepingDue - now;
     }
-    long floor = history.dueFloor(store.floor(), now);
+    long floor =
+        full
+            ? history.dueFloor(store.floor(), now, SHORT_HISTORY_MILLIS)
+            : history.dueFloor(store.floor(), now);
     store.raiseFloor(Math.max(floor, store.floor()));
     boolean more = compactSome();
     long pause = more ? BACKLOG_MILLIS : HOUSEKEEPING_MILLIS;
     housekeepingDue = now + pause;
     journal.betweenBatches();
+    lookForSpace();
     return pause;
   }
 
@@ -297,81 +348,10 @@ final class GroupCommit {
     try {
       journal.compact(floor, superseded);
     } catch (StorageException e) {
-      log.warn("{} superseded revisions stay on disk until the next start", superseded.size(), e);
+      if (!full) {
+        log.warn("{} superseded revisions stay on disk until the next start", superseded.size(), e);
+      }
     }
     return history.reachesBelow(floor);
-  }
-
-  /** The changes of one group before they are stored. */
-  private static final class Batch {
-    final List<Change> changes = new ArrayList<>();
-    final List<Runnable> answers = new ArrayList<>();
-    final List<ObjectStore.Reply> replies = new ArrayList<>();
-    private final Map<ObjectTable, Map<String, Version>> staged = new HashMap<>();
-    long revision;
-
-    Batch(long revision) {
-      this.revision = revision;
-    }
-
-    void stage(ObjectStore.Work.Change work) {
-      Version head = staged.getOrDefault(work.table(), Map.of()).get(work.key());
-      Version current = head == null ? work.table().head(work.key()) : head;
-      ObjectStore.Reply reply = work.reply();
-      replies.add(reply);
-      try {
-        Edit.Decision decision =
-            current == work.base() ? work.decision() : work.edit().decide(Version.alive(current));
-        ObjectStore.Committed result = apply(work, current, decision);
-        answers.add(() -> reply.done(result));
-      } catch (ApiException e) {
-        answers.add(() -> reply.refused(e));
-      }
-    }
-
-    private ObjectStore.Committed apply(
-        ObjectStore.Work.Change work, @Nullable Version current, Edit.Decision decision) {
-      Version before = Version.alive(current);
-      return switch (decision) {
-        case Edit.Decision.Keep keep -> new ObjectStore.Committed(keep.shown(), false, false);
-        case Edit.Decision.Put put ->
-            new ObjectStore.Committed(
-                add(work, put.template(), false, current), true, before == null);
-        case Edit.Decision.Remove ignored ->
-            before == null
-                ? throwMissing(work)
-                : new ObjectStore.Committed(add(work, before.json(), true, current), true, false);
-      };
-    }
-
-    private static ObjectStore.Committed throwMissing(ObjectStore.Work.Change work) {
-      throw new IllegalStateException("removal of an object that is not there: " + work.key());
-    }
-
-    private Version add(
-        ObjectStore.Work.Change work, byte[] json, boolean deleted, @Nullable Version current) {
-      long number = ++revision;
-      Version version =
-          new Version(number, ObjectJson.withRevision(json, number), deleted, current);
-      changes.add(new Change(work.table(), work.key(), version, Version.alive(current)));
-      staged.computeIfAbsent(work.table(), t -> new HashMap<>()).put(work.key(), version);
-      return version;
-    }
-
-    List<Journal.Entry> entries(long now) {
-      List<Journal.Entry> entries = new ArrayList<>(changes.size());
-      for (Change change : changes) {
-        Version version = change.version();
-        entries.add(
-            new Journal.Entry(
-                version.revision(),
-                now,
-                change.table().resource(),
-                change.key(),
-                version.deleted(),
-                version.json()));
-      }
-      return entries;
-    }
   }
 }

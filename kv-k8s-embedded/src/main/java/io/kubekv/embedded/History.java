@@ -40,8 +40,13 @@ final class History {
 
   /** The floor that time and bytes ask for now; never below {@code floor}. */
   long dueFloor(long floor, long now) {
+    return dueFloor(floor, now, retentionMillis);
+  }
+
+  /** The same when only what is younger than this is to be kept. */
+  long dueFloor(long floor, long now, long keptMillis) {
     long due = floor;
-    while (!samples.isEmpty() && now - samples.getFirst().at() > retentionMillis) {
+    while (!samples.isEmpty() && now - samples.getFirst().at() > keptMillis) {
       due = Math.max(due, samples.removeFirst().revision());
     }
     return fullFloor(due);

@@ -1,6 +1,9 @@
 package io.kubekv.embedded;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * Where committed changes are kept so that they survive the process. Used by the writer thread
@@ -19,7 +22,21 @@ interface Journal extends AutoCloseable {
    * @param json the object after the change; for a deletion its last state with the new revision
    */
   record Entry(
-      long revision, long committedAt, String resource, String key, boolean deleted, byte[] json) {}
+      long revision, long committedAt, String resource, String key, boolean deleted, byte[] json) {
+
+    /** Over everything, so that a change that was damaged on the disk is never taken for one. */
+    long checksum() {
+      CRC32C crc = new CRC32C();
+      byte[] names = (resource + "\0" + key).getBytes(StandardCharsets.UTF_8);
+      ByteBuffer numbers = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + 1);
+      numbers.putLong(revision).putLong(committedAt).putInt(names.length);
+      numbers.put((byte) (deleted ? 1 : 0)).flip();
+      crc.update(numbers);
+      crc.update(names);
+      crc.update(json);
+      return crc.getValue();
+    }
+  }
 
   /** Takes one stored change. */
   interface Reader {
@@ -38,6 +55,18 @@ interface Journal extends AutoCloseable {
 
   /** Records that history begins after {@code floor} and forgets these revisions, all or none. */
   void compact(long floor, List<Long> superseded) throws StorageException;
+
+  /**
+   * The disk is full: gives up what was kept for this, so that small changes have room.
+   *
+   * @see #hasSpace
+   */
+  default void useReserve() {}
+
+  /** Whether large changes have room again, or still; to be asked every so often. */
+  default boolean hasSpace() {
+    return true;
+  }
 
   /** House-keeping between batches that must not run beside an append; short. */
   void betweenBatches();

@@ -96,10 +96,14 @@ final class ObjectStore implements AutoCloseable {
     return store;
   }
 
-
   /** Whether changes come several at a time. */
   boolean writesInGroups() {
     return committer.inGroups();
+  }
+
+  /** Why changes are not stored, in words for an operator; empty when they are. */
+  String problem() {
+    return committer.problem();
   }
 
   /** How many groups of changes have been stored. */

@@ -1,6 +1,9 @@
 package io.kubekv.embedded;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -22,8 +25,6 @@ import org.sqlite.SQLiteException;
  * starts the log anew, when nearly all of it has been moved.
  */
 final class SqliteJournal implements Journal {
-  private static final int APPLICATION_ID = 0x6b75626b;
-  private static final int SCHEMA_VERSION = 1;
   private static final Logger log = LoggerFactory.getLogger(SqliteJournal.class);
   private static final int LARGE_FETCH = 512;
   private static final int PAGE_BYTES = 4096;
@@ -31,19 +32,39 @@ final class SqliteJournal implements Journal {
   private static final long DELETED_BYTES = 1024;
 
   private final Path file;
+  private final AcknowledgedRevision acknowledged;
+  private final DiskReserve reserve;
+  private final Object identity;
   private final WalCheckpoint checkpoint;
   private Session session;
   private volatile boolean spoilt;
   private volatile int maxPages = Integer.MAX_VALUE - 1;
+  private volatile int reservedPages;
+  private long reserveBytes;
+  private boolean reserveInUse;
 
   /** A connection with its statements; replaced by a new one after a failure. */
   private record Session(
       Connection connection, PreparedStatement insert, PreparedStatement delete) {}
 
-  private SqliteJournal(Path file, Session session) {
+  private SqliteJournal(Path file, Session session) throws IOException {
     this.file = file;
     this.session = session;
+    this.acknowledged = AcknowledgedRevision.open(sibling(file, "-revision"));
+    this.reserve = new DiskReserve(sibling(file, "-reserve"));
+    this.reserveBytes = reserve.wanted();
+    this.identity = identity(file);
     this.checkpoint = new WalCheckpoint(file);
+  }
+
+  private static Path sibling(Path file, String suffix) {
+    return file.resolveSibling(file.getFileName() + suffix);
+  }
+
+  /** Which file it is: another one of the same name has another. */
+  private static Object identity(Path file) throws IOException {
+    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    return key == null ? file : key;
   }
 
   /**
@@ -53,18 +74,36 @@ final class SqliteJournal implements Journal {
    *     read
    */
   static SqliteJournal open(Path file) throws StorageException {
-    return new SqliteJournal(file, connect(file));
+    Session session = connect(file, true);
+    boolean opened = false;
+    try {
+      SqliteJournal journal = new SqliteJournal(file, session);
+      opened = true;
+      return journal;
+    } catch (IOException e) {
+      throw new StorageException("cannot open the files beside " + file + ": " + e, false, e);
+    } finally {
+      if (!opened) {
+        closeQuietly(session.connection());
+      }
+    }
   }
 
-  private static Session connect(Path file) throws StorageException {
+  /**
+   * @param check whether to look for damage first, which reads the whole file
+   */
+  private static Session connect(Path file, boolean check) throws StorageException {
     try {
       Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
       try {
-        prepare(file, connection);
+        JournalTables.prepare(file, connection);
         connection.setAutoCommit(false);
+        if (check) {
+          JournalTables.check(file, connection);
+        }
         return new Session(
             connection,
-            connection.prepareStatement("INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?)"),
+            connection.prepareStatement("INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?)"),
             connection.prepareStatement("DELETE FROM revisions WHERE revision = ?"));
       } catch (SQLException | StorageException e) {
         connection.close();
@@ -82,9 +121,13 @@ final class SqliteJournal implements Journal {
   private Session session() throws StorageException {
     if (spoilt) {
       closeQuietly(session.connection());
-      session = connect(file);
+      if (!isInPlace()) {
+        throw removed();
+      }
+      session = connect(file, false);
       try (Statement statement = session.connection().createStatement()) {
-        statement.execute("PRAGMA max_page_count = " + maxPages);
+        int reserved = reserveInUse ? 0 : reservedPages;
+        statement.execute("PRAGMA max_page_count = " + (maxPages - reserved));
       } catch (SQLException e) {
         throw failure("cannot limit " + file, e);
       }
@@ -101,75 +144,48 @@ final class SqliteJournal implements Journal {
     }
   }
 
-  private static void prepare(Path file, Connection connection)
-      throws SQLException, StorageException {
-    try (Statement statement = connection.createStatement()) {
-      int application = number(statement, "PRAGMA application_id");
-      int schema = number(statement, "PRAGMA user_version");
-      if (application == 0 && schema == 0) {
-        statement.execute("PRAGMA application_id = " + APPLICATION_ID);
-      } else if (application != APPLICATION_ID || schema > SCHEMA_VERSION) {
-        throw new StorageException(
-            "%s has format %d of application %x; this program reads formats up to %d of %x: use the"
-                    .formatted(file, schema, application, SCHEMA_VERSION, APPLICATION_ID)
-                + " version of kubekv that wrote it, or another data directory",
-            false,
-            new IllegalStateException("unknown format"));
-      }
-      statement.execute("PRAGMA journal_mode = WAL");
-      statement.execute("PRAGMA synchronous = FULL");
-      statement.execute("PRAGMA wal_autocheckpoint = 0");
-      statement.execute("PRAGMA cache_size = -8192");
-      if (schema == 0) {
-        createTables(statement);
-      }
-    }
-  }
-
-  private static void createTables(Statement statement) throws SQLException {
-    statement.execute("BEGIN");
-    statement.execute(
-        "CREATE TABLE revisions (revision INTEGER PRIMARY KEY, committed_at INTEGER NOT NULL,"
-            + " resource TEXT NOT NULL, key TEXT NOT NULL, deleted INTEGER NOT NULL,"
-            + " json BLOB NOT NULL)");
-    statement.execute(
-        "CREATE TABLE history (id INTEGER PRIMARY KEY CHECK (id = 1), floor INTEGER NOT NULL)");
-    statement.execute("INSERT INTO history VALUES (1, 0)");
-    statement.execute("PRAGMA user_version = " + SCHEMA_VERSION);
-    statement.execute("COMMIT");
-  }
-
-  private static int number(Statement statement, String pragma) throws SQLException {
-    try (ResultSet rows = statement.executeQuery(pragma)) {
-      return rows.getInt(1);
-    }
-  }
-
   @Override
   public long replay(Reader each) throws StorageException {
     Connection connection = session.connection();
+    long last = 0;
     try (Statement statement = connection.createStatement()) {
       statement.setFetchSize(LARGE_FETCH);
       try (ResultSet rows = statement.executeQuery("SELECT * FROM revisions ORDER BY revision")) {
         while (rows.next()) {
-          each.read(
-              new Entry(
-                  rows.getLong(1),
-                  rows.getLong(2),
-                  rows.getString(3),
-                  rows.getString(4),
-                  rows.getInt(5) != 0,
-                  rows.getBytes(6)));
+          Entry entry = JournalTables.entry(rows);
+          JournalTables.requireWhole(file, entry, rows);
+          last = entry.revision();
+          each.read(entry);
         }
       }
-      long floor;
-      try (ResultSet row = statement.executeQuery("SELECT floor FROM history")) {
-        floor = row.getLong(1);
-      }
+      long floor = JournalTables.floor(file, statement);
       connection.commit();
+      requireAll(Math.max(last, floor));
       return floor;
     } catch (SQLException e) {
       throw failure("cannot read " + file, e);
+    }
+  }
+
+  /** Fails when something that was acknowledged is missing. */
+  private void requireAll(long last) throws StorageException {
+    try {
+      long promised = acknowledged.read();
+      if (promised > last) {
+        throw JournalTables.damaged(
+            sibling(file, "-wal"),
+            "changes "
+                + (last + 1)
+                + " to "
+                + promised
+                + " are missing, which were acknowledged: it is damaged or was removed (if an"
+                + " older copy of the data was put here on purpose, delete "
+                + sibling(file, "-revision")
+                + ")");
+      }
+      acknowledged.write(last);
+    } catch (IOException unreadable) {
+      log.warn("the last acknowledged revision cannot be kept beside {}", file, unreadable);
     }
   }
 
@@ -185,12 +201,49 @@ final class SqliteJournal implements Journal {
         insert.setString(4, change.key());
         insert.setInt(5, change.deleted() ? 1 : 0);
         insert.setBytes(6, change.json());
+        insert.setLong(7, change.checksum());
         insert.executeUpdate();
       }
       current.connection().commit();
+      requireInPlace();
+      acknowledge(changes.getLast().revision());
       checkpoint.wrote(logBytes(changes));
     } catch (SQLException e) {
       throw spoilt("cannot write to " + file, e);
+    }
+  }
+
+  /** What was written into files that somebody has removed is not stored. */
+  private void requireInPlace() throws StorageException {
+    if (!isInPlace() || !Files.exists(sibling(file, "-wal"))) {
+      throw removed();
+    }
+  }
+
+  private boolean isInPlace() {
+    try {
+      return identity(file).equals(identity);
+    } catch (IOException gone) {
+      log.debug("{} is gone", file, gone);
+      return false;
+    }
+  }
+
+  private StorageException removed() {
+    return new StorageException(
+        "the data folder of "
+            + file
+            + " was removed or replaced while the server runs: nothing can be stored. Put it back"
+            + " and start the server again",
+        false,
+        new IllegalStateException("removed"));
+  }
+
+  private void acknowledge(long revision) {
+    try {
+      acknowledged.write(revision);
+    } catch (IOException full) {
+      log.debug("the last acknowledged revision stays behind", full);
     }
   }
 
@@ -207,8 +260,8 @@ final class SqliteJournal implements Journal {
   public void compact(long floor, List<Long> superseded) throws StorageException {
     Session current = session();
     PreparedStatement delete = current.delete();
-    try (Statement statement = current.connection().createStatement()) {
-      statement.executeUpdate("UPDATE history SET floor = " + floor);
+    try {
+      JournalTables.setFloor(current.connection(), floor);
       for (long revision : superseded) {
         delete.setLong(1, revision);
         delete.executeUpdate();
@@ -222,9 +275,53 @@ final class SqliteJournal implements Journal {
 
   @Override
   public void betweenBatches() {
-    if (!spoilt && checkpoint.restartIsDue()) {
+    if (!spoilt && (checkpoint.restartIsDue() || reserveInUse)) {
       checkpoint.restart(session.connection());
     }
+  }
+
+  @Override
+  public void useReserve() {
+    reserveInUse = true;
+    reserve.release();
+    limitSession();
+  }
+
+  @Override
+  public boolean hasSpace() {
+    if (!reserveInUse && reserve.isWhole()) {
+      return true;
+    }
+    try {
+      long outside = isSmallForTests() ? Long.MAX_VALUE : reserve.usable() + reserve.held();
+      long inside;
+      try (Statement statement = session().connection().createStatement()) {
+        long pages = maxPages - JournalTables.number(statement, "PRAGMA page_count");
+        outside = Math.min(outside, pages * PAGE_BYTES);
+        inside = (long) PAGE_BYTES * JournalTables.number(statement, "PRAGMA freelist_count");
+      }
+      session.connection().commit();
+      long margin = reserveBytes / 8;
+      if (outside + inside < reserveBytes + (reserveInUse ? margin : 0)) {
+        return false;
+      }
+      if (outside >= reserveBytes + margin && !isSmallForTests()) {
+        reserve.grow();
+      }
+      reserveInUse = false;
+      return true;
+    } catch (IOException | SQLException | StorageException unknown) {
+      log.debug("how much space is left beside {} is not known", file, unknown);
+      return !reserveInUse;
+    }
+  }
+
+  private boolean isSmallForTests() {
+    return reservedPages > 0;
+  }
+
+  private void limitSession() {
+    spoilt = true; // the next session gets the limit that holds then
   }
 
   private StorageException spoilt(String what, SQLException cause) {
@@ -247,14 +344,23 @@ final class SqliteJournal implements Journal {
   public void close() {
     checkpoint.close();
     closeQuietly(session.connection());
+    try {
+      acknowledged.close();
+    } catch (IOException e) {
+      log.debug("the file of the last acknowledged revision could not be closed", e);
+    }
   }
 
   /**
    * Lets the file grow to so many pages and no further from the next write on: a small disk, for
    * tests.
+   *
+   * @param reserved how many of these are the reserve
    */
-  void limitPages(int pages) {
+  void limitPages(int pages, int reserved) {
     maxPages = pages;
+    reservedPages = reserved;
+    reserveBytes = (long) reserved * PAGE_BYTES;
     spoilt = true;
   }
 }

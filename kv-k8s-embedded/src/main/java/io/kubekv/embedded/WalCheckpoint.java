@@ -34,6 +34,7 @@ final class WalCheckpoint {
   private volatile boolean restartDue;
   private volatile boolean closed;
   private long movedAt;
+  private volatile boolean failing;
 
   WalCheckpoint(Path file) {
     this.file = file;
@@ -63,7 +64,7 @@ final class WalCheckpoint {
         writer.setAutoCommit(false);
       }
     } catch (SQLException e) {
-      log.warn("cannot start the log of {} anew; it grows until this succeeds", file, e);
+      failed(e);
     }
   }
 
@@ -85,7 +86,7 @@ final class WalCheckpoint {
         TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
       }
     } catch (SQLException e) {
-      log.warn("the log of {} cannot be moved into it, and grows; trying again", file, e);
+      failed(e);
     }
   }
 
@@ -97,10 +98,19 @@ final class WalCheckpoint {
     try {
       if (checkpoint(own, "PASSIVE")) {
         movedAt = now;
+        failing = false;
         restartDue = now - restartedAt >= RESTART_BYTES;
       }
     } catch (SQLException e) {
-      log.warn("cannot move the log into {}; trying again", file, e);
+      failed(e);
+    }
+  }
+
+  /** Says it once: a disk that is full or gone stays so for a while. */
+  private void failed(SQLException e) {
+    if (!failing) {
+      failing = true;
+      log.warn("the log of {} cannot be moved into it; trying again: {}", file, e.getMessage());
     }
   }
 

@@ -258,7 +258,7 @@ class ObjectStoreTest {
       put(store, "k", 1).join();
     }
     SqliteJournal journal = SqliteJournal.open(file);
-    journal.limitPages(8);
+    journal.limitPages(8, 0);
     try (ObjectStore store = open(journal)) {
       Throwable refusal = null;
       int written = 1;
@@ -270,7 +270,7 @@ class ObjectStoreTest {
 
       assertThat(((ApiException) refusal).code()).isEqualTo(507);
       assertThat(value(store, "k", store.revision())).isEqualTo(written);
-      journal.limitPages(1000);
+      journal.limitPages(1000, 0);
       put(store, "k", 0).join();
     }
     try (ObjectStore store = openFile()) {

@@ -47,7 +47,7 @@ class TornLogTest {
 
   private int recovered(Crash crash, byte[] log) throws Exception {
     Path file = directory.resolve("torn.db");
-    for (String suffix : List.of("", "-wal", "-shm")) {
+    for (String suffix : List.of("", "-wal", "-shm", "-revision")) {
       Files.deleteIfExists(file.resolveSibling("torn.db" + suffix));
     }
     Files.write(file, crash.database());

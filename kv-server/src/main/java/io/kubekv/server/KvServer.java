@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,7 @@ final class KvServer implements AutoCloseable {
   private @Nullable String opsUrl;
 
   private final Workers workers;
+  private Supplier<String> problemOfStorage = () -> "";
 
   private KvServer(Workers workers) {
     this.workers = workers;
@@ -149,7 +151,8 @@ final class KvServer implements AutoCloseable {
       KvServerMetrics.show(shared, metrics);
     }
     replicas.ifPresent(joined -> KvServerReplica.show(joined, metrics));
-    WatchHub hub = opened("watch hub", WatchHub.open(store, Thread.ofVirtual().name("kubekv-hub").factory()));
+    WatchHub hub =
+        opened("watch hub", WatchHub.open(store, Thread.ofVirtual().name("kubekv-hub").factory()));
     KvServerMetrics.show(hub, metrics);
     Budgets budgets = opened("limits", config.clients().budgets());
     KvServerLimits.show(budgets, metrics);
@@ -215,7 +218,8 @@ final class KvServer implements AutoCloseable {
               replicas.map(Replicas::companion).or(() -> companion(own, peers)));
     }
     if (config.ops().isPresent()) {
-      opsUrl = doors.ops(config.ops().get(), new OpsPages(store, metrics, workers));
+      opsUrl =
+          doors.ops(config.ops().get(), new OpsPages(store, metrics, workers, problemOfStorage));
     }
   }
 
@@ -258,7 +262,10 @@ final class KvServer implements AutoCloseable {
       Optional<Certificates> tls) {
     return own instanceof KubernetesStore shared
         ? Optional.of(
-            opened("replicas", KvServerReplica.join(config, shared, owner(), threads, loop, tls)))
+            opened(
+                "replicas",
+                KvServerReplica.join(
+                    config, shared, problemOfStorage, owner(), threads, loop, tls)))
         : Optional.empty();
   }
 
@@ -282,6 +289,7 @@ final class KvServer implements AutoCloseable {
             opened(
                 "embedded API server",
                 EmbeddedApiServer.start(EmbeddedApiServerConfig.durable(embedded.dataDir())));
+        problemOfStorage = api::problem;
         metrics.counter(
             "kubekv.embedded.syncs",
             "How often the embedded API server has synced changes to the disk",

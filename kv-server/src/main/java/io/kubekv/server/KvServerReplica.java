@@ -15,9 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 
 /** The Kubernetes backend as a replica. */
-record KvServerReplica(Replica replica) implements LocalReplica {
+record KvServerReplica(Replica replica, Supplier<String> trouble) implements LocalReplica {
   /**
    * Joins the other replicas of a store, as {@link Replicas#join}.
    *
@@ -26,11 +27,12 @@ record KvServerReplica(Replica replica) implements LocalReplica {
   static Replicas join(
       ServerConfig config,
       KubernetesStore own,
+      Supplier<String> trouble,
       String owner,
       ExecutorService threads,
       EventLoop loop,
       Optional<Certificates> tls) {
-    LocalReplica local = new KvServerReplica(own.replica());
+    LocalReplica local = new KvServerReplica(own.replica(), trouble);
     Member self = new Member(local.identity(), owner, config.clientUrls(), config.replicaAddress());
     return Replicas.join(
         own,
@@ -69,6 +71,11 @@ record KvServerReplica(Replica replica) implements LocalReplica {
   @Override
   public String secret() {
     return replica.secret();
+  }
+
+  @Override
+  public String problemOfStorage() {
+    return trouble.get();
   }
 
   @Override

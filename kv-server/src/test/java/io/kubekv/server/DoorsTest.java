@@ -10,6 +10,7 @@ import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
+import io.kubekv.server.ops.Workers;
 import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.watch.WatchHub;
 import java.io.IOException;
@@ -94,7 +95,8 @@ class DoorsTest {
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch answered = new CountDownLatch(1);
     try (KeyValueStore store = InMemoryStore.open()) {
-      URI pages = URI.create(doors.ops(FREE, new OpsPages(store, metrics)));
+      URI pages =
+          URI.create(doors.ops(FREE, new OpsPages(store, metrics, new Workers(), () -> "")));
       loop.netty()
           .execute(
               () -> {

@@ -89,7 +89,7 @@ final class ReplicaUnderTest implements AutoCloseable {
                   .withHistoryBytes(spec.historyBytes())
                   .withPatience(PATIENCE, PATIENCE)
                   .asReplica(address));
-      KvServerReplica local = new KvServerReplica(own.replica());
+      KvServerReplica local = new KvServerReplica(own.replica(), () -> "");
       Member self =
           new Member(local.identity(), name, List.of("http://" + name + ":2379"), address);
       replicas =

@@ -10,6 +10,7 @@ import io.kubekv.server.requests.Tracer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ class WorkersTest {
   private KvServer start() {
     return KvServer.start(
         new ServerConfig(
-            FREE,
+            Optional.of(FREE),
             Optional.empty(),
             Optional.empty(),
             Optional.of(FREE),
@@ -65,6 +66,17 @@ class WorkersTest {
     }
   }
 
+  private static int put(KvServer server, String key) throws IOException {
+    URI etcd = URI.create(server.etcdUrl());
+    String target = "/v2/keys/" + key + "?value=1";
+    try (RawHttp http = new RawHttp(new InetSocketAddress(etcd.getHost(), etcd.getPort()))) {
+      return http.send(
+              "PUT " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n")
+          .answer()
+          .status();
+    }
+  }
+
   @Test
   void healthz_whenAThreadHasDied_failsWithItsNameAndReason() throws Exception {
     try (KvServer server = start()) {
@@ -78,6 +90,19 @@ class WorkersTest {
         assertThat(answer.body())
             .contains("kubekv-watch", "IllegalStateException: no such thing", "restart");
       }
+    }
+  }
+
+  @Test
+  void dataFolderThatWasRemoved_isNoticedBeforeAChangeIsAcknowledged_andNamed() throws Exception {
+    try (KvServer server = start()) {
+      assertThat(put(server, "a")).isEqualTo(201);
+      Files.delete(folder.resolve("kubekv.db"));
+
+      assertThat(put(server, "b")).isEqualTo(500);
+      Answer ready = get(server, "/readyz");
+      assertThat(ready.status()).isEqualTo(503);
+      assertThat(ready.body()).contains("kubekv.db was removed or replaced");
     }
   }
 

@@ -9,6 +9,9 @@ import io.kubekv.server.http.Payload;
 import io.kubekv.server.limits.OverLimitException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an operator asks: {@code /healthz} is 200 while the process works, and 503 with the reason
@@ -21,8 +24,15 @@ public final class OpsPages implements HttpHandler {
   private final KeyValueStore store;
   private final Metrics metrics;
   private final Workers workers;
+  private final Supplier<String> problemOfStorage;
 
-  public OpsPages(KeyValueStore store, Metrics metrics, Workers workers) {
+  /**
+   * @param problemOfStorage why not every change can be stored, although the store answers; empty
+   *     when it can
+   */
+  public OpsPages(
+      KeyValueStore store, Metrics metrics, Workers workers, Supplier<String> problemOfStorage) {
+    this.problemOfStorage = problemOfStorage;
     this.workers = workers;
     this.store = store;
     this.metrics = metrics;
@@ -65,12 +75,17 @@ public final class OpsPages implements HttpHandler {
   }
 
   private void ready(HttpExchange exchange, StoreStatus status) {
+    String problem = problemOfStorage.get();
     if (workers.died().isPresent()) {
       healthy(exchange);
-    } else if (status.ready()) {
+    } else if (status.ready() && problem.isEmpty()) {
       text(exchange, 200, "ok\n");
     } else {
-      text(exchange, 503, "not ready: " + status.reason() + "\n");
+      String reasons =
+          Stream.of(status.reason(), problem)
+              .filter(reason -> !reason.isEmpty())
+              .collect(Collectors.joining("; "));
+      text(exchange, 503, "not ready: " + reasons + "\n");
     }
   }
 

@@ -64,6 +64,11 @@ public interface LocalReplica {
   /** What this process tells in the lease while it holds it. */
   String secret();
 
+  /** Why not every change can be stored, although the store answers; empty when it can. */
+  default String problemOfStorage() {
+    return "";
+  }
+
   /** Whether linearizable reads and writes are answered here now. Cheap. */
   boolean isActive();
 

@@ -161,14 +161,16 @@ public final class Replicas implements AutoCloseable {
 
   private ReplicaProto.StatusResponse status() {
     StoreStatus now = store.status();
+    String problem = local.problemOfStorage();
     LocalReplica.State state = local.state();
     boolean active = local.isActive();
     ReplicaProto.StatusResponse.Builder status =
         ReplicaProto.StatusResponse.newBuilder()
             .setIdentity(local.identity())
             .setRole(role(active))
-            .setReady(now.ready())
-            .setReason(now.reason())
+            .setReady(now.ready() && problem.isEmpty())
+            .setReason(
+                now.ready() ? problem : now.reason() + (problem.isEmpty() ? "" : "; " + problem))
             .setStoreId(own.id())
             .setRevision(state.shown().value())
             .setAnnounced((active ? state.shown() : state.announced()).value())

@@ -214,7 +214,7 @@ final class LimitedStoreTest {
   void listingThatIsLongerInItsAnswer_isCountedAsItIsThere() {
     whole.put(PutRequest.of(KEY, LARGE));
     LimitedStore escaping =
-        LimitedStore.inOnePiece(whole, 1 << 20, budgets, value -> 6L * value.size());
+        LimitedStore.inOnePiece(whole, 1 << 20, budgets, bound, value -> 6L * value.size());
     Use use = Use.ofNobody();
 
     use.run(() -> escaping.list(EVERYTHING, Freshness.LINEARIZABLE));

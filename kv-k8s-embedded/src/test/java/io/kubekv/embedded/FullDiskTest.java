@@ -1,0 +1,162 @@
+package io.kubekv.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A data folder on a small disk of which a part is the reserve, and one that is taken away. */
+class FullDiskTest {
+  private static final int PAGES = 400;
+  private static final int RESERVED = 200;
+  private static final String LARGE = "x".repeat(20_000);
+
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private final Logger logger = (Logger) LoggerFactory.getLogger(GroupCommit.class);
+
+  @TempDir Path directory;
+
+  @SuppressWarnings("NullAway.Init") // before each
+  private ObjectStore store;
+
+  @BeforeEach
+  void open() throws StorageException {
+    SqliteJournal journal = SqliteJournal.open(directory.resolve("kubekv.db"));
+    journal.limitPages(PAGES, RESERVED);
+    store =
+        ObjectStore.open(
+            journal, new History(Duration.ofMinutes(5), 1L << 30), new Clocks(now::get));
+    lines.start();
+    logger.addAppender(lines);
+  }
+
+  @AfterEach
+  void close() {
+    logger.detachAppender(lines);
+    store.close();
+  }
+
+  private CompletableFuture<Optional<ApiException>> write(String name, Edit edit) {
+    CompletableFuture<Optional<ApiException>> answer = new CompletableFuture<>();
+    store.submit(
+        store.table("g/things"),
+        ObjectTable.key("", name),
+        edit,
+        new ObjectStore.Reply() {
+          @Override
+          public void done(ObjectStore.Committed committed) {
+            answer.complete(Optional.empty());
+          }
+
+          @Override
+          public void refused(ApiException why) {
+            answer.complete(Optional.of(why));
+          }
+        });
+    return answer;
+  }
+
+  private Optional<ApiException> put(String name, String value) {
+    ObjectNode object = ObjectJson.MAPPER.createObjectNode();
+    object.put("apiVersion", "v1").put("kind", "Thing");
+    object.putObject("metadata").put("name", name);
+    object.put("value", value);
+    byte[] json = ObjectJson.template(object);
+    return write(name, current -> new Edit.Decision.Put(json)).join();
+  }
+
+  private Optional<ApiException> remove(String name) {
+    return write(name, current -> new Edit.Decision.Remove()).join();
+  }
+
+  private boolean isThere(String name) {
+    return store.read(store.table("g/things"), ObjectTable.key("", name)) != null;
+  }
+
+  /** Fills the disk; how many large objects it took. */
+  private int fill() {
+    int stored = 0;
+    while (put("k" + stored, LARGE).isEmpty()) {
+      stored++;
+      assertThat(stored).as("objects on a disk of %d pages", PAGES).isLessThan(PAGES);
+    }
+    return stored;
+  }
+
+  private long errors() {
+    return lines.list.stream().filter(line -> line.getLevel() == Level.ERROR).count();
+  }
+
+  @Test
+  void diskThatIsFull_isSaidByName_andOnce() {
+    assertThat(put("lease", "mine").isEmpty()).isTrue();
+    int stored = fill();
+
+    for (int i = 0; i < 200; i++) {
+      ApiException refusal = put("more" + i, LARGE).orElseThrow();
+      assertThat(refusal.code()).isEqualTo(507);
+      assertThat(refusal).hasMessageContaining("the disk is full");
+    }
+
+    assertThat(store.problem()).contains("the disk is full");
+    assertThat(errors()).as("lines for a change of state").isEqualTo(1);
+    assertThat(isThere("k" + (stored - 1))).as("reads go on").isTrue();
+    assertThat(isThere("more1")).isFalse();
+  }
+
+  @Test
+  void diskThatIsFull_takesRenewalsAndDeletes_andThenHasRoomAgain() {
+    assertThat(put("lease", "mine").isEmpty()).isTrue();
+    int stored = fill();
+    for (int i = 0; i < 100; i++) {
+      assertThat(put("lease", "mine" + i)).as("renewal %d", i).isEmpty();
+    }
+
+    for (int i = 0; i < stored; i++) {
+      assertThat(remove("k" + i)).as("delete %d", i).isEmpty();
+    }
+    now.set(now.get().plusSeconds(11));
+    assertThat(put("lease", "later")).isEmpty();
+    now.set(now.get().plusSeconds(11));
+
+    Awaitility.await().until(() -> store.problem().isEmpty());
+    assertThat(put("again", LARGE)).isEmpty();
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getMessage)
+        .anyMatch(m -> m.contains("space again"));
+  }
+
+  @Test
+  void folderThatWasRemoved_isNoticedBeforeAChangeIsAcknowledged() throws Exception {
+    assertThat(put("before", "1")).isEmpty();
+    Files.delete(directory.resolve("kubekv.db"));
+
+    ApiException refusal = put("after", "1").orElseThrow();
+
+    assertThat(refusal.code()).isEqualTo(500);
+    assertThat(refusal).hasMessageContaining("was removed or replaced");
+    assertThat(store.problem()).contains("was removed or replaced");
+    for (int i = 0; i < 20; i++) {
+      assertThat(put("after" + i, "1")).isPresent();
+    }
+    assertThat(isThere("after")).isFalse();
+  }
+}
