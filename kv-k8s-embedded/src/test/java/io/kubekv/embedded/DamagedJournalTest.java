@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,7 +107,7 @@ class DamagedJournalTest {
     Map<String, byte[]> damaged = new TreeMap<>(files);
     List<String> there = FILES.stream().filter(name -> length(files, name) > 0).toList();
     String name = there.get(random.nextInt(there.size()));
-    byte[] bytes = files.get(name).clone();
+    byte[] bytes = Objects.requireNonNull(files.get(name)).clone();
     int at = random.nextInt(bytes.length);
     switch (random.nextInt(4)) {
       case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));

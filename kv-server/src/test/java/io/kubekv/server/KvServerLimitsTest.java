@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -207,13 +208,14 @@ class KvServerLimitsTest {
     Config config =
         Config.fromKubeconfig(Files.readString(folder.resolve("data").resolve("kubeconfig")));
     try (KubernetesClient api = new KubernetesClientBuilder().withConfig(config).build()) {
-      return api.leases()
-          .inNamespace("default")
-          .withName("kubekv")
-          .get()
-          .getMetadata()
-          .getAnnotations()
-          .get("kubekv.io/replica-secret");
+      return Objects.requireNonNull(
+          api.leases()
+              .inNamespace("default")
+              .withName("kubekv")
+              .get()
+              .getMetadata()
+              .getAnnotations()
+              .get("kubekv.io/replica-secret"));
     }
   }
 
