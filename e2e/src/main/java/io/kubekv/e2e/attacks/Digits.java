@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -26,6 +27,7 @@ final class Digits implements Assault {
   private static final int IN_LINE = 60_000;
   private static final Map<String, String> FORM =
       Map.of("Content-Type", "application/x-www-form-urlencoded");
+  private static final String SILENT = "no answer";
   private static final double SLOWEST_BAR = 5_000;
 
   /** A request that holds one. */
@@ -50,6 +52,7 @@ final class Digits implements Assault {
   public void attack(Target target, Consumer<Finding> findings) throws IOException {
     List<Probe> probes = probes(target);
     List<String> taken = new ArrayList<>();
+    Map<String, Integer> outcomes = new TreeMap<>();
     List<Double> times = new ArrayList<>();
     int rounds = target.count(1, 8);
     Workers.all(
@@ -61,7 +64,8 @@ final class Digits implements Assault {
           String outcome = ask(target, probe, number);
           synchronized (times) {
             times.add((System.nanoTime() - began) / 1e6);
-            if (!outcome.startsWith("4")) {
+            outcomes.merge(outcome, 1, Integer::sum);
+            if (outcome.equals(SILENT)) {
               String start = probe.method() + " " + probe.path() + " " + probe.body();
               taken.add(start.substring(0, Math.min(60, start.length())) + ": " + outcome);
             }
@@ -71,9 +75,12 @@ final class Digits implements Assault {
     double slowest = times.stream().mapToDouble(each -> each).max().orElse(Double.NaN);
     findings.accept(
         Finding.atMost("the slowest of " + times.size() + " answers", slowest, SLOWEST_BAR, "ms"));
+    findings.accept(Finding.told("outcomes", "%s", outcomes));
     findings.accept(
         Finding.of(
-            "all were refused (4xx)", taken.isEmpty(), taken.isEmpty() ? "yes" : taken.toString()));
+            "none was left without an answer",
+            taken.isEmpty(),
+            taken.isEmpty() ? "yes" : taken.toString()));
   }
 
   private static List<Probe> probes(Target target) {
@@ -116,8 +123,8 @@ final class Digits implements Assault {
               PATIENCE);
       return Integer.toString(answer.status());
     } catch (IOException cutOff) {
-      // etcd and Consul say 400 to what they cannot read; to be hung up on is a refusal as well
-      return cutOff instanceof java.net.SocketTimeoutException ? "no answer" : "4: cut off";
+      // to be hung up on is a refusal as well
+      return cutOff instanceof java.net.SocketTimeoutException ? SILENT : "cut off";
     }
   }
 
