@@ -24,16 +24,18 @@ final class Routes {
   }
 
   private final Map<String, Route> routes = new LinkedHashMap<>();
+  private int longest;
 
   Routes add(String methods, String path, Handler handler) {
     routes.put(path, new Route(path, methods, handler));
+    longest = Math.max(longest, path.length());
     return this;
   }
 
-  /** The route of an undecoded path. */
+  /** The route of an undecoded path, of which what is longer than any route is not looked at. */
   Optional<Route> find(String path) {
     Route exact = routes.get(path);
-    for (int end = path.lastIndexOf('/'); exact == null && end > 0; ) {
+    for (int end = path.lastIndexOf('/', longest - 1); exact == null && end > 0; ) {
       exact = routes.get(path.substring(0, end + 1));
       end = path.lastIndexOf('/', end - 1);
     }
