@@ -4,10 +4,16 @@ import com.google.protobuf.MessageLite;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.kubekv.OutcomeUnknownException;
+import io.kubekv.OverloadedException;
 import io.kubekv.server.limits.Unsent;
 import io.kubekv.server.limits.Use;
+import io.kubekv.wire.Errors;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,6 +24,8 @@ final class CountedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   /** What is less is sent without waiting for more room, and not counted. */
   private static final int SMALL_BYTES = 4 << 10;
 
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
   private final Use use;
   private final Runnable cut;
   private final Unsent.Line line;
@@ -26,7 +34,7 @@ final class CountedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   private boolean over;
 
   /**
-   * @param cut told when it was cut because its client took too little
+   * @param cut told when it was cut, or its answer refused, because too little is taken
    */
   CountedCall(ServerCall<Q, A> call, Use use, Unsent unsent, String client, Runnable cut) {
     super(call);
@@ -47,8 +55,13 @@ final class CountedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   public void sendMessage(A message) {
     long size = size(message);
     bytes.addAndGet(size);
+    if (size <= SMALL_BYTES) {
+      line.add(size);
+    } else if (!line.tryAdd(size)) {
+      refuse();
+      return;
+    }
     unsent.addAndGet(size);
-    line.add(size);
     boolean ready;
     synchronized (this) {
       if (over) {
@@ -60,6 +73,21 @@ final class CountedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     if (ready) {
       taken();
     }
+  }
+
+  /** Instead of an answer that would wait beside too many. */
+  private void refuse() {
+    cut.run();
+    MethodDescriptor<Q, A> method = getMethodDescriptor();
+    String why = "too much of what was sent is not read";
+    StatusRuntimeException told =
+        Errors.toWire(
+            method.isSafe() || method.isIdempotent()
+                ? new OverloadedException(why + "; read it first, then ask again", RETRY)
+                : new OutcomeUnknownException(
+                    why + ", so the answer was not sent: look at what is there now"));
+    Metadata trailers = Status.trailersFromThrowable(told);
+    close(told.getStatus(), trailers == null ? new Metadata() : trailers);
   }
 
   private void taken() {

@@ -2,6 +2,7 @@ package io.kubekv.server.grpc;
 
 import io.grpc.Context;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -50,7 +51,7 @@ final class LimitedCalls implements ServerInterceptor {
         return started(call, headers, next, Use.ofNobody());
       }
       Connections.of(call).require();
-      requireTaken(budget.get());
+      requireTaken(budget.get(), call.getMethodDescriptor());
       return started(call, headers, next, begun(budget.get()));
     } catch (OverLimitException tooMuch) {
       return refuse(call, tooMuch);
@@ -69,8 +70,10 @@ final class LimitedCalls implements ServerInterceptor {
   }
 
   /** Whoever leaves too much of its answers unread gets no more of them. */
-  private void requireTaken(Budget budget) {
-    if (unsent().isTooMuch(budget.client())) {
+  private void requireTaken(Budget budget, MethodDescriptor<?, ?> method) {
+    boolean oneAnswer = method.getType().serverSendsOneMessage();
+    if (unsent().isTooMuch(budget.client())
+        || (oneAnswer && !unsent().isRoomForLasting(budget.client()))) {
       countCut();
       throw new OverLimitException(
           Limit.SLOW_CLIENT,

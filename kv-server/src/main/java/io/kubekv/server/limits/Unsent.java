@@ -16,17 +16,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes that clients have not taken yet, at all doors together and of each client. When there are
  * too many, the line that has most of them is cut, and the next, until there are not. Bytes that
- * many lines wait to send are counted once. Thread-safe; nothing here blocks.
+ * many lines wait to send are counted once. What waits on lines that cannot be cut has a bound of
+ * its own, of the same size. Thread-safe; nothing here blocks.
  */
 public final class Unsent {
   /** While so many times the bytes would still fit, there is no hurry. */
   private static final int AMPLE = 2;
 
+  /** A client may have so great a part of the sum on lines that cannot be cut. */
+  private static final int PART_OF_LASTING = 4;
+
+  /** The same when they have much of it together. */
+  private static final int FEW_OF_LASTING = 16;
+
   private final long most;
   private final long mostOfClient;
   private final Map<String, Long> ofClients = new HashMap<>();
+  private final Map<String, Long> lastingOfClients = new HashMap<>();
   private final Set<Line> lines = new HashSet<>();
   private long sum;
+  private long lastingSum;
 
   /**
    * @param most bytes of all clients together
@@ -60,34 +69,64 @@ public final class Unsent {
     private final Queue<Shared> shared = new ArrayDeque<>(2);
     private long waiting;
     private long own;
+    private final boolean lasting;
     private boolean closed;
-    private boolean lasting;
 
-    private Line(String client, Runnable cut) {
+    private Line(String client, Runnable cut, boolean lasting) {
       this.client = client;
       this.cut = cut;
+      this.lasting = lasting;
     }
 
     /** Some bytes of its own wait for its client, which may be the end of this line or another. */
     public void add(long bytes) {
       List<Line> tooMuch;
       synchronized (Unsent.this) {
-        if (closed) {
-          return;
-        }
-        own += bytes;
-        charge(client, bytes);
-        tooMuch = waits(bytes);
+        tooMuch = adds(bytes);
       }
       tooMuch.forEach(line -> line.cut.run());
+    }
+
+    /**
+     * As {@link #add(long)}, but adds nothing when this line cannot be cut, and those that cannot
+     * have so much already that it does not fit.
+     *
+     * @return whether it fits
+     */
+    public boolean tryAdd(long bytes) {
+      List<Line> tooMuch;
+      synchronized (Unsent.this) {
+        if (lasting && !closed && !lastingFits(client, bytes)) {
+          return false;
+        }
+        tooMuch = adds(bytes);
+      }
+      tooMuch.forEach(line -> line.cut.run());
+      return true;
+    }
+
+    private List<Line> adds(long bytes) {
+      if (closed) {
+        return List.of();
+      }
+      own(bytes);
+      return waits(bytes);
+    }
+
+    private void own(long bytes) {
+      own += bytes;
+      charge(client, bytes);
+      if (lasting) {
+        lastingSum += bytes;
+        merge(lastingOfClients, client, bytes);
+      }
     }
 
     /** Its client has taken some of them. */
     public void taken(long bytes) {
       synchronized (Unsent.this) {
         if (!closed) {
-          own -= bytes;
-          charge(client, -bytes);
+          own(-bytes);
           left(bytes);
         }
       }
@@ -147,7 +186,7 @@ public final class Unsent {
       synchronized (Unsent.this) {
         if (!closed) {
           closed = true;
-          charge(client, -own);
+          own(-own);
           while (!shared.isEmpty()) {
             giveBackFirst();
           }
@@ -175,14 +214,25 @@ public final class Unsent {
    * @param cut ends it, and frees what it holds; called once at most, and must not block
    */
   public Line open(String client, Runnable cut) {
-    return new Line(client, cut);
+    return new Line(client, cut, false);
   }
 
-  /** A line that cannot be cut. */
+  /** A line that cannot be cut; nobody else's is cut for what waits on it. */
   public Line open(String client) {
-    Line line = new Line(client, () -> {});
-    line.lasting = true;
-    return line;
+    return new Line(client, () -> {}, true);
+  }
+
+  /** Whether a client may have something on another line that cannot be cut. */
+  public synchronized boolean isRoomForLasting(String client) {
+    return lastingFits(client, 1);
+  }
+
+  /** Whoever has nothing there is served as long as there is any room. */
+  private boolean lastingFits(String client, long bytes) {
+    long had = lastingOfClients.getOrDefault(client, 0L);
+    long all = lastingSum + bytes;
+    long share = all > most / AMPLE ? most / FEW_OF_LASTING : most / PART_OF_LASTING;
+    return all <= most && (had == 0 || had + bytes <= share);
   }
 
   /** Whether a client has left more than it may. */
@@ -192,15 +242,19 @@ public final class Unsent {
 
   private void charge(String client, long bytes) {
     sum += bytes;
-    ofClients.merge(client, bytes, (had, more) -> had + more == 0 ? null : had + more);
-    ofClients.remove(client, 0L);
+    merge(ofClients, client, bytes);
   }
 
-  /** Closes the largest lines until there is not too much. */
+  private static void merge(Map<String, Long> sums, String client, long bytes) {
+    sums.merge(client, bytes, (had, more) -> had + more == 0 ? null : had + more);
+    sums.remove(client, 0L);
+  }
+
+  /** Closes the largest lines until there is not too much that can be cut. */
   private List<Line> tooMuch(String client) {
     List<Line> ended = new ArrayList<>();
     while (isTooMuch(client) && closeLargest(line -> line.client.equals(client), ended)) {}
-    while (sum > most && closeLargest(line -> true, ended)) {}
+    while (sum - lastingSum > most && closeLargest(line -> true, ended)) {}
     return ended;
   }
 

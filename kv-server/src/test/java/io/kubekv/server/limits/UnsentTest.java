@@ -88,4 +88,25 @@ final class UnsentTest {
     slow.takenShared();
     assertThat(unsent.bytes()).isEqualTo(50);
   }
+
+  @Test
+  void whatCannotBeCut_hasABoundOfItsOwn_andCutsNobodyElse() {
+    Unsent.Line others = line("c", "another's");
+    for (String client : List.of("a", "b")) {
+      assertThat(unsent.open(client).tryAdd(25)).isTrue();
+      assertThat(unsent.open(client).tryAdd(1)).isFalse();
+      assertThat(unsent.isRoomForLasting(client)).isFalse();
+    }
+
+    assertThat(unsent.open("d").tryAdd(40)).isTrue();
+    assertThat(unsent.open("e").tryAdd(11)).isFalse();
+    others.add(50);
+    assertThat(cut).isEmpty();
+
+    assertThat(unsent.open("e").tryAdd(4)).isTrue();
+    assertThat(unsent.open("e").tryAdd(2)).isTrue();
+    assertThat(unsent.open("e").tryAdd(1)).isFalse();
+    line("f", "too much").add(51);
+    assertThat(cut).containsExactly("too much");
+  }
 }
