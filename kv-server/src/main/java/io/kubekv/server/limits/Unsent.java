@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,10 +141,7 @@ public final class Unsent {
           return;
         }
         shared.add(bytes);
-        if (bytes.lines++ == 0) {
-          bytes.client = client;
-          charge(client, bytes.bytes);
-        }
+        share(bytes);
         tooMuch = waits(bytes.bytes);
       }
       tooMuch.forEach(line -> line.cut.run());
@@ -158,10 +156,20 @@ public final class Unsent {
       }
     }
 
+    private void share(Shared bytes) {
+      bytes.linesOf.merge(client, 1, Integer::sum);
+      if (bytes.charged == null) {
+        charge(bytes, client);
+      }
+    }
+
     private long giveBackFirst() {
       Shared first = shared.remove();
-      if (--first.lines == 0) {
-        charge(String.valueOf(first.client), -first.bytes);
+      first.linesOf.computeIfPresent(client, (same, lines) -> lines == 1 ? null : lines - 1);
+      if (client.equals(first.charged) && !first.linesOf.containsKey(client)) {
+        charge(client, -first.bytes);
+        first.charged = null;
+        first.linesOf.keySet().stream().findAny().ifPresent(next -> charge(first, next));
       }
       return first.bytes;
     }
@@ -196,11 +204,11 @@ public final class Unsent {
     }
   }
 
-  /** Bytes that many lines send, from the same memory. */
+  /** Bytes that many lines send, from the same memory: one of their clients is charged. */
   public static final class Shared {
     private final long bytes;
-    private int lines;
-    private @Nullable String client;
+    private final Map<String, Integer> linesOf = new LinkedHashMap<>(2);
+    private @Nullable String charged;
 
     public Shared(long bytes) {
       this.bytes = bytes;
@@ -237,7 +245,16 @@ public final class Unsent {
 
   /** Whether a client has left more than it may. */
   public synchronized boolean isTooMuch(String client) {
-    return ofClients.getOrDefault(client, 0L) > mostOfClient;
+    return ofClient(client) > mostOfClient;
+  }
+
+  private long ofClient(String client) {
+    return ofClients.getOrDefault(client, 0L);
+  }
+
+  private void charge(Shared bytes, String client) {
+    bytes.charged = client;
+    charge(client, bytes.bytes);
   }
 
   private void charge(String client, long bytes) {
@@ -250,10 +267,14 @@ public final class Unsent {
     sums.remove(client, 0L);
   }
 
-  /** Closes the largest lines until there is not too much that can be cut. */
+  /** Closes the largest lines until there is not too much that can be cut, or it is no use. */
   private List<Line> tooMuch(String client) {
     List<Line> ended = new ArrayList<>();
-    while (isTooMuch(client) && closeLargest(line -> line.client.equals(client), ended)) {}
+    long had = Long.MAX_VALUE;
+    while (isTooMuch(client) && ofClient(client) < had) {
+      had = ofClient(client);
+      closeLargest(line -> line.client.equals(client), ended);
+    }
     while (sum - lastingSum > most && closeLargest(line -> true, ended)) {}
     return ended;
   }

@@ -109,4 +109,38 @@ final class UnsentTest {
     line("f", "too much").add(51);
     assertThat(cut).containsExactly("too much");
   }
+
+  @Test
+  void sharedBytes_areNoLongerTheirFirstClients_onceItHasTakenThem() {
+    Unsent.Line honest = line("a", "honest");
+    Unsent.Line slow = line("b", "slow");
+    for (int i = 0; i < 2; i++) {
+      Unsent.Shared event = new Unsent.Shared(35);
+      honest.add(event);
+      slow.add(event);
+      honest.takenShared();
+    }
+    assertThat(unsent.isTooMuch("a")).isFalse();
+    assertThat(unsent.isTooMuch("b")).isTrue();
+
+    honest.add(5);
+    assertThat(cut).isEmpty();
+    slow.add(1);
+
+    assertThat(cut).containsExactly("slow");
+    assertThat(unsent.bytes()).isEqualTo(5);
+  }
+
+  @Test
+  void cutThatFreesNothingOfItsClient_isNotFollowedByMore() {
+    Unsent.Shared event = new Unsent.Shared(50);
+    for (int i = 0; i < 3; i++) {
+      line("a", "of an event").add(event);
+    }
+
+    line("a", "another").add(11);
+
+    assertThat(cut).containsExactly("of an event");
+    assertThat(unsent.bytes()).isEqualTo(61);
+  }
 }
