@@ -50,6 +50,9 @@ public final class GrpcDoor implements AutoCloseable {
   /** How long new calls come by a connection where clients show certificates. */
   private static final int CONNECTION_MINUTES = 10;
 
+  /** How long what was begun on such a connection may go on after that. */
+  private static final int STREAM_HOURS = 24;
+
   /** As long as a request over HTTP may take to arrive. */
   private static final int HANDSHAKE_SECONDS = 30;
 
@@ -66,6 +69,7 @@ public final class GrpcDoor implements AutoCloseable {
   private final KeyLocks locks;
   private final SessionsService sessions;
   private final StoreHealth health;
+  private final Optional<GoodCertificates> good;
   private final Connections connections;
   private final GrpcSettings settings;
 
@@ -76,6 +80,7 @@ public final class GrpcDoor implements AutoCloseable {
       KeyLocks locks,
       SessionsService sessions,
       StoreHealth health,
+      Optional<GoodCertificates> good,
       GrpcSettings settings) {
     this.server = server;
     this.connections = connections;
@@ -83,6 +88,7 @@ public final class GrpcDoor implements AutoCloseable {
     this.locks = locks;
     this.sessions = sessions;
     this.health = health;
+    this.good = good;
     this.settings = settings;
   }
 
@@ -216,17 +222,27 @@ public final class GrpcDoor implements AutoCloseable {
             .orElse(new ProvenReplicas(beside.forReplicas(), beside.proof())));
     builder.intercept(new LimitedCalls(callers));
     beside.interceptors().forEach(builder::intercept);
-    settings.tls().map(GoodCertificates::new).ifPresent(builder::intercept);
+    Optional<GoodCertificates> good =
+        settings.tls().map(certificates -> new GoodCertificates(certificates, threads));
+    good.ifPresent(builder::intercept);
     // sees every call first
     builder.intercept(
         new CallIds(settings.observation().map(Observation::tracer).orElse(Tracer.NONE)));
     if (settings.tls().flatMap(Certificates::ofClients).isPresent()) {
       // calls on a connection whose client's certificate is over are refused until it is renewed
-      builder.maxConnectionAge(CONNECTION_MINUTES, TimeUnit.MINUTES);
+      builder
+          .maxConnectionAge(CONNECTION_MINUTES, TimeUnit.MINUTES)
+          .maxConnectionAgeGrace(STREAM_HOURS, TimeUnit.HOURS);
     }
-    Server server = builder.build().start();
+    Server server = builder.build();
+    try {
+      server.start();
+    } catch (IOException cannotListen) {
+      good.ifPresent(GoodCertificates::close);
+      throw cannotListen;
+    }
     threads.execute(health::follow);
-    return new GrpcDoor(server, connections, streams, locks, sessions, health, settings);
+    return new GrpcDoor(server, connections, streams, locks, sessions, health, good, settings);
   }
 
   private static ServerCredentials credentials(Optional<Certificates> tls) {
@@ -317,6 +333,8 @@ public final class GrpcDoor implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       server.shutdownNow();
       Thread.currentThread().interrupt();
+    } finally {
+      good.ifPresent(GoodCertificates::close);
     }
   }
 }

@@ -9,6 +9,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
 import io.kubekv.contract.TestCertificates;
 import io.kubekv.memory.InMemoryStore;
 import io.kubekv.server.grpc.GrpcDoor;
@@ -24,6 +28,7 @@ import io.kubekv.server.limits.ClientLimits;
 import io.kubekv.server.limits.OverLimitException;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
+import io.kubekv.v1.LocksGrpc;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,11 +40,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,25 +176,71 @@ class FormerClientsTest {
     }
   }
 
+  /** Has the door's store and a client that shows its certificate. */
+  private final class Grpc implements AutoCloseable {
+    final InMemoryStore store = InMemoryStore.open();
+    final GrpcDoor door;
+    final ManagedChannel channel;
+
+    Grpc() throws IOException {
+      door =
+          GrpcDoor.start(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+              GrpcSettings.DEFAULT.withTls(Optional.of(certificates)),
+              store,
+              threads);
+      channel =
+          NettyChannelBuilder.forAddress(
+                  "127.0.0.1",
+                  door.port(),
+                  TlsChannelCredentials.newBuilder()
+                      .trustManager(own.certificate().toFile())
+                      .keyManager(client.certificate().toFile(), client.key().toFile())
+                      .build())
+              .build();
+    }
+
+    @Override
+    public void close() {
+      channel.shutdownNow();
+      door.close();
+    }
+  }
+
+  /** What a stream says; its end is told by the latch. */
+  private static final class Heard<T> implements StreamObserver<T> {
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CompletableFuture<Status.Code> end = new CompletableFuture<>();
+
+    @Override
+    public void onNext(T message) {
+      begun.countDown();
+    }
+
+    @Override
+    public void onError(Throwable why) {
+      end.complete(Status.fromThrowable(why).getCode());
+    }
+
+    @Override
+    public void onCompleted() {
+      end.complete(Status.Code.OK);
+    }
+
+    Heard<T> awaitBegun() throws InterruptedException {
+      assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+      return this;
+    }
+
+    Status.Code awaitEnd() throws Exception {
+      return end.get(30, TimeUnit.SECONDS);
+    }
+  }
+
   @Test
   void call_ofAFormerClient_isRefused() throws Exception {
-    GrpcDoor door =
-        GrpcDoor.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            GrpcSettings.DEFAULT.withTls(Optional.of(certificates)),
-            InMemoryStore.open(),
-            threads);
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(
-                "127.0.0.1",
-                door.port(),
-                TlsChannelCredentials.newBuilder()
-                    .trustManager(own.certificate().toFile())
-                    .keyManager(client.certificate().toFile(), client.key().toFile())
-                    .build())
-            .build();
-    try {
-      KeyValueGrpc.KeyValueBlockingStub stub = KeyValueGrpc.newBlockingStub(channel);
+    try (Grpc grpc = new Grpc()) {
+      KeyValueGrpc.KeyValueBlockingStub stub = KeyValueGrpc.newBlockingStub(grpc.channel);
       assertThat(stub.get(Kv.GetRequest.newBuilder().setKey("a").build()).hasEntry()).isFalse();
 
       replaceAuthority();
@@ -197,10 +252,56 @@ class FormerClientsTest {
                   .getStatus()
                   .getCode())
           .isEqualTo(Status.Code.UNAUTHENTICATED);
-    } finally {
-      channel.shutdownNow();
-      door.close();
     }
+  }
+
+  @Test
+  void watch_ofAFormerClient_isEnded() throws Exception {
+    try (Grpc grpc = new Grpc()) {
+      Heard<Kv.WatchResponse> watch = new Heard<>();
+      KeyValueGrpc.newStub(grpc.channel)
+          .watch(
+              Kv.WatchRequest.newBuilder().setRange(Kv.Range.newBuilder().setPrefix("a")).build(),
+              watch);
+      watch.awaitBegun();
+
+      replaceAuthority();
+
+      assertThat(watch.awaitEnd()).isEqualTo(Status.Code.UNAUTHENTICATED);
+      Awaitility.await().untilAsserted(() -> assertThat(grpc.door.streams()).isZero());
+    }
+  }
+
+  @Test
+  void lock_ofAFormerClient_isFreed() throws Exception {
+    try (Grpc grpc = new Grpc()) {
+      Heard<Kv.LockResponse> lock = new Heard<>();
+      LocksGrpc.newStub(grpc.channel)
+          .lock(lock)
+          .onNext(
+              Kv.LockRequest.newBuilder()
+                  .setAcquire(
+                      Kv.LockRequest.Acquire.newBuilder()
+                          .setKey("lock")
+                          .setNewSession(Kv.SessionSpec.getDefaultInstance()))
+                  .build());
+      Awaitility.await().untilAsserted(() -> assertThat(isHeld(grpc.store)).isTrue());
+      lock.awaitBegun();
+
+      now.set(now.get().plus(Duration.ofDays(3650)));
+
+      assertThat(lock.awaitEnd()).isEqualTo(Status.Code.UNAUTHENTICATED);
+      Awaitility.await().untilAsserted(() -> assertThat(isHeld(grpc.store)).isFalse());
+      Awaitility.await().untilAsserted(() -> assertThat(grpc.door.streams()).isZero());
+    }
+  }
+
+  private static boolean isHeld(KeyValueStore store) {
+    return store
+        .get(Key.of("lock"), Freshness.LINEARIZABLE)
+        .entry()
+        .flatMap(entry -> entry.lock().holder())
+        .isPresent();
   }
 
   @Test
