@@ -27,6 +27,9 @@ final class Holds implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("kubekv-revocation").factory());
 
+  /** Whether the last look failed; the timer's thread's alone. */
+  private boolean failing;
+
   /**
    * @param threads virtual ones; not taken over
    */
@@ -53,7 +56,20 @@ final class Holds implements AutoCloseable {
   /** Looks as often as this. */
   void every(Duration pause) {
     looking.scheduleWithFixedDelay(
-        this::look, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+        this::lookAgain, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Whatever becomes of one look, the next one comes. */
+  private void lookAgain() {
+    try {
+      look();
+      failing = false;
+    } catch (RuntimeException unexpected) {
+      if (!failing) {
+        log.error("rights in use could not be looked at; tried again", unexpected);
+      }
+      failing = true;
+    }
   }
 
   Access.Hold add(BooleanSupplier allowed, Runnable revoked) {

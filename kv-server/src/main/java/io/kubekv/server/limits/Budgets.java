@@ -11,12 +11,16 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The budgets of all clients, by name. One is kept as long as anything is open on it, and for a
  * while after that among the latest ten thousand. Thread-safe.
  */
 public final class Budgets implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Budgets.class);
   private static final int MOST_QUIET = 10_000;
   private static final Duration QUIET = Duration.ofMinutes(1);
   private static final long LOOK_MILLIS = 5;
@@ -32,6 +36,9 @@ public final class Budgets implements AutoCloseable {
 
   /** Whether the timer runs, or never shall. */
   private final AtomicBoolean looking;
+
+  /** Whether the timer's last look failed; its thread's alone. */
+  private boolean failing;
 
   private final Cache<String, Budget> inUse = Caffeine.newBuilder().weakValues().build();
   private final Cache<String, Budget> recent;
@@ -148,7 +155,15 @@ public final class Budgets implements AutoCloseable {
   }
 
   private void lookLater() {
-    look();
+    try {
+      look();
+      failing = false;
+    } catch (RuntimeException unexpected) {
+      if (!failing) {
+        log.error("a request that waited could not be let on; the others go on", unexpected);
+      }
+      failing = true;
+    }
     if (!waitedFor.isEmpty()) {
       schedule();
       return;
@@ -159,16 +174,29 @@ public final class Budgets implements AutoCloseable {
     }
   }
 
-  /** Lets those begin whose turn it is now, and refuses those who have waited for too long. */
+  /**
+   * Lets those begin whose turn it is now, and refuses those who have waited for too long. One that
+   * fails keeps no other back.
+   *
+   * @throws RuntimeException the first failure, when all have been looked at
+   */
   void look() {
+    @Nullable RuntimeException failure = null;
     for (Budget budget : waitedFor) {
-      budget.look();
+      try {
+        budget.look();
+      } catch (RuntimeException unexpected) {
+        failure = failure == null ? unexpected : failure;
+      }
       if (!budget.isWaitedFor()) {
         waitedFor.remove(budget);
         if (budget.isWaitedFor()) {
           waitedFor.add(budget);
         }
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

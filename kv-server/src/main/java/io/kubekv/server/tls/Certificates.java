@@ -54,6 +54,9 @@ public final class Certificates implements AutoCloseable {
   private volatile Instant end = Instant.EPOCH;
   private Contents read;
 
+  /** What was wrong with the files at the last look; empty when nothing was. */
+  private String problem = "";
+
   /** What stands in the files: times and sizes can be the same of two that differ. */
   private record Contents(String certificate, String key, Optional<String> authority) {
     static Contents of(TlsFiles files) throws IOException {
@@ -170,7 +173,7 @@ public final class Certificates implements AutoCloseable {
     return failures.sum();
   }
 
-  /** Reads the files again if they have changed. */
+  /** Reads the files again if they have changed. Whatever is in them, the next look comes. */
   synchronized void look() {
     try {
       Contents now = Contents.of(files);
@@ -179,9 +182,14 @@ public final class Certificates implements AutoCloseable {
         read = now;
         log.info("certificates are read again: {}", files.certificate());
       }
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException unusable) {
+      problem = "";
+    } catch (IOException | GeneralSecurityException | RuntimeException unusable) {
       failures.increment();
-      log.warn("the former certificates stay: {}", problem(files, unusable));
+      String former = problem;
+      problem = problem(files, unusable);
+      if (!problem.equals(former)) {
+        log.warn("the former certificates stay: {}", problem);
+      }
     }
   }
 

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +121,49 @@ final class BudgetTest {
 
     assertThat(told).containsExactly("first", "second");
     assertThat(delayed(Limit.CLIENT_REQUEST_RATE)).isEqualTo(2);
+  }
+
+  @Test
+  void request_thatFailsWhenItIsTold_keepsNoOtherWaiting() throws Exception {
+    Duration soon = Duration.ofMillis(20);
+    CountDownLatch failed = new CountDownLatch(1);
+    CountDownLatch heard = new CountDownLatch(1);
+    try (Budgets looking = new Budgets(new ClientLimits(0, 1, 0, 1, 1, 1, soon), 3)) {
+      Budget first = looking.of("a");
+      Budget second = looking.of("b");
+      begun.add(first.tryBegin().orElseThrow());
+      begun.add(second.tryBegin().orElseThrow());
+
+      first.await(
+          refused(
+              () -> {
+                failed.countDown();
+                throw new IllegalStateException("as a bug would");
+              }));
+      assertThat(failed.await(30, TimeUnit.SECONDS)).isTrue();
+      second.await(refused(heard::countDown));
+
+      assertThat(heard.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static Turn refused(Runnable told) {
+    return new Turn() {
+      @Override
+      public void begin(Use use) {
+        use.end(0);
+      }
+
+      @Override
+      public void refuse(OverLimitException why) {
+        told.run();
+      }
+
+      @Override
+      public boolean isGone() {
+        return false;
+      }
+    };
   }
 
   @Test

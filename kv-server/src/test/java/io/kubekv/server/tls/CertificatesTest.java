@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.contract.TestCertificates;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +89,25 @@ class CertificatesTest {
     certificates.look();
 
     assertThat(subject()).isEqualTo("CN=first");
+  }
+
+  @Test
+  void files_whoseFileSystemIsGone_leaveTheFormerOnes_andTheNextLookComes() throws Exception {
+    FileSystem zip =
+        FileSystems.newFileSystem(folder.resolve("files.zip"), Map.of("create", "true"));
+    Path inside = Files.copy(first.certificate(), zip.getPath("/tls.crt"));
+    Path keyInside = Files.copy(first.key(), zip.getPath("/tls.key"));
+    try (Certificates mounted =
+        Certificates.open(
+            new TlsFiles(inside, keyInside, Optional.empty(), false, Optional.empty()))) {
+      zip.close(); // an unchecked exception from now on
+
+      mounted.look();
+      mounted.look();
+
+      assertThat(mounted.failures()).isEqualTo(2);
+      assertThat(mounted.own().chooseEngineServerAlias("EC", null, null)).isNotNull();
+    }
   }
 
   @Test
