@@ -9,7 +9,9 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +34,21 @@ public record TestCertificates(Path certificate, Path key) {
    */
   public static TestCertificates make(Path folder, String name, String subjectAlternative)
       throws IOException, InterruptedException, GeneralSecurityException {
+    return make(folder, name, subjectAlternative, List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param more further options of keytool: {@code -validity 1}
+   */
+  public static TestCertificates make(
+      Path folder, String name, String subjectAlternative, List<String> more)
+      throws IOException, InterruptedException, GeneralSecurityException {
     Path store = folder.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
@@ -50,7 +64,10 @@ public record TestCertificates(Path certificate, Path key) {
                 "-storetype",
                 "PKCS12",
                 "-storepass",
-                PASSWORD)
+                PASSWORD));
+    command.addAll(more);
+    Process keytool =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(name + ".log").toFile())
             .start();

@@ -7,9 +7,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * authority may be replaced. Thread-safe.
  */
 final class ClientCertificates {
+  /** A certificate between a client's and the authority's may come to its end, too. */
+  private static final Duration REMEMBERED = Duration.ofMinutes(1);
+
   private final InstantSource clock;
   private volatile @Nullable Authority authority;
 
@@ -43,11 +48,23 @@ final class ClientCertificates {
     factory.init(store);
     for (TrustManager manager : factory.getTrustManagers()) {
       if (manager instanceof X509TrustManager trust) {
-        authority = new Authority(trust, Caffeine.newBuilder().weakKeys().build());
+        trust(trust);
         return;
       }
     }
     throw new GeneralSecurityException("the JDK makes no trust manager of X.509");
+  }
+
+  /** Likewise. What it says of a client is asked for again after a minute. */
+  void trust(X509TrustManager trust) {
+    authority =
+        new Authority(
+            trust,
+            Caffeine.newBuilder()
+                .weakKeys()
+                .expireAfterWrite(REMEMBERED)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .build());
   }
 
   /** Whether what a client has shown, its own certificate first, is good now. */
@@ -55,12 +72,13 @@ final class ClientCertificates {
     Authority now = authority;
     return now == null
         || shown.isEmpty()
-        || isInTime(shown) && now.known().get(shown.getFirst(), own -> isVouchedFor(now, shown));
+        || isInTime(shown.getFirst())
+            && now.known().get(shown.getFirst(), own -> isVouchedFor(now, shown));
   }
 
-  private boolean isInTime(List<X509Certificate> shown) {
-    Date now = Date.from(clock.instant());
-    return shown.stream().noneMatch(each -> now.after(each.getNotAfter()));
+  /** What is shown besides may be of no use to the path, and so to nobody. */
+  private boolean isInTime(X509Certificate own) {
+    return !Date.from(clock.instant()).after(own.getNotAfter());
   }
 
   private static boolean isVouchedFor(Authority by, List<X509Certificate> shown) {
