@@ -144,8 +144,8 @@ final class KvServer implements AutoCloseable {
     KeyValueStore own = opened("store", backend(config, loop, metrics));
     Optional<Replicas> replicas = replicas(config, own, threads, loop, tls);
     Optional<KvServerPeers> peers = peers(config, own);
-    KeyValueStore store =
-        new MeteredStore(replicas.map(Replicas::store).orElse(own), metrics.registry());
+    KeyValueStore shown = replicas.map(Replicas::store).orElse(own);
+    KeyValueStore store = new MeteredStore(shown, metrics.registry());
     metrics.show(store);
     if (own instanceof KubernetesStore shared) {
       KvServerMetrics.show(shared, metrics);
@@ -157,7 +157,7 @@ final class KvServer implements AutoCloseable {
     Budgets budgets = opened("limits", config.clients().budgets());
     KvServerLimits.show(budgets, metrics);
     StoreBound bound =
-        new StoreBound(store, config.clients().storeBytes(config.backend()), budgets.hits());
+        new StoreBound(shown, config.clients().storeBytes(config.backend()), budgets.hits());
     KvServerLimits.show(bound, metrics);
     KeyValueStore limited =
         LimitedStore.inOnePiece(store, config.clients().listBytes(), budgets, bound);

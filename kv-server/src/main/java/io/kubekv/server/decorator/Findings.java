@@ -89,9 +89,13 @@ record Findings(
     }
   }
 
-  /** Takes room to write values of this size and to tell of it; may block. */
-  void requireForValues(long values) {
-    if (!Room.isSmall(values)) {
+  /**
+   * Takes room to write values of this size in the place of others, and to tell of both; may block.
+   */
+  void requireForChange(Size present, long values) {
+    if (!present.isSmall()) {
+      keep(present.inMemory(), values);
+    } else if (!Room.isSmall(values)) {
       keep(room -> room.forValues(values));
     }
   }
@@ -139,9 +143,14 @@ record Findings(
     return bytes;
   }
 
+  /** Of an entry, if there is one. */
+  Size size(Optional<Entry> entry) {
+    return entry.map(present -> size(List.of(present))).orElse(Size.NONE);
+  }
+
   /** Of what a key has. */
   Size size(Lookup found) {
-    return size(found.entry().stream().toList());
+    return size(found.entry());
   }
 
   /** Of what a transaction tells. */

@@ -21,6 +21,7 @@ import io.kubekv.StoreStatus;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
+import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
 import io.kubekv.server.limits.Budgets;
@@ -117,7 +118,15 @@ public final class LimitedStore implements KeyValueStore {
 
   @Override
   public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
-    return store.beginGet(key, executor);
+    return store.beginGet(key, executor).map(coming -> coming.thenApply(this::onlySmall));
+  }
+
+  /** The room for others is waited for on a thread: they are asked for again there. */
+  private Lookup onlySmall(Lookup found) {
+    if (!findings.size(found).isSmall()) {
+      throw new UnavailableException("the value is large, and read by a thread of its own");
+    }
+    return found;
   }
 
   @Override
@@ -128,7 +137,7 @@ public final class LimitedStore implements KeyValueStore {
   @Override
   public PutOutcome put(PutRequest request) {
     charge(1, request.key().size() + (long) request.value().size());
-    findings.requireForValues(request.value().size());
+    findings.requireForChange(present(request.key()), request.value().size());
     try (StoreBound.Share share = bound.admit(request)) {
       return store.put(request);
     }
@@ -136,7 +145,7 @@ public final class LimitedStore implements KeyValueStore {
 
   @Override
   public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
-    if (!Room.isSmall(request.value().size())) {
+    if (!Room.isSmall(request.value().size()) || !isSmallAtOnce(request.key())) {
       return Optional.empty();
     }
     Optional<StoreBound.Share> share = bound.admitAtOnce(request);
@@ -160,15 +169,32 @@ public final class LimitedStore implements KeyValueStore {
   @Override
   public DeleteOutcome delete(DeleteRequest request) {
     charge(1, request.key().size());
+    findings.requireForChange(present(request.key()), 0);
     return store.delete(request);
   }
 
   @Override
   public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
       DeleteRequest request, Executor executor) {
+    if (!isSmallAtOnce(request.key())) {
+      return Optional.empty();
+    }
     Optional<CompletableFuture<DeleteOutcome>> begun = store.deleteAtOnce(request, executor);
     begun.ifPresent(delete -> charge(1, request.key().size()));
     return begun;
+  }
+
+  /** What a change answers with beside what it has made, as far as this server knows. */
+  private Findings.Size present(Key key) {
+    try {
+      return findings.size(bound.present(key));
+    } catch (UnavailableException notKnown) {
+      return Findings.Size.NONE; // the change itself may wait until it is
+    }
+  }
+
+  private boolean isSmallAtOnce(Key key) {
+    return findings.size(bound.presentAtOnce(key)).isSmall();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Layout;
 import io.kubekv.LimitExceededException;
+import io.kubekv.Lookup;
 import io.kubekv.PutMode;
 import io.kubekv.PutRequest;
 import io.kubekv.SessionSpec;
@@ -37,6 +38,7 @@ public final class StoreBound {
   private final AtomicBoolean full = new AtomicBoolean();
 
   /**
+   * @param store the same as those whose changes it admits; its reads are nobody's
    * @param max bytes that the store may hold
    */
   public StoreBound(KeyValueStore store, long max, LimitHits hits) {
@@ -153,7 +155,13 @@ public final class StoreBound {
     return added;
   }
 
-  private Optional<Entry> present(Key key) {
+  /** What a key has, as far as this server knows. */
+  Optional<Entry> present(Key key) {
     return store.get(key, Freshness.STALE).entry();
+  }
+
+  /** The same for those that never wait; empty also when that is not known. */
+  Optional<Entry> presentAtOnce(Key key) {
+    return store.getAtOnce(key).flatMap(Lookup::entry);
   }
 }

@@ -205,11 +205,11 @@ public final class HttpExchange {
       send(response, bodyless, payload);
     } else {
       Room.Part kept = use == null ? Room.Part.NONE : use.takeOver();
-      kept.shrinkTo(bytes);
+      boolean counted = !kept.covers(bytes);
+      kept.shrinkTo(counted ? 0 : bytes);
       connection.hold(bytes);
       connection.sending();
       end(bytes);
-      boolean counted = kept.equals(Room.Part.NONE);
       outgoing(response, counted, () -> taken(bytes, kept)).end(payload);
     }
   }

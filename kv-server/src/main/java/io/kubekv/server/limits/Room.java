@@ -63,19 +63,31 @@ public final class Room {
   /** A part that somebody has. Closing it again does nothing. */
   public static final class Part implements AutoCloseable {
     /** What is too small to count. */
-    public static final Part NONE = new Part(new Semaphore(0), 0);
+    public static final Part NONE = new Part(new Semaphore(0), 0, Integer.MAX_VALUE);
 
     private final Semaphore room;
     private final AtomicInteger units;
+    private final int all;
 
-    private Part(Semaphore room, int units) {
+    private Part(Semaphore room, int units, int all) {
       this.room = room;
       this.units = new AtomicInteger(units);
+      this.all = all;
+    }
+
+    /** Whether so much is kept that these bytes are counted here, or all that there is. */
+    public boolean covers(long bytes) {
+      int kept = units.get();
+      return kept == all || kept >= units(bytes);
+    }
+
+    private static int units(long bytes) {
+      return (int) Math.min(Integer.MAX_VALUE, (bytes + UNIT - 1) / UNIT);
     }
 
     /** Gives back what is more than these bytes: the work is done, and so much is left of it. */
     public void shrinkTo(long bytes) {
-      int left = (int) Math.min(Integer.MAX_VALUE, (bytes + UNIT - 1) / UNIT);
+      int left = units(bytes);
       int before = units.getAndUpdate(now -> Math.min(now, left));
       if (before > left) {
         room.release(before - left);
@@ -126,7 +138,7 @@ public final class Room {
       hits.delayed(Limit.WORKING_BYTES);
       await(wanted);
     }
-    return new Part(free, wanted);
+    return new Part(free, wanted, units);
   }
 
   /** What is larger than all there is may have all there is. */

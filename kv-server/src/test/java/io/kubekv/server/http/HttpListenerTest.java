@@ -11,6 +11,7 @@ import io.kubekv.server.limits.Limit;
 import io.kubekv.server.limits.LimitHits;
 import io.kubekv.server.limits.OverLimitException;
 import io.kubekv.server.limits.Unsent;
+import io.kubekv.server.limits.Use;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -57,6 +58,10 @@ final class HttpListenerTest {
       switch (exchange.path()) {
         case "/slow" -> waitForInterrupt(exchange);
         case "/large" -> exchange.reply(200, List.of(), Payload.utf8("x".repeat(LARGE)));
+        case "/larger-than-its-room" -> {
+          Use.current().orElseThrow().keep(budgets.room().forListing(100_000));
+          exchange.reply(200, List.of(), Payload.utf8("x".repeat(LARGE)));
+        }
         case "/wait" -> {
           waitForRelease();
           exchange.reply(200, List.of(), Payload.EMPTY);
@@ -537,6 +542,18 @@ final class HttpListenerTest {
       assertThat(read.write(Payload.utf8("to one that reads\n"))).isTrue();
       assertThat(reading.line()).isEqualTo("12");
       assertThat(reading.line()).isEqualTo("to one that reads");
+    }
+    await().untilAsserted(() -> assertThat(budgets.unsent().bytes()).isZero());
+  }
+
+  @Test
+  void answerThatIsLargerThanTheRoomItKeeps_isCountedAsAWhole() throws Exception {
+    try (RawHttp http = connect()) {
+      http.request("GET", "/larger-than-its-room", "").head();
+
+      await()
+          .untilAsserted(() -> assertThat(budgets.unsent().bytes()).isGreaterThan(LARGE - 1000L));
+      assertThat(budgets.room().takenBytes()).isZero();
     }
     await().untilAsserted(() -> assertThat(budgets.unsent().bytes()).isZero());
   }

@@ -7,8 +7,10 @@ import io.kubekv.Bytes;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
 import io.kubekv.LimitExceededException;
 import io.kubekv.ListRequest;
+import io.kubekv.Lookup;
 import io.kubekv.OverloadedException;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
@@ -16,12 +18,17 @@ import io.kubekv.SessionSpec;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOperation.ListRange;
 import io.kubekv.TransactionRequest;
+import io.kubekv.UnavailableException;
+import io.kubekv.contract.ForwardingStore;
 import io.kubekv.memory.InMemoryStore;
 import io.kubekv.server.access.ManualTicker;
 import io.kubekv.server.decorator.LimitedStore;
 import io.kubekv.server.decorator.StoreBound;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -234,5 +241,47 @@ final class LimitedStoreTest {
                 .list(EVERYTHING, Freshness.LINEARIZABLE)
                 .entries())
         .hasSize(11);
+  }
+
+  @Test
+  void changeOfALargeValue_takesRoomForTheAnswerFirst_andNeedsAThread() {
+    whole.put(PutRequest.of(KEY, LARGE));
+    PutRequest small = PutRequest.of(KEY, Bytes.utf8("x"));
+    try (Room.Part all = budgets.room().forValues(Long.MAX_VALUE >> 10)) {
+      assertThatThrownBy(() -> store.put(small)).isInstanceOf(OverloadedException.class);
+      assertThatThrownBy(() -> store.delete(DeleteRequest.of(KEY)))
+          .isInstanceOf(OverloadedException.class);
+    }
+    assertThat(store.putAtOnce(small, Runnable::run)).isEmpty();
+    assertThat(store.deleteAtOnce(DeleteRequest.of(KEY), Runnable::run)).isEmpty();
+    assertThat(whole.get(KEY, Freshness.LINEARIZABLE).entry().orElseThrow().value())
+        .isEqualTo(LARGE);
+    Use use = client.tryBegin().orElseThrow();
+
+    use.run(() -> store.put(small));
+
+    assertThat(budgets.room().takenBytes()).isGreaterThan(3 * 90_000);
+    use.end(0);
+    assertThat(store.putAtOnce(small, Runnable::run)).isPresent();
+    assertThat(store.deleteAtOnce(DeleteRequest.of(KEY), Runnable::run)).isPresent();
+  }
+
+  @Test
+  void largeValueFromElsewhere_isLeftToAThread() {
+    whole.put(PutRequest.of(KEY, LARGE));
+    Key few = Key.of("few");
+    whole.put(PutRequest.of(few, Bytes.utf8("x")));
+    KeyValueStore elsewhere =
+        new ForwardingStore(whole) {
+          @Override
+          public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
+            return Optional.of(CompletableFuture.completedFuture(whole.get(key, Freshness.STALE)));
+          }
+        };
+    LimitedStore limited = LimitedStore.inOnePiece(elsewhere, 1 << 20, budgets, bound);
+
+    assertThat(limited.beginGet(few, Runnable::run).orElseThrow().join().entry()).isPresent();
+    assertThatThrownBy(() -> limited.beginGet(KEY, Runnable::run).orElseThrow().join())
+        .hasCauseInstanceOf(UnavailableException.class);
   }
 }
