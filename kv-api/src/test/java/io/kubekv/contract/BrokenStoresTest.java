@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The kit is trusted because it has been seen red, promise by promise. */
 class BrokenStoresTest {
   /** How many tests a store must pass; change it with the kit, so that none goes unseen. */
-  private static final int CONTRACT_TESTS = 245;
+  private static final int CONTRACT_TESTS = 246;
 
   static List<BrokenStore> brokenStores() {
     return BrokenStores.ALL;

@@ -45,12 +45,14 @@ class FullDiskTest {
         ObjectStore.open(
             journal, new History(Duration.ofMinutes(5), 1L << 30), new Clocks(now::get));
     lines.start();
+    logger.setLevel(Level.INFO);
     logger.addAppender(lines);
   }
 
   @AfterEach
   void close() {
     logger.detachAppender(lines);
+    logger.setLevel(null);
     store.close();
   }
 
