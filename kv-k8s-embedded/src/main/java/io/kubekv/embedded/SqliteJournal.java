@@ -1,9 +1,7 @@
 package io.kubekv.embedded;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -11,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
@@ -34,9 +33,11 @@ final class SqliteJournal implements Journal {
   private final Path file;
   private final AcknowledgedRevision acknowledged;
   private final DiskReserve reserve;
-  private final Object identity;
+  private final FileIdentity identity;
   private final WalCheckpoint checkpoint;
   private Session session;
+  private @Nullable FileIdentity logIdentity;
+  private @Nullable Path removed;
   private volatile boolean spoilt;
   private volatile int maxPages = Integer.MAX_VALUE - 1;
   private volatile int reservedPages;
@@ -53,18 +54,13 @@ final class SqliteJournal implements Journal {
     this.acknowledged = AcknowledgedRevision.open(sibling(file, "-revision"));
     this.reserve = new DiskReserve(sibling(file, "-reserve"));
     this.reserveBytes = reserve.wanted();
-    this.identity = identity(file);
+    this.identity = FileIdentity.of(file);
+    this.logIdentity = FileIdentity.of(sibling(file, "-wal"));
     this.checkpoint = new WalCheckpoint(file);
   }
 
   private static Path sibling(Path file, String suffix) {
     return file.resolveSibling(file.getFileName() + suffix);
-  }
-
-  /** Which file it is: another one of the same name has another. */
-  private static Object identity(Path file) throws IOException {
-    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    return key == null ? file : key;
   }
 
   /**
@@ -117,14 +113,17 @@ final class SqliteJournal implements Journal {
   /**
    * The session to write with. A failed write may leave SQLite's statements in any state, so it is
    * never written with again: closing it undoes what it had not committed.
+   *
+   * @throws StorageException also when a file was ever found gone, until the next start: SQLite
+   *     would mix what is there now with what was there before
    */
   private Session session() throws StorageException {
+    requireInPlace();
     if (spoilt) {
+      logIdentity = null; // SQLite may remove the log when it closes
       closeQuietly(session.connection());
-      if (!isInPlace()) {
-        throw removed();
-      }
       session = connect(file, false);
+      logIdentity = logIdentity();
       try (Statement statement = session.connection().createStatement()) {
         int reserved = reserveInUse ? 0 : reservedPages;
         statement.execute("PRAGMA max_page_count = " + (maxPages - reserved));
@@ -213,30 +212,31 @@ final class SqliteJournal implements Journal {
     }
   }
 
-  /** What was written into files that somebody has removed is not stored. */
+  /** What is written into files that somebody has removed is not stored. */
   private void requireInPlace() throws StorageException {
-    if (!isInPlace() || !Files.exists(sibling(file, "-wal"))) {
-      throw removed();
+    Path log = sibling(file, "-wal");
+    if (removed == null && !identity.isAt(file)) {
+      removed = file;
+    } else if (removed == null && logIdentity != null && !logIdentity.isAt(log)) {
+      removed = log;
+    }
+    if (removed != null) {
+      throw new StorageException(
+          "the file "
+              + removed
+              + " was removed or replaced while the server runs: nothing more is stored. Put it"
+              + " back, or the folder from a backup, and start the server again",
+          false,
+          new IllegalStateException("removed"));
     }
   }
 
-  private boolean isInPlace() {
+  private FileIdentity logIdentity() throws StorageException {
     try {
-      return identity(file).equals(identity);
-    } catch (IOException gone) {
-      log.debug("{} is gone", file, gone);
-      return false;
+      return FileIdentity.of(sibling(file, "-wal"));
+    } catch (IOException e) {
+      throw new StorageException("cannot open the log of " + file + ": " + e, false, e);
     }
-  }
-
-  private StorageException removed() {
-    return new StorageException(
-        "the data folder of "
-            + file
-            + " was removed or replaced while the server runs: nothing can be stored. Put it back"
-            + " and start the server again",
-        false,
-        new IllegalStateException("removed"));
   }
 
   private void acknowledge(long revision) {

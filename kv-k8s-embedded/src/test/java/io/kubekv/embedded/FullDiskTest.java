@@ -161,4 +161,54 @@ class FullDiskTest {
     }
     assertThat(isThere("after")).isFalse();
   }
+
+  @Test
+  void logThatWasRemoved_endsWritesUntilARestart_andReadsGoOn() throws Exception {
+    assertThat(put("before", "1")).isEmpty();
+    Path log = directory.resolve("kubekv.db-wal");
+    Files.delete(log);
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(put("after" + i, "1").orElseThrow())
+          .as("change %d", i)
+          .hasMessageContaining(log + " was removed or replaced");
+    }
+
+    assertThat(store.problem()).contains(log + " was removed or replaced");
+    assertThat(isThere("before")).isTrue();
+    assertThat(isThere("after0")).isFalse();
+    assertThat(errors()).as("lines for a change of state").isEqualTo(1);
+  }
+
+  @Test
+  void folderThatIsBackInItsPlace_isNotWrittenBeforeARestart() throws Exception {
+    assertThat(put("before", "1")).isEmpty();
+    Path away = directory.resolve("away");
+    Path database = directory.resolve("kubekv.db");
+    Files.move(database, away);
+    assertThat(put("while", "1")).isPresent();
+    Files.move(away, database);
+
+    ApiException refusal = put("after", "1").orElseThrow();
+
+    assertThat(refusal).hasMessageContaining("start the server again");
+    store.close();
+    open();
+    assertThat(isThere("before")).isTrue();
+    assertThat(isThere("while")).as("a change that was refused").isFalse();
+    assertThat(put("after", "1")).isEmpty();
+  }
+
+  @Test
+  void logThatWasReplaced_isNeverMixedWithAnother() throws Exception {
+    assertThat(put("before", "1")).isEmpty();
+    Path log = directory.resolve("kubekv.db-wal");
+    byte[] older = Files.readAllBytes(log);
+    Files.delete(log);
+    Files.write(log, older);
+
+    assertThat(put("after", "1").orElseThrow()).hasMessageContaining("was removed or replaced");
+
+    assertThat(put("more", "1")).isPresent();
+  }
 }
