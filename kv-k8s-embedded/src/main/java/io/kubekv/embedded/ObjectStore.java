@@ -1,11 +1,14 @@
 package io.kubekv.embedded;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All objects and their recent history, under one counter of revisions.
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * its locks: listeners first, so that a watch's event is on its way before the answer.
  */
 final class ObjectStore implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ObjectStore.class);
   private static final int MAX_QUEUED = 16_384;
 
   private final Map<String, ObjectTable> tables = new ConcurrentHashMap<>();
@@ -87,13 +91,26 @@ final class ObjectStore implements AutoCloseable {
     ObjectStore store = new ObjectStore(journal, history, clocks);
     Restoration restoration = new Restoration(store, history, mostBytes);
     long floor = Math.max(journal.replay(restoration::read), store.floor);
-    if (!restoration.superseded().isEmpty()) {
-      journal.compact(floor, restoration.superseded());
-    }
+    compactIfPossible(journal, floor, restoration.superseded());
     store.publish(Math.max(Math.max(store.revision, floor), 1));
     store.raiseFloor(Math.max(floor, 1));
     store.committer.start();
     return store;
+  }
+
+  /** On a full disk it may not be: what is superseded then takes its place until the next start. */
+  private static void compactIfPossible(Journal journal, long floor, List<Long> superseded) {
+    if (superseded.isEmpty()) {
+      return;
+    }
+    try {
+      journal.compact(floor, superseded);
+    } catch (StorageException e) {
+      log.warn(
+          "{} superseded revisions stay on disk until the next start: {}",
+          superseded.size(),
+          e.getMessage());
+    }
   }
 
   /** Whether changes come several at a time. */

@@ -72,6 +72,34 @@ class ObjectStoreTest {
     public void close() {}
   }
 
+  /** A journal whose disk has no room to forget anything. */
+  private record UncompactedJournal(Journal of) implements Journal {
+    @Override
+    public long replay(Reader each) throws StorageException {
+      return of.replay(each);
+    }
+
+    @Override
+    public void append(List<Entry> changes) throws StorageException {
+      of.append(changes);
+    }
+
+    @Override
+    public void compact(long floor, List<Long> superseded) throws StorageException {
+      throw new StorageException("no space", true, new IllegalStateException());
+    }
+
+    @Override
+    public void betweenBatches() {
+      of.betweenBatches();
+    }
+
+    @Override
+    public void close() {
+      of.close();
+    }
+  }
+
   private ObjectStore open(Journal journal) throws StorageException {
     return ObjectStore.open(journal, new History(RETENTION, PLENTY), clocks);
   }
@@ -339,6 +367,31 @@ class ObjectStoreTest {
       assertThat(store.floor()).as("it is kept in the file").isGreaterThanOrEqualTo(last - 10);
       assertThat(value(store, "k", store.revision())).isEqualTo(200);
     }
+  }
+
+  @Test
+  void open_onADiskThatIsTooFullToForgetHistory_startsAndForgetsItAtTheNextStart()
+      throws Exception {
+    long last = 0;
+    try (ObjectStore store = openFile()) {
+      for (int i = 0; i < 200; i++) {
+        last = put(store, "k", i).join().version().revision();
+      }
+    }
+    SqliteJournal journal = SqliteJournal.open(directory.resolve("kubekv.db"));
+    Journal full = new UncompactedJournal(journal);
+    try (ObjectStore store = ObjectStore.open(full, new History(RETENTION, 2000), clocks)) {
+      assertThat(store.floor()).isBetween(last - 10, last - 1);
+      assertThat(value(store, "k", store.revision())).isEqualTo(199);
+      put(store, "k", 200).join();
+    }
+    Journal next = SqliteJournal.open(directory.resolve("kubekv.db"));
+    ObjectStore.open(next, new History(RETENTION, 2000), clocks).close();
+    List<Journal.Entry> kept = new ArrayList<>();
+    SqliteJournal after = SqliteJournal.open(directory.resolve("kubekv.db"));
+    after.replay(kept::add);
+    after.close();
+    assertThat(kept).hasSizeLessThan(20);
   }
 
   @Test
