@@ -1,5 +1,7 @@
 package io.kubekv.embedded;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +13,9 @@ import java.sql.Statement;
 final class JournalTables {
   private static final int APPLICATION_ID = 0x6b75626b;
   private static final int SCHEMA_VERSION = 2;
+
+  /** Of disk space for a new format, beside the rows: what a few pages and indexes take. */
+  private static final long SPARE_BYTES = 1L << 20;
 
   /** What to do about damage. */
   private static final String REMEDY =
@@ -59,8 +64,30 @@ final class JournalTables {
       boolean former = number(statement, "PRAGMA user_version") < SCHEMA_VERSION;
       connection.commit();
       if (former) {
+        requireSpace(file, Files.size(file), Files.getFileStore(file).getUsableSpace());
         addChecksums(connection);
       }
+    } catch (IOException e) {
+      throw new StorageException("cannot read the size of " + file + ": " + e, false, e);
+    }
+  }
+
+  /**
+   * The rows get their checksums in one transaction, which writes all of the file to the log first.
+   *
+   * @param usable what is free on the file's disk; 0 or less when that is not known
+   */
+  static void requireSpace(Path file, long bytes, long usable) throws StorageException {
+    long needed = bytes + bytes / 8 + SPARE_BYTES;
+    if (usable > 0 && usable < needed) {
+      throw new StorageException(
+          "the file %s has format 1; to bring it to format %d takes %,d bytes of free disk space"
+                  .formatted(file, SCHEMA_VERSION, needed)
+              + " once, more than its size, and %,d are free: make room and start again. The file is"
+                  .formatted(usable)
+              + " unchanged",
+          true,
+          new IllegalStateException("too little space"));
     }
   }
 

@@ -208,4 +208,16 @@ class DamagedJournalTest {
       }
     }
   }
+
+  @Test
+  void formerFormat_needsAsMuchSpaceAsTheFileHas_orIsRefusedByName() throws Exception {
+    Path file = directory.resolve("kubekv.db");
+
+    assertThatThrownBy(() -> JournalTables.requireSpace(file, 100L << 20, 100L << 20))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContainingAll(
+            file.toString(), "format 1", "119,013,376 bytes", "104,857,600 are free", "make room");
+    JournalTables.requireSpace(file, 100L << 20, 120L << 20);
+    JournalTables.requireSpace(file, 100L << 20, 0);
+  }
 }
