@@ -1,8 +1,8 @@
 package io.kubekv.embedded;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.FileStore;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,20 +24,45 @@ final class DiskReserve {
   private static final int STEP = 1 << 20;
 
   private final Path file;
+  private final Space space;
   private final long wanted;
   private long held;
+
+  /**
+   * What a file system says of itself, in bytes; 0 or less where it is too large for that, or does
+   * not say.
+   */
+  interface Space {
+    long total() throws IOException;
+
+    long usable() throws IOException;
+  }
 
   /**
    * @param file the file that is the reserve
    */
   DiskReserve(Path file) throws IOException {
+    this(file, new DirectorySpace(file.toAbsolutePath().getParent()));
+  }
+
+  DiskReserve(Path file, Space space) throws IOException {
     this.file = file;
-    this.wanted = Math.min(BYTES, store().getTotalSpace() / 4);
+    this.space = space;
+    long total = space.total();
+    this.wanted = total <= 0 ? BYTES : Math.min(BYTES, total / 4);
     this.held = size(file);
   }
 
-  private FileStore store() throws IOException {
-    return Files.getFileStore(file.toAbsolutePath().getParent());
+  private record DirectorySpace(Path directory) implements Space {
+    @Override
+    public long total() throws IOException {
+      return Files.getFileStore(directory).getTotalSpace();
+    }
+
+    @Override
+    public long usable() throws IOException {
+      return Files.getFileStore(directory).getUsableSpace();
+    }
   }
 
   /** How large it is to be. */
@@ -45,14 +70,16 @@ final class DiskReserve {
     return wanted;
   }
 
-  /** How large it is. */
-  long held() {
-    return held;
-  }
-
-  /** What else is free on its disk. */
-  long usable() throws IOException {
-    return store().getUsableSpace();
+  /**
+   * What is free on its disk and what it holds; {@link Long#MAX_VALUE} when the file system does
+   * not say and the reserve could grow.
+   */
+  long room() throws IOException {
+    long usable = space.usable();
+    if (usable <= 0) {
+      return grow() ? Long.MAX_VALUE : held;
+    }
+    return usable > Long.MAX_VALUE - held ? Long.MAX_VALUE : usable + held;
   }
 
   private static long size(Path file) {
@@ -67,19 +94,33 @@ final class DiskReserve {
     return held >= wanted;
   }
 
-  /** Takes a little more, so that nobody waits for long. */
-  void grow() {
+  /** Takes a little more, so that nobody waits for long; false when the disk has no room. */
+  boolean grow() {
     if (isWhole()) {
-      return;
+      return true;
     }
     byte[] noise = new byte[STEP]; // a file system that compresses would give no space for zeros
     new Random(held).nextBytes(noise);
-    try (OutputStream out =
-        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      out.write(noise);
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      try {
+        writeAll(out, ByteBuffer.wrap(noise));
+      } catch (IOException full) {
+        out.truncate(held);
+        throw full;
+      }
       held += STEP;
+      return true;
     } catch (IOException full) {
       log.debug("the reserve {} cannot grow", file, full);
+      return false;
+    }
+  }
+
+  private void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {
+    out.position(held);
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
     }
   }
 

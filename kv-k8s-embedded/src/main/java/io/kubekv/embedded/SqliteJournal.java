@@ -293,7 +293,7 @@ final class SqliteJournal implements Journal {
       return true;
     }
     try {
-      long outside = isSmallForTests() ? Long.MAX_VALUE : reserve.usable() + reserve.held();
+      long outside = isSmallForTests() ? Long.MAX_VALUE : reserve.room();
       long inside;
       try (Statement statement = session().connection().createStatement()) {
         long pages = maxPages - JournalTables.number(statement, "PRAGMA page_count");
