@@ -17,7 +17,6 @@ import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
 import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
-import io.kubekv.StoredSize;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.TransactionRules;
@@ -225,10 +224,7 @@ public final class EngineStore implements KeyValueStore {
         state.revision(),
         pipeline.replica().history().oldest(),
         state.contents().size(),
-        state.contents().bytes()
-            + state.locks().sessions().values().stream()
-                .mapToLong(session -> StoredSize.of(session.spec()))
-                .sum());
+        state.contents().bytes() + state.locks().bytes());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.kubekv.Key;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
+import io.kubekv.StoredSize;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +18,17 @@ import org.pcollections.TreePSet;
  * @param sessions by id
  * @param held the keys whose entries name a session, by session
  * @param delays the keys that cannot be acquired yet
+ * @param bytes how much memory the sessions take, about ({@link StoredSize})
  * @param changed the revision at which a session last began or ended
  */
 public record Locks(
     TreePMap<SessionId, Session> sessions,
     TreePMap<SessionId, TreePSet<Key>> held,
     TreePMap<Key, LockDelay> delays,
+    long bytes,
     Revision changed) {
   static final Locks NONE =
-      new Locks(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), Revision.ZERO);
+      new Locks(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), 0, Revision.ZERO);
 
   public Optional<Session> session(SessionId id) {
     return Optional.ofNullable(sessions.get(id));
@@ -52,19 +55,25 @@ public record Locks(
   }
 
   Locks begun(Session session, Revision at) {
-    return new Locks(sessions.plus(session.id(), session), held, delays, at);
+    long more = StoredSize.of(session.spec()) - sizeOf(session.id());
+    return new Locks(sessions.plus(session.id(), session), held, delays, bytes + more, at);
   }
 
   Locks ended(SessionId id, Revision at) {
-    return new Locks(sessions.minus(id), held, delays, at);
+    return new Locks(sessions.minus(id), held, delays, bytes - sizeOf(id), at);
+  }
+
+  private long sizeOf(SessionId id) {
+    Session session = sessions.get(id);
+    return session == null ? 0 : StoredSize.of(session.spec());
   }
 
   Locks delayed(LockDelay delay) {
-    return new Locks(sessions, held, delays.plus(delay.key(), delay), changed);
+    return new Locks(sessions, held, delays.plus(delay.key(), delay), bytes, changed);
   }
 
   Locks delayOver(Key key) {
-    return new Locks(sessions, held, delays.minus(key), changed);
+    return new Locks(sessions, held, delays.minus(key), bytes, changed);
   }
 
   /** Who holds a key when its entry changes so. */
@@ -84,7 +93,7 @@ public record Locks(
     }
     TreePSet<Key> keys = held.get(holder.get());
     TreePSet<Key> more = keys == null ? TreePSet.singleton(key) : keys.plus(key);
-    return new Locks(sessions, held.plus(holder.get(), more), delays, changed);
+    return new Locks(sessions, held.plus(holder.get(), more), delays, bytes, changed);
   }
 
   private Locks without(Key key, Optional<SessionId> holder) {
@@ -95,6 +104,6 @@ public record Locks(
     TreePSet<Key> fewer = keys.minus(key);
     SessionId id = holder.orElseThrow();
     return new Locks(
-        sessions, fewer.isEmpty() ? held.minus(id) : held.plus(id, fewer), delays, changed);
+        sessions, fewer.isEmpty() ? held.minus(id) : held.plus(id, fewer), delays, bytes, changed);
   }
 }

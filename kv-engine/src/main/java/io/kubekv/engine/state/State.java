@@ -156,7 +156,7 @@ public record State(long storeId, Revision revision, Contents contents, Locks lo
           new Contents(
               TreePMap.fromSortedMap(entries),
               entries.values().stream().mapToLong(StoredSize::of).sum()),
-          new Locks(locks.sessions(), locks.held(), locks.delays(), sessionsChanged),
+          new Locks(locks.sessions(), locks.held(), locks.delays(), locks.bytes(), sessionsChanged),
           digest);
     }
   }
