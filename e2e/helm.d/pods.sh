@@ -146,15 +146,19 @@ rolled() { # rolled COMMAND...: afterwards two other pods are ready
 
 pods_upgraded() {
   rolled helm_ upgrade "$release" "$chart" $(chart_values) --set podAnnotations.round=two --set store.historyBytes=32MiB || return
-  pods_say historyBytes 32MiB && phase upgrade
+  pods_say --history-bytes=32MiB && phase upgrade
 }
 
 pods_rolled_back() {
   rolled helm_ rollback "$release" 1 --namespace "$space" --wait --timeout 3m || return
-  pods_say historyBytes 64MiB && phase rollback
+  pods_say --lease-duration= || return
+  [[ "$(arguments_of_pods)" != *--history-bytes* ]] || because "their arguments still have --history-bytes" || return
+  phase rollback
 }
 
-pods_say() { [[ " $(as_admin get pods --selector app.kubernetes.io/name=kubekv -o 'jsonpath={.items[*].spec.containers[0].args}') " == *"--history-bytes=$2"* ]] || because "their arguments have no $2"; }
+pods_say() { [[ "$(arguments_of_pods)" == *"$1"* ]] || because "their arguments have no $1"; }
+
+arguments_of_pods() { as_admin get pods --selector app.kubernetes.io/name=kubekv -o 'jsonpath={.items[*].spec.containers[0].args}'; }
 
 holder_killed() {
   local name node uid restarts process

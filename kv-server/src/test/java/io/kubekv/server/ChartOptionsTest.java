@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,5 +51,18 @@ class ChartOptionsTest {
     assertThat(passed).as("passed and left out").doesNotContainAnyElementsOf(LEFT_OUT.keySet());
     options.removeAll(passed);
     assertThat(options).as("neither passed nor left out").isEqualTo(LEFT_OUT.keySet());
+  }
+
+  @Test
+  void sharesOfTheHeap_areLeftToTheHeap() throws IOException {
+    String deployment = Files.readString(DEPLOYMENT);
+    String values = Files.readString(DEPLOYMENT.resolveSibling("../values.yaml").normalize());
+
+    for (String share : List.of("historyBytes", "maxStoreBytes")) {
+      assertThat(values).as("no fixed value of %s", share).contains("\n  " + share + ": \"\"\n");
+      assertThat(deployment)
+          .as("passed only when set")
+          .contains("{{- with .Values.store." + share + " }}");
+    }
   }
 }

@@ -31,9 +31,9 @@ class ChartTest {
             "--client-qps=" + Chart.value("clients.requestsPerSecond"),
             "--client-bytes-per-second=" + Chart.value("clients.bytesPerSecond"),
             "--max-list-bytes=" + Chart.value("clients.maxListBytes"),
-            "--history-bytes=" + Chart.value("store.historyBytes"),
             "--request-timeout=" + Chart.value("store.requestTimeout"))
         .allMatch(option -> option.matches("--[a-z-]+=[0-9]+[A-Za-z]*"));
+    assertThat(Chart.value("store.historyBytes")).as("the share of the heap").isEmpty();
   }
 
   @Test
