@@ -13,8 +13,8 @@ final class DoorOptions {
       paramLabel = "ORIGIN",
       split = ",",
       description =
-          "Origins whose web pages may use the etcd v2 API from a browser, as http://HOST:PORT; *"
-              + " for all (none).")
+          "Origins whose web pages may use the etcd v2 API from a browser, and change keys by"
+              + " Consul's, as http://HOST:PORT; * for all (none).")
   List<String> origins = new ArrayList<>();
 
   @Option(
@@ -23,7 +23,8 @@ final class DoorOptions {
       split = ",",
       description =
           "Host names that plain HTTP requests may call this server by; * for all (on loopback:"
-              + " addresses, localhost, the host's name; elsewhere all).")
+              + " addresses, the host's names, those of one label or below .internal, .local,"
+              + " .home.arpa, .test and .localhost; elsewhere all).")
   List<String> hosts = new ArrayList<>();
 
   @Option(
@@ -34,10 +35,6 @@ final class DoorOptions {
 
   DoorsConfig config() {
     return new DoorsConfig(
-        origins,
-        hosts,
-        Optional.ofNullable(consulNode)
-            .filter(name -> !name.isEmpty())
-            .orElseGet(DoorsConfig::hostName));
+        origins, hosts, Optional.ofNullable(consulNode).filter(name -> !name.isEmpty()));
   }
 }

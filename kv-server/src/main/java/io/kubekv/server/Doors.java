@@ -83,7 +83,7 @@ final class Doors implements AutoCloseable {
    * @param name what the metrics call it; stable
    * @param door sees the whole store
    * @param views makes the same door on what an access allows
-   * @param origins whose web pages may use it from a browser
+   * @param readable by which origins' web pages its answers may be read in a browser
    * @return its URL, as a client on this machine would write it
    */
   String http(
@@ -91,12 +91,12 @@ final class Doors implements AutoCloseable {
       ListenAddress address,
       Door door,
       Function<Access, Door> views,
-      List<String> origins)
+      List<String> readable)
       throws IOException {
     HttpHandler handler =
         gate.<HttpHandler>map(asked -> new GuardedDoor(asked, door, views)).orElse(door);
     HostWhitelist hosts = tls.isPresent() ? HostWhitelist.ANY : said.whitelist(address);
-    WebGuard guarded = new WebGuard(handler, hosts, origins);
+    WebGuard guarded = new WebGuard(handler, hosts, readable, said.origins());
     ObservedHandler observed = new ObservedHandler(name, guarded, observation);
     HttpListener listener =
         HttpListener.start(

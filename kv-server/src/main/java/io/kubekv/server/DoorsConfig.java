@@ -4,24 +4,33 @@ import io.kubekv.server.http.HostWhitelist;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 
 /**
  * What the doors that speak HTTP say and let in.
  *
- * @param origins whose web pages may use the etcd v2 API from a browser; {@code *} for all
+ * @param origins whose web pages may use the etcd v2 API from a browser, and change keys by
+ *     Consul's; {@code *} for all
  * @param hosts by which names plain requests may call the server; empty: any, and on loopback the
- *     machine's own
- * @param consulNode the name of Consul's one node
+ *     machine's own and those that nobody can register publicly
+ * @param consulNode the name of Consul's one node; absent: the machine's
  */
-record DoorsConfig(List<String> origins, List<String> hosts, String consulNode) {
+record DoorsConfig(List<String> origins, List<String> hosts, Optional<String> consulNode) {
   /** What a machine is called to which nobody has given a name. */
   private static final String NAMELESS = "kubekv";
 
-  static final DoorsConfig DEFAULT = new DoorsConfig(List.of(), List.of(), hostName());
+  static final DoorsConfig DEFAULT = new DoorsConfig(List.of(), List.of(), Optional.empty());
 
   DoorsConfig {
     origins = List.copyOf(origins);
     hosts = List.copyOf(hosts);
+  }
+
+  /** As it is said, or what the machine is called. */
+  String nodeOfConsul() {
+    return consulNode.orElseGet(DoorsConfig::hostName);
   }
 
   /** By which names a door may be called in plain text. */
@@ -30,8 +39,25 @@ record DoorsConfig(List<String> origins, List<String> hosts, String consulNode) 
       return HostWhitelist.of(hosts);
     }
     return address.isLoopback()
-        ? HostWhitelist.ofThisMachine(List.of(hostName()))
+        ? HostWhitelist.ofThisMachine(List.of(hostName()), fullName())
         : HostWhitelist.ANY;
+  }
+
+  /** This machine's name with its domain; asked for apart, because DNS may take its time. */
+  private static Future<String> fullName() {
+    CompletableFuture<String> known = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("kubekv-host-name")
+        .start(
+            () -> {
+              try {
+                known.complete(InetAddress.getLocalHost().getCanonicalHostName());
+              } catch (UnknownHostException | RuntimeException nameless) {
+                known.completeExceptionally(nameless);
+              }
+            });
+    return known;
   }
 
   /** What this machine, or its container, is called: as the environment or else the system says. */

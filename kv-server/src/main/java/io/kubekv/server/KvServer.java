@@ -249,7 +249,7 @@ final class KvServer implements AutoCloseable {
 
   private ConsulDoor consul(
       ServerConfig config, KeyValueStore store, WatchHub hub, ExecutorService threads) {
-    ConsulSettings settings = ConsulSettings.DEFAULT.withNode(config.doors().consulNode());
+    ConsulSettings settings = ConsulSettings.DEFAULT.withNode(config.doors().nodeOfConsul());
     return opened("Consul queries", new ConsulDoor(store, hub, settings, threads));
   }
 

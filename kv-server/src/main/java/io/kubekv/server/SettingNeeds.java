@@ -82,7 +82,7 @@ final class SettingNeeds {
           Map.entry("client-cert-user", List.of(Need.ACCESS, Need.AUTHORITY)),
           Map.entry("consul-node", List.of(Need.CONSUL_DOOR)),
           Map.entry("context", List.of(Need.KUBERNETES, Need.NO_POD)),
-          Map.entry("cors", List.of(Need.ETCD_DOOR)),
+          Map.entry("cors", List.of(Need.HTTP_DOOR)),
           Map.entry("data-dir", List.of(Need.EMBEDDED)),
           Map.entry("etcd-ca", List.of(Need.ETCD)),
           Map.entry("etcd-cert", List.of(Need.ETCD, Need.ETCD_KEY)),

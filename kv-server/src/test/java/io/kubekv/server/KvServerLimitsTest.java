@@ -89,7 +89,7 @@ class KvServerLimitsTest {
                 Optional.empty(),
                 access,
                 Optional.empty(),
-                new DoorsConfig(List.of(), List.of("*"), "kubekv")));
+                new DoorsConfig(List.of(), List.of("*"), Optional.of("kubekv"))));
     channel = channel();
   }
 

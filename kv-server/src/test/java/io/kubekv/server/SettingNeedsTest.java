@@ -116,7 +116,7 @@ class SettingNeedsTest {
     SETTINGS.put("consul-listen", setting("127.0.0.1:1"));
     SETTINGS.put("consul-node", setting("n1", CONSUL_DOOR));
     SETTINGS.put("context", setting("prod", KUBERNETES, NO_POD));
-    SETTINGS.put("cors", setting("http://a", ETCD_DOOR));
+    SETTINGS.put("cors", setting("http://a", HTTP_DOOR));
     SETTINGS.put("data-dir", setting("/data", EMBEDDED));
     SETTINGS.put("etcd", setting("a:1"));
     SETTINGS.put("etcd-ca", setting("/ca", ETCD));

@@ -141,7 +141,8 @@ class SettingsTest {
     assertThat(config.replica()).contains(new ListenAddress("10.0.0.1", 4));
     assertThat(config.doors())
         .isEqualTo(
-            new DoorsConfig(List.of("http://a", "http://b"), List.of("kv.example", "kv"), "n1"));
+            new DoorsConfig(
+                List.of("http://a", "http://b"), List.of("kv.example", "kv"), Optional.of("n1")));
     assertThat(config.backend()).isEqualTo(new ServerConfig.Embedded(Path.of("/data"), "kv"));
     assertThat(config.lease()).isEqualTo(Duration.ofSeconds(15));
     assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(500));

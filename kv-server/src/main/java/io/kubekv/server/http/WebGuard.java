@@ -22,16 +22,34 @@ public final class WebGuard implements HttpHandler {
 
   private final HttpHandler handler;
   private final HostWhitelist hosts;
-  private final Set<String> origins;
+  private final Set<String> reading;
+  private final Set<String> changing;
+  private final RefusedHosts refused;
 
   /**
    * @param hosts by which names the server may be called
-   * @param origins whose pages may read answers, as browsers write them; {@code *} for all
+   * @param reading whose pages may read answers, as browsers write them; {@code *} for all
+   * @param changing whose pages may change something, likewise
    */
-  public WebGuard(HttpHandler handler, HostWhitelist hosts, Collection<String> origins) {
+  public WebGuard(
+      HttpHandler handler,
+      HostWhitelist hosts,
+      Collection<String> reading,
+      Collection<String> changing) {
+    this(handler, hosts, reading, changing, new RefusedHosts());
+  }
+
+  WebGuard(
+      HttpHandler handler,
+      HostWhitelist hosts,
+      Collection<String> reading,
+      Collection<String> changing,
+      RefusedHosts refused) {
     this.handler = handler;
     this.hosts = hosts;
-    this.origins = Set.copyOf(origins);
+    this.reading = Set.copyOf(reading);
+    this.changing = Set.copyOf(changing);
+    this.refused = refused;
   }
 
   private static List<Header> allowing(String origin) {
@@ -42,14 +60,14 @@ public final class WebGuard implements HttpHandler {
   }
 
   /** The origin to show as allowed; absent when there is none. */
-  private Optional<String> allowed(HttpExchange exchange) {
+  private static Optional<String> allowed(HttpExchange exchange, Set<String> origins) {
     return origins.contains(ALL)
         ? Optional.of(ALL)
         : exchange.header("Origin").filter(origins::contains);
   }
 
   private void show(HttpExchange exchange) {
-    allowed(exchange).ifPresent(origin -> exchange.answerWith(allowing(origin)));
+    allowed(exchange, reading).ifPresent(origin -> exchange.answerWith(allowing(origin)));
   }
 
   private static String host(HttpExchange exchange) {
@@ -61,7 +79,7 @@ public final class WebGuard implements HttpHandler {
     Optional<String> origin = exchange.header("Origin");
     return origin.isPresent()
         && !CHANGE_NOTHING.contains(exchange.method())
-        && allowed(exchange).isEmpty()
+        && allowed(exchange, changing).isEmpty()
         && !origin.get().replaceFirst("^https?://", "").equals(host(exchange));
   }
 
@@ -77,7 +95,9 @@ public final class WebGuard implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) {
     if (!hosts.allows(host(exchange))) {
-      refuse(exchange, 421, unknownHost(HostWhitelist.name(host(exchange))));
+      String name = HostWhitelist.name(host(exchange));
+      refused.add(name);
+      refuse(exchange, 421, unknownHost(name));
     } else if (isOfAnotherPage(exchange)) {
       refuse(
           exchange,

@@ -44,7 +44,7 @@ final class DoorUnderTest implements AutoCloseable {
     EtcdV2Door door = opening.apply(hub);
     try {
       // as etcd, which allows all origins and names if nobody says otherwise
-      WebGuard open = new WebGuard(door, HostWhitelist.ANY, List.of("*"));
+      WebGuard open = new WebGuard(door, HostWhitelist.ANY, List.of("*"), List.of("*"));
       listener = HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, open, threads);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a page of the web can do to a server on this machine, through a browser. */
 final class WebGuardTest {
-  private static final HostWhitelist OWN = HostWhitelist.ofThisMachine(List.of("Builder"));
+  private static final HostWhitelist OWN =
+      HostWhitelist.ofThisMachine(
+          List.of("Builder"), CompletableFuture.completedFuture("builder.corp.example."));
   private static final String ALLOWED = "Access-Control-Allow-Origin";
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -46,10 +49,12 @@ final class WebGuardTest {
   }
 
   private Answer ask(HostWhitelist hosts, List<String> origins, String request) throws IOException {
+    return ask(new WebGuard(new Asked(), hosts, origins, origins), request);
+  }
+
+  private Answer ask(WebGuard guard, String request) throws IOException {
     close();
-    listener =
-        HttpListener.start(
-            "127.0.0.1", 0, HttpLimits.DEFAULT, new WebGuard(new Asked(), hosts, origins), threads);
+    listener = HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, guard, threads);
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
     try (RawHttp http = new RawHttp(address)) {
@@ -84,9 +89,28 @@ final class WebGuardTest {
         "LocalHost",
         "a.localhost",
         "builder:2379",
+        "builder.corp.example:2379",
+        "localhost.:2379",
+        "[fe80::1%eth0]:2379",
+        "[fe80::1%25eth0]",
         ""
       })
   void host_ofThisMachine_isLetIn(String host) throws IOException {
+    assertThat(ask(OWN, List.of(), to(host)).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "host.docker.internal:2379",
+        "host.containers.internal",
+        "host.lima.internal.:2379",
+        "nas.local",
+        "kv.home.arpa",
+        "kv.test",
+        "etcd:2379"
+      })
+  void host_thatNobodyCanRegister_isLetIn(String host) throws IOException {
     assertThat(ask(OWN, List.of(), to(host)).status()).isEqualTo(200);
   }
 
@@ -97,8 +121,12 @@ final class WebGuardTest {
         "evil.example",
         "127.0.0.1.evil.example",
         "localhost.evil.example",
-        "notlocalhost",
-        "builder2"
+        "evilinternal.example",
+        "internal.example",
+        "home.arpa.example",
+        "evil.arpa",
+        "builder.evil.example",
+        "[evil.example]"
       })
   void host_ofSomebodyElse_isRefusedAndNothingIsAsked(String host) throws IOException {
     Answer answer = ask(OWN, List.of("*"), to(host));
@@ -131,6 +159,18 @@ final class WebGuardTest {
         .isEqualTo("https://b.example:8443");
     assertThat(ask(OWN, List.of("*"), to("localhost")).header(ALLOWED)).isEqualTo("*");
     assertThat(ask(OWN, named, from("PUT", "http://a.example")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void origin_thatMayChange_changesAlsoWhereItMayNotRead() throws IOException {
+    WebGuard consul =
+        new WebGuard(new Asked(), OWN, List.of(), List.of("http://a.example", "http://b.example"));
+
+    Answer answer = ask(consul, from("PUT", "http://a.example"));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header(ALLOWED)).isEmpty();
+    assertThat(ask(consul, from("PUT", "http://c.example")).status()).isEqualTo(403);
   }
 
   @ParameterizedTest
