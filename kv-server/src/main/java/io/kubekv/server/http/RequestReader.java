@@ -77,7 +77,7 @@ final class RequestReader {
       dispatch(request, connection, NO_BODY);
       return;
     }
-    connection.receiving(() -> refuseBadBody(request, connection, announced));
+    connection.receiving(() -> refuseBadBody(request, connection));
     if (Refusal.waitsForLeave(request)) {
       request.response().writeContinue();
     }
@@ -85,10 +85,10 @@ final class RequestReader {
         .begin(whole -> dispatch(request, connection, whole), () -> refuse(request, connection));
   }
 
-  private void refuseBadBody(HttpServerRequest request, Connection connection, int announced) {
+  /** What has come of it is held until the connection is closed, which is soon. */
+  private void refuseBadBody(HttpServerRequest request, Connection connection) {
     request.handler(null);
     request.endHandler(null);
-    connection.release(announced);
     connection.answering();
     exchange(request, connection, NO_BODY)
         .replyAndClose(

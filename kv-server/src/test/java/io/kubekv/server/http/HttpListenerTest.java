@@ -306,6 +306,39 @@ final class HttpListenerTest {
   }
 
   @Test
+  void badChunk_givesBackNothingThatItsBodyDidNotHold() throws Exception {
+    limitToOneBody(LONG);
+    try (RawHttp bad = connect();
+        RawHttp other = connect();
+        RawHttp first = connect();
+        RawHttp waiting = connect()) {
+      bad.send(
+          "PUT /bad HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n"
+              + "Expect: 100-continue\r\n\r\n");
+      assertThat(bad.line()).contains("100");
+      assertThat(bad.line()).isEmpty();
+      other.send(putOf(11) + "o".repeat(10));
+      await().untilAsserted(() -> assertThat(listener.held()).isEqualTo(10));
+      first.send(putOf(BODY) + "a".repeat(BODY - 1));
+      await().untilAsserted(() -> assertThat(delayed(Limit.CLIENT_HELD_BYTES)).isEqualTo(1));
+      waiting.send(putOf(1) + "w");
+      await().untilAsserted(() -> assertThat(delayed(Limit.CLIENT_HELD_BYTES)).isEqualTo(2));
+
+      assertThat(bad.send("zz\r\n").answer().status()).isEqualTo(400);
+      assertThat(bad.isCut()).isTrue();
+
+      assertThat(listener.held()).isBetween((long) BODY, BODY + 10L);
+      assertThat(listener.answers()).doesNotContainKey(new ListenerStats.Answered("PUT", 200));
+      other.send("o");
+      first.send("a");
+      for (RawHttp held : List.of(other, first, waiting)) {
+        assertThat(held.answer().status()).isEqualTo(200);
+      }
+    }
+    await().untilAsserted(() -> assertThat(listener.held()).isZero());
+  }
+
+  @Test
   void bodiesThatArriveTogether_waitForEachOther_andAllEnd() throws Exception {
     limitToOneBody(LONG);
     int most = BODY / 4 * 3;
