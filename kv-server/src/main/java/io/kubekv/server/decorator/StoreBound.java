@@ -15,7 +15,10 @@ import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionRequest;
 import io.kubekv.server.limits.Limit;
 import io.kubekv.server.limits.LimitHits;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
@@ -36,6 +39,7 @@ public final class StoreBound {
   private final LimitHits hits;
   private final AtomicLong underWay = new AtomicLong();
   private final AtomicBoolean full = new AtomicBoolean();
+  private final Set<Key> freedBySomebody = ConcurrentHashMap.newKeySet();
 
   /**
    * @param store the same as those whose changes it admits; its reads are nobody's
@@ -65,11 +69,30 @@ public final class StoreBound {
 
   /** The same without a look at what is there: empty when that has to be looked at. */
   Optional<Share> admitAtOnce(PutRequest put) {
-    return reserve(most(put));
+    Optional<Share> share = reserve(most(put));
+    share.ifPresent(admitted -> passed());
+    return share;
   }
 
   Share admit(TransactionRequest transaction) {
-    return admit(transaction, all -> sum(all, StoreBound::most), all -> sum(all, this::added));
+    Set<Key> freed = new HashSet<>();
+    boolean admitted = false;
+    try {
+      Share bytes =
+          admit(
+              transaction,
+              all -> sum(all, StoreBound::most),
+              all -> sum(all, this::added) - freed(all, freed));
+      admitted = true;
+      return () -> {
+        bytes.close();
+        freed.forEach(freedBySomebody::remove);
+      };
+    } finally {
+      if (!admitted) {
+        freed.forEach(freedBySomebody::remove);
+      }
+    }
   }
 
   Share admit(SessionSpec session) {
@@ -130,6 +153,33 @@ public final class StoreBound {
       }
     }
     return sum;
+  }
+
+  /**
+   * What a transaction's deletes free, at least: the values. Of those who delete the same key at
+   * the same time, one frees it.
+   *
+   * @param freed gets the keys that this one frees
+   */
+  private long freed(TransactionRequest transaction, Set<Key> freed) {
+    Set<Key> put = new HashSet<>();
+    Set<Key> deleted = new HashSet<>();
+    for (TransactionOperation operation : transaction.operations()) {
+      if (operation instanceof TransactionOperation.Put one) {
+        put.add(one.request().key());
+      } else if (operation instanceof TransactionOperation.Delete one) {
+        deleted.add(one.request().key());
+      }
+    }
+    deleted.removeAll(put); // that it replaces them is counted already
+    long bytes = 0;
+    for (Key key : deleted) {
+      if (freedBySomebody.add(key)) {
+        freed.add(key);
+        bytes += present(key).map(entry -> entry.value().size()).orElse(0);
+      }
+    }
+    return bytes;
   }
 
   /** The most that a put may add: as if nothing were there. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
@@ -28,6 +31,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A store of ten thousand bytes. */
 final class StoreBoundTest {
@@ -103,6 +107,46 @@ final class StoreBoundTest {
     store.delete(DeleteRequest.of(KEY));
 
     assertThat(store.put(value(KEY, 5000))).isInstanceOf(PutOutcome.Stored.class);
+  }
+
+  @Test
+  void transactionThatAddsLessThanItDeletes_passesWhenFull() {
+    Key other = Key.of("other");
+    whole.put(value(KEY, 5000));
+    whole.put(value(other, 6000));
+
+    store.transact(
+        TransactionRequest.of(
+            new TransactionOperation.Delete(DeleteRequest.of(KEY)),
+            new TransactionOperation.Put(value(Key.of("new"), 1000))));
+    refuses(
+        () ->
+            store.transact(
+                TransactionRequest.of(
+                    new TransactionOperation.Delete(DeleteRequest.of(other)),
+                    new TransactionOperation.Delete(DeleteRequest.of(other)),
+                    new TransactionOperation.Put(value(KEY, 9500)))));
+
+    assertThat(whole.status().entries()).isEqualTo(2);
+  }
+
+  @Test
+  void thatThereIsRoomAgain_isToldOnce_alsoWhenAPutBeginsAtOnce() {
+    Logger log = (Logger) LoggerFactory.getLogger(StoreBound.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    log.addAppender(lines);
+    try {
+      refuses(() -> store.put(value(KEY, MAX)));
+      assertThat(store.putAtOnce(value(KEY, 1), Runnable::run)).isPresent();
+      assertThat(store.putAtOnce(value(KEY, 2), Runnable::run)).isPresent();
+    } finally {
+      log.detachAppender(lines);
+    }
+
+    assertThat(lines.list)
+        .extracting(line -> line.getFormattedMessage().split(":")[0])
+        .containsExactly("the store is full", "the store has room again");
   }
 
   @Test
