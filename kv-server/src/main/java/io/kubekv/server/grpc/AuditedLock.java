@@ -14,6 +14,7 @@ import java.util.Optional;
 
 /**
  * What a client is told of its lock, written down first: it is acquired by a put, and freed by one.
+ * Used by the thread of the lock's key alone.
  */
 final class AuditedLock implements StreamObserver<Kv.LockResponse> {
   private final StreamObserver<Kv.LockResponse> client;
@@ -21,6 +22,7 @@ final class AuditedLock implements StreamObserver<Kv.LockResponse> {
   private final Range key;
   private final Optional<String> request = RequestIds.current();
   private boolean held;
+  private boolean uncertain;
 
   AuditedLock(StreamObserver<Kv.LockResponse> client, Access access, Key key) {
     this.client = client;
@@ -33,12 +35,12 @@ final class AuditedLock implements StreamObserver<Kv.LockResponse> {
     switch (message.getEventCase()) {
       case ACQUIRED -> {
         held = true;
+        uncertain = false;
         long token = message.getAcquired().getFencingToken();
         write(Audit.Outcome.DONE, Optional.of(new Revision(token)));
       }
-      case RELEASED -> freed();
+      case RELEASED, LOST -> freed();
       case NOT_ACQUIRED -> write(Audit.Outcome.REFUSED, Optional.empty());
-      case LOST -> held = false; // by somebody else, or by time
       case WAITING, EVENT_NOT_SET -> {}
     }
     client.onNext(message);
@@ -46,12 +48,17 @@ final class AuditedLock implements StreamObserver<Kv.LockResponse> {
 
   @Override
   public void onError(Throwable failure) {
-    if (held && endsAnOrderlyLock(Status.fromThrowable(failure).getCode())) {
+    if (endsAnOrderlyLock(Status.fromThrowable(failure).getCode())) {
       freed();
     } else {
       write(Audit.Outcome.FAILED, Optional.empty());
     }
     client.onError(failure);
+  }
+
+  /** A put that would have acquired it may have been done: nobody knows. */
+  void attemptIsUncertain() {
+    uncertain = !held;
   }
 
   /** The client is gone, its right, or this server. */
@@ -66,10 +73,13 @@ final class AuditedLock implements StreamObserver<Kv.LockResponse> {
     client.onCompleted();
   }
 
+  /** Who never held it has put nothing, as far as is known. */
   private void freed() {
     if (held) {
       held = false;
       write(Audit.Outcome.DONE, Optional.empty());
+    } else if (uncertain) {
+      write(Audit.Outcome.FAILED, Optional.empty());
     }
   }
 

@@ -259,7 +259,10 @@ final class KeyLock implements Runnable {
         }
         case Refused refused -> refused(of, refused);
       }
-    } catch (UnavailableException | OverloadedException | OutcomeUnknownException passing) {
+    } catch (OutcomeUnknownException unknown) {
+      of.attemptIsUncertain();
+      pause.afterFailure();
+    } catch (UnavailableException | OverloadedException passing) {
       pause.afterFailure();
     } catch (StoreException failure) {
       waiting.remove(of);

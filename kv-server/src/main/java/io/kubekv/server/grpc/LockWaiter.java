@@ -1,7 +1,6 @@
 package io.kubekv.server.grpc;
 
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import io.kubekv.Bytes;
 import io.kubekv.Entry;
 import io.kubekv.LockState;
@@ -31,7 +30,7 @@ final class LockWaiter {
   private final Wish wish;
   private final SessionSpec session;
   private final boolean owned;
-  private final StreamObserver<Kv.LockResponse> client;
+  private final AuditedLock client;
   private final long since = System.nanoTime();
   private final CountDownLatch over = new CountDownLatch(1);
   private Optional<Revision> token = Optional.empty();
@@ -42,8 +41,7 @@ final class LockWaiter {
   /**
    * @param owned whether the session was begun for this lock, and ends with it
    */
-  LockWaiter(
-      Wish wish, SessionSpec session, boolean owned, StreamObserver<Kv.LockResponse> client) {
+  LockWaiter(Wish wish, SessionSpec session, boolean owned, AuditedLock client) {
     this.wish = wish;
     this.session = session;
     this.owned = owned;
@@ -126,6 +124,11 @@ final class LockWaiter {
         Kv.LockResponse.Waiting.newBuilder().setSession(session.id().toString());
     entry.ifPresent(known -> waiting.setEntry(Values.toWire(known)));
     client.onNext(Kv.LockResponse.newBuilder().setWaiting(waiting).build());
+  }
+
+  /** A put for this client may have been done. */
+  void attemptIsUncertain() {
+    client.attemptIsUncertain();
   }
 
   void acquired(Entry entry) {

@@ -122,7 +122,7 @@ final class LocksService extends LocksGrpc.LocksImplBase {
       part = locks.join(key, new LockWaiter(wish, spec, false, audited(key)));
     }
 
-    private StreamObserver<Kv.LockResponse> audited(Key key) {
+    private AuditedLock audited(Key key) {
       return new AuditedLock(client, access, key);
     }
 
