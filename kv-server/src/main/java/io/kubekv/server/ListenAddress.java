@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Optional;
@@ -73,6 +74,19 @@ record ListenAddress(String host, int port) {
       throw new IOException(
           setting + ": cannot listen on " + this + ": " + taken.getMessage(), taken);
     }
+  }
+
+  /** Whether nobody can listen at both: one has the other's address, or every address. */
+  boolean overlaps(ListenAddress other) {
+    if (port == 0 || port != other.port) {
+      return false;
+    }
+    InetAddress mine = new InetSocketAddress(host, port).getAddress();
+    InetAddress others = new InetSocketAddress(other.host, port).getAddress();
+    return host.equals(other.host)
+        || mine != null
+            && others != null
+            && (mine.isAnyLocalAddress() || others.isAnyLocalAddress() || mine.equals(others));
   }
 
   /** Every address of this machine: nobody can connect to it by that name. */

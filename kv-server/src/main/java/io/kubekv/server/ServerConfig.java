@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,17 +120,25 @@ record ServerConfig(
     doors.put("consul-listen", consul);
     doors.put("grpc-listen", grpc);
     doors.put("ops-listen", ops);
-    Map<ListenAddress, String> seen = new HashMap<>();
+    Map<String, ListenAddress> seen = new TreeMap<>();
     for (Map.Entry<String, Optional<ListenAddress>> door : doors.entrySet()) {
       if (door.getValue().isPresent()) {
         ListenAddress address = door.getValue().get();
-        String other = seen.put(address, door.getKey());
-        if (other != null && address.port() != 0) {
-          throw new IllegalArgumentException(
-              other + " and " + door.getKey() + " are both " + address);
-        }
+        seen.forEach((other, its) -> requireApart(other, its, door.getKey(), address));
+        seen.put(door.getKey(), address);
         address.requireFree(door.getKey());
       }
+    }
+  }
+
+  private static void requireApart(
+      String one, ListenAddress its, String other, ListenAddress others) {
+    if (its.equals(others) && its.port() != 0) {
+      throw new IllegalArgumentException(one + " and " + other + " are both " + its);
+    }
+    if (its.overlaps(others)) {
+      throw new IllegalArgumentException(
+          one + " " + its + " and " + other + " " + others + " overlap: give them different ports");
     }
   }
 

@@ -141,6 +141,53 @@ class KvServerTest {
   }
 
   @Test
+  void addressThatIsAmongAnothers_isRefusedByNameBeforeAnythingIsOpened() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    ServerConfig one = config(Optional.of(new ListenAddress("127.0.0.1", port)));
+    ServerConfig overlapping =
+        new ServerConfig(
+            one.etcd(),
+            Optional.of(new ListenAddress("0.0.0.0", port)),
+            one.grpc(),
+            one.ops(),
+            one.advertised(),
+            one.replica(),
+            one.backend(),
+            one.lease(),
+            one.requestTimeout(),
+            one.historyBytes(),
+            one.limits(),
+            one.clients(),
+            one.tls(),
+            one.access(),
+            one.replicaToken());
+
+    assertThatThrownBy(() -> KvServer.start(overlapping))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "consul-listen 0.0.0.0:%d and grpc-listen 127.0.0.1:%d overlap: give them different"
+                + " ports",
+            port, port);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void addresses_overlapWhereNobodyCanListenAtBoth() {
+    ListenAddress all = new ListenAddress("0.0.0.0", 2379);
+    ListenAddress any = new ListenAddress("0.0.0.0", 0);
+
+    assertThat(new ListenAddress("::1", 2379).overlaps(new ListenAddress("::", 2379))).isTrue();
+    assertThat(new ListenAddress("127.0.0.1", 2379).overlaps(all)).isTrue();
+    assertThat(all.overlaps(new ListenAddress("127.0.0.1", 2380))).isFalse();
+    assertThat(new ListenAddress("127.0.0.2", 2379).overlaps(new ListenAddress("127.0.0.1", 2379)))
+        .isFalse();
+    assertThat(any.overlaps(any)).isFalse();
+  }
+
+  @Test
   void hostThatNobodyKnows_isNamedByItsSetting() {
     assertThatThrownBy(
             () -> KvServer.start(config(Optional.of(new ListenAddress("no such host", 1)))))
