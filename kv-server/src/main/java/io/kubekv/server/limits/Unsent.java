@@ -230,17 +230,23 @@ public final class Unsent {
     return new Line(client, () -> {}, true);
   }
 
-  /** Whether a client may have something on another line that cannot be cut. */
+  /**
+   * Whether a client may begin what is answered on a line that cannot be cut: whatever others have
+   * there, since most answers are too short to be refused.
+   */
   public synchronized boolean isRoomForLasting(String client) {
-    return lastingFits(client, 1);
+    return isInLastingShare(client, 1);
   }
 
-  /** Whoever has nothing there is served as long as there is any room. */
   private boolean lastingFits(String client, long bytes) {
+    return lastingSum + bytes <= most && isInLastingShare(client, bytes);
+  }
+
+  /** Whoever has nothing there may have one answer of any size. */
+  private boolean isInLastingShare(String client, long bytes) {
     long had = lastingOfClients.getOrDefault(client, 0L);
-    long all = lastingSum + bytes;
-    long share = all > most / AMPLE ? most / FEW_OF_LASTING : most / PART_OF_LASTING;
-    return all <= most && (had == 0 || had + bytes <= share);
+    boolean few = lastingSum + bytes > most / AMPLE;
+    return had == 0 || had + bytes <= most / (few ? FEW_OF_LASTING : PART_OF_LASTING);
   }
 
   /** Whether a client has left more than it may. */

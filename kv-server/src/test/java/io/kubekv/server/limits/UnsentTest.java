@@ -106,6 +106,11 @@ final class UnsentTest {
     assertThat(unsent.open("e").tryAdd(4)).isTrue();
     assertThat(unsent.open("e").tryAdd(2)).isTrue();
     assertThat(unsent.open("e").tryAdd(1)).isFalse();
+    unsent.open("a").add(4);
+    assertThat(unsent.open("g").tryAdd(1)).isFalse();
+    assertThat(unsent.isRoomForLasting("g")).isTrue();
+    unsent.open("g").add(1);
+    assertThat(unsent.isRoomForLasting("g")).isTrue();
     line("f", "too much").add(51);
     assertThat(cut).containsExactly("too much");
   }
