@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
+import io.kubekv.PutRequest;
 import io.kubekv.contract.TestCertificates;
 import io.kubekv.memory.InMemoryStore;
 import io.kubekv.server.grpc.GrpcDoor;
@@ -268,6 +273,26 @@ class FormerClientsTest {
       replaceAuthority();
 
       assertThat(watch.awaitEnd()).isEqualTo(Status.Code.UNAUTHENTICATED);
+      Awaitility.await().untilAsserted(() -> assertThat(grpc.door.streams()).isZero());
+    }
+  }
+
+  @Test
+  void list_thatAFormerClientDoesNotRead_isEnded() throws Exception {
+    try (Grpc grpc = new Grpc()) {
+      for (int i = 0; i < 64; i++) {
+        grpc.store.put(PutRequest.of(Key.of("k" + i), Bytes.utf8("x".repeat(100_000))));
+      }
+      ClientCall<Kv.ListRequest, Kv.ListResponse> list =
+          grpc.channel.newCall(KeyValueGrpc.getListMethod(), CallOptions.DEFAULT);
+      list.start(new ClientCall.Listener<>() {}, new Metadata());
+      list.sendMessage(
+          Kv.ListRequest.newBuilder().setRange(Kv.Range.newBuilder().setPrefix("")).build());
+      list.halfClose();
+      Awaitility.await().untilAsserted(() -> assertThat(grpc.door.streams()).isOne());
+
+      replaceAuthority();
+
       Awaitility.await().untilAsserted(() -> assertThat(grpc.door.streams()).isZero());
     }
   }
