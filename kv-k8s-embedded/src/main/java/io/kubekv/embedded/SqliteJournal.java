@@ -224,8 +224,9 @@ final class SqliteJournal implements Journal {
       throw new StorageException(
           "the file "
               + removed
-              + " was removed or replaced while the server runs: nothing more is stored. Put it"
-              + " back, or the folder from a backup, and start the server again",
+              + " was removed or replaced while the server runs: nothing more is stored. Stop it"
+              + " with SIGTERM, which saves what can be saved, and start the server again; if that"
+              + " is refused, put the file back, or the folder from a backup",
           false,
           new IllegalStateException("removed"));
     }

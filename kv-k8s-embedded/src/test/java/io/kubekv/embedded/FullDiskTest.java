@@ -178,6 +178,10 @@ class FullDiskTest {
     assertThat(isThere("before")).isTrue();
     assertThat(isThere("after0")).isFalse();
     assertThat(errors()).as("lines for a change of state").isEqualTo(1);
+    store.close();
+    open();
+    assertThat(isThere("before")).as("after an orderly stop").isTrue();
+    assertThat(isThere("after1")).as("a change that was refused").isFalse();
   }
 
   @Test
