@@ -157,7 +157,8 @@ class LayersTest {
             "io.kubekv.server.limits..",
             "com.github.benmanes.caffeine.cache..",
             "java..",
-            "org.jspecify..")
+            "org.jspecify..",
+            "org.slf4j..")
         .check(PRODUCT);
   }
 
