@@ -3,6 +3,7 @@ package io.kubekv.embedded;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,7 +43,7 @@ final class DiskReserve {
    * @param file the file that is the reserve
    */
   DiskReserve(Path file) throws IOException {
-    this(file, new DirectorySpace(file.toAbsolutePath().getParent()));
+    this(file, new DirectorySpace(file));
   }
 
   DiskReserve(Path file, Space space) throws IOException {
@@ -53,15 +54,20 @@ final class DiskReserve {
     this.held = size(file);
   }
 
-  private record DirectorySpace(Path directory) implements Space {
+  /** That of the directory of a file. */
+  private record DirectorySpace(Path file) implements Space {
+    private FileStore store() throws IOException {
+      return Files.getFileStore(file.toAbsolutePath().getParent());
+    }
+
     @Override
     public long total() throws IOException {
-      return Files.getFileStore(directory).getTotalSpace();
+      return store().getTotalSpace();
     }
 
     @Override
     public long usable() throws IOException {
-      return Files.getFileStore(directory).getUsableSpace();
+      return store().getUsableSpace();
     }
   }
 

@@ -23,11 +23,11 @@ class DiskReserveTest {
 
   @Test
   void reserve_ofASmallDisk_isAQuarterOfIt() throws Exception {
-    DiskReserve reserve = reserve(100 << 20, 10 << 20);
+    DiskReserve reserve = reserve(100L << 20, 10L << 20);
 
-    assertThat(reserve.wanted()).isEqualTo(25 << 20);
+    assertThat(reserve.wanted()).isEqualTo(25L << 20);
     assertThat(reserve.grow()).isTrue();
-    assertThat(reserve.room()).as("what is free and what it holds").isEqualTo(11 << 20);
+    assertThat(reserve.room()).as("what is free and what it holds").isEqualTo(11L << 20);
     assertThat(Files.size(directory.resolve("reserve"))).isEqualTo(STEP);
   }
 
@@ -53,7 +53,7 @@ class DiskReserveTest {
   @Test
   void fileSystemThatHasNothing_andNoRoomForTheReserve_isFull() throws Exception {
     DiskReserve reserve =
-        new DiskReserve(directory.resolve("missing").resolve("reserve"), new Said(1 << 30, 0));
+        new DiskReserve(directory.resolve("missing").resolve("reserve"), new Said(1L << 30, 0));
 
     assertThat(reserve.room()).isZero();
   }
