@@ -16,9 +16,6 @@ final class Outgoing {
   private static final int PIECE = 64 << 10;
   private static final int SMALL_PIECE = 4 << 10;
 
-  /** The loop has others to serve, too. */
-  private static final int AT_A_TIME = 16;
-
   private final HttpServerResponse response;
   private final Connection connection;
   private final Unsent unsent;
@@ -106,7 +103,10 @@ final class Outgoing {
     return queue.add(payload);
   }
 
-  /** On the event loop. */
+  /**
+   * On the event loop. One piece in each of its turns: a large event of a thousand watchers must
+   * not keep others waiting until all of it is sent.
+   */
   private void pump() {
     synchronized (this) {
       if (pumping) {
@@ -114,18 +114,19 @@ final class Outgoing {
       }
       pumping = true;
     }
-    int sent = 0;
     Buffer piece = next();
-    while (piece != null && sent++ < AT_A_TIME) {
+    if (piece != null) {
       write(piece);
-      piece = sent < AT_A_TIME ? next() : null;
     }
-    synchronized (this) {
-      pumping = false;
-    }
-    if (sent == AT_A_TIME) {
+    if (endTurn()) {
       connection.loop().execute(this::pump);
     }
+  }
+
+  /** Ends this turn; whether there is something that can be sent in the next. */
+  private synchronized boolean endTurn() {
+    pumping = false;
+    return !over && !queue.isEmpty() && inTransport == 0;
   }
 
   private void write(Buffer piece) {
