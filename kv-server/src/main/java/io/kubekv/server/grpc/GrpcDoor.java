@@ -50,9 +50,6 @@ public final class GrpcDoor implements AutoCloseable {
   /** How long new calls come by a connection where clients show certificates. */
   private static final int CONNECTION_MINUTES = 10;
 
-  /** How long what was begun on such a connection may go on after that. */
-  private static final int STREAM_HOURS = 24;
-
   /** As long as a request over HTTP may take to arrive. */
   private static final int HANDSHAKE_SECONDS = 30;
 
@@ -230,9 +227,7 @@ public final class GrpcDoor implements AutoCloseable {
         new CallIds(settings.observation().map(Observation::tracer).orElse(Tracer.NONE)));
     if (settings.tls().flatMap(Certificates::ofClients).isPresent()) {
       // calls on a connection whose client's certificate is over are refused until it is renewed
-      builder
-          .maxConnectionAge(CONNECTION_MINUTES, TimeUnit.MINUTES)
-          .maxConnectionAgeGrace(STREAM_HOURS, TimeUnit.HOURS);
+      builder.maxConnectionAge(CONNECTION_MINUTES, TimeUnit.MINUTES);
     }
     Server server = builder.build();
     try {
