@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -135,6 +136,7 @@ final class StoreBoundTest {
     Logger log = (Logger) LoggerFactory.getLogger(StoreBound.class);
     ListAppender<ILoggingEvent> lines = new ListAppender<>();
     lines.start();
+    log.setLevel(Level.INFO); // tests log warnings alone
     log.addAppender(lines);
     try {
       refuses(() -> store.put(value(KEY, MAX)));
@@ -142,6 +144,7 @@ final class StoreBoundTest {
       assertThat(store.putAtOnce(value(KEY, 2), Runnable::run)).isPresent();
     } finally {
       log.detachAppender(lines);
+      log.setLevel(null);
     }
 
     assertThat(lines.list)

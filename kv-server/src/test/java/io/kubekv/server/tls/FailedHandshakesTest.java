@@ -2,6 +2,7 @@ package io.kubekv.server.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -22,12 +23,14 @@ class FailedHandshakesTest {
   @BeforeEach
   void listen() {
     lines.start();
+    log.setLevel(Level.INFO); // tests log warnings alone
     log.addAppender(lines);
   }
 
   @AfterEach
   void leave() {
     log.detachAppender(lines);
+    log.setLevel(null);
   }
 
   @Test
