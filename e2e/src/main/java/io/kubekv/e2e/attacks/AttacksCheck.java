@@ -31,9 +31,10 @@ final class AttacksCheck {
 
   private static Check.Verdict run(Arguments arguments, List<Attack> attacks) throws IOException {
     boolean quick = arguments.flag("--quick");
+    boolean times = !arguments.flag("--answers-only");
     arguments.end();
     List<Boolean> held = Collections.synchronizedList(new ArrayList<>());
-    try (Rig rig = new Rig(quick)) {
+    try (Rig rig = new Rig(quick, times)) {
       attacks.stream().filter(Attack::needsQuiet).forEach(attack -> held.add(holds(attack, rig)));
       try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
         for (Attack attack : attacks) {

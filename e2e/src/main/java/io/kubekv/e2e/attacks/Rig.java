@@ -19,11 +19,13 @@ final class Rig implements AutoCloseable {
   private static final int LARGE_BYTES = 500_000;
 
   private final boolean quick;
+  private final boolean times;
   private final Path folder;
   private final Map<Kind, Victim> victims = new EnumMap<>(Kind.class);
 
-  Rig(boolean quick) throws IOException {
+  Rig(boolean quick, boolean times) throws IOException {
     this.quick = quick;
+    this.times = times;
     folder = Files.createTempDirectory("kubekv-e2e-attacks");
   }
 
@@ -133,7 +135,7 @@ final class Rig implements AutoCloseable {
       Check.say(
           "  the process held at most %d MiB meanwhile, of the container's %d",
           after.peak() >> 20, Chart.MEMORY >> 20);
-      Judge.judge(seen).forEach(findings);
+      Judge.judge(seen, times).forEach(findings);
     }
   }
 

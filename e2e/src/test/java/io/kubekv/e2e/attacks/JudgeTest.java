@@ -14,6 +14,7 @@ class JudgeTest {
   private static final Observed.Memory MEMORY =
       new Observed.Memory(60 * MIB, 614 * MIB, 5 * MIB, 0);
 
+  private boolean times = true;
   private boolean alive = true;
   private Observed.Seen quiet = QUIET;
   private Observed.Seen during = new Observed.Seen(9, 400, 0);
@@ -37,7 +38,7 @@ class JudgeTest {
             logged,
             acknowledged,
             wrong);
-    return Judge.judge(seen).stream()
+    return Judge.judge(seen, times).stream()
         .filter(finding -> !finding.holds())
         .map(Finding::what)
         .toList();
@@ -62,6 +63,18 @@ class JudgeTest {
 
     quiet = new Observed.Seen(during.p99Millis() / Judge.SLOWER - 0.1, 200, 0);
     assertThat(red()).containsExactly("others' p99");
+  }
+
+  @Test
+  void whereTimesAreNotCompared_whatHangsIsRed() {
+    times = false;
+    during = new Observed.Seen(Judge.HANGING_MILLIS, 400, 0);
+    slowestHealth = Judge.HEALTH.plusMillis(1);
+    assertThat(red()).isEmpty();
+
+    during = new Observed.Seen(Judge.HANGING_MILLIS + 1, 400, 0);
+    slowestHealth = Duration.ofMillis((long) Judge.HANGING_MILLIS + 1);
+    assertThat(red()).containsExactlyInAnyOrder("others' p99", "the slowest /healthz");
   }
 
   @Test
