@@ -40,13 +40,7 @@ public final class ReplicaSet implements AutoCloseable {
       makeNamespace(Files.readString(kubeconfig));
       for (int i = 0; i < count; i++) {
         set.replicas.add(
-            StoreProcess.kubekv(
-                "--kubeconfig",
-                kubeconfig.toString(),
-                "--namespace",
-                NAMESPACE,
-                "--lease-duration",
-                leaseSeconds + "s"));
+            StoreProcess.on(kubeconfig, NAMESPACE, "--lease-duration", leaseSeconds + "s"));
       }
       return set;
     } catch (IOException failure) {
