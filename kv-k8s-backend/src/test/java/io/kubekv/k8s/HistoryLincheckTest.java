@@ -17,9 +17,11 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Watches over a history that grows, forgets and begins anew. */
+@Tag("lincheck")
 class HistoryLincheckTest {
   @Test
   void watches_overAGrowingHistory_areLinearizable() {

@@ -14,12 +14,14 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The index under one thread that brings the watch's news and two that read: each step of it, and
  * each read, happens at one moment.
  */
+@Tag("lincheck")
 class IndexLincheckTest {
   @Test
   void entries_readWhileTheWatchChangesThem_areLinearizable() {

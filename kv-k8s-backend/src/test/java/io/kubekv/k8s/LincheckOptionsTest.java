@@ -3,8 +3,10 @@ package io.kubekv.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jetbrains.lincheck.datastructures.CTestConfiguration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("lincheck")
 class LincheckOptionsTest {
   @Test
   void invocation_onABusyMachine_isNotTakenForHung() {

@@ -22,12 +22,14 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Clients that come while the hub passes events on: each is told all that it asked for, once and in
  * order, at whatever step of the other thread it comes.
  */
+@Tag("lincheck")
 final class WatchHubLincheckTest {
   @Test
   void watch_thatBeginsWhileEventsCome_missesNothingAndSeesNothingTwice() {
