@@ -7,7 +7,7 @@ import java.util.Optional;
  * Why a call to the Kubernetes API did not do what was asked. {@link KubernetesErrors} makes them;
  * nobody else looks at a status code, a reason or an exception of the client.
  */
-sealed interface ApiFailure {
+public sealed interface ApiFailure {
   /** A create found an object of that name. */
   record AlreadyExists(String message) implements ApiFailure {}
 

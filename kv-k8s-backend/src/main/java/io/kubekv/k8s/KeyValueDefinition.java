@@ -14,9 +14,9 @@ import java.nio.charset.StandardCharsets;
 public final class KeyValueDefinition {
   static final String GROUP = "kubekv.io";
   static final String VERSION = "v1";
-  static final String API_VERSION = GROUP + "/" + VERSION;
-  static final String KIND = "KeyValue";
-  static final String PLURAL = "keyvalues";
+  public static final String API_VERSION = GROUP + "/" + VERSION;
+  public static final String KIND = "KeyValue";
+  public static final String PLURAL = "keyvalues";
 
   /** The name of the CustomResourceDefinition itself. */
   static final String NAME = PLURAL + "." + GROUP;

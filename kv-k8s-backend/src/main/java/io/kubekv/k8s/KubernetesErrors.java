@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The one translation of the API's errors: by HTTP code and the {@code reason} of the {@code
  * Status}, never by message, which any release may reword.
  */
-final class KubernetesErrors {
+public final class KubernetesErrors {
   /** What the API sends when it sheds load without saying for how long. */
   private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
 
@@ -27,7 +27,7 @@ final class KubernetesErrors {
   private KubernetesErrors() {}
 
   /** The failure behind an exception of a blocking call. */
-  static ApiFailure of(KubernetesClientException failed) {
+  public static ApiFailure of(KubernetesClientException failed) {
     Status status = failed.getStatus();
     if (failed.getCode() > 0) {
       return of(failed.getCode(), status, String.valueOf(failed.getMessage()));
