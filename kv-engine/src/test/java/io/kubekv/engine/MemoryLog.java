@@ -44,8 +44,20 @@ final class MemoryLog {
   private final Map<String, Bytes> chunks = new HashMap<>();
   private final List<Client> clients = new CopyOnWriteArrayList<>();
   private Optional<Bytes> manifest = Optional.empty();
+  private final int room;
   private long trimmed;
   private volatile boolean full;
+
+  MemoryLog() {
+    this(Integer.MAX_VALUE);
+  }
+
+  /**
+   * @param room how many entries it takes above its snapshot
+   */
+  MemoryLog(int room) {
+    this.room = room;
+  }
 
   /** A replica's way to the log. */
   Log client(Link link) {
@@ -102,7 +114,7 @@ final class MemoryLog {
     if (there != null) {
       return there.equals(mine) ? new Log.Appended.Ours() : new Log.Appended.Taken();
     }
-    if (full) {
+    if (full || entries.size() >= room) {
       return new Log.Appended.Full(Duration.ofMillis(1));
     }
     entries.put(entry.position(), mine);
