@@ -8,6 +8,8 @@ import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,16 @@ final class UnreadStreams implements Assault {
   private static final String KEY = "attack/stream";
   private static final int BYTES = 500_000;
   private static final int PUTS = 6;
+
+  /**
+   * What a connection may cost the system here: 128 KiB, counted with what is around them, and more
+   * in its client.
+   */
+  private static final long SOCKET = 512 << 10;
+
+  /** Connections that are not streams. */
+  private static final int OTHERS = 30;
+
   private static final String STREAM = "/v2/keys/attack?wait=true&stream=true&recursive=true";
 
   @Override
@@ -69,9 +81,25 @@ final class UnreadStreams implements Assault {
     Waiting.pause(Duration.ofSeconds(target.count(4, 20)));
     findings.accept(
         Finding.told("streams, and puts without an answer", "%d, %d", streams.size(), failed));
+    findings.accept(
+        Finding.atMost(
+            "the system's memory for connections",
+            kernelMemory() / (double) (1 << 20),
+            (streams.size() + OTHERS) * SOCKET / (double) (1 << 20),
+            "MiB"));
     channel.shutdownNow();
     for (Socket stream : streams) {
       stream.close();
     }
+  }
+
+  /** Bytes that the kernel has for all TCP connections: pages, the last number of its line. */
+  private static long kernelMemory() throws IOException {
+    String tcp =
+        Files.readAllLines(Path.of("/proc/net/sockstat")).stream()
+            .filter(line -> line.startsWith("TCP:"))
+            .findAny()
+            .orElseThrow();
+    return 4096 * Long.parseLong(tcp.substring(tcp.lastIndexOf(' ') + 1));
   }
 }

@@ -19,6 +19,7 @@ import io.kubekv.server.limits.Use;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
@@ -34,6 +35,12 @@ import java.util.function.ToLongFunction;
 record Findings(
     Budgets budgets, long maxListBytes, boolean inOnePiece, ToLongFunction<Bytes> written) {
   private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /**
+   * Of those who measure large findings, which takes a processor for tens of milliseconds each: a
+   * crowd of them must not have all processors.
+   */
+  private static final Semaphore MEASURING = new Semaphore(1, true);
 
   /** What surely is less than a small listing has: the rest of an entry. */
   private static final int AROUND_ENTRY = 64;
@@ -122,25 +129,50 @@ record Findings(
 
   /** Of a listing. */
   Size size(Listing listing) {
-    long prefixes = listing.prefixes().stream().mapToLong(each -> each.text().length()).sum();
-    return size(listing.entries()).plus(new Size(prefixes, listing.prefixes().size(), prefixes));
+    return size(listing.entries()).plus(prefixes(listing));
+  }
+
+  private static Size prefixes(Listing listing) {
+    long bytes = listing.prefixes().stream().mapToLong(each -> each.text().length()).sum();
+    return new Size(bytes, listing.prefixes().size(), bytes);
   }
 
   private Size size(List<Entry> entries) {
+    Size size = stored(entries);
+    return size.isSmall() ? size : new Size(size.bytes(), size.entries(), written(entries));
+  }
+
+  private static Size stored(List<Entry> entries) {
     long bytes = 0;
     for (Entry entry : entries) {
       bytes += entry.key().size() + entry.value().size();
     }
-    Size size = new Size(bytes, entries.size(), bytes);
-    return size.isSmall() ? size : new Size(bytes, entries.size(), written(entries));
+    return new Size(bytes, entries.size(), bytes);
   }
 
+  /** Looks at each byte. One thread at a time, which lets others go on between the entries. */
   private long written(List<Entry> entries) {
-    long bytes = 0;
-    for (Entry entry : entries) {
-      bytes += entry.key().size() + written.applyAsLong(entry.value());
+    MEASURING.acquireUninterruptibly();
+    try {
+      long bytes = 0;
+      for (Entry entry : entries) {
+        bytes += entry.key().size() + written.applyAsLong(entry.value());
+        Thread.yield();
+      }
+      return bytes;
+    } finally {
+      MEASURING.release();
     }
-    return bytes;
+  }
+
+  /** Whether this needs no room; for event loops, since it looks at no value. */
+  static boolean isSmall(Listing listing) {
+    return prefixes(listing).plus(stored(listing.entries())).isSmall();
+  }
+
+  /** The same of what a key has. */
+  static boolean isSmall(Optional<Entry> entry) {
+    return stored(entry.stream().toList()).isSmall();
   }
 
   /** Of an entry, if there is one. */

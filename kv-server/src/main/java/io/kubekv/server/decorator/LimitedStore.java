@@ -101,6 +101,7 @@ public final class LimitedStore implements KeyValueStore {
   public Optional<Listing> listAtOnce(ListRequest request, int most) {
     return store
         .listAtOnce(request, most)
+        .filter(Findings::isSmall)
         .filter(listing -> findings.requireAllowed(findings.size(listing)).isSmall());
   }
 
@@ -113,17 +114,17 @@ public final class LimitedStore implements KeyValueStore {
 
   @Override
   public Optional<Lookup> getAtOnce(Key key) {
-    return store.getAtOnce(key).filter(found -> findings.size(found).isSmall());
+    return store.getAtOnce(key).filter(found -> Findings.isSmall(found.entry()));
   }
 
   @Override
   public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
-    return store.beginGet(key, executor).map(coming -> coming.thenApply(this::onlySmall));
+    return store.beginGet(key, executor).map(coming -> coming.thenApply(LimitedStore::onlySmall));
   }
 
   /** The room for others is waited for on a thread: they are asked for again there. */
-  private Lookup onlySmall(Lookup found) {
-    if (!findings.size(found).isSmall()) {
+  private static Lookup onlySmall(Lookup found) {
+    if (!Findings.isSmall(found.entry())) {
       throw new UnavailableException("the value is large, and read by a thread of its own");
     }
     return found;
@@ -194,7 +195,7 @@ public final class LimitedStore implements KeyValueStore {
   }
 
   private boolean isSmallAtOnce(Key key) {
-    return findings.size(bound.presentAtOnce(key)).isSmall();
+    return Findings.isSmall(bound.presentAtOnce(key));
   }
 
   @Override

@@ -20,11 +20,13 @@ import io.kubekv.server.access.Gate;
 import io.kubekv.server.access.GuardedStore;
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.limits.ClientLimits;
+import io.kubekv.server.limits.Unsent;
 import io.kubekv.server.requests.Observation;
 import io.kubekv.server.requests.RequestMeters;
 import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.tls.Certificates;
 import io.kubekv.v1.KeyValueGrpc;
+import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -278,6 +280,7 @@ public final class GrpcDoor implements AutoCloseable {
       NettyServerBuilder builder, GrpcSettings settings, Limits limits) {
     long message = 2L * limits.maxValueBytes() + BESIDE_VALUES_BYTES;
     return builder
+        .withChildOption(ChannelOption.SO_SNDBUF, Unsent.SOCKET_BYTES)
         .maxInboundMessageSize((int) Math.min(Integer.MAX_VALUE, message))
         .maxConcurrentCallsPerConnection(settings.callsPerConnection())
         .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)

@@ -4,6 +4,7 @@ import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.limits.ClientLimits;
 import io.kubekv.server.limits.Limit;
 import io.kubekv.server.limits.Origin;
+import io.kubekv.server.limits.Unsent;
 import io.kubekv.server.tls.Certificates;
 import io.kubekv.server.tls.CipherSuites;
 import io.kubekv.server.tls.FailedHandshakes;
@@ -82,6 +83,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
         new HttpServerOptions()
             .setHttp2ClearTextEnabled(false)
             .setUseAlpn(false) // HTTP/1.1 alone, with TLS too
+            .setSendBufferSize(Unsent.SOCKET_BYTES)
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false)
             .setMaxInitialLineLength(limits.maxRequestLineBytes())

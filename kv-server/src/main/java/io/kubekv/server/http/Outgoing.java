@@ -19,6 +19,7 @@ final class Outgoing {
   private final HttpServerResponse response;
   private final Connection connection;
   private final Unsent unsent;
+  private final String client;
   private final Unsent.Line line;
   private final boolean counted;
   private final Runnable taken;
@@ -46,6 +47,7 @@ final class Outgoing {
     this.response = response;
     this.connection = connection;
     this.unsent = unsent;
+    this.client = client;
     this.line = unsent.open(client, connection::cutAsSlow);
     this.counted = counted;
     this.taken = taken;
@@ -149,7 +151,7 @@ final class Outgoing {
       if (whole == null || inTransport > 0 || over) {
         return null;
       }
-      int most = unsent.isTight() ? SMALL_PIECE : PIECE;
+      int most = unsent.isTight(client) ? SMALL_PIECE : PIECE;
       int end = (int) Math.min(whole.size(), (long) sentOfFirst + most);
       piece = whole.buffer().slice(sentOfFirst, end);
       queued -= piece.length();

@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  * its own, of the same size. Thread-safe; nothing here blocks.
  */
 public final class Unsent {
+  /**
+   * What the system is asked to keep at most of one connection's bytes; it counts twice as many,
+   * with its own around them. Left alone it takes up to 4 MiB of each, is slow to give it to
+   * thousands that do not read, and then has none for others.
+   */
+  public static final int SOCKET_BYTES = 128 << 10;
+
   /** While so many times the bytes would still fit, there is no hurry. */
   private static final int AMPLE = 2;
 
@@ -58,9 +65,9 @@ public final class Unsent {
     return sum;
   }
 
-  /** Whether more than half of what may be there is: time for small pieces. */
-  public synchronized boolean isTight() {
-    return sum > most / AMPLE;
+  /** Whether more than half of what may be there is, or of this client's: time for small pieces. */
+  public synchronized boolean isTight(String client) {
+    return sum > most / AMPLE || ofClient(client) > mostOfClient / AMPLE;
   }
 
   /** A connection, or a stream of one. */

@@ -284,4 +284,23 @@ final class LimitedStoreTest {
     assertThatThrownBy(() -> limited.beginGet(KEY, Runnable::run).orElseThrow().join())
         .hasCauseInstanceOf(UnavailableException.class);
   }
+
+  @Test
+  void whatIsLarge_isLeftToAThread_withoutALookAtItsBytes() {
+    whole.put(PutRequest.of(KEY, LARGE));
+    LimitedStore measuring =
+        LimitedStore.inOnePiece(
+            whole,
+            1 << 20,
+            budgets,
+            bound,
+            value -> {
+              throw new AssertionError("an event loop measures a large value");
+            });
+
+    assertThat(measuring.getAtOnce(KEY)).isEmpty();
+    assertThat(measuring.listAtOnce(EVERYTHING, 10)).isEmpty();
+    assertThat(measuring.putAtOnce(PutRequest.of(KEY, Bytes.utf8("x")), Runnable::run)).isEmpty();
+    assertThat(measuring.deleteAtOnce(DeleteRequest.of(KEY), Runnable::run)).isEmpty();
+  }
 }

@@ -44,6 +44,21 @@ final class UnsentTest {
   }
 
   @Test
+  void overHalfOfTheSum_orOfAClientsBound_piecesAreSmall() {
+    Unsent.Line line = line("a", "a");
+
+    line.add(30);
+    assertThat(unsent.isTight("a")).isFalse();
+    line.add(1);
+    assertThat(unsent.isTight("a")).isTrue();
+    assertThat(unsent.isTight("b")).isFalse();
+    line("c", "c").add(20);
+
+    assertThat(unsent.isTight("b")).isTrue();
+    assertThat(cut).isEmpty();
+  }
+
+  @Test
   void whatIsTaken_countsNoMore() {
     Unsent.Line line = line("a", "a");
     for (int i = 0; i < 10; i++) {
