@@ -3,6 +3,7 @@ package io.kubekv.engine;
 import io.kubekv.LimitExceededException;
 import io.kubekv.OverloadedException;
 import io.kubekv.engine.log.LogEntry;
+import io.kubekv.engine.state.Commit;
 import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.Decision;
 import io.kubekv.engine.state.Moment;
@@ -10,7 +11,6 @@ import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +26,7 @@ final class Desk {
   private final Tail tail;
   private final Consumer<Held.Change<?>> known;
   private final Timers timers = new Timers();
+  private final StoreClock clock = new StoreClock();
   private long armedFor = Long.MAX_VALUE;
 
   /**
@@ -50,12 +51,15 @@ final class Desk {
     decideNow(change);
   }
 
-  /** Ends what is to end by now. */
+  /** Ends what is to end by now, and records the time. */
   void decideWhatIsDue() {
     long now = now();
     for (Optional<Request<?>> due = timers.due(now); due.isPresent(); due = timers.due(now)) {
       decideNow(new Held.Change<>(due.get(), Held.Change.NEVER));
     }
+    clock
+        .due(timers, tail.prepared(), now)
+        .ifPresent(due -> decideNow(new Held.Change<>(due, Held.Change.NEVER)));
   }
 
   private void decideNow(Held.Change<?> change) {
@@ -99,18 +103,23 @@ final class Desk {
   /** The times of a new holder begin. */
   void restart(State applied) {
     timers.restart(applied, now());
+    clock.restart(applied, now());
   }
 
   /** The times begin of what has come back. */
   void note(LogEntry entry) {
-    entry.commits().forEach(commit -> timers.note(commit, now()));
+    for (Commit commit : entry.commits()) {
+      timers.note(commit, now());
+      clock.saw(commit.revision());
+    }
   }
 
   /** Has a task run when the next time is up; nothing when one is to run before already. */
   void arm(Alarm alarm, Runnable timeIsUp) {
-    OptionalLong next = timers.next();
-    if (next.isPresent() && next.getAsLong() < armedFor) {
-      armedFor = next.getAsLong();
+    long next =
+        Math.min(timers.next().orElse(Long.MAX_VALUE), clock.next(timers).orElse(Long.MAX_VALUE));
+    if (next < armedFor) {
+      armedFor = next;
       alarm.after(Duration.ofNanos(armedFor - now()), timeIsUp);
     }
   }

@@ -4,6 +4,7 @@ import io.kubekv.OverloadedException;
 import io.kubekv.UnavailableException;
 import io.kubekv.engine.log.Lease;
 import io.kubekv.engine.log.LogEntry;
+import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
 import java.util.List;
@@ -229,6 +230,9 @@ final class Holding implements Committer.Owner {
   public void full(Duration retryAfter) {
     Phase now = phase;
     for (Held.Change<?> change : tail.drop(replica.state())) {
+      if (change.request() instanceof Request.PassTime) {
+        continue; // there will be another
+      }
       if (change.isOfTheHolder()) {
         sender.later(retryAfter, () -> admitIn(now, change));
       } else {

@@ -1,9 +1,11 @@
 package io.kubekv.engine;
 
 import io.kubekv.Entry;
-import io.kubekv.Key;
+import io.kubekv.Expiry;
 import io.kubekv.Session;
+import io.kubekv.SessionId;
 import io.kubekv.engine.state.Change;
+import io.kubekv.engine.state.Clocks;
 import io.kubekv.engine.state.Commit;
 import io.kubekv.engine.state.LockDelay;
 import io.kubekv.engine.state.Request;
@@ -13,19 +15,30 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What ends when, by the holder's monotonic clock in nanoseconds. Times begin when a change comes
- * back from the log, which is before anybody is told of it, or anew when a holder takes over. For
- * one thread at a time.
+ * back from the log, which is before anybody is told of it; a new holder begins with what the log
+ * says is left. For one thread at a time.
  */
 final class Timers {
   /** Longer times never end. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
-  private record Timer(long at, long number, Object subject, Request<?> request)
+  /**
+   * @param whole the time to live that is recorded in the log; 0 for none
+   * @param idleFrom when a session counts as not renewed for long
+   */
+  private record Timer(
+      long at, long number, Object subject, Request<?> request, long whole, long idleFrom)
       implements Comparable<Timer> {
+    Timer in(Duration left) {
+      return new Timer(at + left.toNanos(), number, subject, request, whole, idleFrom);
+    }
+
     @Override
     public int compareTo(Timer other) {
       int byTime = Long.compare(at, other.at);
@@ -35,6 +48,8 @@ final class Timers {
 
   private final TreeSet<Timer> inOrder = new TreeSet<>();
   private final Map<Object, Timer> bySubject = new HashMap<>();
+  private final Map<SessionId, Timer> sessions = new HashMap<>();
+  private final TreeMap<Long, Integer> wholes = new TreeMap<>();
   private long numbers;
 
   /** Starts and stops what a commit says that has come back from the log. */
@@ -52,57 +67,93 @@ final class Timers {
             start(new LockDelay(delayed.key(), delayed.delay(), commit.revision()), now);
         case Change.DelayOver over -> {}
         case Change.Founded founded -> {}
+        case Change.TimePassed passed -> {}
+        case Change.Renewed renewed -> {}
       }
     }
   }
 
-  /** Begins anew with all that the state has. */
+  /** Goes on with what the log says is left; lock delays begin anew. */
   void restart(State state, long now) {
     inOrder.clear();
     bySubject.clear();
-    state.contents().entries().values().forEach(entry -> start(entry, now));
-    state.locks().sessions().values().forEach(session -> renew(session, now));
+    sessions.clear();
+    wholes.clear();
+    Clocks clocks = state.clocks();
+    for (Entry entry : state.contents().entries().values()) {
+      entry.expiry().ifPresent(expiry -> start(entry, expiry, clocks.left(entry, expiry), now));
+    }
+    state.locks().sessions().values().forEach(session -> goOn(session, clocks, now));
     state.locks().delays().values().forEach(delay -> start(delay, now));
   }
 
-  /** A session ends when twice its time to live has passed (see the port's {@code Sessions}). */
+  /** Of a session of which nothing is recorded, the holder before may have heard just now. */
+  private void goOn(Session session, Clocks clocks, long now) {
+    Optional<Duration> recorded = clocks.left(session.id());
+    session
+        .spec()
+        .timeToLive()
+        .map(Timers::nanos)
+        .ifPresent(
+            whole -> {
+              Duration left = recorded.orElse(Duration.ofNanos(2 * whole));
+              start(session, whole, left, now, StoreClock.interval(whole));
+            });
+  }
+
+  /**
+   * A session ends when twice its time to live has passed (see the port's {@code Sessions}). Who
+   * renews it when half its time to live has passed, renews it in time.
+   */
   void renew(Session session, long now) {
     session
         .spec()
         .timeToLive()
+        .map(Timers::nanos)
         .ifPresent(
-            length ->
-                start(
-                    session.id(),
-                    new Request.EndSession(session.id()),
-                    length.compareTo(LONGEST) < 0 ? length.multipliedBy(2) : LONGEST,
-                    now));
+            whole -> {
+              long idleAfter = whole / 2 + StoreClock.interval(whole);
+              start(session, whole, Duration.ofNanos(2 * whole), now, idleAfter);
+            });
+  }
+
+  private void start(Session session, long whole, Duration left, long now, long idleAfter) {
+    SessionId id = session.id();
+    Request<?> request = new Request.EndSession(id);
+    start(left, new Timer(now, numbers++, id, request, whole, now + idleAfter));
+    Timer started = bySubject.get(id);
+    if (started != null) {
+      sessions.put(id, started);
+    }
   }
 
   private void start(Entry entry, long now) {
-    Key key = entry.key();
-    stop(key);
-    entry
-        .expiry()
-        .ifPresent(
-            expiry ->
-                start(
-                    key,
-                    new Request.ExpireEntry(key, entry.modifyRevision()),
-                    expiry.timeToLive(),
-                    now));
+    stop(entry.key());
+    entry.expiry().ifPresent(expiry -> start(entry, expiry, expiry.timeToLive(), now));
+  }
+
+  private void start(Entry entry, Expiry expiry, Duration left, long now) {
+    Request<?> request = new Request.ExpireEntry(entry.key(), entry.modifyRevision());
+    start(left, new Timer(now, numbers++, entry.key(), request, nanos(expiry.timeToLive()), 0));
   }
 
   private void start(LockDelay delay, long now) {
-    start(delay, new Request.EndDelay(delay), delay.whole(), now);
+    start(delay.whole(), new Timer(now, numbers++, delay, new Request.EndDelay(delay), 0, 0));
   }
 
-  private void start(Object subject, Request<?> request, Duration length, long now) {
-    stop(subject);
-    if (length.compareTo(LONGEST) < 0) {
-      Timer timer = new Timer(now + length.toNanos(), numbers++, subject, request);
-      inOrder.add(timer);
-      bySubject.put(subject, timer);
+  private static long nanos(Duration length) {
+    return length.compareTo(LONGEST) < 0 ? length.toNanos() : LONGEST.toNanos();
+  }
+
+  private void start(Duration left, Timer timer) {
+    stop(timer.subject());
+    if (left.compareTo(LONGEST) < 0) {
+      Timer started = timer.in(left);
+      inOrder.add(started);
+      bySubject.put(started.subject(), started);
+      if (started.whole() > 0) {
+        wholes.merge(started.whole(), 1, Integer::sum);
+      }
     }
   }
 
@@ -110,6 +161,8 @@ final class Timers {
     Timer timer = bySubject.remove(subject);
     if (timer != null) {
       inOrder.remove(timer);
+      sessions.remove(subject);
+      wholes.computeIfPresent(timer.whole(), (whole, number) -> number > 1 ? number - 1 : null);
     }
   }
 
@@ -126,6 +179,24 @@ final class Timers {
   /** When the next is due. */
   OptionalLong next() {
     return inOrder.isEmpty() ? OptionalLong.empty() : OptionalLong.of(inOrder.first().at());
+  }
+
+  /** The shortest of the times to live that run. */
+  OptionalLong shortest() {
+    return wholes.isEmpty() ? OptionalLong.empty() : OptionalLong.of(wholes.firstKey());
+  }
+
+  /** Sessions that were not renewed for long. */
+  Stream<SessionId> idle(long now) {
+    return sessions.entrySet().stream()
+        .filter(session -> session.getValue().idleFrom() <= now)
+        .map(Map.Entry::getKey);
+  }
+
+  /** How much is left of a session of {@link #idle}. */
+  long left(SessionId id, long now) {
+    Timer timer = sessions.get(id);
+    return timer == null ? 0 : timer.at() - now;
   }
 
   /** How much of a delay is left; the whole when it has not come back from the log yet. */

@@ -59,8 +59,13 @@ final class Judge {
       epoch = entry.epoch();
       for (Commit commit : entry.commits()) {
         long next = commit.revision().value();
-        boolean named = commit.changes().getFirst() instanceof Change.Founded;
-        if (next != (named ? revision : revision + 1)) {
+        boolean unseen =
+            switch (commit.changes().getFirst()) {
+              case Change.Founded named -> true;
+              case Change.TimePassed passed -> true;
+              default -> false;
+            };
+        if (next != (unseen ? revision : revision + 1)) {
           faults.add("contiguity: revision " + next + " comes after " + revision);
         }
         revision = next;

@@ -9,6 +9,7 @@ import io.kubekv.Limits;
 import io.kubekv.Locking;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
+import io.kubekv.Revision;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import io.kubekv.engine.log.LogEntry;
@@ -75,10 +76,19 @@ class SnapshotTest {
     return new Root(state, entry.position(), entry.epoch(), entry.nonce());
   }
 
+  private static Request<?> passed(Random random, List<SessionId> sessions, PutRequest put) {
+    return sessions.isEmpty()
+        ? new Request.Put(put)
+        : new Request.PassTime(
+            random.nextInt(1_000),
+            new Revision(random.nextInt(50)),
+            Map.of(sessions.get(random.nextInt(sessions.size())), random.nextLong()));
+  }
+
   private static Request<?> request(Random random, List<SessionId> sessions) {
     PutRequest put =
         PutRequest.of(Key.of("k" + random.nextInt(20)), Bytes.utf8("v" + random.nextInt()));
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(8)) {
       case 0 -> {
         SessionId id = new SessionId(new UUID(random.nextLong(), random.nextLong()));
         sessions.add(id);
@@ -94,6 +104,11 @@ class SnapshotTest {
               : new Request.Put(put.withLocking(new Locking.Acquire(sessions.getLast())));
       case 3 -> new Request.DeleteRange(new Range.Exact(put.key()));
       case 4 -> new Request.Put(put.withTimeToLive(Duration.ofSeconds(random.nextInt(100))));
+      case 5 -> passed(random, sessions, put);
+      case 6 ->
+          sessions.isEmpty()
+              ? new Request.Put(put)
+              : new Request.RenewSession(sessions.get(random.nextInt(sessions.size())));
       default -> new Request.Put(put);
     };
   }

@@ -4,7 +4,6 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.ExtensionRegistryLite;
 import io.kubekv.Bytes;
 import io.kubekv.Entry;
-import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.engine.state.LockDelay;
 import io.kubekv.engine.state.State;
@@ -14,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Cuts the records of a state into chunks of 64 to 128 KiB. Where a chunk ends is told by the keys
@@ -35,14 +35,14 @@ final class Chunks {
   static List<Bytes> of(State state) {
     Chunks chunks = new Chunks();
     for (Entry entry : state.contents().entries().values()) {
-      chunks.add(
-          Record.newBuilder().setEntry(ValueCodec.encode(entry)).build(),
-          entry.key().text().hashCode());
+      Record.Builder message = Record.newBuilder().setEntry(ValueCodec.encode(entry));
+      Optional.ofNullable(state.clocks().begun().get(entry.key())).ifPresent(message::setClock);
+      chunks.add(message.build(), entry.key().text().hashCode());
     }
     for (Session session : state.locks().sessions().values()) {
-      chunks.add(
-          Record.newBuilder().setSession(ValueCodec.encode(session)).build(),
-          session.id().toString().hashCode());
+      Record.Builder message = Record.newBuilder().setSession(ValueCodec.encode(session));
+      Optional.ofNullable(state.clocks().ends().get(session.id())).ifPresent(message::setClock);
+      chunks.add(message.build(), session.id().toString().hashCode());
     }
     for (LockDelay delay : state.locks().delays().values()) {
       chunks.add(
@@ -75,9 +75,8 @@ final class Chunks {
     }
   }
 
-  /** The state that the chunks hold. */
-  static State read(List<Bytes> chunks, long storeId, Revision revision, Revision sessionsChanged)
-      throws IOException {
+  /** What the chunks hold. */
+  static State.Restored read(List<Bytes> chunks) throws IOException {
     State.Restored restored = new State.Restored();
     for (Bytes chunk : chunks) {
       CodedInputStream in = CodedInputStream.newInstance(chunk.toBuffer());
@@ -87,14 +86,26 @@ final class Chunks {
         add(message.build(), restored);
       }
     }
-    return restored.state(storeId, revision, sessionsChanged);
+    return restored;
   }
 
   private static void add(Record message, State.Restored restored) throws IOException {
     try {
       switch (message.getWhatCase()) {
-        case ENTRY -> restored.add(ValueCodec.decode(message.getEntry()));
-        case SESSION -> restored.add(ValueCodec.decode(message.getSession()));
+        case ENTRY -> {
+          Entry entry = ValueCodec.decode(message.getEntry());
+          restored.add(entry);
+          if (message.hasClock()) {
+            restored.addBegun(entry.key(), message.getClock());
+          }
+        }
+        case SESSION -> {
+          Session session = ValueCodec.decode(message.getSession());
+          restored.add(session);
+          if (message.hasClock()) {
+            restored.addEnd(session.id(), message.getClock());
+          }
+        }
         case DELAY -> restored.add(ValueCodec.decode(message.getDelay()));
         case WHAT_NOT_SET -> throw new IOException("a record of the snapshot is of no known kind");
       }

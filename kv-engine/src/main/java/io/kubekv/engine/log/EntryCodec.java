@@ -95,6 +95,8 @@ public final class EntryCodec {
                   .setWhole(ValueCodec.encode(delayed.delay())));
       case Change.DelayOver over -> message.setDelayOver(over.key().text());
       case Change.Founded founded -> message.setFounded(founded.storeId());
+      case Change.TimePassed passed -> message.setTimePassed(ValueCodec.encode(passed));
+      case Change.Renewed renewed -> message.setRenewed(ValueCodec.encode(renewed.id()));
     }
     return message.build();
   }
@@ -117,6 +119,8 @@ public final class EntryCodec {
               ValueCodec.decode(message.getDelayed().getWhole()));
       case DELAY_OVER -> new Change.DelayOver(Key.of(message.getDelayOver()));
       case FOUNDED -> new Change.Founded(message.getFounded());
+      case TIME_PASSED -> ValueCodec.decode(message.getTimePassed());
+      case RENEWED -> new Change.Renewed(ValueCodec.id(message.getRenewed()));
       case WHAT_NOT_SET -> throw new IllegalArgumentException("a change of no known kind");
     };
   }

@@ -36,6 +36,7 @@ public record Snapshot(Bytes manifest, Map<String, Bytes> chunks) {
             .setStoreId(state.storeId())
             .setRevision(state.revision().value())
             .setSessionsChanged(state.locks().changed().value())
+            .setClock(state.clocks().now())
             .setDigest(state.digest());
     for (Bytes chunk : Chunks.of(state)) {
       byte[] name = hash(chunk);
@@ -74,11 +75,12 @@ public record Snapshot(Bytes manifest, Map<String, Bytes> chunks) {
       contents.add(chunk);
     }
     State state =
-        Chunks.read(
-            contents,
-            message.getStoreId(),
-            new Revision(message.getRevision()),
-            new Revision(message.getSessionsChanged()));
+        Chunks.read(contents)
+            .state(
+                message.getStoreId(),
+                new Revision(message.getRevision()),
+                new Revision(message.getSessionsChanged()),
+                message.getClock());
     if (state.digest() != message.getDigest()) {
       throw new IOException(
           "the snapshot at position %d is not the state that was written"

@@ -13,11 +13,16 @@ import io.kubekv.Session;
 import io.kubekv.SessionBehavior;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
+import io.kubekv.engine.state.Change;
 import io.kubekv.engine.state.LockDelay;
 import io.kubekv.log.v1.KeyEntry;
+import io.kubekv.log.v1.SessionEnd;
+import io.kubekv.log.v1.TimePassed;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -120,6 +125,22 @@ final class ValueCodec {
   static LockDelay decode(io.kubekv.log.v1.LockDelay message) {
     return new LockDelay(
         Key.of(message.getKey()), decode(message.getWhole()), new Revision(message.getSince()));
+  }
+
+  static TimePassed encode(Change.TimePassed passed) {
+    TimePassed.Builder message =
+        TimePassed.newBuilder().setClock(passed.clock()).setSeen(passed.seen().value());
+    passed
+        .ends()
+        .forEach(
+            (id, end) -> message.addEnds(SessionEnd.newBuilder().setId(encode(id)).setAt(end)));
+    return message.build();
+  }
+
+  static Change.TimePassed decode(TimePassed message) {
+    Map<SessionId, Long> ends = new LinkedHashMap<>();
+    message.getEndsList().forEach(end -> ends.put(id(end.getId()), end.getAt()));
+    return new Change.TimePassed(message.getClock(), new Revision(message.getSeen()), ends);
   }
 
   static ByteString encode(SessionId id) {

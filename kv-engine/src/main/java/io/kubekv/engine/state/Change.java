@@ -3,11 +3,15 @@ package io.kubekv.engine.state;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Key;
+import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A change that was decided: its result and never a condition, so that {@link State#apply} cannot
@@ -46,6 +50,28 @@ public sealed interface Change {
   /** The store has this name; the first change of all, without a revision. */
   record Founded(long storeId) implements Change {}
 
+  /**
+   * The store's own clock has gone on ({@link Clocks}). Nobody sees it as a change.
+   *
+   * @param clock what it shows now, in nanoseconds
+   * @param seen the entries of this revision or before had come back from the log by then: their
+   *     times have begun
+   * @param ends when sessions end that were not renewed for long; immutable
+   */
+  record TimePassed(long clock, Revision seen, Map<SessionId, Long> ends) implements Change {
+    public TimePassed {
+      ends = Collections.unmodifiableMap(new LinkedHashMap<>(ends));
+    }
+
+    /** Whether the time of an entry has begun. */
+    boolean hasSeen(Entry entry) {
+      return !entry.modifyRevision().isAfter(seen);
+    }
+  }
+
+  /** A session was renewed whose end was recorded. Nobody sees it as a change. */
+  record Renewed(SessionId id) implements Change {}
+
   /** About how many bytes the change takes in a log. */
   default long bytes() {
     return OVERHEAD_BYTES
@@ -60,6 +86,8 @@ public sealed interface Change {
           case Delayed delayed -> delayed.key().size();
           case DelayOver over -> over.key().size();
           case Founded founded -> 0;
+          case TimePassed passed -> OVERHEAD_BYTES * passed.ends().size();
+          case Renewed renewed -> 0;
         };
   }
 

@@ -56,10 +56,11 @@ public final class Decider {
             yield attempt.run(transact.request());
           }
           case Request.BeginSession begin -> Endings.begin(begin.spec(), draft, limits);
-          case Request.RenewSession renew -> prepared.locks().session(renew.id());
+          case Request.RenewSession renew -> Endings.renew(renew.id(), draft);
           case Request.EndSession end -> Endings.end(end.id(), draft, now);
           case Request.ExpireEntry expire -> Endings.expire(expire, draft);
           case Request.EndDelay end -> Endings.endDelay(end.delay(), draft);
+          case Request.PassTime pass -> Endings.passTime(pass, draft);
           case Request.Found found -> found(found.storeId(), draft);
           case Request.Nothing nothing -> true;
         };

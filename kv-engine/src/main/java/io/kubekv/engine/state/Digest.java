@@ -42,6 +42,20 @@ final class Digest {
     return new Digest().add(bits(session.id())).add(session.createRevision().value()).finished();
   }
 
+  static long of(long clock) {
+    return new Digest().add(clock).finished();
+  }
+
+  /** The time of a key began then. */
+  static long of(Key key, long clock) {
+    return new Digest().add(key).add(clock).finished();
+  }
+
+  /** A session ends then. */
+  static long of(SessionId id, long clock) {
+    return new Digest().add(bits(id)).add(clock).finished();
+  }
+
   private static long bits(SessionId id) {
     return id.value().getMostSignificantBits() ^ id.value().getLeastSignificantBits();
   }

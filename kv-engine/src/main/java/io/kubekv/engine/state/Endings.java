@@ -10,7 +10,9 @@ import io.kubekv.SessionBehavior;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** How sessions begin and end, and what ends by time. Each works on a draft. */
@@ -27,6 +29,24 @@ final class Endings {
     Session session = new Session(spec, draft.next(), draft.next());
     draft.add(new Change.SessionBegun(session));
     return session;
+  }
+
+  static Optional<Session> renew(SessionId id, Draft draft) {
+    if (draft.state().clocks().knows(id)) {
+      draft.addWithout(new Change.Renewed(id));
+    }
+    return draft.state().locks().session(id);
+  }
+
+  /** The clock never goes back. */
+  static boolean passTime(Request.PassTime pass, Draft draft) {
+    if (pass.clock() <= draft.state().clocks().now()) {
+      return false;
+    }
+    Map<SessionId, Long> living = new LinkedHashMap<>(pass.ends());
+    living.keySet().removeIf(id -> !draft.state().locks().isAlive(id));
+    draft.addWithout(new Change.TimePassed(pass.clock(), pass.seen(), living));
+    return true;
   }
 
   /** Ends a session, then releases or deletes what it held, in the order of the keys. */

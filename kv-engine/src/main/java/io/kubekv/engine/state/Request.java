@@ -13,6 +13,7 @@ import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,7 +34,7 @@ public sealed interface Request<T> {
   /** Answered with the session that lives; one of this id that lives already stays as it is. */
   record BeginSession(SessionSpec spec) implements Request<Session> {}
 
-  /** Changes nothing: whether the session lives, in the order of all requests. */
+  /** The session if it lives. Changes nothing, unless its end is recorded. */
   record RenewSession(SessionId id) implements Request<Optional<Session>> {}
 
   /** Whether there was one. */
@@ -48,6 +49,16 @@ public sealed interface Request<T> {
 
   /** The time of a lock delay has run out. */
   record EndDelay(LockDelay delay) implements Request<Boolean> {}
+
+  /**
+   * The store's clock goes on.
+   *
+   * @param clock what it shows, in nanoseconds
+   * @param seen what had come back from the log by then
+   * @param ends when sessions end that were not renewed for long
+   */
+  record PassTime(long clock, Revision seen, Map<SessionId, Long> ends)
+      implements Request<Boolean> {}
 
   /** Names the store, unless it has a name. */
   record Found(long storeId) implements Request<Boolean> {}

@@ -24,10 +24,13 @@ import org.pcollections.TreePMap;
  * @param revision the revision of the latest change
  * @param contents the entries
  * @param locks the sessions and what they hold
- * @param digest a sum over entries and sessions, equal where the states are; see {@link Digest}
+ * @param clocks what is left of times to live
+ * @param digest a sum over all of it, equal where the states are; see {@link Digest}
  */
-public record State(long storeId, Revision revision, Contents contents, Locks locks, long digest) {
-  public static final State EMPTY = new State(0, Revision.ZERO, Contents.EMPTY, Locks.NONE, 0);
+public record State(
+    long storeId, Revision revision, Contents contents, Locks locks, Clocks clocks, long digest) {
+  public static final State EMPTY =
+      new State(0, Revision.ZERO, Contents.EMPTY, Locks.NONE, Clocks.NONE, 0);
 
   public Optional<Entry> get(Key key) {
     return contents.get(key);
@@ -66,6 +69,8 @@ public record State(long storeId, Revision revision, Contents contents, Locks lo
       case Change.Delayed delayed -> Optional.empty();
       case Change.DelayOver over -> Optional.empty();
       case Change.Founded founded -> Optional.empty();
+      case Change.TimePassed passed -> Optional.empty();
+      case Change.Renewed renewed -> Optional.empty();
     };
   }
 
@@ -92,16 +97,30 @@ public record State(long storeId, Revision revision, Contents contents, Locks lo
               at,
               digest - sessionDigest(begun.session().id()) + Digest.of(begun.session()));
       case Change.SessionEnded ended ->
-          with(locks.ended(ended.id(), at), at, digest - sessionDigest(ended.id()));
+          with(locks.ended(ended.id(), at), at, digest - sessionDigest(ended.id()))
+              .with(clocks.renewed(ended.id()));
       case Change.Delayed delayed ->
           with(locks.delayed(new LockDelay(delayed.key(), delayed.delay(), at)), at, digest);
       case Change.DelayOver over -> with(locks.delayOver(over.key()), at, digest);
-      case Change.Founded founded -> new State(founded.storeId(), at, contents, locks, digest);
+      case Change.Founded founded ->
+          new State(founded.storeId(), at, contents, locks, clocks, digest);
+      case Change.TimePassed passed -> with(clocks.passed(passed, contents));
+      case Change.Renewed renewed -> with(clocks.renewed(renewed.id()));
     };
   }
 
   private State with(Locks newLocks, Revision at, long newDigest) {
-    return new State(storeId, at, contents, newLocks, newDigest);
+    return new State(storeId, at, contents, newLocks, clocks, newDigest);
+  }
+
+  private State with(Clocks newClocks) {
+    return new State(
+        storeId,
+        revision,
+        contents,
+        locks,
+        newClocks,
+        digest - clocks.digest() + newClocks.digest());
   }
 
   private long sessionDigest(SessionId id) {
@@ -111,31 +130,37 @@ public record State(long storeId, Revision revision, Contents contents, Locks lo
   private State put(Entry entry, Revision at) {
     Entry before = contents.entries().get(entry.key());
     return new State(
-        storeId,
-        at,
-        contents.with(entry),
-        locks.moved(entry.key(), before, entry),
-        digest - Digest.of(before) + Digest.of(entry));
+            storeId,
+            at,
+            contents.with(entry),
+            locks.moved(entry.key(), before, entry),
+            clocks,
+            digest - Digest.of(before) + Digest.of(entry))
+        .with(clocks.put(entry.key(), before, entry));
   }
 
   private State remove(Key key, Revision at) {
     Entry before = contents.entries().get(key);
     return new State(
-        storeId,
-        at,
-        contents.without(key),
-        locks.moved(key, before, null),
-        digest - Digest.of(before));
+            storeId,
+            at,
+            contents.without(key),
+            locks.moved(key, before, null),
+            clocks,
+            digest - Digest.of(before))
+        .with(clocks.put(key, before, null));
   }
 
   /** A state that is put together from its parts, in the order of their keys. For one thread. */
   public static final class Restored {
     private final TreeMap<Key, Entry> entries = new TreeMap<>();
     private Locks locks = Locks.NONE;
+    private Clocks clocks = Clocks.NONE;
     private long digest;
 
     public void add(Entry entry) {
       entries.put(entry.key(), entry);
+      clocks = clocks.put(entry.key(), null, entry);
       locks = locks.moved(entry.key(), null, entry);
       digest += Digest.of(entry);
     }
@@ -149,7 +174,18 @@ public record State(long storeId, Revision revision, Contents contents, Locks lo
       locks = locks.delayed(delay);
     }
 
-    public State state(long storeId, Revision revision, Revision sessionsChanged) {
+    /** The time of a key began when the store's clock showed this. */
+    public void addBegun(Key key, long clock) {
+      clocks = clocks.withBegun(key, clock);
+    }
+
+    /** A session ends when the store's clock shows this. */
+    public void addEnd(SessionId id, long clock) {
+      clocks = clocks.ending(id, clock);
+    }
+
+    public State state(long storeId, Revision revision, Revision sessionsChanged, long clock) {
+      Clocks all = clocks.at(clock);
       return new State(
           storeId,
           revision,
@@ -157,7 +193,8 @@ public record State(long storeId, Revision revision, Contents contents, Locks lo
               TreePMap.fromSortedMap(entries),
               entries.values().stream().mapToLong(StoredSize::of).sum()),
           new Locks(locks.sessions(), locks.held(), locks.delays(), locks.bytes(), sessionsChanged),
-          digest);
+          all,
+          digest + all.digest());
     }
   }
 }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,9 @@ class EntryCodecTest {
                     new Change.SessionBegun(plain),
                     new Change.SessionEnded(ID),
                     new Change.Delayed(KEY, Duration.ofSeconds(15)),
-                    new Change.DelayOver(KEY)))),
+                    new Change.DelayOver(KEY),
+                    new Change.TimePassed(77, new Revision(-4), Map.of(ID, 99L)),
+                    new Change.Renewed(ID)))),
         LogEntry.READER,
         OptionalLong.of(-77));
   }
