@@ -44,19 +44,29 @@ final class Committer {
    * What it works with.
    *
    * @param turns where everything happens
-   * @param alarm begins what is to happen later
    * @param pause between two attempts
-   * @param random gives nonces
    */
-  record Sender(
-      Turns turns, Alarm alarm, Duration pause, RandomGenerator random, SafetyRules rules) {
+  record Sender(Turns turns, Duration pause, Pipeline.Surroundings around) {
+    Alarm alarm() {
+      return around.alarm();
+    }
+
+    /** Gives nonces. */
+    RandomGenerator random() {
+      return around.random();
+    }
+
+    SafetyRules rules() {
+      return around.rules();
+    }
+
     boolean inTurn(Runnable task) {
       turns.run(task);
       return true;
     }
 
     void later(Duration after, Runnable task) {
-      alarm.after(after, () -> turns.run(task));
+      alarm().after(after, () -> turns.run(task));
     }
   }
 
@@ -139,9 +149,10 @@ final class Committer {
     }
     Optional<Tail.Flight> ours =
         tail.flight().filter(flight -> flight.entry().nonce() == entry.nonce());
-    replica.apply(entry);
+    replica.apply(entry, ours.isPresent());
     owner.applied(entry);
     if (ours.isPresent()) {
+      sender.around().announcements().announce(entry.epoch(), entry.position());
       tail.landed();
       owner.landed(ours.get());
     } else {

@@ -22,6 +22,7 @@ import io.kubekv.TransactionRequest;
 import io.kubekv.TransactionRules;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
+import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.Lease;
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.log.Root;
@@ -59,15 +60,21 @@ public final class EngineStore implements KeyValueStore {
     return open(new NoLog(), new SoleHolder(), settings);
   }
 
-  /** A store over a log, which it closes; it need not be ready when this returns. */
+  /** A store over a log, of a replica that hears of the others by the log alone. */
   public static EngineStore open(Log log, Lease lease, EngineSettings settings) {
+    return open(log, lease, Announcements.NONE, settings);
+  }
+
+  /** A store over a log, which it closes; it need not be ready when this returns. */
+  public static EngineStore open(
+      Log log, Lease lease, Announcements announcements, EngineSettings settings) {
     RandomGenerator random =
         RandomGeneratorFactory.getDefault().create(ThreadLocalRandom.current().nextLong());
     return open(
         log,
         lease,
         settings,
-        new Pipeline.Surroundings(new AlarmThread(), random, new SafetyRules()));
+        new Pipeline.Surroundings(new AlarmThread(), random, new SafetyRules(), announcements));
   }
 
   static EngineStore open(
@@ -215,7 +222,7 @@ public final class EngineStore implements KeyValueStore {
 
   @Override
   public StoreStatus status() {
-    State state = pipeline.replica().state();
+    State state = pipeline.replica().shown();
     String reason = pipeline.phase().reason();
     boolean ready = pipeline.latest().isPresent();
     return new StoreStatus(

@@ -135,7 +135,9 @@ final class Holding implements Committer.Owner {
   /** What was not sent is decided again by whoever is next; what was sent is settled by the log. */
   void termLost(String reason) {
     term = Optional.empty();
-    if (phase instanceof Phase.Serving || phase instanceof Phase.TakingOver) {
+    if (phase instanceof Phase.Following) {
+      phase = new Phase.Following(reason);
+    } else if (phase instanceof Phase.Serving || phase instanceof Phase.TakingOver) {
       phase = new Phase.Following(reason);
       holdAgain(tail.dropWaiting(replica.state()));
     }

@@ -1,6 +1,7 @@
 package io.kubekv.engine;
 
 import io.kubekv.UnavailableException;
+import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.Lease;
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.state.Request;
@@ -28,8 +29,14 @@ final class Pipeline {
    * What tests replace.
    *
    * @param random gives nonces and the name of a new store
+   * @param announcements how replicas hear of what the holder has applied
    */
-  record Surroundings(Alarm alarm, RandomGenerator random, SafetyRules rules) {}
+  record Surroundings(
+      Alarm alarm, RandomGenerator random, SafetyRules rules, Announcements announcements) {
+    Surroundings(Alarm alarm, RandomGenerator random, SafetyRules rules) {
+      this(alarm, random, rules, Announcements.NONE);
+    }
+  }
 
   private final EngineSettings settings;
   private final Alarm alarm;
@@ -46,13 +53,15 @@ final class Pipeline {
     this.turns = new Turns(alarm, this::unexpected);
     Tail tail = new Tail(settings.batchBytes());
     this.replica = new Replica(settings.historyBytes(), around.rules());
-    Committer.Sender sender =
-        new Committer.Sender(turns, alarm, settings.pause(), around.random(), around.rules());
+    Committer.Sender sender = new Committer.Sender(turns, settings.pause(), around);
     Snapshots snapshots = new Snapshots(log, settings.snapshotBytes(), sender);
     this.holding =
         new Holding(settings, log.maxEntryBytes(), tail, replica, snapshots, sender, this::stop);
     this.committer = new Committer(log, replica, tail, sender, holding);
     holding.writesTo(committer);
+    around
+        .announcements()
+        .listen((epoch, position) -> turns.run(() -> replica.announced(position)));
   }
 
   /** Begins to follow the log, and takes it over whenever the lease is had. */

@@ -35,14 +35,14 @@ final class Reads {
     if (!come) {
       throw new UnavailableException(
           "the store is at revision %s, not yet at %s"
-              .formatted(pipeline.replica().state().revision(), wanted));
+              .formatted(pipeline.replica().shown().revision(), wanted));
     }
   }
 
-  /** What this replica has, however old. */
+  /** What this replica shows, however old. */
   State known() {
     requireKnown();
-    return pipeline.replica().state();
+    return pipeline.replica().shown();
   }
 
   /** Fails while nothing is known here, and when the store has stopped. */

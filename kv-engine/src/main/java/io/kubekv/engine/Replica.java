@@ -8,20 +8,28 @@ import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.log.Root;
 import io.kubekv.engine.state.Commit;
 import io.kubekv.engine.state.State;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 
 /**
- * What is in the log, as this replica has seen it: the applied state, its history, and who waits
- * for it. One thread at a time applies; any thread reads.
+ * What is in the log, as this replica has seen it: the applied state, what of it is shown, with its
+ * history, and who waits for it. One thread at a time applies; any thread reads.
  */
 final class Replica {
   private final History history;
   private final SafetyRules rules;
   private final RevisionGate reached = new RevisionGate();
   private final RevisionGate sessionsReached = new RevisionGate();
+  private final Queue<Applied> hidden = new ArrayDeque<>();
   private volatile Root root = Root.EMPTY;
+  private volatile State shown = State.EMPTY;
+  private long announced;
+
+  /** An entry that is applied and not shown yet. */
+  private record Applied(long position, List<Step> steps, State after) {}
 
   Replica(long historyBytes, SafetyRules rules) {
     this.history = new History(historyBytes);
@@ -32,8 +40,14 @@ final class Replica {
     return root;
   }
 
+  /** The state with all that is applied. */
   State state() {
     return root.state();
+  }
+
+  /** The state that this replica shows whoever asks for no certain one. */
+  State shown() {
+    return shown;
   }
 
   History history() {
@@ -69,8 +83,12 @@ final class Replica {
         : Optional.empty();
   }
 
-  /** Applies the next entry. The state is there before anybody hears of it. */
-  void apply(LogEntry entry) {
+  /**
+   * Applies the next entry. The state is there before anybody hears of it.
+   *
+   * @param own whether this replica wrote it: then it is shown at once
+   */
+  void apply(LogEntry entry, boolean own) {
     State state = state();
     List<Step> steps = new ArrayList<>();
     for (Commit commit : entry.commits()) {
@@ -82,18 +100,34 @@ final class Replica {
       }
     }
     root = new Root(state, entry.position(), entry.epoch(), entry.nonce());
-    steps.forEach(history::add);
-    announce(state);
+    hidden.add(new Applied(entry.position(), steps, state));
+    announced(own ? entry.position() : announced);
   }
 
-  /** Goes on at a snapshot; what led to it is not known here. */
+  /** A holder has applied everything up to here. */
+  void announced(long position) {
+    announced = Math.max(announced, position);
+    for (Applied next = hidden.peek(); next != null; next = hidden.peek()) {
+      if (!rules.isShown(next.position(), announced, root.position())) {
+        return;
+      }
+      hidden.remove();
+      shown = next.after();
+      next.steps().forEach(history::add);
+      tell(shown);
+    }
+  }
+
+  /** Goes on at a snapshot, which a holder has applied; what led to it is not known here. */
   void restart(Root snapshot) {
     root = snapshot;
-    history.restart(snapshot.state());
-    announce(snapshot.state());
+    hidden.clear();
+    shown = snapshot.state();
+    history.restart(shown);
+    tell(shown);
   }
 
-  private void announce(State state) {
+  private void tell(State state) {
     reached.advance(state.revision());
     sessionsReached.advance(state.locks().changed());
   }

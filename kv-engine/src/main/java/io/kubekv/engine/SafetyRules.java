@@ -5,8 +5,8 @@ import io.kubekv.engine.log.Root;
 import io.kubekv.engine.state.State;
 
 /**
- * The four rules that acknowledged changes and reads rest on, in one place. Each looks too small to
- * be a method; tests break one at a time, and must find it.
+ * The rules that acknowledged changes and reads rest on, in one place. Each looks too small to be a
+ * method; tests break one at a time, and must find it.
  */
 class SafetyRules {
   /** Reads see what is in the log, and nothing that was only decided. */
@@ -22,6 +22,17 @@ class SafetyRules {
   /** What is sent again goes to the same position, and is the same. */
   LogEntry again(LogEntry entry, Root root) {
     return entry;
+  }
+
+  /**
+   * A follower shows no entry that the holder may not have applied. Who wrote the next one had.
+   *
+   * @param position of the entry
+   * @param announced up to where a holder said that it has applied
+   * @param applied the last position that this replica has applied
+   */
+  boolean isShown(long position, long announced, long applied) {
+    return position <= announced || position < applied;
   }
 
   /** An append's answer acknowledges nothing: the entry's own event does. */

@@ -1,6 +1,7 @@
 package io.kubekv.engine;
 
 import io.kubekv.Bytes;
+import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.Lookup;
 import io.kubekv.OverloadedException;
@@ -10,6 +11,7 @@ import io.kubekv.PutRequest;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
+import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.LogEntry;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +43,7 @@ final class Fight {
     Optional<PutOutcome> put = Optional.empty();
     Optional<Lookup> seen = Optional.empty();
     boolean surelyNotApplied;
+    boolean stale;
 
     private Call(int begun, Key key, Optional<String> value) {
       this.begun = begun;
@@ -60,6 +63,7 @@ final class Fight {
   private final List<TestLease> leases = new ArrayList<>();
   private final List<EngineStore> stores = new ArrayList<>();
   private final List<Call> calls = new ArrayList<>();
+  private final List<Announcements.Listener> listeners = new ArrayList<>();
   private final boolean forged;
   private int now;
   private int values;
@@ -83,10 +87,27 @@ final class Fight {
       TestLease lease = new TestLease(false);
       Pipeline.Surroundings around =
           new Pipeline.Surroundings(
-              world.new SimulatedAlarm(), new Random(random.nextLong()), rules);
+              world.new SimulatedAlarm(), new Random(random.nextLong()), rules, new Word());
       links.add(link);
       leases.add(lease);
       stores.add(EngineStore.open(log.client(link), lease, settings, around));
+    }
+  }
+
+  /** Announcements that come whenever the seed says so, or never. */
+  private final class Word implements Announcements {
+    @Override
+    public void announce(long epoch, long position) {
+      for (Listener listener : listeners) {
+        if (random.nextInt(4) > 0) {
+          world.later(() -> listener.announced(epoch, position));
+        }
+      }
+    }
+
+    @Override
+    public void listen(Listener listener) {
+      listeners.add(listener);
     }
   }
 
@@ -170,6 +191,10 @@ final class Fight {
 
   private void begin(EngineStore store) {
     Key key = Key.of("k" + random.nextInt(KEYS));
+    if (random.nextInt(5) == 0) {
+      look(store, key);
+      return;
+    }
     if (random.nextBoolean()) {
       Call call = called(key, Optional.empty());
       ended(store.beginGet(key, Runnable::run).orElseThrow(), call, Fight::saw);
@@ -184,6 +209,18 @@ final class Fight {
             : known.<Precondition>map(Precondition.RevisionIs::new).orElse(Precondition.ABSENT);
     PutRequest put = PutRequest.of(key, Bytes.utf8(value)).withPrecondition(wanted);
     ended(store.putAtOnce(put, Runnable::run).orElseThrow(), call, Fight::heard);
+  }
+
+  /** What a replica shows, whether it has the log or not. */
+  private void look(EngineStore store, Key key) {
+    Call call = called(key, Optional.empty());
+    call.stale = true;
+    call.ended = now;
+    try {
+      saw(call, store.get(key, Freshness.STALE));
+    } catch (UnavailableException nothingIsKnown) {
+      calls.remove(call);
+    }
   }
 
   private Call called(Key key, Optional<String> value) {

@@ -82,6 +82,19 @@ class FightTest {
   }
 
   @Test
+  void showingWhatTheHolderMayNotHaveApplied_isFound() {
+    SafetyRules broken =
+        new SafetyRules() {
+          @Override
+          boolean isShown(long position, long announced, long applied) {
+            return true;
+          }
+        };
+
+    assertThat(finds("shown", broken, false)).isTrue();
+  }
+
+  @Test
   void sendingALostEntryToAnotherPosition_isFound() {
     SafetyRules broken =
         new SafetyRules() {

@@ -19,6 +19,11 @@ final class SimulatedWorld {
     this.random = random;
   }
 
+  /** Something that happens whenever the seed says so. */
+  void later(Runnable what) {
+    later.add(what);
+  }
+
   /** Runs one of the things that are to happen; false when there are none. */
   boolean step() {
     if (later.isEmpty()) {

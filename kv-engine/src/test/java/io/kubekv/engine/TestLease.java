@@ -44,10 +44,15 @@ final class TestLease implements Lease {
   }
 
   /** The term is over, and the replica is told. */
-  synchronized void lose() {
+  void lose() {
+    lose("the lease was taken away");
+  }
+
+  /** The same, for a reason. */
+  synchronized void lose(String reason) {
     runOut();
     if (listener != null) {
-      listener.lost("the lease was taken away");
+      listener.lost(reason);
     }
   }
 

@@ -16,9 +16,11 @@ public interface Lease extends AutoCloseable {
     void taken(Term term);
 
     /**
-     * The term before has ended, or is about to.
+     * The term before has ended, or is about to; or this replica has none, for another reason than
+     * before.
      *
-     * @param reason in words for an operator
+     * @param reason in words for an operator and for those whose calls are refused: who has the
+     *     lease, where that is known
      */
     void lost(String reason);
   }
