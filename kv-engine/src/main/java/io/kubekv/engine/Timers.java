@@ -162,7 +162,12 @@ final class Timers {
     if (timer != null) {
       inOrder.remove(timer);
       sessions.remove(subject);
-      wholes.computeIfPresent(timer.whole(), (whole, number) -> number > 1 ? number - 1 : null);
+      int others = wholes.getOrDefault(timer.whole(), 0) - 1;
+      if (others > 0) {
+        wholes.put(timer.whole(), others);
+      } else {
+        wholes.remove(timer.whole());
+      }
     }
   }
 
