@@ -3,6 +3,7 @@ package io.kubekv.server.consul;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -30,11 +31,41 @@ final class JsonBody {
       if (json.isMissingNode()) {
         throw new ConsulError(400, failed + "EOF");
       }
+      if (isTooLarge(json)) {
+        throw new ConsulError(
+            400,
+            failed
+                + "json: cannot unmarshal number "
+                + firstTooLarge(body)
+                + " into Go value of type float64");
+      }
       return json;
     } catch (UnexpectedEndOfInputException cutOff) {
       throw new ConsulError(400, failed + "unexpected EOF");
     } catch (JacksonException wrong) {
       throw new ConsulError(400, failed + "invalid JSON: " + wrong.getOriginalMessage());
+    }
+  }
+
+  /** Whether a number is in it that no float64 is large enough for: Go has no others here. */
+  private static boolean isTooLarge(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case NUMBER -> Double.isInfinite(Double.parseDouble(value.asString()));
+      case ARRAY, OBJECT -> value.valueStream().anyMatch(JsonBody::isTooLarge);
+      default -> false;
+    };
+  }
+
+  /** As it is written. */
+  private static String firstTooLarge(byte[] body) {
+    try (JsonParser tokens = READER.createParser(body)) {
+      while (tokens.nextToken() != null) {
+        if (tokens.currentToken().isNumeric()
+            && Double.isInfinite(Double.parseDouble(tokens.getString()))) {
+          return tokens.getString();
+        }
+      }
+      throw new IllegalStateException("the number is not there any more");
     }
   }
 

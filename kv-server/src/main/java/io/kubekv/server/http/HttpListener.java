@@ -9,6 +9,7 @@ import io.kubekv.server.tls.Certificates;
 import io.kubekv.server.tls.CipherSuites;
 import io.kubekv.server.tls.FailedHandshakes;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpConnection;
@@ -187,6 +188,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
     connections.put(wire, connection);
     ChannelHandlerContext vertx = opened.channelHandlerContext();
     vertx.pipeline().addBefore(vertx.name(), "wire form", new WireForm(connection));
+    vertx.pipeline().replace(HttpRequestDecoder.class, "decoder", new RequestDecoder(limits));
     wire.closeHandler(closed -> closed(wire, connection));
     if (draining) {
       connection.stopWaiting();

@@ -61,17 +61,27 @@ final class ConsulSessionsWireTest extends ConsulWire {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"TTL\":\"500ms\"}   | 500 | Invalid Session TTL '500000000', must be between [1s=24h0m0s]",
-        "{\"TTL\":\"86401s\"}  | 500 | Invalid Session TTL '86401000000000', must be between [1s=24h0m0s]",
-        "{\"TTL\":\"-5s\"}     | 500 | Invalid Session TTL '-5000000000', must be between [1s=24h0m0s]",
+        "{\"TTL\":\"500ms\"}   | 500 | Invalid Session TTL '500000000', must be between"
+            + " [1s=24h0m0s]",
+        "{\"TTL\":\"86401s\"}  | 500 | Invalid Session TTL '86401000000000', must be between"
+            + " [1s=24h0m0s]",
+        "{\"TTL\":\"-5s\"}     | 500 | Invalid Session TTL '-5000000000', must be between"
+            + " [1s=24h0m0s]",
         "{\"TTL\":\"abc\"}     | 500 | Session TTL 'abc' invalid: time: invalid duration \"abc\"",
-        "{\"TTL\":\"30\"}      | 500 | Session TTL '30' invalid: time: missing unit in duration \"30\"",
+        "{\"TTL\":\"30\"}      | 500 | Session TTL '30' invalid: time: missing unit in duration"
+            + " \"30\"",
         "{\"LockDelay\":\"abc\"} | 400 | Request decode failed: time: invalid duration \"abc\"",
-        "{\"LockDelay\":\"15\"} | 400 | Request decode failed: time: missing unit in duration \"15\"",
+        "{\"LockDelay\":\"15\"} | 400 | Request decode failed: time: missing unit in duration"
+            + " \"15\"",
         "{\"Behavior\":\"foo\"} | 500 | Invalid Behavior setting 'foo'",
         "{\"Node\":\"nope\"}   | 500 | Missing node registration",
         "{\"Node\":\"\"}       | 500 | Must provide Node",
         "{\"Checks\":[\"nope\"]} | 500 | Missing check 'nope' registration",
+        "{\"LockDelay\":1e999999999} | 400 | Request decode failed: json: cannot unmarshal number"
+            + " 1e999999999 into Go value of type float64",
+        "{\"X\":[{\"a\":-1.5E0309}]} | 400 | Request decode failed: json: cannot unmarshal number"
+            + " -1.5E0309 into Go value of type float64",
+        "[1e999                | 400 | Request decode failed: unexpected EOF",
         "{                     | 400 | Request decode failed: unexpected EOF",
         "[]                    | 400 | Request decode failed: '' expected a map, got 'slice'",
         "\"x\"                 | 400 | Request decode failed: '' expected a map, got 'string'"

@@ -282,6 +282,8 @@ final class ConsulTxnWireTest extends ConsulWire {
         "[            | unexpected EOF",
         "{}           | unexpected raw type: map[]",
         "~~           | EOF",
+        "[{'KV':{'Verb':'set','Key':'q','Flags':1e400,'X':2e400}}] | json: cannot unmarshal number"
+            + " 1e400 into Go value of type float64",
         "[{'KV':{'Verb':'set','Key':'q','Value':'***'}}] | failed to decode value: illegal base64"
             + " data at input byte 0"
       })

@@ -122,6 +122,8 @@ final class HttpFormTest {
         "GET http://h/ HTTP/1.1|Host: a||",
         "PUT / HTTP/1.1|Host: a|Transfer-Encoding: Chunked||1|x|0||",
         "PUT / HTTP/1.1|Host: a|Content-Length: 0001||x",
+        "PUT / HTTP/1.1|Host: a|Content-Length: 1|Content-Length: 1||x",
+        "PUT / HTTP/1.1|Host: a|Content-Length: 1|X: y|content-length: 1|Content-Length: 1||x",
         "PUT / HTTP/1.0|Expect: 100-continue|Content-Length: 1||x",
         "GET / HTTP/1.1|Host: a|Expect: 100-continue||",
       })
