@@ -2,8 +2,10 @@ package io.kubekv.engine;
 
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.log.LogEntry;
+import io.kubekv.engine.log.Parts;
 import io.kubekv.engine.log.Root;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +28,9 @@ final class Committer {
 
     /** An entry is applied, whoever wrote it. */
     void applied(LogEntry entry);
+
+    /** Whether this replica still has the log, as far as it knows. */
+    boolean mayWrite();
 
     /** Nobody can tell any more whether the entry on its way ever stood at its position. */
     void passedOver(Tail.Flight flight);
@@ -71,6 +76,9 @@ final class Committer {
   }
 
   private static final int DIGEST_EVERY = 64;
+
+  /** What an entry takes beside its commits, and more. */
+  static final int ENTRY_BYTES = 128;
 
   private final Log log;
   private final Replica replica;
@@ -142,26 +150,38 @@ final class Committer {
     if (stopped || entry.position() <= replica.root().position()) {
       return;
     }
-    Optional<String> objection = replica.objection(entry);
+    Optional<Tail.Flight> ours =
+        tail.flight().filter(flight -> flight.entry().nonce() == entry.nonce());
+    Optional<String> objection = replica.apply(entry, ours.isPresent());
     if (objection.isPresent()) {
       owner.broken(objection.get());
       return;
     }
-    Optional<Tail.Flight> ours =
-        tail.flight().filter(flight -> flight.entry().nonce() == entry.nonce());
-    replica.apply(entry, ours.isPresent());
     owner.applied(entry);
-    if (ours.isPresent()) {
-      sender.around().announcements().announce(entry.epoch(), entry.position());
+    ours.ifPresentOrElse(this::came, owner::overtaken);
+  }
+
+  /** An own entry has come back. Parts go on while this replica may write. */
+  private void came(Tail.Flight flight) {
+    LogEntry entry = flight.entry();
+    sender.around().announcements().announce(entry.epoch(), entry.position());
+    if (sender.rules().hasHappened(entry)) {
       tail.landed();
-      owner.landed(ours.get());
+      owner.landed(flight);
+    } else if (owner.mayWrite()) {
+      send(flight.batch(), entry.epoch(), flight.further());
     } else {
       owner.overtaken();
     }
   }
 
-  /** Sends an entry; none is on its way. */
+  /** Sends what goes into one entry, or into several where it is large; none is on its way. */
   void send(Tail.Batch batch, long epoch) {
+    boolean large = batch.bytes() + ENTRY_BYTES > log.maxEntryBytes();
+    send(batch, epoch, large ? Parts.cut(batch.commits(), log.maxEntryBytes()) : List.of());
+  }
+
+  private void send(Tail.Batch batch, long epoch, List<LogEntry.Part> parts) {
     Root root = replica.root();
     long position = root.position() + 1;
     LogEntry entry =
@@ -170,12 +190,13 @@ final class Committer {
             epoch,
             sender.random().nextLong(),
             root.nonce(),
-            batch.commits(),
+            parts.isEmpty() ? batch.commits() : List.of(),
             LogEntry.READER,
             position % DIGEST_EVERY == 0
                 ? OptionalLong.of(root.state().digest())
-                : OptionalLong.empty());
-    attempt(tail.sent(entry, batch));
+                : OptionalLong.empty(),
+            parts.stream().findFirst());
+    attempt(tail.sent(entry, batch, parts.isEmpty() ? parts : parts.subList(1, parts.size())));
   }
 
   private void attempt(Tail.Flight flight) {

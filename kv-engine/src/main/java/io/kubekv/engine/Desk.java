@@ -2,7 +2,7 @@ package io.kubekv.engine;
 
 import io.kubekv.LimitExceededException;
 import io.kubekv.OverloadedException;
-import io.kubekv.engine.log.LogEntry;
+import io.kubekv.engine.log.EntryCodec;
 import io.kubekv.engine.state.Commit;
 import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.Decision;
@@ -10,6 +10,7 @@ import io.kubekv.engine.state.Moment;
 import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,12 +22,13 @@ final class Desk {
   private static final System.Logger LOGGER = System.getLogger(Desk.class.getName());
 
   private final EngineSettings settings;
-  private final long maxEntryBytes;
+  private final long maxChangeBytes;
   private final Decider decider;
   private final Tail tail;
   private final Consumer<Held.Change<?>> known;
   private final Timers timers = new Timers();
   private final StoreClock clock = new StoreClock();
+  private final ByteGovernor governor;
   private long armedFor = Long.MAX_VALUE;
 
   /**
@@ -35,10 +37,11 @@ final class Desk {
    */
   Desk(EngineSettings settings, long maxEntryBytes, Tail tail, Consumer<Held.Change<?>> known) {
     this.settings = settings;
-    this.maxEntryBytes = maxEntryBytes;
+    this.maxChangeBytes = Math.max(maxEntryBytes, EntryCodec.MOST_WRITTEN_BYTES);
     this.decider = new Decider(settings.limits(), settings.numbering());
     this.tail = tail;
     this.known = known;
+    this.governor = new ByteGovernor(settings.logRate(), settings.ticker());
   }
 
   private long now() {
@@ -63,19 +66,29 @@ final class Desk {
   }
 
   private void decideNow(Held.Change<?> change) {
-    if (tail.bytes() > settings.maxQueueBytes() && !change.isOfTheHolder()) {
-      change.refuse(new OverloadedException("too much waits for the log", settings.pause()));
+    Optional<OverloadedException> overload = change.isOfTheHolder() ? Optional.empty() : overload();
+    if (overload.isPresent()) {
+      change.refuse(overload.get());
       return;
     }
     Decision<?> decision = change.decide(decider, tail.prepared(), moment());
     renew(change);
-    if (decision.bytes() > maxEntryBytes) {
+    if (decision.bytes() > maxChangeBytes) {
       refuseAsTooLarge(change, decision.bytes());
     } else if (change.changes()) {
+      governor.spend(decision.bytes());
       tail.add(change, decision);
     } else if (!tail.await(change)) {
       known.accept(change);
     }
+  }
+
+  private Optional<OverloadedException> overload() {
+    return tail.bytes() > settings.maxQueueBytes()
+        ? Optional.of(new OverloadedException("too much waits for the log", settings.pause()))
+        : governor
+            .pause()
+            .map(pause -> new OverloadedException("too much is written to the log", pause));
   }
 
   private Moment moment() {
@@ -84,10 +97,10 @@ final class Desk {
 
   private void refuseAsTooLarge(Held.Change<?> change, long bytes) {
     if (change.isOfTheHolder()) {
-      String text = "the end of something by its time takes {0} bytes, the log no more than {1}";
-      LOGGER.log(System.Logger.Level.ERROR, text, bytes, maxEntryBytes);
+      String text = "the end of something by its time takes {0} bytes, a change no more than {1}";
+      LOGGER.log(System.Logger.Level.ERROR, text, bytes, maxChangeBytes);
     }
-    change.refuse(new LimitExceededException("change size", "bytes", bytes, maxEntryBytes));
+    change.refuse(new LimitExceededException("change size", "bytes", bytes, maxChangeBytes));
   }
 
   /** Starts the time of a session that a request renews; when it is decided and when answered. */
@@ -107,8 +120,8 @@ final class Desk {
   }
 
   /** The times begin of what has come back. */
-  void note(LogEntry entry) {
-    for (Commit commit : entry.commits()) {
+  void note(List<Commit> commits) {
+    for (Commit commit : commits) {
       timers.note(commit, now());
       clock.saw(commit.revision());
     }

@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param snapshotBytes after how many bytes of entries a snapshot is taken
  * @param maxQueueBytes how much may wait for the next entries of the log; who brings more is
  *     refused as overloading it
+ * @param logRate how much may be written to the log; who brings more is refused as overloading it
  * @param pause between two attempts at a log that does not answer
  * @param numbering how changes of one request are numbered
  * @param wall the time that is shown
@@ -30,10 +31,21 @@ public record EngineSettings(
     long batchBytes,
     long snapshotBytes,
     long maxQueueBytes,
+    ByteRate logRate,
     Duration pause,
     Numbering numbering,
     InstantSource wall,
     LongSupplier ticker) {
+  /**
+   * How much may be written.
+   *
+   * @param perSecond bytes a second, for long
+   * @param burst bytes that may be saved up, and are there in the beginning
+   */
+  public record ByteRate(long perSecond, long burst) {
+    public static final ByteRate UNLIMITED = new ByteRate(Long.MAX_VALUE, Long.MAX_VALUE);
+  }
+
   public static final EngineSettings DEFAULT =
       new EngineSettings(
           Limits.DEFAULT,
@@ -43,6 +55,7 @@ public record EngineSettings(
           256L << 10,
           16L << 20,
           16L << 20,
+          new ByteRate(1_500_000, 256L << 20),
           Duration.ofMillis(50),
           Numbering.PER_CHANGE,
           InstantSource.system(),
@@ -57,6 +70,7 @@ public record EngineSettings(
         batchBytes,
         snapshotBytes,
         maxQueueBytes,
+        logRate,
         pause,
         numbering,
         wall,
@@ -72,6 +86,7 @@ public record EngineSettings(
         batchBytes,
         snapshotBytes,
         maxQueueBytes,
+        logRate,
         pause,
         numbering,
         wall,
@@ -87,6 +102,7 @@ public record EngineSettings(
         batchBytes,
         snapshotBytes,
         maxQueueBytes,
+        logRate,
         pause,
         numbering,
         wall,
@@ -102,6 +118,7 @@ public record EngineSettings(
         batchBytes,
         snapshotBytes,
         maxQueueBytes,
+        logRate,
         pause,
         numbering,
         wall,
@@ -117,6 +134,7 @@ public record EngineSettings(
         batchBytes,
         newSnapshotBytes,
         maxQueueBytes,
+        logRate,
         pause,
         numbering,
         wall,
@@ -132,6 +150,23 @@ public record EngineSettings(
         batchBytes,
         snapshotBytes,
         newMaxQueueBytes,
+        logRate,
+        pause,
+        numbering,
+        wall,
+        ticker);
+  }
+
+  public EngineSettings withLogRate(ByteRate newLogRate) {
+    return new EngineSettings(
+        limits,
+        historyBytes,
+        patience,
+        holding,
+        batchBytes,
+        snapshotBytes,
+        maxQueueBytes,
+        newLogRate,
         pause,
         numbering,
         wall,
@@ -147,6 +182,7 @@ public record EngineSettings(
         batchBytes,
         snapshotBytes,
         maxQueueBytes,
+        logRate,
         newPause,
         numbering,
         wall,
@@ -162,6 +198,7 @@ public record EngineSettings(
         batchBytes,
         snapshotBytes,
         maxQueueBytes,
+        logRate,
         pause,
         newNumbering,
         wall,
@@ -178,6 +215,7 @@ public record EngineSettings(
         batchBytes,
         snapshotBytes,
         maxQueueBytes,
+        logRate,
         pause,
         numbering,
         newWall,

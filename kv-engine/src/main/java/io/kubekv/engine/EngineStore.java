@@ -57,7 +57,8 @@ public final class EngineStore implements KeyValueStore {
 
   /** A store in memory; nothing outlives the object. */
   public static EngineStore inMemory(EngineSettings settings) {
-    return open(new NoLog(), new SoleHolder(), settings);
+    return open(
+        new NoLog(), new SoleHolder(), settings.withLogRate(EngineSettings.ByteRate.UNLIMITED));
   }
 
   /** A store over a log, of a replica that hears of the others by the log alone. */

@@ -202,11 +202,16 @@ final class Holding implements Committer.Owner {
   }
 
   @Override
+  public boolean mayWrite() {
+    return phase instanceof Phase.Serving serving && serving.term().isValid();
+  }
+
+  @Override
   public void landed(Tail.Flight flight) {
     if (phase instanceof Phase.TakingOver taking) {
       serve(taking.term());
     } else if (phase instanceof Phase.Serving) {
-      desk.note(flight.entry());
+      desk.note(flight.batch().commits());
       snapshots.take(replica.root());
     }
     flight.answers().forEach(this::answer);

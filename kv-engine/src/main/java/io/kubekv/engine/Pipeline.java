@@ -51,7 +51,8 @@ final class Pipeline {
     this.alarm = around.alarm();
     this.lease = lease;
     this.turns = new Turns(alarm, this::unexpected);
-    Tail tail = new Tail(settings.batchBytes());
+    Tail tail =
+        new Tail(Math.min(settings.batchBytes(), log.maxEntryBytes() - Committer.ENTRY_BYTES));
     this.replica = new Replica(settings.historyBytes(), around.rules());
     Committer.Sender sender = new Committer.Sender(turns, settings.pause(), around);
     Snapshots snapshots = new Snapshots(log, settings.snapshotBytes(), sender);

@@ -5,9 +5,11 @@ import io.kubekv.WatchEvent;
 import io.kubekv.engine.history.History;
 import io.kubekv.engine.history.Step;
 import io.kubekv.engine.log.LogEntry;
+import io.kubekv.engine.log.Parts;
 import io.kubekv.engine.log.Root;
 import io.kubekv.engine.state.Commit;
 import io.kubekv.engine.state.State;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ final class Replica {
   private final SafetyRules rules;
   private final RevisionGate reached = new RevisionGate();
   private final RevisionGate sessionsReached = new RevisionGate();
+  private final Parts parts = new Parts();
   private final Queue<Applied> hidden = new ArrayDeque<>();
   private volatile Root root = Root.EMPTY;
   private volatile State shown = State.EMPTY;
@@ -65,7 +68,7 @@ final class Replica {
   }
 
   /** Why an entry cannot be applied, in words for an operator; empty when it can. */
-  Optional<String> objection(LogEntry entry) {
+  private Optional<String> objection(LogEntry entry) {
     if (!rules.follows(entry, root)) {
       return Optional.of(
           "the log is damaged: its entry %d does not follow entry %d; see what was written to it by others"
@@ -87,11 +90,26 @@ final class Replica {
    * Applies the next entry. The state is there before anybody hears of it.
    *
    * @param own whether this replica wrote it: then it is shown at once
+   * @return why it cannot be applied, in words for an operator; empty when it is
    */
-  void apply(LogEntry entry, boolean own) {
+  Optional<String> apply(LogEntry entry, boolean own) {
+    Optional<String> objection = objection(entry);
+    if (objection.isEmpty()) {
+      try {
+        apply(entry, parts.take(entry), own);
+      } catch (IOException damaged) {
+        return Optional.of(
+            "the log is damaged: its entry %d cannot be read: %s"
+                .formatted(entry.position(), damaged.getMessage()));
+      }
+    }
+    return objection;
+  }
+
+  private void apply(LogEntry entry, List<Commit> commits, boolean own) {
     State state = state();
     List<Step> steps = new ArrayList<>();
-    for (Commit commit : entry.commits()) {
+    for (Commit commit : commits) {
       List<WatchEvent> events = new ArrayList<>();
       Revision before = state.revision();
       state = state.apply(commit, events::add);
@@ -121,6 +139,7 @@ final class Replica {
   /** Goes on at a snapshot, which a holder has applied; what led to it is not known here. */
   void restart(Root snapshot) {
     root = snapshot;
+    parts.clear();
     hidden.clear();
     shown = snapshot.state();
     history.restart(shown);

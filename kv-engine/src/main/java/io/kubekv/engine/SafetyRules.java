@@ -35,6 +35,11 @@ class SafetyRules {
     return position <= announced || position < applied;
   }
 
+  /** A change in parts has happened when its last part is decided. */
+  boolean hasHappened(LogEntry entry) {
+    return entry.isWhole();
+  }
+
   /** An append's answer acknowledges nothing: the entry's own event does. */
   boolean isAcknowledgedByItsAnswer() {
     return false;

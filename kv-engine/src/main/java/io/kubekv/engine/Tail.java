@@ -34,21 +34,37 @@ final class Tail {
     List<Held.Change<?>> answers() {
       return answers;
     }
+
+    /** About how much it takes in the log. */
+    long bytes() {
+      return bytes;
+    }
   }
 
   /** An entry on its way to its position; it is sent until it is known what stands there. */
   static final class Flight {
     private final LogEntry entry;
     private final Batch batch;
+    private final List<LogEntry.Part> further;
     private int attempts;
 
-    private Flight(LogEntry entry, Batch batch) {
+    private Flight(LogEntry entry, Batch batch, List<LogEntry.Part> further) {
       this.entry = entry;
       this.batch = batch;
+      this.further = further;
     }
 
     LogEntry entry() {
       return entry;
+    }
+
+    Batch batch() {
+      return batch;
+    }
+
+    /** The parts that are to follow. */
+    List<LogEntry.Part> further() {
+      return further;
     }
 
     /** Who hears of it when it has come back, or that it never will. */
@@ -140,8 +156,8 @@ final class Tail {
   }
 
   /** The entry is on its way from now on. */
-  Flight sent(LogEntry entry, Batch batch) {
-    Flight sent = new Flight(entry, batch);
+  Flight sent(LogEntry entry, Batch batch, List<LogEntry.Part> further) {
+    Flight sent = new Flight(entry, batch, further);
     flight = sent;
     return sent;
   }

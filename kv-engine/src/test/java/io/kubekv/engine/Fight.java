@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class Fight {
   private static final int STEPS = 600;
   private static final int KEYS = 3;
+
+  /** Some values need several entries. */
+  private static final int MAX_ENTRY_BYTES = 700;
+
+  private static final int LARGE = 1_500;
   private static final Duration FOREVER = Duration.ofDays(1);
 
   /** What a client asked and heard; times are steps. */
@@ -58,7 +63,7 @@ final class Fight {
 
   private final Random random;
   private final SimulatedWorld world;
-  private final MemoryLog log = new MemoryLog();
+  private final MemoryLog log = new MemoryLog(Integer.MAX_VALUE, MAX_ENTRY_BYTES);
   private final List<SimulatedWorld.SimulatedLink> links = new ArrayList<>();
   private final List<TestLease> leases = new ArrayList<>();
   private final List<EngineStore> stores = new ArrayList<>();
@@ -200,7 +205,7 @@ final class Fight {
       ended(store.beginGet(key, Runnable::run).orElseThrow(), call, Fight::saw);
       return;
     }
-    String value = "v" + values++;
+    String value = "v" + values++ + "-".repeat(random.nextInt(5) == 0 ? LARGE : 0);
     Call call = called(key, Optional.of(value));
     Optional<Revision> known = store.root().state().get(key).map(entry -> entry.modifyRevision());
     Precondition wanted =

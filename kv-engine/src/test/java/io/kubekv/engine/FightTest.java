@@ -48,6 +48,28 @@ class FightTest {
     assertThat(answered).isGreaterThan(20 * 60L);
   }
 
+  /** Takeovers come between parts, too: some changes are begun and never happen. */
+  @Test
+  void twoHolders_someChangesInPartsAreCutOff() {
+    boolean cutOff =
+        IntStream.range(0, 50)
+            .mapToObj(seed -> new Fight(seed, new SafetyRules(), false).run())
+            .anyMatch(FightTest::hasAChangeThatWasCutOff);
+
+    assertThat(cutOff).isTrue();
+  }
+
+  private static boolean hasAChangeThatWasCutOff(Fight fight) {
+    boolean open = false;
+    for (LogEntry entry : fight.log().allEntries()) {
+      if (open && entry.part().filter(part -> part.number() > 0).isEmpty()) {
+        return true;
+      }
+      open = !entry.isWhole();
+    }
+    return false;
+  }
+
   @Test
   void forgedEntry_anySeed_isNotApplied() {
     for (long seed = 0; seed < SEEDS; seed++) {
@@ -92,6 +114,19 @@ class FightTest {
         };
 
     assertThat(finds("shown", broken, false)).isTrue();
+  }
+
+  @Test
+  void acknowledgingAChangeAfterItsFirstPart_isFound() {
+    SafetyRules broken =
+        new SafetyRules() {
+          @Override
+          boolean hasHappened(LogEntry entry) {
+            return true;
+          }
+        };
+
+    assertThat(finds("acknowledged", broken, false)).isTrue();
   }
 
   @Test

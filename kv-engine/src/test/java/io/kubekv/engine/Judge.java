@@ -6,9 +6,11 @@ import io.kubekv.PutOutcome;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.engine.log.LogEntry;
+import io.kubekv.engine.log.Parts;
 import io.kubekv.engine.log.Root;
 import io.kubekv.engine.state.Change;
 import io.kubekv.engine.state.Commit;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ final class Judge {
   private final List<String> faults = new ArrayList<>();
   private final TreeMap<Long, Map<Key, Entry>> states = new TreeMap<>();
   private final Map<String, Integer> times = new HashMap<>();
+  private final Parts parts = new Parts();
   private long lastPosition;
 
   Judge(Fight fight) {
@@ -57,7 +60,7 @@ final class Judge {
       lastPosition = entry.position();
       nonce = entry.nonce();
       epoch = entry.epoch();
-      for (Commit commit : entry.commits()) {
+      for (Commit commit : whole(entry)) {
         long next = commit.revision().value();
         boolean unseen =
             switch (commit.changes().getFirst()) {
@@ -72,6 +75,16 @@ final class Judge {
         commit.changes().forEach(change -> apply(change, state));
         states.put(revision, Map.copyOf(state));
       }
+    }
+  }
+
+  /** What happens with an entry: parts happen together, if nothing comes between them. */
+  private List<Commit> whole(LogEntry entry) {
+    try {
+      return parts.take(entry);
+    } catch (IOException damaged) {
+      faults.add("format: " + damaged.getMessage());
+      return List.of();
     }
   }
 

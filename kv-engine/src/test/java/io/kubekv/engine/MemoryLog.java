@@ -45,6 +45,7 @@ final class MemoryLog {
   private final List<Client> clients = new CopyOnWriteArrayList<>();
   private Optional<Bytes> manifest = Optional.empty();
   private final int room;
+  private final int maxEntryBytes;
   private long trimmed;
   private volatile boolean full;
 
@@ -52,11 +53,17 @@ final class MemoryLog {
     this(Integer.MAX_VALUE);
   }
 
+  MemoryLog(int room) {
+    this(room, 256 << 10);
+  }
+
   /**
    * @param room how many entries it takes above its snapshot
+   * @param maxEntryBytes how large they may be
    */
-  MemoryLog(int room) {
+  MemoryLog(int room, int maxEntryBytes) {
     this.room = room;
+    this.maxEntryBytes = maxEntryBytes;
   }
 
   /** A replica's way to the log. */
@@ -169,6 +176,9 @@ final class MemoryLog {
     @Override
     public CompletableFuture<Appended> append(LogEntry entry) {
       CompletableFuture<Appended> answer = new CompletableFuture<>();
+      if (entry.bytes() > maxEntryBytes) {
+        throw new AssertionError("an entry of " + entry.bytes() + " bytes");
+      }
       if (link.losesRequest()) {
         return CompletableFuture.failedFuture(new IOException("the request was lost"));
       }
@@ -235,7 +245,7 @@ final class MemoryLog {
 
     @Override
     public int maxEntryBytes() {
-      return 256 << 10;
+      return maxEntryBytes;
     }
 
     @Override

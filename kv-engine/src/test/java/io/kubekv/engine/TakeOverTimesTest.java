@@ -38,28 +38,6 @@ class TakeOverTimesTest {
         log.client(new PlainLink()), new TestLease(true), time.drives(EngineSettings.DEFAULT));
   }
 
-  private static final class PlainLink implements MemoryLog.Link {
-    @Override
-    public void carry(Runnable message) {
-      message.run();
-    }
-
-    @Override
-    public boolean losesAnswer() {
-      return false;
-    }
-
-    @Override
-    public boolean losesRequest() {
-      return false;
-    }
-
-    @Override
-    public boolean losesEvent() {
-      return false;
-    }
-  }
-
   private void passed() {
     boolean unused = store.endWhatIsDue().join();
   }

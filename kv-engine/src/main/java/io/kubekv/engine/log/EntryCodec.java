@@ -1,6 +1,9 @@
 package io.kubekv.engine.log;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Key;
 import io.kubekv.Revision;
@@ -9,35 +12,62 @@ import io.kubekv.engine.state.Commit;
 import io.kubekv.log.v1.Delete;
 import io.kubekv.log.v1.Entry;
 import io.kubekv.log.v1.LockDelay;
+import io.kubekv.log.v1.Part;
 import io.kubekv.log.v1.Put;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** An entry of the log as bytes: {@code kubekv.log.v1.Entry} in protobuf. */
 public final class EntryCodec {
+  /** How much one change may take that is written; about, so readers take twice as much. */
+  public static final int MOST_WRITTEN_BYTES = 128 << 20;
+
+  static final int MOST_BYTES = 2 * MOST_WRITTEN_BYTES;
+
   private static final String CAUSE_PREFIX = "CAUSE_";
 
   private EntryCodec() {}
 
   public static byte[] encode(LogEntry entry) {
-    long first = entry.commits().isEmpty() ? 0 : entry.commits().getFirst().revision().value();
-    Entry.Builder message =
-        Entry.newBuilder()
-            .setPosition(entry.position())
-            .setEpoch(entry.epoch())
-            .setNonce(entry.nonce())
-            .setPreviousNonce(entry.previousNonce())
-            .setMinReader(entry.minReader())
-            .setFirstRevision(first);
+    Entry.Builder message = body(entry.commits());
+    message
+        .setPosition(entry.position())
+        .setEpoch(entry.epoch())
+        .setNonce(entry.nonce())
+        .setPreviousNonce(entry.previousNonce())
+        .setMinReader(entry.minReader());
     entry.digest().ifPresent(message::setDigest);
-    for (Commit commit : entry.commits()) {
-      message.addCommits(
+    entry
+        .part()
+        .ifPresent(
+            part ->
+                message.setPart(
+                    Part.newBuilder()
+                        .setNumber(part.number())
+                        .setLast(part.last())
+                        .setContent(ByteString.copyFrom(part.content().toBuffer()))));
+    return message.build().toByteArray();
+  }
+
+  /** The commits alone; what {@link Parts} are cut from. */
+  static byte[] encodeCommits(List<Commit> commits) {
+    return body(commits).build().toByteArray();
+  }
+
+  /** A message with the commits, packed where that saves something. */
+  private static Entry.Builder body(List<Commit> commits) {
+    Entry.Builder plain = Entry.newBuilder();
+    long first = commits.isEmpty() ? 0 : commits.getFirst().revision().value();
+    plain.setFirstRevision(first);
+    for (Commit commit : commits) {
+      plain.addCommits(
           io.kubekv.log.v1.Commit.newBuilder()
               .setOffset(commit.revision().value() - first)
               .addAllChanges(commit.changes().stream().map(EntryCodec::encode).toList()));
     }
-    return message.build().toByteArray();
+    return Packing.packed(plain.build()).map(Entry::toBuilder).orElse(plain);
   }
 
   /**
@@ -56,13 +86,33 @@ public final class EntryCodec {
           // what a newer version means is not asked: its reader refuses it
           message.getMinReader() > LogEntry.READER ? List.of() : commits(message),
           message.getMinReader(),
-          message.hasDigest() ? OptionalLong.of(message.getDigest()) : OptionalLong.empty());
+          message.hasDigest() ? OptionalLong.of(message.getDigest()) : OptionalLong.empty(),
+          message.hasPart() ? Optional.of(decode(message.getPart())) : Optional.empty());
     } catch (InvalidProtocolBufferException | IllegalArgumentException damaged) {
       throw new IOException("not an entry of the log: " + damaged.getMessage(), damaged);
     }
   }
 
-  private static List<Commit> commits(Entry message) {
+  private static LogEntry.Part decode(Part part) {
+    return new LogEntry.Part(
+        part.getNumber(), part.getLast(), Bytes.copyOf(part.getContent().toByteArray()));
+  }
+
+  /** The commits that {@link Parts} make together. */
+  static List<Commit> decodeCommits(List<Bytes> parts) throws IOException {
+    ByteString whole = ByteString.EMPTY;
+    for (Bytes part : parts) {
+      whole = whole.concat(UnsafeByteOperations.unsafeWrap(part.toBuffer()));
+    }
+    try {
+      return commits(Entry.parseFrom(whole));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException damaged) {
+      throw new IOException("its parts make no change: " + damaged.getMessage(), damaged);
+    }
+  }
+
+  private static List<Commit> commits(Entry entry) throws InvalidProtocolBufferException {
+    Entry message = Packing.unpacked(entry);
     return message.getCommitsList().stream()
         .map(
             commit ->

@@ -1,7 +1,9 @@
 package io.kubekv.engine.log;
 
+import io.kubekv.Bytes;
 import io.kubekv.engine.state.Commit;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -14,6 +16,7 @@ import java.util.OptionalLong;
  * @param commits the changes; empty in the first entry of an epoch; immutable
  * @param minReader the least version of a reader that can apply it; see {@link #READER}
  * @param digest of the state before it, now and then
+ * @param part of a change that is larger than an entry may be; then there are no commits
  */
 public record LogEntry(
     long position,
@@ -22,14 +25,41 @@ public record LogEntry(
     long previousNonce,
     List<Commit> commits,
     int minReader,
-    OptionalLong digest) {
+    OptionalLong digest,
+    Optional<Part> part) {
+  /**
+   * A part of a large change ({@link Parts}).
+   *
+   * @param number from 0
+   * @param last whether the change is whole with it
+   */
+  public record Part(int number, boolean last, Bytes content) {}
+
   /** The version of entries that this program can apply. */
   public static final int READER = 1;
 
-  private static final int HEADER_BYTES = 64;
+  /** What an entry takes beside what is in it, about. */
+  static final int HEADER_BYTES = 64;
 
   public LogEntry {
     commits = List.copyOf(commits);
+  }
+
+  /** An entry that is whole. */
+  public LogEntry(
+      long position,
+      long epoch,
+      long nonce,
+      long previousNonce,
+      List<Commit> commits,
+      int minReader,
+      OptionalLong digest) {
+    this(position, epoch, nonce, previousNonce, commits, minReader, digest, Optional.empty());
+  }
+
+  /** Whether what it says is whole with it. */
+  public boolean isWhole() {
+    return part.map(Part::last).orElse(true);
   }
 
   /** Whether it can be the next one after {@code root}: the one way for an entry to be decided. */
@@ -41,6 +71,8 @@ public record LogEntry(
 
   /** About how large it is in the log. */
   public long bytes() {
-    return HEADER_BYTES + commits.stream().mapToLong(Commit::bytes).sum();
+    return HEADER_BYTES
+        + part.map(piece -> piece.content().size()).orElse(0)
+        + commits.stream().mapToLong(Commit::bytes).sum();
   }
 }

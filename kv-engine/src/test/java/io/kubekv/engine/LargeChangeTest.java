@@ -1,0 +1,82 @@
+package io.kubekv.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubekv.Bytes;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.ListRequest;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.engine.log.LogEntry;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A change that is larger than an entry of the log may be. */
+class LargeChangeTest {
+  private final MemoryLog log = new MemoryLog(Integer.MAX_VALUE, 16 << 10);
+  private final EngineStore store =
+      EngineStore.open(log.client(new PlainLink()), new TestLease(true), EngineSettings.DEFAULT);
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private int count(Range range) {
+    return store.list(ListRequest.of(range), Freshness.LINEARIZABLE).entries().size();
+  }
+
+  private static Bytes noise(int seed, int size) {
+    byte[] noise = new byte[size];
+    new Random(seed).nextBytes(noise);
+    return Bytes.copyOf(noise);
+  }
+
+  private List<LogEntry> since(int before) {
+    return log.allEntries().subList(before, log.allEntries().size());
+  }
+
+  @Test
+  void transactionOf64LargeValues_happensAtOnceAndIsReadBack() {
+    List<TransactionOperation> puts =
+        IntStream.range(0, 64)
+            .<TransactionOperation>mapToObj(
+                i -> new TransactionOperation.Put(PutRequest.of(Key.of("k" + i), noise(i, 10_000))))
+            .toList();
+    int before = log.allEntries().size();
+
+    TransactionOutcome outcome =
+        store.transact(TransactionRequest.of(puts.toArray(TransactionOperation[]::new)));
+
+    assertThat(outcome).isInstanceOf(TransactionOutcome.Committed.class);
+    assertThat(since(before)).hasSizeGreaterThan(30);
+    assertThat(since(before)).filteredOn(LogEntry::isWhole).hasSize(1);
+    try (EngineStore next =
+        EngineStore.open(
+            log.client(new PlainLink()), new TestLease(true), EngineSettings.DEFAULT)) {
+      assertThat(next.get(Key.of("k63"), Freshness.LINEARIZABLE).entry().orElseThrow().value())
+          .isEqualTo(noise(63, 10_000));
+    }
+  }
+
+  @Test
+  void deleteOfManyKeys_isOneChange() {
+    for (int i = 0; i < 1_000; i++) {
+      store.put(PutRequest.of(Key.of("tree/%030d".formatted(i)), Bytes.EMPTY));
+    }
+    int before = log.allEntries().size();
+
+    assertThat(store.deleteRange(new Range.WithPrefix(Key.of("tree").below())).count())
+        .isEqualTo(1_000);
+
+    assertThat(count(Range.all())).isZero();
+    assertThat(since(before)).filteredOn(LogEntry::isWhole).hasSize(1);
+  }
+}
