@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 final class ByteGovernor {
   private static final double NANOS = 1e9;
 
-  private final EngineSettings.ByteRate rate;
+  private final ByteRate rate;
   private final LongSupplier ticker;
   private double stock;
   private long at;
@@ -19,7 +19,7 @@ final class ByteGovernor {
   /**
    * @param ticker nanoseconds of a clock that never goes back
    */
-  ByteGovernor(EngineSettings.ByteRate rate, LongSupplier ticker) {
+  ByteGovernor(ByteRate rate, LongSupplier ticker) {
     this.rate = rate;
     this.ticker = ticker;
     this.stock = rate.burst();

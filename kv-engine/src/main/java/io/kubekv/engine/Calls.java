@@ -38,6 +38,13 @@ final class Calls {
     }
   }
 
+  /** Holds those that were decided in vain; the holder's own are made again by his timers. */
+  void holdAgain(List<Held.Change<?>> dropped) {
+    dropped.stream()
+        .filter(change -> !change.isOfTheHolder() && !change.future().isDone())
+        .forEach(this::hold);
+  }
+
   /** Takes out all, in the order in which they came. */
   List<Held> takeAll() {
     List<Held> all = held.stream().map(Waiting::call).toList();

@@ -2,20 +2,18 @@ package io.kubekv.engine;
 
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.log.LogEntry;
-import io.kubekv.engine.log.Parts;
 import io.kubekv.engine.log.Root;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The side of the pipeline that faces the log: sends one entry at a time until it is known what
- * stands at its position, and applies what is decided, in order, whoever wrote it. Everything
- * happens in turns.
+ * The side of the pipeline that faces the log: applies what is decided, in order, whoever wrote it,
+ * and finds out what came of an entry that is on its way ({@link Courier}). Everything happens in
+ * turns.
  */
 final class Committer {
   /** What the pipeline hears. */
@@ -25,9 +23,6 @@ final class Committer {
 
     /** The entry on its way has come back and is applied. */
     void landed(Tail.Flight flight);
-
-    /** An entry is applied, whoever wrote it. */
-    void applied(LogEntry entry);
 
     /** Whether this replica still has the log, as far as it knows. */
     boolean mayWrite();
@@ -40,9 +35,6 @@ final class Committer {
 
     /** The log has no room, and the entry never had an effect. */
     void full(Duration retryAfter);
-
-    /** Nothing can be applied any more. */
-    void broken(String reason);
   }
 
   /**
@@ -75,24 +67,35 @@ final class Committer {
     }
   }
 
-  private static final int DIGEST_EVERY = 64;
-
-  /** What an entry takes beside its commits, and more. */
-  static final int ENTRY_BYTES = 128;
-
   private final Log log;
   private final Replica replica;
   private final Tail tail;
   private final Sender sender;
   private final Owner owner;
+  private final Courier courier;
+  private final Snapshots snapshots;
+  private final Consumer<String> broken;
   private boolean stopped;
 
-  Committer(Log log, Replica replica, Tail tail, Sender sender, Owner owner) {
+  /**
+   * @param broken stops the store, for the reason that it is told: nothing can be applied any more
+   */
+  Committer(
+      Log log,
+      Replica replica,
+      Tail tail,
+      Sender sender,
+      Snapshots snapshots,
+      Owner owner,
+      Consumer<String> broken) {
     this.log = log;
     this.replica = replica;
     this.tail = tail;
     this.sender = sender;
     this.owner = owner;
+    this.snapshots = snapshots;
+    this.broken = broken;
+    this.courier = new Courier(log, replica, tail, sender, owner);
   }
 
   /** Reads the log from the newest snapshot on, then follows it; again until that succeeds. */
@@ -154,10 +157,10 @@ final class Committer {
         tail.flight().filter(flight -> flight.entry().nonce() == entry.nonce());
     Optional<String> objection = replica.apply(entry, ours.isPresent());
     if (objection.isPresent()) {
-      owner.broken(objection.get());
+      broken.accept(objection.get());
       return;
     }
-    owner.applied(entry);
+    snapshots.count(entry);
     ours.ifPresentOrElse(this::came, owner::overtaken);
   }
 
@@ -169,7 +172,7 @@ final class Committer {
       tail.landed();
       owner.landed(flight);
     } else if (owner.mayWrite()) {
-      send(flight.batch(), entry.epoch(), flight.further());
+      courier.send(flight.batch(), entry.epoch(), flight.further());
     } else {
       owner.overtaken();
     }
@@ -177,78 +180,12 @@ final class Committer {
 
   /** Sends what goes into one entry, or into several where it is large; none is on its way. */
   void send(Tail.Batch batch, long epoch) {
-    boolean large = batch.bytes() + ENTRY_BYTES > log.maxEntryBytes();
-    send(batch, epoch, large ? Parts.cut(batch.commits(), log.maxEntryBytes()) : List.of());
-  }
-
-  private void send(Tail.Batch batch, long epoch, List<LogEntry.Part> parts) {
-    Root root = replica.root();
-    long position = root.position() + 1;
-    LogEntry entry =
-        new LogEntry(
-            position,
-            epoch,
-            sender.random().nextLong(),
-            root.nonce(),
-            parts.isEmpty() ? batch.commits() : List.of(),
-            LogEntry.READER,
-            position % DIGEST_EVERY == 0
-                ? OptionalLong.of(root.state().digest())
-                : OptionalLong.empty(),
-            parts.stream().findFirst());
-    attempt(tail.sent(entry, batch, parts.isEmpty() ? parts : parts.subList(1, parts.size())));
-  }
-
-  private void attempt(Tail.Flight flight) {
-    if (stopped || !isOnItsWay(flight)) {
-      return;
-    }
-    LogEntry entry =
-        flight.attempt() == 1
-            ? flight.entry()
-            : sender.rules().again(flight.entry(), replica.root());
-    CompletableFuture<Log.Appended> answer;
-    try {
-      answer = log.append(entry);
-    } catch (RuntimeException failure) {
-      answer = CompletableFuture.failedFuture(failure);
-    }
-    var unused = answer.handle((what, failure) -> sender.inTurn(() -> appended(flight, what)));
-  }
-
-  private boolean isOnItsWay(Tail.Flight flight) {
-    return tail.flight().filter(now -> now == flight).isPresent();
-  }
-
-  /** An answer alone decides nothing, but that there was no room. */
-  private void appended(Tail.Flight flight, Log.@Nullable Appended what) {
-    if (stopped || !isOnItsWay(flight)) {
-      return;
-    }
-    switch (what) {
-      case null -> again(flight, sender.pause());
-      case Log.Appended.Full full -> {
-        if (flight.attempts() > 1) {
-          again(flight, full.retryAfter());
-        } else {
-          owner.full(full.retryAfter());
-        }
-      }
-      case Log.Appended.Ours ours -> {
-        if (sender.rules().isAcknowledgedByItsAnswer()) {
-          flight.answers().forEach(Held.Change::answer);
-        }
-      }
-      case Log.Appended.Taken taken -> {}
-    }
-  }
-
-  private void again(Tail.Flight flight, Duration after) {
-    sender.later(after, () -> attempt(flight));
+    courier.send(batch, epoch);
   }
 
   void stop() {
     stopped = true;
+    courier.stop();
     log.close();
   }
 }

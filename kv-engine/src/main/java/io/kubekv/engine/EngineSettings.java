@@ -36,16 +36,6 @@ public record EngineSettings(
     Numbering numbering,
     InstantSource wall,
     LongSupplier ticker) {
-  /**
-   * How much may be written.
-   *
-   * @param perSecond bytes a second, for long
-   * @param burst bytes that may be saved up, and are there in the beginning
-   */
-  public record ByteRate(long perSecond, long burst) {
-    public static final ByteRate UNLIMITED = new ByteRate(Long.MAX_VALUE, Long.MAX_VALUE);
-  }
-
   public static final EngineSettings DEFAULT =
       new EngineSettings(
           Limits.DEFAULT,

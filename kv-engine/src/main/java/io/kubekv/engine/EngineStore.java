@@ -57,8 +57,7 @@ public final class EngineStore implements KeyValueStore {
 
   /** A store in memory; nothing outlives the object. */
   public static EngineStore inMemory(EngineSettings settings) {
-    return open(
-        new NoLog(), new SoleHolder(), settings.withLogRate(EngineSettings.ByteRate.UNLIMITED));
+    return open(new NoLog(), new SoleHolder(), settings.withLogRate(ByteRate.UNLIMITED));
   }
 
   /** A store over a log, of a replica that hears of the others by the log alone. */
@@ -95,6 +94,11 @@ public final class EngineStore implements KeyValueStore {
     return pipeline.replica().root();
   }
 
+  /** What stood at a revision; empty where history does not reach. */
+  Optional<State> at(Revision revision) {
+    return pipeline.replica().history().at(revision);
+  }
+
   @Override
   public Lookup get(Key key, Freshness freshness) {
     settings.limits().check(key);
@@ -104,24 +108,17 @@ public final class EngineStore implements KeyValueStore {
   @Override
   public Optional<Lookup> getAtOnce(Key key) {
     settings.limits().check(key);
-    return latest().map(state -> lookup(key, state));
+    return reads.latest().map(state -> lookup(key, state));
   }
 
   private static Lookup lookup(Key key, State state) {
     return new Lookup(state.get(key), state.revision());
   }
 
-  private Optional<State> latest() {
-    if (pipeline.phase() instanceof Phase.Stopped) {
-      reads.requireKnown();
-    }
-    return pipeline.latest();
-  }
-
   @Override
   public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
     settings.limits().check(key);
-    return Optional.of(completedBy(executor, pipeline.read(state -> lookup(key, state))));
+    return Optional.of(Waits.completedBy(executor, pipeline.read(state -> lookup(key, state))));
   }
 
   @Override
@@ -131,7 +128,7 @@ public final class EngineStore implements KeyValueStore {
 
   @Override
   public Optional<Listing> listAtOnce(ListRequest request, int most) {
-    return latest().flatMap(state -> state.contents().list(request, state.revision(), most));
+    return reads.latest().flatMap(state -> state.contents().list(request, state.revision(), most));
   }
 
   @Override
@@ -148,7 +145,7 @@ public final class EngineStore implements KeyValueStore {
   @Override
   public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
     settings.limits().check(request);
-    return Optional.of(completedBy(executor, pipeline.change(new Request.Put(request))));
+    return Optional.of(Waits.completedBy(executor, pipeline.change(new Request.Put(request))));
   }
 
   @Override
@@ -161,12 +158,7 @@ public final class EngineStore implements KeyValueStore {
   public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
       DeleteRequest request, Executor executor) {
     settings.limits().check(request.key());
-    return Optional.of(completedBy(executor, pipeline.change(new Request.Delete(request))));
-  }
-
-  /** Nobody's code runs in the pipeline's turn. */
-  private static <T> CompletableFuture<T> completedBy(Executor executor, CompletableFuture<T> at) {
-    return at.isDone() ? at : at.whenCompleteAsync((answer, failure) -> {}, executor);
+    return Optional.of(Waits.completedBy(executor, pipeline.change(new Request.Delete(request))));
   }
 
   @Override
@@ -181,13 +173,8 @@ public final class EngineStore implements KeyValueStore {
       TransactionRules.requireEachKeyOnce(request);
     }
     return request.onlyReads()
-        ? reads.read(request.freshness(), state -> onState(request, state))
+        ? reads.transact(request)
         : Waits.forChange(pipeline.change(new Request.Transact(request)));
-  }
-
-  private static TransactionOutcome onState(TransactionRequest request, State state) {
-    return new TransactionRules(state::get, state::list, state.locks()::isAlive)
-        .read(request.readings(), state.revision());
   }
 
   @Override
@@ -223,16 +210,7 @@ public final class EngineStore implements KeyValueStore {
 
   @Override
   public StoreStatus status() {
-    State state = pipeline.replica().shown();
-    String reason = pipeline.phase().reason();
-    boolean ready = pipeline.latest().isPresent();
-    return new StoreStatus(
-        ready,
-        ready || !reason.isEmpty() ? reason : "the lease of this replica has run out",
-        state.revision(),
-        pipeline.replica().history().oldest(),
-        state.contents().size(),
-        state.contents().bytes() + state.locks().bytes());
+    return reads.status();
   }
 
   @Override

@@ -1,8 +1,12 @@
 package io.kubekv.engine;
 
 import io.kubekv.OutcomeUnknownException;
+import io.kubekv.OverloadedException;
 import io.kubekv.UnavailableException;
+import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** What callers hear whose patience ends. */
@@ -15,6 +19,22 @@ final class Patience {
         change.changes()
             ? new OutcomeUnknownException("the change was sent, and the log does not answer")
             : new UnavailableException("the log does not answer; nothing was changed"));
+  }
+
+  /**
+   * Refuses those for whose changes the log has no room.
+   *
+   * @return what the holder asked for and is to be decided again later; of the time that has passed
+   *     there will be another record
+   */
+  static List<Held.Change<?>> full(List<Held.Change<?>> dropped, Duration retryAfter) {
+    dropped.stream()
+        .filter(change -> !change.isOfTheHolder())
+        .forEach(change -> change.refuse(new OverloadedException("the log is full", retryAfter)));
+    return dropped.stream()
+        .filter(Held.Change::isOfTheHolder)
+        .filter(change -> !(change.request() instanceof Request.PassTime))
+        .toList();
   }
 
   /**

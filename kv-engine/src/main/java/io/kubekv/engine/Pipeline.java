@@ -52,13 +52,12 @@ final class Pipeline {
     this.lease = lease;
     this.turns = new Turns(alarm, this::unexpected);
     Tail tail =
-        new Tail(Math.min(settings.batchBytes(), log.maxEntryBytes() - Committer.ENTRY_BYTES));
+        new Tail(Math.min(settings.batchBytes(), log.maxEntryBytes() - Courier.ENTRY_BYTES));
     this.replica = new Replica(settings.historyBytes(), around.rules());
     Committer.Sender sender = new Committer.Sender(turns, settings.pause(), around);
     Snapshots snapshots = new Snapshots(log, settings.snapshotBytes(), sender);
-    this.holding =
-        new Holding(settings, log.maxEntryBytes(), tail, replica, snapshots, sender, this::stop);
-    this.committer = new Committer(log, replica, tail, sender, holding);
+    this.holding = new Holding(settings, log.maxEntryBytes(), tail, replica, snapshots, sender);
+    this.committer = new Committer(log, replica, tail, sender, snapshots, holding, this::stop);
     holding.writesTo(committer);
     around
         .announcements()

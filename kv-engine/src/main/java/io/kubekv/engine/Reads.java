@@ -2,9 +2,14 @@ package io.kubekv.engine;
 
 import io.kubekv.Freshness;
 import io.kubekv.Revision;
+import io.kubekv.StoreStatus;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.TransactionRules;
 import io.kubekv.UnavailableException;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads, as fresh as asked for. Thread-safe; waits only where it says so. */
@@ -29,6 +34,15 @@ final class Reads {
     };
   }
 
+  /** A transaction that changes nothing. */
+  TransactionOutcome transact(TransactionRequest request) {
+    return read(
+        request.freshness(),
+        state ->
+            new TransactionRules(state::get, state::list, state.locks()::isAlive)
+                .read(request.readings(), state.revision()));
+  }
+
   private void awaitRevision(Revision wanted) {
     known();
     boolean come = Waits.forRead(pipeline.replica().reached().reached(wanted, patience));
@@ -37,6 +51,27 @@ final class Reads {
           "the store is at revision %s, not yet at %s"
               .formatted(pipeline.replica().shown().revision(), wanted));
     }
+  }
+
+  /** The latest state; empty when it is not known here without waiting. */
+  Optional<State> latest() {
+    if (pipeline.phase() instanceof Phase.Stopped) {
+      requireKnown();
+    }
+    return pipeline.latest();
+  }
+
+  StoreStatus status() {
+    State state = pipeline.replica().shown();
+    String reason = pipeline.phase().reason();
+    boolean ready = pipeline.latest().isPresent();
+    return new StoreStatus(
+        ready,
+        ready || !reason.isEmpty() ? reason : "the lease of this replica has run out",
+        state.revision(),
+        pipeline.replica().history().oldest(),
+        state.contents().size(),
+        state.contents().bytes() + state.locks().bytes());
   }
 
   /** What this replica shows, however old. */

@@ -4,6 +4,7 @@ import io.kubekv.OutcomeUnknownException;
 import io.kubekv.UnavailableException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 
 /** Waits for answers, for as long as the port blocks. */
 final class Waits {
@@ -31,6 +32,11 @@ final class Waits {
     } catch (ExecutionException failed) {
       throw failure(failed);
     }
+  }
+
+  /** Nobody's code runs in the pipeline's turn. */
+  static <T> CompletableFuture<T> completedBy(Executor executor, CompletableFuture<T> at) {
+    return at.isDone() ? at : at.whenCompleteAsync((answer, failure) -> {}, executor);
   }
 
   private static RuntimeException failure(ExecutionException failed) {

@@ -8,7 +8,6 @@ import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.OverloadedException;
 import io.kubekv.PutRequest;
-import io.kubekv.engine.EngineSettings.ByteRate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;

@@ -58,6 +58,28 @@ class EngineStoreTest {
   }
 
   @Test
+  void oldRevision_isReadAsItStood() {
+    try (EngineStore store = EngineStore.inMemory(EngineSettings.DEFAULT.withHistoryBytes(6_000))) {
+      Revision old = stored(store, "1");
+      stored(store, "2");
+
+      assertThat(store.at(old).flatMap(state -> state.get(Key.of("a"))))
+          .map(entry -> entry.value().toText())
+          .contains("1");
+      assertThat(store.at(store.status().revision().next())).isEmpty();
+      for (int i = 0; i < 100; i++) {
+        stored(store, "3");
+      }
+      assertThat(store.at(old)).isEmpty();
+    }
+  }
+
+  private static Revision stored(EngineStore store, String value) {
+    PutOutcome put = store.put(PutRequest.of(Key.of("a"), Bytes.utf8(value)));
+    return ((PutOutcome.Stored) put).revision();
+  }
+
+  @Test
   void oneRevisionPerRequest_transactionHasOneAndOtherShapesAreRefusedUntilThePortTakesThem() {
     EngineSettings settings = EngineSettings.DEFAULT.withNumbering(Numbering.PER_REQUEST);
     try (EngineStore store = EngineStore.inMemory(settings)) {
