@@ -1,0 +1,114 @@
+package io.kubekv.k8s.view;
+
+import io.kubekv.Cause;
+import io.kubekv.Key;
+import io.kubekv.Revision;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The keys whose objects may be wrong, those that have been so for longest first. Changes of one
+ * key become one: it is due when it has settled, or has waited for long enough. Belongs to the
+ * view's thread.
+ */
+final class DirtyKeys {
+  private final long settledNanos;
+  private final long longestNanos;
+  private final Map<Key, Waiting> waiting = new LinkedHashMap<>();
+
+  /** A key that waits. */
+  private static final class Waiting {
+    final long since;
+    final Revision first;
+    long last;
+    Revision newest;
+    Cause cause;
+    boolean isUrgent;
+
+    Waiting(long now, Revision first, Cause cause) {
+      this.since = now;
+      this.last = now;
+      this.first = first;
+      this.newest = first;
+      this.cause = cause;
+    }
+  }
+
+  DirtyKeys(ViewSettings settings) {
+    settledNanos = settings.settled().toNanos();
+    longestNanos = settings.longest().toNanos();
+  }
+
+  /** Notes a change; false when the key was not waiting. */
+  boolean changedAgain(Key key, Revision revision, Cause cause, long now) {
+    Waiting here = waiting.get(key);
+    if (here == null) {
+      return false;
+    }
+    here.last = now;
+    here.newest = revision;
+    here.cause = cause;
+    return true;
+  }
+
+  void changed(Key key, Revision revision, Cause cause, long now) {
+    if (!changedAgain(key, revision, cause, now)) {
+      waiting.put(key, new Waiting(now, revision, cause));
+    }
+  }
+
+  /** The key is to be looked at soon, whatever has changed. */
+  void look(Key key, Revision at, long now) {
+    waiting.computeIfAbsent(key, absent -> new Waiting(now, at, Cause.SET)).isUrgent = true;
+  }
+
+  /** The keys to be shown now, at most {@code most}. */
+  List<Key> due(long now, int most) {
+    List<Key> due = new ArrayList<>();
+    for (Map.Entry<Key, Waiting> one : waiting.entrySet()) {
+      if (due.size() >= most) {
+        break;
+      }
+      if (isDue(one.getValue(), now)) {
+        due.add(one.getKey());
+      }
+    }
+    return due;
+  }
+
+  private boolean isDue(Waiting key, long now) {
+    return key.isUrgent || now - key.last >= settledNanos || now - key.since >= longestNanos;
+  }
+
+  /** Why the key is at {@code revision}, where that is known. */
+  Cause cause(Key key, Revision revision) {
+    Waiting here = waiting.get(key);
+    return here != null && here.newest.equals(revision) ? here.cause : Cause.SET;
+  }
+
+  void done(Key key) {
+    waiting.remove(key);
+  }
+
+  int size() {
+    return waiting.size();
+  }
+
+  /** For how long the first one has waited. */
+  Duration lag(long now) {
+    return first().map(key -> Duration.ofNanos(now - key.since)).orElse(Duration.ZERO);
+  }
+
+  /** The revision that is not shown yet; empty when everything is. */
+  Optional<Revision> firstNotShown() {
+    return first().map(key -> key.first);
+  }
+
+  private Optional<Waiting> first() {
+    return waiting.values().stream().findFirst();
+  }
+}

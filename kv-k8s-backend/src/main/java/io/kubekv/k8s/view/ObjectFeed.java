@@ -1,0 +1,129 @@
+package io.kubekv.k8s.view;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.kubekv.k8s.ApiCallException;
+import io.kubekv.k8s.ApiFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to the objects: one list, then one watch that is begun again where it ended. The
+ * watch's threads only queue; everything else belongs to the view's thread.
+ */
+final class ObjectFeed implements AutoCloseable {
+  /** Something that happened to an object. */
+  record Event(ViewObject object, boolean isRemoval) {}
+
+  private final ObjectsApi api;
+  private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
+  private @Nullable Ears ears;
+  private ObjectsApi.@Nullable Stream stream;
+
+  ObjectFeed(ObjectsApi api) {
+    this.api = api;
+  }
+
+  /** One watch, and how far it has come. */
+  private final class Ears implements ObjectsApi.Listener {
+    private volatile String position;
+    private volatile boolean over;
+    private volatile Optional<ApiFailure> failure = Optional.empty();
+
+    Ears(String position) {
+      this.position = position;
+    }
+
+    @Override
+    public void changed(GenericKubernetesResource object) {
+      queue(object, false);
+    }
+
+    @Override
+    public void removed(GenericKubernetesResource object) {
+      queue(object, true);
+    }
+
+    private void queue(GenericKubernetesResource object, boolean isRemoval) {
+      events.add(new Event(ViewForm.read(object), isRemoval));
+      at(object.getMetadata().getResourceVersion());
+    }
+
+    @Override
+    public void at(String version) {
+      position = version;
+    }
+
+    @Override
+    public void ended(Optional<ApiFailure> why) {
+      failure = why;
+      over = true;
+    }
+  }
+
+  /**
+   * Lists the objects and watches from there. A deletion that no watch has shown is not known: that
+   * object comes back.
+   */
+  List<ViewObject> list() throws ApiCallException {
+    close();
+    List<ViewObject> objects = new ArrayList<>();
+    String at = api.list(object -> objects.add(ViewForm.read(object)));
+    watch(at);
+    return objects;
+  }
+
+  /**
+   * Goes on watching where a watch has ended.
+   *
+   * @return false when that is not possible, so that the objects must be listed
+   * @throws ApiCallException why the watch ended, once, or cannot be begun
+   */
+  boolean resume() throws ApiCallException {
+    Ears hearing = ears;
+    if (hearing == null) {
+      return false;
+    }
+    if (!hearing.over) {
+      return true;
+    }
+    Optional<ApiFailure> failure = hearing.failure;
+    hearing.failure = Optional.empty();
+    if (failure.isPresent() && failure.get() instanceof ApiFailure.Gone) {
+      return false;
+    }
+    if (failure.isPresent()) {
+      throw new ApiCallException(failure.get());
+    }
+    end();
+    watch(hearing.position);
+    return true;
+  }
+
+  /** The next thing that has happened. Never waits. */
+  Optional<Event> next() {
+    return Optional.ofNullable(events.poll());
+  }
+
+  private void watch(String after) throws ApiCallException {
+    Ears fresh = new Ears(after);
+    stream = api.watch(after, fresh);
+    ears = fresh;
+  }
+
+  @Override
+  public void close() {
+    end();
+    ears = null;
+  }
+
+  private void end() {
+    ObjectsApi.Stream open = stream;
+    if (open != null) {
+      open.close();
+      stream = null;
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package io.kubekv.k8s.view;
+
+import io.kubekv.Cause;
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.Revision;
+import io.kubekv.StoreException;
+import io.kubekv.WatchEvent;
+import io.kubekv.k8s.ApiCallException;
+import io.kubekv.k8s.KeyValueForm;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The view of one term: {@link #step} does what is due, and is to be called every so often by one
+ * thread. It begins with a list of the objects and a snapshot of the store, and compares them.
+ */
+final class Round implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Round.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final long REFILL_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private final Surroundings around;
+  private final ObjectIndex index = new ObjectIndex();
+  private final ObjectFeed feed;
+  private final StoreChanges changes;
+  private final DirtyKeys dirty;
+  private final WriteBudget budget;
+  private final ObjectWrites writes;
+  private final KeyShower shower;
+  private final Edits edits;
+  private final Comparison comparison;
+  private final Queue<String> excess = new ArrayDeque<>();
+  private boolean compareNeeded = true;
+  private long keysInRange;
+  private long comparedAt;
+  private long pausedUntil;
+  private Duration pause = FIRST_PAUSE;
+  private String problem = "the view has just begun";
+  private volatile ViewFigures figures = ViewFigures.NONE;
+
+  Round(Surroundings around) {
+    this.around = around;
+    ViewSettings settings = around.settings();
+    this.feed = new ObjectFeed(around.keys());
+    this.changes = new StoreChanges(around.store(), settings);
+    this.dirty = new DirtyKeys(settings);
+    this.budget = new WriteBudget(settings.writesPerSecond(), around.ticker());
+    this.writes = new ObjectWrites(around.keys(), index, budget, around.holding(), around.wall());
+    this.shower = new KeyShower(around.store(), settings, index, writes, around.wall());
+    this.edits = new Edits(around, index, writes, shower, this::look);
+    this.comparison = new Comparison(settings, index, shower);
+    this.pausedUntil = now();
+  }
+
+  /** How it is; from any thread. */
+  ViewFigures figures() {
+    return figures;
+  }
+
+  /** Does what is due, as far as the budget reaches; waits for answers of the API only. */
+  void step() {
+    try {
+      writes.requireHeld();
+      takeChanges();
+      if (now() - pausedUntil >= 0) {
+        work();
+        problem = "";
+        pause = FIRST_PAUSE;
+      }
+    } catch (ObjectWrites.NotHeldException over) {
+      problem = "another replica holds the store";
+    } catch (ApiCallException failed) {
+      hold("the Kubernetes API: " + failed.getMessage(), failed.failure().retryAfter());
+    } catch (StoreException failed) {
+      hold("the store: " + failed.getMessage(), Optional.empty());
+    }
+    figures =
+        new ViewFigures(
+            shown(),
+            dirty.lag(now()),
+            index.size(),
+            Math.max(0, keysInRange - around.settings().mostKeys()),
+            problem);
+  }
+
+  /** Nothing is written for a while. */
+  private void hold(String why, Optional<Duration> asked) {
+    if (!problem.equals(why)) {
+      log.info("the view waits for {}", why);
+    }
+    problem = why;
+    pausedUntil = now() + asked.orElse(pause).toNanos();
+    Duration doubled = pause.multipliedBy(2);
+    pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+  }
+
+  private Revision shown() {
+    return dirty
+        .firstNotShown()
+        .filter(first -> !first.equals(Revision.ZERO))
+        .map(first -> new Revision(first.value() - 1))
+        .orElse(compareNeeded ? Revision.ZERO : changes.position());
+  }
+
+  private void work() throws ApiCallException {
+    if (!feed.resume()) {
+      index.replaceAll(feed.list());
+      index.all().forEach(edits::note);
+      compareNeeded = true;
+    }
+    takeObjects();
+    if (compareNeeded || hasRoomAgain()) {
+      compare();
+    }
+    edits.decideDeletions(now());
+    for (String name : edits.waiting()) {
+      if (budget.left() == 0) {
+        return;
+      }
+      unlessOvertaken(name, () -> edits.decide(name));
+    }
+    for (Key key : dirty.due(now(), budget.left())) {
+      unlessOvertaken(KeyValueForm.name(key), () -> show(key));
+    }
+    while (budget.left() > 0 && !excess.isEmpty()) {
+      withdraw(excess.element());
+      excess.remove();
+    }
+  }
+
+  private void show(Key key) throws ApiCallException {
+    Optional<Entry> entry = around.store().get(key, Freshness.LINEARIZABLE).entry();
+    Cause cause = entry.map(known -> dirty.cause(key, known.modifyRevision())).orElse(Cause.DELETE);
+    if (budget.left() > 0 && shower.show(key, cause)) {
+      dirty.done(key);
+    } else {
+      noteEdit(KeyValueForm.name(key));
+    }
+  }
+
+  private void withdraw(String name) throws ApiCallException {
+    ViewObject object = index.get(name);
+    if (object != null && !object.isEdited()) {
+      unlessOvertaken(name, () -> writes.withdraw(object));
+    }
+  }
+
+  /** A request to the API that somebody else may be ahead of. */
+  private interface Call {
+    void run() throws ApiCallException;
+  }
+
+  private void unlessOvertaken(String name, Call call) throws ApiCallException {
+    try {
+      call.run();
+    } catch (ApiCallException failed) {
+      if (!ObjectWrites.isOvertaken(failed.failure())) {
+        throw failed;
+      }
+      writes.look(name);
+      noteEdit(name);
+    }
+  }
+
+  private void noteEdit(String name) {
+    ViewObject object = index.get(name);
+    if (object != null) {
+      edits.note(object);
+    }
+  }
+
+  private void takeObjects() {
+    Optional<ObjectFeed.Event> event = feed.next();
+    while (event.isPresent()) {
+      ViewObject object = event.get().object();
+      if (event.get().isRemoval()) {
+        if (index.sawRemoval(object)) {
+          edits.noteDeleted(object, now());
+        }
+      } else if (index.saw(object)) {
+        edits.note(object);
+        index.keyOf(object).filter(key -> !object.isEdited()).ifPresent(this::look);
+      }
+      event = feed.next();
+    }
+  }
+
+  private void takeChanges() {
+    Optional<WatchEvent> event = changes.next();
+    while (event.isPresent()) {
+      switch (event.get()) {
+        case WatchEvent.Put put -> {
+          keysInRange += put.previous().isEmpty() && includes(put.entry().key()) ? 1 : 0;
+          changed(put.entry().key(), put.revision(), put.cause());
+        }
+        case WatchEvent.Delete delete -> {
+          ended(delete.previous().key(), delete);
+          delete.below().forEach(entry -> ended(entry.key(), delete));
+        }
+        case WatchEvent.Progress progress -> {}
+        case WatchEvent.HistoryGone gone -> compareNeeded = true;
+      }
+      event = changes.next();
+    }
+  }
+
+  private void ended(Key key, WatchEvent.Delete delete) {
+    keysInRange -= includes(key) ? 1 : 0;
+    changed(key, delete.revision(), delete.cause());
+  }
+
+  private void changed(Key key, Revision revision, Cause cause) {
+    if (dirty.changedAgain(key, revision, cause, now()) || !includes(key)) {
+      return;
+    }
+    boolean isShown = index.get(KeyValueForm.name(key)) != null;
+    if (isShown || index.size() < around.settings().mostKeys()) {
+      dirty.changed(key, revision, cause, now());
+    }
+  }
+
+  private boolean includes(Key key) {
+    return around.settings().includes(key);
+  }
+
+  private void look(Key key) {
+    dirty.look(key, changes.position(), now());
+  }
+
+  /** Keys were left out for want of room, and others have gone since. */
+  private boolean hasRoomAgain() {
+    return index.size() + dirty.size() < Math.min(keysInRange, around.settings().mostKeys())
+        && now() - comparedAt >= REFILL_NANOS;
+  }
+
+  private void compare() {
+    Map<Key, Entry> entries = changes.snapshot();
+    Comparison.Found found = comparison.with(entries);
+    found.wrong().forEach(this::look);
+    excess.clear();
+    found.excess().forEach(object -> excess.add(object.name()));
+    keysInRange = entries.size();
+    comparedAt = now();
+    compareNeeded = false;
+    log.debug("{} keys compared, {} objects are wrong", entries.size(), found.wrong().size());
+  }
+
+  private long now() {
+    return around.ticker().getAsLong();
+  }
+
+  @Override
+  public void close() {
+    feed.close();
+    changes.close();
+  }
+}

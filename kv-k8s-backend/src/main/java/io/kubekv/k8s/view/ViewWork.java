@@ -1,0 +1,191 @@
+package io.kubekv.k8s.view;
+
+import io.kubekv.KeyValueStore;
+import io.kubekv.StoreStatus;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the view's thread does at each tick, supervised: what nobody has foreseen ends the round,
+ * which is begun anew from the objects and the store, and never the thread. {@link #step} and
+ * {@link #close} belong to the view's thread; the rest may be called by any.
+ */
+final class ViewWork implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ViewWork.class);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final KeyValueStore store;
+  private final Apis apis;
+  private final ViewSettings settings;
+  private final Supplier<LogFigures> logFigures;
+  private final Time time;
+  private final Notices notices;
+  private final StoreObject storeObject;
+  private final AtomicReference<Optional<Term>> term = new AtomicReference<>(Optional.empty());
+  private volatile @Nullable Round round;
+  private Optional<Term> roundOf = Optional.empty();
+  private String failure = "";
+  private long pausedUntil;
+  private Duration pause = FIRST_PAUSE;
+
+  /** The types of objects that are written. */
+  record Apis(ObjectsApi keys, ObjectsApi stores, ObjectsApi events) {}
+
+  /** The clocks. */
+  record Time(LongSupplier ticker, InstantSource wall) {}
+
+  /** A time in which this process holds the store. */
+  private record Term(String holder, long epoch) {}
+
+  ViewWork(
+      KeyValueStore store,
+      Apis apis,
+      String namespace,
+      ViewSettings settings,
+      Supplier<LogFigures> logFigures,
+      Time time) {
+    this.store = store;
+    this.apis = apis;
+    this.settings = settings;
+    this.logFigures = logFigures;
+    this.time = time;
+    this.notices = new Notices(apis.events(), namespace, time.wall());
+    this.storeObject = new StoreObject(apis.stores(), time.ticker(), time.wall());
+  }
+
+  void begin(String holder, long epoch) {
+    term.set(Optional.of(new Term(holder, epoch)));
+  }
+
+  void end() {
+    term.set(Optional.empty());
+  }
+
+  ViewFigures figures() {
+    Round open = round;
+    return open == null ? ViewFigures.NONE : open.figures();
+  }
+
+  /** Does what is due. */
+  void step() {
+    Optional<Term> now = term.get();
+    if (!now.equals(roundOf)) {
+      close();
+      roundOf = now;
+    }
+    if (now.isEmpty()) {
+      return;
+    }
+    try {
+      showKeys(now);
+      tell(now.get());
+    } catch (RuntimeException | Error unforeseen) {
+      failed(unforeseen);
+    }
+  }
+
+  private void showKeys(Optional<Term> now) {
+    if (!settings.shown() || time.ticker().getAsLong() - pausedUntil < 0 && !failure.isEmpty()) {
+      return;
+    }
+    try {
+      Round open = round;
+      if (open == null) {
+        open = begin(now);
+      }
+      open.step();
+      if (!failure.isEmpty() && open.figures().problem().isEmpty()) {
+        failure = "";
+        pause = FIRST_PAUSE;
+      }
+    } catch (RuntimeException | Error unforeseen) {
+      failed(unforeseen);
+    }
+  }
+
+  private Round begin(Optional<Term> now) {
+    Round fresh =
+        new Round(
+            new Surroundings(
+                store,
+                apis.keys(),
+                notices,
+                settings,
+                time.ticker(),
+                time.wall(),
+                () -> term.get().equals(now)));
+    round = fresh;
+    return fresh;
+  }
+
+  private void failed(Throwable unforeseen) {
+    close();
+    String what = unforeseen.toString();
+    if (what.equals(failure)) {
+      log.debug("the view has failed again", unforeseen);
+    } else {
+      log.error(
+          "the view has failed and is begun anew: keys are not affected, objects may be late. If"
+              + " the Store object goes on to say ViewCurrent=False, switch the view off and report"
+              + " this",
+          unforeseen);
+    }
+    failure = what;
+    pausedUntil = time.ticker().getAsLong() + pause.toNanos();
+    Duration doubled = pause.multipliedBy(2);
+    pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+  }
+
+  private void tell(Term now) {
+    ViewFigures view = figures();
+    StoreStatus status = store.status();
+    LogFigures logNow = logFigures.get();
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("store", Long.toHexString(store.id()));
+    figures.put("holder", now.holder());
+    figures.put("epoch", now.epoch());
+    figures.put("revision", status.revision().toString());
+    figures.put("keys", status.entries());
+    figures.put("viewRevision", view.revision().toString());
+    figures.put("lagSeconds", view.lag().toSeconds());
+    figures.put("viewKeys", view.keys());
+    figures.put("hiddenKeys", view.hidden());
+    figures.put("logBytes", logNow.bytes());
+    figures.put("ringUsedPercent", Math.round(logNow.ringUse() * 100));
+    figures.put("snapshotRevision", logNow.snapshot().toString());
+    storeObject.step(figures, condition(view));
+  }
+
+  private StoreObject.Condition condition(ViewFigures view) {
+    if (!settings.shown()) {
+      return new StoreObject.Condition(true, "Off", "no keys are shown: the view is off");
+    }
+    if (!failure.isEmpty()) {
+      return new StoreObject.Condition(
+          false, "Failed", "begun anew after " + failure + ": see the log of the holder");
+    }
+    return view.problem().isEmpty()
+        ? new StoreObject.Condition(true, "Following", "keys are shown as they change")
+        : new StoreObject.Condition(false, "Waiting", "waits for " + view.problem());
+  }
+
+  /** Ends the round; the next step begins another. */
+  @Override
+  public void close() {
+    Round open = round;
+    if (open != null) {
+      open.close();
+      round = null;
+    }
+  }
+}
