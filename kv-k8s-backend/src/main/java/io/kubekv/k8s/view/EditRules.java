@@ -43,15 +43,21 @@ final class EditRules {
 
   /** A field that differs from the entry's and that no edit may change. */
   static Optional<String> otherThanEditable(Map<String, Object> spec, Entry entry) {
-    Map<String, Object> ours = ViewForm.spec(entry);
+    Map<String, Object> ours = ViewBodies.spec(entry);
     return Stream.concat(spec.keySet().stream(), ours.keySet().stream())
         .filter(field -> !EDITABLE.contains(field) && !field.equals("cause"))
         .filter(field -> !String.valueOf(spec.get(field)).equals(String.valueOf(ours.get(field))))
         .findFirst();
   }
 
+  /** What is wrong with an object that does not read as a key's, for people. */
+  static String problem(ViewObject seen, String problem) {
+    String inWords = problem.contains("base64") ? "spec.valueBase64: " + problem : problem;
+    return misnamed(seen).orElse(inWords);
+  }
+
   /** The one mistake that everybody makes who writes an object by hand. */
-  static Optional<String> misnamed(ViewObject seen) {
+  private static Optional<String> misnamed(ViewObject seen) {
     if (seen.ownKey().isPresent() || seen.key().isEmpty()) {
       return Optional.empty();
     }

@@ -28,6 +28,7 @@ final class Edits {
   private final KeyShower shower;
   private final Notices notices;
   private final Proposals proposals;
+  private final DeletionProposals deletionProposals;
   private final Deletions deletions;
   private final Set<String> edited = new LinkedHashSet<>();
   private final Repair repair;
@@ -47,6 +48,7 @@ final class Edits {
     this.api = around.keys();
     this.notices = around.notices();
     this.proposals = new Proposals(store);
+    this.deletionProposals = new DeletionProposals(store);
     this.deletions = new Deletions(around.settings().mostDeletions());
     this.index = index;
     this.writes = writes;
@@ -73,6 +75,11 @@ final class Edits {
                     .filter(base -> !object.status().withdrawn())
                     .ifPresent(
                         base -> deletions.add(new Deletions.Deletion(object, key, base), now)));
+  }
+
+  /** Leaves an object as it is, which cannot be written. */
+  void giveUp(String name) {
+    edited.remove(name);
   }
 
   /** The objects that wait. */
@@ -158,10 +165,7 @@ final class Edits {
     }
     for (Deletions.Deletion deletion : due) {
       writes.requireHeld();
-      Optional<Verdict> verdict =
-          isDamage
-              ? Optional.of(damage(due.size()))
-              : proposals.deletion(deletion.object(), deletion.key(), deletion.base());
+      Optional<Verdict> verdict = isDamage ? Optional.of(damage(due.size())) : proposed(deletion);
       deletions.done(deletion);
       verdict
           .filter(said -> !said.applied())
@@ -170,6 +174,14 @@ final class Edits {
       if (!isDamage) {
         verdict.ifPresent(said -> tell(deletion.object(), said));
       }
+    }
+  }
+
+  private Optional<Verdict> proposed(Deletions.Deletion deletion) {
+    try {
+      return deletionProposals.deletion(deletion.object(), deletion.key(), deletion.base());
+    } catch (LimitExceededException noKey) {
+      return Optional.empty();
     }
   }
 

@@ -6,20 +6,18 @@ import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
+import io.kubekv.Revision;
 import io.kubekv.k8s.ApiCallException;
 import io.kubekv.k8s.KeyValueForm;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes the object of a key what it should be. Belongs to the view's thread. */
 final class KeyShower {
-  private static final Logger log = LoggerFactory.getLogger(KeyShower.class);
-
   private final KeyValueStore store;
   private final ViewSettings settings;
   private final ObjectIndex index;
@@ -64,9 +62,10 @@ final class KeyShower {
   /**
    * Shows a key as it is now.
    *
+   * @param causes why the key is at a revision
    * @return false when the object holds an edit that must be decided first
    */
-  boolean show(Key key, Cause cause) throws ApiCallException {
+  boolean show(Key key, Function<Revision, Cause> causes) throws ApiCallException {
     String name = KeyValueForm.name(key);
     ViewObject object = index.get(name);
     if (object != null && object.isEdited() && !isDecided(object)) {
@@ -80,7 +79,7 @@ final class KeyShower {
         writes.withdraw(object);
       }
     } else {
-      show(entry.get(), cause, name, object);
+      show(entry.get(), causes.apply(entry.get().modifyRevision()), name, object);
     }
     verdicts.remove(name);
     decided.remove(name);
@@ -96,15 +95,8 @@ final class KeyShower {
       return;
     }
     GenericKubernetesResource content =
-        ViewForm.shows(entry, cause, storeId(), verdict, wall.instant());
-    try {
-      writes.show(content, object);
-    } catch (ApiCallException failed) {
-      if (!ObjectWrites.isHopeless(failed.failure())) {
-        throw failed;
-      }
-      log.warn("the key {} cannot be shown: {}", entry.key(), failed.getMessage());
-    }
+        ViewBodies.shows(entry, cause, storeId(), verdict, wall.instant());
+    writes.show(content, object);
   }
 
   /** What somebody made without a key becoming of it stays, with its reason. */
@@ -128,6 +120,6 @@ final class KeyShower {
     return !object.isEdited()
         && !object.status().withdrawn()
         && object.shows(storeId()).equals(Optional.of(entry.modifyRevision()))
-        && object.hash().equals(ViewForm.hash(ViewForm.spec(entry)));
+        && object.hash().equals(ViewForm.hash(ViewBodies.spec(entry)));
   }
 }

@@ -47,8 +47,13 @@ final class ObjectFeed implements AutoCloseable {
     }
 
     private void queue(GenericKubernetesResource object, boolean isRemoval) {
-      events.add(new Event(ViewForm.read(object), isRemoval));
-      at(object.getMetadata().getResourceVersion());
+      try {
+        events.add(new Event(ViewForm.read(object), isRemoval));
+        at(object.getMetadata().getResourceVersion());
+      } catch (RuntimeException unreadable) {
+        // nobody would hear of it on this thread, and the event would be missing
+        ended(Optional.of(new ApiFailure.Gone("an event cannot be read: " + unreadable)));
+      }
     }
 
     @Override

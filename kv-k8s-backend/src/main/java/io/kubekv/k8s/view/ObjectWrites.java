@@ -42,7 +42,7 @@ final class ObjectWrites {
   /**
    * Makes or replaces the object of a key.
    *
-   * @param content {@link ViewForm#shows}
+   * @param content {@link ViewBodies#shows}
    */
   void show(GenericKubernetesResource content, @Nullable ViewObject current)
       throws ApiCallException {
@@ -54,7 +54,7 @@ final class ObjectWrites {
     if (current.isDecorated()) {
       takeAlong(api.get(current.name()), content);
     }
-    replace(ViewForm.replacing(current, content));
+    replace(ViewBodies.replacing(current, content));
   }
 
   private static void takeAlong(
@@ -72,12 +72,12 @@ final class ObjectWrites {
   /** Notes in an object that somebody made that its key was absent then. */
   void mark(GenericKubernetesResource object, String storeId, Revision absentAt)
       throws ApiCallException {
-    replace(ViewForm.marked(object, storeId, absentAt));
+    replace(ViewBodies.marked(object, storeId, absentAt));
   }
 
   /** Leaves an object that no key belongs to, and says why in it. */
   void judge(GenericKubernetesResource object, Verdict verdict) throws ApiCallException {
-    replace(ViewForm.judged(object, verdict, wall.instant()));
+    replace(ViewBodies.judged(object, verdict, wall.instant()));
   }
 
   /** Removes the object of a key that goes on, but is not to be shown: first it says so itself. */
@@ -92,7 +92,7 @@ final class ObjectWrites {
       if (index.saw(ViewForm.read(found.get()))) {
         return; // somebody has edited it meanwhile, which is looked at first
       }
-      last = replace(ViewForm.withdrawn(found.get()));
+      last = replace(ViewBodies.withdrawn(found.get()));
     }
     remove(last);
   }

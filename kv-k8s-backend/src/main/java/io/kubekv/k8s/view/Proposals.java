@@ -3,21 +3,14 @@ package io.kubekv.k8s.view;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.kubekv.Cause;
-import io.kubekv.DeleteOutcome;
-import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
-import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Lookup;
 import io.kubekv.Precondition;
 import io.kubekv.PutOutcome;
-import io.kubekv.Refused;
 import io.kubekv.Revision;
-import io.kubekv.TransactionOperation;
-import io.kubekv.TransactionOutcome;
-import io.kubekv.TransactionRequest;
 import io.kubekv.WatchEvent;
 import io.kubekv.k8s.KeyValueForm;
 import io.kubekv.k8s.KeyValueForm.Content;
@@ -63,8 +56,7 @@ final class Proposals {
   Outcome edit(ViewObject seen, GenericKubernetesResource object, String storeId) {
     byte[] json = Serialization.asJson(object).getBytes(StandardCharsets.UTF_8);
     return switch (KeyValueForm.read(json)) {
-      case KeyValueForm.Unreadable wrong ->
-          invalid(EditRules.misnamed(seen).orElse(wrong.problem()));
+      case KeyValueForm.Unreadable wrong -> invalid(EditRules.problem(seen, wrong.problem()));
       case Content content -> {
         try {
           yield proposed(content, seen, ViewForm.spec(object), storeId);
@@ -173,53 +165,6 @@ final class Proposals {
             "Conflict",
             "the key exists, and the object does not say in status.revision which revision of it is"
                 + " to be changed. Edit the object as it is now");
-  }
-
-  /**
-   * Proposes that a key ends whose object somebody has deleted.
-   *
-   * @return what to say of it; empty when the key had ended before
-   */
-  Optional<Verdict> deletion(ViewObject deleted, Key key, Revision base) {
-    Precondition asShown = new Precondition.RevisionIs(base);
-    if (deleted.isDirectory()) {
-      return deletionOfDirectory(key, asShown, base);
-    }
-    return switch (store.delete(DeleteRequest.of(key).withPrecondition(asShown))) {
-      case DeleteOutcome.Deleted gone -> Optional.of(deleted(gone.revision()));
-      case Refused refused -> undeleted(refused, base);
-    };
-  }
-
-  /** The rules of a tree compare no directory, but a transaction does. */
-  private Optional<Verdict> deletionOfDirectory(Key key, Precondition asShown, Revision base) {
-    TransactionRequest request =
-        TransactionRequest.of(
-            new TransactionOperation.Check(key, asShown),
-            new TransactionOperation.Delete(DeleteRequest.of(key).orDirectory()));
-    return switch (store.transact(request)) {
-      case TransactionOutcome.Committed gone -> Optional.of(deleted(gone.revision()));
-      case TransactionOutcome.RolledBack refused ->
-          undeleted(refused.failures().getFirst().refused(), base);
-    };
-  }
-
-  private static Verdict deleted(Revision at) {
-    return Verdict.applied("the key was deleted at revision " + at);
-  }
-
-  private static Optional<Verdict> undeleted(Refused refused, Revision base) {
-    if (refused.reason() == Refused.Reason.MISSING) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        refused.reason() == Refused.Reason.NOT_EMPTY
-            ? Verdict.refused("NotEmpty", "the directory has keys below it: delete those first")
-            : Verdict.refused(
-                "Conflict",
-                "the key was changed since revision "
-                    + base
-                    + ", which the deleted object showed: delete the object as it is now"));
   }
 
   private PutOutcome put(Content content, Precondition precondition) {

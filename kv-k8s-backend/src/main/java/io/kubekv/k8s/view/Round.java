@@ -1,12 +1,10 @@
 package io.kubekv.k8s.view;
 
-import io.kubekv.Cause;
 import io.kubekv.Entry;
-import io.kubekv.Freshness;
 import io.kubekv.Key;
+import io.kubekv.LimitExceededException;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
-import io.kubekv.WatchEvent;
 import io.kubekv.k8s.ApiCallException;
 import io.kubekv.k8s.KeyValueForm;
 import java.time.Duration;
@@ -37,9 +35,9 @@ final class Round implements AutoCloseable {
   private final KeyShower shower;
   private final Edits edits;
   private final Comparison comparison;
+  private final StoreIntake intake;
   private final Queue<String> excess = new ArrayDeque<>();
   private boolean compareNeeded = true;
-  private long keysInRange;
   private long comparedAt;
   private long pausedUntil;
   private Duration pause = FIRST_PAUSE;
@@ -56,6 +54,7 @@ final class Round implements AutoCloseable {
     this.writes = new ObjectWrites(around.keys(), index, budget, around.holding(), around.wall());
     this.shower = new KeyShower(around.store(), settings, index, writes, around.wall());
     this.edits = new Edits(around, index, writes, shower, this::look);
+    this.intake = new StoreIntake(changes, settings, index, dirty, around.ticker());
     this.comparison = new Comparison(settings, index, shower);
     this.pausedUntil = now();
   }
@@ -69,7 +68,7 @@ final class Round implements AutoCloseable {
   void step() {
     try {
       writes.requireHeld();
-      takeChanges();
+      intake.take();
       if (now() - pausedUntil >= 0) {
         work();
         problem = "";
@@ -87,7 +86,7 @@ final class Round implements AutoCloseable {
             shown(),
             dirty.lag(now()),
             index.size(),
-            Math.max(0, keysInRange - around.settings().mostKeys()),
+            Math.max(0, intake.keys() - around.settings().mostKeys()),
             problem);
   }
 
@@ -107,7 +106,7 @@ final class Round implements AutoCloseable {
         .firstNotShown()
         .filter(first -> !first.equals(Revision.ZERO))
         .map(first -> new Revision(first.value() - 1))
-        .orElse(compareNeeded ? Revision.ZERO : changes.position());
+        .orElse(compareNeeded || intake.isGap() ? Revision.ZERO : changes.position());
   }
 
   private void work() throws ApiCallException {
@@ -117,18 +116,19 @@ final class Round implements AutoCloseable {
       compareNeeded = true;
     }
     takeObjects();
-    if (compareNeeded || hasRoomAgain()) {
+    if (compareNeeded || intake.isGap() || hasRoomAgain()) {
       compare();
     }
     edits.decideDeletions(now());
+    int forOthers = budget.left() / 2; // whoever edits very much does not stop the rest
     for (String name : edits.waiting()) {
-      if (budget.left() == 0) {
-        return;
+      if (budget.left() <= forOthers) {
+        break;
       }
-      unlessOvertaken(name, () -> edits.decide(name));
+      attempt(name, () -> edits.decide(name), () -> edits.giveUp(name));
     }
     for (Key key : dirty.due(now(), budget.left())) {
-      unlessOvertaken(KeyValueForm.name(key), () -> show(key));
+      attempt(KeyValueForm.name(key), () -> show(key), () -> dirty.done(key));
     }
     while (budget.left() > 0 && !excess.isEmpty()) {
       withdraw(excess.element());
@@ -137,9 +137,10 @@ final class Round implements AutoCloseable {
   }
 
   private void show(Key key) throws ApiCallException {
-    Optional<Entry> entry = around.store().get(key, Freshness.LINEARIZABLE).entry();
-    Cause cause = entry.map(known -> dirty.cause(key, known.modifyRevision())).orElse(Cause.DELETE);
-    if (budget.left() > 0 && shower.show(key, cause)) {
+    if (budget.left() == 0) {
+      return;
+    }
+    if (shower.show(key, revision -> dirty.cause(key, revision))) {
       dirty.done(key);
     } else {
       noteEdit(KeyValueForm.name(key));
@@ -149,7 +150,7 @@ final class Round implements AutoCloseable {
   private void withdraw(String name) throws ApiCallException {
     ViewObject object = index.get(name);
     if (object != null && !object.isEdited()) {
-      unlessOvertaken(name, () -> writes.withdraw(object));
+      attempt(name, () -> writes.withdraw(object), () -> {});
     }
   }
 
@@ -158,15 +159,22 @@ final class Round implements AutoCloseable {
     void run() throws ApiCallException;
   }
 
-  private void unlessOvertaken(String name, Call call) throws ApiCallException {
+  /** Where somebody else was ahead, looks at the object again; one bad object stops no other. */
+  private void attempt(String name, Call call, Runnable giveUp) throws ApiCallException {
     try {
       call.run();
+    } catch (LimitExceededException noKey) {
+      giveUp.run();
     } catch (ApiCallException failed) {
-      if (!ObjectWrites.isOvertaken(failed.failure())) {
+      if (ObjectWrites.isHopeless(failed.failure())) {
+        log.warn("the object {} cannot be written: {}", name, failed.getMessage());
+        giveUp.run();
+      } else if (ObjectWrites.isOvertaken(failed.failure())) {
+        writes.look(name);
+        noteEdit(name);
+      } else {
         throw failed;
       }
-      writes.look(name);
-      noteEdit(name);
     }
   }
 
@@ -193,51 +201,13 @@ final class Round implements AutoCloseable {
     }
   }
 
-  private void takeChanges() {
-    Optional<WatchEvent> event = changes.next();
-    while (event.isPresent()) {
-      switch (event.get()) {
-        case WatchEvent.Put put -> {
-          keysInRange += put.previous().isEmpty() && includes(put.entry().key()) ? 1 : 0;
-          changed(put.entry().key(), put.revision(), put.cause());
-        }
-        case WatchEvent.Delete delete -> {
-          ended(delete.previous().key(), delete);
-          delete.below().forEach(entry -> ended(entry.key(), delete));
-        }
-        case WatchEvent.Progress progress -> {}
-        case WatchEvent.HistoryGone gone -> compareNeeded = true;
-      }
-      event = changes.next();
-    }
-  }
-
-  private void ended(Key key, WatchEvent.Delete delete) {
-    keysInRange -= includes(key) ? 1 : 0;
-    changed(key, delete.revision(), delete.cause());
-  }
-
-  private void changed(Key key, Revision revision, Cause cause) {
-    if (dirty.changedAgain(key, revision, cause, now()) || !includes(key)) {
-      return;
-    }
-    boolean isShown = index.get(KeyValueForm.name(key)) != null;
-    if (isShown || index.size() < around.settings().mostKeys()) {
-      dirty.changed(key, revision, cause, now());
-    }
-  }
-
-  private boolean includes(Key key) {
-    return around.settings().includes(key);
-  }
-
   private void look(Key key) {
     dirty.look(key, changes.position(), now());
   }
 
   /** Keys were left out for want of room, and others have gone since. */
   private boolean hasRoomAgain() {
-    return index.size() + dirty.size() < Math.min(keysInRange, around.settings().mostKeys())
+    return index.size() + dirty.size() < Math.min(intake.keys(), around.settings().mostKeys())
         && now() - comparedAt >= REFILL_NANOS;
   }
 
@@ -247,7 +217,7 @@ final class Round implements AutoCloseable {
     found.wrong().forEach(this::look);
     excess.clear();
     found.excess().forEach(object -> excess.add(object.name()));
-    keysInRange = entries.size();
+    intake.compared(entries.size());
     comparedAt = now();
     compareNeeded = false;
     log.debug("{} keys compared, {} objects are wrong", entries.size(), found.wrong().size());

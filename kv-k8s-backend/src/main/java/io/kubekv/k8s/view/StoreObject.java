@@ -64,7 +64,7 @@ final class StoreObject {
     status.put(
         "conditions",
         List.of(
-            ViewForm.condition("ViewCurrent", now.holds(), now.reason(), now.message(), since)));
+            ViewBodies.condition("ViewCurrent", now.holds(), now.reason(), now.message(), since)));
     if (status.equals(written)) {
       return;
     }

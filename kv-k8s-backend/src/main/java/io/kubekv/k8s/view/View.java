@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Shows the keys of a store as {@code KeyValue} objects, and the store itself as a {@code Store}
@@ -15,7 +17,9 @@ import java.util.function.Supplier;
  * waits for it, and no failure of it reaches the store. Thread-safe.
  */
 public final class View implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(View.class);
   private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
   private final ViewWork work;
   private final Thread thread;
@@ -100,11 +104,18 @@ public final class View implements AutoCloseable {
     work.close();
   }
 
-  /** Stops; returns at once, the thread ends with the answer that it waits for. */
+  /** Stops, and waits a little for the answer that the thread may still wait for. */
   @Override
   public void close() {
     closed = true;
     work.end();
     LockSupport.unpark(thread);
+    try {
+      if (!thread.join(LONGEST_END)) {
+        log.info("the view's thread still waits for an answer of the Kubernetes API");
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

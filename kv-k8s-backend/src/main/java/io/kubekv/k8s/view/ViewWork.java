@@ -24,6 +24,9 @@ final class ViewWork implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+  /** For how long the same failure is not logged again. */
+  private static final long QUIET_NANOS = Duration.ofMinutes(10).toNanos();
+
   private final KeyValueStore store;
   private final Apis apis;
   private final ViewSettings settings;
@@ -37,6 +40,8 @@ final class ViewWork implements AutoCloseable {
   private String failure = "";
   private long pausedUntil;
   private Duration pause = FIRST_PAUSE;
+  private String logged = "";
+  private long loggedAt;
 
   /** The types of objects that are written. */
   record Apis(ObjectsApi keys, ObjectsApi stores, ObjectsApi events) {}
@@ -95,7 +100,8 @@ final class ViewWork implements AutoCloseable {
   }
 
   private void showKeys(Optional<Term> now) {
-    if (!settings.shown() || time.ticker().getAsLong() - pausedUntil < 0 && !failure.isEmpty()) {
+    boolean isPaused = !failure.isEmpty() && time.ticker().getAsLong() - pausedUntil < 0;
+    if (!settings.shown() || isPaused) {
       return;
     }
     try {
@@ -131,9 +137,12 @@ final class ViewWork implements AutoCloseable {
   private void failed(Throwable unforeseen) {
     close();
     String what = unforeseen.toString();
-    if (what.equals(failure)) {
+    long now = time.ticker().getAsLong();
+    if (what.equals(logged) && now - loggedAt < QUIET_NANOS) {
       log.debug("the view has failed again", unforeseen);
     } else {
+      logged = what;
+      loggedAt = now;
       log.error(
           "the view has failed and is begun anew: keys are not affected, objects may be late. If"
               + " the Store object goes on to say ViewCurrent=False, switch the view off and report"
@@ -141,7 +150,7 @@ final class ViewWork implements AutoCloseable {
           unforeseen);
     }
     failure = what;
-    pausedUntil = time.ticker().getAsLong() + pause.toNanos();
+    pausedUntil = now + pause.toNanos();
     Duration doubled = pause.multipliedBy(2);
     pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
   }
@@ -163,7 +172,9 @@ final class ViewWork implements AutoCloseable {
     figures.put("logBytes", logNow.bytes());
     figures.put("ringUsedPercent", Math.round(logNow.ringUse() * 100));
     figures.put("snapshotRevision", logNow.snapshot().toString());
-    storeObject.step(figures, condition(view));
+    if (term.get().equals(Optional.of(now))) {
+      storeObject.step(figures, condition(view));
+    }
   }
 
   private StoreObject.Condition condition(ViewFigures view) {

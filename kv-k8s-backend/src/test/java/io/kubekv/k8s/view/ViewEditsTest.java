@@ -327,8 +327,30 @@ class ViewEditsTest {
     rig.settle();
 
     assertThat(rig.shown("a")).isEqualTo("one");
-    assertThat(rig.condition("a")).contains("status=False", "Invalid");
+    assertThat(rig.condition("a")).contains("status=False", "Invalid", "spec.valueBase64");
     assertThat(history("a")).containsExactly("one");
+  }
+
+  @Test
+  void objectThatClaimsToShowAKeyOverALimit_stopsNobody() {
+    shown("a", "one");
+    String deep = "a/".repeat(200) + "b";
+    GenericKubernetesResource forged = rig.create(deep, "x");
+    rig.settle();
+    forged = rig.object(deep).orElseThrow();
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("store", rig.seen("a").status().store());
+    status.put("revision", "1");
+    status.put("hash", ViewForm.hash(ViewForm.spec(forged)));
+    forged.setAdditionalProperty("status", status);
+    rig.replace(forged);
+    rig.settle();
+    rig.delete(deep);
+    rig.settle();
+    shown("a", "two");
+
+    assertThat(rig.shown("a")).isEqualTo("two");
+    assertThat(rig.work.figures().problem()).isEmpty();
   }
 
   @Test
@@ -380,6 +402,22 @@ class ViewEditsTest {
     assertThat(rig.value("a")).isEqualTo("two");
     assertThat(rig.shown("a")).isEqualTo("two");
     assertThat(rig.condition("a")).contains("status=False", "Conflict");
+  }
+
+  @Test
+  void delete_ofAnObjectThatAFormerHolderHasWithdrawn_deletesNoKey() {
+    shown("other", "x");
+    shown("a", "one");
+    GenericKubernetesResource object = rig.object("a").orElseThrow();
+    Map<String, Object> status = new LinkedHashMap<>(ViewForm.map(object, "status"));
+    status.put("withdrawn", true);
+    object.setAdditionalProperty("status", status);
+    rig.replaceUnseen(object);
+    rig.delete("a");
+    rig.settle();
+
+    assertThat(rig.value("a")).isEqualTo("one");
+    assertThat(rig.shown("a")).isEqualTo("one");
   }
 
   @Test

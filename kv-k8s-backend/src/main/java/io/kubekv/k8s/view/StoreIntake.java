@@ -1,0 +1,88 @@
+package io.kubekv.k8s.view;
+
+import io.kubekv.Cause;
+import io.kubekv.Key;
+import io.kubekv.Revision;
+import io.kubekv.WatchEvent;
+import io.kubekv.k8s.KeyValueForm;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** Notes which keys' objects a change of the store makes wrong. Belongs to the view's thread. */
+final class StoreIntake {
+  private final StoreChanges changes;
+  private final ViewSettings settings;
+  private final ObjectIndex index;
+  private final DirtyKeys dirty;
+  private final LongSupplier ticker;
+  private long keysInRange;
+  private boolean isGap;
+
+  StoreIntake(
+      StoreChanges changes,
+      ViewSettings settings,
+      ObjectIndex index,
+      DirtyKeys dirty,
+      LongSupplier ticker) {
+    this.changes = changes;
+    this.settings = settings;
+    this.index = index;
+    this.dirty = dirty;
+    this.ticker = ticker;
+  }
+
+  /** How many keys may be shown, as far as there is room. */
+  long keys() {
+    return keysInRange;
+  }
+
+  /** Whether changes are missing: everything is to be compared. */
+  boolean isGap() {
+    return isGap;
+  }
+
+  /** Everything was compared with so many keys. */
+  void compared(long keys) {
+    keysInRange = keys;
+    isGap = false;
+  }
+
+  /** Takes in everything that has happened. Never waits. */
+  void take() {
+    Optional<WatchEvent> event = changes.next();
+    while (event.isPresent()) {
+      switch (event.get()) {
+        case WatchEvent.Put put -> {
+          keysInRange += put.previous().isEmpty() && includes(put.entry().key()) ? 1 : 0;
+          changed(put.entry().key(), put.revision(), put.cause());
+        }
+        case WatchEvent.Delete delete -> {
+          ended(delete.previous().key(), delete);
+          delete.below().forEach(entry -> ended(entry.key(), delete));
+        }
+        case WatchEvent.Progress progress -> {}
+        case WatchEvent.HistoryGone gone -> isGap = true;
+      }
+      event = changes.next();
+    }
+  }
+
+  private void ended(Key key, WatchEvent.Delete delete) {
+    keysInRange -= includes(key) ? 1 : 0;
+    changed(key, delete.revision(), delete.cause());
+  }
+
+  private void changed(Key key, Revision revision, Cause cause) {
+    if (dirty.changedAgain(key, revision, cause, ticker.getAsLong()) || !includes(key)) {
+      return;
+    }
+    boolean isShown = index.get(KeyValueForm.name(key)) != null;
+    if (isShown || index.size() < settings.mostKeys()) {
+      dirty.changed(key, revision, cause, ticker.getAsLong());
+    }
+  }
+
+  private boolean includes(Key key) {
+    return settings.includes(key);
+  }
+}
