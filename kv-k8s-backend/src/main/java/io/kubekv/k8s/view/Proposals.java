@@ -159,12 +159,14 @@ final class Proposals {
   }
 
   private static Outcome exists(Content content, Lookup found) {
-    return EditRules.isAt(content, found)
-        ? new Decided(Optional.empty())
-        : refused(
-            "Conflict",
-            "the key exists, and the object does not say in status.revision which revision of it is"
-                + " to be changed. Edit the object as it is now");
+    if (EditRules.isAt(content, found)) {
+      return new Decided(Optional.empty());
+    }
+    String at =
+        found.entry().map(entry -> " and is at revision " + entry.modifyRevision()).orElse("");
+    return refused(
+        "Conflict",
+        "the key exists" + at + ", which the object did not show: edit it as it is now");
   }
 
   private PutOutcome put(Content content, Precondition precondition) {
