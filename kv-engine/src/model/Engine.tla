@@ -29,7 +29,8 @@ CONSTANTS
   Chain,        \* an entry is applied only where it follows the one before
   SamePosition, \* a lost entry is sent again to its own position
   Applied,      \* a read sees what is applied, not what is only decided
-  Unknown       \* an entry that a snapshot has passed over is not decided again
+  Unknown,      \* an entry that a snapshot has passed over is not decided again
+  Announced     \* a follower shows what its writer has applied, and not all that it has applied itself
 
 VARIABLES
   log,     \* what stands at each position
@@ -185,13 +186,24 @@ Reads(r) ==
   /\ shown' = shown \union (IF Applied THEN {} ELSE queue[r] \union InFlight(r))
   /\ UNCHANGED <<log, net, lease, terms, phase, applied, queue, flight, manifest, todo, acked, ids, forged>>
 
+\* Whoever wrote the entry has applied it, and may have said so.
+AppliedByItsWriter(p) == log[p].by /= Nobody /\ applied[log[p].by] >= p
+
+\* A stale read or an event of a watch, at a replica that has the log or has not.
+Shows(r) ==
+  /\ phase[r] /= "stopped"
+  /\ \E p \in 1..applied[r] :
+       /\ Announced => (p < applied[r] \/ AppliedByItsWriter(p))
+       /\ told' = Max(told, p)
+  /\ UNCHANGED <<log, net, lease, terms, phase, applied, queue, flight, manifest, todo, acked, shown, ids, forged, stale>>
+
 Next ==
   \/ TermEnds
   \/ \E e \in net : Stands(e)
   \/ \E w \in Writes : Forges(w)
   \/ \E r \in Replicas :
        \/ Notices(r) \/ TakesLease(r) \/ SendsFirst(r) \/ Sends(r) \/ SendsElsewhere(r)
-       \/ Answered(r) \/ Applies(r) \/ Snapshots(r) \/ Reloads(r) \/ Reads(r)
+       \/ Answered(r) \/ Applies(r) \/ Snapshots(r) \/ Reloads(r) \/ Reads(r) \/ Shows(r)
        \/ \E w \in Writes : Decides(r, w)
 
 Spec == Init /\ [][Next]_vars

@@ -48,6 +48,7 @@ class EngineModelTest {
         Arguments.of("the chain", "Agreement", Map.of("Chain", "FALSE")),
         without("the same position", "Once", "SamePosition"),
         without("reading what is applied", "NoGhost", "Applied"),
+        without("followers that show what its writer has applied", "Linearizable", "Announced"),
         Arguments.of(
             "saying that an outcome is unknown",
             "Once",
