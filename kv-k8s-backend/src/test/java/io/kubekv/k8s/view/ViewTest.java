@@ -9,9 +9,11 @@ import io.kubekv.Prefix;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.embedded.Faults;
+import io.kubekv.k8s.ApiCallException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -290,7 +292,7 @@ class ViewTest {
         .containsEntry("logBytes", 1234)
         .containsEntry("ringUsedPercent", 26)
         .containsEntry("snapshotRevision", "1");
-    assertThat(status.get("conditions").toString()).contains("status=True", "Following");
+    assertThat(status.get("conditions")).asString().contains("status=True", "Following");
 
     rig.stores.writes.clear();
     rig.run(Duration.ofSeconds(5));
@@ -306,8 +308,9 @@ class ViewTest {
   private Map<String, Object> storeStatus() {
     try {
       return (Map<String, Object>)
-          rig.stores.get("store").orElseThrow().getAdditionalProperties().get("status");
-    } catch (io.kubekv.k8s.ApiCallException failed) {
+          Objects.requireNonNull(
+              rig.stores.get("store").orElseThrow().getAdditionalProperties().get("status"));
+    } catch (ApiCallException failed) {
       throw new AssertionError(failed);
     }
   }
@@ -323,11 +326,12 @@ class ViewTest {
     rig.put("a", "y");
     rig.run(Duration.ofMillis(400));
     rig.run(Duration.ofMillis(900));
-    assertThat(storeStatus().get("conditions").toString())
+    assertThat(storeStatus().get("conditions"))
+        .asString()
         .contains("status=False", "Failed", "a bug");
 
     rig.settle();
     assertThat(rig.shown("a")).isEqualTo("y");
-    assertThat(storeStatus().get("conditions").toString()).contains("status=True", "Following");
+    assertThat(storeStatus().get("conditions")).asString().contains("status=True", "Following");
   }
 }
