@@ -21,6 +21,12 @@ final class Committer {
     /** The log has been read to some end. */
     void opened();
 
+    /** The log cannot be read now. */
+    void unopened(String reason);
+
+    /** What is applied here does not stand in the log any more. */
+    void damaged(String reason);
+
     /** The entry on its way has come back and is applied. */
     void landed(Tail.Flight flight);
 
@@ -106,14 +112,15 @@ final class Committer {
     } catch (RuntimeException failure) {
       recovered = CompletableFuture.failedFuture(failure);
     }
-    var unused = recovered.handle((all, failure) -> sender.inTurn(() -> opened(all)));
+    var unused = recovered.handle((all, failure) -> sender.inTurn(() -> opened(all, failure)));
   }
 
-  private void opened(Log.@Nullable Recovered recovered) {
+  private void opened(Log.@Nullable Recovered recovered, @Nullable Throwable failure) {
     if (stopped) {
       return;
     }
     if (recovered == null) {
+      owner.unopened(Repair.text(failure));
       sender.later(sender.pause(), this::open);
       return;
     }
@@ -133,8 +140,19 @@ final class Committer {
           public void missed() {
             sender.turns().run(Committer.this::open);
           }
+
+          @Override
+          public void damaged(String reason) {
+            sender.turns().run(() -> Committer.this.damaged(reason));
+          }
         });
     owner.opened();
+  }
+
+  private void damaged(String reason) {
+    if (!stopped) {
+      owner.damaged(reason);
+    }
   }
 
   private void passOver(Root base) {

@@ -18,6 +18,7 @@ final class Holding implements Committer.Owner {
   private final Committer.Sender sender;
   private final Desk desk;
   private final Calls calls;
+  private final Repair repair;
   private Optional<Committer> committer = Optional.empty();
   private final Tenure tenure = new Tenure();
 
@@ -27,11 +28,13 @@ final class Holding implements Committer.Owner {
       Tail tail,
       Replica replica,
       Snapshots snapshots,
-      Committer.Sender sender) {
+      Committer.Sender sender,
+      Repair repair) {
     this.tail = tail;
     this.replica = replica;
     this.snapshots = snapshots;
     this.sender = sender;
+    this.repair = repair;
     this.desk = new Desk(settings, maxEntryBytes, tail, this::answer);
     this.calls = new Calls(settings.holding(), settings.pause());
   }
@@ -159,6 +162,17 @@ final class Holding implements Committer.Owner {
   public void opened() {
     tenure.open();
     advance();
+  }
+
+  @Override
+  public void unopened(String reason) {
+    tenure.unread("the log cannot be read: " + reason);
+  }
+
+  @Override
+  public void damaged(String reason) {
+    tenure.follow(reason);
+    repair.attempt(reason, tenure.hasTerm(), () -> committer.orElseThrow().open());
   }
 
   @Override

@@ -8,12 +8,7 @@ sealed interface Phase {
   String reason();
 
   /** The log has not been read. */
-  record Opening() implements Phase {
-    @Override
-    public String reason() {
-      return "the log has not been read yet";
-    }
-  }
+  record Opening(String reason) implements Phase {}
 
   /** Applies what others write. */
   record Following(String reason) implements Phase {}

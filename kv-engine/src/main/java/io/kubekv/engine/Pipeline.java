@@ -56,7 +56,14 @@ final class Pipeline {
     this.replica = new Replica(settings.historyBytes(), around.rules());
     Committer.Sender sender = new Committer.Sender(turns, settings.pause(), around);
     Snapshots snapshots = new Snapshots(log, settings.snapshotBytes(), sender);
-    this.holding = new Holding(settings, log.maxEntryBytes(), tail, replica, snapshots, sender);
+    this.holding = new Holding(
+            settings,
+            log.maxEntryBytes(),
+            tail,
+            replica,
+            snapshots,
+            sender,
+            new Repair(log, replica, sender));
     this.committer = new Committer(log, replica, tail, sender, snapshots, holding, this::stop);
     holding.writesTo(committer);
     around

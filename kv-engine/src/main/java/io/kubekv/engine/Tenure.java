@@ -11,7 +11,7 @@ import java.util.Optional;
 final class Tenure {
   private Optional<Lease.Term> term = Optional.empty();
   private long epoch;
-  private volatile Phase phase = new Phase.Opening();
+  private volatile Phase phase = new Phase.Opening("the log has not been read yet");
 
   Phase phase() {
     return phase;
@@ -39,6 +39,20 @@ final class Tenure {
   void open() {
     if (phase instanceof Phase.Opening) {
       phase = new Phase.Following("this replica does not have the lease");
+    }
+  }
+
+  /** Why it cannot be read yet. */
+  void unread(String reason) {
+    if (phase instanceof Phase.Opening) {
+      phase = new Phase.Opening(reason);
+    }
+  }
+
+  /** Why a follower does not serve. */
+  void follow(String reason) {
+    if (phase instanceof Phase.Following) {
+      phase = new Phase.Following(reason);
     }
   }
 

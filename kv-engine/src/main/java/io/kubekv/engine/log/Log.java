@@ -44,9 +44,23 @@ public interface Log extends AutoCloseable {
 
     /** Entries were passed over: open again, then follow from there. Nothing more comes. */
     void missed();
+
+    /**
+     * What was told does not stand in the log any more: a backup was put back, or somebody else has
+     * written there. Nothing more comes. Whoever holds the log keeps a snapshot of what it has, and
+     * the log goes on from there.
+     *
+     * @param reason what was found, and where, in words for an operator
+     */
+    default void damaged(String reason) {
+      missed();
+    }
   }
 
-  /** The newest snapshot and every entry above it. */
+  /**
+   * The newest snapshot and every entry above it. When the future fails, an operator is shown the
+   * failure's message.
+   */
   CompletableFuture<Recovered> open();
 
   /**
@@ -60,6 +74,7 @@ public interface Log extends AutoCloseable {
 
   /**
    * Keeps a snapshot; once the future completes, entries at or below its position may be dropped.
+   * Where the log does not reach up to it any more ({@link Listener#damaged}), it goes on from it.
    */
   CompletableFuture<Void> snapshot(Root root);
 
