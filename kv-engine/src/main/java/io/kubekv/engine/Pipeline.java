@@ -56,7 +56,8 @@ final class Pipeline {
     this.replica = new Replica(settings.historyBytes(), around.rules());
     Committer.Sender sender = new Committer.Sender(turns, settings.pause(), around);
     Snapshots snapshots = new Snapshots(log, settings.snapshotBytes(), sender);
-    this.holding = new Holding(
+    this.holding =
+        new Holding(
             settings,
             log.maxEntryBytes(),
             tail,

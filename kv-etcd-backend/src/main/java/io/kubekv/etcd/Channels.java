@@ -11,13 +11,13 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 
 /** How channels to etcd are made. */
-final class Channels {
+public final class Channels {
   private static final int MAX_MESSAGE_BYTES = 512 << 20;
 
   private Channels() {}
 
   /** A channel that spreads requests over the members; it connects when it is used. */
-  static ManagedChannel open(EtcdAccess access) {
+  public static ManagedChannel open(EtcdAccess access) {
     return Grpc.newChannelBuilder(Endpoints.target(access.endpoints()), credentials(access))
         .defaultLoadBalancingPolicy("round_robin")
         .maxInboundMessageSize(MAX_MESSAGE_BYTES)
@@ -30,7 +30,7 @@ final class Channels {
   }
 
   /** etcd's header for "end this stream when there is no leader". */
-  static Metadata requireLeader() {
+  public static Metadata requireLeader() {
     Metadata headers = new Metadata();
     headers.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
     return headers;

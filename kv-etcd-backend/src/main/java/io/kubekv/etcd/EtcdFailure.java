@@ -8,12 +8,12 @@ import io.kubekv.UnavailableException;
 import java.time.Duration;
 
 /** A request that etcd refused, or did not answer. The one place that reads its status codes. */
-final class EtcdFailure extends Exception {
+public final class EtcdFailure extends Exception {
   private static final long serialVersionUID = 1L;
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /** What is known of the request. */
-  enum Kind {
+  public enum Kind {
     /** Not applied: etcd does not let us do this, or cannot be asked now. */
     REFUSED,
     /** Not applied: etcd asks for less, or its quota is used up. */
@@ -30,7 +30,7 @@ final class EtcdFailure extends Exception {
 
   private final Kind kind;
 
-  EtcdFailure(Kind kind, String message) {
+  public EtcdFailure(Kind kind, String message) {
     super(message);
     this.kind = kind;
   }
@@ -41,7 +41,7 @@ final class EtcdFailure extends Exception {
   }
 
   /** etcd's rpctypes: which errors come with which codes. */
-  static EtcdFailure of(StatusRuntimeException failed) {
+  public static EtcdFailure of(StatusRuntimeException failed) {
     Status status = failed.getStatus();
     Kind kind =
         switch (status.getCode()) {
@@ -65,7 +65,7 @@ final class EtcdFailure extends Exception {
     return new EtcdFailure(kind, failed);
   }
 
-  Kind kind() {
+  public Kind kind() {
     return kind;
   }
 

@@ -124,12 +124,12 @@ class EtcdAccessTest {
     }
   }
 
-  private static EtcdAccess withPassword(List<String> endpoints, String password) {
+  static EtcdAccess withPassword(List<String> endpoints, String password) {
     return new EtcdAccess(
         endpoints, Optional.empty(), Optional.of(new EtcdAccess.Login("root", password)));
   }
 
-  private static void enableUsers(List<String> endpoints, String password) {
+  static void enableUsers(List<String> endpoints, String password) {
     ManagedChannel channel = Channels.open(EtcdAccess.plain(endpoints));
     try {
       AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(channel);

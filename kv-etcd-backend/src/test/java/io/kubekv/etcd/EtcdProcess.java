@@ -26,8 +26,9 @@ public final class EtcdProcess implements AutoCloseable {
 
   private static final Queue<EtcdProcess> IDLE_36 = new ConcurrentLinkedQueue<>();
   private static final Queue<EtcdProcess> IDLE_35 = new ConcurrentLinkedQueue<>();
+  private static final Queue<EtcdProcess> IDLE_34 = new ConcurrentLinkedQueue<>();
 
-  private final Path binary;
+  private final EtcdVersion version;
   private final Path folder;
   private final String name;
   private final int port;
@@ -35,8 +36,8 @@ public final class EtcdProcess implements AutoCloseable {
   private final List<String> more;
   private Process process;
 
-  private EtcdProcess(Path binary, String name, int port, int peerPort, List<String> more) {
-    this.binary = binary;
+  private EtcdProcess(EtcdVersion version, String name, int port, int peerPort, List<String> more) {
+    this.version = version;
     this.name = name;
     this.port = port;
     this.peerPort = peerPort;
@@ -72,7 +73,7 @@ public final class EtcdProcess implements AutoCloseable {
     more.add("--initial-cluster=one=http://127.0.0.1:" + peerPort);
     more.add("--listen-client-urls=" + scheme + "://127.0.0.1:" + port);
     more.add("--advertise-client-urls=" + scheme + "://127.0.0.1:" + port);
-    return new EtcdProcess(version.binary(), "one", port, peerPort, more);
+    return new EtcdProcess(version, "one", port, peerPort, more);
   }
 
   /** A cluster of three that has elected a leader. */
@@ -90,7 +91,7 @@ public final class EtcdProcess implements AutoCloseable {
               "--initial-cluster=" + cluster,
               "--listen-client-urls=" + client,
               "--advertise-client-urls=" + client);
-      members.add(new EtcdProcess(version.binary(), "m" + i, ports.get(3 + i), ports.get(i), more));
+      members.add(new EtcdProcess(version, "m" + i, ports.get(3 + i), ports.get(i), more));
     }
     members.forEach(member -> member.awaitAnswer(EtcdAccess.plain(List.of(member.endpoint()))));
     return members;
@@ -100,6 +101,7 @@ public final class EtcdProcess implements AutoCloseable {
     return switch (version) {
       case V3_6 -> IDLE_36;
       case V3_5 -> IDLE_35;
+      case V3_4 -> IDLE_34;
     };
   }
 
@@ -133,6 +135,41 @@ public final class EtcdProcess implements AutoCloseable {
     awaitEnd();
   }
 
+  /** Copies its data while it is down, as a backup does. */
+  void save(Path backup) {
+    copy(folder.resolve("data"), backup);
+  }
+
+  /** Puts a backup in the place of its data while it is down. */
+  void putBack(Path backup) {
+    delete(folder.resolve("data"));
+    copy(backup, folder.resolve("data"));
+  }
+
+  private static void copy(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException leftOver) {
+      throw new UncheckedIOException(leftOver);
+    }
+  }
+
   /** Starts it again on the same data; it may not answer yet. */
   public void startAgain() {
     process = launch();
@@ -154,13 +191,12 @@ public final class EtcdProcess implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
-                binary.toString(),
+                version.binary().toString(),
                 "--name=" + name,
-                "--data-dir=" + folder.resolve("data"),
                 "--listen-peer-urls=" + peer,
                 "--initial-advertise-peer-urls=" + peer,
-                "--log-level=warn",
-                "--unsafe-no-fsync"));
+                "--data-dir=" + folder.resolve("data")));
+    command.addAll(version.flags());
     command.addAll(more);
     File log = folder.resolve("etcd.log").toFile();
     try {
@@ -201,10 +237,6 @@ public final class EtcdProcess implements AutoCloseable {
   @Override
   public void close() {
     kill();
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-    } catch (IOException leftOver) {
-      throw new UncheckedIOException(leftOver);
-    }
+    delete(folder);
   }
 }

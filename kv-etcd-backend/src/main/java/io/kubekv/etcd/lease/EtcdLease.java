@@ -1,0 +1,226 @@
+package io.kubekv.etcd.lease;
+
+import com.google.protobuf.ByteString;
+import io.etcd.jetcd.api.KeyValue;
+import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RangeResponse;
+import io.etcd.jetcd.api.TxnRequest;
+import io.etcd.jetcd.api.TxnResponse;
+import io.kubekv.engine.log.Lease;
+import io.kubekv.etcd.api.EtcdClient;
+import io.kubekv.etcd.api.Ops;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lease on etcd: a key that only one can create, attached to a lease of etcd that its holder
+ * keeps alive. {@link RunningTerm} says how long a term is sure. Thread-safe.
+ */
+public final class EtcdLease implements Lease {
+  /** How often in a term it is kept alive, and looked at. */
+  private static final int ROUNDS = 4;
+
+  private static final Duration LONGEST_ROUND = Duration.ofSeconds(2);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final EtcdClient client;
+  private final ByteString key;
+  private final ByteString name;
+  private final Duration life;
+  private final LongSupplier ticker;
+  private final LeaseThread thread = new LeaseThread();
+  private final KeyWatch watch;
+  private final Told told = new Told();
+  private @Nullable Held held;
+  private long left;
+  private boolean looking;
+  private boolean closed;
+
+  /** The lease that is had, or was asked for. */
+  private record Held(long lease, RunningTerm term) {}
+
+  /**
+   * @param client is closed with the lease; one of its own, so that nothing large is in its way
+   * @param key the key
+   * @param name of this process, for people who look at the key
+   * @param life after what time without it another may have the lease; whole seconds, at least 2
+   */
+  public EtcdLease(EtcdClient client, ByteString key, String name, Duration life) {
+    this(client, key, name, life, System::nanoTime);
+  }
+
+  /**
+   * @param ticker nanoseconds of a clock that never goes back
+   */
+  EtcdLease(EtcdClient client, ByteString key, String name, Duration life, LongSupplier ticker) {
+    this.client = client;
+    this.key = key;
+    this.name = ByteString.copyFromUtf8(name);
+    this.life = life;
+    this.ticker = ticker;
+    this.watch = new KeyWatch(client, key, thread, this::look);
+    if (life.toSeconds() < 2 || life.toNanosPart() != 0) {
+      throw new IllegalArgumentException(
+          "etcd's leases last whole seconds, at least 2, but %s was wanted".formatted(life));
+    }
+  }
+
+  @Override
+  public void compete(Listener newListener) {
+    thread.run(
+        () -> {
+          told.to(newListener);
+          round();
+        });
+  }
+
+  /** What happens again and again, with the lease and without it. */
+  private void round() {
+    if (closed) {
+      return;
+    }
+    Held now = held;
+    if (now != null && !now.term().isValid()) {
+      lose("etcd has not kept the lease of this replica alive for " + life.toSeconds() + " s");
+    } else if (now != null) {
+      keepAlive(now);
+    }
+    look();
+    Duration pause = life.dividedBy(ROUNDS);
+    thread.after(pause.compareTo(LONGEST_ROUND) < 0 ? pause : LONGEST_ROUND, this::round);
+  }
+
+  private <T> void then(CompletableFuture<T> answer, Consumer<T> use, Runnable none) {
+    var unused =
+        answer.whenComplete(
+            (what, failure) -> thread.run(failure == null ? () -> use.accept(what) : none));
+  }
+
+  private void keepAlive(Held now) {
+    long sent = ticker.getAsLong();
+    then(
+        client.keepAlive(now.lease()),
+        left -> {
+          if (held == now && left.isZero()) {
+            lose("etcd has ended the lease of this replica");
+          } else {
+            now.term().prolong(sent);
+          }
+        },
+        client::reconnect);
+  }
+
+  /** Looks who has the lease, takes it if nobody does, and watches for that. */
+  private void look() {
+    if (looking || closed) {
+      return;
+    }
+    looking = true;
+    then(client.range(RangeRequest.newBuilder().setKey(key).build()), this::looked, this::noAnswer);
+  }
+
+  private void noAnswer() {
+    looking = false;
+    client.reconnect();
+    thread.after(PAUSE, this::look);
+  }
+
+  private void looked(RangeResponse answer) {
+    looking = false;
+    if (closed) {
+      return;
+    }
+    Optional<KeyValue> there = answer.getKvsList().stream().findFirst();
+    Held now = held;
+    if (now != null && there.filter(kv -> kv.getLease() == now.lease()).isEmpty()) {
+      lose("the key of the lease was deleted or taken by somebody else");
+    } else if (now == null && there.isEmpty()) {
+      take();
+    } else if (now == null) {
+      told.has(there.get());
+      if (there.get().getLease() == left && left != 0) {
+        revoke(left); // lost here, and etcd could not be told
+      }
+    }
+    watch.from(answer.getHeader().getRevision() + 1);
+  }
+
+  private void take() {
+    looking = true;
+    long sent = ticker.getAsLong();
+    then(client.grant(life.toSeconds()), lease -> put(lease, sent), this::noAnswer);
+  }
+
+  private void put(long lease, long sent) {
+    TxnRequest request =
+        TxnRequest.newBuilder()
+            .addCompare(Ops.absent(key))
+            .addSuccess(Ops.put(key, name, lease))
+            .build();
+    then(
+        client.txn(request),
+        answer -> answered(answer, lease, sent),
+        () -> {
+          noAnswer();
+          revoke(lease);
+        });
+  }
+
+  private void answered(TxnResponse answer, long lease, long sent) {
+    looking = false;
+    RunningTerm term = new RunningTerm(sent, life, ticker);
+    if (!answer.getSucceeded() || closed || !term.isValid()) {
+      revoke(lease);
+      return;
+    }
+    held = new Held(lease, term);
+    told.taken(term);
+  }
+
+  private void lose(String reason) {
+    Held before = held;
+    held = null;
+    if (before != null) {
+      before.term().end();
+      left = before.lease();
+      revoke(left);
+      thread.after(PAUSE, this::look);
+      told.lost(reason);
+    }
+  }
+
+  private void revoke(long lease) {
+    var unused = client.revoke(lease);
+  }
+
+  /** Others have the lease at once; its time does that when etcd cannot be told. */
+  @Override
+  public void close() {
+    thread.run(
+        () -> {
+          if (closed) {
+            return;
+          }
+          closed = true;
+          watch.close();
+          Held before = held;
+          held = null;
+          told.end();
+          if (before == null) {
+            end();
+          } else {
+            before.term().end();
+            then(client.revoke(before.lease()), revoked -> end(), this::end);
+          }
+        });
+  }
+
+  private void end() {
+    client.close();
+    thread.stop();
+  }
+}

@@ -1,0 +1,190 @@
+package io.kubekv.etcd.log;
+
+import io.kubekv.engine.log.Log;
+import io.kubekv.engine.log.LogEntry;
+import io.kubekv.engine.log.Root;
+import io.kubekv.etcd.EtcdFailure;
+import io.kubekv.etcd.api.EtcdClient;
+import io.kubekv.etcd.api.LogKeys;
+import io.kubekv.etcd.snapshot.SnapshotWriter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A log on etcd v3, one key an entry, with its snapshots beside it; see the module's DESIGN. Any
+ * number of processes may have one on the same prefix. Thread-safe.
+ */
+public final class EtcdLog implements Log {
+  private static final Logger LOG = LoggerFactory.getLogger(EtcdLog.class);
+
+  /** etcd takes 1.5 MiB in a request, keys and comparisons included. */
+  private static final int MAX_ENTRY_BYTES = 5 << 18;
+
+  /** How long the watch may be behind an answer before it is doubted. */
+  private static final Duration LATE = Duration.ofSeconds(1);
+
+  /** A log that is damaged is looked at again now and then. */
+  private static final Duration UNREADABLE_PAUSE = Duration.ofSeconds(1);
+
+  private static final Duration FULL_PAUSE = Duration.ofMillis(500);
+
+  private final EtcdClient client;
+  private final LogKeys keys;
+  private final long room;
+  private final Floor floor = new Floor();
+  private final Appends appends;
+  private final Recovery recovery;
+  private final SnapshotWriter writer;
+  private volatile @Nullable Follower follower;
+  private volatile Told opened = Told.NOTHING;
+  private volatile long appended;
+  private volatile boolean watching;
+  private volatile boolean unreadable;
+
+  /**
+   * @param client is closed with the log
+   * @param room how many entries may stand above the newest snapshot
+   */
+  public EtcdLog(EtcdClient client, LogKeys keys, long room) {
+    this.client = client;
+    this.keys = keys;
+    this.room = room;
+    this.appends = new Appends(client, keys, this::known);
+    this.recovery = new Recovery(client, keys);
+    this.writer = new SnapshotWriter(client, keys);
+  }
+
+  @Override
+  public CompletableFuture<Recovered> open() {
+    return unreadable
+        ? CompletableFuture.supplyAsync(this::readAside, later(UNREADABLE_PAUSE))
+            .thenCompose(read -> read)
+        : readAside();
+  }
+
+  private CompletableFuture<Recovered> readAside() {
+    return aside("open", this::recover)
+        .whenComplete((read, failure) -> unreadable = failure instanceof IOException);
+  }
+
+  private static Executor later(Duration pause) {
+    return CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, Runnable::run);
+  }
+
+  private Recovered recover() throws IOException, EtcdFailure, InterruptedException {
+    Recovery.Read read = recovery.read();
+    if (read.damaged()) {
+      LOG.warn("a new snapshot is written instead of the damaged one");
+      floor.set(writer.write(read.log().base()));
+    }
+    opened = read.last();
+    return read.log();
+  }
+
+  /** What is known of the entry at a position. */
+  private Told known(long position) {
+    Follower now = follower;
+    Told told = now == null ? opened : now.told();
+    Told last = told.position() == position ? told : opened;
+    return last.position() == position ? last : Told.at(position);
+  }
+
+  @Override
+  public CompletableFuture<Appended> append(LogEntry entry) {
+    if (entry.position() - floor.get().snapshot() > room) {
+      return CompletableFuture.completedFuture(new Appended.Full(FULL_PAUSE));
+    }
+    return appends
+        .append(entry)
+        .whenComplete((what, failure) -> answered(entry.position(), what, failure));
+  }
+
+  /** The watch tells of it soon, or is looked after. */
+  private void answered(long position, @Nullable Appended what, @Nullable Throwable failure) {
+    Follower now = follower;
+    if (now == null) {
+      return;
+    }
+    if (failure instanceof GapException
+        || (failure != null && failure.getCause() instanceof GapException)) {
+      now.rewatch();
+    } else if (what instanceof Appended.Ours || what instanceof Appended.Taken) {
+      appended = Math.max(appended, position);
+      lookLater(now);
+    }
+  }
+
+  private void lookLater(Follower now) {
+    if (watching) {
+      return;
+    }
+    watching = true;
+    long before = now.told().position();
+    later(LATE)
+        .execute(
+            () -> {
+              watching = false;
+              long told = now.told().position();
+              if (told < appended && told == before) {
+                now.rewatch();
+              }
+            });
+  }
+
+  @Override
+  public void follow(long position, Listener listener) {
+    Follower before = follower;
+    if (before != null) {
+      before.close();
+    }
+    Teller teller = new Teller(keys, listener, known(position), appends::sent, floor);
+    Follower now = new Follower(client, keys, teller);
+    follower = now;
+    now.read();
+  }
+
+  @Override
+  public CompletableFuture<Void> snapshot(Root root) {
+    return aside("snapshot", () -> writer.write(root)).thenAccept(floor::set);
+  }
+
+  /** Runs what waits for several answers on a thread of its own. */
+  private static <T> CompletableFuture<T> aside(String task, Callable<T> work) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("kubekv-etcd-" + task)
+        .start(
+            () -> {
+              try {
+                future.complete(work.call());
+              } catch (Exception failure) {
+                future.completeExceptionally(failure);
+              } catch (Error failure) {
+                future.completeExceptionally(failure);
+                throw failure;
+              }
+            });
+    return future;
+  }
+
+  @Override
+  public int maxEntryBytes() {
+    return MAX_ENTRY_BYTES;
+  }
+
+  @Override
+  public void close() {
+    Follower now = follower;
+    if (now != null) {
+      now.close();
+    }
+    client.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.etcd.lease;
+
+import org.jspecify.annotations.NullMarked;
