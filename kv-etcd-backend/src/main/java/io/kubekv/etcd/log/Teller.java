@@ -116,7 +116,8 @@ final class Teller {
       Optional<LogEntry> own = known.apply(kv.getValue());
       entry = own.isPresent() ? own.get() : EntryCodec.decode(kv.getValue().toByteArray());
     } catch (IOException unreadable) {
-      damaged("entry %d is " + unreadable.getMessage().replace("%", "%%"), position);
+      damaged(
+          "entry %d is " + String.valueOf(unreadable.getMessage()).replace("%", "%%"), position);
       return;
     }
     if (entry.position() != position) {
