@@ -27,6 +27,9 @@ final class Committer {
     /** What is applied here does not stand in the log any more. */
     void damaged(String reason);
 
+    /** The log asks for a snapshot. */
+    void snapshotWanted();
+
     /** The entry on its way has come back and is applied. */
     void landed(Tail.Flight flight);
 
@@ -144,6 +147,11 @@ final class Committer {
           @Override
           public void damaged(String reason) {
             sender.turns().run(() -> Committer.this.damaged(reason));
+          }
+
+          @Override
+          public void snapshotWanted() {
+            sender.turns().run(owner::snapshotWanted);
           }
         });
     owner.opened();

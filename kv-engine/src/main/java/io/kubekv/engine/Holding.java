@@ -181,6 +181,13 @@ final class Holding implements Committer.Owner {
   }
 
   @Override
+  public void snapshotWanted() {
+    if (tenure.serves()) {
+      snapshots.takeNow(replica.root());
+    }
+  }
+
+  @Override
   public void landed(Tail.Flight flight) {
     if (tenure.serve()) {
       serve();
@@ -207,6 +214,7 @@ final class Holding implements Committer.Owner {
 
   @Override
   public void full(Duration retryAfter) {
+    snapshots.takeNow(replica.root());
     Phase now = tenure.phase();
     Patience.full(tail.drop(replica.state()), retryAfter)
         .forEach(change -> sender.later(retryAfter, () -> admitIn(now, change)));

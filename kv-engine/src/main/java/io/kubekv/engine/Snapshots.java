@@ -28,7 +28,14 @@ final class Snapshots {
 
   /** Begins a snapshot if it is time. Nothing waits for it; one that fails is tried again later. */
   void take(Root root) {
-    if (running || bytes < everyBytes) {
+    if (bytes >= everyBytes) {
+      takeNow(root);
+    }
+  }
+
+  /** Begins a snapshot because the log asks for it, unless one is on its way. */
+  void takeNow(Root root) {
+    if (running) {
       return;
     }
     running = true;

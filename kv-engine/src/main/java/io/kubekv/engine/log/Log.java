@@ -55,6 +55,12 @@ public interface Log extends AutoCloseable {
     default void damaged(String reason) {
       missed();
     }
+
+    /**
+     * A snapshot of the newest state would be welcome: room gets scarce, or something was damaged
+     * that this replica still has. May come at any time, and often.
+     */
+    default void snapshotWanted() {}
   }
 
   /**
