@@ -36,7 +36,7 @@ public final class KubernetesErrors {
   }
 
   /** The failure behind an answer that is no 2xx. */
-  static ApiFailure of(int code, byte[] body) {
+  public static ApiFailure of(int code, byte[] body) {
     return of(code, statusIn(body), new String(body, StandardCharsets.UTF_8));
   }
 
@@ -47,7 +47,7 @@ public final class KubernetesErrors {
   }
 
   /** The failure behind an exception that is no answer: a connection refused, lost or silent. */
-  static ApiFailure ofTransport(Throwable failed) {
+  public static ApiFailure ofTransport(Throwable failed) {
     String message = failed.toString();
     for (Throwable at = failed; at != null; at = at.getCause()) {
       if (isBeforeSending(at)) {

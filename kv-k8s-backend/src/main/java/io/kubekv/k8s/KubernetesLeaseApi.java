@@ -75,6 +75,8 @@ final class KubernetesLeaseApi implements LeaseApi {
           : new Answer.Got(toState(lease));
     } catch (KubernetesClientException failed) {
       return new Answer.Failed(KubernetesErrors.of(failed));
+    } catch (IllegalStateException closed) {
+      return new Answer.Failed(new ApiFailure.Unreachable(closed.toString()));
     }
   }
 

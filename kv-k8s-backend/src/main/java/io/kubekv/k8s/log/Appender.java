@@ -1,0 +1,162 @@
+package io.kubekv.k8s.log;
+
+import io.kubekv.engine.log.EntryCodec;
+import io.kubekv.engine.log.Log.Appended;
+import io.kubekv.engine.log.LogEntry;
+import io.kubekv.k8s.ApiCallException;
+import io.kubekv.k8s.ApiFailure;
+import io.kubekv.k8s.api.ApiObject;
+import io.kubekv.k8s.api.HttpObjectApi;
+import io.kubekv.k8s.api.ObjectApi;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts entries into the ring: a PUT that replaces exactly the version of the slot which the watch
+ * has shown, and which holds nothing that is not in a snapshot. Such a version never comes back, so
+ * that a request which arrives late has no effect. Never blocks; thread-safe.
+ */
+final class Appender {
+  private static final Logger log = LoggerFactory.getLogger(Appender.class);
+  private static final Duration FULL = Duration.ofSeconds(1);
+
+  private final ObjectApi api;
+  private final RingView view;
+  private final Room room;
+  private final RingWatch watch;
+  private volatile String told = "";
+
+  /** What the ring says about an entry that is to be put into it. */
+  private sealed interface Verdict {
+    record Settled(Appended what) implements Verdict {}
+
+    record NoRoom() implements Verdict {}
+
+    record Unclear(String why) implements Verdict {}
+
+    record Free(Slot.Intact slot) implements Verdict {}
+  }
+
+  Appender(ObjectApi api, RingView view, Room room, RingWatch watch) {
+    this.api = api;
+    this.view = view;
+    this.room = room;
+    this.watch = watch;
+  }
+
+  CompletableFuture<Appended> append(LogEntry entry) {
+    return append(entry, room.patience());
+  }
+
+  private CompletableFuture<Appended> append(LogEntry entry, Room.Patience patience) {
+    Verdict verdict =
+        view.ask(ring -> verdict(ring, entry))
+            .orElseGet(() -> new Verdict.Unclear("the log has not been read yet"));
+    return switch (verdict) {
+      case Verdict.Settled settled -> CompletableFuture.completedFuture(settled.what());
+      case Verdict.Unclear unclear -> unclear(unclear.why());
+      case Verdict.Free free -> send(entry, free.slot());
+      case Verdict.NoRoom none -> {
+        view.wantSnapshot();
+        yield patience.isOver()
+            ? CompletableFuture.completedFuture(new Appended.Full(Room.PAUSE))
+            : patience.awaitRoom().thenCompose(unused -> append(entry, patience));
+      }
+    };
+  }
+
+  private static CompletableFuture<Appended> unclear(String why) {
+    return CompletableFuture.failedFuture(new ApiCallException(new ApiFailure.NoAnswer(why)));
+  }
+
+  private Verdict verdict(Ring ring, LogEntry entry) {
+    long position = entry.position();
+    if (position <= room.trimmed()) {
+      return new Verdict.Settled(new Appended.Taken());
+    }
+    Slot slot = ring.at(position);
+    if (!(slot instanceof Slot.Intact intact)) {
+      return slot.position() >= position
+          ? new Verdict.Unclear(Ring.told(slot))
+          : new Verdict.NoRoom();
+    }
+    if (intact.position() >= position) {
+      return new Verdict.Settled(stands(intact, entry));
+    }
+    return room.isFor(position, ring) ? new Verdict.Free(intact) : new Verdict.NoRoom();
+  }
+
+  private static Appended stands(Slot.Intact slot, LogEntry entry) {
+    return slot.position() == entry.position() && slot.nonce() == entry.nonce()
+        ? new Appended.Ours()
+        : new Appended.Taken();
+  }
+
+  private CompletableFuture<Appended> send(LogEntry entry, Slot.Intact slot) {
+    byte[] bytes = EntryCodec.encode(entry);
+    return api.replace(
+            LogKinds.SLOT,
+            slot.name(),
+            slot.version(),
+            Slot.holding(entry, bytes, slot.generation() + 1),
+            "")
+        .thenApply(done -> stands(entry))
+        .exceptionallyCompose(failed -> failed(entry, HttpObjectApi.failureOf(failed)));
+  }
+
+  private Appended stands(LogEntry entry) {
+    told = "";
+    watch.expect(entry.position());
+    return new Appended.Ours();
+  }
+
+  private CompletableFuture<Appended> failed(LogEntry entry, ApiFailure failure) {
+    return switch (failure) {
+      case ApiFailure.Conflict conflict -> look(entry);
+      case ApiFailure.Full full -> {
+        tell(failure);
+        yield CompletableFuture.completedFuture(new Appended.Full(FULL));
+      }
+      case ApiFailure.TooManyRequests busy ->
+          CompletableFuture.completedFuture(new Appended.Full(busy.after()));
+      default -> {
+        tell(failure);
+        yield CompletableFuture.failedFuture(new ApiCallException(failure));
+      }
+    };
+  }
+
+  /** Somebody was faster, or the watch is behind: the slot itself says it. */
+  private CompletableFuture<Appended> look(LogEntry entry) {
+    int slots = view.ask(Ring::size).orElseThrow();
+    int index = (int) (entry.position() % slots);
+    return api.get(LogKinds.SLOT, Ring.name(index))
+        .thenCompose(
+            found -> {
+              Optional<Slot.Intact> there = found.flatMap(object -> intact(object, index, slots));
+              if (there.isPresent() && there.get().position() >= entry.position()) {
+                watch.expect(there.get().position());
+                return CompletableFuture.completedFuture(stands(there.get(), entry));
+              }
+              watch.suspect();
+              return unclear("the slot was changed by others");
+            });
+  }
+
+  private static Optional<Slot.Intact> intact(ApiObject object, int index, int slots) {
+    return Slot.read(object, index, slots) instanceof Slot.Intact intact
+        ? Optional.of(intact)
+        : Optional.empty();
+  }
+
+  private void tell(ApiFailure failure) {
+    String text = failure.toString();
+    if (!text.equals(told)) {
+      told = text;
+      log.warn("an entry of the log could not be written, still trying: {}", text);
+    }
+  }
+}

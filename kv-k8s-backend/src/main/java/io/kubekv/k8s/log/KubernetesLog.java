@@ -1,0 +1,230 @@
+package io.kubekv.k8s.log;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kubekv.engine.log.Log;
+import io.kubekv.engine.log.LogEntry;
+import io.kubekv.engine.log.Root;
+import io.kubekv.k8s.ApiCallException;
+import io.kubekv.k8s.ApiFailure;
+import io.kubekv.k8s.api.HttpObjectApi;
+import io.kubekv.k8s.api.ObjectApi;
+import io.kubekv.k8s.snapshot.DamagedException;
+import io.kubekv.k8s.snapshot.SnapshotObjects;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A log in a Kubernetes API: a ring of {@code StoreLog} objects, with snapshots of {@code
+ * StoreChunk} objects that a {@code StoreManifest} names. Thread-safe.
+ */
+public final class KubernetesLog implements Log {
+  private static final Logger log = LoggerFactory.getLogger(KubernetesLog.class);
+
+  /** A value of a MiB with what surrounds it: in base64 still below etcd's 1.5 MiB a request. */
+  static final int MAX_ENTRY_BYTES = (1 << 20) + (48 << 10);
+
+  private static final Duration HARMED_PAUSE = Duration.ofMillis(500);
+
+  /** How long a log that is damaged is left alone. */
+  private static final Duration DAMAGED_PAUSE = Duration.ofSeconds(1);
+
+  private final ObjectApi api;
+  private final KubernetesLogSettings settings;
+  private final SnapshotObjects snapshots;
+  private final Recovery recovery;
+  private final Mending mending;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kubekv-log-", 0).factory());
+
+  /** Snapshots are written one at a time. */
+  private final ExecutorService snapshotThread =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("kubekv-snapshot").factory());
+
+  private final Room room = new Room(threads);
+  private final RingView view = new RingView(room::trimmed, this::harmed);
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile Optional<Running> running = Optional.empty();
+
+  /** What there is once it is known how many slots the log has. */
+  private record Running(int slots, RingWatch watch, Appender appender) {}
+
+  KubernetesLog(ObjectApi api, KubernetesLogSettings settings) {
+    this.api = api;
+    this.settings = settings;
+    this.snapshots =
+        new SnapshotObjects(api, settings.snapshotBytesPerSecond(), settings.keepChunks());
+    this.recovery = new Recovery(api, snapshots, settings.slots());
+    this.mending = new Mending(api);
+  }
+
+  /**
+   * The log of a namespace, where the types of {@link LogKinds} must be served.
+   *
+   * @param client stays the caller's; it must not repeat requests: {@code requestRetryBackoffLimit}
+   *     0
+   */
+  public static KubernetesLog in(KubernetesClient client, KubernetesLogSettings settings) {
+    return new KubernetesLog(
+        new HttpObjectApi(client, settings.namespace(), settings.requestTimeout()), settings);
+  }
+
+  /** Whether no entry stands in it, as far as is known here. */
+  public boolean isNew() {
+    return room.trimmed() == 0 && view.ask(ring -> ring.newest() == 0).orElse(false);
+  }
+
+  private <T> CompletableFuture<T> on(ExecutorService executor, Callable<T> task) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    Runnable run =
+        () -> {
+          try {
+            answer.complete(task.call());
+          } catch (Exception | Error failure) {
+            answer.completeExceptionally(failure);
+          }
+        };
+    if (closed.getCount() == 0) {
+      return CompletableFuture.failedFuture(new IOException("the log is closed"));
+    }
+    try {
+      executor.execute(run);
+    } catch (RejectedExecutionException closing) {
+      answer.completeExceptionally(closing);
+    }
+    return answer;
+  }
+
+  @Override
+  public CompletableFuture<Recovered> open() {
+    return on(threads, this::recover);
+  }
+
+  private Recovered recover()
+      throws ApiCallException, DamagedException, InterruptedException, TimeoutException {
+    try {
+      Recovery.Result result = recovery.run();
+      room.trimmed(result.recovered().base().position());
+      awaitView(result.slots());
+      return result.recovered();
+    } catch (DamagedException damaged) {
+      boolean closing = closed.await(DAMAGED_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      log.debug("the log is damaged, closing: {}", closing, damaged);
+      throw new DamagedException(
+          ("the log in namespace %s is damaged: %s. A replica that still runs mends it, and this"
+                  + " one goes on by itself. If none does, restore the StoreLog, StoreChunk and"
+                  + " StoreManifest objects from a backup of the API's storage")
+              .formatted(settings.namespace(), damaged.getMessage()));
+    }
+  }
+
+  private void awaitView(int slots)
+      throws ApiCallException, InterruptedException, TimeoutException {
+    CompletableFuture<Void> seen = watch(slots);
+    try {
+      Void unused = seen.get(settings.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException failed) {
+      throw new ApiCallException(HttpObjectApi.failureOf(failed));
+    }
+  }
+
+  private synchronized CompletableFuture<Void> watch(int slots) {
+    Optional<Running> known = running.filter(now -> now.slots() == slots);
+    if (known.isPresent()) {
+      return known.get().watch().listed();
+    }
+    running.ifPresent(now -> now.watch().close());
+    RingWatch watch = new RingWatch(api, view, slots);
+    running = Optional.of(new Running(slots, watch, new Appender(api, view, room, watch)));
+    if (closed.getCount() > 0) {
+      watch.start();
+    }
+    return watch.listed();
+  }
+
+  @Override
+  public CompletableFuture<Appended> append(LogEntry entry) {
+    Optional<Running> now = running;
+    return closed.getCount() > 0 && now.isPresent()
+        ? now.get().appender().append(entry)
+        : CompletableFuture.failedFuture(
+            new ApiCallException(new ApiFailure.Unreachable("the log is not open")));
+  }
+
+  @Override
+  public void follow(long position, Listener listener) {
+    if (closed.getCount() > 0) {
+      view.follow(position, listener);
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> snapshot(Root root) {
+    return on(
+        snapshotThread,
+        () -> {
+          keep(root);
+          return null;
+        });
+  }
+
+  /** Mends what a snapshot has, and looks again while there is something that none has yet. */
+  private void harmed() {
+    CompletableFuture<Boolean> mended =
+        on(
+            threads,
+            () -> {
+              mending.run(view.damaged(), room.trimmed());
+              return view.damaged().stream().allMatch(slot -> slot.position() <= room.trimmed());
+            });
+    var unused =
+        mended.thenAcceptAsync(
+            all -> {
+              if (!all && closed.getCount() > 0) {
+                view.wantSnapshot();
+                harmed();
+              }
+            },
+            CompletableFuture.delayedExecutor(
+                HARMED_PAUSE.toMillis(), TimeUnit.MILLISECONDS, threads));
+  }
+
+  private void keep(Root root) throws ApiCallException, InterruptedException {
+    int slots = running.map(Running::slots).orElse(settings.slots());
+    try {
+      long position = snapshots.write(root, slots, () -> view.ask(room::isScarce).orElse(false));
+      room.trimmed(position);
+      mending.run(view.damaged(), position);
+    } catch (ApiCallException failed) {
+      log.warn("the snapshot at position {} failed: {}", root.position(), failed.getMessage());
+      throw failed;
+    }
+  }
+
+  @Override
+  public int maxEntryBytes() {
+    return MAX_ENTRY_BYTES;
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    view.close();
+    synchronized (this) {
+      running.ifPresent(now -> now.watch().close());
+    }
+    snapshotThread.shutdownNow();
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,56 @@
+package io.kubekv.k8s.log;
+
+import java.time.Duration;
+
+/**
+ * How a log in a Kubernetes API behaves.
+ *
+ * @param namespace the namespace that is the store; it must exist
+ * @param slots how many entries above the newest snapshot the log of a new store takes; that of a
+ *     store which exists stays as it is
+ * @param requestTimeout how long one request to the API may take
+ * @param snapshotBytesPerSecond how fast a snapshot is written while the log has room
+ * @param keepChunks how long parts of snapshots stay that none needs any more; longer than a
+ *     request can live in an API server
+ */
+public record KubernetesLogSettings(
+    String namespace,
+    int slots,
+    Duration requestTimeout,
+    long snapshotBytesPerSecond,
+    Duration keepChunks) {
+  private static final int LEAST_SLOTS = 4;
+  private static final int MOST_SLOTS = 65_536;
+
+  public KubernetesLogSettings {
+    if (slots < LEAST_SLOTS || slots > MOST_SLOTS) {
+      throw new IllegalArgumentException(
+          "slots must be from %d to %d, not %d".formatted(LEAST_SLOTS, MOST_SLOTS, slots));
+    }
+    if (snapshotBytesPerSecond < 1) {
+      throw new IllegalArgumentException(
+          "snapshotBytesPerSecond must be above 0, not " + snapshotBytesPerSecond);
+    }
+  }
+
+  /** 256 slots, requests of up to five seconds, snapshots at 16 MiB a second. */
+  public static KubernetesLogSettings defaults(String namespace) {
+    return new KubernetesLogSettings(
+        namespace, 256, Duration.ofSeconds(5), 16L << 20, Duration.ofSeconds(90));
+  }
+
+  public KubernetesLogSettings withSlots(int newSlots) {
+    return new KubernetesLogSettings(
+        namespace, newSlots, requestTimeout, snapshotBytesPerSecond, keepChunks);
+  }
+
+  public KubernetesLogSettings withKeepChunks(Duration newKeepChunks) {
+    return new KubernetesLogSettings(
+        namespace, slots, requestTimeout, snapshotBytesPerSecond, newKeepChunks);
+  }
+
+  public KubernetesLogSettings withRequestTimeout(Duration newRequestTimeout) {
+    return new KubernetesLogSettings(
+        namespace, slots, newRequestTimeout, snapshotBytesPerSecond, keepChunks);
+  }
+}

@@ -1,0 +1,238 @@
+package io.kubekv.k8s.log;
+
+import io.kubekv.engine.log.LogEntry;
+import io.kubekv.k8s.api.ApiObject;
+import io.kubekv.k8s.snapshot.DamagedException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The slots of a log, as the API has shown them: position {@code p} stands in slot {@code p} modulo
+ * their number. Not thread-safe.
+ */
+final class Ring {
+  private static final String PREFIX = "log-";
+
+  private final Slot[] slots;
+
+  private Ring(Slot[] slots) {
+    this.slots = slots;
+  }
+
+  /**
+   * What a list showed; where the next entry belongs, harm may hide one.
+   *
+   * @param known a position that is known to have stood
+   */
+  static Ring of(int size, List<ApiObject> objects, long known) {
+    Ring ring =
+        new Ring(
+            IntStream.range(0, size)
+                .mapToObj(index -> new Slot.Gone(name(index), 0, false))
+                .toArray(Slot[]::new));
+    for (ApiObject object : objects) {
+      int index = ring.indexOf(object.name());
+      if (index >= 0) {
+        ring.slots[index] = Slot.read(object, index, size);
+      }
+    }
+    long newest = Math.max(known, ring.newest());
+    for (int index = 0; index < size; index++) {
+      ring.slots[index] = ring.judged(ring.slots[index], index, newest);
+    }
+    return ring;
+  }
+
+  static String name(int index) {
+    return PREFIX + "%05d".formatted(index);
+  }
+
+  private int indexOf(String name) {
+    try {
+      int index = name.startsWith(PREFIX) ? Integer.parseInt(name.substring(PREFIX.length())) : -1;
+      return index >= 0 && index < slots.length && name(index).equals(name) ? index : -1;
+    } catch (NumberFormatException others) {
+      return -1;
+    }
+  }
+
+  /** Where the entry after the newest one belongs, it may have stood. */
+  private Slot judged(Slot slot, int index, long newest) {
+    long lap = newest - Math.floorMod(newest - index, (long) slots.length);
+    boolean hides = (newest + 1) % slots.length == index;
+    long last = Math.max(0, lap);
+    return switch (slot) {
+      case Slot.Intact intact ->
+          // a slot that was used once is never unused again
+          intact.position() == 0 && last > 0
+              ? new Slot.Foreign(
+                  intact.name(),
+                  intact.uid(),
+                  intact.version(),
+                  intact.generation(),
+                  last,
+                  hides,
+                  "it was deleted, and made again")
+              : intact;
+      case Slot.Foreign foreign ->
+          new Slot.Foreign(
+              foreign.name(),
+              foreign.uid(),
+              foreign.version(),
+              foreign.generation(),
+              last,
+              hides,
+              foreign.why());
+      case Slot.Gone gone -> new Slot.Gone(gone.name(), last, hides);
+    };
+  }
+
+  /** The same after a list, with what was known before it. */
+  void remember(Ring before) {
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = remembered(slots[i], before.slots[i]);
+    }
+  }
+
+  private static Slot remembered(Slot now, Slot before) {
+    if (now instanceof Slot.Foreign foreign) {
+      boolean same =
+          before instanceof Slot.Foreign then && then.version().equals(foreign.version());
+      boolean oneChange =
+          before instanceof Slot.Intact then
+              && then.uid().equals(foreign.uid())
+              && then.generation() + 1 == foreign.generation();
+      return same ? before : oneChange ? withPosition(foreign, before.position(), false) : now;
+    }
+    return now instanceof Slot.Gone && before instanceof Slot.Gone ? before : now;
+  }
+
+  private static Slot withPosition(Slot.Foreign foreign, long position, boolean hides) {
+    return new Slot.Foreign(
+        foreign.name(),
+        foreign.uid(),
+        foreign.version(),
+        foreign.generation(),
+        position,
+        hides,
+        foreign.why());
+  }
+
+  /**
+   * An object was made or changed.
+   *
+   * @return what is wrong with it, if that is new
+   */
+  Optional<String> changed(ApiObject object) {
+    int index = indexOf(object.name());
+    if (index < 0) {
+      return Optional.empty();
+    }
+    Slot before = slots[index];
+    Slot now = Slot.read(object, index, slots.length);
+    if (now instanceof Slot.Foreign foreign) {
+      slots[index] = withPosition(foreign, before.position(), hides(before));
+      return Optional.of("StoreLog %s: %s".formatted(foreign.name(), foreign.why()));
+    }
+    slots[index] = now;
+    return Optional.empty();
+  }
+
+  /** An object was deleted; what is wrong with that. */
+  Optional<String> removed(ApiObject object) {
+    int index = indexOf(object.name());
+    if (index < 0) {
+      return Optional.empty();
+    }
+    Slot before = slots[index];
+    slots[index] = new Slot.Gone(object.name(), before.position(), hides(before));
+    return Optional.of("StoreLog %s: it was deleted".formatted(object.name()));
+  }
+
+  private static boolean hides(Slot slot) {
+    return switch (slot) {
+      case Slot.Intact intact -> false;
+      case Slot.Foreign foreign -> foreign.hides();
+      case Slot.Gone gone -> gone.hides();
+    };
+  }
+
+  int size() {
+    return slots.length;
+  }
+
+  /** The slot where a position belongs. */
+  Slot at(long position) {
+    return slots[(int) (position % slots.length)];
+  }
+
+  /** The highest position that is seen to stand; 0 when nothing does. */
+  long newest() {
+    return Arrays.stream(slots)
+        .filter(Slot.Intact.class::isInstance)
+        .mapToLong(Slot::position)
+        .max()
+        .orElse(0);
+  }
+
+  /** About how large the entries after a position are. */
+  long bytesAfter(long position) {
+    long bytes = 0;
+    for (Slot slot : slots) {
+      if (slot instanceof Slot.Intact intact && intact.position() > position) {
+        bytes += intact.entry().length();
+      }
+    }
+    return bytes;
+  }
+
+  /** Those that others have changed or deleted. */
+  List<Slot> damaged() {
+    return Arrays.stream(slots).filter(slot -> !(slot instanceof Slot.Intact)).toList();
+  }
+
+  /** What is wrong with a slot, in words for an operator. */
+  static String told(Slot slot) {
+    return switch (slot) {
+      case Slot.Intact intact ->
+          "StoreLog %s holds position %d".formatted(intact.name(), intact.position());
+      case Slot.Foreign foreign -> "StoreLog %s: %s".formatted(foreign.name(), foreign.why());
+      case Slot.Gone gone -> "StoreLog %s: it was deleted".formatted(gone.name());
+    };
+  }
+
+  /**
+   * The entries after a position, up to the newest.
+   *
+   * @throws DamagedException when one of them cannot be read, or may have been lost
+   */
+  List<LogEntry> after(long base) throws DamagedException {
+    long newest = newest();
+    List<LogEntry> entries = new ArrayList<>();
+    for (long position = base + 1; position <= newest; position++) {
+      entries.add(entry(position));
+    }
+    Slot next = at(Math.max(base, newest) + 1);
+    if (hides(next)) {
+      throw new DamagedException(told(next) + "; it may have held the newest entry of the log");
+    }
+    return entries;
+  }
+
+  private LogEntry entry(long position) throws DamagedException {
+    Slot slot = at(position);
+    if (!(slot instanceof Slot.Intact intact) || intact.position() != position) {
+      throw new DamagedException(
+          "entry %d of the log is lost (%s)".formatted(position, told(slot)));
+    }
+    try {
+      return intact.decode();
+    } catch (IOException damaged) {
+      throw new DamagedException("StoreLog %s: %s".formatted(slot.name(), damaged.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.kubekv.k8s.log;
+
+import io.kubekv.engine.log.Log;
+import io.kubekv.engine.log.LogEntry;
+import io.kubekv.k8s.api.ApiObject;
+import io.kubekv.k8s.api.ObjectApi;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ring as this replica's watch has shown it, and who hears of its entries in order.
+ * Thread-safe; whoever brings news tells the listener.
+ */
+final class RingView {
+  private static final Logger log = LoggerFactory.getLogger(RingView.class);
+  private static final String WHAT_TO_DO =
+      "{}. Only kubekv may write there. Nothing is lost while a replica runs: it takes a fresh"
+          + " snapshot and mends the object; do not stop it before that, and find out who wrote";
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final LongSupplier trimmed;
+  private final Runnable harmed;
+  private Optional<Ring> ring = Optional.empty();
+  private Log.@Nullable Listener listener;
+  private long told;
+  private long follows;
+
+  /**
+   * @param trimmed up to which position entries are in a snapshot, as far as is known here
+   * @param harmed hears that others have changed or deleted something; must not block
+   */
+  RingView(LongSupplier trimmed, Runnable harmed) {
+    this.trimmed = trimmed;
+    this.harmed = harmed;
+  }
+
+  /** A list has shown it whole. */
+  void listed(int size, ObjectApi.Listing all) {
+    inLock(
+        () -> {
+          Ring next = Ring.of(size, all.objects(), told);
+          ring.ifPresent(next::remember);
+          ring = Optional.of(next);
+          next.damaged().forEach(slot -> damaged(Ring.told(slot)));
+          tell();
+        });
+  }
+
+  void changed(ApiObject object) {
+    inLock(
+        () -> {
+          ring.flatMap(now -> now.changed(object)).ifPresent(this::damaged);
+          tell();
+        });
+  }
+
+  void removed(ApiObject object) {
+    inLock(
+        () -> {
+          ring.flatMap(now -> now.removed(object)).ifPresent(this::damaged);
+          tell();
+        });
+  }
+
+  private void damaged(String what) {
+    warn(what);
+    wantSnapshot();
+    harmed.run();
+  }
+
+  /** Asks whoever follows for a snapshot. */
+  void wantSnapshot() {
+    inLock(
+        () -> {
+          Log.Listener following = listener;
+          if (following != null) {
+            following.snapshotWanted();
+          }
+        });
+  }
+
+  private static void warn(String what) {
+    log.error(WHAT_TO_DO, what);
+  }
+
+  /** Tells of each entry after a position, in place of the follower before. */
+  void follow(long position, Log.Listener follower) {
+    inLock(
+        () -> {
+          listener = follower;
+          follows++;
+          told = position;
+          tell();
+        });
+  }
+
+  void close() {
+    inLock(() -> listener = null);
+  }
+
+  /** Asks something about the ring; empty before it is known. */
+  <T> Optional<T> ask(Function<Ring, T> question) {
+    lock.lock();
+    try {
+      return ring.map(question);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Those that others have changed or deleted. */
+  List<Slot> damaged() {
+    return ask(Ring::damaged).orElse(List.of());
+  }
+
+  private void inLock(Runnable task) {
+    lock.lock();
+    try {
+      task.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void tell() {
+    while (ring.isPresent() && listener != null && tellNext(ring.get(), listener)) {
+      told++;
+    }
+  }
+
+  /** Whether the next entry was told. */
+  private boolean tellNext(Ring now, Log.Listener follower) {
+    long next = told + 1;
+    return switch (now.at(next)) {
+      case Slot.Intact intact -> {
+        if (intact.position() < next) {
+          yield false;
+        }
+        yield (intact.position() == next && !intact.entry().isEmpty())
+            ? decode(intact).map(entry -> told(now, follower, entry)).orElseGet(this::missed)
+            : missed();
+      }
+      case Slot.Foreign foreign -> (foreign.position() >= next || foreign.hides()) && missed();
+      case Slot.Gone gone -> (gone.position() >= next || gone.hides()) && missed();
+    };
+  }
+
+  private boolean told(Ring now, Log.Listener follower, LogEntry entry) {
+    long before = follows;
+    follower.decided(entry);
+    if (entry.position() - trimmed.getAsLong() > now.size() / 2) {
+      follower.snapshotWanted();
+    }
+    return listener != null && follows == before;
+  }
+
+  private static Optional<LogEntry> decode(Slot.Intact slot) {
+    try {
+      return Optional.of(slot.decode());
+    } catch (IOException damaged) {
+      warn("StoreLog %s: %s".formatted(slot.name(), damaged.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private boolean missed() {
+    Log.Listener following = listener;
+    listener = null;
+    if (following != null) {
+      following.missed();
+    }
+    return false;
+  }
+}

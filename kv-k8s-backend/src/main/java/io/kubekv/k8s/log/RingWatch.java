@@ -1,0 +1,178 @@
+package io.kubekv.k8s.log;
+
+import io.kubekv.k8s.ApiFailure;
+import io.kubekv.k8s.api.ApiObject;
+import io.kubekv.k8s.api.HttpObjectApi;
+import io.kubekv.k8s.api.ObjectApi;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the view of the ring up to date: one list, then one watch; again when the watch ends, is
+ * silent for too long, or lacks what an answer has shown. A thread of its own.
+ */
+final class RingWatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RingWatch.class);
+
+  /** An API server sends a bookmark about every minute. */
+  private static final Duration SILENCE = Duration.ofSeconds(90);
+
+  private static final Duration SUSPICION = Duration.ofSeconds(2);
+  private static final Duration LOOK = Duration.ofMillis(250);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  private final ObjectApi api;
+  private final RingView view;
+  private final int slots;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final CompletableFuture<Void> listed = new CompletableFuture<>();
+  private final AtomicReference<@Nullable Expected> expected = new AtomicReference<>();
+  private volatile @Nullable Thread thread;
+  private volatile ObjectApi.@Nullable Stream open;
+
+  /** An entry that stands in the log, and is to be shown by then. */
+  private record Expected(long position, long byNanos) {}
+
+  /** What one watch has shown; its stream may outlive it. */
+  private final class Hearing implements ObjectApi.Listener {
+    private final CompletableFuture<Optional<ApiFailure>> over = new CompletableFuture<>();
+    private volatile long heardNanos = System.nanoTime();
+
+    @Override
+    public void changed(ApiObject object) {
+      if (!over.isDone()) {
+        heardNanos = System.nanoTime();
+        view.changed(object);
+      }
+    }
+
+    @Override
+    public void removed(ApiObject object) {
+      if (!over.isDone()) {
+        heardNanos = System.nanoTime();
+        view.removed(object);
+      }
+    }
+
+    @Override
+    public void bookmark() {
+      heardNanos = System.nanoTime();
+    }
+
+    @Override
+    public void ended(Optional<ApiFailure> failure) {
+      over.complete(failure);
+    }
+  }
+
+  RingWatch(ObjectApi api, RingView view, int slots) {
+    this.api = api;
+    this.view = view;
+    this.slots = slots;
+  }
+
+  /** Begins; called once. */
+  void start() {
+    thread = Thread.ofVirtual().name("kubekv-log").start(this::run);
+  }
+
+  /** Completes when the ring has been seen for the first time. */
+  CompletableFuture<Void> listed() {
+    return listed;
+  }
+
+  /** An entry stands in the log, so that the watch has to show it soon. */
+  void expect(long position) {
+    expected.set(new Expected(position, System.nanoTime() + SUSPICION.toNanos()));
+  }
+
+  /** Something does not fit what was shown: list again at once. */
+  void suspect() {
+    expected.set(new Expected(Long.MAX_VALUE, System.nanoTime()));
+  }
+
+  private void run() {
+    Duration pause = SHORTEST_PAUSE;
+    try {
+      do {
+        long begun = System.nanoTime();
+        Optional<ApiFailure> failure = once();
+        boolean lasted = System.nanoTime() - begun > LONGEST_PAUSE.toNanos();
+        pause = failure.isEmpty() || lasted ? SHORTEST_PAUSE : longer(pause);
+        pause = failure.flatMap(ApiFailure::retryAfter).orElse(pause);
+        failure.ifPresent(why -> log.debug("the log is watched again: {}", why));
+      } while (!closed.await(pause.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  }
+
+  /** One list and one watch, until it ends. */
+  private Optional<ApiFailure> once() throws InterruptedException {
+    ObjectApi.Listing all;
+    try {
+      all = api.list(LogKinds.SLOT, true).get();
+    } catch (ExecutionException failed) {
+      return Optional.of(HttpObjectApi.failureOf(failed));
+    }
+    expected.set(null);
+    view.listed(slots, all);
+    listed.complete(null);
+    Hearing hearing = new Hearing();
+    ObjectApi.Stream stream = api.watch(LogKinds.SLOT, all.version(), hearing);
+    open = stream;
+    try {
+      while (true) {
+        try {
+          return hearing.over.get(LOOK.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException running) {
+          if (isLate(hearing)) {
+            hearing.over.complete(Optional.empty());
+          }
+        } catch (ExecutionException impossible) {
+          return Optional.empty();
+        }
+      }
+    } finally {
+      stream.close();
+    }
+  }
+
+  private boolean isLate(Hearing hearing) {
+    long now = System.nanoTime();
+    Expected wanted = expected.get();
+    boolean lacks =
+        wanted != null
+            && now - wanted.byNanos() > 0
+            && view.ask(Ring::newest).orElse(0L) < wanted.position();
+    return lacks || now - hearing.heardNanos > SILENCE.toNanos();
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    ObjectApi.Stream stream = open;
+    if (stream != null) {
+      stream.close();
+    }
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+}
