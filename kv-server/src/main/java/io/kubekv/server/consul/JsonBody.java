@@ -4,6 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -31,13 +32,12 @@ final class JsonBody {
       if (json.isMissingNode()) {
         throw new ConsulError(400, failed + "EOF");
       }
-      if (isTooLarge(json)) {
+      String tooLarge = firstTooLarge(body);
+      if (!tooLarge.isEmpty()) {
         throw new ConsulError(
             400,
-            failed
-                + "json: cannot unmarshal number "
-                + firstTooLarge(body)
-                + " into Go value of type float64");
+            "%sjson: cannot unmarshal number %s into Go value of type float64"
+                .formatted(failed, tooLarge));
       }
       return json;
     } catch (UnexpectedEndOfInputException cutOff) {
@@ -47,25 +47,21 @@ final class JsonBody {
     }
   }
 
-  /** Whether a number is in it that no float64 is large enough for: Go has no others here. */
-  private static boolean isTooLarge(JsonNode value) {
-    return switch (value.getNodeType()) {
-      case NUMBER -> Double.isInfinite(Double.parseDouble(value.asString()));
-      case ARRAY, OBJECT -> value.valueStream().anyMatch(JsonBody::isTooLarge);
-      default -> false;
-    };
-  }
-
-  /** As it is written. */
+  /**
+   * The first number in the value that no float64 is large enough for, as it is written: Go has no
+   * others here. Also in a field that comes again later. Empty when there is none.
+   */
   private static String firstTooLarge(byte[] body) {
     try (JsonParser tokens = READER.createParser(body)) {
-      while (tokens.nextToken() != null) {
-        if (tokens.currentToken().isNumeric()
-            && Double.isInfinite(Double.parseDouble(tokens.getString()))) {
+      int depth = 0;
+      do {
+        JsonToken token = tokens.nextToken();
+        if (token.isNumeric() && Double.isInfinite(Double.parseDouble(tokens.getString()))) {
           return tokens.getString();
         }
-      }
-      throw new IllegalStateException("the number is not there any more");
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      } while (depth > 0);
+      return "";
     }
   }
 

@@ -42,6 +42,9 @@ record Findings(
    */
   private static final Semaphore MEASURING = new Semaphore(1, true);
 
+  /** So much is measured before others may go on. */
+  private static final long TURN_BYTES = 64 << 10;
+
   /** What surely is less than a small listing has: the rest of an entry. */
   private static final int AROUND_ENTRY = 64;
 
@@ -139,7 +142,13 @@ record Findings(
 
   private Size size(List<Entry> entries) {
     Size size = stored(entries);
-    return size.isSmall() ? size : new Size(size.bytes(), size.entries(), written(entries));
+    boolean known = size.isSmall() || AS_IT_IS.equals(written) || isOverLimit(size);
+    return known ? size : new Size(size.bytes(), size.entries(), written(entries));
+  }
+
+  /** Whether it will be refused, however long its values are in the answer. */
+  private boolean isOverLimit(Size size) {
+    return size.bytes() > maxListBytes || inOnePiece && size.inMemory() > largest();
   }
 
   private static Size stored(List<Entry> entries) {
@@ -150,14 +159,24 @@ record Findings(
     return new Size(bytes, entries.size(), bytes);
   }
 
-  /** Looks at each byte. One thread at a time, which lets others go on between the entries. */
+  /** Looks at each byte. One thread at a time, which lets others go on now and then. */
   private long written(List<Entry> entries) {
-    MEASURING.acquireUninterruptibly();
+    try {
+      MEASURING.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OverloadedException("the request has no time left; ask again later", RETRY);
+    }
     try {
       long bytes = 0;
+      long turn = 0;
       for (Entry entry : entries) {
         bytes += entry.key().size() + written.applyAsLong(entry.value());
-        Thread.yield();
+        turn += entry.value().size();
+        if (turn > TURN_BYTES) {
+          turn = 0;
+          Thread.yield();
+        }
       }
       return bytes;
     } finally {

@@ -81,6 +81,8 @@ final class ConsulSessionsWireTest extends ConsulWire {
             + " 1e999999999 into Go value of type float64",
         "{\"X\":[{\"a\":-1.5E0309}]} | 400 | Request decode failed: json: cannot unmarshal number"
             + " -1.5E0309 into Go value of type float64",
+        "{\"LockDelay\":1e999,\"LockDelay\":\"1s\"} | 400 | Request decode failed: json: cannot"
+            + " unmarshal number 1e999 into Go value of type float64",
         "[1e999                | 400 | Request decode failed: unexpected EOF",
         "{                     | 400 | Request decode failed: unexpected EOF",
         "[]                    | 400 | Request decode failed: '' expected a map, got 'slice'",

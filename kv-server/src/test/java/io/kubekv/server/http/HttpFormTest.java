@@ -91,6 +91,9 @@ final class HttpFormTest {
         "GET / HTTP/1.1|Host: a|Expect: foo||; 417; ~~",
         "PUT / HTTP/1.1|Host: a|Content-Length: 1|Content-Length: 2||xy; 400; 400 Bad Request",
         "PUT / HTTP/1.1|Host: a|Content-Length: +1||x; 400; 400 Bad Request",
+        "PUT / HTTP/1.1|Host: a|Content-Length: 1, 1||x; 400; 400 Bad Request",
+        "PUT / HTTP/1.1|Host: a|Content-Length: 1|Content-Length: 1,1||x; 400; 400 Bad Request",
+        "PUT / HTTP/1.0|Content-Length: 1|Content-Length: 2||xy; 400; 400 Bad Request",
         "PUT / HTTP/1.1|Host: a|Transfer-Encoding: chunked||zz|x|0||; 400; 400 Bad Request:"
             + " malformed chunked encoding",
         "PUT / HTTP/1.1|Host: a|Transfer-Encoding: chunked||1|xyz|0||; 400; 400 Bad Request:"

@@ -303,4 +303,33 @@ final class LimitedStoreTest {
     assertThat(measuring.putAtOnce(PutRequest.of(KEY, Bytes.utf8("x")), Runnable::run)).isEmpty();
     assertThat(measuring.deleteAtOnce(DeleteRequest.of(KEY), Runnable::run)).isEmpty();
   }
+
+  @Test
+  void listingThatIsTooLargeAnyway_isRefusedWithoutALookAtItsBytes() {
+    IntStream.range(0, 11).forEach(i -> whole.put(PutRequest.of(Key.of("k" + i), LARGE)));
+    LimitedStore measuring =
+        LimitedStore.inOnePiece(
+            whole,
+            1 << 20,
+            budgets,
+            bound,
+            value -> {
+              throw new AssertionError("what is refused is measured");
+            });
+
+    assertThatThrownBy(() -> measuring.list(EVERYTHING, Freshness.LINEARIZABLE))
+        .isInstanceOf(LimitExceededException.class);
+  }
+
+  @Test
+  void interruptedWhileOthersMeasure_isRefused() {
+    whole.put(PutRequest.of(KEY, LARGE));
+    LimitedStore escaping =
+        LimitedStore.inOnePiece(whole, 1 << 20, budgets, bound, value -> 6L * value.size());
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> escaping.list(EVERYTHING, Freshness.LINEARIZABLE))
+        .isInstanceOf(OverloadedException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
 }
