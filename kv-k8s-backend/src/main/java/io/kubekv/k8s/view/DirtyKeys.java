@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The keys whose objects may be wrong, those that have been so for longest first. Changes of one
@@ -66,14 +67,14 @@ final class DirtyKeys {
     waiting.computeIfAbsent(key, absent -> new Waiting(now, at, Cause.SET)).isUrgent = true;
   }
 
-  /** The keys to be shown now, at most {@code most}. */
-  List<Key> due(long now, int most) {
+  /** The keys to be shown now, at most {@code most}, those of them that may be. */
+  List<Key> due(long now, int most, Predicate<Key> may) {
     List<Key> due = new ArrayList<>();
     for (Map.Entry<Key, Waiting> one : waiting.entrySet()) {
       if (due.size() >= most) {
         break;
       }
-      if (isDue(one.getValue(), now)) {
+      if (isDue(one.getValue(), now) && may.test(one.getKey())) {
         due.add(one.getKey());
       }
     }

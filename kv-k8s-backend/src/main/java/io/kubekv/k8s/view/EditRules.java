@@ -50,6 +50,11 @@ final class EditRules {
         .findFirst();
   }
 
+  /** The field in which an object that was made again must still be like the entry. */
+  static Optional<String> otherThanReplaceable(Content content, Entry entry) {
+    return content.kind() == entry.kind() ? Optional.empty() : Optional.of("type");
+  }
+
   /** What is wrong with an object that does not read as a key's, for people. */
   static String problem(ViewObject seen, String problem) {
     String inWords = problem.contains("base64") ? "spec.valueBase64: " + problem : problem;

@@ -5,81 +5,98 @@ import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.LimitExceededException;
+import io.kubekv.Revision;
 import io.kubekv.k8s.ApiCallException;
-import io.kubekv.k8s.ApiFailure;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The edits and deletions of objects by others, until each is decided. Belongs to the view's
- * thread.
- */
+/** The edits of objects by others, until each is decided. Belongs to the view's thread. */
 final class Edits {
-  private static final Logger log = LoggerFactory.getLogger(Edits.class);
-
   private final KeyValueStore store;
   private final ObjectsApi api;
   private final ObjectIndex index;
   private final ObjectWrites writes;
   private final KeyShower shower;
-  private final Notices notices;
   private final Proposals proposals;
-  private final DeletionProposals deletionProposals;
-  private final Deletions deletions;
+  private final DeletedObjects deleted;
   private final Set<String> edited = new LinkedHashSet<>();
-  private final Repair repair;
 
-  /** Told of keys whose objects are to be written. */
-  interface Repair {
-    void look(Key key);
-  }
+  /** What to say of objects that were put back as they had been, by name. */
+  private final Map<String, PutBack> putBack = new HashMap<>();
 
+  private final Consumer<Key> repair;
+
+  /** An object that somebody put back, as of that version. */
+  private record PutBack(long version, Verdict verdict) {}
+
+  /**
+   * @param repair told of keys whose objects are to be written
+   */
   Edits(
       Surroundings around,
       ObjectIndex index,
       ObjectWrites writes,
       KeyShower shower,
-      Repair repair) {
+      DeletedObjects deleted,
+      Consumer<Key> repair) {
     this.store = around.store();
     this.api = around.keys();
-    this.notices = around.notices();
     this.proposals = new Proposals(store);
-    this.deletionProposals = new DeletionProposals(store);
-    this.deletions = new Deletions(around.settings().mostDeletions());
+    this.deleted = deleted;
     this.index = index;
     this.writes = writes;
     this.shower = shower;
     this.repair = repair;
   }
 
-  /** Takes note of an object that is edited, when it is. */
-  void note(ViewObject object) {
+  /**
+   * Takes note of an object that is edited, when it is.
+   *
+   * @param before what was known of it
+   */
+  void note(@Nullable ViewObject before, ViewObject object) {
     if (object.isEdited()) {
       edited.add(object.name());
+    } else if (before != null && object.isPutBack(before)) {
+      putBack.put(object.name(), new PutBack(object.version(), isOld(before, object)));
+      edited.add(object.name());
+    } else {
+      deleted.forgetBefore(object);
     }
   }
 
-  /** Takes note of an object that somebody has deleted. */
-  void noteDeleted(ViewObject object, long now) {
-    edited.remove(object.name());
-    index
-        .keyOf(object)
-        .ifPresent(
-            key ->
-                object
-                    .shows(shower.storeId())
-                    .filter(base -> !object.status().withdrawn())
-                    .ifPresent(
-                        base -> deletions.add(new Deletions.Deletion(object, key, base), now)));
+  private static Verdict isOld(ViewObject before, ViewObject object) {
+    return Verdict.refused(
+        "Conflict",
+        "the object was put back as it was at revision "
+            + object.status().revision().orElse(Revision.ZERO)
+            + ", and the key has come to revision "
+            + before.status().revision().orElse(Revision.ZERO)
+            + " since. Edit the object as it is now");
+  }
+
+  /** Whether something is to be decided before the object of that name is written. */
+  boolean isWaiting(String name) {
+    return edited.contains(name) || deleted.isWaiting(name);
+  }
+
+  /** Takes note that somebody has deleted the object of that name. */
+  void noteDeleted(String name) {
+    if (index.get(name) == null) {
+      giveUp(name);
+    }
   }
 
   /** Leaves an object as it is, which cannot be written. */
   void giveUp(String name) {
     edited.remove(name);
+    putBack.remove(name);
   }
 
   /** The objects that wait. */
@@ -96,12 +113,24 @@ final class Edits {
       return;
     }
     ViewObject seen = ViewForm.read(object.get());
-    index.saw(seen);
+    ViewObject known = index.get(name);
+    index.found(seen);
+    note(known, seen);
+    writes.requireHeld();
     if (!seen.isEdited()) {
-      edited.remove(name);
+      PutBack said = putBack.get(name);
+      if (said != null && said.version() == seen.version()) {
+        conclude(seen, object.get(), Optional.of(said.verdict()));
+      }
+      giveUp(name);
       return;
     }
-    writes.requireHeld();
+    Optional<Revision> before = deleted.shownBefore(seen);
+    if (before.isPresent() && seen.shows(shower.storeId()).isEmpty()) {
+      writes.markMadeAgain(object.get(), shower.storeId(), before.get());
+      return;
+    }
+    deleted.forgetBefore(seen);
     switch (proposals.edit(seen, object.get(), shower.storeId())) {
       case Proposals.ToMark mark -> writes.mark(object.get(), shower.storeId(), mark.absentAt());
       case Proposals.Decided decided -> conclude(seen, object.get(), decided.verdict());
@@ -121,10 +150,10 @@ final class Edits {
       writes.judge(object, verdict.get());
     } else {
       shower.decided(seen, verdict);
-      key.ifPresent(repair::look);
+      key.ifPresent(repair);
     }
     edited.remove(seen.name());
-    verdict.ifPresent(said -> tell(seen, said));
+    verdict.ifPresent(said -> writes.tell(seen, said));
   }
 
   private static String by(String author) {
@@ -136,72 +165,6 @@ final class Edits {
       return store.get(key, Freshness.LINEARIZABLE).entry().isPresent();
     } catch (LimitExceededException neverPresent) {
       return false;
-    }
-  }
-
-  private void tell(ViewObject object, Verdict verdict) {
-    log.info(
-        "an edit of {} was {}: {}",
-        object.key().isEmpty() ? object.name() : object.key(),
-        verdict.applied() ? "applied" : "refused",
-        verdict.message());
-    writes.spend();
-    notices.say(object, verdict);
-  }
-
-  /** Decides the deletions that have waited for long enough. */
-  void decideDeletions(long now) throws ApiCallException {
-    List<Deletions.Deletion> due = deletions.due(now);
-    if (due.isEmpty()) {
-      return;
-    }
-    boolean isDamage = deletions.isDamage(due.size(), index.size()) || isTypeGone(due.getFirst());
-    if (isDamage) {
-      log.warn(
-          "{} objects that show keys were deleted at once: that is taken for damage to the view,"
-              + " no key is deleted, and the objects come back. To delete many keys, use one of the"
-              + " store's own interfaces",
-          due.size());
-    }
-    for (Deletions.Deletion deletion : due) {
-      writes.requireHeld();
-      Optional<Verdict> verdict = isDamage ? Optional.of(damage(due.size())) : proposed(deletion);
-      deletions.done(deletion);
-      verdict
-          .filter(said -> !said.applied())
-          .ifPresent(said -> shower.say(deletion.object().name(), said));
-      repair.look(deletion.key());
-      if (!isDamage) {
-        verdict.ifPresent(said -> tell(deletion.object(), said));
-      }
-    }
-  }
-
-  private Optional<Verdict> proposed(Deletions.Deletion deletion) {
-    try {
-      return deletionProposals.deletion(deletion.object(), deletion.key(), deletion.base());
-    } catch (LimitExceededException noKey) {
-      return Optional.empty();
-    }
-  }
-
-  private static Verdict damage(int number) {
-    return Verdict.refused(
-        "ManyDeleted",
-        number
-            + " objects were deleted at once, which deletes no keys: use the store's interfaces");
-  }
-
-  /** Who removes the type removes all objects, and means none of the keys. */
-  private boolean isTypeGone(Deletions.Deletion one) throws ApiCallException {
-    try {
-      api.get(one.object().name());
-      return false;
-    } catch (ApiCallException failed) {
-      if (failed.failure() instanceof ApiFailure.NotServed) {
-        return true;
-      }
-      throw failed;
     }
   }
 }

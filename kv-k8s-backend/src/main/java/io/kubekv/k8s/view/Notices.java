@@ -32,6 +32,11 @@ final class Notices {
 
   /** Says it of an object; the same edit's Event is made once. */
   void say(ViewObject object, Verdict verdict) {
+    log.info(
+        "an edit of {} was {}: {}",
+        object.key().isEmpty() ? object.name() : object.key(),
+        verdict.applied() ? "applied" : "refused",
+        verdict.message());
     try {
       events.create(event(object, verdict));
     } catch (ApiCallException refused) {

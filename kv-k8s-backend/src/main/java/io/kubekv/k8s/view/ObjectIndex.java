@@ -24,6 +24,9 @@ final class ObjectIndex {
   /** Those that we removed and whose removal the watch has not shown, by uid. */
   private final Set<String> removedByUs = new HashSet<>();
 
+  /** What objects were that somebody has deleted and made again, until that is decided. */
+  private final Map<String, ViewObject> madeAgain = new HashMap<>();
+
   @Nullable ViewObject get(String name) {
     return objects.get(name);
   }
@@ -41,6 +44,7 @@ final class ObjectIndex {
     objects.clear();
     keys.clear();
     removedByUs.clear();
+    madeAgain.clear();
     listed.forEach(object -> objects.put(object.name(), object));
   }
 
@@ -51,11 +55,35 @@ final class ObjectIndex {
     if (isOld || removedByUs.contains(object.uid())) {
       return false;
     }
+    if (known != null && !known.uid().equals(object.uid()) && !removedByUs.contains(known.uid())) {
+      madeAgain.put(object.name(), known);
+    }
     if (known != null && !known.key().equals(object.key())) {
       known.ownKey().ifPresent(key -> keys.put(object.name(), key));
     }
     objects.put(object.name(), object);
     return true;
+  }
+
+  /**
+   * Takes in an object that an answer of the API shows to be there: if we tried to remove it, that
+   * has not happened. Returns as {@link #saw}.
+   */
+  boolean found(ViewObject object) {
+    if (!object.isEnding()) {
+      notRemoved(object);
+    }
+    return saw(object);
+  }
+
+  /** What the object of that name was before somebody deleted it and made it again. */
+  Optional<ViewObject> before(String name) {
+    return Optional.ofNullable(madeAgain.get(name));
+  }
+
+  /** That it was made again is decided. */
+  void forgetBefore(String name) {
+    madeAgain.remove(name);
   }
 
   /** Takes in that there is no object of that name. */
@@ -67,14 +95,15 @@ final class ObjectIndex {
   /**
    * Takes in what the watch says of a removal.
    *
-   * @return whether somebody else has removed it
+   * @return whether somebody else has removed it, and not made it again as far as is known
    */
   boolean sawRemoval(ViewObject object) {
     ViewObject known = objects.get(object.name());
     if (known != null && known.uid().equals(object.uid())) {
       sawNone(object.name());
     }
-    return !removedByUs.remove(object.uid());
+    boolean isByUs = removedByUs.remove(object.uid());
+    return !isByUs && before(object.name()).filter(it -> it.uid().equals(object.uid())).isEmpty();
   }
 
   /** We have removed it, or may have: a request whose answer was lost. */

@@ -19,6 +19,7 @@ final class ObjectWrites {
   private final ObjectIndex index;
   private final WriteBudget budget;
   private final BooleanSupplier holding;
+  private final Notices notices;
   private final InstantSource wall;
 
   /** The store is held by another replica now: nothing more is written here. */
@@ -26,17 +27,13 @@ final class ObjectWrites {
     private static final long serialVersionUID = 1L;
   }
 
-  ObjectWrites(
-      ObjectsApi api,
-      ObjectIndex index,
-      WriteBudget budget,
-      BooleanSupplier holding,
-      InstantSource wall) {
-    this.api = api;
+  ObjectWrites(Surroundings around, ObjectIndex index, WriteBudget budget) {
+    this.api = around.keys();
     this.index = index;
     this.budget = budget;
-    this.holding = holding;
-    this.wall = wall;
+    this.holding = around.holding();
+    this.notices = around.notices();
+    this.wall = around.wall();
   }
 
   /**
@@ -72,7 +69,13 @@ final class ObjectWrites {
   /** Notes in an object that somebody made that its key was absent then. */
   void mark(GenericKubernetesResource object, String storeId, Revision absentAt)
       throws ApiCallException {
-    replace(ViewBodies.marked(object, storeId, absentAt));
+    replace(ViewBodies.marked(object, storeId, "absentAt", absentAt));
+  }
+
+  /** Notes in an object that was deleted and made again which revision it showed before. */
+  void markMadeAgain(GenericKubernetesResource object, String storeId, Revision shown)
+      throws ApiCallException {
+    replace(ViewBodies.marked(object, storeId, "revision", shown));
   }
 
   /** Leaves an object that no key belongs to, and says why in it. */
@@ -89,7 +92,7 @@ final class ObjectWrites {
         index.sawNone(object.name());
         return;
       }
-      if (index.saw(ViewForm.read(found.get()))) {
+      if (index.found(ViewForm.read(found.get()))) {
         return; // somebody has edited it meanwhile, which is looked at first
       }
       last = replace(ViewBodies.withdrawn(found.get()));
@@ -116,7 +119,7 @@ final class ObjectWrites {
   void look(String name) throws ApiCallException {
     Optional<GenericKubernetesResource> found = api.get(name);
     if (found.isPresent()) {
-      index.saw(ViewForm.read(found.get()));
+      index.found(ViewForm.read(found.get()));
     } else {
       index.sawNone(name);
     }
@@ -125,7 +128,7 @@ final class ObjectWrites {
   private ViewObject replace(GenericKubernetesResource next) throws ApiCallException {
     spend();
     ViewObject written = ViewForm.read(api.replace(next));
-    index.saw(written);
+    index.found(written);
     return written;
   }
 
@@ -140,6 +143,12 @@ final class ObjectWrites {
     if (!holding.getAsBoolean()) {
       throw new NotHeldException();
     }
+  }
+
+  /** Says what became of an edit, which counts as one write. */
+  void tell(ViewObject object, Verdict verdict) {
+    spend();
+    notices.say(object, verdict);
   }
 
   /** Whether a write came too late: the object is no longer as it was seen. */

@@ -73,7 +73,7 @@ final class Proposals {
       Content content, ViewObject seen, Map<String, Object> spec, String storeId) {
     Optional<Revision> base = seen.shows(storeId);
     if (base.isPresent()) {
-      return change(content, base.get(), spec);
+      return change(content, seen, base.get(), spec);
     }
     if (!seen.isMadeByOthers() && seen.status().revision().isPresent()) {
       return refused(
@@ -83,13 +83,17 @@ final class Proposals {
     return creation(content, seen.absentAt(storeId));
   }
 
-  private Outcome change(Content content, Revision base, Map<String, Object> spec) {
+  private Outcome change(
+      Content content, ViewObject seen, Revision base, Map<String, Object> spec) {
     Lookup found = store.get(content.key(), Freshness.LINEARIZABLE);
     Optional<Entry> shown = found.entry().filter(entry -> entry.modifyRevision().equals(base));
     if (shown.isEmpty()) {
       return afterwards(content, base, found);
     }
-    Optional<String> fixed = EditRules.otherThanEditable(spec, shown.get());
+    Optional<String> fixed =
+        seen.isMadeAgain()
+            ? EditRules.otherThanReplaceable(content, shown.get())
+            : EditRules.otherThanEditable(spec, shown.get());
     if (fixed.isPresent()) {
       return refused(
           "NotEditable",

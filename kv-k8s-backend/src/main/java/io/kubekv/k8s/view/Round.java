@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ final class Round implements AutoCloseable {
   private final WriteBudget budget;
   private final ObjectWrites writes;
   private final KeyShower shower;
+  private final DeletedObjects deleted;
   private final Edits edits;
   private final Comparison comparison;
   private final StoreIntake intake;
@@ -51,9 +53,10 @@ final class Round implements AutoCloseable {
     this.changes = new StoreChanges(around.store(), settings);
     this.dirty = new DirtyKeys(settings);
     this.budget = new WriteBudget(settings.writesPerSecond(), around.ticker());
-    this.writes = new ObjectWrites(around.keys(), index, budget, around.holding(), around.wall());
+    this.writes = new ObjectWrites(around, index, budget);
     this.shower = new KeyShower(around.store(), settings, index, writes, around.wall());
-    this.edits = new Edits(around, index, writes, shower, this::look);
+    this.deleted = new DeletedObjects(around, index, writes, shower, this::look);
+    this.edits = new Edits(around, index, writes, shower, deleted, this::look);
     this.intake = new StoreIntake(changes, settings, index, dirty, around.ticker());
     this.comparison = new Comparison(settings, index, shower);
     this.pausedUntil = now();
@@ -112,14 +115,14 @@ final class Round implements AutoCloseable {
   private void work() throws ApiCallException {
     if (!feed.resume()) {
       index.replaceAll(feed.list());
-      index.all().forEach(edits::note);
+      index.all().forEach(object -> edits.note(null, object));
       compareNeeded = true;
     }
     takeObjects();
     if (compareNeeded || intake.isGap() || hasRoomAgain()) {
       compare();
     }
-    edits.decideDeletions(now());
+    deleted.decide(now());
     int forOthers = budget.left() / 2; // whoever edits very much does not stop the rest
     for (String name : edits.waiting()) {
       if (budget.left() <= forOthers) {
@@ -127,13 +130,17 @@ final class Round implements AutoCloseable {
       }
       attempt(name, () -> edits.decide(name), () -> edits.giveUp(name));
     }
-    for (Key key : dirty.due(now(), budget.left())) {
+    for (Key key : dirty.due(now(), budget.left(), this::mayBeShown)) {
       attempt(KeyValueForm.name(key), () -> show(key), () -> dirty.done(key));
     }
     while (budget.left() > 0 && !excess.isEmpty()) {
       withdraw(excess.element());
       excess.remove();
     }
+  }
+
+  private boolean mayBeShown(Key key) {
+    return !edits.isWaiting(KeyValueForm.name(key));
   }
 
   private void show(Key key) throws ApiCallException {
@@ -143,7 +150,7 @@ final class Round implements AutoCloseable {
     if (shower.show(key, revision -> dirty.cause(key, revision))) {
       dirty.done(key);
     } else {
-      noteEdit(KeyValueForm.name(key));
+      noteEdit(null, KeyValueForm.name(key));
     }
   }
 
@@ -170,18 +177,19 @@ final class Round implements AutoCloseable {
         log.warn("the object {} cannot be written: {}", name, failed.getMessage());
         giveUp.run();
       } else if (ObjectWrites.isOvertaken(failed.failure())) {
+        ViewObject before = index.get(name);
         writes.look(name);
-        noteEdit(name);
+        noteEdit(before, name);
       } else {
         throw failed;
       }
     }
   }
 
-  private void noteEdit(String name) {
+  private void noteEdit(@Nullable ViewObject before, String name) {
     ViewObject object = index.get(name);
     if (object != null) {
-      edits.note(object);
+      edits.note(before, object);
     }
   }
 
@@ -189,12 +197,14 @@ final class Round implements AutoCloseable {
     Optional<ObjectFeed.Event> event = feed.next();
     while (event.isPresent()) {
       ViewObject object = event.get().object();
+      ViewObject before = index.get(object.name());
       if (event.get().isRemoval()) {
         if (index.sawRemoval(object)) {
-          edits.noteDeleted(object, now());
+          edits.noteDeleted(object.name());
+          deleted.note(object, now());
         }
       } else if (index.saw(object)) {
-        edits.note(object);
+        edits.note(before, object);
         index.keyOf(object).filter(key -> !object.isEdited()).ifPresent(this::look);
       }
       event = feed.next();

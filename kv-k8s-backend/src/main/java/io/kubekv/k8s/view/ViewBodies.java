@@ -52,16 +52,21 @@ final class ViewBodies {
     return next;
   }
 
-  /** The object that somebody made, its key being absent at {@code absentAt}. */
+  /**
+   * The object that somebody made, and what its key was then.
+   *
+   * @param field {@code absentAt}, or {@code revision} for an object that was deleted and made
+   *     again
+   */
   static GenericKubernetesResource marked(
-      GenericKubernetesResource object, String store, Revision absentAt) {
+      GenericKubernetesResource object, String store, String field, Revision at) {
     object.setAdditionalProperty(
         "status",
         Map.of(
             "store",
             store,
-            "absentAt",
-            absentAt.toString(),
+            field,
+            at.toString(),
             "uid",
             String.valueOf(object.getMetadata().getUid())));
     return object;

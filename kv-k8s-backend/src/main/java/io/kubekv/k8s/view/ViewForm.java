@@ -36,6 +36,7 @@ final class ViewForm {
         text(spec.get("key")),
         "Directory".equals(spec.get("type")),
         hash(spec),
+        metadata.getDeletionTimestamp() != null,
         isDecorated(metadata),
         isMadeByOthers(metadata, map(object, "status")),
         author(writers),

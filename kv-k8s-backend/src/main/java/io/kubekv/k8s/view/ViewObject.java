@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param key {@code spec.key} as it stands, whatever that is
  * @param isDirectory whether {@code spec.type} says so
  * @param hash the hash of {@code spec} as it stands
+ * @param isEnding whether it has been removed, and finalizers keep it for a while
  * @param isDecorated whether it has labels, annotations and the like, which a put must take along
  * @param isMadeByOthers whether nothing in it is ours
  * @param author who edited it last but us, as {@code managedFields} name the program; empty where
@@ -27,6 +28,7 @@ record ViewObject(
     String key,
     boolean isDirectory,
     String hash,
+    boolean isEnding,
     boolean isDecorated,
     boolean isMadeByOthers,
     String author,
@@ -52,6 +54,22 @@ record ViewObject(
   /** Whether somebody else made it what it is: a proposal that has not been judged. */
   boolean isEdited() {
     return !status.withdrawn() && (isMadeByOthers || !hash.equals(status.hash()));
+  }
+
+  /** Whether somebody deleted it and made it again at once, as a new content of its key. */
+  boolean isMadeAgain() {
+    return !isMadeByOthers && status.hash().isEmpty() && status.revision().isPresent();
+  }
+
+  /** Whether somebody put it back as we had written it for an older revision. */
+  boolean isPutBack(ViewObject before) {
+    return uid.equals(before.uid)
+        && !isEdited()
+        && !status.withdrawn()
+        && !hash.equals(before.hash)
+        && status.store().equals(before.status.store())
+        && status.revision().isPresent()
+        && before.status.revision().filter(status.revision().get()::isBefore).isPresent();
   }
 
   /** Whether it shows a key, or was edited by somebody who saw it do so. */

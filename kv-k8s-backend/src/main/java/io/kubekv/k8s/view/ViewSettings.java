@@ -14,8 +14,8 @@ import java.util.List;
  * @param writesPerSecond to the Kubernetes API, those about edits included
  * @param settled a key is shown when it has not changed for as long
  * @param longest a key that goes on changing is shown as often
- * @param mostDeletions when more objects are deleted at once, or all, that is taken for damage to
- *     the view and not for deletes of keys
+ * @param mostDeletions when more objects are deleted within a minute, or all at once, that is taken
+ *     for damage to the view and not for deletes of keys
  */
 public record ViewSettings(
     boolean shown,

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,14 @@ final class TappedObjects implements ObjectsApi {
   private final Condition shown = lock.newCondition();
   private long position;
   private @Nullable ApiFailure writesRefused;
+  private Predicate<String> areRefused = write -> true;
   private @Nullable Tap tap;
 
   /** Each write, as verb and name. */
   final List<String> writes = new ArrayList<>();
+
+  /** Each write that was refused, as verb and name. */
+  final List<String> refusals = new ArrayList<>();
 
   /** Run once before the next write. */
   Runnable beforeWrite = () -> {};
@@ -38,7 +43,8 @@ final class TappedObjects implements ObjectsApi {
 
   private void before(String verb, String name) throws ApiCallException {
     ApiFailure refused = writesRefused;
-    if (refused != null) {
+    if (refused != null && areRefused.test(verb + " " + name)) {
+      refusals.add(verb + " " + name);
       throw new ApiCallException(refused);
     }
     writes.add(verb + " " + name);
@@ -55,6 +61,16 @@ final class TappedObjects implements ObjectsApi {
 
   /** Lets every write fail like this, before it is sent; null ends it. */
   void refuseWrites(@Nullable ApiFailure failure) {
+    refuseWrites(write -> true, failure);
+  }
+
+  /**
+   * Lets some writes fail like this, before they are sent.
+   *
+   * @param which by verb and name, as in {@link #writes}
+   */
+  void refuseWrites(Predicate<String> which, @Nullable ApiFailure failure) {
+    areRefused = which;
     writesRefused = failure;
   }
 

@@ -115,6 +115,26 @@ class ViewEditsTest {
   }
 
   @Test
+  void objectPutBackAsItWasSavedEarlier_isRefusedAndWrittenBack() {
+    shown("a", "one");
+    GenericKubernetesResource saved = rig.object("a").orElseThrow();
+    shown("a", "two");
+    // what kubectl replace does with a file that was written from an older object
+    saved
+        .getMetadata()
+        .setResourceVersion(rig.object("a").orElseThrow().getMetadata().getResourceVersion());
+    rig.replace(saved);
+    rig.settle();
+
+    assertThat(rig.value("a")).isEqualTo("two");
+    assertThat(rig.shown("a")).isEqualTo("two");
+    assertThat(rig.condition("a")).contains("status=False", "Conflict", "revision 1");
+    assertThat(rig.events.writes).hasSize(1);
+    shown("a", "three");
+    assertThat(rig.condition("a")).as("the next change").doesNotContain("Conflict");
+  }
+
+  @Test
   void edit_whileAnotherChangeIsOnItsWayToTheObject_isRefused() {
     shown("a", "one");
     rig.put("a", "two");

@@ -274,7 +274,10 @@ final class ViewRig implements AutoCloseable {
   }
 
   private void deleteNamed(String name) {
-    client.raw(path(name), "DELETE", Map.of("kind", "DeleteOptions", "apiVersion", "v1"));
+    client.raw(
+        path(name) + "?fieldManager=kubectl-delete",
+        "DELETE",
+        Map.of("kind", "DeleteOptions", "apiVersion", "v1"));
   }
 
   /** Deletes all objects at once, and waits until the view has been told. */
