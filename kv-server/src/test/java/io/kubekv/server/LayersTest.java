@@ -80,7 +80,7 @@ class LayersTest {
   }
 
   @Test
-  void etcd_usesThePortItsStubsAndGrpcAlone() {
+  void etcd_usesThePortTheEngineItsStubsAndGrpcAlone() {
     classes()
         .that()
         .resideInAPackage("io.kubekv.etcd..")
@@ -88,6 +88,8 @@ class LayersTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.kubekv",
+            "io.kubekv.engine..",
+            "io.kubekv.log.v1", // the messages of the engine's log
             "io.kubekv.etcd..",
             "io.etcd.jetcd.api..",
             "io.grpc..",
@@ -329,6 +331,7 @@ class LayersTest {
             "com.github.benmanes.caffeine.cache..",
             "javax.net.ssl..",
             "io.grpc..",
+            "io.netty.channel", // options of its sockets
             "com.google..",
             "java..",
             "org.slf4j..",
