@@ -5,10 +5,13 @@ import io.kubekv.Key;
 import io.kubekv.Revision;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -20,6 +23,9 @@ final class DirtyKeys {
   private final long settledNanos;
   private final long longestNanos;
   private final Map<Key, Waiting> waiting = new LinkedHashMap<>();
+
+  /** Keys whose objects the API will not take, until they change. */
+  private final Set<Key> hopeless = new HashSet<>();
 
   /** A key that waits. */
   private static final class Waiting {
@@ -57,6 +63,7 @@ final class DirtyKeys {
   }
 
   void changed(Key key, Revision revision, Cause cause, long now) {
+    hopeless.remove(key);
     if (!changedAgain(key, revision, cause, now)) {
       waiting.put(key, new Waiting(now, revision, cause));
     }
@@ -64,6 +71,7 @@ final class DirtyKeys {
 
   /** The key is to be looked at soon, whatever has changed. */
   void look(Key key, Revision at, long now) {
+    hopeless.remove(key);
     waiting.computeIfAbsent(key, absent -> new Waiting(now, at, Cause.SET)).isUrgent = true;
   }
 
@@ -95,21 +103,49 @@ final class DirtyKeys {
     waiting.remove(key);
   }
 
+  /** The key cannot be shown now: others come first. */
+  void toEnd(Key key) {
+    Waiting here = waiting.remove(key);
+    if (here != null) {
+      waiting.put(key, here);
+    }
+  }
+
+  /** The key cannot be shown until it changes. */
+  void giveUp(Key key) {
+    waiting.remove(key);
+    hopeless.add(key);
+  }
+
+  boolean isHopeless(Key key) {
+    return hopeless.contains(key);
+  }
+
+  /** The key may be shown again. */
+  void tryAgain(Key key) {
+    hopeless.remove(key);
+  }
+
+  void tryAllAgain() {
+    hopeless.clear();
+  }
+
+  /** How many keys wait, or have been given up. */
   int size() {
-    return waiting.size();
+    return waiting.size() + hopeless.size();
   }
 
-  /** For how long the first one has waited. */
+  /** For how long the one has waited that waits for longest. */
   Duration lag(long now) {
-    return first().map(key -> Duration.ofNanos(now - key.since)).orElse(Duration.ZERO);
+    long longest = 0;
+    for (Waiting key : waiting.values()) {
+      longest = Math.max(longest, now - key.since);
+    }
+    return Duration.ofNanos(longest);
   }
 
-  /** The revision that is not shown yet; empty when everything is. */
+  /** The first revision that is not shown yet; empty when everything is. */
   Optional<Revision> firstNotShown() {
-    return first().map(key -> key.first);
-  }
-
-  private Optional<Waiting> first() {
-    return waiting.values().stream().findFirst();
+    return waiting.values().stream().map(key -> key.first).min(Comparator.naturalOrder());
   }
 }

@@ -71,6 +71,14 @@ final class Edits {
     }
   }
 
+  /** Takes note of what is known of an object, when that is edited. */
+  void noteEdited(String name) {
+    ViewObject object = index.get(name);
+    if (object != null && object.isEdited()) {
+      edited.add(name);
+    }
+  }
+
   private static Verdict isOld(ViewObject before, ViewObject object) {
     return Verdict.refused(
         "Conflict",

@@ -6,6 +6,7 @@ import io.kubekv.k8s.ApiFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,6 @@ final class ObjectFeed implements AutoCloseable {
   record Event(ViewObject object, boolean isRemoval) {}
 
   private final ObjectsApi api;
-  private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
   private @Nullable Ears ears;
   private ObjectsApi.@Nullable Stream stream;
 
@@ -27,12 +27,16 @@ final class ObjectFeed implements AutoCloseable {
   }
 
   /** One watch, and how far it has come. */
-  private final class Ears implements ObjectsApi.Listener {
+  private static final class Ears implements ObjectsApi.Listener {
+    /** What happened since the list, and has not been looked at. */
+    private final Queue<Event> events;
+
     private volatile String position;
     private volatile boolean over;
     private volatile Optional<ApiFailure> failure = Optional.empty();
 
-    Ears(String position) {
+    Ears(String position, Queue<Event> events) {
+      this.events = events;
       this.position = position;
     }
 
@@ -76,7 +80,7 @@ final class ObjectFeed implements AutoCloseable {
     close();
     List<ViewObject> objects = new ArrayList<>();
     String at = api.list(object -> objects.add(ViewForm.read(object)));
-    watch(at);
+    watch(at, new ConcurrentLinkedQueue<>());
     return objects;
   }
 
@@ -103,17 +107,18 @@ final class ObjectFeed implements AutoCloseable {
       throw new ApiCallException(failure.get());
     }
     end();
-    watch(hearing.position);
+    watch(hearing.position, hearing.events);
     return true;
   }
 
   /** The next thing that has happened. Never waits. */
   Optional<Event> next() {
-    return Optional.ofNullable(events.poll());
+    Ears hearing = ears;
+    return hearing == null ? Optional.empty() : Optional.ofNullable(hearing.events.poll());
   }
 
-  private void watch(String after) throws ApiCallException {
-    Ears fresh = new Ears(after);
+  private void watch(String after, Queue<Event> events) throws ApiCallException {
+    Ears fresh = new Ears(after, events);
     stream = api.watch(after, fresh);
     ears = fresh;
   }

@@ -92,7 +92,8 @@ final class ObjectWrites {
         index.sawNone(object.name());
         return;
       }
-      if (index.found(ViewForm.read(found.get()))) {
+      ViewObject now = ViewForm.read(found.get());
+      if (index.found(now) && now.isEdited()) {
         return; // somebody has edited it meanwhile, which is looked at first
       }
       last = replace(ViewBodies.withdrawn(found.get()));

@@ -2,17 +2,13 @@ package io.kubekv.k8s.view;
 
 import io.kubekv.Entry;
 import io.kubekv.Key;
-import io.kubekv.LimitExceededException;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.k8s.ApiCallException;
 import io.kubekv.k8s.KeyValueForm;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,13 +32,13 @@ final class Round implements AutoCloseable {
   private final KeyShower shower;
   private final DeletedObjects deleted;
   private final Edits edits;
+  private final Attempts attempts;
+  private final Withdrawals withdrawals;
   private final Comparison comparison;
   private final StoreIntake intake;
-  private final Queue<String> excess = new ArrayDeque<>();
   private boolean compareNeeded = true;
   private long comparedAt;
-  private long pausedUntil;
-  private Duration pause = FIRST_PAUSE;
+  private final Pause pause;
   private String problem = "the view has just begun";
   private volatile ViewFigures figures = ViewFigures.NONE;
 
@@ -57,9 +53,11 @@ final class Round implements AutoCloseable {
     this.shower = new KeyShower(around.store(), settings, index, writes, around.wall());
     this.deleted = new DeletedObjects(around, index, writes, shower, this::look);
     this.edits = new Edits(around, index, writes, shower, deleted, this::look);
+    this.attempts = new Attempts(index, writes, edits, around.ticker());
+    this.withdrawals = new Withdrawals(index, writes, budget, edits, attempts);
     this.intake = new StoreIntake(changes, settings, index, dirty, around.ticker());
     this.comparison = new Comparison(settings, index, shower);
-    this.pausedUntil = now();
+    this.pause = new Pause(FIRST_PAUSE, LONGEST_PAUSE, around.ticker());
   }
 
   /** How it is; from any thread. */
@@ -72,10 +70,10 @@ final class Round implements AutoCloseable {
     try {
       writes.requireHeld();
       intake.take();
-      if (now() - pausedUntil >= 0) {
+      if (pause.isOver()) {
         work();
-        problem = "";
-        pause = FIRST_PAUSE;
+        problem = attempts.problem();
+        pause.end();
       }
     } catch (ObjectWrites.NotHeldException over) {
       problem = "another replica holds the store";
@@ -99,9 +97,7 @@ final class Round implements AutoCloseable {
       log.info("the view waits for {}", why);
     }
     problem = why;
-    pausedUntil = now() + asked.orElse(pause).toNanos();
-    Duration doubled = pause.multipliedBy(2);
-    pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    pause.begin(asked);
   }
 
   private Revision shown() {
@@ -123,74 +119,46 @@ final class Round implements AutoCloseable {
       compare();
     }
     deleted.decide(now());
+    attempts.begin();
+    decideEdits();
+    showKeys();
+    withdrawals.run();
+  }
+
+  private void decideEdits() throws ApiCallException {
     int forOthers = budget.left() / 2; // whoever edits very much does not stop the rest
     for (String name : edits.waiting()) {
       if (budget.left() <= forOthers) {
         break;
       }
-      attempt(name, () -> edits.decide(name), () -> edits.giveUp(name));
-    }
-    for (Key key : dirty.due(now(), budget.left(), this::mayBeShown)) {
-      attempt(KeyValueForm.name(key), () -> show(key), () -> dirty.done(key));
-    }
-    while (budget.left() > 0 && !excess.isEmpty()) {
-      withdraw(excess.element());
-      excess.remove();
-    }
-  }
-
-  private boolean mayBeShown(Key key) {
-    return !edits.isWaiting(KeyValueForm.name(key));
-  }
-
-  private void show(Key key) throws ApiCallException {
-    if (budget.left() == 0) {
-      return;
-    }
-    if (shower.show(key, revision -> dirty.cause(key, revision))) {
-      dirty.done(key);
-    } else {
-      noteEdit(null, KeyValueForm.name(key));
-    }
-  }
-
-  private void withdraw(String name) throws ApiCallException {
-    ViewObject object = index.get(name);
-    if (object != null && !object.isEdited()) {
-      attempt(name, () -> writes.withdraw(object), () -> {});
-    }
-  }
-
-  /** A request to the API that somebody else may be ahead of. */
-  private interface Call {
-    void run() throws ApiCallException;
-  }
-
-  /** Where somebody else was ahead, looks at the object again; one bad object stops no other. */
-  private void attempt(String name, Call call, Runnable giveUp) throws ApiCallException {
-    try {
-      call.run();
-    } catch (LimitExceededException noKey) {
-      giveUp.run();
-    } catch (ApiCallException failed) {
-      if (ObjectWrites.isHopeless(failed.failure())) {
-        log.warn("the object {} cannot be written: {}", name, failed.getMessage());
-        giveUp.run();
-      } else if (ObjectWrites.isOvertaken(failed.failure())) {
-        ViewObject before = index.get(name);
-        writes.look(name);
-        noteEdit(before, name);
-      } else {
-        throw failed;
+      if (attempts.isReady(name)) {
+        attempts.run(name, () -> edits.decide(name), () -> edits.giveUp(name));
       }
     }
   }
 
-  private void noteEdit(@Nullable ViewObject before, String name) {
-    ViewObject object = index.get(name);
-    if (object != null) {
-      edits.note(before, object);
+  private void showKeys() throws ApiCallException {
+    for (Key key : dirty.due(now(), budget.left(), this::mayBeShown)) {
+      String name = KeyValueForm.name(key);
+      if (budget.left() > 0) {
+        attempts.run(name, () -> show(key, name), () -> dirty.giveUp(key));
+      }
+      if (attempts.hasFailed(name)) {
+        dirty.toEnd(key);
+      }
     }
+  }
+
+  private boolean mayBeShown(Key key) {
+    String name = KeyValueForm.name(key);
+    return attempts.isReady(name) && !edits.isWaiting(name);
+  }
+
+  private void show(Key key, String name) throws ApiCallException {
+    if (shower.show(key, revision -> dirty.cause(key, revision))) {
+      dirty.done(key);
+    }
+    edits.noteEdited(name);
   }
 
   private void takeObjects() {
@@ -199,6 +167,8 @@ final class Round implements AutoCloseable {
       ViewObject object = event.get().object();
       ViewObject before = index.get(object.name());
       if (event.get().isRemoval()) {
+        attempts.forget(object.name());
+        object.ownKey().ifPresent(dirty::tryAgain);
         if (index.sawRemoval(object)) {
           edits.noteDeleted(object.name());
           deleted.note(object, now());
@@ -222,11 +192,14 @@ final class Round implements AutoCloseable {
   }
 
   private void compare() {
+    if (compareNeeded || intake.isGap()) {
+      dirty.tryAllAgain();
+    }
+    attempts.forgetAll();
     Map<Key, Entry> entries = changes.snapshot();
     Comparison.Found found = comparison.with(entries);
-    found.wrong().forEach(this::look);
-    excess.clear();
-    found.excess().forEach(object -> excess.add(object.name()));
+    found.wrong().stream().filter(key -> !dirty.isHopeless(key)).forEach(this::look);
+    withdrawals.found(found.excess());
     intake.compared(entries.size());
     comparedAt = now();
     compareNeeded = false;

@@ -76,8 +76,8 @@ final class StoreIntake {
     if (dirty.changedAgain(key, revision, cause, ticker.getAsLong()) || !includes(key)) {
       return;
     }
-    boolean isShown = index.get(KeyValueForm.name(key)) != null;
-    if (isShown || index.size() < settings.mostKeys()) {
+    boolean isKnown = index.get(KeyValueForm.name(key)) != null || dirty.isHopeless(key);
+    if (isKnown || index.size() + dirty.size() < settings.mostKeys()) {
       dirty.changed(key, revision, cause, ticker.getAsLong());
     }
   }

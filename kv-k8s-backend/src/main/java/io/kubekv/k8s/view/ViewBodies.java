@@ -84,7 +84,12 @@ final class ViewBodies {
 
   /** The object, whose removal is to say nothing about its key. */
   static GenericKubernetesResource withdrawn(GenericKubernetesResource object) {
-    object.setAdditionalProperty("status", Map.of("withdrawn", true));
+    Map<String, Object> status = new LinkedHashMap<>(ViewForm.map(object, "status"));
+    status.remove("conditions");
+    status.put("uid", String.valueOf(object.getMetadata().getUid()));
+    status.put("hash", ViewForm.hash(ViewForm.spec(object)));
+    status.put("withdrawn", true);
+    object.setAdditionalProperty("status", status);
     return object;
   }
 

@@ -53,7 +53,13 @@ record ViewObject(
 
   /** Whether somebody else made it what it is: a proposal that has not been judged. */
   boolean isEdited() {
-    return !status.withdrawn() && (isMadeByOthers || !hash.equals(status.hash()));
+    boolean isOurs = hash.equals(status.hash()) && !isMadeByOthers;
+    return status.withdrawn() ? !isAsWithdrawn() : !isOurs;
+  }
+
+  /** Former versions wrote no hash in what they withdrew. */
+  private boolean isAsWithdrawn() {
+    return status.hash().isEmpty() || hash.equals(status.hash());
   }
 
   /** Whether somebody deleted it and made it again at once, as a new content of its key. */

@@ -38,8 +38,7 @@ final class ViewWork implements AutoCloseable {
   private volatile @Nullable Round round;
   private Optional<Term> roundOf = Optional.empty();
   private String failure = "";
-  private long pausedUntil;
-  private Duration pause = FIRST_PAUSE;
+  private final Pause pause;
   private String logged = "";
   private long loggedAt;
 
@@ -65,6 +64,7 @@ final class ViewWork implements AutoCloseable {
     this.logFigures = logFigures;
     this.time = time;
     this.notices = new Notices(apis.events(), namespace, time.wall());
+    this.pause = new Pause(FIRST_PAUSE, LONGEST_PAUSE, time.ticker());
     this.storeObject = new StoreObject(apis.stores(), time.ticker(), time.wall());
   }
 
@@ -100,7 +100,7 @@ final class ViewWork implements AutoCloseable {
   }
 
   private void showKeys(Optional<Term> now) {
-    boolean isPaused = !failure.isEmpty() && time.ticker().getAsLong() - pausedUntil < 0;
+    boolean isPaused = !failure.isEmpty() && !pause.isOver();
     if (!settings.shown() || isPaused) {
       return;
     }
@@ -112,7 +112,7 @@ final class ViewWork implements AutoCloseable {
       open.step();
       if (!failure.isEmpty() && open.figures().problem().isEmpty()) {
         failure = "";
-        pause = FIRST_PAUSE;
+        pause.end();
       }
     } catch (RuntimeException | Error unforeseen) {
       failed(unforeseen);
@@ -150,9 +150,7 @@ final class ViewWork implements AutoCloseable {
           unforeseen);
     }
     failure = what;
-    pausedUntil = now + pause.toNanos();
-    Duration doubled = pause.multipliedBy(2);
-    pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    pause.begin(Optional.empty());
   }
 
   private void tell(Term now) {
