@@ -2,7 +2,6 @@ package io.kubekv.engine;
 
 import io.kubekv.LimitExceededException;
 import io.kubekv.OverloadedException;
-import io.kubekv.engine.log.EntryCodec;
 import io.kubekv.engine.state.Commit;
 import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.Decision;
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Where the holder decides: one request after the other, each on what those before it have left,
@@ -22,7 +22,7 @@ final class Desk {
   private static final System.Logger LOGGER = System.getLogger(Desk.class.getName());
 
   private final EngineSettings settings;
-  private final long maxChangeBytes;
+  private final LongSupplier maxChangeBytes;
   private final Decider decider;
   private final Tail tail;
   private final Consumer<Held.Change<?>> known;
@@ -32,12 +32,17 @@ final class Desk {
   private long armedFor = Long.MAX_VALUE;
 
   /**
+   * @param maxChangeBytes how large a change may be now
    * @param tail where decisions go that change something, and what others wait for
    * @param known is told of those that neither change nor wait for anything
    */
-  Desk(EngineSettings settings, long maxEntryBytes, Tail tail, Consumer<Held.Change<?>> known) {
+  Desk(
+      EngineSettings settings,
+      LongSupplier maxChangeBytes,
+      Tail tail,
+      Consumer<Held.Change<?>> known) {
     this.settings = settings;
-    this.maxChangeBytes = Math.max(maxEntryBytes, EntryCodec.MOST_WRITTEN_BYTES);
+    this.maxChangeBytes = maxChangeBytes;
     this.decider = new Decider(settings.limits(), settings.numbering());
     this.tail = tail;
     this.known = known;
@@ -73,8 +78,9 @@ final class Desk {
     }
     Decision<?> decision = change.decide(decider, tail.prepared(), moment());
     renew(change);
-    if (decision.bytes() > maxChangeBytes) {
-      refuseAsTooLarge(change, decision.bytes());
+    long most = maxChangeBytes.getAsLong();
+    if (decision.bytes() > most) {
+      refuseAsTooLarge(change, decision.bytes(), most);
     } else if (change.changes()) {
       governor.spend(decision.bytes());
       tail.add(change, decision);
@@ -95,12 +101,12 @@ final class Desk {
     return new Moment(settings.wall().instant(), delay -> timers.left(delay, now()));
   }
 
-  private void refuseAsTooLarge(Held.Change<?> change, long bytes) {
+  private void refuseAsTooLarge(Held.Change<?> change, long bytes, long most) {
     if (change.isOfTheHolder()) {
       String text = "the end of something by its time takes {0} bytes, a change no more than {1}";
-      LOGGER.log(System.Logger.Level.ERROR, text, bytes, maxChangeBytes);
+      LOGGER.log(System.Logger.Level.ERROR, text, bytes, most);
     }
-    change.refuse(new LimitExceededException("change size", "bytes", bytes, maxChangeBytes));
+    change.refuse(new LimitExceededException("change size", "bytes", bytes, most));
   }
 
   /** Starts the time of a session that a request renews; when it is decided and when answered. */

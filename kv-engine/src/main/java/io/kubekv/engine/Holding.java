@@ -5,6 +5,7 @@ import io.kubekv.engine.log.Lease;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Whether this replica holds the log, and what that means for those who call: they are decided, or
@@ -24,7 +25,7 @@ final class Holding implements Committer.Owner {
 
   Holding(
       EngineSettings settings,
-      long maxEntryBytes,
+      LongSupplier maxChangeBytes,
       Tail tail,
       Replica replica,
       Snapshots snapshots,
@@ -35,7 +36,7 @@ final class Holding implements Committer.Owner {
     this.snapshots = snapshots;
     this.sender = sender;
     this.repair = repair;
-    this.desk = new Desk(settings, maxEntryBytes, tail, this::answer);
+    this.desk = new Desk(settings, maxChangeBytes, tail, this::answer);
     this.calls = new Calls(settings.holding(), settings.pause());
   }
 
@@ -183,7 +184,7 @@ final class Holding implements Committer.Owner {
   @Override
   public void snapshotWanted() {
     if (tenure.serves()) {
-      snapshots.takeNow(replica.root());
+      snapshots.takeNow();
     }
   }
 
@@ -193,7 +194,7 @@ final class Holding implements Committer.Owner {
       serve();
     } else if (tenure.serves()) {
       desk.note(flight.batch().commits());
-      snapshots.take(replica.root());
+      snapshots.take();
     }
     flight.answers().forEach(this::answer);
     advance();
@@ -214,7 +215,11 @@ final class Holding implements Committer.Owner {
 
   @Override
   public void full(Duration retryAfter) {
-    snapshots.takeNow(replica.root());
+    if (tenure.serves()) {
+      // the next part never had an effect, and nobody else writes in this epoch
+      replica.voidParts();
+    }
+    snapshots.takeNow();
     Phase now = tenure.phase();
     Patience.full(tail.drop(replica.state()), retryAfter)
         .forEach(change -> sender.later(retryAfter, () -> admitIn(now, change)));

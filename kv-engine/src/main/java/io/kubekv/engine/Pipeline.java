@@ -4,6 +4,7 @@ import io.kubekv.UnavailableException;
 import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.Lease;
 import io.kubekv.engine.log.Log;
+import io.kubekv.engine.log.Parts;
 import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
@@ -55,11 +56,11 @@ final class Pipeline {
         new Tail(Math.min(settings.batchBytes(), log.maxEntryBytes() - Courier.ENTRY_BYTES));
     this.replica = new Replica(settings.historyBytes(), around.rules());
     Committer.Sender sender = new Committer.Sender(turns, settings.pause(), around);
-    Snapshots snapshots = new Snapshots(log, settings.snapshotBytes(), sender);
+    Snapshots snapshots = new Snapshots(log, replica, settings.snapshotBytes(), sender);
     this.holding =
         new Holding(
             settings,
-            log.maxEntryBytes(),
+            () -> Parts.mostBytes(log),
             tail,
             replica,
             snapshots,

@@ -1,6 +1,7 @@
 package io.kubekv.engine;
 
 import io.kubekv.engine.log.Log;
+import io.kubekv.engine.log.Root;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,16 +42,28 @@ final class Repair {
       sender.later(sender.pause().multipliedBy(PATIENCE), open);
       return;
     }
+    Root root = root();
     var unused =
-        log.snapshot(replica.root())
-            .handle((done, failure) -> sender.inTurn(() -> written(failure, open)));
+        log.snapshot(root)
+            .handle((done, failure) -> sender.inTurn(() -> written(root, failure, open)));
   }
 
-  private void written(@Nullable Throwable failure, Runnable open) {
+  /**
+   * Between the parts of a change, the position after the last of them: so that the next, which may
+   * be on its way, never stands, and whoever has them opens from this snapshot.
+   */
+  private Root root() {
+    Root root = replica.root();
+    return replica.isBetweenParts()
+        ? new Root(root.state(), root.position() + 1, root.epoch(), sender.random().nextLong())
+        : root;
+  }
+
+  private void written(Root root, @Nullable Throwable failure, Runnable open) {
     if (failure == null) {
       said = "";
       String text = "the log goes on from a new snapshot at entry {0}; nothing was lost";
-      LOGGER.log(System.Logger.Level.WARNING, text, replica.root().position());
+      LOGGER.log(System.Logger.Level.WARNING, text, root.position());
       open.run();
     } else {
       String text = "a new snapshot could not be written: {0}";

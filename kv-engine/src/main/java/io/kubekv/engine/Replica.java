@@ -28,6 +28,7 @@ final class Replica {
   private final Parts parts = new Parts();
   private final Queue<Applied> hidden = new ArrayDeque<>();
   private volatile Root root = Root.EMPTY;
+  private Root whole = Root.EMPTY;
   private volatile State shown = State.EMPTY;
   private long announced;
 
@@ -41,6 +42,25 @@ final class Replica {
 
   Root root() {
     return root;
+  }
+
+  /**
+   * The last root between whose entries no change is begun and not whole: the newest of which a
+   * snapshot may be taken. Whoever opens from a later one would not have the parts before it.
+   */
+  Root whole() {
+    return whole;
+  }
+
+  /** Whether a change is begun whose last part has not come. */
+  boolean isBetweenParts() {
+    return parts.areOpen();
+  }
+
+  /** The parts that have come lead nowhere: nobody can send the next of them any more. */
+  void voidParts() {
+    parts.clear();
+    whole = root;
   }
 
   /** The state with all that is applied. */
@@ -118,6 +138,7 @@ final class Replica {
       }
     }
     root = new Root(state, entry.position(), entry.epoch(), entry.nonce());
+    whole = parts.areOpen() ? whole : root;
     hidden.add(new Applied(entry.position(), steps, state));
     announced(own ? entry.position() : announced);
   }
@@ -139,7 +160,7 @@ final class Replica {
   /** Goes on at a snapshot, which a holder has applied; what led to it is not known here. */
   void restart(Root snapshot) {
     root = snapshot;
-    parts.clear();
+    voidParts();
     hidden.clear();
     shown = snapshot.state();
     history.restart(shown);

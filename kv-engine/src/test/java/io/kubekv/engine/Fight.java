@@ -141,6 +141,8 @@ final class Fight {
         passTheLease();
       } else if (what < 29) {
         log.setFull(random.nextBoolean());
+      } else if (what < 32) {
+        log.askForSnapshot();
       } else {
         world.step();
       }

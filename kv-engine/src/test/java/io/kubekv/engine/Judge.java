@@ -38,6 +38,7 @@ final class Judge {
   List<String> faults() {
     readTheLog();
     replicasAgree();
+    fight.log().snapshots().forEach(this::opens);
     fight.calls().forEach(this::look);
     realTimeIsHeeded();
     return faults;
@@ -102,6 +103,21 @@ final class Judge {
       Map<Key, Entry> theirs = states.get(root.state().revision().value());
       if (root.position() > lastPosition || !mine.equals(theirs)) {
         faults.add("agreement: a replica at position " + root.position() + " has another state");
+      }
+    }
+  }
+
+  /** Whoever opens from a snapshot can read what comes after it. */
+  private void opens(Root snapshot) {
+    Parts after = new Parts();
+    for (LogEntry entry : fight.log().allEntries()) {
+      if (entry.position() > snapshot.position() && entry.position() <= lastPosition) {
+        try {
+          List<Commit> unused = after.take(entry);
+        } catch (IOException damaged) {
+          faults.add("snapshot: after " + snapshot.position() + ": " + damaged.getMessage());
+          return;
+        }
       }
     }
   }

@@ -1,11 +1,15 @@
 package io.kubekv.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
+import io.kubekv.LimitExceededException;
 import io.kubekv.ListRequest;
+import io.kubekv.OverloadedException;
+import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.TransactionOperation;
@@ -63,6 +67,55 @@ class LargeChangeTest {
             log.client(new PlainLink()), new TestLease(true), EngineSettings.DEFAULT)) {
       assertThat(next.get(Key.of("k63"), Freshness.LINEARIZABLE).entry().orElseThrow().value())
           .isEqualTo(noise(63, 10_000));
+    }
+  }
+
+  private static TransactionRequest puts(int count) {
+    return TransactionRequest.of(
+        IntStream.range(0, count)
+            .mapToObj(
+                i -> new TransactionOperation.Put(PutRequest.of(Key.of("k" + i), noise(i, 10_000))))
+            .toArray(TransactionOperation[]::new));
+  }
+
+  private static PutOutcome putSmall(EngineStore store) {
+    return store.put(PutRequest.of(Key.of("small"), Bytes.EMPTY));
+  }
+
+  @Test
+  void changeForWhichTheLogHasNoRoom_isRefused_andOthersGoOn() {
+    MemoryLog small = new MemoryLog(10, 16 << 10);
+    try (EngineStore narrow =
+        EngineStore.open(
+            small.client(new PlainLink()), new TestLease(true), EngineSettings.DEFAULT)) {
+      assertThatThrownBy(() -> narrow.transact(puts(20)))
+          .isInstanceOf(LimitExceededException.class);
+      assertThat(putSmall(narrow)).isInstanceOf(PutOutcome.Stored.class);
+    }
+  }
+
+  /** No snapshot can be taken between parts: those of changes given up must not fill the log. */
+  @Test
+  void fullLogBetweenParts_againAndAgain_leavesRoomForOthers() {
+    MemoryLog small = new MemoryLog(10, 16 << 10);
+    MemoryLog.Link fullAfterAPart =
+        new PlainLink() {
+          @Override
+          public void carry(Runnable message) {
+            message.run();
+            List<LogEntry> entries = small.entries();
+            small.setFull(!entries.isEmpty() && !entries.getLast().isWhole());
+          }
+        };
+    try (EngineStore narrow =
+        EngineStore.open(
+            small.client(fullAfterAPart), new TestLease(true), EngineSettings.DEFAULT)) {
+      for (int i = 0; i < 12; i++) {
+        assertThatThrownBy(() -> narrow.transact(puts(4))).isInstanceOf(OverloadedException.class);
+        small.setFull(false);
+      }
+
+      assertThat(putSmall(narrow)).isInstanceOf(PutOutcome.Stored.class);
     }
   }
 

@@ -42,6 +42,7 @@ final class MemoryLog {
   private final NavigableMap<Long, Bytes> entries = new TreeMap<>();
   private final NavigableMap<Long, Bytes> dropped = new TreeMap<>();
   private final Map<String, Bytes> chunks = new HashMap<>();
+  private final List<Root> snapshots = new ArrayList<>();
   private final List<Client> clients = new CopyOnWriteArrayList<>();
   private Optional<Bytes> manifest = Optional.empty();
   private final int room;
@@ -77,6 +78,11 @@ final class MemoryLog {
     full = now;
   }
 
+  /** Asks all replicas for a snapshot. */
+  void askForSnapshot() {
+    clients.forEach(Client::askForSnapshot);
+  }
+
   /** Lets all replicas see what they have not seen. */
   void tellAll() {
     clients.forEach(Client::tell);
@@ -93,6 +99,11 @@ final class MemoryLog {
         new ArrayList<>(dropped.values().stream().map(MemoryLog::decoded).toList());
     all.addAll(entries());
     return all;
+  }
+
+  /** The snapshots that stood there one after the other. */
+  synchronized List<Root> snapshots() {
+    return List.copyOf(snapshots);
   }
 
   /** Puts an entry where somebody who may not write has put it. */
@@ -144,6 +155,7 @@ final class MemoryLog {
     Snapshot snapshot = Snapshot.of(root);
     chunks.putAll(snapshot.chunks());
     manifest = Optional.of(snapshot.manifest());
+    snapshots.add(root);
     trimmed = root.position();
     dropped.putAll(entries.headMap(trimmed, true));
     entries.headMap(trimmed, true).clear();
@@ -203,6 +215,12 @@ final class MemoryLog {
       link.carry(this::tell);
     }
 
+    private synchronized void askForSnapshot() {
+      if (listener != null) {
+        listener.snapshotWanted();
+      }
+    }
+
     /** Tells what the listener has not heard, in order. */
     private synchronized void tell() {
       for (LogEntry next : new ArrayList<>(entriesAfter(told))) {
@@ -246,6 +264,11 @@ final class MemoryLog {
     @Override
     public int maxEntryBytes() {
       return maxEntryBytes;
+    }
+
+    @Override
+    public int maxParts() {
+      return room / 2;
     }
 
     @Override

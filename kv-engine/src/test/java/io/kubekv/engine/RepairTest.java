@@ -1,10 +1,12 @@
 package io.kubekv.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
+import io.kubekv.OutcomeUnknownException;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.engine.log.Log;
@@ -13,6 +15,7 @@ import io.kubekv.engine.log.Root;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
@@ -43,6 +46,49 @@ class RepairTest {
       assertThat(log.snapshots.getFirst()).isEqualTo(before);
       assertThat(store.put(put("next"))).isInstanceOf(PutOutcome.Stored.class);
       assertThat(store.get(Key.of("kept"), Freshness.LINEARIZABLE).entry()).isPresent();
+    }
+  }
+
+  private static Bytes noise(int size) {
+    byte[] noise = new byte[size];
+    new Random(1).nextBytes(noise);
+    return Bytes.copyOf(noise);
+  }
+
+  @Test
+  void holder_betweenTheParts_leavesTheBegunChangeBehind() {
+    log.damageAfterPart = true;
+    try (EngineStore store = open(new TestLease(true))) {
+      PutOutcome unused = store.put(put("kept"));
+      Root before = store.root();
+
+      assertThatThrownBy(() -> store.put(PutRequest.of(Key.of("large"), noise(40_000))))
+          .isInstanceOf(OutcomeUnknownException.class);
+
+      assertThat(log.snapshots.getLast().state()).isEqualTo(before.state());
+      assertThat(log.snapshots.getLast().position()).isEqualTo(before.position() + 2);
+      assertThat(store.put(put("next"))).isInstanceOf(PutOutcome.Stored.class);
+      assertThat(store.get(Key.of("kept"), Freshness.LINEARIZABLE).entry()).isPresent();
+      assertThat(store.get(Key.of("large"), Freshness.LINEARIZABLE).entry()).isEmpty();
+    }
+  }
+
+  @Test
+  void snapshotThatFails_isTakenAgain() {
+    log.snapshotsFail = true;
+    EngineSettings settings = EngineSettings.DEFAULT.withPause(Duration.ofMillis(1));
+    try (EngineStore store =
+        EngineStore.open(log, new TestLease(true), settings.withSnapshotBytes(10_000))) {
+      PutOutcome unused = store.put(PutRequest.of(Key.of("large"), noise(12_000)));
+      Awaitility.await().until(() -> log.snapshotsFailed > 0);
+      log.snapshotsFail = false;
+
+      Awaitility.await()
+          .until(
+              () ->
+                  store.put(put("small")) instanceof PutOutcome.Stored && !log.snapshots.isEmpty());
+
+      assertThat(store.root().position()).isLessThan(100);
     }
   }
 
@@ -93,6 +139,9 @@ class RepairTest {
     private volatile String damage = "";
     private volatile String unreadable = "";
     private volatile int opened;
+    private volatile boolean damageAfterPart;
+    private volatile boolean snapshotsFail;
+    private volatile int snapshotsFailed;
 
     void damage(String reason) {
       damage = reason;
@@ -106,7 +155,8 @@ class RepairTest {
     public synchronized CompletableFuture<Recovered> open() {
       opened++;
       return unreadable.isEmpty()
-          ? CompletableFuture.completedFuture(new Recovered(Root.EMPTY, List.of()))
+          ? CompletableFuture.completedFuture(
+              new Recovered(snapshots.isEmpty() ? Root.EMPTY : snapshots.getLast(), List.of()))
           : CompletableFuture.failedFuture(new IOException(unreadable));
     }
 
@@ -117,6 +167,9 @@ class RepairTest {
         return CompletableFuture.failedFuture(new IOException("the one before is gone"));
       }
       told.decided(entry);
+      if (damageAfterPart && entry.part().filter(part -> part.number() == 0).isPresent()) {
+        damage("a part is gone");
+      }
       return CompletableFuture.completedFuture(new Appended.Ours());
     }
 
@@ -129,7 +182,11 @@ class RepairTest {
     }
 
     @Override
-    public CompletableFuture<Void> snapshot(Root root) {
+    public synchronized CompletableFuture<Void> snapshot(Root root) {
+      if (snapshotsFail) {
+        snapshotsFailed++;
+        return CompletableFuture.failedFuture(new IOException("no space is left"));
+      }
       snapshots.add(root);
       damage = "";
       return CompletableFuture.completedFuture(null);
@@ -137,7 +194,7 @@ class RepairTest {
 
     @Override
     public int maxEntryBytes() {
-      return 1 << 20;
+      return 16 << 10;
     }
 
     @Override

@@ -87,6 +87,14 @@ public interface Log extends AutoCloseable {
   /** The largest entry that the log takes, in bytes, as {@link LogEntry#bytes} counts them. */
   int maxEntryBytes();
 
+  /**
+   * Into how many entries a change may be cut: so few that they leave room for as many others,
+   * since no snapshot can be taken between them.
+   */
+  default int maxParts() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Ends following. Never blocks; may be repeated. */
   @Override
   void close();

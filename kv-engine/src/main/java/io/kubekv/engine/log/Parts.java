@@ -17,6 +17,12 @@ public final class Parts {
   private long epoch;
   private long bytes;
 
+  /** How large a change may be that goes into this log. */
+  public static long mostBytes(Log log) {
+    long together = (long) log.maxParts() * log.maxEntryBytes();
+    return Math.max(log.maxEntryBytes(), Math.min(together, EntryCodec.MOST_WRITTEN_BYTES));
+  }
+
   /** Cuts commits into parts that an entry of this size can hold. */
   public static List<LogEntry.Part> cut(List<Commit> commits, int maxEntryBytes) {
     byte[] whole = EntryCodec.encodeCommits(commits);
@@ -57,6 +63,11 @@ public final class Parts {
     List<Commit> whole = EntryCodec.decodeCommits(open);
     clear();
     return whole;
+  }
+
+  /** Whether parts were taken that are not whole yet. */
+  public boolean areOpen() {
+    return !open.isEmpty();
   }
 
   /** Forgets the parts that were not whole. */

@@ -218,6 +218,11 @@ public final class KubernetesLog implements Log {
   }
 
   @Override
+  public int maxParts() {
+    return running.map(Running::slots).orElse(settings.slots()) / 2;
+  }
+
+  @Override
   public void close() {
     closed.countDown();
     view.close();
