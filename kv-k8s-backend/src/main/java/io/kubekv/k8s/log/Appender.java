@@ -52,6 +52,10 @@ final class Appender {
   }
 
   private CompletableFuture<Appended> append(LogEntry entry, Room.Patience patience) {
+    if (view.lacksWhatWasTold()) {
+      watch.suspect();
+      return unclear("the entry before it is not seen to stand");
+    }
     Verdict verdict =
         view.ask(ring -> verdict(ring, entry))
             .orElseGet(() -> new Verdict.Unclear("the log has not been read yet"));

@@ -166,6 +166,10 @@ public final class KubernetesLog implements Log {
   public void follow(long position, Listener listener) {
     if (closed.getCount() > 0) {
       view.follow(position, listener);
+      if (view.lacksWhatWasTold()) {
+        // the watch is behind, or the log was put back: a list tells which
+        running.ifPresent(now -> now.watch().suspect());
+      }
     }
   }
 

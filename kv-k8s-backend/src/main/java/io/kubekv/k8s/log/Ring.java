@@ -19,6 +19,9 @@ final class Ring {
 
   private final Slot[] slots;
 
+  /** Why entries after the position that is known may be lost; empty when they are not. */
+  private Optional<String> lost = Optional.empty();
+
   private Ring(Slot[] slots) {
     this.slots = slots;
   }
@@ -39,6 +42,9 @@ final class Ring {
       if (index >= 0) {
         ring.slots[index] = Slot.read(object, index, size);
       }
+    }
+    if (known > ring.newest() && ring.at(known) instanceof Slot.Intact intact) {
+      ring.lost = Optional.of(told(intact.wentBack(known, true)));
     }
     long newest = Math.max(known, ring.newest());
     for (int index = 0; index < size; index++) {
@@ -66,39 +72,35 @@ final class Ring {
     boolean hides = (newest + 1) % slots.length == index;
     long last = Math.max(0, lap);
     return switch (slot) {
-      case Slot.Intact intact ->
-          // a slot that was used once is never unused again
-          intact.position() == 0 && last > 0
-              ? new Slot.Foreign(
-                  intact.name(),
-                  intact.uid(),
-                  intact.version(),
-                  intact.generation(),
-                  last,
-                  hides,
-                  "it was deleted, and made again")
-              : intact;
-      case Slot.Foreign foreign ->
-          new Slot.Foreign(
-              foreign.name(),
-              foreign.uid(),
-              foreign.version(),
-              foreign.generation(),
-              last,
-              hides,
-              foreign.why());
+      case Slot.Intact intact -> intact.position() < last ? intact.wentBack(last, hides) : intact;
+      case Slot.Foreign foreign -> foreign.at(last, hides);
       case Slot.Gone gone -> new Slot.Gone(gone.name(), last, hides);
     };
   }
 
+  /** A position is known to have stood: where its slot is behind it, that has gone back. */
+  void stood(long position) {
+    if (at(position) instanceof Slot.Intact intact && intact.position() < position) {
+      slots[(int) (position % slots.length)] = intact.wentBack(position, false);
+    }
+  }
+
   /** The same after a list, with what was known before it. */
   void remember(Ring before) {
-    for (int i = 0; i < slots.length; i++) {
+    for (int i = 0; i < slots.length && slots.length == before.slots.length; i++) {
       slots[i] = remembered(slots[i], before.slots[i]);
     }
   }
 
   private static Slot remembered(Slot now, Slot before) {
+    if (now instanceof Slot.Intact intact) {
+      return intact.position() < before.position()
+          ? intact.wentBack(before.position(), hides(before))
+          : intact;
+    }
+    if (now instanceof Slot.Foreign foreign && foreign.wentBack()) {
+      return foreign.at(Math.max(foreign.position(), before.position()), hides(before));
+    }
     if (now instanceof Slot.Foreign foreign) {
       boolean same =
           before instanceof Slot.Foreign then && then.version().equals(foreign.version());
@@ -106,20 +108,9 @@ final class Ring {
           before instanceof Slot.Intact then
               && then.uid().equals(foreign.uid())
               && then.generation() + 1 == foreign.generation();
-      return same ? before : oneChange ? withPosition(foreign, before.position(), false) : now;
+      return same ? before : oneChange ? foreign.at(before.position(), false) : now;
     }
     return now instanceof Slot.Gone && before instanceof Slot.Gone ? before : now;
-  }
-
-  private static Slot withPosition(Slot.Foreign foreign, long position, boolean hides) {
-    return new Slot.Foreign(
-        foreign.name(),
-        foreign.uid(),
-        foreign.version(),
-        foreign.generation(),
-        position,
-        hides,
-        foreign.why());
   }
 
   /**
@@ -134,8 +125,11 @@ final class Ring {
     }
     Slot before = slots[index];
     Slot now = Slot.read(object, index, slots.length);
+    if (now instanceof Slot.Intact intact && intact.position() < before.position()) {
+      now = intact.wentBack(before.position(), hides(before));
+    }
     if (now instanceof Slot.Foreign foreign) {
-      slots[index] = withPosition(foreign, before.position(), hides(before));
+      slots[index] = foreign.at(before.position(), hides(before));
       return Optional.of("StoreLog %s: %s".formatted(foreign.name(), foreign.why()));
     }
     slots[index] = now;
@@ -211,6 +205,9 @@ final class Ring {
    * @throws DamagedException when one of them cannot be read, or may have been lost
    */
   List<LogEntry> after(long base) throws DamagedException {
+    if (lost.isPresent()) {
+      throw new DamagedException(lost.get() + "; entries after that may be lost");
+    }
     long newest = newest();
     List<LogEntry> entries = new ArrayList<>();
     for (long position = base + 1; position <= newest; position++) {

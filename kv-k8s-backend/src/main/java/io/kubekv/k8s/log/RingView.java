@@ -41,12 +41,24 @@ final class RingView {
     this.harmed = harmed;
   }
 
-  /** A list has shown it whole. */
-  void listed(int size, ObjectApi.Listing all) {
+  /** How often {@link #follow} was called. */
+  long followers() {
+    return ask(unused -> follows).orElse(0L);
+  }
+
+  /**
+   * A list has shown it whole.
+   *
+   * @param followers how many there had been when the list began: it shows what they knew
+   */
+  void listed(int size, ObjectApi.Listing all, long followers) {
     inLock(
         () -> {
           Ring next = Ring.of(size, all.objects(), told);
           ring.ifPresent(next::remember);
+          if (followers == follows && told > trimmed.getAsLong()) {
+            next.stood(told);
+          }
           ring = Optional.of(next);
           next.damaged().forEach(slot -> damaged(Ring.told(slot)));
           tell();
@@ -99,6 +111,11 @@ final class RingView {
           told = position;
           tell();
         });
+  }
+
+  /** Whether the newest entry that was told is not seen to stand, nor in a snapshot. */
+  boolean lacksWhatWasTold() {
+    return ask(now -> told > trimmed.getAsLong() && now.at(told).position() < told).orElse(false);
   }
 
   void close() {

@@ -125,13 +125,14 @@ final class RingWatch implements AutoCloseable {
   /** One list and one watch, until it ends. */
   private Optional<ApiFailure> once() throws InterruptedException {
     ObjectApi.Listing all;
+    expected.set(null);
+    long followers = view.followers();
     try {
       all = api.list(LogKinds.SLOT, true).get();
     } catch (ExecutionException failed) {
       return Optional.of(HttpObjectApi.failureOf(failed));
     }
-    expected.set(null);
-    view.listed(slots, all);
+    view.listed(slots, all, followers);
     listed.complete(null);
     Hearing hearing = new Hearing();
     ObjectApi.Stream stream = api.watch(LogKinds.SLOT, all.version(), hearing);

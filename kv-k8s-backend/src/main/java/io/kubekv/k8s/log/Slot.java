@@ -33,6 +33,16 @@ sealed interface Slot {
       long nonce,
       String entry)
       implements Slot {
+    /** The same where a later position is known to have stood: such a slot never goes back. */
+    Foreign wentBack(long known, boolean mayHide) {
+      String why =
+          position == 0
+              ? "it was deleted, and made again"
+              : "it has held position %d and now holds %d: a backup was put back"
+                  .formatted(known, position);
+      return new Foreign(name, uid, version, generation, known, mayHide, true, why);
+    }
+
     /**
      * The entry.
      *
@@ -58,6 +68,7 @@ sealed interface Slot {
    *
    * @param position the last that is known to have stood there
    * @param hides whether an entry may have stood there that nobody here has seen
+   * @param wentBack whether kubekv wrote it as it is, but long ago: a backup was put back
    * @param why in words for an operator
    */
   record Foreign(
@@ -67,8 +78,14 @@ sealed interface Slot {
       long generation,
       long position,
       boolean hides,
+      boolean wentBack,
       String why)
-      implements Slot {}
+      implements Slot {
+    /** The same with what is known to have stood there. */
+    Foreign at(long newPosition, boolean mayHide) {
+      return new Foreign(name, uid, version, generation, newPosition, mayHide, wentBack, why);
+    }
+  }
 
   /** Deleted by somebody else. */
   record Gone(String name, long position, boolean hides) implements Slot {}
@@ -105,7 +122,7 @@ sealed interface Slot {
 
   private static Foreign foreign(ApiObject object, String why) {
     return new Foreign(
-        object.name(), object.uid(), object.version(), object.generation(), 0, false, why);
+        object.name(), object.uid(), object.version(), object.generation(), 0, false, false, why);
   }
 
   /** The content of a slot that holds an entry. */

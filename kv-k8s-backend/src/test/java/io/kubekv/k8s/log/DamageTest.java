@@ -162,6 +162,67 @@ class DamageTest {
     assertThat(second.status().ready()).isFalse();
   }
 
+  /** Puts objects back to older contents, as a restored backup of the API's storage shows them. */
+  private void putBack(List<ApiObject> before) {
+    for (ApiObject old : before) {
+      ApiObject now = admin.get(LogKinds.SLOT, old.name()).join().orElseThrow();
+      ObjectNode spec = spec(old);
+      spec.put("edition", now.generation() + 1);
+      admin.replace(LogKinds.SLOT, old.name(), now.version(), spec, "").join();
+    }
+  }
+
+  @Test
+  void slotsPutBackToAFormerLap_underAHolder_areWrittenAnew_andNothingIsLost() {
+    EngineStore store = ready();
+    putSome(store, 0, 2 * SLOTS);
+    List<ApiObject> before = all(LogKinds.SLOT);
+    putSome(store, 2 * SLOTS, 4 * SLOTS + 3);
+    long newest = newest();
+
+    putBack(before);
+
+    Awaitility.await().atMost(SOON).until(() -> newest() >= newest);
+    putSome(store, 4 * SLOTS + 3, 5 * SLOTS);
+    store.close();
+    assertHas(ready(), 5 * SLOTS);
+  }
+
+  @Test
+  void newestSlotPutBackToAFormerLap_underAHolder_isWrittenAnew_andNothingIsLost() {
+    EngineStore store = ready();
+    putSome(store, 0, 2 * SLOTS);
+    List<ApiObject> before = all(LogKinds.SLOT);
+    putSome(store, 2 * SLOTS, 3 * SLOTS + 3);
+    long newest = newest();
+    String name = slotOf(newest).name();
+
+    putBack(before.stream().filter(slot -> slot.name().equals(name)).toList());
+
+    Awaitility.await().atMost(SOON).until(() -> newest() >= newest);
+    putSome(store, 3 * SLOTS + 3, 5 * SLOTS);
+    store.close();
+    assertHas(ready(), 5 * SLOTS);
+  }
+
+  @Test
+  void slotsPutBackToAFormerLap_whileNobodyRuns_areNamed_andNothingIsServed() {
+    EngineStore first = ready();
+    putSome(first, 0, 2 * SLOTS);
+    List<ApiObject> before = all(LogKinds.SLOT);
+    putSome(first, 2 * SLOTS, 4 * SLOTS + 3);
+    first.close();
+
+    putBack(before);
+    EngineStore second = open();
+
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(second.status().reason()).contains("StoreLog").contains("put back"));
+    assertThat(second.status().ready()).isFalse();
+  }
+
   @Test
   void allSlotsDeleted_whileNobodyRuns_isNamed() {
     LogAuthor author = LogAuthor.begin();
