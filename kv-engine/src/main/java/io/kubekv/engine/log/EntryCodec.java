@@ -88,7 +88,7 @@ public final class EntryCodec {
           message.getMinReader(),
           message.hasDigest() ? OptionalLong.of(message.getDigest()) : OptionalLong.empty(),
           message.hasPart() ? Optional.of(decode(message.getPart())) : Optional.empty());
-    } catch (InvalidProtocolBufferException | IllegalArgumentException damaged) {
+    } catch (InvalidProtocolBufferException | RuntimeException damaged) {
       throw new IOException("not an entry of the log: " + damaged.getMessage(), damaged);
     }
   }
@@ -106,7 +106,7 @@ public final class EntryCodec {
     }
     try {
       return commits(Entry.parseFrom(whole));
-    } catch (InvalidProtocolBufferException | IllegalArgumentException damaged) {
+    } catch (InvalidProtocolBufferException | RuntimeException damaged) {
       throw new IOException("its parts make no change: " + damaged.getMessage(), damaged);
     }
   }

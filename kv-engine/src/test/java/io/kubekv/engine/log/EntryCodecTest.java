@@ -45,6 +45,43 @@ class EntryCodecTest {
         lock);
   }
 
+  /** What another program has written may say what no time of ours can. */
+  @Test
+  void timesOutOfRange_areNoEntry() {
+    io.kubekv.log.v1.KeyEntry expiring =
+        io.kubekv.log.v1.KeyEntry.newBuilder()
+            .setKey("k")
+            .setTimeToLive(com.google.protobuf.Duration.newBuilder().setSeconds(1))
+            .setExpiresAt(com.google.protobuf.Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))
+            .build();
+    io.kubekv.log.v1.KeyEntry endless =
+        expiring.toBuilder()
+            .setTimeToLive(
+                com.google.protobuf.Duration.newBuilder()
+                    .setSeconds(Long.MAX_VALUE)
+                    .setNanos(Integer.MAX_VALUE))
+            .build();
+
+    for (io.kubekv.log.v1.KeyEntry foreign : List.of(expiring, endless)) {
+      io.kubekv.log.v1.Put put =
+          io.kubekv.log.v1.Put.newBuilder()
+              .setEntry(foreign)
+              .setCause(io.kubekv.log.v1.Cause.CAUSE_SET)
+              .build();
+      byte[] bytes =
+          io.kubekv.log.v1.Entry.newBuilder()
+              .addCommits(
+                  io.kubekv.log.v1.Commit.newBuilder()
+                      .addChanges(io.kubekv.log.v1.Change.newBuilder().setPut(put)))
+              .build()
+              .toByteArray();
+
+      assertThatThrownBy(() -> EntryCodec.decode(bytes))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("not an entry of the log");
+    }
+  }
+
   private static LogEntry everyChange() {
     Expiry expiry = new Expiry(Duration.ofDays(1_000_000), Instant.ofEpochSecond(-7, 5));
     LockState held =
