@@ -78,8 +78,8 @@ class RepairTest {
     log.snapshotsFail = true;
     EngineSettings settings = EngineSettings.DEFAULT.withPause(Duration.ofMillis(1));
     try (EngineStore store =
-        EngineStore.open(log, new TestLease(true), settings.withSnapshotBytes(10_000))) {
-      PutOutcome unused = store.put(PutRequest.of(Key.of("large"), noise(12_000)));
+        EngineStore.open(log, new TestLease(true), settings.withSnapshotBytes(100_000))) {
+      PutOutcome unused = store.put(PutRequest.of(Key.of("large"), noise(120_000)));
       Awaitility.await().until(() -> log.snapshotsFailed > 0);
       log.snapshotsFail = false;
 
