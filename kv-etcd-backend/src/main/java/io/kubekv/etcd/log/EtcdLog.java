@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +25,6 @@ public final class EtcdLog implements Log {
   /** etcd takes 1.5 MiB in a request, keys and comparisons included. */
   private static final int MAX_ENTRY_BYTES = 5 << 18;
 
-  /** How long the watch may be behind an answer before it is doubted. */
-  private static final Duration LATE = Duration.ofSeconds(1);
-
   /** A log that is damaged is looked at again now and then. */
   private static final Duration UNREADABLE_PAUSE = Duration.ofSeconds(1);
 
@@ -42,18 +37,25 @@ public final class EtcdLog implements Log {
   private final Appends appends;
   private final Recovery recovery;
   private final SnapshotWriter writer;
-  private volatile @Nullable Follower follower;
+  private final Later later;
+  private volatile @Nullable Following following;
   private volatile Told opened = Told.NOTHING;
-  private volatile long appended;
-  private volatile boolean watching;
   private volatile boolean unreadable;
+
+  /** Who follows, and who sees to it that it is told in time. */
+  private record Following(Follower follower, LateWatch late) {}
 
   /**
    * @param client is closed with the log
    * @param room how many entries may stand above the newest snapshot
    */
   public EtcdLog(EtcdClient client, LogKeys keys, long room) {
+    this(client, keys, room, Later.TIMER);
+  }
+
+  EtcdLog(EtcdClient client, LogKeys keys, long room, Later later) {
     this.client = client;
+    this.later = later;
     this.keys = keys;
     this.room = room;
     this.appends = new Appends(client, keys, this::known);
@@ -64,7 +66,7 @@ public final class EtcdLog implements Log {
   @Override
   public CompletableFuture<Recovered> open() {
     return unreadable
-        ? CompletableFuture.supplyAsync(this::readAside, later(UNREADABLE_PAUSE))
+        ? CompletableFuture.supplyAsync(this::readAside, task -> later.run(UNREADABLE_PAUSE, task))
             .thenCompose(read -> read)
         : readAside();
   }
@@ -72,10 +74,6 @@ public final class EtcdLog implements Log {
   private CompletableFuture<Recovered> readAside() {
     return aside("open", this::recover)
         .whenComplete((read, failure) -> unreadable = failure instanceof IOException);
-  }
-
-  private static Executor later(Duration pause) {
-    return CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, Runnable::run);
   }
 
   private Recovered recover() throws IOException, EtcdFailure, InterruptedException {
@@ -90,8 +88,8 @@ public final class EtcdLog implements Log {
 
   /** What is known of the entry at a position. */
   private Told known(long position) {
-    Follower now = follower;
-    Told told = now == null ? opened : now.told();
+    Following now = following;
+    Told told = now == null ? opened : now.follower().told();
     Told last = told.position() == position ? told : opened;
     return last.position() == position ? last : Told.at(position);
   }
@@ -108,46 +106,28 @@ public final class EtcdLog implements Log {
 
   /** The watch tells of it soon, or is looked after. */
   private void answered(long position, @Nullable Appended what, @Nullable Throwable failure) {
-    Follower now = follower;
+    Following now = following;
     if (now == null) {
       return;
     }
     if (failure instanceof GapException
         || (failure != null && failure.getCause() instanceof GapException)) {
-      now.rewatch();
+      now.follower().rewatch();
     } else if (what instanceof Appended.Ours || what instanceof Appended.Taken) {
-      appended = Math.max(appended, position);
-      lookLater(now);
+      now.late().answered(position);
     }
-  }
-
-  private void lookLater(Follower now) {
-    if (watching) {
-      return;
-    }
-    watching = true;
-    long before = now.told().position();
-    later(LATE)
-        .execute(
-            () -> {
-              watching = false;
-              long told = now.told().position();
-              if (told < appended && told == before) {
-                now.rewatch();
-              }
-            });
   }
 
   @Override
   public void follow(long position, Listener listener) {
-    Follower before = follower;
+    Following before = following;
     if (before != null) {
-      before.close();
+      before.follower().close();
     }
     Teller teller = new Teller(keys, listener, known(position), appends::sent, floor);
-    Follower now = new Follower(client, keys, teller);
-    follower = now;
-    now.read();
+    Follower now = new Follower(client, keys, teller, later);
+    following = new Following(now, new LateWatch(now, later));
+    now.begin();
   }
 
   @Override
@@ -181,9 +161,9 @@ public final class EtcdLog implements Log {
 
   @Override
   public void close() {
-    Follower now = follower;
+    Following now = following;
     if (now != null) {
-      now.close();
+      now.follower().close();
     }
     client.close();
   }

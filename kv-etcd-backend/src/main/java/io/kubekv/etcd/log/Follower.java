@@ -13,28 +13,39 @@ import io.kubekv.etcd.api.Ops;
 import io.kubekv.etcd.api.Trimmed;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows a log: reads from the entry on that was told last, to see that it still stands, then
  * watches; and again whenever the watch ends. So a broken connection or a compaction costs a read,
- * and an etcd that was put back to an earlier state is noticed. Thread-safe.
+ * and an etcd that was put back to an earlier state is noticed. It either reads or watches, once at
+ * a time. Thread-safe.
  */
-final class Follower implements EtcdClient.Watcher {
+final class Follower {
+  private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
   private static final int READ_AT_ONCE = 64;
   private static final Duration PAUSE = Duration.ofMillis(50);
+
+  /** After what nobody has foreseen, which may well happen again. */
+  private static final Duration LONG_PAUSE = Duration.ofSeconds(1);
 
   private final EtcdClient client;
   private final LogKeys keys;
   private final Teller teller;
+  private final Later later;
   private boolean continuous;
-  private volatile EtcdClient.@Nullable Stream stream;
+  private boolean reading;
+  private boolean warned;
+  private volatile @Nullable LogStream stream;
 
-  Follower(EtcdClient client, LogKeys keys, Teller teller) {
+  Follower(EtcdClient client, LogKeys keys, Teller teller, Later later) {
     this.client = client;
     this.keys = keys;
     this.teller = teller;
+    this.later = later;
   }
 
   /** The entry up to which was told. */
@@ -42,47 +53,48 @@ final class Follower implements EtcdClient.Watcher {
     return teller.told();
   }
 
-  /** Begins. */
-  void read() {
+  /** Whether nothing more is told. */
+  boolean isOver() {
+    return teller.isOver();
+  }
+
+  /** Begins. Called once. */
+  synchronized void begin() {
+    reading = true;
+    read();
+  }
+
+  private void read() {
     if (teller.isOver()) {
       return;
     }
-    Told from = teller.told();
-    TxnRequest request =
-        TxnRequest.newBuilder()
-            .addSuccess(Ops.get(keys.trimmed()))
-            .addSuccess(
-                Ops.range(
-                    RangeRequest.newBuilder()
-                        .setKey(keys.entry(Math.max(1, from.position())))
-                        .setRangeEnd(keys.entriesEnd())
-                        .setLimit(READ_AT_ONCE)))
-            .build();
+    // begun inside the future: what is thrown at once is a failure like any other
     var unused =
-        client
-            .txn(request)
+        CompletableFuture.completedFuture(client)
+            .thenCompose(etcd -> etcd.txn(request()))
+            .thenAccept(this::took)
             .whenComplete(
-                (answer, failure) -> {
-                  if (failure == null) {
-                    took(from, answer);
-                  } else {
-                    client.reconnect();
-                    readLater();
+                (done, failure) -> {
+                  if (failure != null) {
+                    failed(failure);
                   }
                 });
   }
 
-  private void readLater() {
-    CompletableFuture.delayedExecutor(PAUSE.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
-        .execute(this::read);
+  private TxnRequest request() {
+    return TxnRequest.newBuilder()
+        .addSuccess(Ops.get(keys.trimmed()))
+        .addSuccess(
+            Ops.range(
+                RangeRequest.newBuilder()
+                    .setKey(keys.entry(Math.max(1, teller.told().position())))
+                    .setRangeEnd(keys.entriesEnd())
+                    .setLimit(READ_AT_ONCE)))
+        .build();
   }
 
-  private synchronized void took(Told from, TxnResponse answer) {
+  private synchronized void took(TxnResponse answer) {
     if (teller.isOver()) {
-      return;
-    }
-    if (from.position() != teller.told().position()) {
-      read(); // the watch before has told more
       return;
     }
     RangeResponse entries = answer.getResponses(1).getResponseRange();
@@ -98,17 +110,98 @@ final class Follower implements EtcdClient.Watcher {
       read();
     } else {
       continuous = true;
-      long next = answer.getHeader().getRevision() + 1;
-      stream = client.watch(keys.entry(0), keys.logEnd(), next, this);
+      reading = false;
+      watch(answer.getHeader().getRevision() + 1);
     }
   }
 
-  @Override
-  public synchronized void next(WatchResponse response) {
+  private void watch(long revision) {
+    LogStream now = new LogStream(this);
+    stream = now;
+    now.opened(client.watch(keys.entry(0), keys.logEnd(), revision, now));
+    if (teller.isOver()) {
+      now.close();
+    }
+  }
+
+  private synchronized void failed(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof EtcdFailure) {
+      client.reconnect();
+      readAfter(PAUSE);
+    } else {
+      warnOnce(cause);
+      readAfter(LONG_PAUSE);
+    }
+  }
+
+  private void warnOnce(Throwable unforeseen) {
+    if (!warned && !teller.isOver()) {
+      warned = true;
+      LOG.warn(
+          "what etcd tells of the log could not be taken; from the key {} on it is read again each"
+              + " second, and nothing more is said of that",
+          keys.entry(teller.told().position()).toStringUtf8(),
+          unforeseen);
+    }
+  }
+
+  /** Ends the watch, and reads what it has not told. */
+  private void readAfter(Duration pause) {
+    LogStream open = stream;
+    stream = null;
+    if (open != null) {
+      open.close();
+    }
+    if (!teller.isOver()) {
+      reading = true;
+      later.run(pause, this::read);
+    }
+  }
+
+  /** Reads up to now, whatever the watch tells: it is late, or what it told is doubted. */
+  synchronized void rewatch() {
+    if (!reading) {
+      readAfter(PAUSE);
+    }
+  }
+
+  /** Tells nothing more. Never blocks. */
+  void close() {
+    teller.end();
+    LogStream open = stream;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** What a watch tells; it counts while it is the one that is followed. */
+  synchronized void next(LogStream from, WatchResponse response) {
+    if (from.isClosed()) {
+      return;
+    }
     if (response.getCanceled()) {
       rewatch();
       return;
     }
+    try {
+      tell(response);
+    } catch (RuntimeException unforeseen) {
+      failed(unforeseen);
+    }
+  }
+
+  synchronized void ended(LogStream watch) {
+    if (!watch.isClosed()) {
+      client.reconnect();
+      rewatch();
+    }
+  }
+
+  private void tell(WatchResponse response) {
     for (Event event : response.getEventsList()) {
       if (event.getType() == Event.EventType.PUT) {
         teller.put(event.getKv());
@@ -118,31 +211,6 @@ final class Follower implements EtcdClient.Watcher {
     }
     if (teller.isOver()) {
       close();
-    }
-  }
-
-  @Override
-  public synchronized void ended(EtcdFailure why) {
-    client.reconnect();
-    readLater();
-  }
-
-  /** Reads up to now, whatever the watch tells: it is late, or what it told is doubted. */
-  synchronized void rewatch() {
-    EtcdClient.Stream open = stream;
-    if (!teller.isOver() && open != null) {
-      open.close();
-      stream = null;
-      readLater();
-    }
-  }
-
-  /** Tells nothing more. Never blocks. */
-  void close() {
-    teller.end();
-    EtcdClient.Stream open = stream;
-    if (open != null) {
-      open.close();
     }
   }
 }

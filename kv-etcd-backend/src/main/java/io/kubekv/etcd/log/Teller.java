@@ -68,7 +68,9 @@ final class Teller {
    */
   void begin(Trimmed trimmed, @Nullable KeyValue first, boolean continuous) {
     floor.set(trimmed);
-    if (told.position() < (continuous ? trimmed.first() : trimmed.snapshot())) {
+    if (continuous
+        ? Math.max(1, told.position()) < trimmed.first()
+        : told.position() < trimmed.snapshot()) {
       over = true;
       listener.missed();
     } else if (told.position() > 0) {

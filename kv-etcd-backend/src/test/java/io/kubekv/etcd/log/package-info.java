@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.etcd.log;
+
+import org.jspecify.annotations.NullMarked;
