@@ -30,6 +30,8 @@ class EngineOnEtcdTest {
       EngineSettings.DEFAULT.withHolding(Duration.ofSeconds(1)).withPause(Duration.ofMillis(20));
   private static final EngineSettings MANY_SNAPSHOTS = SETTINGS.withSnapshotBytes(2_000);
 
+  private static final ByteString BY_HAND = ByteString.copyFromUtf8("by hand");
+
   @TempDir Path folder;
 
   private static void ready(EngineStore store) {
@@ -219,6 +221,96 @@ class EngineOnEtcdTest {
         assertHasAll(fresh, "a", 1);
         assertHasAll(fresh, "b", 60);
       }
+    }
+  }
+
+  @Test
+  void manifestWrittenOver_theNextSnapshotReplacesIt_andKeepsTheOneBefore() {
+    try (LogRig rig = new LogRig(EtcdVersion.V3_6)) {
+      ByteString previous;
+      try (EngineStore store = rig.open(rig.cable(), MANY_SNAPSHOTS, LEASE)) {
+        ready(store);
+        putAll(store, "a", 60);
+        eventually("two snapshots", () -> rig.get(rig.keys().previousManifest()).isPresent());
+        rig.put(rig.keys().manifest(), BY_HAND);
+        putAll(store, "b", 60);
+        eventually("another", () -> !rig.value(rig.keys().manifest()).equals(BY_HAND));
+        previous = rig.value(rig.keys().previousManifest());
+      }
+      assertThat(previous).isNotEqualTo(BY_HAND);
+      try (EngineStore fresh = rig.open(rig.cable(), SETTINGS, LEASE)) {
+        ready(fresh);
+        assertHasAll(fresh, "a", 60);
+        assertHasAll(fresh, "b", 60);
+      }
+    }
+  }
+
+  @Test
+  void manifestWrittenOver_theSnapshotBeforeIsRead_andAnotherIsWritten() {
+    try (LogRig rig = new LogRig(EtcdVersion.V3_6)) {
+      withSnapshots(rig);
+      ByteString previous = rig.value(rig.keys().previousManifest());
+      rig.put(rig.keys().manifest(), ByteString.EMPTY);
+
+      try (EngineStore store = rig.open(rig.cable(), SETTINGS, LEASE)) {
+        ready(store);
+        assertHasAll(store, "a", 60);
+      }
+      assertThat(rig.value(rig.keys().manifest())).isNotEqualTo(ByteString.EMPTY);
+      assertThat(rig.value(rig.keys().previousManifest())).isEqualTo(previous);
+      assertChunksStand(rig, rig.keys().manifest());
+      assertChunksStand(rig, rig.keys().previousManifest());
+    }
+  }
+
+  private static void assertChunksStand(LogRig rig, ByteString manifest) {
+    Set<String> there = new HashSet<>();
+    rig.list(rig.keys().chunks(), rig.keys().chunksEnd())
+        .forEach(kv -> there.add(rig.keys().chunkName(kv.getKey())));
+    assertThat(there).containsAll(rig.chunkNames(manifest));
+  }
+
+  @Test
+  void bothManifestsWrittenOver_byAHolderThatRuns_areReplaced() {
+    try (LogRig rig = new LogRig(EtcdVersion.V3_6);
+        EngineStore store = rig.open(rig.cable(), MANY_SNAPSHOTS, LEASE)) {
+      ready(store);
+      putAll(store, "a", 60);
+      eventually("two snapshots", () -> rig.get(rig.keys().previousManifest()).isPresent());
+      rig.put(rig.keys().manifest(), BY_HAND);
+      rig.put(rig.keys().previousManifest(), BY_HAND);
+      putAll(store, "b", 90);
+
+      eventually("the newest", () -> !rig.value(rig.keys().manifest()).equals(BY_HAND));
+      eventually("both", () -> !rig.value(rig.keys().previousManifest()).equals(BY_HAND));
+    }
+  }
+
+  @Test
+  void noLogButAManifestByHand_isWrittenOver() {
+    try (LogRig rig = new LogRig(EtcdVersion.V3_6)) {
+      rig.put(rig.keys().manifest(), BY_HAND);
+
+      try (EngineStore store = rig.open(rig.cable(), MANY_SNAPSHOTS, LEASE)) {
+        ready(store);
+        putAll(store, "a", 60);
+        eventually("a snapshot", () -> !rig.value(rig.keys().manifest()).equals(BY_HAND));
+      }
+    }
+  }
+
+  @Test
+  void snapshotThatCannotBeWrittenAnew_doesNotKeepTheLogShut() {
+    try (LogRig rig = new LogRig(EtcdVersion.V3_6)) {
+      withSnapshots(rig);
+      rig.put(rig.keys().manifest(), BY_HAND);
+      rig.faults().loseSnapshots();
+
+      try (Log log = rig.log()) {
+        assertThat(log.open()).succeedsWithin(EtcdRig.PATIENCE);
+      }
+      assertThat(rig.value(rig.keys().manifest())).isEqualTo(BY_HAND);
     }
   }
 

@@ -23,6 +23,7 @@ final class FaultyClient implements EtcdClient {
     private final AtomicReference<Optional<Runnable>> late =
         new AtomicReference<>(Optional.empty());
     private final AtomicInteger appends = new AtomicInteger();
+    private volatile boolean losesSnapshots;
 
     void loseNextAnswer() {
       answers.incrementAndGet();
@@ -36,6 +37,11 @@ final class FaultyClient implements EtcdClient {
     Runnable holdNextRequest() {
       held.incrementAndGet();
       return () -> late.get().orElseThrow().run();
+    }
+
+    /** No snapshot is written any more. */
+    void loseSnapshots() {
+      losesSnapshots = true;
     }
 
     /** How many appends were made. */
@@ -63,8 +69,15 @@ final class FaultyClient implements EtcdClient {
         && request.getCompareCount() == 2;
   }
 
+  private static boolean changes(TxnRequest request) {
+    return request.getSuccess(0).hasRequestPut();
+  }
+
   @Override
   public CompletableFuture<TxnResponse> txn(TxnRequest request) {
+    if (faults.losesSnapshots && request.getSuccessCount() > 2 && changes(request)) {
+      return lost("the snapshot was lost");
+    }
     if (!appends(request)) {
       return client.txn(request);
     }

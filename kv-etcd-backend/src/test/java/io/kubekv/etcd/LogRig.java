@@ -160,6 +160,11 @@ final class LogRig implements AutoCloseable {
     return list(key, ByteString.EMPTY).stream().findFirst();
   }
 
+  /** What {@code etcdctl get} shows. */
+  ByteString value(ByteString key) {
+    return get(key).orElseThrow().getValue();
+  }
+
   List<KeyValue> list(ByteString from, ByteString end) {
     return KVGrpc.newBlockingStub(channel)
         .range(RangeRequest.newBuilder().setKey(from).setRangeEnd(end).build())

@@ -6,6 +6,7 @@ import io.kubekv.engine.log.Root;
 import io.kubekv.etcd.EtcdFailure;
 import io.kubekv.etcd.api.EtcdClient;
 import io.kubekv.etcd.api.LogKeys;
+import io.kubekv.etcd.api.Trimmed;
 import io.kubekv.etcd.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,6 +38,7 @@ public final class EtcdLog implements Log {
   private final Appends appends;
   private final Recovery recovery;
   private final SnapshotWriter writer;
+  private final SnapshotFailures failures;
   private final Later later;
   private volatile @Nullable Following following;
   private volatile Told opened = Told.NOTHING;
@@ -61,6 +63,7 @@ public final class EtcdLog implements Log {
     this.appends = new Appends(client, keys, this::known);
     this.recovery = new Recovery(client, keys);
     this.writer = new SnapshotWriter(client, keys);
+    this.failures = new SnapshotFailures(keys, System::nanoTime);
   }
 
   @Override
@@ -80,10 +83,19 @@ public final class EtcdLog implements Log {
     Recovery.Read read = recovery.read();
     if (read.damaged()) {
       LOG.warn("a new snapshot is written instead of the damaged one");
-      floor.set(writer.write(read.log().base()));
+      mend(read.log().base());
     }
     opened = read.last();
     return read.log();
+  }
+
+  /** What was read is whole without the new snapshot: when it fails, the next one does it. */
+  private void mend(Root root) throws InterruptedException {
+    try {
+      floor.set(keep(root));
+    } catch (IOException | EtcdFailure told) {
+      LOG.warn("the log is used without it");
+    }
   }
 
   /** What is known of the entry at a position. */
@@ -132,7 +144,16 @@ public final class EtcdLog implements Log {
 
   @Override
   public CompletableFuture<Void> snapshot(Root root) {
-    return aside("snapshot", () -> writer.write(root)).thenAccept(floor::set);
+    return aside("snapshot", () -> keep(root)).thenAccept(floor::set);
+  }
+
+  private Trimmed keep(Root root) throws IOException, EtcdFailure, InterruptedException {
+    try {
+      return writer.write(root);
+    } catch (IOException | EtcdFailure | RuntimeException failed) {
+      failures.tell(root.position(), failed);
+      throw failed;
+    }
   }
 
   /** Runs what waits for several answers on a thread of its own. */

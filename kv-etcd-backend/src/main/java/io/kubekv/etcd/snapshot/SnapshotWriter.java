@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes a snapshot: the chunks that do not stand yet, then in one transaction the manifest, the
@@ -30,6 +32,8 @@ import java.util.OptionalLong;
  * that {@link ChunkStore} spares.
  */
 public final class SnapshotWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotWriter.class);
+
   private final EtcdClient client;
   private final LogKeys keys;
   private final Snapshots snapshots;
@@ -42,52 +46,27 @@ public final class SnapshotWriter {
     this.chunks = new ChunkStore(client, keys);
   }
 
-  /** What stood before. */
-  private record Before(
-      Snapshots.Standing manifests,
-      Optional<Manifest> newest,
-      Optional<KeyValue> entry,
-      Trimmed trimmed) {
-    long position() {
-      return newest.map(Manifest::getPosition).orElse(0L);
-    }
-
-    /** The entry at the root's position; empty when none stands there that can be read. */
-    Optional<LogEntry> decoded() {
-      try {
-        return entry.isEmpty()
-            ? Optional.empty()
-            : Optional.of(EntryCodec.decode(entry.get().getValue().toByteArray()));
-      } catch (IOException damaged) {
-        return Optional.empty();
-      }
-    }
-
-    long revision() {
-      return manifests.newest().map(KeyValue::getModRevision).orElse(0L);
-    }
-  }
-
   /**
-   * Keeps a root, unless a newer one is kept already. Where the entry that it ends with does not
-   * stand in the log, as after a restored backup, it is put there: the log goes on from it.
+   * Keeps a root, unless a newer one is kept already, or nothing is in it. Where the entry that it
+   * ends with does not stand in the log, as after a restored backup, it is put there: the log goes
+   * on from it.
    *
    * @return how far the log is trimmed now
    * @throws IOException when another history is kept, or another writer was faster
    */
   public Trimmed write(Root root) throws IOException, EtcdFailure, InterruptedException {
     Before before = before(root);
-    if (before.position() > root.position()) {
+    if (root.position() == 0 || before.position() > root.position()) {
       return before.trimmed();
     }
     requireSameHistory(root, before);
     Snapshot snapshot = Snapshot.of(root);
-    chunks.put(snapshot.chunks(), named(before.manifests()));
+    chunks.put(snapshot.chunks(), before.named());
     Trimmed trimmed = trimmed(root, before);
     long revision = swap(root, snapshot.manifest(), before, trimmed);
     if (before.position() != root.position()) {
       chunks.clean(
-          List.of(snapshot.chunks().keySet(), names(before.manifests().newest())),
+          List.of(snapshot.chunks().keySet(), Before.names(before.kept())),
           new ChunkStore.Bounds(before.revision(), revision));
     }
     return trimmed;
@@ -107,7 +86,7 @@ public final class SnapshotWriter {
     }
   }
 
-  private Before before(Root root) throws IOException, EtcdFailure, InterruptedException {
+  private Before before(Root root) throws EtcdFailure, InterruptedException {
     TxnResponse answer =
         Answers.await(
             client.txn(
@@ -120,21 +99,18 @@ public final class SnapshotWriter {
     Snapshots.Standing manifests = Snapshots.standing(answer);
     return new Before(
         manifests,
-        manifests.newest().isPresent()
-            ? Optional.of(snapshots.parse(manifests.newest().get()))
-            : Optional.empty(),
+        parsed(manifests.newest()),
         Ops.found(answer.getResponses(2)),
         Trimmed.of(Ops.found(answer.getResponses(3))));
   }
 
-  private List<Iterable<String>> named(Snapshots.Standing manifests) throws IOException {
-    return List.of(names(manifests.newest()), names(manifests.previous()));
-  }
-
-  private static List<String> names(Optional<KeyValue> manifest) throws IOException {
-    return manifest.isEmpty()
-        ? List.of()
-        : Snapshot.chunkNames(Bytes.copyOf(manifest.get().getValue().toByteArray()));
+  private Optional<Manifest> parsed(Optional<KeyValue> key) {
+    try {
+      return key.isEmpty() ? Optional.empty() : Optional.of(snapshots.parse(key.get()));
+    } catch (IOException damaged) {
+      LOG.warn("{}; the manifest of a new snapshot is written over it", damaged.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** The revision of the new manifest. */
@@ -148,8 +124,8 @@ public final class SnapshotWriter {
                 Ops.unchanged(entryKey, before.entry().map(KeyValue::getModRevision).orElse(0L)))
             .addSuccess(Ops.put(keys.trimmed(), trimmed.encode()))
             .addSuccess(Ops.put(keys.manifest(), Snapshots.value(manifest)));
-    if (before.position() != root.position() && before.manifests().newest().isPresent()) {
-      ByteString old = before.manifests().newest().get().getValue();
+    if (before.position() != root.position() && before.newest().isPresent()) {
+      ByteString old = before.manifests().newest().orElseThrow().getValue();
       request.addSuccess(Ops.put(keys.previousManifest(), old));
     }
     if (before.decoded().isEmpty()) {

@@ -106,10 +106,18 @@ public final class Snapshots {
         .forEach(kv -> chunks.put(keys.chunkName(kv.getKey()), bytes(kv.getValue())));
   }
 
-  /** What a manifest says. */
-  public Manifest parse(KeyValue manifest) throws IOException {
+  /**
+   * What a manifest says.
+   *
+   * @throws IOException when the key holds none; the message names it
+   */
+  Manifest parse(KeyValue manifest) throws IOException {
     try {
-      return Manifest.parseFrom(manifest.getValue());
+      Manifest message = Manifest.parseFrom(manifest.getValue());
+      if (message.getPosition() > 0) {
+        return message;
+      }
+      throw new InvalidProtocolBufferException("it says no position of the log");
     } catch (InvalidProtocolBufferException damaged) {
       throw new IOException(
           "the key %s in etcd holds no manifest of a snapshot: %s"

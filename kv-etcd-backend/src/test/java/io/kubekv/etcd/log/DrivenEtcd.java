@@ -18,6 +18,7 @@ import io.kubekv.etcd.api.LogKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -31,6 +32,7 @@ final class DrivenEtcd implements EtcdClient {
   final List<CompletableFuture<TxnResponse>> reads = new ArrayList<>();
 
   final List<Opened> watches = new ArrayList<>();
+  private volatile Optional<EtcdFailure> failure = Optional.empty();
 
   /** A watch that was opened. */
   static final class Opened implements Stream {
@@ -85,6 +87,11 @@ final class DrivenEtcd implements EtcdClient {
             .build());
   }
 
+  /** All reads fail from now on. */
+  void failReads(String why) {
+    failure = Optional.of(new EtcdFailure(EtcdFailure.Kind.UNKNOWN, why));
+  }
+
   /** Watches that were opened and are not closed. */
   long open() {
     return watches.stream().filter(watch -> !watch.isClosed()).count();
@@ -94,6 +101,9 @@ final class DrivenEtcd implements EtcdClient {
   public CompletableFuture<TxnResponse> txn(TxnRequest request) {
     if (request.getSuccess(0).hasRequestPut()) {
       return CompletableFuture.completedFuture(TxnResponse.newBuilder().setSucceeded(true).build());
+    }
+    if (failure.isPresent()) {
+      return CompletableFuture.failedFuture(failure.get());
     }
     CompletableFuture<TxnResponse> read = new CompletableFuture<>();
     reads.add(read);
