@@ -2,18 +2,16 @@ package io.kubekv.etcd.lease;
 
 import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.KeyValue;
-import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
-import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import io.kubekv.engine.log.Lease;
 import io.kubekv.etcd.api.EtcdClient;
-import io.kubekv.etcd.api.Ops;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +26,7 @@ public final class EtcdLease implements Lease {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final EtcdClient client;
-  private final ByteString key;
-  private final ByteString name;
-  private final Duration life;
+  private final LeaseKey key;
   private final LongSupplier ticker;
   private final LeaseThread thread = new LeaseThread();
   private final KeyWatch watch;
@@ -58,15 +54,9 @@ public final class EtcdLease implements Lease {
    */
   EtcdLease(EtcdClient client, ByteString key, String name, Duration life, LongSupplier ticker) {
     this.client = client;
-    this.key = key;
-    this.name = ByteString.copyFromUtf8(name);
-    this.life = life;
+    this.key = new LeaseKey(client, key, name, life);
     this.ticker = ticker;
     this.watch = new KeyWatch(client, key, thread, this::look);
-    if (life.toSeconds() < 2 || life.toNanosPart() != 0) {
-      throw new IllegalArgumentException(
-          "etcd's leases last whole seconds, at least 2, but %s was wanted".formatted(life));
-    }
   }
 
   @Override
@@ -78,32 +68,36 @@ public final class EtcdLease implements Lease {
         });
   }
 
-  /** What happens again and again, with the lease and without it. */
+  /** What happens again and again, with the lease and without it; whatever goes wrong in it. */
   private void round() {
     if (closed) {
       return;
     }
+    Duration pause = key.life().dividedBy(ROUNDS);
+    thread.after(pause.compareTo(LONGEST_ROUND) < 0 ? pause : LONGEST_ROUND, this::round);
     Held now = held;
     if (now != null && !now.term().isValid()) {
-      lose("etcd has not kept the lease of this replica alive for " + life.toSeconds() + " s");
+      long seconds = key.life().toSeconds();
+      lose("etcd has not kept the lease of this replica alive for " + seconds + " s");
     } else if (now != null) {
       keepAlive(now);
     }
     look();
-    Duration pause = life.dividedBy(ROUNDS);
-    thread.after(pause.compareTo(LONGEST_ROUND) < 0 ? pause : LONGEST_ROUND, this::round);
   }
 
-  private <T> void then(CompletableFuture<T> answer, Consumer<T> use, Runnable none) {
+  /** Asks, and goes on with the answer or without; what is thrown instead of it is none. */
+  private <T> void ask(Supplier<CompletableFuture<T>> request, Consumer<T> use, Runnable none) {
     var unused =
-        answer.whenComplete(
-            (what, failure) -> thread.run(failure == null ? () -> use.accept(what) : none));
+        CompletableFuture.completedFuture(request)
+            .thenCompose(Supplier::get)
+            .whenComplete(
+                (what, failure) -> thread.run(failure == null ? () -> use.accept(what) : none));
   }
 
   private void keepAlive(Held now) {
     long sent = ticker.getAsLong();
-    then(
-        client.keepAlive(now.lease()),
+    ask(
+        () -> client.keepAlive(now.lease()),
         left -> {
           if (held == now && left.isZero()) {
             lose("etcd has ended the lease of this replica");
@@ -120,7 +114,7 @@ public final class EtcdLease implements Lease {
       return;
     }
     looking = true;
-    then(client.range(RangeRequest.newBuilder().setKey(key).build()), this::looked, this::noAnswer);
+    ask(key::look, this::looked, this::noAnswer);
   }
 
   private void noAnswer() {
@@ -152,17 +146,12 @@ public final class EtcdLease implements Lease {
   private void take() {
     looking = true;
     long sent = ticker.getAsLong();
-    then(client.grant(life.toSeconds()), lease -> put(lease, sent), this::noAnswer);
+    ask(key::grant, lease -> put(lease, sent), this::noAnswer);
   }
 
   private void put(long lease, long sent) {
-    TxnRequest request =
-        TxnRequest.newBuilder()
-            .addCompare(Ops.absent(key))
-            .addSuccess(Ops.put(key, name, lease))
-            .build();
-    then(
-        client.txn(request),
+    ask(
+        () -> key.create(lease),
         answer -> answered(answer, lease, sent),
         () -> {
           noAnswer();
@@ -172,7 +161,7 @@ public final class EtcdLease implements Lease {
 
   private void answered(TxnResponse answer, long lease, long sent) {
     looking = false;
-    RunningTerm term = new RunningTerm(sent, life, ticker);
+    RunningTerm term = new RunningTerm(sent, key.life(), ticker);
     if (!answer.getSucceeded() || closed || !term.isValid()) {
       revoke(lease);
       return;
@@ -214,7 +203,7 @@ public final class EtcdLease implements Lease {
             end();
           } else {
             before.term().end();
-            then(client.revoke(before.lease()), revoked -> end(), this::end);
+            ask(() -> client.revoke(before.lease()), revoked -> end(), this::end);
           }
         });
   }

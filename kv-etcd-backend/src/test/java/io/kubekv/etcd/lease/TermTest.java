@@ -107,29 +107,62 @@ class TermTest {
     }
   }
 
+  @Test
+  void keepAliveThatThrows_isAskedForAgainInTheNextRound() {
+    etcd.throwing.add("keepAlive");
+    try (Lease unused = taken()) {
+      asked(2);
+
+      assertThat(etcd.throwing).isEmpty();
+      assertThat(terms.getFirst().isValid()).isTrue();
+    }
+  }
+
+  @Test
+  void lookGrantAndPutThatThrow_areTriedAgain() {
+    etcd.throwing.addAll(List.of("range", "grant", "txn"));
+    try (Lease unused = taken()) {
+      assertThat(etcd.throwing).isEmpty();
+      assertThat(terms).hasSize(1);
+    }
+  }
+
   /** Gives the lease once, and answers no keep-alive before it is told to. */
   private static final class SlowEtcd implements EtcdClient {
     private final List<CompletableFuture<Duration>> asked = new CopyOnWriteArrayList<>();
+    private final List<String> throwing = new CopyOnWriteArrayList<>();
+    private volatile boolean taken;
+
+    private void mayThrow(String what) {
+      if (throwing.remove(what)) {
+        throw new IllegalStateException("nobody has foreseen that " + what + " throws");
+      }
+    }
 
     @Override
     public CompletableFuture<RangeResponse> range(RangeRequest request) {
-      return asked.isEmpty()
+      mayThrow("range");
+      return !taken
           ? CompletableFuture.completedFuture(RangeResponse.getDefaultInstance())
           : new CompletableFuture<>();
     }
 
     @Override
     public CompletableFuture<TxnResponse> txn(TxnRequest request) {
+      mayThrow("txn");
+      taken = true;
       return CompletableFuture.completedFuture(TxnResponse.newBuilder().setSucceeded(true).build());
     }
 
     @Override
     public CompletableFuture<Long> grant(long seconds) {
+      mayThrow("grant");
       return CompletableFuture.completedFuture(7L);
     }
 
     @Override
     public CompletableFuture<Duration> keepAlive(long lease) {
+      mayThrow("keepAlive");
       CompletableFuture<Duration> answer = new CompletableFuture<>();
       asked.add(answer);
       return answer;
