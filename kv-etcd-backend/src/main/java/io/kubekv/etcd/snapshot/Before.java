@@ -29,6 +29,13 @@ record Before(
     return newest.map(Manifest::getPosition).orElse(0L);
   }
 
+  /** Whether a snapshot of a later position is kept, or the log has been trimmed by one. */
+  boolean isLater(long position) {
+    return newest
+        .map(manifest -> manifest.getPosition() > position)
+        .orElse(trimmed.first() > position);
+  }
+
   /** Of the key of the newest manifest, whatever it holds. */
   long revision() {
     return manifests.newest().map(KeyValue::getModRevision).orElse(0L);
@@ -36,10 +43,13 @@ record Before(
 
   /** The entry at the root's position; empty when none stands there that can be read. */
   Optional<LogEntry> decoded() {
+    return entry.flatMap(Before::decoded);
+  }
+
+  /** An entry; empty when it cannot be read. */
+  static Optional<LogEntry> decoded(KeyValue entry) {
     try {
-      return entry.isEmpty()
-          ? Optional.empty()
-          : Optional.of(EntryCodec.decode(entry.get().getValue().toByteArray()));
+      return Optional.of(EntryCodec.decode(entry.getValue().toByteArray()));
     } catch (IOException damaged) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.kubekv.etcd.snapshot;
 
 import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.KeyValue;
+import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import io.kubekv.Bytes;
@@ -52,11 +53,12 @@ public final class SnapshotWriter {
    * on from it.
    *
    * @return how far the log is trimmed now
-   * @throws IOException when another history is kept, or another writer was faster
+   * @throws IOException when another history is kept, or another writer was faster; the message
+   *     names what stands there
    */
   public Trimmed write(Root root) throws IOException, EtcdFailure, InterruptedException {
     Before before = before(root);
-    if (root.position() == 0 || before.position() > root.position()) {
+    if (root.position() == 0 || before.isLater(root.position())) {
       return before.trimmed();
     }
     requireSameHistory(root, before);
@@ -130,6 +132,10 @@ public final class SnapshotWriter {
     }
     if (before.decoded().isEmpty()) {
       request.addSuccess(Ops.put(entryKey, anchor(root)));
+      long next = buried(root) + 1;
+      if (next < root.position()) {
+        request.addCompare(Ops.absent(keys.entry(next)));
+      }
     }
     request.addSuccess(Ops.delete(keys.entry(0), keys.entry(trimmed.first())));
     TxnResponse answer = Answers.await(client.txn(request.build()));
@@ -137,6 +143,37 @@ public final class SnapshotWriter {
       throw new IOException("another replica has written a snapshot meanwhile");
     }
     return answer.getHeader().getRevision();
+  }
+
+  /**
+   * The last entry below a root that the log does not reach, 0 where none stands.
+   *
+   * @throws IOException when it was written after the root
+   */
+  private long buried(Root root) throws IOException, EtcdFailure, InterruptedException {
+    Optional<KeyValue> last =
+        Answers.await(
+                client.range(
+                    RangeRequest.newBuilder()
+                        .setKey(keys.entry(0))
+                        .setRangeEnd(keys.entry(root.position()))
+                        .setSortTarget(RangeRequest.SortTarget.KEY)
+                        .setSortOrder(RangeRequest.SortOrder.DESCEND)
+                        .setLimit(1)
+                        .build()))
+            .getKvsList()
+            .stream()
+            .findFirst();
+    long epoch = last.flatMap(Before::decoded).map(LogEntry::epoch).orElse(0L);
+    if (epoch > root.epoch()) {
+      throw new IOException(
+          ("another replica has written to the log since etcd was restored: the key %s is of epoch"
+                  + " %d, what this replica has is of epoch %d and would bury it. Export from this"
+                  + " replica and stop it, then another one serves what stands in etcd")
+              .formatted(
+                  last.map(kv -> kv.getKey().toStringUtf8()).orElse(""), epoch, root.epoch()));
+    }
+    return last.map(kv -> keys.position(kv.getKey()).orElse(0)).orElse(0L);
   }
 
   /** The snapshot before stays readable: the entries above it do, too. */
