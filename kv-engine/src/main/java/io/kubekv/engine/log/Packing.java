@@ -16,6 +16,9 @@ final class Packing {
   /** Smaller ones are not worth it. */
   private static final int LEAST_BYTES = 4 << 10;
 
+  /** DEFLATE packs no more into one byte (RFC 1951: 258 bytes in two bits). */
+  private static final long MOST_IN_ONE = 1_032;
+
   private Packing() {}
 
   /** A message that has this one packed; empty when that would save nothing. */
@@ -48,7 +51,8 @@ final class Packing {
       return message;
     }
     int length = message.getUnpackedLength();
-    if (length < 0 || length > EntryCodec.MOST_BYTES) {
+    long most = Math.min(EntryCodec.MOST_BYTES, MOST_IN_ONE * message.getPacked().size());
+    if (length < 0 || length > most) {
       throw new InvalidProtocolBufferException("it unpacks to %d bytes".formatted(length));
     }
     byte[] plain = new byte[length];

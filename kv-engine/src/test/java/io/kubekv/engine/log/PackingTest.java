@@ -87,6 +87,22 @@ class PackingTest {
   }
 
   @Test
+  void moreThanCanBePackedIntoSoLittle_isRefusedBeforeThereIsRoomForIt() throws IOException {
+    byte[] bomb = changed(EntryCodec.MOST_BYTES, Integer.MAX_VALUE);
+
+    assertThatThrownBy(() -> EntryCodec.decode(bomb))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("unpacks to " + EntryCodec.MOST_BYTES + " bytes");
+  }
+
+  @Test
+  void mostThatCanBePacked_isReadAsItWas() throws IOException {
+    LogEntry entry = entry(Bytes.copyOf(new byte[1 << 20]));
+
+    assertThat(EntryCodec.decode(EntryCodec.encode(entry))).isEqualTo(entry);
+  }
+
+  @Test
   void lessThanItSays_isRefused() throws IOException {
     byte[] longer = changed(100_000, Integer.MAX_VALUE);
     byte[] cut = changed(10_000, 20);
