@@ -7,7 +7,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The calls that wait until this replica has the log. For one thread at a time. */
+/**
+ * The calls that wait until this replica has the log: so many, with so many bytes of values. For
+ * one thread at a time.
+ */
 final class Calls {
   private static final int MOST = 10_000;
 
@@ -20,18 +23,24 @@ final class Calls {
   private final Deque<Waiting> held = new ArrayDeque<>();
   private final Duration holding;
   private final Duration retryAfter;
+  private final long mostBytes;
+  private long bytes;
 
   /**
    * @param holding how long a call waits here
+   * @param mostBytes of the values that all bring
    * @param retryAfter what those hear who find no room here
    */
-  Calls(Duration holding, Duration retryAfter) {
+  Calls(Duration holding, long mostBytes, Duration retryAfter) {
     this.holding = holding;
+    this.mostBytes = mostBytes;
     this.retryAfter = retryAfter;
   }
 
   void hold(Held call) {
-    if (held.size() < MOST) {
+    boolean fits = held.isEmpty() || bytes + call.bytes() <= mostBytes;
+    if (fits && held.size() < MOST) {
+      bytes += call.bytes();
       held.add(new Waiting(call, System.nanoTime() + holding.toNanos()));
     } else {
       call.refuse(new OverloadedException("too many calls wait for the store", retryAfter));
@@ -49,6 +58,7 @@ final class Calls {
   List<Held> takeAll() {
     List<Held> all = held.stream().map(Waiting::call).toList();
     held.clear();
+    bytes = 0;
     return all;
   }
 
@@ -60,7 +70,9 @@ final class Calls {
           if (late) {
             waiting.call().refuse(new UnavailableException(reason));
           }
-          return late || waiting.call().future().isDone();
+          boolean over = late || waiting.call().future().isDone();
+          bytes -= over ? waiting.call().bytes() : 0;
+          return over;
         });
   }
 }

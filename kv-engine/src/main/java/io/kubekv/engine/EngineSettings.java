@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
  * @param holding how long a call waits for a replica that serves, during a take-over
  * @param batchBytes how much goes into one entry of the log, when several requests wait for it
  * @param snapshotBytes after how many bytes of entries a snapshot is taken
- * @param maxQueueBytes how much may wait for the next entries of the log; who brings more is
- *     refused as overloading it
+ * @param maxQueueBytes how much may wait for the next entries of the log, and how many bytes of
+ *     values may wait until this replica has it; who brings more is refused as overloading it
  * @param logRate how much may be written to the log; who brings more is refused as overloading it
  * @param pause between two attempts at a log that does not answer
  * @param numbering how changes of one request are numbered

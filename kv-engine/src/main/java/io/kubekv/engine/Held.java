@@ -25,6 +25,11 @@ sealed interface Held {
     return deadline() - now <= 0;
   }
 
+  /** How many bytes the values have that it brings. */
+  default long bytes() {
+    return 0;
+  }
+
   default void refuse(StoreException reason) {
     future().completeExceptionally(reason);
   }
@@ -82,6 +87,11 @@ sealed interface Held {
         decision = null;
         return new Decision<>(false, List.of(), prepared);
       }
+    }
+
+    @Override
+    public long bytes() {
+      return request.bytes();
     }
 
     /** Whether it changes something: its answer is then as true as the log. */

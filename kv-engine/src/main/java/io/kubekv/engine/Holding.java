@@ -37,7 +37,7 @@ final class Holding implements Committer.Owner {
     this.sender = sender;
     this.repair = repair;
     this.desk = new Desk(settings, maxChangeBytes, tail, this::answer);
-    this.calls = new Calls(settings.holding(), settings.pause());
+    this.calls = new Calls(settings.holding(), settings.maxQueueBytes(), settings.pause());
   }
 
   /** Where entries go; said once, before anything happens. */

@@ -11,6 +11,7 @@ import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
+import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import java.util.Map;
@@ -22,14 +23,32 @@ import java.util.Optional;
  * @param <T> what it comes to
  */
 public sealed interface Request<T> {
-  record Put(PutRequest request) implements Request<PutOutcome> {}
+  /** How many bytes the values have that it brings. */
+  default long bytes() {
+    return 0;
+  }
+
+  record Put(PutRequest request) implements Request<PutOutcome> {
+    @Override
+    public long bytes() {
+      return request.value().size();
+    }
+  }
 
   record Delete(DeleteRequest request) implements Request<DeleteOutcome> {}
 
   record DeleteRange(Range range) implements Request<RangeDeleted> {}
 
   /** A transaction that changes something; others are reads. */
-  record Transact(TransactionRequest request) implements Request<TransactionOutcome> {}
+  record Transact(TransactionRequest request) implements Request<TransactionOutcome> {
+    @Override
+    public long bytes() {
+      return request.operations().stream()
+          .filter(TransactionOperation.Put.class::isInstance)
+          .mapToLong(put -> ((TransactionOperation.Put) put).request().value().size())
+          .sum();
+    }
+  }
 
   /** Answered with the session that lives; one of this id that lives already stays as it is. */
   record BeginSession(SessionSpec spec) implements Request<Session> {}
