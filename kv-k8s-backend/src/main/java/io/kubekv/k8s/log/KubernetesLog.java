@@ -35,8 +35,6 @@ public final class KubernetesLog implements Log {
   /** A value of a MiB with what surrounds it: in base64 still below etcd's 1.5 MiB a request. */
   static final int MAX_ENTRY_BYTES = (1 << 20) + (48 << 10);
 
-  private static final Duration HARMED_PAUSE = Duration.ofMillis(500);
-
   /** How long a log that is damaged is left alone. */
   private static final Duration DAMAGED_PAUSE = Duration.ofSeconds(1);
 
@@ -44,7 +42,6 @@ public final class KubernetesLog implements Log {
   private final KubernetesLogSettings settings;
   private final SnapshotObjects snapshots;
   private final Recovery recovery;
-  private final Mending mending;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kubekv-log-", 0).factory());
 
@@ -53,6 +50,7 @@ public final class KubernetesLog implements Log {
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("kubekv-snapshot").factory());
 
   private final Room room = new Room(threads);
+  private final Mending mending;
   private final RingView view = new RingView(room::trimmed, this::harmed);
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Optional<Running> running = Optional.empty();
@@ -66,7 +64,7 @@ public final class KubernetesLog implements Log {
     this.snapshots =
         new SnapshotObjects(api, settings.snapshotBytesPerSecond(), settings.keepChunks());
     this.recovery = new Recovery(api, snapshots, settings.slots());
-    this.mending = new Mending(api);
+    this.mending = new Mending(api, room, threads);
   }
 
   /**
@@ -183,25 +181,8 @@ public final class KubernetesLog implements Log {
         });
   }
 
-  /** Mends what a snapshot has, and looks again while there is something that none has yet. */
   private void harmed() {
-    CompletableFuture<Boolean> mended =
-        on(
-            threads,
-            () -> {
-              mending.run(view.damaged(), room.trimmed());
-              return view.damaged().stream().allMatch(slot -> slot.position() <= room.trimmed());
-            });
-    var unused =
-        mended.thenAcceptAsync(
-            all -> {
-              if (!all && closed.getCount() > 0) {
-                view.wantSnapshot();
-                harmed();
-              }
-            },
-            CompletableFuture.delayedExecutor(
-                HARMED_PAUSE.toMillis(), TimeUnit.MILLISECONDS, threads));
+    mending.begin(view);
   }
 
   private void keep(Root root) throws ApiCallException, InterruptedException {

@@ -4,18 +4,82 @@ import static io.kubekv.k8s.api.HttpObjectApi.await;
 
 import io.kubekv.k8s.ApiCallException;
 import io.kubekv.k8s.api.ObjectApi;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes slots again that others have changed or deleted, once a snapshot has what they held. */
+/**
+ * Writes slots again that others have changed or deleted, once a snapshot has what they held.
+ * Thread-safe.
+ */
 final class Mending {
   private static final Logger log = LoggerFactory.getLogger(Mending.class);
 
-  private final ObjectApi api;
+  /** Between two looks at what no snapshot has yet. */
+  private static final Duration PAUSE = Duration.ofMillis(500);
 
-  Mending(ObjectApi api) {
+  private final ObjectApi api;
+  private final Room room;
+  private final Executor threads;
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private final AtomicBoolean harmedAgain = new AtomicBoolean();
+
+  /**
+   * @param threads where it happens; not taken over
+   */
+  Mending(ObjectApi api, Room room, Executor threads) {
     this.api = api;
+    this.room = room;
+    this.threads = threads;
+  }
+
+  /**
+   * Something was harmed: mends what a snapshot has, and asks for one and looks again while there
+   * is something that none has yet. However much is harmed, one looks at a time. Never blocks.
+   */
+  void begin(RingView view) {
+    if (looking.getAndSet(true)) {
+      harmedAgain.set(true);
+      return;
+    }
+    try {
+      var unused =
+          CompletableFuture.runAsync(() -> mend(view), threads)
+              .handleAsync(
+                  (done, failed) -> lookAgain(view),
+                  CompletableFuture.delayedExecutor(
+                      PAUSE.toMillis(), TimeUnit.MILLISECONDS, threads));
+    } catch (RejectedExecutionException closing) {
+      log.debug("the log is closed: what was harmed stays as it is");
+    }
+  }
+
+  private void mend(RingView view) {
+    try {
+      run(view.damaged(), room.trimmed());
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean lookAgain(RingView view) {
+    looking.set(false);
+    long trimmed = room.trimmed();
+    boolean all = view.damaged().stream().allMatch(slot -> slot.position() <= trimmed);
+    boolean again = harmedAgain.getAndSet(false);
+    if (!all) {
+      view.wantSnapshot();
+    }
+    if (again || !all) {
+      begin(view);
+    }
+    return all;
   }
 
   /**

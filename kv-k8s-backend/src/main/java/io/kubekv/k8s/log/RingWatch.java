@@ -38,6 +38,10 @@ final class RingWatch implements AutoCloseable {
   private final CompletableFuture<Void> listed = new CompletableFuture<>();
   private final AtomicReference<@Nullable Expected> expected = new AtomicReference<>();
   private volatile @Nullable Thread thread;
+
+  /** The failure that was told last; the thread's alone. */
+  private String told = "";
+
   private volatile ObjectApi.@Nullable Stream open;
 
   /** An entry that stands in the log, and is to be shown by then. */
@@ -50,17 +54,22 @@ final class RingWatch implements AutoCloseable {
 
     @Override
     public void changed(ApiObject object) {
-      if (!over.isDone()) {
-        heardNanos = System.nanoTime();
-        view.changed(object);
-      }
+      hear(() -> view.changed(object));
     }
 
     @Override
     public void removed(ApiObject object) {
+      hear(() -> view.removed(object));
+    }
+
+    private void hear(Runnable news) {
       if (!over.isDone()) {
         heardNanos = System.nanoTime();
-        view.removed(object);
+        try {
+          news.run();
+        } catch (RuntimeException unforeseen) {
+          over.completeExceptionally(unforeseen);
+        }
       }
     }
 
@@ -106,7 +115,7 @@ final class RingWatch implements AutoCloseable {
     try {
       do {
         long begun = System.nanoTime();
-        Optional<ApiFailure> failure = once();
+        Optional<ApiFailure> failure = attempt();
         boolean lasted = System.nanoTime() - begun > LONGEST_PAUSE.toNanos();
         pause = failure.isEmpty() || lasted ? SHORTEST_PAUSE : longer(pause);
         pause = failure.flatMap(ApiFailure::retryAfter).orElse(pause);
@@ -120,6 +129,20 @@ final class RingWatch implements AutoCloseable {
   private static Duration longer(Duration pause) {
     Duration twice = pause.multipliedBy(2);
     return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  }
+
+  /** Whatever comes of one list and watch, the next one comes. */
+  private Optional<ApiFailure> attempt() throws InterruptedException {
+    try {
+      return once();
+    } catch (RuntimeException unforeseen) {
+      String what = String.valueOf(unforeseen);
+      if (!what.equals(told)) {
+        told = what;
+        log.error("the log's watch failed in a way that nobody expected; tried again", unforeseen);
+      }
+      return Optional.of(new ApiFailure.Unreachable(what));
+    }
   }
 
   /** One list and one watch, until it ends. */
@@ -145,8 +168,8 @@ final class RingWatch implements AutoCloseable {
           if (isLate(hearing)) {
             hearing.over.complete(Optional.empty());
           }
-        } catch (ExecutionException impossible) {
-          return Optional.empty();
+        } catch (ExecutionException unforeseen) {
+          throw new IllegalStateException(unforeseen.getCause());
         }
       }
     } finally {
