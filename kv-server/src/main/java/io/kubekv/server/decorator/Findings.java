@@ -19,7 +19,6 @@ import io.kubekv.server.limits.Use;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
@@ -35,15 +34,6 @@ import java.util.function.ToLongFunction;
 record Findings(
     Budgets budgets, long maxListBytes, boolean inOnePiece, ToLongFunction<Bytes> written) {
   private static final Duration RETRY = Duration.ofSeconds(1);
-
-  /**
-   * Of those who measure large findings, which takes a processor for tens of milliseconds each: a
-   * crowd of them must not have all processors.
-   */
-  private static final Semaphore MEASURING = new Semaphore(1, true);
-
-  /** So much is measured before others may go on. */
-  private static final long TURN_BYTES = 64 << 10;
 
   /** What surely is less than a small listing has: the rest of an entry. */
   private static final int AROUND_ENTRY = 64;
@@ -143,7 +133,7 @@ record Findings(
   private Size size(List<Entry> entries) {
     Size size = stored(entries);
     boolean known = size.isSmall() || AS_IT_IS.equals(written) || isOverLimit(size);
-    return known ? size : new Size(size.bytes(), size.entries(), written(entries));
+    return known ? size : new Size(size.bytes(), size.entries(), Measuring.sum(entries, written));
   }
 
   /** Whether it will be refused, however long its values are in the answer. */
@@ -157,31 +147,6 @@ record Findings(
       bytes += entry.key().size() + entry.value().size();
     }
     return new Size(bytes, entries.size(), bytes);
-  }
-
-  /** Looks at each byte. One thread at a time, which lets others go on now and then. */
-  private long written(List<Entry> entries) {
-    try {
-      MEASURING.acquire();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OverloadedException("the request has no time left; ask again later", RETRY);
-    }
-    try {
-      long bytes = 0;
-      long turn = 0;
-      for (Entry entry : entries) {
-        bytes += entry.key().size() + written.applyAsLong(entry.value());
-        turn += entry.value().size();
-        if (turn > TURN_BYTES) {
-          turn = 0;
-          Thread.yield();
-        }
-      }
-      return bytes;
-    } finally {
-      MEASURING.release();
-    }
   }
 
   /** Whether this needs no room; for event loops, since it looks at no value. */
