@@ -22,6 +22,7 @@ final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   private boolean headersSent;
   private boolean closed;
   private boolean over;
+  private volatile boolean refused;
 
   /**
    * @param good whether its client may go on
@@ -50,6 +51,7 @@ final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         return;
       }
       closed = true;
+      refused = true;
       if (headersSent && !delegate().isReady()) {
         Resets.reset(delegate()); // whoever does not read would not hear, and leave all as it is
       } else {
@@ -141,9 +143,10 @@ final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         tell(service::onCancel, true);
       }
 
+      /** A refusal completes the call, too, and may do so before its service was told of it. */
       @Override
       public void onComplete() {
-        tell(service::onComplete, true);
+        tell(refused ? service::onCancel : service::onComplete, true);
       }
     };
   }
