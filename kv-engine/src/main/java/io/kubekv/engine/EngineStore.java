@@ -84,6 +84,11 @@ public final class EngineStore implements KeyValueStore {
     return new EngineStore(settings, pipeline);
   }
 
+  /** How far this replica is with the log. */
+  public EngineReplica replica() {
+    return new EngineReplica(pipeline);
+  }
+
   /** Ends what is due by the ticker; completed when that is in the log. */
   CompletableFuture<Boolean> endWhatIsDue() {
     return pipeline.change(new Request.Nothing());

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 /**
  * Whether this replica holds the log, and what that means for those who call: they are decided, or
  * held until it does. Whoever loses the tail of the log forgets what was decided, and decides it
- * again once the log is his again. But for {@link #phase} and {@link #latest}, in turns.
+ * again once the log is his again. But for {@link #latest}, in turns.
  */
 final class Holding implements Committer.Owner {
   private final Tail tail;
@@ -45,8 +45,9 @@ final class Holding implements Committer.Owner {
     committer = Optional.of(newCommitter);
   }
 
-  Phase phase() {
-    return tenure.phase();
+  /** How far this replica has the log. */
+  Tenure tenure() {
+    return tenure;
   }
 
   /** The latest state; empty when it is not known here without waiting. From any thread. */
@@ -172,7 +173,7 @@ final class Holding implements Committer.Owner {
 
   @Override
   public void damaged(String reason) {
-    tenure.follow(reason);
+    tenure.damaged(reason);
     repair.attempt(reason, tenure.hasTerm(), () -> committer.orElseThrow().open());
   }
 

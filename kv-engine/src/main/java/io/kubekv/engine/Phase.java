@@ -21,8 +21,8 @@ sealed interface Phase {
     }
   }
 
-  /** Has the log. */
-  record Serving(Lease.Term term) implements Phase {
+  /** Has the log, and writes in this epoch. */
+  record Serving(Lease.Term term, long epoch) implements Phase {
     @Override
     public String reason() {
       return "";

@@ -96,7 +96,12 @@ final class Pipeline {
   }
 
   Phase phase() {
-    return holding.phase();
+    return holding.tenure().phase();
+  }
+
+  /** How far this replica has the log. */
+  Tenure tenure() {
+    return holding.tenure();
   }
 
   Replica replica() {

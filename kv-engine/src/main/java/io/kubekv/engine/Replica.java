@@ -30,6 +30,7 @@ final class Replica {
   private volatile Root root = Root.EMPTY;
   private Root whole = Root.EMPTY;
   private volatile State shown = State.EMPTY;
+  private volatile long shownPosition;
   private long announced;
 
   /** An entry that is applied and not shown yet. */
@@ -75,6 +76,11 @@ final class Replica {
 
   History history() {
     return history;
+  }
+
+  /** The position of the last entry that is shown. */
+  long shownPosition() {
+    return shownPosition;
   }
 
   /** Those who wait for a revision. */
@@ -152,6 +158,7 @@ final class Replica {
       }
       hidden.remove();
       shown = next.after();
+      shownPosition = next.position();
       next.steps().forEach(history::add);
       tell(shown);
     }
@@ -163,6 +170,7 @@ final class Replica {
     voidParts();
     hidden.clear();
     shown = snapshot.state();
+    shownPosition = snapshot.position();
     history.restart(shown);
     tell(shown);
   }

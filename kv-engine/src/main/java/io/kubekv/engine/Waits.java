@@ -34,6 +34,15 @@ final class Waits {
     }
   }
 
+  /** An answer that is never a failure. */
+  static <T> T interruptibly(CompletableFuture<T> answer) throws InterruptedException {
+    try {
+      return answer.get();
+    } catch (ExecutionException failed) {
+      throw failure(failed);
+    }
+  }
+
   /** Nobody's code runs in the pipeline's turn. */
   static <T> CompletableFuture<T> completedBy(Executor executor, CompletableFuture<T> at) {
     return at.isDone() ? at : at.whenCompleteAsync((answer, failure) -> {}, executor);

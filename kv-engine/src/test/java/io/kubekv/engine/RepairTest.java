@@ -99,6 +99,7 @@ class RepairTest {
 
       Awaitility.await().until(() -> log.opened > 3);
       assertThat(store.status().reason()).isEqualTo("entry 1 is gone");
+      Awaitility.await().until(() -> store.replica().state().problem().equals("entry 1 is gone"));
       assertThat(log.snapshots).isEmpty();
     }
   }
@@ -126,9 +127,13 @@ class RepairTest {
               () ->
                   assertThat(store.status().reason())
                       .isEqualTo("the log cannot be read: chunk 7 is missing"));
+      assertThat(store.replica().state().problem()).contains("chunk 7 is missing");
+      assertThat(store.replica().isFilled()).isFalse();
       log.unreadable = "";
 
       Awaitility.await().until(() -> store.status().ready());
+      assertThat(store.replica().state().problem()).isEmpty();
+      assertThat(store.replica().isFilled()).isTrue();
     }
   }
 

@@ -1,0 +1,91 @@
+package io.kubekv.engine;
+
+import io.kubekv.Revision;
+import io.kubekv.engine.log.Root;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * One replica of those that share a log: how far it is, and whether it is the one that writes.
+ * Thread-safe and cheap; only {@link #awaitShown} waits.
+ */
+public final class EngineReplica {
+  /**
+   * How far this replica is.
+   *
+   * @param applied the position of the last entry that is applied
+   * @param shown the position up to which entries are shown: to watches, stale reads and the status
+   * @param revision the last revision that is shown
+   * @param oldest the first revision that a watch can start from
+   * @param takeOvers how often this replica got the lease
+   * @param opened how often the log was read from its snapshot on: at the start, and whenever
+   *     entries were missed
+   * @param problem what is wrong between this replica and the log, in words for an operator; empty
+   *     when nothing is. Whether it holds the log is another question
+   */
+  public record State(
+      long applied,
+      long shown,
+      Revision revision,
+      Revision oldest,
+      long takeOvers,
+      long opened,
+      String problem) {
+    /** How many entries are applied and wait to be shown. */
+    public long backlog() {
+      return Math.max(0, applied - shown);
+    }
+  }
+
+  private final Pipeline pipeline;
+
+  EngineReplica(Pipeline pipeline) {
+    this.pipeline = pipeline;
+  }
+
+  /** Whether linearizable reads and changes are answered here now. */
+  public boolean isActive() {
+    return epoch().isPresent();
+  }
+
+  /**
+   * The epoch of the log in which this replica writes; empty while it is not active. Another holder
+   * has another epoch, and so has this one when it takes the log over again.
+   */
+  public OptionalLong epoch() {
+    return pipeline.tenure().writing();
+  }
+
+  /** Whether the log has been read, so that there is something to show. */
+  public boolean isFilled() {
+    return !(pipeline.phase() instanceof Phase.Opening);
+  }
+
+  /** The last revision that is shown here. */
+  public Revision shown() {
+    return pipeline.replica().shown().revision();
+  }
+
+  /**
+   * Waits until a revision is shown here.
+   *
+   * @return false when it did not come within {@code atMost}, or the store is closed
+   */
+  public boolean awaitShown(Revision revision, Duration atMost) throws InterruptedException {
+    return Waits.interruptibly(pipeline.replica().reached().reached(revision, atMost));
+  }
+
+  public State state() {
+    Replica replica = pipeline.replica();
+    long shown = replica.shownPosition();
+    Root applied = replica.root();
+    return new State(
+        applied.position(),
+        shown,
+        replica.shown().revision(),
+        replica.history().oldest(),
+        pipeline.tenure().terms(),
+        pipeline.tenure().opened(),
+        pipeline.tenure().problem());
+  }
+}
