@@ -1,5 +1,6 @@
 package io.kubekv.engine;
 
+import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.log.Root;
@@ -193,7 +194,10 @@ final class Committer {
   /** An own entry has come back. Parts go on while this replica may write. */
   private void came(Tail.Flight flight) {
     LogEntry entry = flight.entry();
-    sender.around().announcements().announce(entry.epoch(), entry.position());
+    sender
+        .around()
+        .announcements()
+        .announce(new Announcements.Word(entry.position(), entry.nonce()));
     if (sender.rules().hasHappened(entry)) {
       tail.landed();
       owner.landed(flight);

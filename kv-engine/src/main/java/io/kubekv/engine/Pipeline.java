@@ -68,9 +68,7 @@ final class Pipeline {
             new Repair(log, replica, sender));
     this.committer = new Committer(log, replica, tail, sender, snapshots, holding, this::stop);
     holding.writesTo(committer);
-    around
-        .announcements()
-        .listen((epoch, position) -> turns.run(() -> replica.announced(position)));
+    around.announcements().listen(word -> turns.run(() -> replica.announced(word)));
   }
 
   /** Begins to follow the log, and takes it over whenever the lease is had. */

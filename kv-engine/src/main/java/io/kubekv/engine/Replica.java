@@ -4,6 +4,7 @@ import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
 import io.kubekv.engine.history.History;
 import io.kubekv.engine.history.Step;
+import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.log.Parts;
 import io.kubekv.engine.log.Root;
@@ -31,6 +32,7 @@ final class Replica {
   private Root whole = Root.EMPTY;
   private volatile State shown = State.EMPTY;
   private volatile long shownPosition;
+  private Announcements.Word heard = new Announcements.Word(0, 0);
   private long announced;
 
   /** An entry that is applied and not shown yet. */
@@ -146,12 +148,22 @@ final class Replica {
     root = new Root(state, entry.position(), entry.epoch(), entry.nonce());
     whole = parts.areOpen() ? whole : root;
     hidden.add(new Applied(entry.position(), steps, state));
-    announced(own ? entry.position() : announced);
+    announced = own ? entry.position() : announced;
+    show();
   }
 
-  /** A holder has applied everything up to here. */
-  void announced(long position) {
-    announced = Math.max(announced, position);
+  /** What a holder has said; of an entry that has not come yet, it is kept until that comes. */
+  void announced(Announcements.Word word) {
+    if (word.position() >= root.position()) {
+      heard = word;
+      show();
+    }
+  }
+
+  private void show() {
+    if (rules.isOfThisLog(heard, root)) {
+      announced = root.position();
+    }
     for (Applied next = hidden.peek(); next != null; next = hidden.peek()) {
       if (!rules.isShown(next.position(), announced, root.position())) {
         return;

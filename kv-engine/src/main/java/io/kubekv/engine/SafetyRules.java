@@ -1,5 +1,6 @@
 package io.kubekv.engine;
 
+import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.log.Root;
 import io.kubekv.engine.state.State;
@@ -33,6 +34,11 @@ class SafetyRules {
    */
   boolean isShown(long position, long announced, long applied) {
     return position <= announced || position < applied;
+  }
+
+  /** What is said of an entry concerns the one that stands here, and no other of its position. */
+  boolean isOfThisLog(Announcements.Word word, Root root) {
+    return word.position() == root.position() && word.nonce() == root.nonce();
   }
 
   /** A change in parts has happened when its last part is decided. */

@@ -92,7 +92,7 @@ final class Fight {
       TestLease lease = new TestLease(false);
       Pipeline.Surroundings around =
           new Pipeline.Surroundings(
-              world.new SimulatedAlarm(), new Random(random.nextLong()), rules, new Word());
+              world.new SimulatedAlarm(), new Random(random.nextLong()), rules, new Words());
       links.add(link);
       leases.add(lease);
       stores.add(EngineStore.open(log.client(link), lease, settings, around));
@@ -100,12 +100,12 @@ final class Fight {
   }
 
   /** Announcements that come whenever the seed says so, or never. */
-  private final class Word implements Announcements {
+  private final class Words implements Announcements {
     @Override
-    public void announce(long epoch, long position) {
+    public void announce(Word word) {
       for (Listener listener : listeners) {
         if (random.nextInt(4) > 0) {
-          world.later(() -> listener.announced(epoch, position));
+          world.later(() -> listener.announced(word));
         }
       }
     }

@@ -29,20 +29,18 @@ class FollowerTest {
   private final MemoryLog log = new MemoryLog();
   private final TestLease lease = new TestLease(false);
   private final Link link = new Link();
-  private final Word word = new Word();
+  private final Words word = new Words();
   private final EngineStore holder = open(new Link(), new TestLease(true));
   private final EngineStore follower = open(link, lease);
 
   /** Announcements that a test lets through. */
-  private static final class Word implements Announcements {
+  private static final class Words implements Announcements {
     private final List<Listener> listeners = new ArrayList<>();
-    private long epoch;
-    private long position;
+    private Word newest = new Word(0, 0);
 
     @Override
-    public void announce(long newEpoch, long newPosition) {
-      epoch = newEpoch;
-      position = newPosition;
+    public void announce(Word word) {
+      newest = word;
     }
 
     @Override
@@ -51,7 +49,11 @@ class FollowerTest {
     }
 
     void pass() {
-      listeners.forEach(listener -> listener.announced(epoch, position));
+      say(newest);
+    }
+
+    void say(Word word) {
+      listeners.forEach(listener -> listener.announced(word));
     }
   }
 
@@ -145,10 +147,25 @@ class FollowerTest {
     link.cut = true;
     put("2");
     word.pass();
-    awaitShown("1");
+    assertThat(shown()).isEmpty();
 
     link.cut = false;
     log.tellAll();
+
+    awaitShown("2");
+  }
+
+  /** As when a log was put back to an earlier state, and its positions count anew. */
+  @Test
+  void wordOfAnotherLog_isNotTaken() {
+    put("1");
+    long position = holder.root().position();
+    word.say(new Announcements.Word(position, holder.root().nonce() + 1));
+    word.say(new Announcements.Word(position + 1, 7));
+    put("2");
+    assertThat(shown()).contains("1");
+
+    word.pass();
 
     awaitShown("2");
   }

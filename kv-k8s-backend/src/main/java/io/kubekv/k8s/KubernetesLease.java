@@ -1,7 +1,7 @@
 package io.kubekv.k8s;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.kubekv.engine.log.Lease;
+import io.kubekv.engine.log.SharedLease;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -12,24 +12,28 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /** The engine's lease as the store's Lease object; {@link Leadership} has the rules. */
-public final class KubernetesLease implements Lease {
-  private final LeaseApi api;
-  private final LeaseSettings settings;
+public final class KubernetesLease implements SharedLease {
   private final Clocks clocks;
-  private final BooleanSupplier storeIsNew;
-  private volatile Optional<Leadership> leadership = Optional.empty();
+  private final Holder self;
+  private final Leadership leadership;
   private final CompletableFuture<Boolean> released = new CompletableFuture<>();
-  private volatile boolean closed;
+  private volatile Optional<Listener> listener = Optional.empty();
+  private boolean closed;
 
-  KubernetesLease(LeaseApi api, LeaseSettings settings, Clocks clocks, BooleanSupplier storeIsNew) {
-    this.api = api;
-    this.settings = settings;
+  KubernetesLease(
+      LeaseApi api,
+      LeaseSettings settings,
+      Clocks clocks,
+      String address,
+      BooleanSupplier storeIsNew) {
     this.clocks = clocks;
-    this.storeIsNew = storeIsNew;
+    this.leadership =
+        new Leadership(api, settings, clocks, storeIsNew, this::annotations, new Heard());
+    this.self = Holder.withNewSecret(leadership.identity(), address);
   }
 
   /**
-   * The lease of a namespace.
+   * The lease of a namespace, of a process to which nothing is forwarded.
    *
    * @param client stays the caller's
    * @param storeIsNew whether nothing was ever written, so that nobody can have had the lease; must
@@ -40,35 +44,88 @@ public final class KubernetesLease implements Lease {
       String namespace,
       LeaseSettings settings,
       BooleanSupplier storeIsNew) {
+    return in(client, namespace, settings, "", storeIsNew);
+  }
+
+  /**
+   * The lease of a namespace.
+   *
+   * @param client stays the caller's
+   * @param address where the other replicas reach this one, to be said in the Lease; empty when
+   *     they cannot
+   * @param storeIsNew as above
+   */
+  public static KubernetesLease in(
+      KubernetesClient client,
+      String namespace,
+      LeaseSettings settings,
+      String address,
+      BooleanSupplier storeIsNew) {
     return new KubernetesLease(
-        new KubernetesLeaseApi(client, namespace, settings), settings, Clocks.system(), storeIsNew);
+        new KubernetesLeaseApi(client, namespace, settings),
+        settings,
+        Clocks.system(),
+        address,
+        storeIsNew);
+  }
+
+  private Map<String, String> annotations() {
+    return Map.of(
+        Replica.ADDRESS_ANNOTATION, self.address(), ReplicaSecret.ANNOTATION, self.secret());
   }
 
   @Override
-  public synchronized void compete(Listener listener) {
-    Leadership competing =
-        new Leadership(api, settings, clocks, storeIsNew, Map::of, new Heard(listener));
-    leadership = Optional.of(competing);
+  public Holder self() {
+    return self;
+  }
+
+  @Override
+  public Optional<Sighting> seen() {
+    return leadership
+        .seen()
+        .flatMap(seen -> seen.lease().holder().map(holder -> sighting(holder, seen)));
+  }
+
+  private Sighting sighting(String holder, Leadership.Sighting seen) {
+    Map<String, String> told = seen.lease().annotations();
+    return new Sighting(
+        new Holder(
+            holder,
+            told.getOrDefault(Replica.ADDRESS_ANNOTATION, ""),
+            told.getOrDefault(ReplicaSecret.ANNOTATION, "")),
+        holder.equals(self.identity()),
+        seen.lease().duration(),
+        Duration.ofNanos(clocks.nanoTime() - seen.sinceNanos()));
+  }
+
+  @Override
+  public void hurry() {
+    leadership.hurry();
+  }
+
+  @Override
+  public synchronized void compete(Listener newListener) {
+    listener = Optional.of(newListener);
     if (!closed) {
-      Thread unused = Threads.start("lease", competing::run);
+      Thread unused = Threads.start("lease", leadership::run);
     }
   }
 
-  private record Heard(Listener listener) implements LeadershipListener {
+  private final class Heard implements LeadershipListener {
     @Override
     public void acquired(io.kubekv.k8s.Term term, Map<String, String> annotations) {
-      listener.taken(term::isValid);
+      listener.ifPresent(told -> told.taken(term::isValid));
     }
 
     @Override
     public void lost(io.kubekv.k8s.Term term, String why) {
-      listener.lost("this replica has lost the lease: " + why);
+      listener.ifPresent(told -> told.lost("this replica has lost the lease: " + why));
     }
   }
 
-  private void release(Leadership competing) {
+  private void release() {
     try {
-      competing.close();
+      leadership.close();
     } finally {
       released.complete(true);
     }
@@ -93,12 +150,8 @@ public final class KubernetesLease implements Lease {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      leadership.ifPresentOrElse(
-          competing -> {
-            competing.term().ifPresent(term -> term.end());
-            Thread unused = Threads.start("lease-release", () -> release(competing));
-          },
-          () -> released.complete(true));
+      leadership.term().ifPresent(term -> term.end());
+      Thread unused = Threads.start("lease-release", this::release);
     }
   }
 }

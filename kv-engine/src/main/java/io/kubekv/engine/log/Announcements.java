@@ -2,30 +2,40 @@ package io.kubekv.engine.log;
 
 /**
  * Carries word between replicas of how far the holder has applied the log, so that followers show
- * it soon. Word that is lost or late costs time and nothing else: the next entry brings it, too.
+ * it soon. Word that is lost, late or repeated costs time and nothing else: the next entry brings
+ * it, too. Nor does word of another log do harm, or of one that was put back to an earlier state
+ * and whose positions count anew: it names an entry that does not stand here.
  */
 public interface Announcements {
   /** Nobody hears anything. */
   Announcements NONE =
       new Announcements() {
         @Override
-        public void announce(long epoch, long position) {}
+        public void announce(Word word) {}
 
         @Override
         public void listen(Listener listener) {}
       };
 
+  /**
+   * The replica that wrote an entry has applied the log up to it.
+   *
+   * @param position of the entry
+   * @param nonce of the entry, which tells it from any other that ever stood at that position
+   */
+  record Word(long position, long nonce) {}
+
   /** Who is told. From any thread; neither waits nor throws. */
   interface Listener {
-    /** A holder has applied the log up to here. */
-    void announced(long epoch, long position);
+    /** A holder says this of an entry of its own. */
+    void announced(Word word);
   }
 
   /**
-   * This replica wrote the entry at a position, in an epoch of its own, and has applied it. To be
-   * told to all others, and to those who connect later until there is another. Never blocks.
+   * What this replica has to tell all others, and those who connect later until there is other
+   * word. Never blocks.
    */
-  void announce(long epoch, long position);
+  void announce(Word word);
 
   /** Says who hears what the others announce. Called once. */
   void listen(Listener listener);
