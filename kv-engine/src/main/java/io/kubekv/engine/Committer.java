@@ -197,7 +197,7 @@ final class Committer {
     sender
         .around()
         .announcements()
-        .announce(new Announcements.Word(entry.position(), entry.nonce()));
+        .announce(new Announcements.Word(entry.epoch(), entry.position(), entry.nonce()));
     if (sender.rules().hasHappened(entry)) {
       tail.landed();
       owner.landed(flight);

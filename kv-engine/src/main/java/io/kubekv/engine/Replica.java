@@ -32,7 +32,7 @@ final class Replica {
   private Root whole = Root.EMPTY;
   private volatile State shown = State.EMPTY;
   private volatile long shownPosition;
-  private Announcements.Word heard = new Announcements.Word(0, 0);
+  private Announcements.Word heard = new Announcements.Word(0, 0, 0);
   private long announced;
 
   /** An entry that is applied and not shown yet. */

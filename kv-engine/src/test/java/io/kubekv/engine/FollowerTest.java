@@ -36,7 +36,7 @@ class FollowerTest {
   /** Announcements that a test lets through. */
   private static final class Words implements Announcements {
     private final List<Listener> listeners = new ArrayList<>();
-    private Word newest = new Word(0, 0);
+    private Word newest = new Word(0, 0, 0);
 
     @Override
     public void announce(Word word) {
@@ -160,8 +160,8 @@ class FollowerTest {
   void wordOfAnotherLog_isNotTaken() {
     put("1");
     long position = holder.root().position();
-    word.say(new Announcements.Word(position, holder.root().nonce() + 1));
-    word.say(new Announcements.Word(position + 1, 7));
+    word.say(new Announcements.Word(1, position, holder.root().nonce() + 1));
+    word.say(new Announcements.Word(1, position + 1, 7));
     put("2");
     assertThat(shown()).contains("1");
 

@@ -20,10 +20,11 @@ public interface Announcements {
   /**
    * The replica that wrote an entry has applied the log up to it.
    *
+   * @param epoch of the entry, and of the replica that wrote it
    * @param position of the entry
    * @param nonce of the entry, which tells it from any other that ever stood at that position
    */
-  record Word(long position, long nonce) {}
+  record Word(long epoch, long position, long nonce) {}
 
   /** Who is told. From any thread; neither waits nor throws. */
   interface Listener {
