@@ -12,13 +12,12 @@ import io.kubekv.k8s.KubernetesErrors;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,7 +32,12 @@ public final class HttpObjectApi implements ObjectApi {
   private static final String WHO_ALONE =
       "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
   private static final String NOTE = "kubekv.io/written";
-  private static final int PAGE = 500;
+
+  /** Of a list: as many objects as come to about that many bytes, by those before. */
+  private static final int PAGE_BYTES = 8 << 20;
+
+  private static final int FIRST_PAGE = 8;
+  private static final int LARGEST_PAGE = 500;
 
   private final JsonMapper json = JsonMapper.shared();
   private final HttpClient http;
@@ -100,35 +104,41 @@ public final class HttpObjectApi implements ObjectApi {
   }
 
   @Override
-  public CompletableFuture<Listing> list(ApiKind kind, boolean contents) {
-    return page(kind, contents, "", new ArrayList<>());
+  public CompletableFuture<String> list(ApiKind kind, boolean contents, Consumer<ApiObject> each) {
+    return page(kind, contents, contents ? FIRST_PAGE : LARGEST_PAGE, "", each);
   }
 
-  private CompletableFuture<Listing> page(
-      ApiKind kind, boolean contents, String more, List<ApiObject> before) {
+  private CompletableFuture<String> page(
+      ApiKind kind, boolean contents, int limit, String more, Consumer<ApiObject> each) {
     HttpRequest.Builder request =
         request(
             "%s?limit=%d%s"
                 .formatted(
                     path(kind),
-                    PAGE,
+                    limit,
                     more.isEmpty()
                         ? ""
                         : "&continue=" + URLEncoder.encode(more, StandardCharsets.UTF_8)));
     if (!contents) {
       request.header("Accept", WHO_ALONE);
     }
-    return send(request, body -> body)
+    return send(request, (bytes, body) -> new Page(body, nextLimit(bytes, body)))
         .thenCompose(
-            body -> {
-              body.path("items").forEach(item -> before.add(ApiObject.of(item)));
-              JsonNode metadata = body.path("metadata");
+            page -> {
+              page.body().path("items").forEach(item -> each.accept(ApiObject.of(item)));
+              JsonNode metadata = page.body().path("metadata");
               String next = metadata.path("continue").asString("");
               return next.isEmpty()
-                  ? CompletableFuture.completedFuture(
-                      new Listing(before, metadata.path("resourceVersion").asString("")))
-                  : page(kind, contents, next, before);
+                  ? CompletableFuture.completedFuture(metadata.path("resourceVersion").asString(""))
+                  : page(kind, contents, page.nextLimit(), next, each);
             });
+  }
+
+  private record Page(JsonNode body, int nextLimit) {}
+
+  private static int nextLimit(int bytes, JsonNode body) {
+    long each = Math.max(1, bytes / Math.max(1, body.path("items").size()));
+    return (int) Math.clamp(PAGE_BYTES / each, 1, LARGEST_PAGE);
   }
 
   @Override
@@ -205,6 +215,15 @@ public final class HttpObjectApi implements ObjectApi {
   }
 
   private <T> CompletableFuture<T> send(HttpRequest.Builder request, Function<JsonNode, T> reader) {
+    return send(request, (bytes, body) -> reader.apply(body));
+  }
+
+  /** Reads an answer, whose size is told, too. */
+  private interface Reader<T> {
+    T read(int bytes, JsonNode body);
+  }
+
+  private <T> CompletableFuture<T> send(HttpRequest.Builder request, Reader<T> reader) {
     HttpRequest built = request.build();
     CompletableFuture<HttpResponse<byte[]>> sent;
     try {
@@ -220,14 +239,16 @@ public final class HttpObjectApi implements ObjectApi {
   }
 
   private <T> CompletableFuture<T> answer(
-      String method, HttpResponse<byte[]> response, Function<JsonNode, T> reader) {
+      String method, HttpResponse<byte[]> response, Reader<T> reader) {
     if (!response.isSuccessful()) {
       return CompletableFuture.failedFuture(
           new ApiCallException(KubernetesErrors.of(response.code(), response.body())));
     }
     try {
       return CompletableFuture.completedFuture(
-          reader.apply(method.equals("GET") ? json.readTree(response.body()) : json.missingNode()));
+          reader.read(
+              response.body().length,
+              method.equals("GET") ? json.readTree(response.body()) : json.missingNode()));
     } catch (RuntimeException foreign) {
       return CompletableFuture.failedFuture(
           new ApiCallException(

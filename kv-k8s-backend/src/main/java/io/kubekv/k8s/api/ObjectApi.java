@@ -1,9 +1,11 @@
 package io.kubekv.k8s.api;
 
 import io.kubekv.k8s.ApiFailure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -31,11 +33,19 @@ public interface ObjectApi {
   CompletableFuture<Optional<ApiObject>> get(ApiKind kind, String name);
 
   /**
-   * Lists all objects as of one version.
+   * Lists all objects as of one version, which it completes with. No more of them are in memory at
+   * a time than some megabytes, or one.
    *
    * @param contents whether with their content, or who they are alone
+   * @param each is told of them, by one thread at a time; must not block
    */
-  CompletableFuture<Listing> list(ApiKind kind, boolean contents);
+  CompletableFuture<String> list(ApiKind kind, boolean contents, Consumer<ApiObject> each);
+
+  /** All objects together, as of one version. */
+  default CompletableFuture<Listing> list(ApiKind kind, boolean contents) {
+    List<ApiObject> all = new ArrayList<>();
+    return list(kind, contents, all::add).thenApply(version -> new Listing(all, version));
+  }
 
   /** Begins a watch of all objects after a version. */
   Stream watch(ApiKind kind, String version, Listener listener);

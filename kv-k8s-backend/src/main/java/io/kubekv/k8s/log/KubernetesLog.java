@@ -164,8 +164,8 @@ public final class KubernetesLog implements Log {
   public void follow(long position, Listener listener) {
     if (closed.getCount() > 0) {
       view.follow(position, listener);
-      if (view.lacksWhatWasTold()) {
-        // the watch is behind, or the log was put back: a list tells which
+      if (view.lacksWhatWasTold() || view.lacksWhatIsNext()) {
+        // the watch is behind, or the log was put back: a list tells which; or it was told before
         running.ifPresent(now -> now.watch().suspect());
       }
     }

@@ -2,12 +2,12 @@ package io.kubekv.k8s.log;
 
 import static io.kubekv.k8s.api.HttpObjectApi.await;
 
+import io.kubekv.Bytes;
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.log.Root;
 import io.kubekv.k8s.ApiCallException;
 import io.kubekv.k8s.ApiFailure;
-import io.kubekv.k8s.api.ApiObject;
 import io.kubekv.k8s.api.ObjectApi;
 import io.kubekv.k8s.snapshot.DamagedException;
 import io.kubekv.k8s.snapshot.Manifest;
@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,12 +51,11 @@ final class Recovery {
   Result run() throws ApiCallException, DamagedException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       Optional<Manifest> manifest = snapshots.manifest();
-      ObjectApi.Listing all = await(api.list(LogKinds.SLOT, true));
       try {
         if (manifest.isPresent()) {
-          return read(manifest.get(), all);
+          return read(manifest.get());
         }
-        found(all);
+        found();
       } catch (DamagedException damaged) {
         // whoever holds the log may have gone on while this was read
         if (attempt == ATTEMPTS || snapshots.manifest().equals(manifest)) {
@@ -65,45 +65,49 @@ final class Recovery {
     }
   }
 
-  private Result read(Manifest manifest, ObjectApi.Listing all)
+  private Result read(Manifest manifest)
       throws ApiCallException, DamagedException, InterruptedException {
     if (manifest.foreign()) {
       throw new DamagedException("StoreManifest snapshot: it was changed by others");
     }
-    Ring ring = Ring.of(manifest.slots(), all.objects(), manifest.position());
-    Root base = base(manifest, ring);
-    List<LogEntry> entries = ring.after(base.position());
+    Root base;
+    try {
+      base = snapshot(manifest.current());
+    } catch (DamagedException damaged) {
+      return readBefore(manifest, damaged);
+    }
+    return readFrom(base, manifest);
+  }
+
+  private Root snapshot(Optional<Bytes> named)
+      throws ApiCallException, DamagedException, InterruptedException {
+    return named.isPresent() ? snapshots.read(named.get()) : Root.EMPTY;
+  }
+
+  /** What came after a snapshot; what is in it is not kept in memory. */
+  private Result readFrom(Root base, Manifest manifest)
+      throws ApiCallException, DamagedException, InterruptedException {
+    Ring.Reading reading = new Ring.Reading(manifest.slots(), base.position());
+    String version = await(api.list(LogKinds.SLOT, true, reading::take));
+    log.debug("the log is read at version {} of the API", version);
+    List<LogEntry> entries = reading.whole(manifest.position()).after(base.position());
     return new Result(new Log.Recovered(base, entries), manifest.slots());
   }
 
-  private Root base(Manifest manifest, Ring ring)
-      throws ApiCallException, DamagedException, InterruptedException {
-    if (manifest.current().isEmpty()) {
-      return Root.EMPTY;
-    }
-    try {
-      return snapshots.read(manifest.current().get());
-    } catch (DamagedException damaged) {
-      Root before = before(manifest, ring, damaged);
-      log.error(
-          "the snapshot at position {} of the log cannot be read: {}. Nothing is lost: the one at"
-              + " {} and all entries after it can be",
-          manifest.position(),
-          damaged.getMessage(),
-          before.position());
-      return before;
-    }
-  }
-
-  /** The snapshot before, if the log reaches back to it. */
-  private Root before(Manifest manifest, Ring ring, DamagedException damaged)
+  /** From the snapshot before, if the log reaches back to it. */
+  private Result readBefore(Manifest manifest, DamagedException damaged)
       throws ApiCallException, DamagedException, InterruptedException {
     try {
-      Root before =
-          manifest.previous().isPresent() ? snapshots.read(manifest.previous().get()) : Root.EMPTY;
-      List<LogEntry> entries = ring.after(before.position());
-      if (before.position() + entries.size() >= manifest.position()) {
-        return before;
+      Root before = snapshot(manifest.previous());
+      Result result = readFrom(before, manifest);
+      if (before.position() + result.recovered().entries().size() >= manifest.position()) {
+        log.error(
+            "the snapshot at position {} of the log cannot be read: {}. Nothing is lost: the one at"
+                + " {} and all entries after it can be",
+            manifest.position(),
+            damaged.getMessage(),
+            before.position());
+        return result;
       }
     } catch (DamagedException alsoDamaged) {
       log.debug("the snapshot before is no help: {}", alsoDamaged.getMessage());
@@ -112,13 +116,19 @@ final class Recovery {
   }
 
   /** Makes the slots, each once: there is no log until the manifest stands. */
-  private void found(ObjectApi.Listing all)
-      throws ApiCallException, DamagedException, InterruptedException {
-    for (ApiObject object : all.objects()) {
-      if (object.spec().path("position").asLong(-1) != 0) {
-        throw new DamagedException("StoreManifest snapshot: it was deleted");
-      }
+  private void found() throws ApiCallException, DamagedException, InterruptedException {
+    AtomicBoolean used = new AtomicBoolean();
+    String version =
+        await(
+            api.list(
+                LogKinds.SLOT,
+                true,
+                object ->
+                    used.compareAndSet(false, object.spec().path("position").asLong(-1) != 0)));
+    if (used.get()) {
+      throw new DamagedException("StoreManifest snapshot: it was deleted");
     }
+    log.debug("a new log is made, after version {} of the API", version);
     List<CompletableFuture<Void>> making = new ArrayList<>();
     for (int index = 0; index < slotsOfNew; index++) {
       making.add(api.create(LogKinds.SLOT, Ring.name(index), Slot.blank(0, 1)));

@@ -26,31 +26,69 @@ final class Ring {
     this.slots = slots;
   }
 
-  /**
-   * What a list showed; where the next entry belongs, harm may hide one.
-   *
-   * @param known a position that is known to have stood
-   */
-  static Ring of(int size, List<ApiObject> objects, long known) {
-    Ring ring =
-        new Ring(
-            IntStream.range(0, size)
-                .mapToObj(index -> new Slot.Gone(name(index), 0, false))
-                .toArray(Slot[]::new));
-    for (ApiObject object : objects) {
+  /** Takes in what a list shows, object by object. */
+  static final class Reading {
+    private final Ring ring;
+    private final long keptAfter;
+
+    /**
+     * @param keptAfter entries up to this position are not kept in memory
+     */
+    Reading(int size, long keptAfter) {
+      this.keptAfter = keptAfter;
+      this.ring =
+          new Ring(
+              IntStream.range(0, size)
+                  .mapToObj(index -> new Slot.Gone(name(index), 0, false))
+                  .toArray(Slot[]::new));
+    }
+
+    void take(ApiObject object) {
       int index = ring.indexOf(object.name());
       if (index >= 0) {
-        ring.slots[index] = Slot.read(object, index, size);
+        Slot slot = Slot.read(object, index, ring.slots.length);
+        ring.slots[index] =
+            slot instanceof Slot.Intact intact && intact.position() <= keptAfter
+                ? intact.withoutEntry()
+                : slot;
       }
     }
-    if (known > ring.newest() && ring.at(known) instanceof Slot.Intact intact) {
-      ring.lost = Optional.of(told(intact.wentBack(known, true)));
+
+    /**
+     * All has been shown; where the next entry belongs, harm may hide one.
+     *
+     * @param known a position that is known to have stood
+     */
+    Ring whole(long known) {
+      ring.judge(known);
+      return ring;
     }
-    long newest = Math.max(known, ring.newest());
-    for (int index = 0; index < size; index++) {
-      ring.slots[index] = ring.judged(ring.slots[index], index, newest);
+  }
+
+  private void judge(long known) {
+    if (known > newest() && at(known) instanceof Slot.Intact intact) {
+      lost = Optional.of(told(intact.wentBack(known, true)));
     }
-    return ring;
+    long newest = Math.max(known, newest());
+    for (int index = 0; index < slots.length; index++) {
+      slots[index] = judged(slots[index], index, newest);
+    }
+  }
+
+  /** Entries up to a position are not needed in memory any more. */
+  void forgetUpTo(long position) {
+    for (int index = 0; index < slots.length; index++) {
+      if (slots[index] instanceof Slot.Intact intact && intact.position() <= position) {
+        slots[index] = intact.withoutEntry();
+      }
+    }
+  }
+
+  /** An entry is not needed in memory any more. */
+  void forget(long position) {
+    if (at(position) instanceof Slot.Intact intact && intact.position() == position) {
+      slots[(int) (position % slots.length)] = intact.withoutEntry();
+    }
   }
 
   static String name(int index) {
@@ -166,11 +204,13 @@ final class Ring {
 
   /** The highest position that is seen to stand; 0 when nothing does. */
   long newest() {
-    return Arrays.stream(slots)
-        .filter(Slot.Intact.class::isInstance)
-        .mapToLong(Slot::position)
-        .max()
-        .orElse(0);
+    long newest = 0;
+    for (Slot slot : slots) {
+      if (slot instanceof Slot.Intact intact) {
+        newest = Math.max(newest, intact.position());
+      }
+    }
+    return newest;
   }
 
   /** About how large the entries after a position are. */
@@ -178,7 +218,7 @@ final class Ring {
     long bytes = 0;
     for (Slot slot : slots) {
       if (slot instanceof Slot.Intact intact && intact.position() > position) {
-        bytes += intact.entry().length();
+        bytes += intact.bytes();
       }
     }
     return bytes;

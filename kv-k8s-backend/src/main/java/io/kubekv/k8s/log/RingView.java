@@ -3,7 +3,6 @@ package io.kubekv.k8s.log;
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.k8s.api.ApiObject;
-import io.kubekv.k8s.api.ObjectApi;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -46,15 +45,25 @@ final class RingView {
     return ask(unused -> follows).orElse(0L);
   }
 
+  /** Reads a list that begins now: what was told, and what a snapshot has, is told no more. */
+  Ring.Reading reading(int size) {
+    lock.lock();
+    try {
+      return new Ring.Reading(size, Math.max(told, trimmed.getAsLong()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * A list has shown it whole.
    *
    * @param followers how many there had been when the list began: it shows what they knew
    */
-  void listed(int size, ObjectApi.Listing all, long followers) {
+  void listed(Ring.Reading all, long followers) {
     inLock(
         () -> {
-          Ring next = Ring.of(size, all.objects(), told);
+          Ring next = all.whole(told);
           ring.ifPresent(next::remember);
           if (followers == follows && told > trimmed.getAsLong()) {
             next.stood(told);
@@ -109,6 +118,7 @@ final class RingView {
           listener = follower;
           follows++;
           told = position;
+          ring.ifPresent(now -> now.forgetUpTo(position));
           tell();
         });
   }
@@ -116,6 +126,19 @@ final class RingView {
   /** Whether the newest entry that was told is not seen to stand, nor in a snapshot. */
   boolean lacksWhatWasTold() {
     return ask(now -> told > trimmed.getAsLong() && now.at(told).position() < told).orElse(false);
+  }
+
+  /** Whether the next entry stands, and is not in memory any more: a list brings it. */
+  boolean lacksWhatIsNext() {
+    return ask(now -> now.at(told + 1) instanceof Slot.Intact next && mustBeListed(next, told + 1))
+        .orElse(false);
+  }
+
+  private boolean mustBeListed(Slot.Intact slot, long next) {
+    return slot.position() == next
+        && next > trimmed.getAsLong()
+        && slot.entry().isEmpty()
+        && slot.bytes() > 0;
   }
 
   void close() {
@@ -157,7 +180,7 @@ final class RingView {
     long next = told + 1;
     return switch (now.at(next)) {
       case Slot.Intact intact -> {
-        if (intact.position() < next) {
+        if (intact.position() < next || mustBeListed(intact, next)) {
           yield false;
         }
         yield (intact.position() == next && !intact.entry().isEmpty())
@@ -171,6 +194,7 @@ final class RingView {
 
   private boolean told(Ring now, Log.Listener follower, LogEntry entry) {
     long before = follows;
+    now.forget(entry.position());
     follower.decided(entry);
     if (entry.position() - trimmed.getAsLong() > now.size() / 2) {
       follower.snapshotWanted();

@@ -147,18 +147,19 @@ final class RingWatch implements AutoCloseable {
 
   /** One list and one watch, until it ends. */
   private Optional<ApiFailure> once() throws InterruptedException {
-    ObjectApi.Listing all;
+    String version;
     expected.set(null);
     long followers = view.followers();
+    Ring.Reading reading = view.reading(slots);
     try {
-      all = api.list(LogKinds.SLOT, true).get();
+      version = api.list(LogKinds.SLOT, true, reading::take).get();
     } catch (ExecutionException failed) {
       return Optional.of(HttpObjectApi.failureOf(failed));
     }
-    view.listed(slots, all, followers);
+    view.listed(reading, followers);
     listed.complete(null);
     Hearing hearing = new Hearing();
-    ObjectApi.Stream stream = api.watch(LogKinds.SLOT, all.version(), hearing);
+    ObjectApi.Stream stream = api.watch(LogKinds.SLOT, version, hearing);
     open = stream;
     try {
       while (true) {

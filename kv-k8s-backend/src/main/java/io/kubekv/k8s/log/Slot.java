@@ -21,7 +21,9 @@ sealed interface Slot {
   /**
    * As kubekv wrote it.
    *
-   * @param entry the entry in base64; empty where there is none any more, or never was
+   * @param bytes how large the entry in base64 is, or was
+   * @param entry the entry in base64; empty where there is none any more, or never was, or it is
+   *     not kept in memory
    */
   record Intact(
       String name,
@@ -31,6 +33,7 @@ sealed interface Slot {
       long position,
       long epoch,
       long nonce,
+      int bytes,
       String entry)
       implements Slot {
     /** The same where a later position is known to have stood: such a slot never goes back. */
@@ -41,6 +44,13 @@ sealed interface Slot {
               : "it has held position %d and now holds %d: a backup was put back"
                   .formatted(known, position);
       return new Foreign(name, uid, version, generation, known, mayHide, true, why);
+    }
+
+    /** The same without the entry in memory. */
+    Intact withoutEntry() {
+      return entry.isEmpty()
+          ? this
+          : new Intact(name, uid, version, generation, position, epoch, nonce, bytes, "");
     }
 
     /**
@@ -105,6 +115,7 @@ sealed interface Slot {
       return foreign(
           object, "it says to be position %d, which belongs elsewhere".formatted(position));
     }
+    String entry = spec.path("entry").asString("");
     try {
       return new Intact(
           object.name(),
@@ -114,7 +125,8 @@ sealed interface Slot {
           position,
           spec.path("epoch").asLong(0),
           HexFormat.fromHexDigitsToLong(spec.path("nonce").asString("0")),
-          spec.path("entry").asString(""));
+          entry.length(),
+          entry);
     } catch (IllegalArgumentException illFormed) {
       return foreign(object, "its nonce is no number");
     }

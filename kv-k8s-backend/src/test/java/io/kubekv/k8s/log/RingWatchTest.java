@@ -6,13 +6,13 @@ import io.kubekv.k8s.api.ApiKind;
 import io.kubekv.k8s.api.ApiObject;
 import io.kubekv.k8s.api.ObjectApi;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -61,8 +61,9 @@ class RingWatchTest {
   /** Without an object; what it shows is up to the test. */
   private final class EmptyApi implements ObjectApi {
     @Override
-    public CompletableFuture<Listing> list(ApiKind kind, boolean contents) {
-      return CompletableFuture.completedFuture(new Listing(List.of(), "1"));
+    public CompletableFuture<String> list(
+        ApiKind kind, boolean contents, Consumer<ApiObject> each) {
+      return CompletableFuture.completedFuture("1");
     }
 
     @Override
