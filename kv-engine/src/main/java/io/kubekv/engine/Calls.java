@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The calls that wait until this replica has the log: so many, with so many bytes of values. For
@@ -24,20 +25,27 @@ final class Calls {
   private final Duration holding;
   private final Duration retryAfter;
   private final long mostBytes;
+  private final Supplier<String> reason;
   private long bytes;
 
   /**
-   * @param holding how long a call waits here
+   * @param holding how long a call waits here; when that is zero, it is refused at once
    * @param mostBytes of the values that all bring
    * @param retryAfter what those hear who find no room here
+   * @param reason why they wait, for those who are refused
    */
-  Calls(Duration holding, long mostBytes, Duration retryAfter) {
+  Calls(Duration holding, long mostBytes, Duration retryAfter, Supplier<String> reason) {
     this.holding = holding;
     this.mostBytes = mostBytes;
     this.retryAfter = retryAfter;
+    this.reason = reason;
   }
 
   void hold(Held call) {
+    if (holding.isZero()) {
+      call.refuse(new UnavailableException(reason.get()));
+      return;
+    }
     boolean fits = held.isEmpty() || bytes + call.bytes() <= mostBytes;
     if (fits && held.size() < MOST) {
       bytes += call.bytes();
@@ -63,12 +71,12 @@ final class Calls {
   }
 
   /** Refuses those who have waited long enough. */
-  void expire(long now, String reason) {
+  void expire(long now) {
     held.removeIf(
         waiting -> {
           boolean late = waiting.isLate(now);
           if (late) {
-            waiting.call().refuse(new UnavailableException(reason));
+            waiting.call().refuse(new UnavailableException(reason.get()));
           }
           boolean over = late || waiting.call().future().isDone();
           bytes -= over ? waiting.call().bytes() : 0;

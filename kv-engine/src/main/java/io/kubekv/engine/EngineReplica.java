@@ -1,8 +1,10 @@
 package io.kubekv.engine;
 
 import io.kubekv.Revision;
+import io.kubekv.WatchEvent;
 import io.kubekv.engine.log.Root;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -73,6 +75,26 @@ public final class EngineReplica {
    */
   public boolean awaitShown(Revision revision, Duration atMost) throws InterruptedException {
     return Waits.interruptibly(pipeline.replica().reached().reached(revision, atMost));
+  }
+
+  /**
+   * The revision of the snapshot that the history here begins with, zero where it begins with the
+   * store. What was before, another replica may remember ({@link #backfill}): else a client that
+   * comes from there would be told that history is gone where nothing happened.
+   */
+  public Revision historyBase() {
+    return pipeline.replica().history().base();
+  }
+
+  /**
+   * What another replica remembers of the time before this one's history. Watches see it soon.
+   *
+   * @param base {@link #historyBase} when it was asked; nothing happens when that has changed
+   * @param first the first revision from which no change is missing
+   * @param earlier every change from there to {@code base}, in order
+   */
+  public void backfill(Revision base, Revision first, List<WatchEvent> earlier) {
+    pipeline.backfill(base, first, List.copyOf(earlier));
   }
 
   public State state() {

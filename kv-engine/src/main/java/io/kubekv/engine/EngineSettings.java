@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
  * @param limits what the store accepts
  * @param historyBytes about how much memory the history may hold on to
  * @param patience how long a call waits for its answer
- * @param holding how long a call waits for a replica that serves, during a take-over
+ * @param holding how long a call waits for a replica that serves, during a take-over; zero where
+ *     who calls looks for another replica himself, and is refused at once
  * @param batchBytes how much goes into one entry of the log, when several requests wait for it
  * @param snapshotBytes after how many bytes of entries a snapshot is taken
  * @param maxQueueBytes how much may wait for the next entries of the log, and how many bytes of

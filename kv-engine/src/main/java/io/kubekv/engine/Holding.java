@@ -37,7 +37,8 @@ final class Holding implements Committer.Owner {
     this.sender = sender;
     this.repair = repair;
     this.desk = new Desk(settings, maxChangeBytes, tail, this::answer);
-    this.calls = new Calls(settings.holding(), settings.maxQueueBytes(), settings.pause());
+    this.calls =
+        new Calls(settings.holding(), settings.maxQueueBytes(), settings.pause(), tenure::reason);
   }
 
   /** Where entries go; said once, before anything happens. */
@@ -143,7 +144,7 @@ final class Holding implements Committer.Owner {
 
   /** Answers those whose patience ends. */
   void sweep() {
-    calls.expire(System.nanoTime(), tenure.phase().reason());
+    calls.expire(System.nanoTime());
     Patience.sweep(tail, replica.state(), desk::decide);
   }
 

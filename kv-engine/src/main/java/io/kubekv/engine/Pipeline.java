@@ -1,6 +1,8 @@
 package io.kubekv.engine;
 
+import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
+import io.kubekv.WatchEvent;
 import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.Lease;
 import io.kubekv.engine.log.Log;
@@ -8,6 +10,7 @@ import io.kubekv.engine.log.Parts;
 import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -73,10 +76,9 @@ final class Pipeline {
 
   /** Begins to follow the log, and takes it over whenever the lease is had. */
   void start() {
+    boolean isShorter = settings.holding().compareTo(settings.patience()) < 0;
     Duration shorter =
-        settings.patience().compareTo(settings.holding()) < 0
-            ? settings.patience()
-            : settings.holding();
+        isShorter && !settings.holding().isZero() ? settings.holding() : settings.patience();
     alarm.every(shorter.dividedBy(SWEEPS).plusMillis(1), () -> turns.run(holding::sweep));
     turns.run(committer::open);
     lease.compete(
@@ -104,6 +106,11 @@ final class Pipeline {
 
   Replica replica() {
     return replica;
+  }
+
+  /** Adds to the history what another replica remembers of the time before it. */
+  void backfill(Revision since, Revision first, List<WatchEvent> earlier) {
+    turns.run(() -> replica.history().backfill(since, first, earlier));
   }
 
   /** Decides a request, and answers when what it changes is in the log. */

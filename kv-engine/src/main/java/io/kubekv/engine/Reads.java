@@ -63,11 +63,10 @@ final class Reads {
 
   StoreStatus status() {
     State state = pipeline.replica().shown();
-    String reason = pipeline.phase().reason();
     boolean ready = pipeline.latest().isPresent();
     return new StoreStatus(
         ready,
-        ready || !reason.isEmpty() ? reason : "the lease of this replica has run out",
+        ready ? "" : pipeline.tenure().reason(),
         state.revision(),
         pipeline.replica().history().oldest(),
         state.contents().size(),

@@ -48,6 +48,13 @@ final class Tenure {
     return phase instanceof Phase.Stopped stopped ? stopped.reason() : problem;
   }
 
+  /** Why nothing is served, in words for an operator; empty when it is. */
+  String reason() {
+    Phase now = phase;
+    boolean over = now instanceof Phase.Serving serving && !serving.term().isValid();
+    return over ? "the lease of this replica has run out" : now.reason();
+  }
+
   /** How often the log was read from its snapshot on. */
   long opened() {
     return opened;

@@ -14,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class CallsTest {
-  private final Calls calls = new Calls(Duration.ofHours(1), 100, Duration.ofMillis(10));
+  private final Calls calls =
+      new Calls(Duration.ofHours(1), 100, Duration.ofMillis(10), () -> "the lease is not had");
 
   private CompletableFuture<PutOutcome> held(int bytes) {
     Request<PutOutcome> put =
@@ -40,12 +41,12 @@ class CallsTest {
     assertThat(calls.takeAll()).hasSize(1);
 
     CompletableFuture<PutOutcome> second = held(100);
-    calls.expire(System.nanoTime() + Duration.ofHours(2).toNanos(), "the lease is not had");
+    calls.expire(System.nanoTime() + Duration.ofHours(2).toNanos());
     assertThat(second).isCompletedExceptionally();
 
     CompletableFuture<PutOutcome> third = held(100);
     third.cancel(false);
-    calls.expire(System.nanoTime(), "the lease is not had");
+    calls.expire(System.nanoTime());
     assertThat(held(100)).isNotDone();
   }
 

@@ -233,6 +233,28 @@ class PipelineTest {
         .hasMessageContaining("lease");
   }
 
+  /** Who calls knows where else to ask, and loses no time here. */
+  @Test
+  void nobodyServes_callsAreRefusedAtOnceWhereNoneIsHeld() {
+    reopen(EngineSettings.DEFAULT.withHolding(Duration.ZERO), new SafetyRules());
+    store.put(put("a", "1"));
+    lease.runOut();
+    assertRefusedAtOnce("the lease of this replica has run out");
+
+    lease.lose("replica-7 has the lease");
+
+    assertRefusedAtOnce("replica-7 has the lease");
+  }
+
+  private void assertRefusedAtOnce(String reason) {
+    assertThat(store.beginGet(Key.of("a"), Runnable::run).orElseThrow())
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOf(UnavailableException.class)
+        .withMessage(reason);
+  }
+
   @Test
   void leaseRunOut_readsAreNotAnsweredFromMemory() {
     store.put(put("a", "1"));

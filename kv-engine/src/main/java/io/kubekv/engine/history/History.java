@@ -32,6 +32,7 @@ public final class History {
   private final WatcherIndex waiting = new WatcherIndex();
   private volatile State last = State.EMPTY;
   private volatile Revision oldest = new Revision(1);
+  private volatile Revision base = Revision.ZERO;
   private volatile Optional<String> closed = Optional.empty();
   private long bytes;
 
@@ -63,7 +64,8 @@ public final class History {
   }
 
   /**
-   * The state as it stood at a revision; empty when that is before the history, or has not come.
+   * The state as it stood at a revision; empty when that has not come, or is before the history, or
+   * before {@link #base}.
    */
   public Optional<State> at(Revision revision) {
     State now = last;
@@ -71,7 +73,10 @@ public final class History {
       return Optional.of(now);
     }
     Map.@Nullable Entry<Revision, Step> step = steps.floorEntry(revision);
-    return step == null || revision.isBefore(oldest) || revision.isAfter(now.revision())
+    return step == null
+            || revision.isBefore(oldest)
+            || !revision.isAfter(base)
+            || revision.isAfter(now.revision())
         ? Optional.empty()
         : Optional.of(step.getValue().after());
   }
@@ -103,6 +108,7 @@ public final class History {
     lock.lock();
     try {
       oldest = state.revision().next();
+      base = state.revision();
       steps.clear();
       bytes = 0;
       last = state;
@@ -111,6 +117,44 @@ public final class History {
       lock.unlock();
     }
     all.forEach(HistoryWatch::wake);
+  }
+
+  /** The revision of the state that the history went on at the last time; at first zero. */
+  public Revision base() {
+    return base;
+  }
+
+  /**
+   * Adds what another replica remembers of the time before {@link #base}, as much of it as there is
+   * room for, the newest first. Watches see it; what stood at those revisions stays unknown.
+   * Nothing happens when the history goes on from another base by now, or has forgotten what came
+   * after it.
+   *
+   * @param since the base for which it was asked
+   * @param first the first revision from which no change is missing
+   * @param earlier every change from there to the base, in order
+   */
+  public void backfill(Revision since, Revision first, List<WatchEvent> earlier) {
+    lock.lock();
+    try {
+      if (since.equals(base) && oldest.equals(base.next()) && !first.isAfter(base)) {
+        oldest = prepend(first, Step.allOf(earlier));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The first revision from which none is missing now. */
+  private Revision prepend(Revision first, List<Step> earlier) {
+    for (Step step : earlier.reversed()) {
+      if (bytes + step.bytes() > maxBytes) {
+        return step.revision().next();
+      }
+      steps.put(step.revision(), step);
+      bytes += step.bytes();
+    }
+    return first;
   }
 
   /** Begins a watch. */

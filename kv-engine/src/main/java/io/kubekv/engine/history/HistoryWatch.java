@@ -123,6 +123,7 @@ final class HistoryWatch implements Watch {
   /** The next event among those up to the state that is known, moving the cursor. */
   private Optional<WatchEvent> search(State known) {
     Revision from = next;
+    Revision reaches = history.oldest();
     for (Step step : history.from(from)) {
       boolean late = progressDue && step.revision().isAfter(replayedTo);
       if (late || step.revision().isAfter(known.revision())) {
@@ -130,10 +131,10 @@ final class HistoryWatch implements Watch {
       }
       Optional<WatchEvent> event = search(step);
       if (event.isPresent()) {
-        return missing(from).or(() -> event);
+        return missing(from, reaches).or(() -> event);
       }
     }
-    Optional<WatchEvent> gone = missing(from);
+    Optional<WatchEvent> gone = missing(from, reaches);
     if (gone.isPresent()) {
       return gone;
     }
@@ -167,10 +168,15 @@ final class HistoryWatch implements Watch {
     return at;
   }
 
-  /** Told after the search, so that steps dropped meanwhile do not go unnoticed. */
-  private Optional<WatchEvent> missing(Revision from) {
+  /**
+   * Told after the search, so that steps dropped meanwhile do not go unnoticed; nor do those that
+   * were added before the oldest.
+   *
+   * @param reached how far the history reached before the search
+   */
+  private Optional<WatchEvent> missing(Revision from, Revision reached) {
     Revision oldest = history.oldest();
-    if (!from.isBefore(oldest)) {
+    if (!from.isBefore(oldest) && !from.isBefore(reached)) {
       return Optional.empty();
     }
     State now = history.last();

@@ -4,7 +4,10 @@ import io.kubekv.Entry;
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
 import io.kubekv.engine.state.State;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * One revision of the store.
@@ -18,6 +21,16 @@ public record Step(Revision revision, List<WatchEvent> events, State after) {
 
   public Step {
     events = List.copyOf(events);
+  }
+
+  /** The steps of which these events are all, in order; what states they left is not known. */
+  static List<Step> allOf(List<WatchEvent> events) {
+    SequencedMap<Revision, List<WatchEvent>> revisions = new LinkedHashMap<>();
+    events.forEach(
+        event -> revisions.computeIfAbsent(event.revision(), none -> new ArrayList<>()).add(event));
+    return revisions.entrySet().stream()
+        .map(step -> new Step(step.getKey(), step.getValue(), State.EMPTY))
+        .toList();
   }
 
   /** About how much memory it holds on to. */

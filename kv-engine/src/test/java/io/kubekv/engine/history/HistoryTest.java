@@ -124,4 +124,97 @@ class HistoryTest {
       assertThat(watch.next(Duration.ZERO)).contains(new WatchEvent.HistoryGone(new Revision(3)));
     }
   }
+
+  /** Three puts of a key, the later ones after the snapshot that the history begins with. */
+  private List<WatchEvent> begunAfter(History history, int puts) throws InterruptedException {
+    List<WatchEvent> earlier = new ArrayList<>();
+    History other = new History(1 << 20);
+    for (int i = 1; i <= puts; i++) {
+      happens(other, new Request.Put(put("a", "v" + i)));
+    }
+    try (Watch watch = other.watch(WatchRequest.fromOldest(Range.all()))) {
+      for (int i = 0; i < puts; i++) {
+        earlier.add(watch.next(Duration.ZERO).orElseThrow());
+      }
+    }
+    history.restart(state);
+    return earlier;
+  }
+
+  private static List<Long> revisions(History history, long from) throws InterruptedException {
+    List<Long> seen = new ArrayList<>();
+    try (Watch watch = history.watch(WatchRequest.from(Range.all(), new Revision(from)))) {
+      while (watch.next(Duration.ZERO).orElse(null) instanceof WatchEvent.Put put) {
+        seen.add(put.revision().value());
+      }
+    }
+    return seen;
+  }
+
+  @Test
+  void backfill_watchFromBeforeTheBaseMissesNothing() throws InterruptedException {
+    History history = new History(1 << 20);
+    List<WatchEvent> earlier = begunAfter(history, 3);
+    assertThat(history.base()).isEqualTo(new Revision(3));
+    assertThat(revisions(history, 1)).isEmpty();
+    happens(history, new Request.Put(put("a", "v4")));
+
+    history.backfill(new Revision(3), new Revision(1), earlier);
+
+    assertThat(history.oldest()).isEqualTo(new Revision(1));
+    assertThat(revisions(history, 1)).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(revisions(history, 3)).containsExactly(3L, 4L);
+  }
+
+  @Test
+  void backfill_whatStoodThenIsNotKnown() throws InterruptedException {
+    History history = new History(1 << 20);
+    List<WatchEvent> earlier = begunAfter(history, 3);
+    happens(history, new Request.Put(put("a", "v4")));
+    happens(history, new Request.Put(put("a", "v5")));
+
+    history.backfill(new Revision(3), new Revision(1), earlier);
+
+    assertThat(history.at(new Revision(2))).isEmpty();
+    assertThat(history.at(new Revision(3))).isEmpty();
+    assertThat(history.at(new Revision(4)).map(old -> value(old, "a"))).contains("v4");
+  }
+
+  @Test
+  void backfill_ofAnotherBase_isNotTaken() throws InterruptedException {
+    History history = new History(1 << 20);
+    List<WatchEvent> earlier = begunAfter(history, 3);
+
+    history.backfill(new Revision(2), new Revision(1), earlier.subList(0, 2));
+
+    assertThat(history.oldest()).isEqualTo(new Revision(4));
+    assertThat(revisions(history, 1)).isEmpty();
+  }
+
+  @Test
+  void backfill_afterSomethingWasForgotten_leavesNoGap() throws InterruptedException {
+    History history = new History(1);
+    List<WatchEvent> earlier = begunAfter(history, 3);
+    happens(history, new Request.Put(put("a", "v4")));
+    happens(history, new Request.Put(put("a", "v5")));
+
+    history.backfill(new Revision(3), new Revision(1), earlier);
+
+    assertThat(history.oldest()).isEqualTo(new Revision(5));
+    assertThat(revisions(history, 1)).isEmpty();
+  }
+
+  @Test
+  void backfill_takesTheNewestThatThereIsRoomFor() throws InterruptedException {
+    History history = new History(4_000);
+    List<WatchEvent> earlier = begunAfter(history, 20);
+
+    history.backfill(new Revision(20), new Revision(1), earlier);
+
+    long oldest = history.oldest().value();
+    assertThat(oldest).isBetween(15L, 20L);
+    assertThat(revisions(history, oldest)).first().isEqualTo(oldest);
+    assertThat(revisions(history, oldest)).last().isEqualTo(20L);
+    assertThat(revisions(history, oldest - 1)).isEmpty();
+  }
 }
