@@ -114,18 +114,19 @@ record KvServerReplica(Replica replica, Supplier<String> trouble) implements Loc
   }
 
   @Override
-  public Optional<Revision> news() {
-    return replica.news();
+  public Optional<News> news() {
+    return replica.news().map(News::of);
   }
 
   @Override
-  public Optional<Revision> awaitNews(Revision told, Duration atMost) throws InterruptedException {
-    return replica.awaitNews(told, atMost);
+  public Optional<News> awaitNews(News told, Duration atMost) throws InterruptedException {
+    return replica.awaitNews(told.revision(), atMost).map(News::of);
   }
 
   @Override
-  public void announced(Revision revision, long storeId) {
-    replica.announced(revision, storeId);
+  public boolean announced(News news, long storeId) {
+    replica.announced(news.revision(), storeId);
+    return true;
   }
 
   @Override

@@ -7,8 +7,6 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.contract.FreePorts;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.embedded.EmbeddedApiServer;
-import io.kubekv.k8s.KubernetesStore;
-import io.kubekv.k8s.KubernetesStoreConfig;
 import io.kubekv.k8s.LeaseSettings;
 import io.kubekv.server.grpc.GrpcDoor;
 import io.kubekv.server.grpc.GrpcSettings;
@@ -41,7 +39,7 @@ final class ReplicaUnderTest implements AutoCloseable {
   private final EventLoop loop = new EventLoop();
   private final KubernetesClient client;
   private final String address;
-  private final KubernetesStore own;
+  private final ReplicaBackend own;
   private final Replicas replicas;
   private final GrpcDoor door;
   private boolean closed;
@@ -52,7 +50,12 @@ final class ReplicaUnderTest implements AutoCloseable {
    * @param lease how long the lease lasts
    */
   ReplicaUnderTest(EmbeddedApiServer api, String name, Duration lease, StoreSpec spec) {
-    this(api, name, lease, spec, Optional.empty());
+    this(Core.OBJECTS, api, name, lease, spec);
+  }
+
+  /** As above, on one of the cores. */
+  ReplicaUnderTest(Core core, EmbeddedApiServer api, String name, Duration lease, StoreSpec spec) {
+    this(core, api, name, lease, spec, Optional.empty(), Tracer.NONE);
   }
 
   /** As above, and speaks TLS to the others. */
@@ -62,11 +65,12 @@ final class ReplicaUnderTest implements AutoCloseable {
       Duration lease,
       StoreSpec spec,
       Optional<Certificates> tls) {
-    this(api, name, lease, spec, tls, Tracer.NONE);
+    this(Core.OBJECTS, api, name, lease, spec, tls, Tracer.NONE);
   }
 
   /** As above, and somebody follows what its gRPC door is asked. */
   ReplicaUnderTest(
+      Core core,
       EmbeddedApiServer api,
       String name,
       Duration lease,
@@ -79,23 +83,14 @@ final class ReplicaUnderTest implements AutoCloseable {
       Config config = Config.fromKubeconfig(Files.readString(api.kubeconfig()));
       config.setRequestRetryBackoffLimit(0);
       client = new KubernetesClientBuilder().withConfig(config).build();
-      own =
-          KubernetesStore.open(
-              client,
-              KubernetesStoreConfig.defaults(
-                      "default",
-                      new LeaseSettings("kubekv", lease, lease.dividedBy(3), name, false))
-                  .withLimits(spec.limits())
-                  .withHistoryBytes(spec.historyBytes())
-                  .withPatience(PATIENCE, PATIENCE)
-                  .asReplica(address));
-      KvServerReplica local = new KvServerReplica(own.replica(), () -> "");
+      LeaseSettings leases = new LeaseSettings("kubekv", lease, lease.dividedBy(3), name, false);
+      own = ReplicaBackend.open(core, client, leases, spec, address);
       Member self =
-          new Member(local.identity(), name, List.of("http://" + name + ":2379"), address);
+          new Member(own.local().identity(), name, List.of("http://" + name + ":2379"), address);
       replicas =
           Replicas.join(
-              own,
-              local,
+              own.store(),
+              own.local(),
               self,
               ReplicaSettings.withPatience(PATIENCE).withTls(tls),
               threads,
@@ -126,8 +121,8 @@ final class ReplicaUnderTest implements AutoCloseable {
   }
 
   /** Its backend alone. */
-  KubernetesStore own() {
-    return own;
+  KeyValueStore own() {
+    return own.store();
   }
 
   /** Where its gRPC door is. */

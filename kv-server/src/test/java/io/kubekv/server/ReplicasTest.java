@@ -58,8 +58,17 @@ class ReplicasTest {
   void start() throws IOException {
     api = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory());
     for (String name : List.of("one", "two", "three")) {
-      replicas.add(new ReplicaUnderTest(api, name, LEASE, StoreSpec.DEFAULT));
+      replicas.add(replica(name));
     }
+  }
+
+  /** What they keep the store in. */
+  Core core() {
+    return Core.OBJECTS;
+  }
+
+  private ReplicaUnderTest replica(String name) {
+    return new ReplicaUnderTest(core(), api, name, LEASE, StoreSpec.DEFAULT);
   }
 
   @AfterEach
@@ -124,7 +133,7 @@ class ReplicasTest {
     for (int i = 0; i < 5; i++) {
       written.add(put(store(0), Integer.toString(i)));
     }
-    replicas.add(new ReplicaUnderTest(api, "four", LEASE, StoreSpec.DEFAULT));
+    replicas.add(replica("four"));
     written.add(put(store(3), "5"));
 
     try (Watch watch = store(3).watch(WatchRequest.from(Range.all(), written.getFirst()))) {

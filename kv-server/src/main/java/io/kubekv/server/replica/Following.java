@@ -71,10 +71,13 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
 
     @Override
     public void onMessage(ReplicaProto.Announcement news) {
+      if (!local.announced(read(news), news.getStoreId())) {
+        call.cancel("it serves another store than this replica", null);
+        return;
+      }
       if (news.hasMembers()) {
         membership.hear(news.getMembers().getMembersList().stream().map(Member::of).toList());
       }
-      local.announced(new Revision(news.getRevision()), news.getStoreId());
       announced = new Revision(news.getRevision());
       heardNanos = System.nanoTime();
       heard = true;
@@ -83,6 +86,11 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
       }
       trouble = "";
       call.request(1);
+    }
+
+    private LocalReplica.News read(ReplicaProto.Announcement news) {
+      return new LocalReplica.News(
+          new Revision(news.getRevision()), news.getEpoch(), news.getPosition(), news.getNonce());
     }
 
     @Override

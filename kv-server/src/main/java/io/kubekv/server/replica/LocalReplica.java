@@ -48,6 +48,21 @@ public interface LocalReplica {
       String problem) {}
 
   /**
+   * What a holder announces: a revision that everybody may show from now on, and by which entry of
+   * a log it was reached.
+   *
+   * @param epoch of the entry; this and what follows is zero where the store has no log
+   * @param position of the entry
+   * @param nonce of the entry
+   */
+  record News(Revision revision, long epoch, long position, long nonce) {
+    /** Of a store without a log. */
+    public static News of(Revision revision) {
+      return new News(revision, 0, 0, 0);
+    }
+  }
+
+  /**
    * What is in the namespace and is no key.
    *
    * @param objects how many there are
@@ -85,16 +100,20 @@ public interface LocalReplica {
   void hurry();
 
   /** What may be announced now; empty when this process is not active. */
-  Optional<Revision> news();
+  Optional<News> news();
 
   /**
    * Waits until there is more to announce than {@code told}; that again when nothing came in time,
    * empty when this process is not active.
    */
-  Optional<Revision> awaitNews(Revision told, Duration atMost) throws InterruptedException;
+  Optional<News> awaitNews(News told, Duration atMost) throws InterruptedException;
 
-  /** The holder of the lease has announced a revision of its store. */
-  void announced(Revision revision, long storeId);
+  /**
+   * The holder of the lease has announced this of its store.
+   *
+   * @return false when that is another store than the one here: nothing comes of it
+   */
+  boolean announced(News news, long storeId);
 
   /** The revision that must be announced before a list that has been read can be shown. */
   Optional<Revision> awaited();

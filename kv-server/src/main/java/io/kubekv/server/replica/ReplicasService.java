@@ -83,7 +83,7 @@ final class ReplicasService extends ReplicasGrpc.ReplicasImplBase {
 
     /** Until the lease or the follower is gone. */
     private void announce() throws InterruptedException {
-      Optional<Revision> news = local.news();
+      Optional<LocalReplica.News> news = local.news();
       while (news.isPresent() && !ending && !client.isCancelled()) {
         if (client.isReady()) {
           client.onNext(announcement(news.get()));
@@ -92,11 +92,14 @@ final class ReplicasService extends ReplicasGrpc.ReplicasImplBase {
       }
     }
 
-    private ReplicaProto.Announcement announcement(Revision revision) {
+    private ReplicaProto.Announcement announcement(LocalReplica.News news) {
       ReplicaProto.Announcement.Builder message =
           ReplicaProto.Announcement.newBuilder()
               .setStoreId(store.id())
-              .setRevision(revision.value());
+              .setRevision(news.revision().value())
+              .setEpoch(news.epoch())
+              .setPosition(news.position())
+              .setNonce(news.nonce());
       long version = membership.version();
       if (version != toldMembers) {
         toldMembers = version;

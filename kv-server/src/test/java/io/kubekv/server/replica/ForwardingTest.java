@@ -252,17 +252,19 @@ class ForwardingTest {
     public void hurry() {}
 
     @Override
-    public Optional<Revision> news() {
+    public Optional<News> news() {
       return Optional.empty();
     }
 
     @Override
-    public Optional<Revision> awaitNews(Revision told, Duration atMost) {
+    public Optional<News> awaitNews(News told, Duration atMost) {
       return Optional.empty();
     }
 
     @Override
-    public void announced(Revision revision, long storeId) {}
+    public boolean announced(News news, long storeId) {
+      return true;
+    }
 
     @Override
     public Optional<Revision> awaited() {

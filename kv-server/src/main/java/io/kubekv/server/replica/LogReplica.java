@@ -1,0 +1,157 @@
+package io.kubekv.server.replica;
+
+import io.kubekv.Revision;
+import io.kubekv.UnavailableException;
+import io.kubekv.WatchEvent;
+import io.kubekv.engine.EngineReplica;
+import io.kubekv.engine.EngineStore;
+import io.kubekv.engine.log.Announcements;
+import io.kubekv.engine.log.SharedLease;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** One of several replicas whose store is the engine over a log that they share. */
+public class LogReplica implements LocalReplica {
+  private final EngineStore store;
+  private final EngineReplica replica;
+  private final SharedLease lease;
+  private final HolderWords words;
+  private final Supplier<String> trouble;
+  private volatile Revision announced = Revision.ZERO;
+
+  /**
+   * @param words what the store was opened with
+   * @param trouble why not every change can be stored; empty when it can
+   */
+  public LogReplica(
+      EngineStore store, SharedLease lease, HolderWords words, Supplier<String> trouble) {
+    this.store = store;
+    this.replica = store.replica();
+    this.lease = lease;
+    this.words = words;
+    this.trouble = trouble;
+  }
+
+  @Override
+  public Quarantine quarantine() {
+    return new Quarantine(0, List.of());
+  }
+
+  @Override
+  public String identity() {
+    return lease.self().identity();
+  }
+
+  @Override
+  public String secret() {
+    return lease.self().secret();
+  }
+
+  @Override
+  public String problemOfStorage() {
+    return trouble.get();
+  }
+
+  @Override
+  public boolean isActive() {
+    return replica.isActive();
+  }
+
+  @Override
+  public boolean isFilled() {
+    return replica.isFilled();
+  }
+
+  @Override
+  public Revision shown() {
+    return replica.shown();
+  }
+
+  @Override
+  public Optional<Lease> lease() {
+    return lease.seen().map(LogReplica::lease);
+  }
+
+  private static Lease lease(SharedLease.Sighting seen) {
+    SharedLease.Holder holder = seen.holder();
+    return new Lease(
+        holder.identity(),
+        seen.ours(),
+        holder.address(),
+        holder.secret(),
+        seen.duration(),
+        seen.age());
+  }
+
+  @Override
+  public void hurry() {
+    lease.hurry();
+  }
+
+  @Override
+  public Optional<News> news() {
+    Revision now = replica.shown();
+    return replica.isActive()
+        ? words.newest().map(word -> new News(now, word.epoch(), word.position(), word.nonce()))
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<News> awaitNews(News told, Duration atMost) throws InterruptedException {
+    words.awaitOther(word(told), atMost);
+    return news();
+  }
+
+  private static Announcements.Word word(News news) {
+    return new Announcements.Word(news.epoch(), news.position(), news.nonce());
+  }
+
+  @Override
+  public boolean announced(News news, long storeId) {
+    long own = store.id();
+    if (own != 0 && own != storeId) {
+      return false;
+    }
+    announced = news.revision();
+    words.hear(word(news));
+    return true;
+  }
+
+  /** Every entry of the log is announced, or the next one is. */
+  @Override
+  public Optional<Revision> awaited() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Revision historyBase() {
+    return replica.historyBase();
+  }
+
+  @Override
+  public void backfill(Revision base, Revision first, List<WatchEvent> earlier) {
+    replica.backfill(base, first, earlier);
+  }
+
+  /** Replicas count the same revisions, so nobody waits for one that would not come by itself. */
+  @Override
+  public void reach(Revision revision) {
+    if (!replica.isActive()) {
+      throw new UnavailableException("not the holder of the lease");
+    }
+  }
+
+  @Override
+  public boolean awaitShown(Revision revision, Duration atMost) throws InterruptedException {
+    return replica.awaitShown(revision, atMost);
+  }
+
+  @Override
+  public State state() {
+    EngineReplica.State now = replica.state();
+    return new State(
+        now.revision(), announced, now.backlog(), now.takeOvers(), now.opened(), now.problem());
+  }
+}

@@ -1,0 +1,90 @@
+package io.kubekv.server;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kubekv.KeyValueStore;
+import io.kubekv.contract.StoreSpec;
+import io.kubekv.engine.EngineSettings;
+import io.kubekv.engine.EngineStore;
+import io.kubekv.k8s.KubernetesLease;
+import io.kubekv.k8s.KubernetesStore;
+import io.kubekv.k8s.KubernetesStoreConfig;
+import io.kubekv.k8s.LeaseSettings;
+import io.kubekv.k8s.log.KubernetesLog;
+import io.kubekv.k8s.log.KubernetesLogSettings;
+import io.kubekv.k8s.log.LogKinds;
+import io.kubekv.server.replica.HolderWords;
+import io.kubekv.server.replica.LocalReplica;
+import io.kubekv.server.replica.LogReplica;
+import java.time.Duration;
+
+/** What a replica under test keeps its store in. */
+record ReplicaBackend(KeyValueStore store, LocalReplica local, AutoCloseable release)
+    implements AutoCloseable {
+  private static final String NAMESPACE = "default";
+  private static final Duration PATIENCE = ReplicaUnderTest.PATIENCE;
+
+  /**
+   * Opens it in the namespace {@code default}.
+   *
+   * @param address where the other replicas reach this one
+   */
+  static ReplicaBackend open(
+      Core core, KubernetesClient client, LeaseSettings lease, StoreSpec spec, String address) {
+    return switch (core) {
+      case OBJECTS -> objects(client, lease, spec, address);
+      case LOG -> log(client, lease, spec, address);
+    };
+  }
+
+  private static ReplicaBackend objects(
+      KubernetesClient client, LeaseSettings lease, StoreSpec spec, String address) {
+    KubernetesStore store =
+        KubernetesStore.open(
+            client,
+            KubernetesStoreConfig.defaults(NAMESPACE, lease)
+                .withLimits(spec.limits())
+                .withHistoryBytes(spec.historyBytes())
+                .withPatience(PATIENCE, PATIENCE)
+                .asReplica(address));
+    return new ReplicaBackend(store, new KvServerReplica(store.replica(), () -> ""), () -> {});
+  }
+
+  private static ReplicaBackend log(
+      KubernetesClient client, LeaseSettings settings, StoreSpec spec, String address) {
+    LogKinds.install(client, PATIENCE);
+    KubernetesLog log =
+        KubernetesLog.in(
+            client, KubernetesLogSettings.defaults(NAMESPACE).withRequestTimeout(PATIENCE));
+    KubernetesLease lease = KubernetesLease.in(client, NAMESPACE, settings, address, log::isNew);
+    HolderWords words = new HolderWords();
+    EngineStore store =
+        EngineStore.open(
+            log,
+            lease,
+            words,
+            EngineSettings.DEFAULT
+                .withLimits(spec.limits())
+                .withHistoryBytes(spec.historyBytes())
+                .withPatience(PATIENCE)
+                .withHolding(Duration.ZERO));
+    return new ReplicaBackend(
+        store, new LogReplica(store, lease, words, () -> ""), () -> released(lease));
+  }
+
+  private static void released(KubernetesLease lease) throws InterruptedException {
+    if (!lease.awaitRelease(PATIENCE)) {
+      throw new AssertionError("the lease was not given back");
+    }
+  }
+
+  /** The lease is given back when this returns. */
+  @Override
+  public void close() {
+    store.close();
+    try {
+      release.close();
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
+  }
+}
