@@ -170,7 +170,7 @@ final class Committer {
     replica.restart(base);
     unknown.ifPresent(
         flight -> {
-          tail.landed();
+          tail.landed(replica.state());
           owner.passedOver(flight);
         });
     owner.overtaken();
@@ -182,7 +182,7 @@ final class Committer {
     }
     Optional<Tail.Flight> ours =
         tail.flight().filter(flight -> flight.entry().nonce() == entry.nonce());
-    Optional<String> objection = replica.apply(entry, ours.isPresent());
+    Optional<String> objection = replica.apply(entry, ours.map(Tail.Flight::batch));
     if (objection.isPresent()) {
       broken.accept(objection.get());
       return;
@@ -199,7 +199,7 @@ final class Committer {
         .announcements()
         .announce(new Announcements.Word(entry.epoch(), entry.position(), entry.nonce()));
     if (sender.rules().hasHappened(entry)) {
-      tail.landed();
+      tail.landed(replica.state());
       owner.landed(flight);
     } else if (owner.mayWrite()) {
       courier.send(flight.batch(), entry.epoch(), flight.further());

@@ -79,11 +79,12 @@ final class Desk {
     Decision<?> decision = change.decide(decider, tail.prepared(), moment());
     renew(change);
     long most = maxChangeBytes.getAsLong();
-    if (decision.bytes() > most) {
-      refuseAsTooLarge(change, decision.bytes(), most);
+    long bytes = decision.bytes();
+    if (bytes > most) {
+      refuseAsTooLarge(change, bytes, most);
     } else if (change.changes()) {
-      governor.spend(decision.bytes());
-      tail.add(change, decision);
+      governor.spend(bytes);
+      tail.add(change, decision, bytes);
     } else if (!tail.await(change)) {
       known.accept(change);
     }

@@ -96,7 +96,7 @@ sealed interface Held {
 
     /** Whether it changes something: its answer is then as true as the log. */
     boolean changes() {
-      return decision != null && !decision.commits().isEmpty();
+      return decision != null && !decision.effects().isEmpty();
     }
 
     /** Whether the holder asked for it, because the time of something has run out. */

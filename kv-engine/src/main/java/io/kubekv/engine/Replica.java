@@ -1,14 +1,12 @@
 package io.kubekv.engine;
 
-import io.kubekv.Revision;
-import io.kubekv.WatchEvent;
 import io.kubekv.engine.history.History;
-import io.kubekv.engine.history.Step;
 import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.log.Parts;
 import io.kubekv.engine.log.Root;
 import io.kubekv.engine.state.Commit;
+import io.kubekv.engine.state.Effect;
 import io.kubekv.engine.state.State;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -36,7 +34,7 @@ final class Replica {
   private long announced;
 
   /** An entry that is applied and not shown yet. */
-  private record Applied(long position, List<Step> steps, State after) {}
+  private record Applied(long position, List<Effect> effects, State after) {}
 
   Replica(long historyBytes, SafetyRules rules) {
     this.history = new History(historyBytes);
@@ -117,10 +115,10 @@ final class Replica {
   /**
    * Applies the next entry. The state is there before anybody hears of it.
    *
-   * @param own whether this replica wrote it: then it is shown at once
+   * @param own what this replica decided, if it wrote it: then it is shown at once
    * @return why it cannot be applied, in words for an operator; empty when it is
    */
-  Optional<String> apply(LogEntry entry, boolean own) {
+  Optional<String> apply(LogEntry entry, Optional<Tail.Batch> own) {
     Optional<String> objection = objection(entry);
     if (objection.isEmpty()) {
       try {
@@ -134,22 +132,27 @@ final class Replica {
     return objection;
   }
 
-  private void apply(LogEntry entry, List<Commit> commits, boolean own) {
+  private void apply(LogEntry entry, List<Commit> commits, Optional<Tail.Batch> own) {
     State state = state();
-    List<Step> steps = new ArrayList<>();
-    for (Commit commit : commits) {
-      List<WatchEvent> events = new ArrayList<>();
-      Revision before = state.revision();
-      state = state.apply(commit, events::add);
-      if (state.revision().isAfter(before)) {
-        steps.add(new Step(state.revision(), events, state));
-      }
-    }
-    root = new Root(state, entry.position(), entry.epoch(), entry.nonce());
+    Optional<List<Effect>> decided = own.flatMap(batch -> batch.effects(state, commits));
+    List<Effect> effects = decided.orElseGet(() -> effects(state, commits));
+    State after = effects.isEmpty() ? state : effects.getLast().after();
+    root = new Root(after, entry.position(), entry.epoch(), entry.nonce());
     whole = parts.areOpen() ? whole : root;
-    hidden.add(new Applied(entry.position(), steps, state));
-    announced = own ? entry.position() : announced;
+    hidden.add(new Applied(entry.position(), effects, after));
+    announced = own.isPresent() ? entry.position() : announced;
     show();
+  }
+
+  private static List<Effect> effects(State before, List<Commit> commits) {
+    List<Effect> effects = new ArrayList<>(commits.size());
+    State state = before;
+    for (Commit commit : commits) {
+      Effect effect = state.effect(commit);
+      effects.add(effect);
+      state = effect.after();
+    }
+    return effects;
   }
 
   /** What a holder has said; of an entry that has not come yet, it is kept until that comes. */
@@ -171,7 +174,7 @@ final class Replica {
       hidden.remove();
       shown = next.after();
       shownPosition = next.position();
-      next.steps().forEach(history::add);
+      next.effects().forEach(history::add);
       tell(shown);
     }
   }

@@ -3,6 +3,7 @@ package io.kubekv.engine;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.state.Commit;
 import io.kubekv.engine.state.Decision;
+import io.kubekv.engine.state.Effect;
 import io.kubekv.engine.state.State;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,12 +20,34 @@ final class Tail {
   /** Decisions that go into one entry, and those that they wait for. */
   static final class Batch {
     private final List<Commit> commits = new ArrayList<>();
+    private final List<Effect> effects = new ArrayList<>();
     private final List<Held.Change<?>> answers = new ArrayList<>();
+    private final State before;
     private State after;
     private long bytes;
 
-    private Batch(State after) {
-      this.after = after;
+    private Batch(State before) {
+      this.before = before;
+      this.after = before;
+    }
+
+    private void add(Decision<?> decision, long more) {
+      for (Effect effect : decision.effects()) {
+        commits.add(effect.commit());
+        effects.add(effect);
+      }
+      after = decision.after();
+      bytes += more;
+    }
+
+    /**
+     * What its commits do, as it was found out when they were decided.
+     *
+     * @return empty when it was decided on another state, or is not what has come back
+     */
+    @SuppressWarnings("ReferenceEquality") // an equal state costs more to find out than to make
+    Optional<List<Effect>> effects(State applied, List<Commit> back) {
+      return applied == before && commits.equals(back) ? Optional.of(effects) : Optional.empty();
     }
 
     List<Commit> commits() {
@@ -106,18 +129,19 @@ final class Tail {
     return bytes;
   }
 
-  /** Queues a decision that changes something. */
-  void add(Held.Change<?> request, Decision<?> decision) {
-    long more = decision.bytes();
+  /**
+   * Queues a decision that changes something.
+   *
+   * @param more the bytes that it takes in the log
+   */
+  void add(Held.Change<?> request, Decision<?> decision, long more) {
     Batch last = waiting.peekLast();
     if (last == null || last.bytes + more > maxEntryBytes) {
       last = new Batch(prepared);
       waiting.add(last);
     }
-    last.commits.addAll(decision.commits());
+    last.add(decision, more);
     last.answers.add(request);
-    last.after = decision.after();
-    last.bytes += more;
     bytes += more;
     prepared = decision.after();
   }
@@ -149,8 +173,8 @@ final class Tail {
 
   /** What the first entry of a holder takes, which nobody asked for; nothing was decided before. */
   Batch barrier(Decision<?> decision) {
-    Batch barrier = new Batch(decision.after());
-    barrier.commits.addAll(decision.commits());
+    Batch barrier = new Batch(prepared);
+    barrier.add(decision, decision.bytes());
     prepared = decision.after();
     return barrier;
   }
@@ -163,8 +187,11 @@ final class Tail {
   }
 
   /** The entry on its way has come back. */
-  void landed() {
+  void landed(State applied) {
     flight = null;
+    if (waiting.isEmpty()) {
+      prepared = applied;
+    }
   }
 
   /** Forgets what waits for the next entries; who had asked for it, in order. */

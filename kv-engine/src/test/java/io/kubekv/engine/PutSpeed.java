@@ -8,8 +8,11 @@ import io.kubekv.memory.InMemoryStore;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -34,6 +37,11 @@ final class PutSpeed {
         measure("engine in memory", threads, () -> EngineStore.inMemory(EngineSettings.DEFAULT));
         measure("engine, 1.5 ms a log entry", threads, () -> overALog(later));
       }
+      for (int callers : new int[] {1, 64, 256}) {
+        measureLoop(
+            "engine in memory", callers, () -> EngineStore.inMemory(EngineSettings.DEFAULT));
+        measureLoop("engine, 1.5 ms a log entry", callers, () -> overALog(later));
+      }
     }
     later.shutdownNow();
   }
@@ -57,6 +65,13 @@ final class PutSpeed {
         .getProcessCpuTime();
   }
 
+  private static void report(
+      String name, int number, String callers, long puts, long nanos, long processor) {
+    System.out.printf(
+        "%-28s %4d %-17s %9.0f puts/s %7.1f us of processor time each%n",
+        name, number, callers, puts / (nanos / 1e9), processor / 1e3 / puts);
+  }
+
   private static void measure(String name, int threads, Supplier<KeyValueStore> opens)
       throws InterruptedException {
     LongAdder puts = new LongAdder();
@@ -72,13 +87,89 @@ final class PutSpeed {
       for (Thread thread : all) {
         thread.join();
       }
-      double seconds = (System.nanoTime() - began) / 1e9;
-      System.out.printf(
-          "%-28s %4d threads %9.0f puts/s %7.1f us of processor time each%n",
+      report(
           name,
           threads,
-          puts.sum() / seconds,
-          (processorNanos() - processorBefore) / 1e3 / puts.sum());
+          "threads",
+          puts.sum(),
+          System.nanoTime() - began,
+          processorNanos() - processorBefore);
+    }
+  }
+
+  /**
+   * Callers as the doors have them: one event loop, which goes on with each when it is answered.
+   */
+  private static void measureLoop(String name, int callers, Supplier<KeyValueStore> opens)
+      throws InterruptedException {
+    LongAdder puts = new LongAdder();
+    Bytes value = Bytes.copyOf(new byte[200]);
+    ThreadPoolExecutor loop =
+        new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+    CountDownLatch done = new CountDownLatch(callers);
+    try (KeyValueStore store = opens.get()) {
+      long end = System.nanoTime() + SLICE_NANOS;
+      long processorBefore = processorNanos();
+      long began = System.nanoTime();
+      for (int i = 0; i < callers; i++) {
+        new Caller(store, loop, value, end, puts, done, i).later();
+      }
+      done.await();
+      report(
+          name,
+          callers,
+          "callers of a loop",
+          puts.sum(),
+          System.nanoTime() - began,
+          processorNanos() - processorBefore);
+    }
+    loop.shutdown();
+  }
+
+  private static final class Caller {
+    private final KeyValueStore store;
+    private final ThreadPoolExecutor loop;
+    private final Bytes value;
+    private final long end;
+    private final LongAdder puts;
+    private final CountDownLatch done;
+    private int i;
+
+    Caller(
+        KeyValueStore store,
+        ThreadPoolExecutor loop,
+        Bytes value,
+        long end,
+        LongAdder puts,
+        CountDownLatch done,
+        int number) {
+      this.store = store;
+      this.loop = loop;
+      this.value = value;
+      this.end = end;
+      this.puts = puts;
+      this.done = done;
+      this.i = number;
+    }
+
+    void later() {
+      loop.execute(this::next);
+    }
+
+    private void next() {
+      if (System.nanoTime() >= end) {
+        done.countDown();
+        return;
+      }
+      i += 257;
+      var answer =
+          store.putAtOnce(PutRequest.of(Key.of("bench/" + i % KEYS), value), loop).orElseThrow();
+      puts.increment();
+      if (answer.isDone()) {
+        later();
+      } else {
+        var unused = answer.thenRun(this::next);
+      }
     }
   }
 

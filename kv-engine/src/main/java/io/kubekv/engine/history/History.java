@@ -6,6 +6,7 @@ import io.kubekv.Revision;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
+import io.kubekv.engine.state.Effect;
 import io.kubekv.engine.state.State;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,18 +20,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last revisions of the store with their events and states, bounded by the bytes that they hold
- * on to, and the watches over them. A watch is a cursor with no queue: a slow one costs nothing,
- * and finds out that it is too late. The newest revision is kept whatever its size.
+ * on to and forgotten by the {@link Page}, and the watches over them. A watch is a cursor with no
+ * queue: a slow one costs nothing, and finds out that it is too late. The newest revision is kept
+ * whatever its size.
  *
  * <p>One thread adds; any thread reads and watches. The lock is held only to add one step and to go
  * to sleep, never while events are searched.
  */
 public final class History {
+  /** A page is no larger than this part of the history: so much is forgotten at once. */
+  private static final int LEAST_PAGES = 16;
+
   private final long maxBytes;
-  private final ConcurrentNavigableMap<Revision, Step> steps = new ConcurrentSkipListMap<>();
+  private final ConcurrentNavigableMap<Revision, Page> pages = new ConcurrentSkipListMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final WatcherIndex waiting = new WatcherIndex();
   private volatile State last = State.EMPTY;
+  private @Nullable Page newest;
   private volatile Revision oldest = new Revision(1);
   private volatile Revision base = Revision.ZERO;
   private volatile Optional<String> closed = Optional.empty();
@@ -53,9 +59,10 @@ public final class History {
     return last;
   }
 
-  /** The steps at or after a revision, in order; a view. */
-  Collection<Step> from(Revision first) {
-    return steps.tailMap(first, true).values();
+  /** The pages with the steps at or after a revision, in order, with some before it; a view. */
+  Collection<Page> from(Revision first) {
+    Revision page = pages.floorKey(first);
+    return (page == null ? pages : pages.tailMap(page, true)).values();
   }
 
   /** Why no more comes, once nothing does. */
@@ -72,34 +79,51 @@ public final class History {
     if (revision.equals(now.revision())) {
       return Optional.of(now);
     }
-    Map.@Nullable Entry<Revision, Step> step = steps.floorEntry(revision);
-    return step == null
+    Map.@Nullable Entry<Revision, Page> page = pages.floorEntry(revision);
+    return page == null
             || revision.isBefore(oldest)
             || !revision.isAfter(base)
             || revision.isAfter(now.revision())
         ? Optional.empty()
-        : Optional.of(step.getValue().after());
+        : Optional.of(page.getValue().at(revision));
   }
 
-  /** Adds the next revision, and wakes the watches that it concerns. */
-  public void add(Step step) {
-    List<HistoryWatch> concerned = new ArrayList<>();
+  /** Adds what was done next, and wakes the watches that it concerns. */
+  public void add(Effect effect) {
+    List<HistoryWatch> concerned = new ArrayList<>(0);
     lock.lock();
     try {
-      steps.put(step.revision(), step);
-      bytes += step.bytes();
-      while (bytes > maxBytes && steps.size() > 1) {
-        Step dropped = steps.firstEntry().getValue();
-        oldest = dropped.revision().next();
-        steps.pollFirstEntry();
-        bytes -= dropped.bytes();
+      if (effect.after().revision().isAfter(last.revision())) {
+        add(new Step(effect.commit(), effect.events()));
       }
-      last = step.after();
-      step.events().forEach(event -> waiting.take(event, concerned));
+      last = effect.after();
+      effect.events().forEach(event -> waiting.take(event, concerned));
     } finally {
       lock.unlock();
     }
     concerned.forEach(HistoryWatch::wake);
+  }
+
+  private void add(Step step) {
+    newest = page(newest, last, step);
+    while (bytes > maxBytes && pages.size() > 1) {
+      Page forgotten = pages.firstEntry().getValue();
+      oldest = forgotten.next();
+      pages.pollFirstEntry();
+      bytes -= forgotten.bytes();
+    }
+  }
+
+  /** Adds a step to a page, or to a new one when that has no room; that page. */
+  private Page page(@Nullable Page page, State before, Step step) {
+    Page to = page;
+    if (to == null || to.isFull() || to.bytes() > maxBytes / LEAST_PAGES) {
+      to = new Page(before);
+      pages.put(step.revision(), to);
+    }
+    to.add(step);
+    bytes += step.bytes();
+    return to;
   }
 
   /** Goes on at a state that no step leads to: what was before is forgotten. */
@@ -109,7 +133,8 @@ public final class History {
     try {
       oldest = state.revision().next();
       base = state.revision();
-      steps.clear();
+      pages.clear();
+      newest = null;
       bytes = 0;
       last = state;
       all = waiting.takeAll();
@@ -147,14 +172,17 @@ public final class History {
 
   /** The first revision from which none is missing now. */
   private Revision prepend(Revision first, List<Step> earlier) {
-    for (Step step : earlier.reversed()) {
-      if (bytes + step.bytes() > maxBytes) {
-        return step.revision().next();
-      }
-      steps.put(step.revision(), step);
-      bytes += step.bytes();
+    int from = earlier.size();
+    long more = bytes;
+    while (from > 0 && more + earlier.get(from - 1).bytes() <= maxBytes) {
+      from--;
+      more += earlier.get(from).bytes();
     }
-    return first;
+    @Nullable Page page = null;
+    for (Step step : earlier.subList(from, earlier.size())) {
+      page = page(page, State.EMPTY, step);
+    }
+    return from == 0 ? first : earlier.get(from - 1).revision().next();
   }
 
   /** Begins a watch. */

@@ -124,12 +124,8 @@ final class HistoryWatch implements Watch {
   private Optional<WatchEvent> search(State known) {
     Revision from = next;
     Revision reaches = history.oldest();
-    for (Step step : history.from(from)) {
-      boolean late = progressDue && step.revision().isAfter(replayedTo);
-      if (late || step.revision().isAfter(known.revision())) {
-        break;
-      }
-      Optional<WatchEvent> event = search(step);
+    for (Page page : history.from(from)) {
+      Optional<WatchEvent> event = search(page, from, known);
       if (event.isPresent()) {
         return missing(from, reaches).or(() -> event);
       }
@@ -143,6 +139,20 @@ final class HistoryWatch implements Watch {
       return Optional.of(new WatchEvent.Progress(replayedTo));
     }
     skipTo(known.revision().next());
+    return Optional.empty();
+  }
+
+  private Optional<WatchEvent> search(Page page, Revision from, State known) {
+    for (Step step : page) {
+      boolean late = progressDue && step.revision().isAfter(replayedTo);
+      if (late || step.revision().isAfter(known.revision())) {
+        return Optional.empty();
+      }
+      Optional<WatchEvent> event = step.revision().isBefore(from) ? Optional.empty() : search(step);
+      if (event.isPresent()) {
+        return event;
+      }
+    }
     return Optional.empty();
   }
 

@@ -3,7 +3,7 @@ package io.kubekv.engine.history;
 import io.kubekv.Entry;
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
-import io.kubekv.engine.state.State;
+import io.kubekv.engine.state.Commit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,30 +12,34 @@ import java.util.SequencedMap;
 /**
  * One revision of the store.
  *
+ * @param commit has no changes where these are not known
  * @param events what watches see of it, in order; may be empty; immutable
- * @param after the state that it left; states share what they have in common
  */
-public record Step(Revision revision, List<WatchEvent> events, State after) {
+record Step(Commit commit, List<WatchEvent> events) {
   /** What a step or an event holds on to beside keys and values: objects, paths of trees. */
   private static final long OVERHEAD_BYTES = 512;
 
-  public Step {
-    events = List.copyOf(events);
+  Revision revision() {
+    return commit.revision();
   }
 
-  /** The steps of which these events are all, in order; what states they left is not known. */
+  /** The steps of which these events are all, in order; what changes they were is not known. */
   static List<Step> allOf(List<WatchEvent> events) {
     SequencedMap<Revision, List<WatchEvent>> revisions = new LinkedHashMap<>();
     events.forEach(
         event -> revisions.computeIfAbsent(event.revision(), none -> new ArrayList<>()).add(event));
     return revisions.entrySet().stream()
-        .map(step -> new Step(step.getKey(), step.getValue(), State.EMPTY))
+        .map(step -> new Step(new Commit(step.getKey(), List.of()), step.getValue()))
         .toList();
   }
 
   /** About how much memory it holds on to. */
   long bytes() {
-    return OVERHEAD_BYTES + events.stream().mapToLong(Step::bytes).sum();
+    long bytes = OVERHEAD_BYTES;
+    for (WatchEvent event : events) {
+      bytes += bytes(event);
+    }
+    return bytes;
   }
 
   private static long bytes(WatchEvent event) {

@@ -71,8 +71,10 @@ public record LogEntry(
 
   /** About how large it is in the log. */
   public long bytes() {
-    return HEADER_BYTES
-        + part.map(piece -> piece.content().size()).orElse(0)
-        + commits.stream().mapToLong(Commit::bytes).sum();
+    long bytes = HEADER_BYTES + part.map(piece -> piece.content().size()).orElse(0);
+    for (Commit commit : commits) {
+      bytes += commit.bytes();
+    }
+    return bytes;
   }
 }

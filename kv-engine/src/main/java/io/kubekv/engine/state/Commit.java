@@ -17,6 +17,10 @@ public record Commit(Revision revision, List<Change> changes) {
 
   /** About how many bytes the commit takes in a log. */
   public long bytes() {
-    return Change.OVERHEAD_BYTES + changes.stream().mapToLong(Change::bytes).sum();
+    long bytes = Change.OVERHEAD_BYTES;
+    for (Change change : changes) {
+      bytes += change.bytes();
+    }
+    return bytes;
   }
 }

@@ -35,17 +35,20 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
     return entries.size();
   }
 
-  Contents with(Entry entry) {
-    return new Contents(
-        entries.plus(entry.key(), entry), bytes - sizeOf(entry.key()) + StoredSize.of(entry));
+  /**
+   * A key has another entry, or none any more.
+   *
+   * @param before the entry that it has
+   */
+  Contents replaced(Key key, @Nullable Entry before, @Nullable Entry after) {
+    long more = bytes(key, after) - bytes(key, before);
+    return after == null
+        ? new Contents(entries.minus(key), bytes + more)
+        : new Contents(entries.plus(key, after), bytes + more);
   }
 
-  Contents without(Key key) {
-    return new Contents(entries.minus(key), bytes - sizeOf(key));
-  }
-
-  private long sizeOf(Key key) {
-    return get(key).map(StoredSize::of).orElse(0L);
+  private static long bytes(Key key, @Nullable Entry entry) {
+    return entry == null ? 0 : StoredSize.of(key, entry.value().size());
   }
 
   boolean hasBelow(Key key) {

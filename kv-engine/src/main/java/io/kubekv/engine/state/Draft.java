@@ -1,14 +1,16 @@
 package io.kubekv.engine.state;
 
 import io.kubekv.Revision;
+import io.kubekv.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A decision in the making: the state as the changes so far leave it. For one thread. */
 final class Draft {
   private final Numbering numbering;
-  private final List<Commit> closed = new ArrayList<>();
-  private final List<Change> open = new ArrayList<>();
+  private final List<Effect> closed = new ArrayList<>(1);
+  private final List<Change> open = new ArrayList<>(1);
+  private final List<WatchEvent> events = new ArrayList<>(1);
   private final Revision before;
   private State state;
 
@@ -47,14 +49,15 @@ final class Draft {
     if (!at.equals(revision())) {
       close();
     }
-    state = state.with(change, at);
+    state = state.with(change, at, events::add);
     open.add(change);
   }
 
   private void close() {
     if (!open.isEmpty()) {
-      closed.add(new Commit(revision(), open));
+      closed.add(new Effect(new Commit(revision(), open), events, state));
       open.clear();
+      events.clear();
     }
   }
 

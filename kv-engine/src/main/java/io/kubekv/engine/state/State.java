@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
 /**
@@ -42,55 +43,32 @@ public record State(
 
   /** The state after a commit. Cannot fail, and asks nothing of the state. */
   public State apply(Commit commit) {
-    return apply(commit, event -> {});
+    return effect(commit).after();
+  }
+
+  /** The same, with what watches see of it. */
+  public Effect effect(Commit commit) {
+    List<WatchEvent> events = new ArrayList<>(commit.changes().size());
+    State state = this;
+    for (Change change : commit.changes()) {
+      state = state.with(change, commit.revision(), events::add);
+    }
+    return new Effect(commit, events, state);
   }
 
   /**
-   * The same.
+   * The state after one change of the commit of this revision.
    *
-   * @param events is told what a watch of all keys sees of it, in order
+   * @param events is told what a watch of all keys sees of it
    */
-  public State apply(Commit commit, Consumer<WatchEvent> events) {
-    State state = this;
-    for (Change change : commit.changes()) {
-      state.event(change, commit.revision()).ifPresent(events);
-      state = state.with(change, commit.revision());
-    }
-    return state;
-  }
-
-  private Optional<WatchEvent> event(Change change, Revision at) {
+  State with(Change change, Revision at, Consumer<WatchEvent> events) {
     return switch (change) {
-      case Change.Put put ->
-          Optional.of(new WatchEvent.Put(put.entry(), get(put.entry().key()), put.cause()));
-      case Change.Delete delete -> get(delete.key()).map(top -> event(delete, top, at));
-      case Change.SessionBegun begun -> Optional.empty();
-      case Change.SessionEnded ended -> Optional.empty();
-      case Change.Delayed delayed -> Optional.empty();
-      case Change.DelayOver over -> Optional.empty();
-      case Change.Founded founded -> Optional.empty();
-      case Change.TimePassed passed -> Optional.empty();
-      case Change.Renewed renewed -> Optional.empty();
-    };
-  }
-
-  private WatchEvent event(Change.Delete delete, Entry top, Revision at) {
-    List<Entry> below = new ArrayList<>();
-    delete.below().forEach(key -> get(key).ifPresent(below::add));
-    return new WatchEvent.Delete(at, top, delete.cause(), below);
-  }
-
-  /** The state after one change of the commit of this revision. */
-  State with(Change change, Revision at) {
-    return switch (change) {
-      case Change.Put put -> put(put.entry(), at);
-      case Change.Delete delete -> {
-        State state = remove(delete.key(), at);
-        for (Key key : delete.below()) {
-          state = state.remove(key, at);
-        }
-        yield state;
+      case Change.Put put -> {
+        @Nullable Entry before = contents.entries().get(put.entry().key());
+        events.accept(new WatchEvent.Put(put.entry(), Optional.ofNullable(before), put.cause()));
+        yield replaced(put.entry().key(), before, put.entry(), at);
       }
+      case Change.Delete delete -> deleted(delete, at, events);
       case Change.SessionBegun begun ->
           with(
               locks.begun(begun.session(), at),
@@ -107,6 +85,24 @@ public record State(
       case Change.TimePassed passed -> with(clocks.passed(passed, contents));
       case Change.Renewed renewed -> with(clocks.renewed(renewed.id()));
     };
+  }
+
+  /** Watches see one event, with all that went with the key, unless that had no entry. */
+  private State deleted(Change.Delete delete, Revision at, Consumer<WatchEvent> events) {
+    @Nullable Entry top = contents.entries().get(delete.key());
+    List<Entry> below = new ArrayList<>(delete.below().size());
+    State state = replaced(delete.key(), top, null, at);
+    for (Key key : delete.below()) {
+      @Nullable Entry before = state.contents.entries().get(key);
+      if (before != null) {
+        below.add(before);
+      }
+      state = state.replaced(key, before, null, at);
+    }
+    if (top != null) {
+      events.accept(new WatchEvent.Delete(at, top, delete.cause(), below));
+    }
+    return state;
   }
 
   private State with(Locks newLocks, Revision at, long newDigest) {
@@ -127,28 +123,16 @@ public record State(
     return locks.session(id).map(Digest::of).orElse(0L);
   }
 
-  private State put(Entry entry, Revision at) {
-    Entry before = contents.entries().get(entry.key());
+  /** A key has another entry, or none any more. */
+  private State replaced(Key key, @Nullable Entry before, @Nullable Entry after, Revision at) {
+    Clocks newClocks = clocks.put(key, before, after);
     return new State(
-            storeId,
-            at,
-            contents.with(entry),
-            locks.moved(entry.key(), before, entry),
-            clocks,
-            digest - Digest.of(before) + Digest.of(entry))
-        .with(clocks.put(entry.key(), before, entry));
-  }
-
-  private State remove(Key key, Revision at) {
-    Entry before = contents.entries().get(key);
-    return new State(
-            storeId,
-            at,
-            contents.without(key),
-            locks.moved(key, before, null),
-            clocks,
-            digest - Digest.of(before))
-        .with(clocks.put(key, before, null));
+        storeId,
+        at,
+        contents.replaced(key, before, after),
+        locks.moved(key, before, after),
+        newClocks,
+        digest - Digest.of(before) + Digest.of(after) - clocks.digest() + newClocks.digest());
   }
 
   /** A state that is put together from its parts, in the order of their keys. For one thread. */

@@ -15,8 +15,8 @@ import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
-import io.kubekv.engine.state.Commit;
 import io.kubekv.engine.state.Decider;
+import io.kubekv.engine.state.Effect;
 import io.kubekv.engine.state.LockDelay;
 import io.kubekv.engine.state.Moment;
 import io.kubekv.engine.state.Numbering;
@@ -38,10 +38,9 @@ class HistoryTest {
   }
 
   private void happens(History history, Request<?> request) {
-    for (Commit commit : decider.decide(request, state, NOW).commits()) {
-      List<WatchEvent> events = new ArrayList<>();
-      state = state.apply(commit, events::add);
-      history.add(new Step(commit.revision(), events, state));
+    for (Effect effect : decider.decide(request, state, NOW).effects()) {
+      state = effect.after();
+      history.add(effect);
     }
   }
 
@@ -79,6 +78,54 @@ class HistoryTest {
     assertThat(history.oldest()).isEqualTo(new Revision(2));
     assertThat(history.at(new Revision(1))).isEmpty();
     assertThat(history.at(new Revision(2)).map(old -> value(old, "a"))).contains("v2");
+  }
+
+  @Test
+  void at_anyRevisionOfALongHistory_isTheStateAsItStood() {
+    History history = new History(Long.MAX_VALUE);
+    int revisions = 3 * Page.MOST + 1;
+    List<State> states = new ArrayList<>();
+    for (int i = 1; i <= revisions; i++) {
+      happens(history, new Request.Put(put("k" + i % 7, "v" + i)));
+      states.add(state);
+    }
+
+    for (int i = 1; i <= revisions; i++) {
+      assertThat(history.at(new Revision(i))).as("revision %s", i).contains(states.get(i - 1));
+    }
+    assertThat(history.oldest()).isEqualTo(new Revision(1));
+  }
+
+  @Test
+  void watch_overALongHistory_getsEveryEventOnceFromWhereItBegins() throws InterruptedException {
+    History history = new History(Long.MAX_VALUE);
+    int revisions = 3 * Page.MOST + 1;
+    for (int i = 1; i <= revisions; i++) {
+      happens(history, new Request.Put(put("a", "v" + i)));
+    }
+
+    int first = Page.MOST / 2;
+    try (Watch watch = history.watch(WatchRequest.from(Range.all(), new Revision(first)))) {
+      for (int i = first; i <= revisions; i++) {
+        assertThat(watch.next(Duration.ZERO).map(WatchEvent::revision)).contains(new Revision(i));
+      }
+      assertThat(watch.next(Duration.ZERO)).get().isInstanceOf(WatchEvent.Progress.class);
+    }
+  }
+
+  @Test
+  void add_moreThanItMayHoldOnTo_forgetsNoMoreThanASmallPart() {
+    happens(new History(1), new Request.Put(put("a", "v")));
+    Effect again = decider.decide(new Request.Put(put("a", "v")), state, NOW).effects().getFirst();
+    int most = 320;
+    History history = new History(most * new Step(again.commit(), again.events()).bytes());
+    history.restart(state);
+    for (int i = 0; i < 10 * most; i++) {
+      happens(history, new Request.Put(put("a", "v")));
+    }
+
+    long kept = state.revision().value() - history.oldest().value() + 1;
+    assertThat(kept).isBetween(most * 9L / 10, (long) most);
   }
 
   @Test

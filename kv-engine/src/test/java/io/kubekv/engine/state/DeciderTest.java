@@ -23,7 +23,6 @@ import io.kubekv.TransactionRequest;
 import io.kubekv.WatchEvent;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -41,8 +40,9 @@ class DeciderTest {
   private <T> Decision<T> decide(Request<T> request) {
     Decision<T> decision = decider.decide(request, state, NOW);
     State before = state;
-    for (Commit commit : decision.commits()) {
-      state = state.apply(commit);
+    for (Effect effect : decision.effects()) {
+      assertThat(state.effect(effect.commit())).as("what the commit does").isEqualTo(effect);
+      state = effect.after();
     }
     assertThat(state).as("the state that the changes lead to").isEqualTo(decision.after());
     assertThat(decision.commits().isEmpty()).isEqualTo(before.equals(state));
@@ -80,9 +80,8 @@ class DeciderTest {
                     new TransactionOperation.Put(put("a", "2")))),
             state,
             NOW);
-    List<WatchEvent> events = new ArrayList<>();
 
-    State unused = state.apply(decision.commits().getFirst(), events::add);
+    List<WatchEvent> events = decision.effects().getFirst().events();
 
     assertThat(events).hasSize(2);
     WatchEvent.Put first = (WatchEvent.Put) events.get(0);
