@@ -44,7 +44,7 @@ final class Committer {
     void overtaken();
 
     /** The log has no room, and the entry never had an effect. */
-    void full(Duration retryAfter);
+    void full(Log.Appended.Full full);
   }
 
   /**

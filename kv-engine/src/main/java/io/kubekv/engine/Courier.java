@@ -92,7 +92,7 @@ final class Courier {
         if (flight.attempts() > 1) {
           again(flight, full.retryAfter());
         } else {
-          owner.full(full.retryAfter());
+          owner.full(full);
         }
       }
       case Log.Appended.Ours ours -> {

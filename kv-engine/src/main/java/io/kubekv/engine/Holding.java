@@ -2,8 +2,8 @@ package io.kubekv.engine;
 
 import io.kubekv.UnavailableException;
 import io.kubekv.engine.log.Lease;
+import io.kubekv.engine.log.Log;
 import io.kubekv.engine.state.State;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -216,16 +216,16 @@ final class Holding implements Committer.Owner {
   }
 
   @Override
-  public void full(Duration retryAfter) {
+  public void full(Log.Appended.Full full) {
     if (tenure.serves()) {
       // the next part never had an effect, and nobody else writes in this epoch
       replica.voidParts();
     }
     snapshots.takeNow();
     Phase now = tenure.phase();
-    Patience.full(tail.drop(replica.state()), retryAfter)
-        .forEach(change -> sender.later(retryAfter, () -> admitIn(now, change)));
-    sender.later(retryAfter, this::advance);
+    Patience.full(tail.drop(replica.state()), full)
+        .forEach(change -> sender.later(full.retryAfter(), () -> admitIn(now, change)));
+    sender.later(full.retryAfter(), this::advance);
   }
 
   /** What the holder's timers ask for is right as long as they are. */

@@ -3,9 +3,9 @@ package io.kubekv.engine;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
 import io.kubekv.UnavailableException;
+import io.kubekv.engine.log.Log;
 import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -27,10 +27,11 @@ final class Patience {
    * @return what the holder asked for and is to be decided again later; of the time that has passed
    *     there will be another record
    */
-  static List<Held.Change<?>> full(List<Held.Change<?>> dropped, Duration retryAfter) {
+  static List<Held.Change<?>> full(List<Held.Change<?>> dropped, Log.Appended.Full full) {
     dropped.stream()
         .filter(change -> !change.isOfTheHolder())
-        .forEach(change -> change.refuse(new OverloadedException("the log is full", retryAfter)));
+        .forEach(
+            change -> change.refuse(new OverloadedException(full.reason(), full.retryAfter())));
     return dropped.stream()
         .filter(Held.Change::isOfTheHolder)
         .filter(change -> !(change.request() instanceof Request.PassTime))

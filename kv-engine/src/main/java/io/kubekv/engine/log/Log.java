@@ -21,8 +21,17 @@ public interface Log extends AutoCloseable {
     /** Another entry stands there, or the position has been trimmed: this one never will. */
     record Taken() implements Appended {}
 
-    /** There is no room. This attempt has no effect. */
-    record Full(Duration retryAfter) implements Appended {}
+    /**
+     * There is no room. This attempt has no effect.
+     *
+     * @param reason why, in words for those who are refused
+     */
+    record Full(Duration retryAfter, String reason) implements Appended {
+      /** Until there is a snapshot. */
+      public Full(Duration retryAfter) {
+        this(retryAfter, "the log is full");
+      }
+    }
   }
 
   /**

@@ -130,7 +130,7 @@ final class Appends {
         .thenApply(
             there ->
                 there.getKvsCount() == 0
-                    ? new Log.Appended.Full(PAUSE)
+                    ? new Log.Appended.Full(PAUSE, "etcd has no room for it: " + known.getMessage())
                     : what(entry, there.getKvs(0)));
   }
 }
