@@ -3,7 +3,11 @@ package io.kubekv.etcd;
 import static io.kubekv.etcd.EtcdRig.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.kubekv.engine.log.Lease;
+import io.kubekv.engine.log.SharedLease.Holder;
+import io.kubekv.engine.log.SharedLease.Sighting;
+import io.kubekv.etcd.lease.EtcdLease;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -96,6 +100,41 @@ class EtcdLeaseTest {
 
       eventually("it is had again", heard::has);
       assertThat(before.isValid()).isFalse();
+    }
+  }
+
+  @Test
+  void others_seeWhoHasIt_whereHeIs_andForHowLong() {
+    Holder self = new Holder("one-17", "10.0.0.1:2390", "a-secret");
+    try (LogRig rig = new LogRig(EtcdVersion.V3_6);
+        EtcdLease first = rig.lease(self, LONG);
+        EtcdLease second = rig.lease(new Holder("two-18", "10.0.0.2:2390", ""), LONG)) {
+      assertThat(second.seen()).isEmpty();
+      Heard one = compete(first);
+      eventually("the first has it", one::has);
+      Heard two = compete(second);
+      eventually("the second sees it", () -> second.seen().isPresent());
+
+      Sighting seen = second.seen().orElseThrow();
+      assertThat(seen.holder()).isEqualTo(self);
+      assertThat(seen.ours()).isFalse();
+      assertThat(seen.duration()).isEqualTo(LONG);
+      assertThat(first.seen().orElseThrow().ours()).isTrue();
+      assertThat(two.lost).containsExactly("one-17 has the lease");
+    }
+  }
+
+  @Test
+  void keyWrittenByHand_isSomebodyElses_andTellsNoAddress() {
+    try (LogRig rig = new LogRig(EtcdVersion.V3_6);
+        EtcdLease lease = rig.lease(LONG)) {
+      rig.put(rig.keys().lease(), ByteString.copyFromUtf8("holder=\naddress=a b\n\u0000"));
+      Heard heard = compete(lease);
+
+      eventually("told", () -> !heard.lost.isEmpty());
+
+      assertThat(heard.lost).containsExactly("somebody-else has the lease");
+      assertThat(lease.seen().orElseThrow().holder().address()).isEmpty();
     }
   }
 }

@@ -11,9 +11,9 @@ import io.grpc.ManagedChannel;
 import io.kubekv.Bytes;
 import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
-import io.kubekv.engine.log.Lease;
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.log.LogAuthor;
+import io.kubekv.engine.log.SharedLease.Holder;
 import io.kubekv.engine.log.Snapshot;
 import io.kubekv.etcd.api.EtcdClient;
 import io.kubekv.etcd.api.GrpcEtcdClient;
@@ -83,7 +83,7 @@ final class LogRig implements AutoCloseable {
   EngineStore open(Cable by, EngineSettings settings, Duration life) {
     return EngineStore.open(
         new EtcdLog(new FaultyClient(client(by), faults), keys, ROOM),
-        new EtcdLease(client(by), keys.lease(), "a test", life),
+        new EtcdLease(client(by), keys.lease(), new Holder("a-test", "", ""), life),
         settings);
   }
 
@@ -95,15 +95,23 @@ final class LogRig implements AutoCloseable {
     return new EtcdLog(new FaultyClient(client(), faults), keys, room);
   }
 
-  Lease lease(Duration life) {
-    return new EtcdLease(client(), keys.lease(), "a test", life);
+  EtcdLease lease(Duration life) {
+    return lease(new Holder("a-test", "", ""), life);
+  }
+
+  EtcdLease lease(Holder self, Duration life) {
+    return new EtcdLease(client(), keys.lease(), self, life);
   }
 
   /** A replica by another access. */
   EngineStore open(EtcdAccess access, EngineSettings settings, Duration life) {
     return EngineStore.open(
         new EtcdLog(GrpcEtcdClient.connect(access, TIMEOUT), keys, ROOM),
-        new EtcdLease(GrpcEtcdClient.connect(access, TIMEOUT), keys.lease(), "a test", life),
+        new EtcdLease(
+            GrpcEtcdClient.connect(access, TIMEOUT),
+            keys.lease(),
+            new Holder("a-test", "", ""),
+            life),
         settings);
   }
 

@@ -4,11 +4,13 @@ import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.TxnResponse;
-import io.kubekv.engine.log.Lease;
+import io.kubekv.engine.log.SharedLease;
 import io.kubekv.etcd.api.EtcdClient;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A lease on etcd: a key that only one can create, attached to a lease of etcd that its holder
  * keeps alive. {@link RunningTerm} says how long a term is sure. Thread-safe.
  */
-public final class EtcdLease implements Lease {
+public final class EtcdLease implements SharedLease {
   /** How often in a term it is kept alive, and looked at. */
   private static final int ROUNDS = 4;
 
@@ -31,6 +33,8 @@ public final class EtcdLease implements Lease {
   private final LeaseThread thread = new LeaseThread();
   private final KeyWatch watch;
   private final Told told = new Told();
+  private final Sightings sightings;
+  private final CountDownLatch released = new CountDownLatch(1);
   private @Nullable Held held;
   private long left;
   private boolean looking;
@@ -42,20 +46,21 @@ public final class EtcdLease implements Lease {
   /**
    * @param client is closed with the lease; one of its own, so that nothing large is in its way
    * @param key the key
-   * @param name of this process, for people who look at the key
+   * @param self what the key says of this process while it has the lease
    * @param life after what time without it another may have the lease; whole seconds, at least 2
    */
-  public EtcdLease(EtcdClient client, ByteString key, String name, Duration life) {
-    this(client, key, name, life, System::nanoTime);
+  public EtcdLease(EtcdClient client, ByteString key, Holder self, Duration life) {
+    this(client, key, self, life, System::nanoTime);
   }
 
   /**
    * @param ticker nanoseconds of a clock that never goes back
    */
-  EtcdLease(EtcdClient client, ByteString key, String name, Duration life, LongSupplier ticker) {
+  EtcdLease(EtcdClient client, ByteString key, Holder self, Duration life, LongSupplier ticker) {
     this.client = client;
-    this.key = new LeaseKey(client, key, name, life);
+    this.key = new LeaseKey(client, key, self, life);
     this.ticker = ticker;
+    this.sightings = new Sightings(life, ticker);
     this.watch = new KeyWatch(client, key, thread, this::look);
   }
 
@@ -114,7 +119,8 @@ public final class EtcdLease implements Lease {
       return;
     }
     looking = true;
-    ask(key::look, this::looked, this::noAnswer);
+    long asked = ticker.getAsLong();
+    ask(key::look, answer -> looked(answer, asked), this::noAnswer);
   }
 
   private void noAnswer() {
@@ -123,19 +129,21 @@ public final class EtcdLease implements Lease {
     thread.after(PAUSE, this::look);
   }
 
-  private void looked(RangeResponse answer) {
+  private void looked(RangeResponse answer, long asked) {
     looking = false;
     if (closed) {
       return;
     }
     Optional<KeyValue> there = answer.getKvsList().stream().findFirst();
     Held now = held;
-    if (now != null && there.filter(kv -> kv.getLease() == now.lease()).isEmpty()) {
+    boolean ours = now != null && there.filter(kv -> kv.getLease() == now.lease()).isPresent();
+    sightings.looked(there, ours, asked);
+    if (now != null && !ours) {
       lose("the key of the lease was deleted or taken by somebody else");
     } else if (now == null && there.isEmpty()) {
       take();
     } else if (now == null) {
-      told.has(there.get());
+      told.has(HolderText.decode(there.get().getValue()));
       if (there.get().getLease() == left && left != 0) {
         revoke(left); // lost here, and etcd could not be told
       }
@@ -167,6 +175,7 @@ public final class EtcdLease implements Lease {
       return;
     }
     held = new Held(lease, term);
+    sightings.seen(key.self(), true, sent);
     told.taken(term);
   }
 
@@ -184,6 +193,31 @@ public final class EtcdLease implements Lease {
 
   private void revoke(long lease) {
     var unused = client.revoke(lease);
+  }
+
+  @Override
+  public Holder self() {
+    return key.self();
+  }
+
+  @Override
+  public Optional<Sighting> seen() {
+    return sightings.last();
+  }
+
+  /** Looks once: the key's watch tells of its end by itself. */
+  @Override
+  public void hurry() {
+    thread.run(this::look);
+  }
+
+  /**
+   * Waits until others have been told that it is given up, after {@link #close}.
+   *
+   * @return false when that takes longer than {@code patience}
+   */
+  public boolean awaitRelease(Duration patience) throws InterruptedException {
+    return released.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Others have the lease at once; its time does that when etcd cannot be told. */
@@ -211,5 +245,6 @@ public final class EtcdLease implements Lease {
   private void end() {
     client.close();
     thread.stop();
+    released.countDown();
   }
 }

@@ -5,6 +5,7 @@ import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
+import io.kubekv.engine.log.SharedLease.Holder;
 import io.kubekv.etcd.api.EtcdClient;
 import io.kubekv.etcd.api.Ops;
 import java.time.Duration;
@@ -13,14 +14,16 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The key that only one can create, attached to a lease of etcd.
  *
- * @param name of this process, for people who look at the key
+ * @param self what the key says of this process
  * @param life of the lease; whole seconds, at least 2
  */
-record LeaseKey(EtcdClient client, ByteString key, String name, Duration life) {
+record LeaseKey(EtcdClient client, ByteString key, Holder self, Duration life) {
   LeaseKey {
+    HolderText.check(self);
     if (life.toSeconds() < 2 || life.toNanosPart() != 0) {
       throw new IllegalArgumentException(
-          "etcd's leases last whole seconds, at least 2, but %s was wanted".formatted(life));
+          "etcd's leases last whole seconds, at least 2; %s ms were wanted"
+              .formatted(life.toMillis()));
     }
   }
 
@@ -39,7 +42,7 @@ record LeaseKey(EtcdClient client, ByteString key, String name, Duration life) {
     return client.txn(
         TxnRequest.newBuilder()
             .addCompare(Ops.absent(key))
-            .addSuccess(Ops.put(key, ByteString.copyFromUtf8(name), lease))
+            .addSuccess(Ops.put(key, HolderText.encode(self), lease))
             .build());
   }
 }

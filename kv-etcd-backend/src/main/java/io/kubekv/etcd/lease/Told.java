@@ -1,14 +1,11 @@
 package io.kubekv.etcd.lease;
 
-import com.google.protobuf.ByteString;
-import io.etcd.jetcd.api.KeyValue;
 import io.kubekv.engine.log.Lease;
+import io.kubekv.engine.log.SharedLease.Holder;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a listener what it does not know yet. For one thread. */
 final class Told {
-  private static final int NAME_BYTES = 256;
-
   private Lease.@Nullable Listener listener;
   private String said = "";
 
@@ -23,10 +20,9 @@ final class Told {
     }
   }
 
-  /** Somebody has the lease, who has written his name in its key. */
-  void has(KeyValue holder) {
-    ByteString name = holder.getValue();
-    lost(name.substring(0, Math.min(name.size(), NAME_BYTES)).toStringUtf8() + " has the lease");
+  /** Somebody else has the lease. */
+  void has(Holder holder) {
+    lost(holder.identity() + " has the lease");
   }
 
   void lost(String reason) {

@@ -8,6 +8,7 @@ import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import io.kubekv.engine.log.Lease;
+import io.kubekv.engine.log.SharedLease.Holder;
 import io.kubekv.etcd.api.EtcdClient;
 import java.time.Duration;
 import java.util.List;
@@ -26,8 +27,10 @@ class TermTest {
   private final List<Lease.Term> terms = new CopyOnWriteArrayList<>();
   private final List<String> lost = new CopyOnWriteArrayList<>();
 
-  private Lease taken() {
-    Lease lease = new EtcdLease(etcd, ByteString.copyFromUtf8("lease"), "a test", LIFE, nanos::get);
+  private EtcdLease taken() {
+    EtcdLease lease =
+        new EtcdLease(
+            etcd, ByteString.copyFromUtf8("lease"), new Holder("a-test", "", ""), LIFE, nanos::get);
     lease.compete(
         new Lease.Listener() {
           @Override
@@ -108,6 +111,28 @@ class TermTest {
   }
 
   @Test
+  void sighting_growsOld_whileEtcdDoesNotAnswer() {
+    try (EtcdLease lease = taken()) {
+      nanos.set(Duration.ofSeconds(3).toNanos());
+
+      assertThat(lease.seen().orElseThrow().age()).isEqualTo(Duration.ofSeconds(3));
+    }
+  }
+
+  @Test
+  void release_isAwaitedUntilEtcdHasAnswered() throws InterruptedException {
+    EtcdLease lease = taken();
+    etcd.revoked = new CompletableFuture<>();
+
+    lease.close();
+
+    Awaitility.await().until(() -> etcd.revoking);
+    assertThat(lease.awaitRelease(Duration.ofMillis(1))).isFalse();
+    etcd.revoked.complete(null);
+    assertThat(lease.awaitRelease(Duration.ofMinutes(1))).isTrue();
+  }
+
+  @Test
   void keepAliveThatThrows_isAskedForAgainInTheNextRound() {
     etcd.throwing.add("keepAlive");
     try (Lease unused = taken()) {
@@ -132,6 +157,8 @@ class TermTest {
     private final List<CompletableFuture<Duration>> asked = new CopyOnWriteArrayList<>();
     private final List<String> throwing = new CopyOnWriteArrayList<>();
     private volatile boolean taken;
+    private volatile boolean revoking;
+    private volatile CompletableFuture<Void> revoked = CompletableFuture.completedFuture(null);
 
     private void mayThrow(String what) {
       if (throwing.remove(what)) {
@@ -170,7 +197,8 @@ class TermTest {
 
     @Override
     public CompletableFuture<Void> revoke(long lease) {
-      return CompletableFuture.completedFuture(null);
+      revoking = true;
+      return revoked;
     }
 
     @Override
