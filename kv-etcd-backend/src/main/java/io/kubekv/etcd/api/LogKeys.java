@@ -1,6 +1,8 @@
 package io.kubekv.etcd.api;
 
 import com.google.protobuf.ByteString;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -86,6 +88,39 @@ public final class LogKeys {
   /** Who appends. */
   public ByteString lease() {
     return key("lease");
+  }
+
+  /** What all keys of the log begin with. */
+  public String prefix() {
+    return prefix;
+  }
+
+  /**
+   * Below the prefix, what no key of a log is in: ranges from the first key to before the second.
+   */
+  public Map<ByteString, ByteString> strange() {
+    Map<ByteString, ByteString> gaps = new LinkedHashMap<>();
+    gaps.put(key(""), lease());
+    gaps.put(behind(lease()), entry(0));
+    gaps.put(entriesEnd(), trimmed());
+    gaps.put(behind(trimmed()), chunks());
+    gaps.put(chunksEnd(), manifest());
+    gaps.put(behind(manifest()), previousManifest());
+    gaps.put(behind(previousManifest()), end());
+    return gaps;
+  }
+
+  /** The last byte of UTF-8 text is never 255. */
+  private ByteString end() {
+    ByteString all = key("");
+    int last = all.size() - 1;
+    byte[] next = {(byte) (all.byteAt(last) + 1)};
+    return all.substring(0, last).concat(ByteString.copyFrom(next));
+  }
+
+  /** The next possible key. */
+  private static ByteString behind(ByteString key) {
+    return key.concat(ByteString.copyFrom(new byte[1]));
   }
 
   private ByteString key(String name) {
