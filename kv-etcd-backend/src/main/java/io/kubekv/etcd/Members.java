@@ -10,6 +10,7 @@ import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.kubekv.Revision;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,19 +18,34 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Asks each member of a cluster how it is, all at the same time, over a connection of its own. */
-final class Members {
+public final class Members {
   private final EtcdAccess access;
-  private final LoginToken token;
+  private final Function<ManagedChannel, LoginToken> tokens;
+
+  private Members(EtcdAccess access, Function<ManagedChannel, LoginToken> tokens) {
+    this.access = access;
+    this.tokens = tokens;
+  }
 
   Members(EtcdAccess access, LoginToken token) {
-    this.access = access;
-    this.token = token;
+    this(access, channel -> token);
+  }
+
+  /** Logs in wherever it asks, so that no connection is left open. */
+  public static Members of(EtcdAccess access) {
+    return new Members(access, channel -> new LoginToken(channel, access.login()));
   }
 
   /** What an endpoint answered. */
   private record Answer(EtcdCluster.Member member, Map<Long, String> names) {}
+
+  /** Blocks for this time at most; who has not answered by then has a problem. Never fails. */
+  public List<EtcdCluster.Member> ask(Duration patience) {
+    return ask(Deadline.in(patience));
+  }
 
   List<EtcdCluster.Member> ask(Deadline deadline) {
     List<CompletableFuture<Answer>> asked =
@@ -53,7 +69,7 @@ final class Members {
     ManagedChannel channel =
         Channels.open(new EtcdAccess(List.of(endpoint), access.tls(), access.login()));
     try {
-      Channel known = token.on(channel);
+      Channel known = tokens.apply(channel).on(channel);
       StatusResponse status =
           MaintenanceGrpc.newBlockingStub(known)
               .withDeadlineAfter(deadline.left(), TimeUnit.NANOSECONDS)

@@ -130,6 +130,12 @@ public final class EtcdLog implements Log {
     }
   }
 
+  /** The position up to which the log was told here, and etcd's revision of that entry. */
+  Told told() {
+    Following now = following;
+    return now == null ? Told.NOTHING : now.follower().told();
+  }
+
   @Override
   public void follow(long position, Listener listener) {
     Following before = following;

@@ -45,9 +45,10 @@ final class StatusCommand extends ClientCommand {
     rows.add(List.of("replica", status.identity()));
     rows.add(List.of("role", role(status) + (status.ready() ? "" : ": " + status.reason())));
     rows.add(List.of("store", Long.toHexString(status.storeId())));
-    status
-        .etcd()
-        .ifPresentOrElse(etcd -> EtcdStatusTexts.add(rows, etcd), () -> holder(rows, status));
+    status.etcd().ifPresent(etcd -> EtcdStatusTexts.add(rows, etcd));
+    if (status.etcd().isEmpty() || status.lease().isPresent()) {
+      holder(rows, status);
+    }
     rows.add(List.of("history", status.oldest() + " to " + status.revision()));
     rows.add(List.of("entries", Long.toString(status.entries())));
     if (status.quarantine().objects() > 0) {

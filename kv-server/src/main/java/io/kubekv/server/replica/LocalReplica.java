@@ -3,6 +3,7 @@ package io.kubekv.server.replica;
 import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
 import io.kubekv.WatchEvent;
+import io.kubekv.client.EtcdStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,11 @@ public interface LocalReplica {
   /** Why not every change can be stored, although the store answers; empty when it can. */
   default String problemOfStorage() {
     return "";
+  }
+
+  /** How the etcd is that keeps the store, if one does; asks it, for some seconds at most. */
+  default Optional<EtcdStatus> etcd() {
+    return Optional.empty();
   }
 
   /** Whether linearizable reads and writes are answered here now. Cheap. */

@@ -8,7 +8,6 @@ import io.kubekv.client.EtcdStatus;
 import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.replica.v1.ReplicasGrpc;
 import io.kubekv.server.grpc.Companion;
-import io.kubekv.wire.Values;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +53,7 @@ public final class Peer extends ReplicasGrpc.ReplicasImplBase {
   }
 
   private ReplicaProto.StatusResponse status() {
-    ReplicaProto.StatusResponse.Etcd behind = toWire(etcd.get());
+    ReplicaProto.StatusResponse.Etcd behind = EtcdFigures.toWire(etcd.get());
     StoreStatus now = store.status();
     return ReplicaProto.StatusResponse.newBuilder()
         .setIdentity(self.identity())
@@ -81,38 +80,5 @@ public final class Peer extends ReplicasGrpc.ReplicasImplBase {
     } catch (UnavailableException notYet) {
       return 0;
     }
-  }
-
-  private static ReplicaProto.StatusResponse.Etcd toWire(EtcdStatus status) {
-    ReplicaProto.StatusResponse.Etcd.Builder wire =
-        ReplicaProto.StatusResponse.Etcd.newBuilder()
-            .setPrefix(status.prefix())
-            .setClusterId(status.clusterId())
-            .setRevision(status.revision().value())
-            .setTold(status.told().value());
-    status.lag().ifPresent(lag -> wire.setLag(Values.toWire(lag)));
-    status.members().forEach(member -> wire.addMembers(toWire(member)));
-    return wire.build();
-  }
-
-  private static ReplicaProto.StatusResponse.EtcdMember toWire(EtcdStatus.Member member) {
-    ReplicaProto.StatusResponse.EtcdMember.Builder wire =
-        ReplicaProto.StatusResponse.EtcdMember.newBuilder()
-            .setEndpoint(member.endpoint())
-            .setName(member.name())
-            .setProblem(member.problem());
-    member.state().ifPresent(state -> wire.setState(toWire(state)));
-    return wire.build();
-  }
-
-  private static ReplicaProto.StatusResponse.EtcdMemberState toWire(EtcdStatus.State state) {
-    return ReplicaProto.StatusResponse.EtcdMemberState.newBuilder()
-        .setId(state.id())
-        .setVersion(state.version())
-        .setRole(state.role())
-        .setRevision(state.revision().value())
-        .setDatabaseBytes(state.databaseBytes())
-        .setUsedBytes(state.usedBytes())
-        .build();
   }
 }

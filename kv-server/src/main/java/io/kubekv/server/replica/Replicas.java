@@ -188,6 +188,7 @@ public final class Replicas implements AutoCloseable {
       status.getQuarantineBuilder().setObjects(quarantine.objects()).addAllSome(quarantine.some());
     }
     local.lease().ifPresent(lease -> status.setLease(toWire(lease)));
+    local.etcd().ifPresent(etcd -> status.setEtcd(EtcdFigures.toWire(etcd)));
     members().forEach(member -> status.addMembers(member.toWire()));
     return status.build();
   }
