@@ -23,6 +23,9 @@ record ReplicaBackend(KeyValueStore store, LocalReplica local, AutoCloseable rel
   private static final String NAMESPACE = "default";
   private static final Duration PATIENCE = ReplicaUnderTest.PATIENCE;
 
+  /** So few that a replica which is started later begins with a snapshot. */
+  private static final long SNAPSHOT_BYTES = 500;
+
   /**
    * Opens it in the namespace {@code default}.
    *
@@ -66,7 +69,8 @@ record ReplicaBackend(KeyValueStore store, LocalReplica local, AutoCloseable rel
                 .withLimits(spec.limits())
                 .withHistoryBytes(spec.historyBytes())
                 .withPatience(PATIENCE)
-                .withHolding(Duration.ZERO));
+                .withHolding(Duration.ZERO)
+                .withSnapshotBytes(SNAPSHOT_BYTES));
     return new ReplicaBackend(
         store, new LogReplica(store, lease, words, () -> ""), () -> released(lease));
   }

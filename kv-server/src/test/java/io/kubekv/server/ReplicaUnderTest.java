@@ -13,6 +13,7 @@ import io.kubekv.server.grpc.GrpcSettings;
 import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.limits.ClientLimits;
+import io.kubekv.server.replica.LocalReplica;
 import io.kubekv.server.replica.Member;
 import io.kubekv.server.replica.ReplicaSettings;
 import io.kubekv.server.replica.Replicas;
@@ -123,6 +124,17 @@ final class ReplicaUnderTest implements AutoCloseable {
   /** Its backend alone. */
   KeyValueStore own() {
     return own.store();
+  }
+
+  /** What its backend says as a replica. */
+  LocalReplica local() {
+    return own.local();
+  }
+
+  /** Cuts it off from everybody at once: its lease runs out, and nobody is told. */
+  void cutOff() {
+    door.close();
+    client.close();
   }
 
   /** Where its gRPC door is. */

@@ -47,11 +47,11 @@ import org.junit.jupiter.api.Test;
 
 /** Three replicas of one store on one API server; the first holds the lease. */
 class ReplicasTest {
-  private static final Key KEY = Key.of("a/b");
+  static final Key KEY = Key.of("a/b");
   private static final Duration LEASE = Duration.ofSeconds(3);
-  private static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration SOON = Duration.ofSeconds(20);
 
-  private final List<ReplicaUnderTest> replicas = new ArrayList<>();
+  final List<ReplicaUnderTest> replicas = new ArrayList<>();
   private EmbeddedApiServer api;
 
   @BeforeEach
@@ -67,7 +67,7 @@ class ReplicasTest {
     return Core.OBJECTS;
   }
 
-  private ReplicaUnderTest replica(String name) {
+  final ReplicaUnderTest replica(String name) {
     return new ReplicaUnderTest(core(), api, name, LEASE, StoreSpec.DEFAULT);
   }
 
@@ -288,7 +288,7 @@ class ReplicasTest {
     return replicas.get(number).replicas().members();
   }
 
-  private KeyValueStore store(int number) {
+  final KeyValueStore store(int number) {
     return replicas.get(number % replicas.size()).store();
   }
 
@@ -296,18 +296,18 @@ class ReplicasTest {
     return store.get(KEY, freshness).entry().flatMap(entry -> entry.value().asText());
   }
 
-  private static Revision put(KeyValueStore store, String value) {
+  static Revision put(KeyValueStore store, String value) {
     return stored(store.put(PutRequest.of(KEY, Bytes.utf8(value))));
   }
 
-  private static Revision stored(PutOutcome outcome) {
+  static Revision stored(PutOutcome outcome) {
     return switch (outcome) {
       case PutOutcome.Stored stored -> stored.entry().modifyRevision();
       case Refused refused -> throw new AssertionError(refused);
     };
   }
 
-  private static WatchEvent firstChange(Watch watch) throws InterruptedException {
+  static WatchEvent firstChange(Watch watch) throws InterruptedException {
     while (true) {
       WatchEvent event = watch.next(SOON).orElseThrow();
       if (!(event instanceof WatchEvent.Progress)) {
