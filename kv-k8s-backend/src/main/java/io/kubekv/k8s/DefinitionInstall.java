@@ -4,8 +4,12 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,11 +19,30 @@ public final class DefinitionInstall {
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final Duration RETRY = Duration.ofMillis(200);
 
+  /** A type that was not installed, and why. */
+  private record Refusal(String name, ApiFailure failure) {
+    boolean isForbidden() {
+      return failure instanceof ApiFailure.Forbidden;
+    }
+
+    /** All names, and why the first was refused; empty when there are none. */
+    static Optional<String> told(List<Refusal> refusals) {
+      return refusals.stream()
+          .findFirst()
+          .map(
+              first ->
+                  refusals.stream().map(Refusal::name).collect(Collectors.joining(", "))
+                      + " ("
+                      + first.failure().message()
+                      + ")");
+    }
+  }
+
   private DefinitionInstall() {}
 
   /** Installs the type of the keys; as {@link #install}. */
   static void run(KubernetesClient client, Deadline deadline) {
-    run(client, KeyValueDefinition.definition(), deadline);
+    run(client, List.of(KeyValueDefinition.definition()), deadline);
   }
 
   /**
@@ -30,10 +53,31 @@ public final class DefinitionInstall {
    */
   public static void install(
       KubernetesClient client, CustomResourceDefinition wanted, Duration patience) {
+    install(client, List.of(wanted), patience);
+  }
+
+  /**
+   * The same for several types, within one patience. What is the same for all of them is said once.
+   */
+  public static void install(
+      KubernetesClient client, List<CustomResourceDefinition> wanted, Duration patience) {
     run(client, wanted, Deadline.in(patience));
   }
 
   private static void run(
+      KubernetesClient client, List<CustomResourceDefinition> wanted, Deadline deadline) {
+    List<Refusal> refusals = new ArrayList<>();
+    for (CustomResourceDefinition one : wanted) {
+      boolean isInVain = !refusals.isEmpty() && deadline.passed();
+      Optional<ApiFailure> failure =
+          isInVain ? Optional.of(refusals.getLast().failure()) : settled(client, one, deadline);
+      failure.ifPresent(why -> refusals.add(new Refusal(nameOf(one), why)));
+    }
+    report(refusals);
+  }
+
+  /** Why it is not installed, after all attempts. */
+  private static Optional<ApiFailure> settled(
       KubernetesClient client, CustomResourceDefinition wanted, Deadline deadline) {
     Optional<ApiFailure> failure = attempt(client, wanted, deadline);
     while (failure.filter(DefinitionInstall::isPassing).isPresent() && !deadline.passed()) {
@@ -41,18 +85,22 @@ public final class DefinitionInstall {
       LockSupport.parkNanos(Math.min(pause.toNanos(), deadline.left()));
       failure = attempt(client, wanted, deadline);
     }
-    failure.ifPresent(refused -> report(nameOf(wanted), refused));
+    return failure;
   }
 
-  private static void report(String name, ApiFailure refused) {
-    if (refused instanceof ApiFailure.Forbidden) {
-      log.info("{} is taken as it is: {}", name, refused.message());
-    } else {
-      log.warn(
-          "{} is not installed by us: {}. It must be there; kubectl apply -f can install it",
-          name,
-          refused.message());
-    }
+  private static void report(List<Refusal> refusals) {
+    Map<Boolean, List<Refusal>> byForbidden =
+        refusals.stream().collect(Collectors.partitioningBy(Refusal::isForbidden));
+    Refusal.told(byForbidden.getOrDefault(true, List.of()))
+        .ifPresent(
+            what -> log.info("this account may not install types, taken as they are: {}", what));
+    Refusal.told(byForbidden.getOrDefault(false, List.of()))
+        .ifPresent(
+            what ->
+                log.warn(
+                    "types not installed by us, which must be there: {}. kubectl apply -f can"
+                        + " install them",
+                    what));
   }
 
   private static Optional<ApiFailure> attempt(

@@ -36,7 +36,7 @@ public final class KeyValueDefinition {
   }
 
   /** The manifest as an object to create or compare; a fresh one on each call. */
-  static CustomResourceDefinition definition() {
+  public static CustomResourceDefinition definition() {
     return Serialization.unmarshal(yaml(), CustomResourceDefinition.class);
   }
 }

@@ -2,6 +2,7 @@ package io.kubekv.k8s;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.kubekv.engine.log.SharedLease;
+import io.kubekv.k8s.api.ApiObserver;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -61,17 +62,39 @@ public final class KubernetesLease implements SharedLease {
       LeaseSettings settings,
       String address,
       BooleanSupplier storeIsNew) {
+    return in(client, namespace, settings, address, storeIsNew, ApiObserver.NONE);
+  }
+
+  /**
+   * As above.
+   *
+   * @param observer hears of its calls
+   */
+  public static KubernetesLease in(
+      KubernetesClient client,
+      String namespace,
+      LeaseSettings settings,
+      String address,
+      BooleanSupplier storeIsNew,
+      ApiObserver observer) {
+    LeaseApi api = new KubernetesLeaseApi(client, namespace, settings);
     return new KubernetesLease(
-        new KubernetesLeaseApi(client, namespace, settings),
-        settings,
-        Clocks.system(),
-        address,
-        storeIsNew);
+        new ObservedLeaseApi(api, observer), settings, Clocks.system(), address, storeIsNew);
   }
 
   private Map<String, String> annotations() {
     return Map.of(
         Replica.ADDRESS_ANNOTATION, self.address(), ReplicaSecret.ANNOTATION, self.secret());
+  }
+
+  /** For how long it is held if nothing renews it; zero where it is not held. */
+  public Duration left() {
+    return leadership.term().map(io.kubekv.k8s.Term::left).orElse(Duration.ZERO);
+  }
+
+  /** How many renewals failed since the start. */
+  public long renewalsFailed() {
+    return leadership.renewalsFailed();
   }
 
   @Override

@@ -86,7 +86,7 @@ public record LeaseSettings(
   }
 
   /** Whether {@code holder} was an earlier process of our owner, and we know it to be gone. */
-  boolean isVoid(String holder) {
+  public boolean isVoid(String holder) {
     return onlyProcessOfOwner && holder.startsWith(owner + "_");
   }
 }

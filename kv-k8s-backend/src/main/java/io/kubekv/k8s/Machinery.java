@@ -50,7 +50,11 @@ final class Machinery implements Index.Listener, AutoCloseable {
       KubernetesStoreConfig config,
       StoreObserver observer) {
     api = new ObservedKubernetesApi(bare, observer);
-    leaseApi = new ObservedLeaseApi(bareLease, observer);
+    leaseApi =
+        new ObservedLeaseApi(
+            bareLease,
+            (verb, resource, code, time) ->
+                observer.called(StoreObserver.Call.valueOf(verb + "_LEASE"), code, time));
     this.config = config;
     history = new History(config.historyBytes());
     sessionTable = new SessionTable(clocks::nanoTime);

@@ -1,35 +1,36 @@
 package io.kubekv.k8s;
 
-import io.kubekv.k8s.StoreObserver.Call;
-import java.time.Duration;
+import io.kubekv.k8s.api.ApiObserver;
+import io.kubekv.k8s.api.ApiObserver.Verb;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Another lease API whose calls somebody hears of. */
-record ObservedLeaseApi(LeaseApi api, StoreObserver observer) implements LeaseApi {
+record ObservedLeaseApi(LeaseApi api, ApiObserver observer) implements LeaseApi {
   @Override
   public Answer get() {
-    return observed(Call.GET_LEASE, api::get);
+    return observed(Verb.GET, api::get);
   }
 
   @Override
   public Answer create(LeaseState lease) {
-    return observed(Call.CREATE_LEASE, () -> api.create(lease));
+    return observed(Verb.CREATE, () -> api.create(lease));
   }
 
   @Override
   public Answer update(LeaseState lease) {
-    return observed(Call.REPLACE_LEASE, () -> api.update(lease));
+    return observed(Verb.REPLACE, () -> api.update(lease));
   }
 
-  private Answer observed(Call call, Supplier<Answer> request) {
+  private Answer observed(Verb verb, Supplier<Answer> request) {
     long begun = System.nanoTime();
     Answer answer = request.get();
-    String code =
+    Optional<ApiFailure> failure =
         switch (answer) {
-          case Answer.Got got -> "ok";
-          case Answer.Failed failed -> failed.failure().label();
+          case Answer.Got got -> Optional.empty();
+          case Answer.Failed failed -> Optional.of(failed.failure());
         };
-    observer.called(call, code, Duration.ofNanos(System.nanoTime() - begun));
+    observer.called(verb, "leases", begun, failure);
     return answer;
   }
 }

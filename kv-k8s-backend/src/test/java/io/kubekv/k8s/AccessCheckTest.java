@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,7 +61,7 @@ class AccessCheckTest {
 
   private static final String TYPES =
       """
-      {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"kubekv.io/v1","resources":[]}
+      {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"kubekv.io/v1","resources":[{"name":"keyvalues"}]}
       """;
   private static final String MISSING =
       """
@@ -123,6 +124,30 @@ class AccessCheckTest {
   }
 
   @Test
+  void require_ofALog_namesTheTypesAndRightsThatAreMissingOfIt() {
+    denied = Set.of("create customresourcedefinitions");
+    assertThatThrownBy(() -> AccessCheck.require(client, "kv", AccessCheck.Form.LOG))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the type storelogs.kubekv.io, storechunks.kubekv.io")
+        .hasMessageContaining("stores.yaml first")
+        .hasMessageNotContaining("keyvalues");
+
+    denied = Set.of("update storelogs", "create stores");
+    assertThatThrownBy(() -> AccessCheck.require(client, "kv", AccessCheck.Form.LOG))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("may not, in namespace kv: update storelogs.kubekv.io, create stores")
+        .hasMessageContaining("log-role.yaml and view-role.yaml have all that it needs");
+  }
+
+  @Test
+  void require_ofALogWithoutEvents_returns() {
+    denied = Set.of("create events");
+
+    assertThatCode(() -> AccessCheck.require(client, "kv", AccessCheck.Form.LOG))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void require_typeThereAndNotInstallable_returns() {
     denied = Set.of("create customresourcedefinitions");
 
@@ -138,17 +163,29 @@ class AccessCheckTest {
 
   @Test
   void role_hasExactlyTheRightsThatAreChecked() throws IOException {
-    List<String> granted;
-    try (InputStream role = AccessCheck.class.getResourceAsStream("role.yaml")) {
-      granted =
-          Serialization.unmarshal(role, Role.class).getRules().stream()
-              .flatMap(AccessCheckTest::rights)
-              .toList();
-    }
-
-    assertThat(granted)
+    assertThat(granted("role.yaml"))
         .containsExactlyElementsOf(
             AccessCheck.NEEDED.stream().map(AccessCheck.Right::toString).toList());
+  }
+
+  @Test
+  void rolesOfALog_haveExactlyTheRightsThatAreChecked() throws IOException {
+    List<String> both = new ArrayList<>(granted("log/log-role.yaml"));
+    both.addAll(granted("view/view-role.yaml"));
+
+    assertThat(both)
+        .containsExactlyElementsOf(
+            Stream.concat(AccessCheck.NEEDED_BY_LOG.stream(), Stream.of(AccessCheck.EVENTS))
+                .map(AccessCheck.Right::toString)
+                .toList());
+  }
+
+  private static List<String> granted(String file) throws IOException {
+    try (InputStream role = AccessCheck.class.getResourceAsStream(file)) {
+      return Serialization.unmarshal(role, Role.class).getRules().stream()
+          .flatMap(AccessCheckTest::rights)
+          .toList();
+    }
   }
 
   private static Stream<String> rights(PolicyRule rule) {
@@ -159,6 +196,8 @@ class AccessCheckTest {
                     .flatMap(
                         resource ->
                             rule.getVerbs().stream()
-                                .map(verb -> verb + " " + resource + "." + group)));
+                                .map(
+                                    verb ->
+                                        new AccessCheck.Right(group, resource, verb).toString())));
   }
 }

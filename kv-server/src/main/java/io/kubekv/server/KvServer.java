@@ -34,6 +34,7 @@ import io.kubekv.server.loopback.LoopbackTransport;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.ops.OpsPages;
 import io.kubekv.server.ops.Workers;
+import io.kubekv.server.replica.LocalReplica;
 import io.kubekv.server.replica.Replicas;
 import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.tls.Certificates;
@@ -69,10 +70,13 @@ final class KvServer implements AutoCloseable {
   private @Nullable String opsUrl;
 
   private final Workers workers;
+  private final Core core;
   private Supplier<String> problemOfStorage = () -> "";
+  private Optional<KvServerLog> onLog = Optional.empty();
 
-  private KvServer(Workers workers) {
+  private KvServer(Workers workers, Core core) {
     this.workers = workers;
+    this.core = core;
   }
 
   /**
@@ -91,7 +95,12 @@ final class KvServer implements AutoCloseable {
    * @param workers whether all threads live
    */
   static KvServer start(ServerConfig config, Tracer tracer, Workers workers) {
-    KvServer server = new KvServer(workers);
+    return start(config, tracer, workers, Core.chosen());
+  }
+
+  /** As above, on a certain core. */
+  static KvServer start(ServerConfig config, Tracer tracer, Workers workers, Core core) {
+    KvServer server = new KvServer(workers, core);
     try {
       server.opened("traces", tracer);
       server.open(config, tracer);
@@ -141,7 +150,7 @@ final class KvServer implements AutoCloseable {
         config.tls().map(files -> opened("certificates", Certificates.open(files)));
     Metrics metrics = opened("metrics", new Metrics(BuildInfo.own().version()));
     tls.ifPresent(certificates -> KvServerMetrics.show(certificates, metrics));
-    KeyValueStore own = opened("store", backend(config, loop, metrics));
+    KeyValueStore own = backend(config, loop, metrics);
     Optional<Replicas> replicas = replicas(config, own, threads, loop, tls);
     Optional<KvServerPeers> peers = peers(config, own);
     KeyValueStore shown = replicas.map(Replicas::store).orElse(own);
@@ -260,13 +269,15 @@ final class KvServer implements AutoCloseable {
       ExecutorService threads,
       EventLoop loop,
       Optional<Certificates> tls) {
-    return own instanceof KubernetesStore shared
-        ? Optional.of(
+    Optional<LocalReplica> local =
+        own instanceof KubernetesStore shared
+            ? Optional.of(new KvServerReplica(shared.replica(), problemOfStorage))
+            : onLog.map(log -> log.replica(problemOfStorage));
+    return local.map(
+        replica ->
             opened(
                 "replicas",
-                KvServerReplica.join(
-                    config, shared, problemOfStorage, owner(), threads, loop, tls)))
-        : Optional.empty();
+                KvServerReplica.join(config, own, replica, owner(), threads, loop, tls)));
   }
 
   private static Optional<KvServerPeers> peers(ServerConfig config, KeyValueStore own) {
@@ -302,26 +313,46 @@ final class KvServer implements AutoCloseable {
                 .withRequestRetryBackoffLimit(0)
                 .build();
         KubernetesClient client = client(connection, new LoopbackTransport(api.loopback()));
-        yield KubernetesStore.open(
-            client,
-            client,
-            behaviour(config, lease(config, EMBEDDED).asOnlyProcessOfOwner())
-                .withWritesAtOnce(api::writesInGroups),
-            new KvServerMetrics(metrics));
+        LeaseSettings lease = lease(config, EMBEDDED).asOnlyProcessOfOwner();
+        yield core == Core.LOG
+            ? onLog(config, new KvServerLog.Clients(client, client), lease, metrics)
+            : opened(
+                "store",
+                KubernetesStore.open(
+                    client,
+                    client,
+                    behaviour(config, lease).withWritesAtOnce(api::writesInGroups),
+                    new KvServerMetrics(metrics)));
       }
       case ServerConfig.Cluster cluster -> {
         KubernetesClient client =
             client(KvServerCluster.connection(cluster), new Vertx5HttpClientFactory(loop.vertx()));
-        AccessCheck.require(client, cluster.namespace());
+        boolean isLog = core == Core.LOG;
+        AccessCheck.require(
+            client, cluster.namespace(), isLog ? AccessCheck.Form.LOG : AccessCheck.Form.OBJECTS);
         EventLoop apart = opened("event loop of the lease", new EventLoop());
-        yield KubernetesStore.open(
-            client,
-            client(KvServerCluster.connection(cluster), new Vertx5HttpClientFactory(apart.vertx())),
-            behaviour(config, lease(config, owner())).withWritesAtOnce(),
-            new KvServerMetrics(metrics));
+        KubernetesClient leases =
+            client(KvServerCluster.connection(cluster), new Vertx5HttpClientFactory(apart.vertx()));
+        LeaseSettings lease = lease(config, owner());
+        yield isLog
+            ? onLog(config, new KvServerLog.Clients(client, leases), lease, metrics)
+            : opened(
+                "store",
+                KubernetesStore.open(
+                    client,
+                    leases,
+                    behaviour(config, lease).withWritesAtOnce(),
+                    new KvServerMetrics(metrics)));
       }
-      case ServerConfig.Etcd etcd -> KvServerEtcd.open(config, etcd);
+      case ServerConfig.Etcd etcd -> opened("store", KvServerEtcd.open(config, etcd));
     };
+  }
+
+  private KeyValueStore onLog(
+      ServerConfig config, KvServerLog.Clients clients, LeaseSettings lease, Metrics metrics) {
+    KvServerLog log = KvServerLog.open(config, clients, lease, metrics, this::opened);
+    onLog = Optional.of(log);
+    return log.store();
   }
 
   private KubernetesClient client(Config connection, HttpClient.Factory transport) {

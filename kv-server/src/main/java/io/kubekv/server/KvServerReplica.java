@@ -1,8 +1,8 @@
 package io.kubekv.server;
 
+import io.kubekv.KeyValueStore;
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
-import io.kubekv.k8s.KubernetesStore;
 import io.kubekv.k8s.Replica;
 import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.ops.Metrics;
@@ -26,13 +26,12 @@ record KvServerReplica(Replica replica, Supplier<String> trouble) implements Loc
    */
   static Replicas join(
       ServerConfig config,
-      KubernetesStore own,
-      Supplier<String> trouble,
+      KeyValueStore own,
+      LocalReplica local,
       String owner,
       ExecutorService threads,
       EventLoop loop,
       Optional<Certificates> tls) {
-    LocalReplica local = new KvServerReplica(own.replica(), trouble);
     Member self = new Member(local.identity(), owner, config.clientUrls(), config.replicaAddress());
     return Replicas.join(
         own,

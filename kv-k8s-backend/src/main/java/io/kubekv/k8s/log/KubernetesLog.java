@@ -1,13 +1,16 @@
 package io.kubekv.k8s.log;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kubekv.Revision;
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.log.Root;
 import io.kubekv.k8s.ApiCallException;
 import io.kubekv.k8s.ApiFailure;
+import io.kubekv.k8s.api.ApiObserver;
 import io.kubekv.k8s.api.HttpObjectApi;
 import io.kubekv.k8s.api.ObjectApi;
+import io.kubekv.k8s.api.ObservedObjectApi;
 import io.kubekv.k8s.snapshot.DamagedException;
 import io.kubekv.k8s.snapshot.SnapshotObjects;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +58,8 @@ public final class KubernetesLog implements Log {
   private final RingView view = new RingView(room::trimmed, this::harmed);
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Optional<Running> running = Optional.empty();
+  private volatile Revision snapshot = Revision.ZERO;
+  private final AtomicLong snapshotsWritten = new AtomicLong();
 
   /** What there is once it is known how many slots the log has. */
   private record Running(int slots, RingWatch watch, Appender appender) {}
@@ -74,13 +80,38 @@ public final class KubernetesLog implements Log {
    *     0
    */
   public static KubernetesLog in(KubernetesClient client, KubernetesLogSettings settings) {
-    return new KubernetesLog(
-        new HttpObjectApi(client, settings.namespace(), settings.requestTimeout()), settings);
+    return in(client, settings, ApiObserver.NONE);
+  }
+
+  /**
+   * As above.
+   *
+   * @param observer hears of its calls
+   */
+  public static KubernetesLog in(
+      KubernetesClient client, KubernetesLogSettings settings, ApiObserver observer) {
+    ObjectApi api = new HttpObjectApi(client, settings.namespace(), settings.requestTimeout());
+    return new KubernetesLog(new ObservedObjectApi(api, observer), settings);
   }
 
   /** Whether no entry stands in it, as far as is known here. */
   public boolean isNew() {
     return room.trimmed() == 0 && view.ask(ring -> ring.newest() == 0).orElse(false);
+  }
+
+  /** How it is now. Cheap enough to be asked once a second. */
+  public RingFigures figures() {
+    long trimmed = room.trimmed();
+    Optional<RingWatch> watch = running.map(Running::watch);
+    return new RingFigures(
+        view.ask(ring -> ring.bytesAfter(trimmed)).orElse(0L),
+        view.ask(ring -> Math.max(0, ring.newest() - trimmed)).orElse(0L),
+        running.map(Running::slots).orElse(0),
+        snapshot,
+        snapshotsWritten.get(),
+        view.damaged().size(),
+        watch.map(RingWatch::lists).orElse(0L),
+        watch.map(RingWatch::silence).orElse(Duration.ZERO));
   }
 
   private <T> CompletableFuture<T> on(ExecutorService executor, Callable<T> task) {
@@ -114,6 +145,7 @@ public final class KubernetesLog implements Log {
     try {
       Recovery.Result result = recovery.run();
       room.trimmed(result.recovered().base().position());
+      snapshot = result.recovered().base().state().revision();
       awaitView(result.slots());
       return result.recovered();
     } catch (DamagedException damaged) {
@@ -190,6 +222,10 @@ public final class KubernetesLog implements Log {
     try {
       long position = snapshots.write(root, slots, () -> view.ask(room::isScarce).orElse(false));
       room.trimmed(position);
+      if (position == root.position()) {
+        snapshot = root.state().revision();
+        snapshotsWritten.incrementAndGet();
+      }
       mending.run(view.damaged(), position);
     } catch (ApiCallException failed) {
       log.warn("the snapshot at position {} failed: {}", root.position(), failed.getMessage());

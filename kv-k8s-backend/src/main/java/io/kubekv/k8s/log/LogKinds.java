@@ -31,7 +31,7 @@ public final class LogKinds {
    * line of the log when that takes longer than {@code patience}.
    */
   public static void install(KubernetesClient client, Duration patience) {
-    definitions().forEach(wanted -> DefinitionInstall.install(client, wanted, patience));
+    DefinitionInstall.install(client, definitions(), patience);
   }
 
   private static String yaml(ApiKind kind) {

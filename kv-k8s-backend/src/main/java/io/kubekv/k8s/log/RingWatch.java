@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,8 @@ final class RingWatch implements AutoCloseable {
   private String told = "";
 
   private volatile ObjectApi.@Nullable Stream open;
+  private final AtomicLong lists = new AtomicLong();
+  private volatile long heardNanos = System.nanoTime();
 
   /** An entry that stands in the log, and is to be shown by then. */
   private record Expected(long position, long byNanos) {}
@@ -50,7 +53,6 @@ final class RingWatch implements AutoCloseable {
   /** What one watch has shown; its stream may outlive it. */
   private final class Hearing implements ObjectApi.Listener {
     private final CompletableFuture<Optional<ApiFailure>> over = new CompletableFuture<>();
-    private volatile long heardNanos = System.nanoTime();
 
     @Override
     public void changed(ApiObject object) {
@@ -75,7 +77,9 @@ final class RingWatch implements AutoCloseable {
 
     @Override
     public void bookmark() {
-      heardNanos = System.nanoTime();
+      if (!over.isDone()) {
+        heardNanos = System.nanoTime();
+      }
     }
 
     @Override
@@ -98,6 +102,16 @@ final class RingWatch implements AutoCloseable {
   /** Completes when the ring has been seen for the first time. */
   CompletableFuture<Void> listed() {
     return listed;
+  }
+
+  /** How often it has listed. */
+  long lists() {
+    return lists.get();
+  }
+
+  /** How long ago a list or a watch brought anything. */
+  Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - heardNanos);
   }
 
   /** An entry stands in the log, so that the watch has to show it soon. */
@@ -157,6 +171,8 @@ final class RingWatch implements AutoCloseable {
       return Optional.of(HttpObjectApi.failureOf(failed));
     }
     view.listed(reading, followers);
+    lists.incrementAndGet();
+    heardNanos = System.nanoTime();
     listed.complete(null);
     Hearing hearing = new Hearing();
     ObjectApi.Stream stream = api.watch(LogKinds.SLOT, version, hearing);
@@ -166,7 +182,7 @@ final class RingWatch implements AutoCloseable {
         try {
           return hearing.over.get(LOOK.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException running) {
-          if (isLate(hearing)) {
+          if (isLate()) {
             hearing.over.complete(Optional.empty());
           }
         } catch (ExecutionException unforeseen) {
@@ -178,14 +194,14 @@ final class RingWatch implements AutoCloseable {
     }
   }
 
-  private boolean isLate(Hearing hearing) {
+  private boolean isLate() {
     long now = System.nanoTime();
     Expected wanted = expected.get();
     boolean lacks =
         wanted != null
             && now - wanted.byNanos() > 0
             && view.ask(Ring::newest).orElse(0L) < wanted.position();
-    return lacks || now - hearing.heardNanos > SILENCE.toNanos();
+    return lacks || now - heardNanos > SILENCE.toNanos();
   }
 
   @Override

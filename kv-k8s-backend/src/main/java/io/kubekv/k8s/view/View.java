@@ -4,8 +4,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.kubekv.KeyValueStore;
 import io.kubekv.k8s.KeyValueDefinition;
+import io.kubekv.k8s.api.ApiObserver;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,74 +24,76 @@ public final class View implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
+  /**
+   * A time in which a process holds the store.
+   *
+   * @param holder its name, for people
+   * @param epoch the number of its term; a later one is another
+   */
+  public record Holding(String holder, long epoch) {}
+
   private final ViewWork work;
   private final Thread thread;
-  private volatile boolean closed;
+  private final AtomicBoolean closed;
 
-  private View(ViewWork work) {
+  private View(ViewWork work, AtomicBoolean closed) {
     this.work = work;
+    this.closed = closed;
     this.thread = Thread.ofPlatform().daemon().name("kubekv-view").unstarted(this::run);
   }
 
   /**
-   * Begins to work; nothing is shown before {@link #begin}.
+   * Begins to work.
    *
    * @param client which must not retry by itself; closed by the caller, after the view
+   * @param holding empty while this process does not hold the store: then no write is begun, and
+   *     one that is on its way can do no harm, since it names the version that it replaces. Asked
+   *     before each write; must not block
    * @param log asked once a second at most; must not block
+   * @param observer hears of its calls to the API
    */
   public static View open(
       KubernetesClient client,
       String namespace,
       KeyValueStore store,
       ViewSettings settings,
-      Supplier<LogFigures> log) {
+      Supplier<Optional<Holding>> holding,
+      Supplier<LogFigures> log,
+      ApiObserver observer) {
+    Objects objects = new Objects(client, namespace, observer);
     ViewWork.Apis apis =
         new ViewWork.Apis(
-            objects(client, namespace, "kubekv.io", KeyValueDefinition.KIND, "keyvalues"),
-            objects(client, namespace, "kubekv.io", StoreDefinition.KIND, StoreDefinition.PLURAL),
-            objects(client, namespace, "", "Event", "events"));
-    View view =
-        new View(
-            new ViewWork(
-                store,
-                apis,
-                namespace,
-                settings,
-                log,
-                new ViewWork.Time(System::nanoTime, InstantSource.system())));
+            objects.of("kubekv.io", KeyValueDefinition.KIND, KeyValueDefinition.PLURAL),
+            objects.of("kubekv.io", StoreDefinition.KIND, StoreDefinition.PLURAL),
+            objects.of("", "Event", "events"));
+    AtomicBoolean closed = new AtomicBoolean();
+    ViewWork work =
+        new ViewWork(
+            store,
+            apis,
+            namespace,
+            settings,
+            () -> closed.get() ? Optional.empty() : holding.get(),
+            log,
+            new ViewWork.Time(System::nanoTime, InstantSource.system()));
+    View view = new View(work, closed);
     view.thread.start();
     return view;
   }
 
-  private static ObjectsApi objects(
-      KubernetesClient client, String namespace, String group, String kind, String plural) {
-    ResourceDefinitionContext type =
-        new ResourceDefinitionContext.Builder()
-            .withGroup(group)
-            .withVersion("v1")
-            .withKind(kind)
-            .withPlural(plural)
-            .withNamespaced(true)
-            .build();
-    return new ClusterObjects(client, namespace, type);
-  }
-
-  /**
-   * This process holds the store from now on.
-   *
-   * @param holder its name, for people
-   * @param epoch the number of its term
-   */
-  public void begin(String holder, long epoch) {
-    work.begin(holder, epoch);
-  }
-
-  /**
-   * It no longer does. No write is begun after this; one that is on its way can do no harm, since
-   * it names the version that it replaces.
-   */
-  public void end() {
-    work.end();
+  /** The objects of a namespace, of whose calls somebody hears. */
+  private record Objects(KubernetesClient client, String namespace, ApiObserver observer) {
+    ObjectsApi of(String group, String kind, String plural) {
+      ResourceDefinitionContext type =
+          new ResourceDefinitionContext.Builder()
+              .withGroup(group)
+              .withVersion("v1")
+              .withKind(kind)
+              .withPlural(plural)
+              .withNamespaced(true)
+              .build();
+      return new ObservedObjects(new ClusterObjects(client, namespace, type), plural, observer);
+    }
   }
 
   /** How the view is. */
@@ -97,7 +102,7 @@ public final class View implements AutoCloseable {
   }
 
   private void run() {
-    while (!closed) {
+    while (!closed.get()) {
       work.step();
       LockSupport.parkNanos(TICK.toNanos());
     }
@@ -107,8 +112,7 @@ public final class View implements AutoCloseable {
   /** Stops, and waits a little for the answer that the thread may still wait for. */
   @Override
   public void close() {
-    closed = true;
-    work.end();
+    closed.set(true);
     LockSupport.unpark(thread);
     try {
       if (!thread.join(LONGEST_END)) {

@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +33,9 @@ final class ViewWork implements AutoCloseable {
   private final Time time;
   private final Notices notices;
   private final StoreObject storeObject;
-  private final AtomicReference<Optional<Term>> term = new AtomicReference<>(Optional.empty());
+  private final Supplier<Optional<View.Holding>> holding;
   private volatile @Nullable Round round;
-  private Optional<Term> roundOf = Optional.empty();
+  private Optional<View.Holding> roundOf = Optional.empty();
   private String failure = "";
   private final Pause pause;
   private String logged = "";
@@ -48,17 +47,19 @@ final class ViewWork implements AutoCloseable {
   /** The clocks. */
   record Time(LongSupplier ticker, InstantSource wall) {}
 
-  /** A time in which this process holds the store. */
-  private record Term(String holder, long epoch) {}
-
+  /**
+   * @param holding empty while this process does not hold the store; asked before each write
+   */
   ViewWork(
       KeyValueStore store,
       Apis apis,
       String namespace,
       ViewSettings settings,
+      Supplier<Optional<View.Holding>> holding,
       Supplier<LogFigures> logFigures,
       Time time) {
     this.store = store;
+    this.holding = holding;
     this.apis = apis;
     this.settings = settings;
     this.logFigures = logFigures;
@@ -68,14 +69,6 @@ final class ViewWork implements AutoCloseable {
     this.storeObject = new StoreObject(apis.stores(), time.ticker(), time.wall());
   }
 
-  void begin(String holder, long epoch) {
-    term.set(Optional.of(new Term(holder, epoch)));
-  }
-
-  void end() {
-    term.set(Optional.empty());
-  }
-
   ViewFigures figures() {
     Round open = round;
     return open == null ? ViewFigures.NONE : open.figures();
@@ -83,7 +76,7 @@ final class ViewWork implements AutoCloseable {
 
   /** Does what is due. */
   void step() {
-    Optional<Term> now = term.get();
+    Optional<View.Holding> now = holding.get();
     if (!now.equals(roundOf)) {
       close();
       roundOf = now;
@@ -99,7 +92,7 @@ final class ViewWork implements AutoCloseable {
     }
   }
 
-  private void showKeys(Optional<Term> now) {
+  private void showKeys(Optional<View.Holding> now) {
     boolean isPaused = !failure.isEmpty() && !pause.isOver();
     if (!settings.shown() || isPaused) {
       return;
@@ -119,7 +112,7 @@ final class ViewWork implements AutoCloseable {
     }
   }
 
-  private Round begin(Optional<Term> now) {
+  private Round begin(Optional<View.Holding> now) {
     Round fresh =
         new Round(
             new Surroundings(
@@ -129,7 +122,7 @@ final class ViewWork implements AutoCloseable {
                 settings,
                 time.ticker(),
                 time.wall(),
-                () -> term.get().equals(now)));
+                () -> holding.get().equals(now)));
     round = fresh;
     return fresh;
   }
@@ -153,7 +146,7 @@ final class ViewWork implements AutoCloseable {
     pause.begin(Optional.empty());
   }
 
-  private void tell(Term now) {
+  private void tell(View.Holding now) {
     ViewFigures view = figures();
     StoreStatus status = store.status();
     LogFigures logNow = logFigures.get();
@@ -170,7 +163,7 @@ final class ViewWork implements AutoCloseable {
     figures.put("logBytes", logNow.bytes());
     figures.put("ringUsedPercent", Math.round(logNow.ringUse() * 100));
     figures.put("snapshotRevision", logNow.snapshot().toString());
-    if (term.get().equals(Optional.of(now))) {
+    if (holding.get().equals(Optional.of(now))) {
       storeObject.step(figures, condition(view));
     }
   }

@@ -25,6 +25,7 @@ import io.kubekv.engine.EngineStore;
 import io.kubekv.k8s.DefinitionInstall;
 import io.kubekv.k8s.KeyValueDefinition;
 import io.kubekv.k8s.KeyValueForm;
+import io.kubekv.k8s.api.ApiObserver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,8 +89,15 @@ class ViewKubectlTest {
             new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
         .create();
     store = EngineStore.inMemory(EngineSettings.DEFAULT);
-    view = View.open(client, namespace, store, ViewSettings.DEFAULT, () -> LogFigures.NONE);
-    view.begin("test", 1);
+    view =
+        View.open(
+            client,
+            namespace,
+            store,
+            ViewSettings.DEFAULT,
+            () -> Optional.of(new View.Holding("test", 1)),
+            () -> LogFigures.NONE,
+            ApiObserver.NONE);
     put("a", "one");
     put("other", "x");
     awaitObject("--for=create");

@@ -58,6 +58,7 @@ final class ViewRig implements AutoCloseable {
   LogFigures log = LogFigures.NONE;
   ViewWork work;
   private long epoch = 1;
+  private Optional<View.Holding> holding = Optional.empty();
 
   ViewRig() {
     this(settings -> settings);
@@ -90,7 +91,16 @@ final class ViewRig implements AutoCloseable {
     stores = new TappedObjects(objects("kubekv.io", "Store", "stores"));
     events = new TappedObjects(objects("", "Event", "events"));
     work = work();
-    work.begin("test", epoch);
+    hold();
+  }
+
+  private void hold() {
+    holding = Optional.of(new View.Holding("test", epoch));
+  }
+
+  /** This process does not hold the store any more. */
+  void lose() {
+    holding = Optional.empty();
   }
 
   private Instant wall() {
@@ -116,6 +126,7 @@ final class ViewRig implements AutoCloseable {
         new ViewWork.Apis(keys, stores, events),
         "default",
         settings,
+        () -> holding,
         () -> log,
         new ViewWork.Time(nanos::get, this::wall));
   }
@@ -124,7 +135,8 @@ final class ViewRig implements AutoCloseable {
   void restart() {
     work.close();
     work = work();
-    work.begin("test", ++epoch);
+    epoch++;
+    hold();
   }
 
   void step() {

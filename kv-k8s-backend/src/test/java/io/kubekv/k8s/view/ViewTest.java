@@ -164,7 +164,7 @@ class ViewTest {
   @Test
   void step_notHolder_writesNothing() {
     rig.settle();
-    rig.work.end();
+    rig.lose();
     rig.keys.writes.clear();
     rig.stores.writes.clear();
     rig.put("a", "x");
@@ -181,7 +181,7 @@ class ViewTest {
     rig.put("b", "x");
     rig.put("c", "x");
     rig.keys.writes.clear();
-    rig.keys.afterWrite = rig.work::end;
+    rig.keys.afterWrite = rig::lose;
     rig.run(Duration.ofSeconds(3));
 
     assertThat(rig.keys.writes).hasSize(1);

@@ -1,0 +1,74 @@
+package io.kubekv.server;
+
+import io.kubekv.engine.EngineStore;
+import io.kubekv.k8s.KubernetesLease;
+import io.kubekv.k8s.log.KubernetesLog;
+import io.kubekv.k8s.log.RingFigures;
+import io.kubekv.k8s.view.View;
+import io.kubekv.k8s.view.ViewFigures;
+import io.kubekv.server.ops.Metrics;
+import java.time.Duration;
+import java.util.function.ToDoubleFunction;
+
+/** The numbers of a store on a log, and of its view; METRICS.md lists them. */
+final class KvServerLogMetrics {
+  private final Metrics metrics;
+
+  private KvServerLogMetrics(Metrics metrics) {
+    this.metrics = metrics;
+  }
+
+  static void show(
+      EngineStore store, KubernetesLog log, KubernetesLease lease, View view, Metrics metrics) {
+    KvServerLogMetrics all = new KvServerLogMetrics(metrics);
+    metrics.gauge(
+        "kubekv.index.revision", "Shown here", store, own -> own.status().revision().value());
+    metrics.gauge("kubekv.lease.left.seconds", "Validity", lease, held -> seconds(held.left()));
+    metrics.counter(
+        "kubekv.lease.renewals.failed", "Failed renewals", lease, KubernetesLease::renewalsFailed);
+    all.show(log);
+    all.show(view);
+  }
+
+  private void show(KubernetesLog log) {
+    gauge(log, "index.silence.seconds", "Since news", now -> seconds(now.silence()));
+    counter(log, "index.lists", "Lists of the log", RingFigures::lists);
+    gauge(log, "log.bytes", "Entries above the newest snapshot, in base64", RingFigures::bytes);
+    gauge(log, "log.slots", "How many slots the log has", RingFigures::slots);
+    gauge(log, "log.slots.used", "Those with an entry above the snapshot", RingFigures::used);
+    gauge(log, "log.harmed", "Objects that others have harmed", RingFigures::harmed);
+    gauge(
+        log,
+        "log.snapshot.revision",
+        "Of the newest snapshot known here",
+        now -> now.snapshot().value());
+    counter(log, "log.snapshots", "Snapshots written", RingFigures::snapshots);
+  }
+
+  private void show(View view) {
+    gauge(view, "view.revision", "Shown as objects", now -> now.revision().value());
+    gauge(view, "view.lag.seconds", "How late objects are", now -> seconds(now.lag()));
+    gauge(view, "view.keys", "Keys shown as objects", ViewFigures::keys);
+    gauge(view, "view.hidden", "Keys not shown, about", ViewFigures::hidden);
+    gauge(view, "view.waiting", "1 while it waits", now -> now.problem().isEmpty() ? 0 : 1);
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1000.0;
+  }
+
+  private void gauge(
+      KubernetesLog log, String name, String description, ToDoubleFunction<RingFigures> value) {
+    metrics.gauge("kubekv." + name, description, log, of -> value.applyAsDouble(of.figures()));
+  }
+
+  private void counter(
+      KubernetesLog log, String name, String description, ToDoubleFunction<RingFigures> value) {
+    metrics.counter("kubekv." + name, description, log, of -> value.applyAsDouble(of.figures()));
+  }
+
+  private void gauge(
+      View view, String name, String description, ToDoubleFunction<ViewFigures> value) {
+    metrics.gauge("kubekv." + name, description, view, of -> value.applyAsDouble(of.figures()));
+  }
+}
