@@ -11,6 +11,8 @@ import java.util.function.LongSupplier;
  *
  * @param limits what the store accepts
  * @param historyBytes about how much memory the history may hold on to
+ * @param historyAge how long the history reaches back at least, where there is room for it, and not
+ *     much longer
  * @param patience how long a call waits for its answer
  * @param holding how long a call waits for a replica that serves, during a take-over; zero where
  *     who calls looks for another replica himself, and is refused at once
@@ -27,6 +29,7 @@ import java.util.function.LongSupplier;
 public record EngineSettings(
     Limits limits,
     long historyBytes,
+    Duration historyAge,
     Duration patience,
     Duration holding,
     long batchBytes,
@@ -41,6 +44,7 @@ public record EngineSettings(
       new EngineSettings(
           Limits.DEFAULT,
           64L << 20,
+          Duration.ofDays(36_500),
           Duration.ofSeconds(5),
           Duration.ofSeconds(2),
           256L << 10,
@@ -56,6 +60,7 @@ public record EngineSettings(
     return new EngineSettings(
         newLimits,
         historyBytes,
+        historyAge,
         patience,
         holding,
         batchBytes,
@@ -72,6 +77,24 @@ public record EngineSettings(
     return new EngineSettings(
         limits,
         newHistoryBytes,
+        historyAge,
+        patience,
+        holding,
+        batchBytes,
+        snapshotBytes,
+        maxQueueBytes,
+        logRate,
+        pause,
+        numbering,
+        wall,
+        ticker);
+  }
+
+  public EngineSettings withHistoryAge(Duration newHistoryAge) {
+    return new EngineSettings(
+        limits,
+        historyBytes,
+        newHistoryAge,
         patience,
         holding,
         batchBytes,
@@ -88,6 +111,7 @@ public record EngineSettings(
     return new EngineSettings(
         limits,
         historyBytes,
+        historyAge,
         newPatience,
         holding,
         batchBytes,
@@ -104,6 +128,7 @@ public record EngineSettings(
     return new EngineSettings(
         limits,
         historyBytes,
+        historyAge,
         patience,
         newHolding,
         batchBytes,
@@ -120,6 +145,7 @@ public record EngineSettings(
     return new EngineSettings(
         limits,
         historyBytes,
+        historyAge,
         patience,
         holding,
         batchBytes,
@@ -136,6 +162,7 @@ public record EngineSettings(
     return new EngineSettings(
         limits,
         historyBytes,
+        historyAge,
         patience,
         holding,
         batchBytes,
@@ -152,6 +179,7 @@ public record EngineSettings(
     return new EngineSettings(
         limits,
         historyBytes,
+        historyAge,
         patience,
         holding,
         batchBytes,
@@ -168,6 +196,7 @@ public record EngineSettings(
     return new EngineSettings(
         limits,
         historyBytes,
+        historyAge,
         patience,
         holding,
         batchBytes,
@@ -184,6 +213,7 @@ public record EngineSettings(
     return new EngineSettings(
         limits,
         historyBytes,
+        historyAge,
         patience,
         holding,
         batchBytes,
@@ -201,6 +231,7 @@ public record EngineSettings(
     return new EngineSettings(
         limits,
         historyBytes,
+        historyAge,
         patience,
         holding,
         batchBytes,

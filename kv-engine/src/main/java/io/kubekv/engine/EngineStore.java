@@ -104,6 +104,15 @@ public final class EngineStore implements KeyValueStore {
     return pipeline.replica().history().at(revision);
   }
 
+  /**
+   * Forgets what this replica remembers of the time before a revision: a watch that asks for more
+   * is told that history is gone. No key changes, and nobody is asked; other replicas forget by
+   * themselves.
+   */
+  public void compact(Revision first) {
+    pipeline.replica().history().compact(first);
+  }
+
   @Override
   public Lookup get(Key key, Freshness freshness) {
     settings.limits().check(key);

@@ -3,6 +3,7 @@ package io.kubekv.engine;
 import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
 import io.kubekv.WatchEvent;
+import io.kubekv.engine.history.HistoryAge;
 import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.Lease;
 import io.kubekv.engine.log.Log;
@@ -79,7 +80,13 @@ final class Pipeline {
     boolean isShorter = settings.holding().compareTo(settings.patience()) < 0;
     Duration shorter =
         isShorter && !settings.holding().isZero() ? settings.holding() : settings.patience();
-    alarm.every(shorter.dividedBy(SWEEPS).plusMillis(1), () -> turns.run(holding::sweep));
+    HistoryAge age = new HistoryAge(replica.history(), settings.historyAge(), settings.ticker());
+    Runnable sweep =
+        () -> {
+          holding.sweep();
+          age.look();
+        };
+    alarm.every(shorter.dividedBy(SWEEPS).plusMillis(1), () -> turns.run(sweep));
     turns.run(committer::open);
     lease.compete(
         new Lease.Listener() {

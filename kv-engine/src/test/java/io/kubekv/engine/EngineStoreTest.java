@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kubekv.Bytes;
 import io.kubekv.Capability;
 import io.kubekv.Cause;
+import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -21,7 +22,10 @@ import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import io.kubekv.engine.state.Numbering;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class EngineStoreTest {
@@ -44,6 +48,44 @@ class EngineStoreTest {
           .isInstanceOfSatisfying(
               WatchEvent.Delete.class,
               delete -> assertThat(delete.cause()).isEqualTo(Cause.EXPIRE));
+    }
+  }
+
+  @Test
+  void historyAge_whatIsOlderIsForgottenWithoutAnyCall() {
+    AtomicLong nanos = new AtomicLong();
+    EngineSettings settings =
+        EngineSettings.DEFAULT
+            .withHolding(Duration.ofMillis(1))
+            .withHistoryAge(Duration.ofHours(1))
+            .withClocks(() -> Instant.EPOCH, nanos::get);
+    try (EngineStore store = EngineStore.inMemory(settings)) {
+      store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY));
+      store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY));
+
+      Awaitility.await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                nanos.addAndGet(Duration.ofMinutes(10).toNanos());
+                return store.status().oldest().equals(new Revision(3));
+              });
+
+      assertThat(store.get(Key.of("a"), Freshness.LINEARIZABLE).entry()).isPresent();
+    }
+  }
+
+  @Test
+  void compact_whatWasBeforeIsForgotten() {
+    try (EngineStore store = EngineStore.inMemory(EngineSettings.DEFAULT)) {
+      store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY));
+      store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY));
+
+      store.compact(new Revision(2));
+
+      assertThat(store.status().oldest()).isEqualTo(new Revision(2));
+      assertThat(store.at(new Revision(1))).isEmpty();
+      assertThat(store.at(new Revision(2))).isPresent();
     }
   }
 

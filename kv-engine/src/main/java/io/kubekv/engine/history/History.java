@@ -11,12 +11,8 @@ import io.kubekv.engine.state.State;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The last revisions of the store with their events and states, bounded by the bytes that they hold
@@ -28,25 +24,20 @@ import org.jspecify.annotations.Nullable;
  * to sleep, never while events are searched.
  */
 public final class History {
-  /** A page is no larger than this part of the history: so much is forgotten at once. */
-  private static final int LEAST_PAGES = 16;
-
-  private final long maxBytes;
-  private final ConcurrentNavigableMap<Revision, Page> pages = new ConcurrentSkipListMap<>();
+  private final Pages pages;
   private final ReentrantLock lock = new ReentrantLock();
   private final WatcherIndex waiting = new WatcherIndex();
   private volatile State last = State.EMPTY;
-  private @Nullable Page newest;
   private volatile Revision oldest = new Revision(1);
   private volatile Revision base = Revision.ZERO;
+  private volatile int restarts;
   private volatile Optional<String> closed = Optional.empty();
-  private long bytes;
 
   /**
    * @param maxBytes how much memory the history may hold on to
    */
   public History(long maxBytes) {
-    this.maxBytes = maxBytes;
+    this.pages = new Pages(maxBytes);
   }
 
   /** The first revision from which none is missing. */
@@ -61,8 +52,7 @@ public final class History {
 
   /** The pages with the steps at or after a revision, in order, with some before it; a view. */
   Collection<Page> from(Revision first) {
-    Revision page = pages.floorKey(first);
-    return (page == null ? pages : pages.tailMap(page, true)).values();
+    return pages.from(first);
   }
 
   /** Why no more comes, once nothing does. */
@@ -79,13 +69,10 @@ public final class History {
     if (revision.equals(now.revision())) {
       return Optional.of(now);
     }
-    Map.@Nullable Entry<Revision, Page> page = pages.floorEntry(revision);
-    return page == null
-            || revision.isBefore(oldest)
-            || !revision.isAfter(base)
-            || revision.isAfter(now.revision())
+    Optional<Page> page = pages.of(revision);
+    return revision.isBefore(oldest) || !revision.isAfter(base) || revision.isAfter(now.revision())
         ? Optional.empty()
-        : Optional.of(page.getValue().at(revision));
+        : page.map(there -> there.at(revision));
   }
 
   /** Adds what was done next, and wakes the watches that it concerns. */
@@ -94,7 +81,8 @@ public final class History {
     lock.lock();
     try {
       if (effect.after().revision().isAfter(last.revision())) {
-        add(new Step(effect.commit(), effect.events()));
+        pages.add(new Step(effect.commit(), effect.events()), last);
+        pages.needed().ifPresent(this::forgetBefore);
       }
       last = effect.after();
       effect.events().forEach(event -> waiting.take(event, concerned));
@@ -104,26 +92,28 @@ public final class History {
     concerned.forEach(HistoryWatch::wake);
   }
 
-  private void add(Step step) {
-    newest = page(newest, last, step);
-    while (bytes > maxBytes && pages.size() > 1) {
-      Page forgotten = pages.firstEntry().getValue();
-      oldest = forgotten.next();
-      pages.pollFirstEntry();
-      bytes -= forgotten.bytes();
-    }
+  /** In this order: who finds steps missing is to find out why. */
+  private void forgetBefore(Revision first) {
+    oldest = first;
+    pages.forgetBefore(first);
   }
 
-  /** Adds a step to a page, or to a new one when that has no room; that page. */
-  private Page page(@Nullable Page page, State before, Step step) {
-    Page to = page;
-    if (to == null || to.isFull() || to.bytes() > maxBytes / LEAST_PAGES) {
-      to = new Page(before);
-      pages.put(step.revision(), to);
+  /**
+   * Forgets what happened before a revision, and what stood before it.
+   *
+   * @param first nothing more is forgotten than there is
+   */
+  public void compact(Revision first) {
+    lock.lock();
+    try {
+      Revision next = last.revision().next();
+      Revision from = first.isAfter(next) ? next : first;
+      if (from.isAfter(oldest)) {
+        forgetBefore(from);
+      }
+    } finally {
+      lock.unlock();
     }
-    to.add(step);
-    bytes += step.bytes();
-    return to;
   }
 
   /** Goes on at a state that no step leads to: what was before is forgotten. */
@@ -133,9 +123,9 @@ public final class History {
     try {
       oldest = state.revision().next();
       base = state.revision();
+      int before = restarts;
+      restarts = before + 1;
       pages.clear();
-      newest = null;
-      bytes = 0;
       last = state;
       all = waiting.takeAll();
     } finally {
@@ -147,6 +137,11 @@ public final class History {
   /** The revision of the state that the history went on at the last time; at first zero. */
   public Revision base() {
     return base;
+  }
+
+  /** How often it has gone on at a state that no step led to: what is known of before is over. */
+  int restarts() {
+    return restarts;
   }
 
   /**
@@ -172,17 +167,8 @@ public final class History {
 
   /** The first revision from which none is missing now. */
   private Revision prepend(Revision first, List<Step> earlier) {
-    int from = earlier.size();
-    long more = bytes;
-    while (from > 0 && more + earlier.get(from - 1).bytes() <= maxBytes) {
-      from--;
-      more += earlier.get(from).bytes();
-    }
-    @Nullable Page page = null;
-    for (Step step : earlier.subList(from, earlier.size())) {
-      page = page(page, State.EMPTY, step);
-    }
-    return from == 0 ? first : earlier.get(from - 1).revision().next();
+    int missing = pages.addEarlier(earlier);
+    return missing == 0 ? first : earlier.get(missing - 1).revision().next();
   }
 
   /** Begins a watch. */

@@ -129,6 +129,42 @@ class HistoryTest {
   }
 
   @Test
+  void compact_forgetsWhatWasBeforeAndNoMore() throws InterruptedException {
+    History history = new History(Long.MAX_VALUE);
+    int revisions = 3 * Page.MOST;
+    for (int i = 1; i <= revisions; i++) {
+      happens(history, new Request.Put(put("a", "v" + i)));
+    }
+    int first = Page.MOST + 10;
+    try (Watch behind = history.watch(WatchRequest.from(Range.all(), new Revision(first - 1)))) {
+      history.compact(new Revision(first));
+      history.compact(new Revision(1));
+
+      assertThat(history.oldest()).isEqualTo(new Revision(first));
+      assertThat(behind.next(Duration.ZERO))
+          .contains(new WatchEvent.HistoryGone(new Revision(first)));
+    }
+    assertThat(history.at(new Revision(first - 1))).isEmpty();
+    assertThat(history.at(new Revision(first)).map(old -> value(old, "a"))).contains("v" + first);
+    assertThat(revisions(history, first)).hasSize(revisions - first + 1).startsWith((long) first);
+  }
+
+  @Test
+  void compact_ofAll_goesOnWithTheNextRevision() throws InterruptedException {
+    History history = new History(Long.MAX_VALUE);
+    happens(history, new Request.Put(put("a", "v1")));
+    history.compact(new Revision(100));
+    assertThat(history.oldest()).isEqualTo(new Revision(2));
+    assertThat(history.at(new Revision(1)).map(old -> value(old, "a"))).contains("v1");
+
+    happens(history, new Request.Put(put("a", "v2")));
+    happens(history, new Request.Put(put("a", "v3")));
+
+    assertThat(revisions(history, 2)).containsExactly(2L, 3L);
+    assertThat(history.at(new Revision(2)).map(old -> value(old, "a"))).contains("v2");
+  }
+
+  @Test
   void watch_fromARevisionOfSeveralChanges_getsThemAll() throws InterruptedException {
     History history = new History(1 << 20);
     bothChange(history, "1");
