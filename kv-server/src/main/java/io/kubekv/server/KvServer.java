@@ -72,7 +72,7 @@ final class KvServer implements AutoCloseable {
   private final Workers workers;
   private final Core core;
   private Supplier<String> problemOfStorage = () -> "";
-  private Optional<KvServerLog> onLog = Optional.empty();
+  private Optional<LocalReplica> onLog = Optional.empty();
 
   private KvServer(Workers workers, Core core) {
     this.workers = workers;
@@ -262,7 +262,9 @@ final class KvServer implements AutoCloseable {
     return opened("Consul queries", new ConsulDoor(store, hub, settings, threads));
   }
 
-  /** On etcd every process serves the store by itself, and follows no other. */
+  /**
+   * One key of etcd for each entry: every process serves the store by itself, and follows no other.
+   */
   private Optional<Replicas> replicas(
       ServerConfig config,
       KeyValueStore own,
@@ -272,7 +274,7 @@ final class KvServer implements AutoCloseable {
     Optional<LocalReplica> local =
         own instanceof KubernetesStore shared
             ? Optional.of(new KvServerReplica(shared.replica(), problemOfStorage))
-            : onLog.map(log -> log.replica(problemOfStorage));
+            : onLog;
     return local.map(
         replica ->
             opened(
@@ -344,14 +346,21 @@ final class KvServer implements AutoCloseable {
                     behaviour(config, lease).withWritesAtOnce(),
                     new KvServerMetrics(metrics)));
       }
-      case ServerConfig.Etcd etcd -> opened("store", KvServerEtcd.open(config, etcd));
+      case ServerConfig.Etcd etcd ->
+          core == Core.LOG ? onLog(config, etcd) : opened("store", KvServerEtcd.open(config, etcd));
     };
   }
 
   private KeyValueStore onLog(
       ServerConfig config, KvServerLog.Clients clients, LeaseSettings lease, Metrics metrics) {
     KvServerLog log = KvServerLog.open(config, clients, lease, metrics, this::opened);
-    onLog = Optional.of(log);
+    onLog = Optional.of(log.replica(problemOfStorage));
+    return log.store();
+  }
+
+  private KeyValueStore onLog(ServerConfig config, ServerConfig.Etcd etcd) {
+    KvServerEtcdLog log = opened("log on etcd", KvServerEtcdLog.open(config, etcd, owner()));
+    onLog = Optional.of(log.replica());
     return log.store();
   }
 

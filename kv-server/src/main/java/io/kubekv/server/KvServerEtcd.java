@@ -22,7 +22,7 @@ final class KvServerEtcd {
     return EtcdStore.open(access(etcd), settings);
   }
 
-  private static EtcdAccess access(ServerConfig.Etcd etcd) {
+  static EtcdAccess access(ServerConfig.Etcd etcd) {
     Optional<EtcdAccess.Tls> tls =
         etcd.tls().map(pem -> new EtcdAccess.Tls(pem.authority(), pem.certificate(), pem.key()));
     Optional<EtcdAccess.Login> login =
@@ -34,7 +34,7 @@ final class KvServerEtcd {
     return new Peer(store, peers.self(), peers::members, () -> status(store.cluster()));
   }
 
-  private static EtcdStatus status(EtcdCluster cluster) {
+  static EtcdStatus status(EtcdCluster cluster) {
     return new EtcdStatus(
         cluster.prefix(),
         cluster.id().orElse(0),

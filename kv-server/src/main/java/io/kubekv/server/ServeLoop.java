@@ -62,7 +62,7 @@ final class ServeLoop {
       }
       case ServerConfig.Etcd store -> {
         keys = "etcd at " + String.join(",", store.endpoints());
-        look = "etcdctl get --prefix /kubekv/" + store.namespace() + "/key/";
+        look = "etcdctl get --prefix --keys-only /kubekv/" + store.namespace() + "/";
       }
     }
     out.println("  keys in   " + keys);

@@ -8,6 +8,8 @@ import io.kubekv.UnavailableException;
 import io.kubekv.etcd.EtcdProcess;
 import io.kubekv.etcd.EtcdVersion;
 import io.kubekv.server.cli.Terminal;
+import io.kubekv.server.ops.Workers;
+import io.kubekv.server.requests.Tracer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +31,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** The whole server with its keys in a real etcd v3. */
+/** The whole server with each key one of a real etcd v3. */
 class KvServerOnEtcdTest {
   private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
 
@@ -54,6 +56,10 @@ class KvServerOnEtcdTest {
         Optional.empty());
   }
 
+  private static KvServer start(ServerConfig config) {
+    return KvServer.start(config, Tracer.NONE, new Workers(), Core.OBJECTS);
+  }
+
   private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
     return http.send(request, BodyHandlers.ofString());
   }
@@ -74,8 +80,8 @@ class KvServerOnEtcdTest {
   @Test
   void twoServers_serveTheSameKeysAtTheSameTime() throws Exception {
     try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
-        KvServer one = KvServer.start(config(etcd.endpoint()));
-        KvServer two = KvServer.start(config(etcd.endpoint()))) {
+        KvServer one = start(config(etcd.endpoint()));
+        KvServer two = start(config(etcd.endpoint()))) {
       assertThat(put(one.etcdUrl() + "/v2/keys/a/b", "value=hello").statusCode()).isEqualTo(201);
 
       assertThat(get(two.etcdUrl() + "/v2/keys/a?recursive=true")).contains("\"value\":\"hello\"");
@@ -90,9 +96,9 @@ class KvServerOnEtcdTest {
   @Test
   void threeServers_areAllMembers_eachWithItsOwnId_andGoneWhenTheyStop() throws Exception {
     try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
-        KvServer one = KvServer.start(advertising(etcd, "http://one.test:2379"));
-        KvServer two = KvServer.start(advertising(etcd, "http://two.test:2379"))) {
-      try (KvServer three = KvServer.start(advertising(etcd, "http://three.test:2379"))) {
+        KvServer one = start(advertising(etcd, "http://one.test:2379"));
+        KvServer two = start(advertising(etcd, "http://two.test:2379"))) {
+      try (KvServer three = start(advertising(etcd, "http://three.test:2379"))) {
         for (KvServer server : List.of(one, two, three)) {
           Awaitility.await().until(() -> ids(server).size() == 3);
           assertThat(get(server.etcdUrl() + "/v2/machines").split(", "))
@@ -142,8 +148,8 @@ class KvServerOnEtcdTest {
   @Test
   void watch_throughTheDoor_seesWhatTheOtherServerWrites() throws Exception {
     try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
-        KvServer one = KvServer.start(config(etcd.endpoint()));
-        KvServer two = KvServer.start(config(etcd.endpoint()))) {
+        KvServer one = start(config(etcd.endpoint()));
+        KvServer two = start(config(etcd.endpoint()))) {
       put(one.etcdUrl() + "/v2/keys/a", "value=1");
       var index =
           Long.parseLong(
@@ -162,7 +168,7 @@ class KvServerOnEtcdTest {
   @Test
   void statusVerb_saysHowEtcdIsAndThatTheWatchFollows() throws Exception {
     try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
-        KvServer server = KvServer.start(config(etcd.endpoint()))) {
+        KvServer server = start(config(etcd.endpoint()))) {
       put(server.etcdUrl() + "/v2/keys/a/b", "value=hello");
 
       Awaitility.await().until(() -> status(server, 0, "table").contains("ms behind etcd"));
@@ -184,7 +190,7 @@ class KvServerOnEtcdTest {
   @Test
   void statusVerb_withoutEtcd_saysWhatIsMissing() throws Exception {
     try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
-        KvServer server = KvServer.start(config(etcd.endpoint()))) {
+        KvServer server = start(config(etcd.endpoint()))) {
       etcd.kill();
       HttpRequest ready =
           HttpRequest.newBuilder(URI.create(server.opsUrl().orElseThrow() + "/readyz")).build();
@@ -210,7 +216,7 @@ class KvServerOnEtcdTest {
   @Test
   void consulTransaction_changesSeveralKeysOrNone() throws Exception {
     try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
-        KvServer server = KvServer.start(config(etcd.endpoint()))) {
+        KvServer server = start(config(etcd.endpoint()))) {
       String url = server.consulUrl().orElseThrow();
 
       HttpResponse<String> both = put(url + "/v1/txn", txn(set("x/a", "MQ=="), set("x/b", "Mg==")));
@@ -240,7 +246,7 @@ class KvServerOnEtcdTest {
 
   @Test
   void noEtcd_saysSo() {
-    assertThatThrownBy(() -> KvServer.start(config("127.0.0.1:1")))
+    assertThatThrownBy(() -> start(config("127.0.0.1:1")))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("etcd does not answer");
   }

@@ -16,7 +16,7 @@ final class HolderText {
   /** What is longer was not written by us. */
   private static final int MOST_BYTES = 4096;
 
-  private static final int MOST_NAME = 256;
+  private static final int MOST_NAME = 512;
   private static final String IDENTITY = "holder";
   private static final String ADDRESS = "address";
   private static final String SECRET = "secret";

@@ -30,6 +30,10 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   /** Short, because a holder that does not answer may have a successor by then. */
   private static final Duration REACHING = Duration.ofSeconds(1);
 
+  private static final String NO_ADDRESS =
+      " holds the lease and says no address to forward to: start it with --advertise-replica, or"
+          + " with --grpc-listen on an address that this replica reaches";
+
   private final LocalReplica local;
   private final Membership membership;
   private final ReplicaSettings settings;
@@ -118,7 +122,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
       return local
           .lease()
           .filter(lease -> !lease.ours() && lease.address().isEmpty())
-          .map(lease -> lease.holder() + " holds the lease and says no address to forward to")
+          .map(lease -> lease.holder() + NO_ADDRESS)
           .orElse("nobody else is known to hold the store's lease");
     }
     boolean fresh = silence().filter(time -> time.compareTo(settings.fresh()) < 0).isPresent();

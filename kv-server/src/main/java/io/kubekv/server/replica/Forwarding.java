@@ -166,8 +166,13 @@ final class Forwarding {
   }
 
   private UnavailableException noHolder() {
+    String here = store.status().reason();
     return new UnavailableException(
-        "the store is not active here, and " + elsewhere.problem() + "; nothing was done");
+        "the store is not active here"
+            + (here.isEmpty() ? "" : " (" + here + ")")
+            + ", and "
+            + elsewhere.problem()
+            + "; nothing was done");
   }
 
   private Duration left(long begun) {

@@ -1,0 +1,113 @@
+package io.kubekv.server;
+
+import io.kubekv.client.EtcdStatus;
+import io.kubekv.engine.EngineSettings;
+import io.kubekv.engine.EngineStore;
+import io.kubekv.engine.log.SharedLease.Holder;
+import io.kubekv.etcd.EtcdAccess;
+import io.kubekv.etcd.api.EtcdClient;
+import io.kubekv.etcd.api.GrpcEtcdClient;
+import io.kubekv.etcd.api.LogKeys;
+import io.kubekv.etcd.lease.EtcdLease;
+import io.kubekv.etcd.log.EtcdLog;
+import io.kubekv.etcd.log.LogStanding;
+import io.kubekv.etcd.log.PrefixCheck;
+import io.kubekv.server.replica.HolderWords;
+import io.kubekv.server.replica.LocalReplica;
+import io.kubekv.server.replica.LogReplica;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The engine over a log on etcd, as a server's configuration wants it. */
+record KvServerEtcdLog(EngineStore store, EtcdLease lease, LocalReplica replica)
+    implements AutoCloseable {
+  /** How many entries may stand above the newest snapshot; half of them ask for the next one. */
+  private static final long ROOM = 10_000;
+
+  private static final Duration RELEASE = Duration.ofSeconds(2);
+
+  /**
+   * Opens the log. Blocks until etcd has answered, and writes nothing before.
+   *
+   * @param owner what this process is called
+   * @throws RuntimeException saying why it cannot be opened; nothing is left open
+   */
+  static KvServerEtcdLog open(ServerConfig config, ServerConfig.Etcd etcd, String owner) {
+    requireWholeSeconds(config.lease());
+    EtcdAccess access = KvServerEtcd.access(etcd);
+    LogKeys keys = new LogKeys("/kubekv/" + etcd.namespace() + "/");
+    Duration timeout = config.requestTimeout().dividedBy(3);
+    EtcdClient client = GrpcEtcdClient.connect(access, timeout);
+    try {
+      PrefixCheck.require(client, keys, config.requestTimeout());
+    } catch (RuntimeException refused) {
+      client.close();
+      throw refused;
+    }
+    Holder self = Holder.withNewSecret(identity(owner), config.replicaAddress());
+    EtcdLog log = new EtcdLog(client, keys, ROOM);
+    EtcdLease lease =
+        new EtcdLease(
+            GrpcEtcdClient.connect(access, shorter(timeout, config.lease().dividedBy(3))),
+            keys.lease(),
+            self,
+            config.lease());
+    HolderWords words = new HolderWords();
+    EngineStore store = EngineStore.open(log, lease, words, settings(config));
+    LogStanding standing = new LogStanding(access, client, keys, log);
+    return new KvServerEtcdLog(store, lease, new OnEtcd(store, lease, words, standing));
+  }
+
+  /** Another one in every run. */
+  private static String identity(String owner) {
+    return owner.replaceAll("[^!-~]", "-") + "-" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  private static EngineSettings settings(ServerConfig config) {
+    return EngineSettings.DEFAULT
+        .withLimits(config.limits())
+        .withHistoryBytes(config.historyBytes())
+        .withPatience(config.requestTimeout())
+        .withHolding(Duration.ZERO); // who forwards waits
+  }
+
+  private static void requireWholeSeconds(Duration lease) {
+    if (lease.toSeconds() < 2 || lease.toNanosPart() != 0) {
+      throw new IllegalArgumentException(
+          "lease-duration "
+              + Durations.print(lease)
+              + ": etcd's leases last whole seconds, at least 2");
+    }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** As a replica, which says how its etcd is. */
+  private static final class OnEtcd extends LogReplica {
+    private final LogStanding standing;
+
+    OnEtcd(EngineStore store, EtcdLease lease, HolderWords words, LogStanding standing) {
+      super(store, lease, words, () -> "");
+      this.standing = standing;
+    }
+
+    @Override
+    public Optional<EtcdStatus> etcd() {
+      return Optional.of(KvServerEtcd.status(standing.ask()));
+    }
+  }
+
+  /** Waits a moment until the lease is given up, so that another has it at once. */
+  @Override
+  public void close() {
+    store.close();
+    try {
+      boolean unused = lease.awaitRelease(RELEASE);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
