@@ -11,6 +11,7 @@ import io.kubekv.engine.state.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -30,6 +31,7 @@ final class Desk {
   private final StoreClock clock = new StoreClock();
   private final ByteGovernor governor;
   private long armedFor = Long.MAX_VALUE;
+  private volatile Consumer<Duration> expired = late -> {};
 
   /**
    * @param maxChangeBytes how large a change may be now
@@ -62,12 +64,33 @@ final class Desk {
   /** Ends what is to end by now, and records the time. */
   void decideWhatIsDue() {
     long now = now();
-    for (Optional<Request<?>> due = timers.due(now); due.isPresent(); due = timers.due(now)) {
-      decideNow(new Held.Change<>(due.get(), Held.Change.NEVER));
+    for (OptionalLong at = timers.next();
+        at.isPresent() && at.getAsLong() <= now;
+        at = timers.next()) {
+      end(timers.due(now).orElseThrow(), at.getAsLong());
     }
     clock
         .due(timers, tail.prepared(), now)
         .ifPresent(due -> decideNow(new Held.Change<>(due, Held.Change.NEVER)));
+  }
+
+  private void end(Request<?> due, long at) {
+    Held.Change<?> change = new Held.Change<>(due, Held.Change.NEVER);
+    if (due instanceof Request.ExpireEntry) {
+      var unused = change.future().thenRun(() -> ended(change, at));
+    }
+    decideNow(change);
+  }
+
+  private void ended(Held.Change<?> change, long at) {
+    if (change.changes()) {
+      expired.accept(Duration.ofNanos(now() - at));
+    }
+  }
+
+  /** Who hears how late the end of each entry was applied after its time; must not wait. */
+  void onExpiry(Consumer<Duration> listener) {
+    expired = listener;
   }
 
   private void decideNow(Held.Change<?> change) {

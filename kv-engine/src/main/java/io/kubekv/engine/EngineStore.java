@@ -29,12 +29,14 @@ import io.kubekv.engine.log.Root;
 import io.kubekv.engine.state.Numbering;
 import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -111,6 +113,14 @@ public final class EngineStore implements KeyValueStore {
    */
   public void compact(Revision first) {
     pipeline.replica().history().compact(first);
+  }
+
+  /**
+   * Says who hears how late entries end: of each whose end by its time this replica has applied as
+   * the holder, how long that was after the time. Must neither wait nor throw.
+   */
+  public void onExpiry(Consumer<Duration> listener) {
+    pipeline.onExpiry(listener);
   }
 
   @Override

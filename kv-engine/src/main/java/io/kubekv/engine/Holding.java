@@ -4,7 +4,9 @@ import io.kubekv.UnavailableException;
 import io.kubekv.engine.log.Lease;
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.state.State;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -44,6 +46,11 @@ final class Holding implements Committer.Owner {
   /** Where entries go; said once, before anything happens. */
   void writesTo(Committer newCommitter) {
     committer = Optional.of(newCommitter);
+  }
+
+  /** As {@link Desk#onExpiry}. */
+  void onExpiry(Consumer<Duration> listener) {
+    desk.onExpiry(listener);
   }
 
   /** How far this replica has the log. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -104,6 +105,11 @@ final class Pipeline {
 
   Phase phase() {
     return holding.tenure().phase();
+  }
+
+  /** As {@link Desk#onExpiry}. */
+  void onExpiry(Consumer<Duration> listener) {
+    holding.onExpiry(listener);
   }
 
   /** How far this replica has the log. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +74,19 @@ class TakeOverTimesTest {
 
   private boolean isThere() {
     return store.get(KEY, Freshness.LINEARIZABLE).entry().isPresent();
+  }
+
+  @Test
+  void endOfAnEntry_isToldWithHowLateItIs_andNoEndThatChangesNothing() {
+    List<Duration> told = new CopyOnWriteArrayList<>();
+    store.onExpiry(told::add);
+    put("a", Duration.ofSeconds(2));
+    put("kept", Duration.ofSeconds(2));
+    store.put(PutRequest.of(Key.of("kept"), Bytes.EMPTY));
+
+    time.advance(Duration.ofSeconds(5));
+
+    assertThat(told).containsExactly(Duration.ofSeconds(3));
   }
 
   private SessionId begin(Duration timeToLive) {

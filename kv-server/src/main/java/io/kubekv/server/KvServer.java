@@ -151,7 +151,7 @@ final class KvServer implements AutoCloseable {
     Metrics metrics = opened("metrics", new Metrics(BuildInfo.own().version()));
     tls.ifPresent(certificates -> KvServerMetrics.show(certificates, metrics));
     KeyValueStore own = backend(config, loop, metrics);
-    Optional<Replicas> replicas = replicas(config, own, threads, loop, tls);
+    Optional<Replicas> replicas = replicas(config, own, metrics, threads, loop, tls);
     Optional<KvServerPeers> peers = peers(config, own);
     KeyValueStore shown = replicas.map(Replicas::store).orElse(own);
     KeyValueStore store = new MeteredStore(shown, metrics.registry());
@@ -268,6 +268,7 @@ final class KvServer implements AutoCloseable {
   private Optional<Replicas> replicas(
       ServerConfig config,
       KeyValueStore own,
+      Metrics metrics,
       ExecutorService threads,
       EventLoop loop,
       Optional<Certificates> tls) {
@@ -275,6 +276,7 @@ final class KvServer implements AutoCloseable {
         own instanceof KubernetesStore shared
             ? Optional.of(new KvServerReplica(shared.replica(), problemOfStorage))
             : onLog;
+    onLog.ifPresent(replica -> KvServerLogMetrics.show(replica, metrics));
     return local.map(
         replica ->
             opened(

@@ -7,6 +7,8 @@ import io.kubekv.k8s.log.RingFigures;
 import io.kubekv.k8s.view.View;
 import io.kubekv.k8s.view.ViewFigures;
 import io.kubekv.server.ops.Metrics;
+import io.kubekv.server.replica.LocalReplica;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
@@ -26,13 +28,35 @@ final class KvServerLogMetrics {
     metrics.gauge("kubekv.lease.left.seconds", "Validity", lease, held -> seconds(held.left()));
     metrics.counter(
         "kubekv.lease.renewals.failed", "Failed renewals", lease, KubernetesLease::renewalsFailed);
+    Timer lateness = KvServerMetrics.lateness(metrics.registry());
+    store.onExpiry(lateness::record);
     all.show(log);
     all.show(view);
+  }
+
+  /** The numbers of one of several replicas. */
+  static void show(LocalReplica replica, Metrics metrics) {
+    metrics.gauge("kubekv.index.announced", "Announced", replica, one -> announced(one.state()));
+    metrics.gauge(
+        "kubekv.index.lag.revisions",
+        "Announced and not shown",
+        replica,
+        one -> announced(one.state()) - one.state().shown().value());
+  }
+
+  /** At the holder what is shown, as nobody announces anything to it. */
+  private static double announced(LocalReplica.State now) {
+    return Math.max(now.announced().value(), now.shown().value());
   }
 
   private void show(KubernetesLog log) {
     gauge(log, "index.silence.seconds", "Since news", now -> seconds(now.silence()));
     counter(log, "index.lists", "Lists of the log", RingFigures::lists);
+    counter(
+        log,
+        "index.watches.ended",
+        "Watches begun again",
+        now -> Math.max(0, now.lists() - 1)); // each watch begins with a list
     gauge(log, "log.bytes", "Entries above the newest snapshot, in base64", RingFigures::bytes);
     gauge(log, "log.slots", "How many slots the log has", RingFigures::slots);
     gauge(log, "log.slots.used", "Those with an entry above the snapshot", RingFigures::used);

@@ -32,16 +32,19 @@ final class KvServerMetrics implements StoreObserver {
 
   KvServerMetrics(Metrics metrics) {
     this.registry = metrics.registry();
-    this.lateness =
-        Timer.builder("kubekv.expiry.lateness")
-            .description("How long after it was due the end of an entry was shown")
-            .serviceLevelObjectives(LATENESS)
-            .register(registry);
+    this.lateness = lateness(registry);
     for (Call call : Call.values()) {
       Map<String, Timer> byCode = new ConcurrentHashMap<>();
       FORESEEN.forEach(code -> byCode.put(code, timer(call, code)));
       calls.put(call, byCode);
     }
+  }
+
+  static Timer lateness(MeterRegistry registry) {
+    return Timer.builder("kubekv.expiry.lateness")
+        .description("How long after it was due the end of an entry was shown")
+        .serviceLevelObjectives(LATENESS)
+        .register(registry);
   }
 
   private Timer timer(Call call, String code) {

@@ -19,6 +19,8 @@ import io.kubekv.PutRequest;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.client.ReplicaStatus;
 import io.kubekv.server.cli.Terminal;
+import io.kubekv.server.ops.Workers;
+import io.kubekv.server.requests.Tracer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -101,7 +103,7 @@ class QuarantineTest {
 
   @Test
   void objectOfAnotherName_isShownByStatus_andItsKeyIsServed() throws Exception {
-    try (KvServer server = KvServer.start(config());
+    try (KvServer server = KvServer.start(config(), Tracer.NONE, new Workers(), Core.OBJECTS);
         KubekvClient client = KubekvClient.to(server.grpcTarget().orElseThrow()).connect()) {
       assertThat(client.replica().quarantine())
           .isEqualTo(new ReplicaStatus.Quarantine(0, List.of()));
