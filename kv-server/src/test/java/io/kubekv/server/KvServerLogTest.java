@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -146,7 +145,7 @@ class KvServerLogTest {
   @SuppressWarnings("unchecked")
   private static Map<String, Object> part(GenericKubernetesResource object, String name) {
     return (Map<String, Object>)
-        Objects.requireNonNull(object.getAdditionalProperties().get(name), name);
+        Optional.ofNullable(object.getAdditionalProperties().get(name)).orElseThrow();
   }
 
   @Test
