@@ -143,12 +143,12 @@ final class HistoryWatch implements Watch {
   }
 
   private Optional<WatchEvent> search(Page page, Revision from, State known) {
-    for (Step step : page) {
+    for (Step step : page.from(from)) {
       boolean late = progressDue && step.revision().isAfter(replayedTo);
       if (late || step.revision().isAfter(known.revision())) {
         return Optional.empty();
       }
-      Optional<WatchEvent> event = step.revision().isBefore(from) ? Optional.empty() : search(step);
+      Optional<WatchEvent> event = search(step);
       if (event.isPresent()) {
         return event;
       }

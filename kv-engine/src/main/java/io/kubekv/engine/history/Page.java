@@ -4,6 +4,7 @@ import io.kubekv.Revision;
 import io.kubekv.engine.state.State;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +46,8 @@ final class Page implements Iterable<Step> {
 
   /** The revision after its last. For the thread that adds. */
   Revision next() {
-    @Nullable Step last = size == 0 ? null : steps[size - 1];
-    return last == null ? before.revision().next() : last.revision().next();
+    int count = size;
+    return count == 0 ? before.revision().next() : step(count - 1).revision().next();
   }
 
   /** The state as it stood at a revision from that before the first on. */
@@ -61,11 +62,21 @@ final class Page implements Iterable<Step> {
     return state;
   }
 
+  /** The steps at or after a revision. */
+  Iterable<Step> from(Revision first) {
+    return () -> iterator(first);
+  }
+
   @Override
   public Iterator<Step> iterator() {
+    return iterator(Revision.ZERO);
+  }
+
+  private Iterator<Step> iterator(Revision first) {
     int end = size;
+    int from = place(first, end);
     return new Iterator<>() {
-      private int next;
+      private int next = from;
 
       @Override
       public boolean hasNext() {
@@ -74,12 +85,31 @@ final class Page implements Iterable<Step> {
 
       @Override
       public Step next() {
-        @Nullable Step step = next < end ? steps[next++] : null;
-        if (step == null) {
+        if (!hasNext()) {
           throw new NoSuchElementException();
         }
-        return step;
+        return step(next++);
       }
     };
+  }
+
+  /** The place of the first step at or after a revision, among so many; their number if none is. */
+  private int place(Revision first, int end) {
+    int low = 0;
+    int high = end;
+    while (low < high) {
+      int middle = (low + high) / 2;
+      if (step(middle).revision().isBefore(first)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** The step at a place that has one. */
+  private Step step(int place) {
+    return Objects.requireNonNull(steps[place]);
   }
 }
