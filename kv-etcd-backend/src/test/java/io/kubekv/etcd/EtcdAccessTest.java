@@ -1,5 +1,6 @@
 package io.kubekv.etcd;
 
+import static io.kubekv.etcd.EtcdRig.eventually;
 import static io.kubekv.etcd.EtcdRig.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,6 +17,11 @@ import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.contract.FreePorts;
+import io.kubekv.engine.EngineSettings;
+import io.kubekv.engine.EngineStore;
+import io.kubekv.etcd.api.EtcdClient;
+import io.kubekv.etcd.api.GrpcEtcdClient;
+import io.kubekv.etcd.log.PrefixCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +84,16 @@ class EtcdAccessTest {
         assertThatThrownBy(() -> text(stranger, "a")).isInstanceOf(UnavailableException.class);
         assertThat(stranger.status().reason()).contains("etcd");
       }
+      try (LogRig rig = new LogRig(etcd);
+          EngineStore store = rig.open(known, EngineSettings.DEFAULT, Duration.ofSeconds(10));
+          EtcdClient stranger =
+              GrpcEtcdClient.connect(access(port, false), Duration.ofSeconds(1))) {
+        eventually("the log is opened", () -> store.status().ready());
+        assertThat(store.put(PutRequest.of(Key.of("a"), Bytes.utf8("1"))))
+            .isInstanceOf(PutOutcome.Stored.class);
+        assertThatThrownBy(() -> PrefixCheck.require(stranger, rig.keys(), Duration.ofMillis(200)))
+            .isInstanceOf(UnavailableException.class);
+      }
     }
   }
 
@@ -120,6 +136,15 @@ class EtcdAccessTest {
         assertThatThrownBy(() -> text(wrong, "a")).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> text(nobody, "a")).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> put(nobody, "2")).isInstanceOf(UnavailableException.class);
+      }
+      try (LogRig rig = new LogRig(etcd);
+          EtcdClient wrong =
+              GrpcEtcdClient.connect(withPassword(endpoints, "guess"), Duration.ofSeconds(3))) {
+        assertThatThrownBy(() -> PrefixCheck.require(wrong, rig.keys(), Duration.ofMillis(200)))
+            .isInstanceOf(UnavailableException.class)
+            .hasMessageContaining("etcd does not let us in: login failed")
+            .hasMessageContaining("--etcd-password-file")
+            .hasMessageContaining("readwrite --prefix=true " + rig.keys().prefix());
       }
     }
   }
