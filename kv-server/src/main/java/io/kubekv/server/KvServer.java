@@ -349,7 +349,9 @@ final class KvServer implements AutoCloseable {
                     new KvServerMetrics(metrics)));
       }
       case ServerConfig.Etcd etcd ->
-          core == Core.LOG ? onLog(config, etcd) : opened("store", KvServerEtcd.open(config, etcd));
+          core == Core.LOG
+              ? onLog(config, etcd, metrics)
+              : opened("store", KvServerEtcd.open(config, etcd));
     };
   }
 
@@ -360,8 +362,9 @@ final class KvServer implements AutoCloseable {
     return log.store();
   }
 
-  private KeyValueStore onLog(ServerConfig config, ServerConfig.Etcd etcd) {
+  private KeyValueStore onLog(ServerConfig config, ServerConfig.Etcd etcd, Metrics metrics) {
     KvServerEtcdLog log = opened("log on etcd", KvServerEtcdLog.open(config, etcd, owner()));
+    log.show(metrics);
     onLog = Optional.of(log.replica());
     return log.store();
   }

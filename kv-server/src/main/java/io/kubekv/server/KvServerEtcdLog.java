@@ -12,6 +12,7 @@ import io.kubekv.etcd.lease.EtcdLease;
 import io.kubekv.etcd.log.EtcdLog;
 import io.kubekv.etcd.log.LogStanding;
 import io.kubekv.etcd.log.PrefixCheck;
+import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.replica.HolderWords;
 import io.kubekv.server.replica.LocalReplica;
 import io.kubekv.server.replica.LogReplica;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The engine over a log on etcd, as a server's configuration wants it. */
-record KvServerEtcdLog(EngineStore store, EtcdLease lease, LocalReplica replica)
+record KvServerEtcdLog(EngineStore store, EtcdLog log, EtcdLease lease, LocalReplica replica)
     implements AutoCloseable {
   /** How many entries may stand above the newest snapshot; half of them ask for the next one. */
   private static final long ROOM = 10_000;
@@ -56,7 +57,15 @@ record KvServerEtcdLog(EngineStore store, EtcdLease lease, LocalReplica replica)
     HolderWords words = new HolderWords();
     EngineStore store = EngineStore.open(log, lease, words, settings(config));
     LogStanding standing = new LogStanding(access, client, keys, log);
-    return new KvServerEtcdLog(store, lease, new OnEtcd(store, lease, words, standing));
+    return new KvServerEtcdLog(store, log, lease, new OnEtcd(store, lease, words, standing));
+  }
+
+  /** The numbers of a log, by the names that one in a Kubernetes API has. */
+  void show(Metrics metrics) {
+    metrics.gauge(
+        "kubekv.index.revision", "Shown here", store, own -> own.status().revision().value());
+    metrics.gauge("kubekv.log.slots", "How many entries the log has room for", log, all -> ROOM);
+    metrics.gauge("kubekv.log.slots.used", "Those above the newest snapshot", log, EtcdLog::used);
   }
 
   /** Another one in every run. */

@@ -124,6 +124,10 @@ class KvServerOnEtcdLogTest {
       assertThat(put(two.consulUrl().orElseThrow() + "/v1/kv/a/b", "bye").body())
           .startsWith("true");
       assertThat(get(one.etcdUrl() + "/v2/keys/a/b")).contains("\"value\":\"bye\"");
+      eventually(
+          () ->
+              get(one.opsUrl().orElseThrow() + "/metrics")
+                  .contains("\nkubekv_log_slots_used 3.0\n"));
       assertThat(status(one, 0, "value") + status(two, 0, "value"))
           .isIn("holder\nfollower\n", "follower\nholder\n");
     }
@@ -258,7 +262,8 @@ class KvServerOnEtcdLogTest {
                     Duration.ofSeconds(2)))) {
       put(server.etcdUrl() + "/v2/keys/a", "value=1");
       etcd.kill();
-      eventually(() -> ask(server.opsUrl().orElseThrow() + "/readyz").statusCode() != 200);
+      eventually(
+          () -> get(server.opsUrl().orElseThrow() + "/readyz").contains("etcd has not kept"));
 
       assertThat(status(server, 3, "table"))
           .contains("waiting: etcd has not kept the lease of this replica alive for 2 s")

@@ -43,6 +43,7 @@ public final class EtcdLog implements Log {
   private volatile @Nullable Following following;
   private volatile Told opened = Told.NOTHING;
   private volatile boolean unreadable;
+  private volatile boolean closed;
 
   /** Who follows, and who sees to it that it is told in time. */
   private record Following(Follower follower, LateWatch late) {}
@@ -136,6 +137,11 @@ public final class EtcdLog implements Log {
     return now == null ? Told.NOTHING : now.follower().told();
   }
 
+  /** How many entries stand above the newest snapshot, as far as was told here. Cheap. */
+  public long used() {
+    return Math.max(0, told().position() - floor.get().snapshot());
+  }
+
   @Override
   public void follow(long position, Listener listener) {
     Following before = following;
@@ -157,7 +163,9 @@ public final class EtcdLog implements Log {
     try {
       return writer.write(root);
     } catch (IOException | EtcdFailure | RuntimeException failed) {
-      failures.tell(root.position(), failed);
+      if (!closed) {
+        failures.tell(root.position(), failed);
+      }
       throw failed;
     }
   }
@@ -188,6 +196,7 @@ public final class EtcdLog implements Log {
 
   @Override
   public void close() {
+    closed = true;
     Following now = following;
     if (now != null) {
       now.follower().close();
