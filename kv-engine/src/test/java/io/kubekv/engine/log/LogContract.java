@@ -281,6 +281,20 @@ public abstract class LogContract {
     assertThat(recovered(under.client()).entries()).containsExactly(refused);
   }
 
+  /** Whoever takes the log over need not take a snapshot before it can. */
+  @Test
+  void roomThatTheSnapshotOfAnotherMade_isThereForTheNextWriter() {
+    Log other = opened(under.client());
+    for (int round = 0; round < 3; round++) {
+      appendSome(ROOM - 1);
+      snapshot(log);
+    }
+
+    LogEntry next = author.next("by the other");
+
+    assertThat(append(other, next)).isEqualTo(new Log.Appended.Ours());
+  }
+
   @Test
   void roomIsUsedAgainAndAgain() {
     Heard heard = new Heard();

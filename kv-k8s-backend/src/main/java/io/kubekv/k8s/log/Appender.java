@@ -11,6 +11,7 @@ import io.kubekv.k8s.api.ObjectApi;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ final class Appender {
   private final RingView view;
   private final Room room;
   private final RingWatch watch;
+  private final Supplier<CompletableFuture<?>> lookForSnapshot;
   private volatile String told = "";
 
   /** What the ring says about an entry that is to be put into it. */
@@ -40,18 +42,49 @@ final class Appender {
     record Free(Slot.Intact slot) implements Verdict {}
   }
 
-  Appender(ObjectApi api, RingView view, Room room, RingWatch watch) {
+  /**
+   * @param lookForSnapshot finds out whether another replica has made room by a snapshot
+   */
+  Appender(
+      ObjectApi api,
+      RingView view,
+      Room room,
+      RingWatch watch,
+      Supplier<CompletableFuture<?>> lookForSnapshot) {
     this.api = api;
     this.view = view;
     this.room = room;
     this.watch = watch;
+    this.lookForSnapshot = lookForSnapshot;
   }
 
   CompletableFuture<Appended> append(LogEntry entry) {
-    return append(entry, room.patience());
+    Room.Patience patience = room.patience();
+    return append(entry, () -> lookForRoom(entry, patience));
   }
 
-  private CompletableFuture<Appended> append(LogEntry entry, Room.Patience patience) {
+  /** Who had the log before may have made room of which nobody was told. */
+  private CompletableFuture<Appended> lookForRoom(LogEntry entry, Room.Patience patience) {
+    return lookForSnapshot
+        .get()
+        .handle((looked, failure) -> entry)
+        .thenCompose(same -> append(same, () -> awaitRoom(same, patience)));
+  }
+
+  private CompletableFuture<Appended> awaitRoom(LogEntry entry, Room.Patience patience) {
+    view.wantSnapshot();
+    return patience.isOver()
+        ? CompletableFuture.completedFuture(new Appended.Full(Room.PAUSE))
+        : patience
+            .awaitRoom()
+            .thenCompose(unused -> append(entry, () -> awaitRoom(entry, patience)));
+  }
+
+  /**
+   * @param noRoom what to do when there is none
+   */
+  private CompletableFuture<Appended> append(
+      LogEntry entry, Supplier<CompletableFuture<Appended>> noRoom) {
     if (view.lacksWhatWasTold()) {
       watch.suspect();
       return unclear("the entry before it is not seen to stand");
@@ -63,12 +96,7 @@ final class Appender {
       case Verdict.Settled settled -> CompletableFuture.completedFuture(settled.what());
       case Verdict.Unclear unclear -> unclear(unclear.why());
       case Verdict.Free free -> send(entry, free.slot());
-      case Verdict.NoRoom none -> {
-        view.wantSnapshot();
-        yield patience.isOver()
-            ? CompletableFuture.completedFuture(new Appended.Full(Room.PAUSE))
-            : patience.awaitRoom().thenCompose(unused -> append(entry, patience));
-      }
+      case Verdict.NoRoom none -> noRoom.get();
     };
   }
 

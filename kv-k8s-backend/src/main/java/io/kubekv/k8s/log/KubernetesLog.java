@@ -169,6 +169,16 @@ public final class KubernetesLog implements Log {
     }
   }
 
+  private CompletableFuture<?> lookForSnapshot() {
+    return snapshots
+        .lookAtManifest()
+        .thenAccept(
+            found ->
+                found
+                    .filter(manifest -> !manifest.foreign())
+                    .ifPresent(manifest -> room.trimmed(manifest.position())));
+  }
+
   private synchronized CompletableFuture<Void> watch(int slots) {
     Optional<Running> known = running.filter(now -> now.slots() == slots);
     if (known.isPresent()) {
@@ -176,7 +186,9 @@ public final class KubernetesLog implements Log {
     }
     running.ifPresent(now -> now.watch().close());
     RingWatch watch = new RingWatch(api, view, slots);
-    running = Optional.of(new Running(slots, watch, new Appender(api, view, room, watch)));
+    running =
+        Optional.of(
+            new Running(slots, watch, new Appender(api, view, room, watch, this::lookForSnapshot)));
     if (closed.getCount() > 0) {
       watch.start();
     }

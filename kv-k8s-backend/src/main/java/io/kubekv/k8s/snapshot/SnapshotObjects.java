@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -39,7 +40,13 @@ public final class SnapshotObjects {
 
   /** What the newest snapshot is; empty when the store has never been used, or it was deleted. */
   public Optional<Manifest> manifest() throws ApiCallException, InterruptedException {
-    return await(api.get(SnapshotKinds.MANIFEST, Manifest.NAME)).map(Manifest::read);
+    return await(lookAtManifest());
+  }
+
+  /** The same; does not block. */
+  public CompletableFuture<Optional<Manifest>> lookAtManifest() {
+    return api.get(SnapshotKinds.MANIFEST, Manifest.NAME)
+        .thenApply(found -> found.map(Manifest::read));
   }
 
   /** Makes the manifest of a new store; somebody else may do so at the same time. */
