@@ -38,6 +38,7 @@ final class RingWatch implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final CompletableFuture<Void> listed = new CompletableFuture<>();
   private final AtomicReference<@Nullable Expected> expected = new AtomicReference<>();
+  private volatile boolean suspected;
   private volatile @Nullable Thread thread;
 
   /** The failure that was told last; the thread's alone. */
@@ -121,7 +122,7 @@ final class RingWatch implements AutoCloseable {
 
   /** Something does not fit what was shown: list again at once. */
   void suspect() {
-    expected.set(new Expected(Long.MAX_VALUE, System.nanoTime()));
+    suspected = true;
   }
 
   private void run() {
@@ -163,6 +164,7 @@ final class RingWatch implements AutoCloseable {
   private Optional<ApiFailure> once() throws InterruptedException {
     String version;
     expected.set(null);
+    suspected = false;
     long followers = view.followers();
     Ring.Reading reading = view.reading(slots);
     try {
@@ -201,7 +203,7 @@ final class RingWatch implements AutoCloseable {
         wanted != null
             && now - wanted.byNanos() > 0
             && view.ask(Ring::newest).orElse(0L) < wanted.position();
-    return lacks || now - heardNanos > SILENCE.toNanos();
+    return lacks || suspected || now - heardNanos > SILENCE.toNanos();
   }
 
   @Override
