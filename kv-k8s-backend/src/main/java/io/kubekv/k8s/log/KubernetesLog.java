@@ -15,6 +15,7 @@ import io.kubekv.k8s.snapshot.DamagedException;
 import io.kubekv.k8s.snapshot.SnapshotObjects;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -231,6 +232,7 @@ public final class KubernetesLog implements Log {
 
   private void keep(Root root) throws ApiCallException, InterruptedException {
     int slots = running.map(Running::slots).orElse(settings.slots());
+    long before = room.trimmed(); // the snapshot before this one, or an earlier one
     try {
       long position = snapshots.write(root, slots, () -> view.ask(room::isScarce).orElse(false));
       room.trimmed(position);
@@ -239,6 +241,8 @@ public final class KubernetesLog implements Log {
         snapshotsWritten.incrementAndGet();
       }
       mending.run(view.damaged(), position);
+      mending.empty(
+          view.ask(ring -> ring.inExcess(before, settings.mostStandingBytes())).orElse(List.of()));
     } catch (ApiCallException failed) {
       log.warn("the snapshot at position {} failed: {}", root.position(), failed.getMessage());
       throw failed;

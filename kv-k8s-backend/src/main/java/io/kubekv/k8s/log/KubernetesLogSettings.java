@@ -12,13 +12,16 @@ import java.time.Duration;
  * @param snapshotBytesPerSecond how fast a snapshot is written while the log has room
  * @param keepChunks how long parts of snapshots stay that none needs any more; longer than a
  *     request can live in an API server
+ * @param mostStandingBytes of entries in base64: when more stand in the log, the largest go that
+ *     neither of the last two snapshots needs
  */
 public record KubernetesLogSettings(
     String namespace,
     int slots,
     Duration requestTimeout,
     long snapshotBytesPerSecond,
-    Duration keepChunks) {
+    Duration keepChunks,
+    long mostStandingBytes) {
   private static final int LEAST_SLOTS = 4;
   private static final int MOST_SLOTS = 65_536;
 
@@ -33,24 +36,29 @@ public record KubernetesLogSettings(
     }
   }
 
-  /** 256 slots, requests of up to five seconds, snapshots at 16 MiB a second. */
+  /** 1,024 slots, requests of up to five seconds, snapshots at 16 MiB a second. */
   public static KubernetesLogSettings defaults(String namespace) {
     return new KubernetesLogSettings(
-        namespace, 256, Duration.ofSeconds(5), 16L << 20, Duration.ofSeconds(90));
+        namespace, 1_024, Duration.ofSeconds(5), 16L << 20, Duration.ofSeconds(90), 256L << 20);
   }
 
   public KubernetesLogSettings withSlots(int newSlots) {
     return new KubernetesLogSettings(
-        namespace, newSlots, requestTimeout, snapshotBytesPerSecond, keepChunks);
+        namespace, newSlots, requestTimeout, snapshotBytesPerSecond, keepChunks, mostStandingBytes);
   }
 
   public KubernetesLogSettings withKeepChunks(Duration newKeepChunks) {
     return new KubernetesLogSettings(
-        namespace, slots, requestTimeout, snapshotBytesPerSecond, newKeepChunks);
+        namespace, slots, requestTimeout, snapshotBytesPerSecond, newKeepChunks, mostStandingBytes);
   }
 
   public KubernetesLogSettings withRequestTimeout(Duration newRequestTimeout) {
     return new KubernetesLogSettings(
-        namespace, slots, newRequestTimeout, snapshotBytesPerSecond, keepChunks);
+        namespace, slots, newRequestTimeout, snapshotBytesPerSecond, keepChunks, mostStandingBytes);
+  }
+
+  public KubernetesLogSettings withMostStandingBytes(long newMostStandingBytes) {
+    return new KubernetesLogSettings(
+        namespace, slots, requestTimeout, snapshotBytesPerSecond, keepChunks, newMostStandingBytes);
   }
 }

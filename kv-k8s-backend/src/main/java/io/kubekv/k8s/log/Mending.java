@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes slots again that others have changed or deleted, once a snapshot has what they held.
@@ -99,6 +100,25 @@ final class Mending {
     }
   }
 
+  /**
+   * Takes entries out of their slots that no snapshot needs; one that stays does no harm. Blocks.
+   */
+  void empty(List<Slot.Intact> slots) throws InterruptedException {
+    for (Slot.Intact slot : slots) {
+      try {
+        writeBlank(slot.name(), slot.version(), slot.position(), slot.generation());
+      } catch (ApiCallException failed) {
+        log.debug("{} keeps its entry: {}", slot.name(), failed.getMessage());
+      }
+    }
+  }
+
+  private void writeBlank(String name, String version, long position, long generation)
+      throws ApiCallException, InterruptedException {
+    ObjectNode blank = Slot.blank(position, generation + 1);
+    Void unused = await(api.replace(LogKinds.SLOT, name, version, blank, ""));
+  }
+
   private void mend(Slot slot) throws ApiCallException, InterruptedException {
     switch (slot) {
       case Slot.Intact intact -> {}
@@ -111,14 +131,7 @@ final class Mending {
       }
       case Slot.Foreign foreign -> {
         if (!foreign.hides()) {
-          Void unused =
-              await(
-                  api.replace(
-                      LogKinds.SLOT,
-                      foreign.name(),
-                      foreign.version(),
-                      Slot.blank(foreign.position(), foreign.generation() + 1),
-                      ""));
+          writeBlank(foreign.name(), foreign.version(), foreign.position(), foreign.generation());
           log.info("StoreLog {} is mended; its entry is in the snapshot", foreign.name());
         }
       }

@@ -6,6 +6,7 @@ import io.kubekv.k8s.snapshot.DamagedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -16,6 +17,9 @@ import java.util.stream.IntStream;
  */
 final class Ring {
   private static final String PREFIX = "log-";
+
+  /** Within so many entries a slot is to be used again soon. */
+  private static final int SOON = 64;
 
   private final Slot[] slots;
 
@@ -222,6 +226,31 @@ final class Ring {
       }
     }
     return bytes;
+  }
+
+  /**
+   * The largest entries without which no more than so many bytes stand.
+   *
+   * @param upTo what stands after this position stays, and what is to be used again soon
+   */
+  List<Slot.Intact> inExcess(long upTo, long mostBytes) {
+    long soon = newest() - slots.length + SOON;
+    List<Slot.Intact> goBySize =
+        Arrays.stream(slots)
+            .filter(Slot.Intact.class::isInstance)
+            .map(Slot.Intact.class::cast)
+            .filter(slot -> slot.bytes() > 0 && slot.position() <= upTo && slot.position() > soon)
+            .sorted(Comparator.comparingInt(Slot.Intact::bytes).reversed())
+            .toList();
+    List<Slot.Intact> excess = new ArrayList<>();
+    long left = bytesAfter(0);
+    for (Slot.Intact slot : goBySize) {
+      if (left > mostBytes) {
+        excess.add(slot);
+        left -= slot.bytes();
+      }
+    }
+    return excess;
   }
 
   /** Those that others have changed or deleted. */
