@@ -62,7 +62,8 @@ public final class History {
 
   /**
    * The state as it stood at a revision; empty when that has not come, or is before the history, or
-   * before {@link #base}.
+   * before {@link #base}. Of what happens without a revision of its own (clocks, ends of lock
+   * delays) it has some, and not all.
    */
   public Optional<State> at(Revision revision) {
     State now = last;
@@ -86,6 +87,7 @@ public final class History {
       }
       last = effect.after();
       effect.events().forEach(event -> waiting.take(event, concerned));
+      concerned.forEach(watch -> watch.skipTo(last.revision()));
     } finally {
       lock.unlock();
     }
@@ -126,8 +128,9 @@ public final class History {
       int before = restarts;
       restarts = before + 1;
       pages.clear();
-      last = state;
       all = waiting.takeAll();
+      all.forEach(watch -> watch.skipTo(last.revision().next()));
+      last = state;
     } finally {
       lock.unlock();
     }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {
@@ -193,6 +194,66 @@ class HistoryTest {
 
       assertThat(watch.next(Duration.ZERO)).get().isInstanceOf(WatchEvent.Put.class);
     }
+  }
+
+  /** A watch of the one key that waits, and has seen everything so far. */
+  private static HistoryWatch waiting(History history, String key) throws InterruptedException {
+    Range range = new Range.Exact(Key.of(key));
+    HistoryWatch watch = (HistoryWatch) history.watch(WatchRequest.fromNow(range));
+    assertThat(watch.next(Duration.ZERO)).get().isInstanceOf(WatchEvent.Progress.class);
+    assertThat(watch.next(Duration.ZERO)).isEmpty();
+    assertThat(history.await(watch, history.last().revision())).isTrue();
+    return watch;
+  }
+
+  private static Optional<String> nextPut(Watch watch) throws InterruptedException {
+    return watch
+        .next(Duration.ZERO)
+        .filter(WatchEvent.Put.class::isInstance)
+        .map(put -> ((WatchEvent.Put) put).entry().value().toText());
+  }
+
+  @Test
+  void watch_thatWaitsLongerThanHistoryReaches_losesNothing() throws InterruptedException {
+    History history = new History(1);
+    happens(history, new Request.Put(put("a", "v1")));
+    HistoryWatch watch = waiting(history, "a");
+    for (int i = 0; i < 3 * Page.MOST; i++) {
+      happens(history, new Request.Put(put("b", "v" + i)));
+    }
+
+    happens(history, new Request.Put(put("a", "v2")));
+    history.stopWaiting(watch);
+
+    assertThat(history.oldest()).isEqualTo(state.revision());
+    assertThat(nextPut(watch)).contains("v2");
+    assertThat(watch.next(Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void watch_thatWaitsWhileAllIsForgotten_getsWhatComesThen() throws InterruptedException {
+    History history = new History(Long.MAX_VALUE);
+    HistoryWatch watch = waiting(history, "a");
+    happens(history, new Request.Put(put("b", "v")));
+    history.compact(new Revision(2));
+
+    bothChange(history, "1");
+    history.stopWaiting(watch);
+
+    assertThat(nextPut(watch)).contains("1");
+  }
+
+  @Test
+  void restart_atWhatWasSeenToTheEnd_endsNoWatchThatWaits() throws InterruptedException {
+    History history = new History(1 << 20);
+    HistoryWatch watch = waiting(history, "a");
+    happens(history, new Request.Put(put("b", "v")));
+
+    history.restart(state);
+    happens(history, new Request.Put(put("a", "v")));
+    history.stopWaiting(watch);
+
+    assertThat(nextPut(watch)).contains("v");
   }
 
   @Test
