@@ -241,8 +241,11 @@ public final class KubernetesLog implements Log {
         snapshotsWritten.incrementAndGet();
       }
       mending.run(view.damaged(), position);
-      mending.empty(
-          view.ask(ring -> ring.inExcess(before, settings.mostStandingBytes())).orElse(List.of()));
+      if (position > before) { // else nobody knows here where the snapshot before it is
+        mending.empty(
+            view.ask(ring -> ring.inExcess(before, settings.mostStandingBytes()))
+                .orElse(List.of()));
+      }
     } catch (ApiCallException failed) {
       log.warn("the snapshot at position {} failed: {}", root.position(), failed.getMessage());
       throw failed;

@@ -75,6 +75,20 @@ class StandingEntriesTest {
         .isEqualTo(new Log.Recovered(author.root(), List.of()));
   }
 
+  /** As is done where something in the log was harmed: then most of all both are needed. */
+  @Test
+  void snapshotTakenAgain_leavesWhatTheOneBeforeItNeeds() {
+    Log log = open(1);
+    append(log, 4);
+    log.snapshot(author.root()).join();
+    append(log, 4);
+    log.snapshot(author.root()).join();
+
+    log.snapshot(author.root()).join();
+
+    assertThat(standing()).containsExactly(positions(5, 8));
+  }
+
   @Test
   void slotsThatWereEmptied_areUsedAgain() {
     Log log = open(1);
