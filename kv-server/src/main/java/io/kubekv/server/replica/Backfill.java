@@ -79,7 +79,10 @@ final class Backfill {
     }
   }
 
-  /** The changes up to {@code base}: those that were known to the holder when it was asked. */
+  /**
+   * The changes up to {@code base}: those that were known to the holder when it was asked. Empty
+   * when it does not have them all: another process may answer by now at the holder's address.
+   */
   private static Optional<List<WatchEvent>> read(Watch watch, Revision base)
       throws InterruptedException {
     List<WatchEvent> earlier = new ArrayList<>();
@@ -88,7 +91,10 @@ final class Backfill {
       if (event.isEmpty() || event.get() instanceof WatchEvent.HistoryGone) {
         return Optional.empty();
       }
-      if (event.get() instanceof WatchEvent.Progress || event.get().revision().isAfter(base)) {
+      if (event.get() instanceof WatchEvent.Progress knows) {
+        return knows.revision().isBefore(base) ? Optional.empty() : Optional.of(earlier);
+      }
+      if (event.get().revision().isAfter(base)) {
         return Optional.of(earlier);
       }
       earlier.add(event.get());
