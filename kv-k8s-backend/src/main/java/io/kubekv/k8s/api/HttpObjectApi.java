@@ -37,7 +37,11 @@ public final class HttpObjectApi implements ObjectApi {
   private static final int PAGE_BYTES = 8 << 20;
 
   private static final int FIRST_PAGE = 8;
-  private static final int LARGEST_PAGE = 500;
+
+  /** Of objects with their content: those before may all be small, and the next all large. */
+  private static final int LARGEST_PAGE = 32;
+
+  private static final int LARGEST_PAGE_OF_NAMES = 500;
 
   private final JsonMapper json = JsonMapper.shared();
   private final HttpClient http;
@@ -105,7 +109,7 @@ public final class HttpObjectApi implements ObjectApi {
 
   @Override
   public CompletableFuture<String> list(ApiKind kind, boolean contents, Consumer<ApiObject> each) {
-    return page(kind, contents, contents ? FIRST_PAGE : LARGEST_PAGE, "", each);
+    return page(kind, contents, contents ? FIRST_PAGE : LARGEST_PAGE_OF_NAMES, "", each);
   }
 
   private CompletableFuture<String> page(
@@ -122,7 +126,8 @@ public final class HttpObjectApi implements ObjectApi {
     if (!contents) {
       request.header("Accept", WHO_ALONE);
     }
-    return send(request, (bytes, body) -> new Page(body, nextLimit(bytes, body)))
+    int largest = contents ? LARGEST_PAGE : LARGEST_PAGE_OF_NAMES;
+    return send(request, (bytes, body) -> new Page(body, nextLimit(bytes, body, largest)))
         .thenCompose(
             page -> {
               page.body().path("items").forEach(item -> each.accept(ApiObject.of(item)));
@@ -136,9 +141,9 @@ public final class HttpObjectApi implements ObjectApi {
 
   private record Page(JsonNode body, int nextLimit) {}
 
-  private static int nextLimit(int bytes, JsonNode body) {
+  private static int nextLimit(int bytes, JsonNode body, int largest) {
     long each = Math.max(1, bytes / Math.max(1, body.path("items").size()));
-    return (int) Math.clamp(PAGE_BYTES / each, 1, LARGEST_PAGE);
+    return (int) Math.clamp(PAGE_BYTES / each, 1, largest);
   }
 
   @Override

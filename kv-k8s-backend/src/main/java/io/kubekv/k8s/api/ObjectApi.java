@@ -34,7 +34,7 @@ public interface ObjectApi {
 
   /**
    * Lists all objects as of one version, which it completes with. No more of them are in memory at
-   * a time than some megabytes, or one.
+   * a time than come to some megabytes, or, after smaller ones, than a few tens.
    *
    * @param contents whether with their content, or who they are alone
    * @param each is told of them, by one thread at a time; must not block
