@@ -38,14 +38,13 @@ class BackfillTest {
                 switch (method.getName()) {
                   case "historyBase" -> base;
                   case "isFilled" -> true;
-                  case "backfill" -> {
-                    List<?> events = (List<?>) given[2];
-                    taken.add(
-                        events.stream().map(one -> ((WatchEvent) one).revision().value()).toList());
-                    yield null;
-                  }
+                  case "backfill" -> taken.add(revisions((List<?>) given[2]));
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
+  }
+
+  private static List<Long> revisions(List<?> events) {
+    return events.stream().map(event -> ((WatchEvent) event).revision().value()).toList();
   }
 
   private void fill(Revision base) {
