@@ -340,7 +340,7 @@ class LayersTest {
   }
 
   @Test
-  void replica_seesThePortTheClientAndWhatItGivesToTheGrpcDoor() {
+  void replica_seesThePortTheEngineTheClientAndWhatItGivesToTheGrpcDoor() {
     classes()
         .that()
         .resideInAPackage("io.kubekv.server.replica..")
@@ -349,6 +349,8 @@ class LayersTest {
         .resideInAnyPackage(
             "io.kubekv",
             "io.kubekv.client..",
+            "io.kubekv.engine",
+            "io.kubekv.engine.log",
             "io.kubekv.replica.v1..",
             "io.kubekv.wire..",
             "io.kubekv.server.replica..",
@@ -434,7 +436,7 @@ class LayersTest {
         .that()
         .resideInAPackage("io.kubekv.server")
         .and()
-        .haveSimpleNameNotStartingWith("KvServer")
+        .haveNameNotMatching("io\\.kubekv\\.server\\.KvServer.*")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(BACKENDS)
