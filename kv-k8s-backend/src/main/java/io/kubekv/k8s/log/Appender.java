@@ -24,6 +24,9 @@ final class Appender {
   private static final Logger log = LoggerFactory.getLogger(Appender.class);
   private static final Duration FULL = Duration.ofSeconds(1);
 
+  /** For how long an entry waits in all when the API asks to come later: less than who waits. */
+  private static final Duration BUSY = Duration.ofSeconds(3);
+
   private final ObjectApi api;
   private final RingView view;
   private final Room room;
@@ -59,8 +62,25 @@ final class Appender {
   }
 
   CompletableFuture<Appended> append(LogEntry entry) {
+    return append(entry, System.nanoTime() + BUSY.toNanos());
+  }
+
+  private CompletableFuture<Appended> append(LogEntry entry, long endNanos) {
     Room.Patience patience = room.patience();
-    return append(entry, () -> lookForRoom(entry, patience));
+    return append(entry, () -> lookForRoom(entry, patience))
+        .exceptionallyCompose(failed -> waitIfBusy(entry, endNanos, failed));
+  }
+
+  /** What was refused with 429 has had no effect, so it is sent again when the API asks for it. */
+  private CompletableFuture<Appended> waitIfBusy(LogEntry entry, long endNanos, Throwable failed) {
+    if (!(HttpObjectApi.failureOf(failed) instanceof ApiFailure.TooManyRequests busy)) {
+      return CompletableFuture.failedFuture(failed);
+    }
+    Duration after = busy.after().compareTo(Room.PAUSE) > 0 ? busy.after() : Room.PAUSE;
+    return after.compareTo(Duration.ofNanos(endNanos - System.nanoTime())) > 0
+        ? CompletableFuture.completedFuture(
+            new Appended.Full(after, "the Kubernetes API asks to come later: " + busy.message()))
+        : room.pause(after).thenCompose(unused -> append(entry, endNanos));
   }
 
   /** Who had the log before may have made room of which nobody was told. */
@@ -152,8 +172,6 @@ final class Appender {
         tell(failure);
         yield CompletableFuture.completedFuture(new Appended.Full(FULL));
       }
-      case ApiFailure.TooManyRequests busy ->
-          CompletableFuture.completedFuture(new Appended.Full(busy.after()));
       default -> {
         tell(failure);
         yield CompletableFuture.failedFuture(new ApiCallException(failure));

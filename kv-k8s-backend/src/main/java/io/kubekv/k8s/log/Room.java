@@ -53,6 +53,13 @@ final class Room {
     return (ring.newest() - trimmed()) * 4 > ring.size() * 3L;
   }
 
+  /** Completes after this long, whether there is room or not. */
+  CompletableFuture<Void> pause(Duration length) {
+    return new CompletableFuture<Void>()
+        .completeOnTimeout(null, length.toNanos(), TimeUnit.NANOSECONDS)
+        .thenApplyAsync(unused -> null, threads);
+  }
+
   Patience patience() {
     return new Patience(System.nanoTime() + PATIENCE.toNanos());
   }

@@ -15,6 +15,11 @@ final class RecurringFaults {
   private final List<Each> faults;
   private final Duration watchLag;
 
+  /** Every n-th entry meets a server that forgets; never, where it is zero. */
+  private final int forgets;
+
+  private final AtomicInteger forgotten = new AtomicInteger();
+
   /**
    * One of them.
    *
@@ -29,11 +34,16 @@ final class RecurringFaults {
   }
 
   private RecurringFaults(List<Each> faults, Duration watchLag) {
-    this.faults = faults;
-    this.watchLag = watchLag;
+    this(faults, watchLag, 0);
   }
 
-  private static boolean isList(Call call) {
+  private RecurringFaults(List<Each> faults, Duration watchLag, int forgets) {
+    this.faults = faults;
+    this.watchLag = watchLag;
+    this.forgets = forgets;
+  }
+
+  static boolean isList(Call call) {
     return !call.write() && !call.watch() && call.path().endsWith("/storelogs");
   }
 
@@ -80,11 +90,56 @@ final class RecurringFaults {
         Duration.ofMillis(30));
   }
 
+  /** Requests of every kind are refused: 500, or 429 with a time to stay away. */
+  static RecurringFaults busy() {
+    Fault error = new Fault.ErrorBeforeCommit();
+    Fault busy = new Fault.TooManyRequests(1);
+    return new RecurringFaults(
+        List.of(
+            new Each("entry's error", LogOnServer::isEntry, 3, error),
+            new Each("entry too many", LogOnServer::isEntry, 37, busy),
+            new Each("list's error", RecurringFaults::isList, 3, error),
+            new Each("list too many", RecurringFaults::isList, 13, busy),
+            new Each("watch's error", Call::watch, 2, error),
+            new Each("watch too many", Call::watch, 11, busy),
+            new Each("snapshot's error", RecurringFaults::isSnapshot, 3, error),
+            new Each("snapshot too many", RecurringFaults::isSnapshot, 5, busy),
+            new Each("lease's error", RecurringFaults::isLease, 4, error),
+            new Each("lease too many", RecurringFaults::isLease, 13, busy)),
+        Duration.ZERO);
+  }
+
+  /** Changes of the ring are forgotten before its watch has shown them, which thus gets 410. */
+  static RecurringFaults forgetful() {
+    return new RecurringFaults(
+        List.of(
+            new Each("entry's answer", LogOnServer::isEntry, 5, new Fault.DropAnswer()),
+            new Each("list's error", RecurringFaults::isList, 5, new Fault.ErrorBeforeCommit())),
+        Duration.ZERO,
+        4);
+  }
+
   /** From now on the server goes wrong, until all its faults are cleared. */
   void arm(Faults server) {
+    arm(server, 0, false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param seed where the counting of requests begins
+   * @param neverLong whether faults that take a second are left out
+   */
+  void arm(Faults server, int seed, boolean neverLong) {
     server.lagWatches(watchLag);
+    if (forgets > 0) {
+      new ForgottenChange(server, forgets, seed, forgotten::incrementAndGet).begin();
+    }
     for (Each each : faults) {
-      AtomicInteger seen = new AtomicInteger();
+      if (neverLong && each.fault() instanceof Fault.TooManyRequests) {
+        continue;
+      }
+      AtomicInteger seen = new AtomicInteger(Math.floorMod(seed, each.every()));
       server.inject(call -> strikes(each, call, seen, server), each.fault());
     }
   }
@@ -104,6 +159,9 @@ final class RecurringFaults {
   Map<String, Integer> hits() {
     Map<String, Integer> all = new TreeMap<>();
     faults.forEach(each -> all.put(each.name(), each.hits().get()));
+    if (forgets > 0) {
+      all.put("forgotten", forgotten.get());
+    }
     return all;
   }
 }
