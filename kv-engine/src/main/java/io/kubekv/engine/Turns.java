@@ -20,14 +20,25 @@ final class Turns {
   private final AtomicInteger pending = new AtomicInteger();
   private final Executor relief;
   private final Consumer<Throwable> unexpected;
+  private final int mostInARow;
 
   /**
    * @param relief runs what is left when a caller has run enough
    * @param unexpected is told what a task throws, in the task's turn
    */
   Turns(Executor relief, Consumer<Throwable> unexpected) {
+    this(relief, unexpected, MOST_IN_A_ROW);
+  }
+
+  /**
+   * As above.
+   *
+   * @param mostInARow how many tasks a caller runs
+   */
+  Turns(Executor relief, Consumer<Throwable> unexpected, int mostInARow) {
     this.relief = relief;
     this.unexpected = unexpected;
+    this.mostInARow = mostInARow;
   }
 
   void run(Runnable task) {
@@ -42,7 +53,7 @@ final class Turns {
     do {
       runNext();
       ran++;
-    } while (pending.decrementAndGet() > 0 && !(ran % MOST_IN_A_ROW == 0 && handedOver()));
+    } while (pending.decrementAndGet() > 0 && !(ran % mostInARow == 0 && handedOver()));
   }
 
   private void runNext() {

@@ -10,6 +10,8 @@ import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
+import io.kubekv.engine.LincheckOptions;
+import io.kubekv.engine.Scenarios;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -6,6 +6,8 @@ import io.kubekv.Key;
 import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
+import io.kubekv.engine.LincheckOptions;
+import io.kubekv.engine.Scenarios;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

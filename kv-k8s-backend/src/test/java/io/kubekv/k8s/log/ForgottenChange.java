@@ -62,7 +62,7 @@ final class ForgottenChange {
       return false;
     }
     stage = Stage.ENTRY_HELD;
-    watched.completeOnTimeout(null, LONGEST_MILLIS, TimeUnit.MILLISECONDS);
+    var unused = watched.completeOnTimeout(null, LONGEST_MILLIS, TimeUnit.MILLISECONDS);
     server.closeWatches();
     return true;
   }

@@ -12,7 +12,7 @@ import io.kubekv.Revision;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
-import io.kubekv.k8s.LincheckOptions;
+import io.kubekv.engine.LincheckOptions;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;

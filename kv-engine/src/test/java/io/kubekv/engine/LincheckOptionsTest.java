@@ -1,4 +1,4 @@
-package io.kubekv.k8s;
+package io.kubekv.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

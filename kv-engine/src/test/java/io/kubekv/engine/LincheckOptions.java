@@ -1,4 +1,4 @@
-package io.kubekv.k8s;
+package io.kubekv.engine;
 
 import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;

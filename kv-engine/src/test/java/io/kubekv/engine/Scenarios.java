@@ -1,4 +1,4 @@
-package io.kubekv.k8s;
+package io.kubekv.engine;
 
 import java.lang.reflect.Method;
 import java.util.List;
@@ -7,7 +7,7 @@ import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 
 /** Scenarios that Lincheck is to try in any case, beside those it draws. */
-final class Scenarios {
+public final class Scenarios {
   private Scenarios() {}
 
   /**
@@ -18,7 +18,7 @@ final class Scenarios {
    * @param second what another one does meanwhile
    * @param after what happens last, alone
    */
-  static ExecutionScenario of(
+  public static ExecutionScenario of(
       Class<?> operations,
       List<String> before,
       List<String> first,
