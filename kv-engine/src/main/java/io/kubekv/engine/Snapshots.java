@@ -1,8 +1,10 @@
 package io.kubekv.engine;
 
+import io.kubekv.StoredSize;
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.log.Root;
+import io.kubekv.engine.state.Contents;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +37,15 @@ final class Snapshots {
 
   /** Begins a snapshot if it is time. Nothing waits for it; one that fails is tried again later. */
   void take() {
-    if (bytes >= everyBytes) {
+    if (bytes >= everyBytes && (!log.asksForSnapshots() || bytes >= worth())) {
       takeNow();
     }
+  }
+
+  /** About half of what a snapshot takes, so that at most two bytes of it are written per byte. */
+  private long worth() {
+    Contents contents = replica.state().contents();
+    return (contents.bytes() - contents.size() * StoredSize.OVERHEAD_BYTES / 2) / 2;
   }
 
   /**

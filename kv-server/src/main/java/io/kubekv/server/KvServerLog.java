@@ -126,7 +126,7 @@ record KvServerLog(EngineStore store, KubernetesLease lease, HolderWords words) 
   }
 
   private static LogFigures figures(RingFigures now) {
-    return new LogFigures(now.bytes(), now.use(), now.snapshot());
+    return new LogFigures(now.bytes() + now.segmentBytes(), now.use(), now.snapshot());
   }
 
   private static void awaitReady(

@@ -57,9 +57,11 @@ final class KvServerLogMetrics {
         "index.watches.ended",
         "Watches begun again",
         now -> Math.max(0, now.lists() - 1)); // each watch begins with a list
-    gauge(log, "log.bytes", "Entries above the newest snapshot, in base64", RingFigures::bytes);
+    gauge(log, "log.bytes", "Entries in slots alone, in base64", RingFigures::bytes);
     gauge(log, "log.slots", "How many slots the log has", RingFigures::slots);
-    gauge(log, "log.slots.used", "Those with an entry above the snapshot", RingFigures::used);
+    gauge(log, "log.slots.used", "Those with an entry that is nowhere else", RingFigures::used);
+    gauge(log, "log.segments", "Segments above the newest snapshot", RingFigures::segments);
+    gauge(log, "log.segments.bytes", "What they take, in base64", RingFigures::segmentBytes);
     gauge(log, "log.harmed", "Objects that others have harmed", RingFigures::harmed);
     gauge(
         log,

@@ -93,6 +93,14 @@ public interface Log extends AutoCloseable {
    */
   CompletableFuture<Void> snapshot(Root root);
 
+  /**
+   * Whether the log asks for a snapshot well before it is full, whatever fills it. Then those of a
+   * large state are taken after as many bytes of entries as are worth it; otherwise all alike.
+   */
+  default boolean asksForSnapshots() {
+    return false;
+  }
+
   /** The largest entry that the log takes, in bytes, as {@link LogEntry#bytes} counts them. */
   int maxEntryBytes();
 

@@ -31,7 +31,7 @@ final class Appender {
   private final RingView view;
   private final Room room;
   private final RingWatch watch;
-  private final Supplier<CompletableFuture<?>> lookForSnapshot;
+  private final SegmentWriter segments;
   private volatile String told = "";
 
   /** What the ring says about an entry that is to be put into it. */
@@ -46,19 +46,14 @@ final class Appender {
   }
 
   /**
-   * @param lookForSnapshot finds out whether another replica has made room by a snapshot
+   * @param segments makes room, and finds out whether another replica has
    */
-  Appender(
-      ObjectApi api,
-      RingView view,
-      Room room,
-      RingWatch watch,
-      Supplier<CompletableFuture<?>> lookForSnapshot) {
+  Appender(ObjectApi api, RingView view, Room room, RingWatch watch, SegmentWriter segments) {
     this.api = api;
     this.view = view;
     this.room = room;
     this.watch = watch;
-    this.lookForSnapshot = lookForSnapshot;
+    this.segments = segments;
   }
 
   CompletableFuture<Appended> append(LogEntry entry) {
@@ -85,14 +80,14 @@ final class Appender {
 
   /** Who had the log before may have made room of which nobody was told. */
   private CompletableFuture<Appended> lookForRoom(LogEntry entry, Room.Patience patience) {
-    return lookForSnapshot
-        .get()
+    return segments
+        .lookForRoom()
         .handle((looked, failure) -> entry)
         .thenCompose(same -> append(same, () -> awaitRoom(same, patience)));
   }
 
   private CompletableFuture<Appended> awaitRoom(LogEntry entry, Room.Patience patience) {
-    view.wantSnapshot();
+    segments.begin();
     return patience.isOver()
         ? CompletableFuture.completedFuture(new Appended.Full(Room.PAUSE))
         : patience
@@ -126,10 +121,12 @@ final class Appender {
 
   private Verdict verdict(Ring ring, LogEntry entry) {
     long position = entry.position();
-    if (position <= room.trimmed()) {
-      return new Verdict.Settled(new Appended.Taken());
-    }
     Slot slot = ring.at(position);
+    if (position <= room.trimmed()) {
+      // it may have been copied out of the ring before its answer came
+      return new Verdict.Settled(
+          slot instanceof Slot.Intact there ? stands(there, entry) : new Appended.Taken());
+    }
     if (!(slot instanceof Slot.Intact intact)) {
       return slot.position() >= position
           ? new Verdict.Unclear(Ring.told(slot))
@@ -155,13 +152,14 @@ final class Appender {
             slot.version(),
             Slot.holding(entry, bytes, slot.generation() + 1),
             "")
-        .thenApply(done -> stands(entry))
+        .thenApply(done -> stands(entry, bytes))
         .exceptionallyCompose(failed -> failed(entry, HttpObjectApi.failureOf(failed)));
   }
 
-  private Appended stands(LogEntry entry) {
+  private Appended stands(LogEntry entry, byte[] bytes) {
     told = "";
     watch.expect(entry.position());
+    segments.appended(entry, bytes);
     return new Appended.Ours();
   }
 

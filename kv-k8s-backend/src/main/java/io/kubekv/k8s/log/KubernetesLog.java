@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A log in a Kubernetes API: a ring of {@code StoreLog} objects, with snapshots of {@code
- * StoreChunk} objects that a {@code StoreManifest} names. Thread-safe.
+ * StoreChunk} objects that a {@code StoreManifest} names, and segments of entries between the two.
+ * Thread-safe.
  */
 public final class KubernetesLog implements Log {
   private static final Logger log = LoggerFactory.getLogger(KubernetesLog.class);
@@ -56,10 +57,12 @@ public final class KubernetesLog implements Log {
 
   private final Room room = new Room(threads);
   private final Mending mending;
+  private final SegmentWriter segments;
   private final RingView view = new RingView(room::trimmed, this::harmed);
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Optional<Running> running = Optional.empty();
   private volatile Revision snapshot = Revision.ZERO;
+  private volatile long snapshotAt;
   private final AtomicLong snapshotsWritten = new AtomicLong();
 
   /** What there is once it is known how many slots the log has. */
@@ -72,6 +75,7 @@ public final class KubernetesLog implements Log {
         new SnapshotObjects(api, settings.snapshotBytesPerSecond(), settings.keepChunks());
     this.recovery = new Recovery(api, snapshots, settings.slots());
     this.mending = new Mending(api, room, threads);
+    this.segments = new SegmentWriter(api, snapshots, view, room, settings.segments(), threads);
   }
 
   /**
@@ -104,10 +108,13 @@ public final class KubernetesLog implements Log {
   public RingFigures figures() {
     long trimmed = room.trimmed();
     Optional<RingWatch> watch = running.map(Running::watch);
+    SegmentWriter.Standing copied = segments.standing();
     return new RingFigures(
         view.ask(ring -> ring.bytesAfter(trimmed)).orElse(0L),
         view.ask(ring -> Math.max(0, ring.newest() - trimmed)).orElse(0L),
         running.map(Running::slots).orElse(0),
+        copied.segments(),
+        copied.bytes(),
         snapshot,
         snapshotsWritten.get(),
         view.damaged().size(),
@@ -145,8 +152,11 @@ public final class KubernetesLog implements Log {
       throws ApiCallException, DamagedException, InterruptedException, TimeoutException {
     try {
       Recovery.Result result = recovery.run();
-      room.trimmed(result.recovered().base().position());
+      room.trimmed(result.trimmed());
+      segments.opened(result.recovered().base().position(), result.segments());
+      result.harmedUpTo().ifPresent(segments::distrust);
       snapshot = result.recovered().base().state().revision();
+      snapshotAt = result.recovered().base().position();
       awaitView(result.slots());
       return result.recovered();
     } catch (DamagedException damaged) {
@@ -170,16 +180,6 @@ public final class KubernetesLog implements Log {
     }
   }
 
-  private CompletableFuture<?> lookForSnapshot() {
-    return snapshots
-        .lookAtManifest()
-        .thenAccept(
-            found ->
-                found
-                    .filter(manifest -> !manifest.foreign())
-                    .ifPresent(manifest -> room.trimmed(manifest.position())));
-  }
-
   private synchronized CompletableFuture<Void> watch(int slots) {
     Optional<Running> known = running.filter(now -> now.slots() == slots);
     if (known.isPresent()) {
@@ -188,8 +188,7 @@ public final class KubernetesLog implements Log {
     running.ifPresent(now -> now.watch().close());
     RingWatch watch = new RingWatch(api, view, slots);
     running =
-        Optional.of(
-            new Running(slots, watch, new Appender(api, view, room, watch, this::lookForSnapshot)));
+        Optional.of(new Running(slots, watch, new Appender(api, view, room, watch, segments)));
     if (closed.getCount() > 0) {
       watch.start();
     }
@@ -232,10 +231,12 @@ public final class KubernetesLog implements Log {
 
   private void keep(Root root) throws ApiCallException, InterruptedException {
     int slots = running.map(Running::slots).orElse(settings.slots());
-    long before = room.trimmed(); // the snapshot before this one, or an earlier one
+    long before = snapshotAt; // the snapshot before this one, or an earlier one
     try {
       long position = snapshots.write(root, slots, () -> view.ask(room::isScarce).orElse(false));
       room.trimmed(position);
+      segments.snapshotStands(position);
+      snapshotAt = position;
       if (position == root.position()) {
         snapshot = root.state().revision();
         snapshotsWritten.incrementAndGet();
@@ -250,6 +251,11 @@ public final class KubernetesLog implements Log {
       log.warn("the snapshot at position {} failed: {}", root.position(), failed.getMessage());
       throw failed;
     }
+  }
+
+  @Override
+  public boolean asksForSnapshots() {
+    return true;
   }
 
   @Override

@@ -6,9 +6,11 @@ import java.time.Duration;
 /**
  * How a log is at one moment, as its replica sees it.
  *
- * @param bytes what the entries above the newest snapshot take, in base64
- * @param used how many slots hold an entry above it
+ * @param bytes what the entries take, in base64, that are in slots alone
+ * @param used how many slots hold such an entry
  * @param slots how many there are; 0 before the log was read
+ * @param segments how many segments are above the newest snapshot, as far as is known here
+ * @param segmentBytes what they take, in base64
  * @param snapshot the revision of the newest snapshot that this replica has read or written
  * @param snapshots how many snapshots this replica has written
  * @param harmed slots that others have changed or deleted, and that are not mended yet
@@ -19,6 +21,8 @@ public record RingFigures(
     long bytes,
     long used,
     int slots,
+    int segments,
+    long segmentBytes,
     Revision snapshot,
     long snapshots,
     int harmed,

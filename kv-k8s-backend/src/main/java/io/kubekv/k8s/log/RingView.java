@@ -196,9 +196,6 @@ final class RingView {
     long before = follows;
     now.forget(entry.position());
     follower.decided(entry);
-    if (entry.position() - trimmed.getAsLong() > now.size() / 2) {
-      follower.snapshotWanted();
-    }
     return listener != null && follows == before;
   }
 

@@ -7,9 +7,12 @@ import io.kubekv.k8s.ApiCallException;
 import io.kubekv.k8s.ApiFailure;
 import io.kubekv.k8s.api.ApiObject;
 import io.kubekv.k8s.api.ObjectApi;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The chunks of snapshots, each an object that is named by its content. Its generation is 1 for as
- * long as nobody changes it. Blocks; for one thread at a time.
+ * long as nobody changes it. Blocks; for one thread at a time where nothing else is said.
  */
 final class Chunks {
   private static final int ATTEMPTS = 8;
@@ -96,6 +99,34 @@ final class Chunks {
         }
       }
     }
+  }
+
+  /** The name of the chunk with a content. */
+  static String name(Bytes content) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(content.toBuffer());
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Makes one chunk; one that stands already is written again. For any thread. */
+  void write(String name, Bytes content) throws ApiCallException, InterruptedException {
+    write(name, content, Optional.empty());
+  }
+
+  /** The generation of each chunk that there is. For any thread. */
+  Map<String, Long> generations() throws ApiCallException, InterruptedException {
+    Map<String, Long> generations = new HashMap<>();
+    String unused =
+        await(
+            api.list(
+                SnapshotKinds.CHUNK,
+                false,
+                chunk -> generations.put(chunk.name(), chunk.generation())));
+    return generations;
   }
 
   private void write(String name, Bytes content, Optional<ApiObject> known)

@@ -91,7 +91,7 @@ public record Manifest(
   }
 
   /** The chunks that the newest snapshot needs; none when that cannot be read. */
-  List<String> chunks() {
+  public List<String> chunks() {
     if (foreign || current.isEmpty()) {
       return List.of();
     }

@@ -28,6 +28,7 @@ public final class SnapshotObjects {
 
   private final ObjectApi api;
   private final Chunks chunks;
+  private final SegmentObjects segments;
 
   /**
    * @param bytesPerSecond how fast chunks are written, unless there is haste
@@ -36,6 +37,12 @@ public final class SnapshotObjects {
   public SnapshotObjects(ObjectApi api, long bytesPerSecond, Duration keep) {
     this.api = api;
     this.chunks = new Chunks(api, bytesPerSecond, keep);
+    this.segments = new SegmentObjects(api, chunks);
+  }
+
+  /** The entries that were copied out of the ring. */
+  public SegmentObjects segments() {
+    return segments;
   }
 
   /** What the newest snapshot is; empty when the store has never been used, or it was deleted. */
@@ -95,7 +102,10 @@ public final class SnapshotObjects {
       try {
         put(before, root, snapshot, slots);
         needed.addAll(snapshot.chunks().keySet());
-        chunks.removeAllBut(needed);
+        long fallback = asWritten.map(Manifest::position).orElse(0L);
+        if (keepSegments(fallback, root.position(), slots, needed)) {
+          chunks.removeAllBut(needed);
+        }
         return root.position();
       } catch (ApiCallException failed) {
         if (attempt == ATTEMPTS || !Chunks.isPassing(failed.failure())) {
@@ -103,6 +113,34 @@ public final class SnapshotObjects {
         }
         LockSupport.parkNanos(failed.failure().retryAfter().orElse(PAUSE).toNanos());
       }
+    }
+  }
+
+  /**
+   * Drops the segments that nobody reads any more, and writes the list again in any case: whoever
+   * prepares one on what stood before is refused, and so names no chunk that is removed now.
+   *
+   * @param before the position of the snapshot before, from which segments are kept
+   * @param needed is told which chunks they need
+   * @return whether the list stands
+   */
+  private boolean keepSegments(long before, long position, int slots, Set<String> needed)
+      throws ApiCallException, InterruptedException {
+    SegmentList stands = segments.list();
+    if (stands.foreign()) {
+      // it may name entries after this snapshot that stand nowhere else
+      return false;
+    }
+    SegmentList next = stands.stands() ? stands.without(before) : stands.startedAt(position);
+    try {
+      SegmentList now = segments.put(next, slots);
+      now.segments().forEach(segment -> needed.add(segment.chunk()));
+      return now.generation() == next.generation() + 1
+          && !now.foreign()
+          && now.segments().equals(next.segments());
+    } catch (IOException olderType) {
+      log.error("{}", olderType.getMessage());
+      return false;
     }
   }
 

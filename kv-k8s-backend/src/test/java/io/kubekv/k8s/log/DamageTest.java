@@ -290,8 +290,12 @@ class DamageTest {
     }
   }
 
+  private ApiObject manifest() {
+    return admin.get(SnapshotKinds.MANIFEST, "snapshot").join().orElseThrow();
+  }
+
   private List<String> newestChunks() {
-    ApiObject manifest = all(SnapshotKinds.MANIFEST).getFirst();
+    ApiObject manifest = manifest();
     try {
       return Snapshot.chunkNames(Bytes.base64(manifest.spec().path("manifest").asString()));
     } catch (IOException impossible) {
@@ -335,6 +339,9 @@ class DamageTest {
     String name = newestChunks().getFirst();
 
     harmNewestChunk(harm);
+    ApiObject segments =
+        admin.get(SnapshotKinds.MANIFEST, "snapshot-segments").join().orElseThrow();
+    admin.remove(SnapshotKinds.MANIFEST, segments).join();
 
     assertThatThrownBy(() -> server.client().open().join())
         .hasMessageContaining(name)
@@ -365,11 +372,7 @@ class DamageTest {
     LogAuthor author = LogAuthor.begin();
     Log log = withSnapshots(author, 4, 10, 10);
 
-    harm(
-        SnapshotKinds.MANIFEST,
-        all(SnapshotKinds.MANIFEST).getFirst(),
-        harm,
-        spec -> spec.put("position", 3));
+    harm(SnapshotKinds.MANIFEST, manifest(), harm, spec -> spec.put("position", 3));
 
     assertThatThrownBy(() -> server.client().open().join())
         .hasMessageContaining("StoreManifest")

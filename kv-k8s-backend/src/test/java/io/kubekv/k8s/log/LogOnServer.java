@@ -33,7 +33,7 @@ final class LogOnServer implements LogUnderTest {
   private final List<KubernetesLog> clients = new CopyOnWriteArrayList<>();
 
   LogOnServer(int slots) {
-    settings = KubernetesLogSettings.defaults(NAMESPACE).withSlots(slots);
+    settings = KubernetesLogSettings.defaults(NAMESPACE).withSlots(slots).withSegments(32);
     try {
       server = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory());
       Config config = Config.fromKubeconfig(Files.readString(server.kubeconfig()));
