@@ -186,7 +186,7 @@ final class SegmentWriter {
         told = "";
       }
     } catch (NeedsSnapshot needed) {
-      tell(needed.getMessage());
+      tell(String.valueOf(needed.getMessage()));
       due = true;
       view.wantSnapshot();
     } catch (ApiCallException | IOException failed) {
