@@ -36,6 +36,10 @@ public final class HttpObjectApi implements ObjectApi {
   /** Of a list: as many objects as come to about that many bytes, by those before. */
   private static final int PAGE_BYTES = 8 << 20;
 
+  /** How often a page is asked for until its failure is that of the list. */
+  private static final int PAGE_ATTEMPTS = 3;
+
+  private static final Duration PAGE_PAUSE = Duration.ofMillis(50);
   private static final int FIRST_PAGE = 8;
 
   /** Of objects with their content: those before may all be small, and the next all large. */
@@ -127,7 +131,7 @@ public final class HttpObjectApi implements ObjectApi {
       request.header("Accept", WHO_ALONE);
     }
     int largest = contents ? LARGEST_PAGE : LARGEST_PAGE_OF_NAMES;
-    return send(request, (bytes, body) -> new Page(body, nextLimit(bytes, body, largest)))
+    return page(request, largest, PAGE_ATTEMPTS)
         .thenCompose(
             page -> {
               page.body().path("items").forEach(item -> each.accept(ApiObject.of(item)));
@@ -140,6 +144,33 @@ public final class HttpObjectApi implements ObjectApi {
   }
 
   private record Page(JsonNode body, int nextLimit) {}
+
+  /** A list of many pages would hardly ever come to its end if one failure were that of all. */
+  private CompletableFuture<Page> page(HttpRequest.Builder request, int largest, int attempts) {
+    return send(request, (bytes, body) -> new Page(body, nextLimit(bytes, body, largest)))
+        .exceptionallyCompose(
+            failed -> {
+              ApiFailure failure = failureOf(failed);
+              return attempts > 1 && isPassing(failure)
+                  ? page(request, largest, attempts - 1, failure.retryAfter().orElse(PAGE_PAUSE))
+                  : CompletableFuture.failedFuture(failed);
+            });
+  }
+
+  private CompletableFuture<Page> page(
+      HttpRequest.Builder request, int largest, int attempts, Duration pause) {
+    long millis = Math.clamp(pause.toMillis(), PAGE_PAUSE.toMillis(), timeout.toMillis());
+    return CompletableFuture.supplyAsync(
+            () -> page(request, largest, attempts),
+            CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS))
+        .thenCompose(page -> page);
+  }
+
+  private static boolean isPassing(ApiFailure failure) {
+    return failure.mayBeApplied()
+        || failure instanceof ApiFailure.Unreachable
+        || failure instanceof ApiFailure.TooManyRequests;
+  }
 
   private static int nextLimit(int bytes, JsonNode body, int largest) {
     long each = Math.max(1, bytes / Math.max(1, body.path("items").size()));

@@ -10,8 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The objects of one namespace of a Kubernetes API. Each call is one request, or one a page;
- * nothing is repeated. Nothing blocks; futures fail with {@link io.kubekv.k8s.ApiCallException}.
- * Thread-safe.
+ * nothing is repeated but a page that failed in passing. Nothing blocks; futures fail with {@link
+ * io.kubekv.k8s.ApiCallException}. Thread-safe.
  */
 public interface ObjectApi {
   /** Makes an object; fails with {@link ApiFailure.AlreadyExists} when there is one of the name. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,6 +40,7 @@ class ListPagesTest {
   private final HttpServer server;
   private final List<Integer> pageBytes = new CopyOnWriteArrayList<>();
   private final List<String> names = new ArrayList<>();
+  private final AtomicInteger failures = new AtomicInteger();
   private volatile boolean forgets;
   private KubernetesClient client;
 
@@ -73,6 +75,11 @@ class ListPagesTest {
     String query = "?" + exchange.getRequestURI().getRawQuery();
     int from = number(CONTINUE, query);
     boolean gone = forgets && from > 0;
+    if (from > 0 && failures.getAndDecrement() > 0) {
+      exchange.sendResponseHeaders(500, -1);
+      exchange.close();
+      return;
+    }
     String text = gone ? expired(from) : page(from, number(LIMIT, query));
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     pageBytes.add(body.length);
@@ -116,6 +123,27 @@ class ListPagesTest {
 
     assertThat(names)
         .containsExactlyElementsOf(IntStream.range(0, SLOTS).mapToObj(Ring::name).toList());
+  }
+
+  @Test
+  void pageThatFailsInPassing_isAskedForAgain() {
+    failures.set(2);
+
+    assertThat(list()).succeedsWithin(PATIENCE).isEqualTo("7");
+
+    assertThat(names)
+        .containsExactlyElementsOf(IntStream.range(0, SLOTS).mapToObj(Ring::name).toList());
+  }
+
+  @Test
+  void pageThatGoesOnFailing_failsTheList() {
+    failures.set(3);
+
+    CompletableFuture<String> listed = list();
+
+    assertThat(listed).failsWithin(PATIENCE);
+    assertThat(listed.handle((version, failed) -> HttpObjectApi.failureOf(failed)).join())
+        .isInstanceOf(ApiFailure.ServerError.class);
   }
 
   /** Small entries say nothing of how large those are that stand after them. */
