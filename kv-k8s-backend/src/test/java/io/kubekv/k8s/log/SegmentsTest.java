@@ -242,6 +242,19 @@ class SegmentsTest {
     assertHas(store(server.client()), 6 * SLOTS);
   }
 
+  /** Tries again when the replica writes the list at the same time. */
+  private void harmList(boolean delete) {
+    Awaitility.await()
+        .atMost(SOON)
+        .ignoreException(CompletionException.class)
+        .until(
+            () -> {
+              ApiObject list = admin.get(SnapshotKinds.MANIFEST, LIST).join().orElseThrow();
+              harm(SnapshotKinds.MANIFEST, list, delete);
+              return true;
+            });
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void harmedList_isReplacedByASnapshot_whileAReplicaRuns(boolean delete) {
@@ -249,8 +262,7 @@ class SegmentsTest {
     EngineStore store = store(log);
     put(store, 0, 2 * SLOTS);
 
-    ApiObject list = admin.get(SnapshotKinds.MANIFEST, LIST).join().orElseThrow();
-    harm(SnapshotKinds.MANIFEST, list, delete);
+    harmList(delete);
 
     put(store, 2 * SLOTS, 6 * SLOTS);
     assertThat(log.figures().snapshots()).isPositive();
