@@ -13,8 +13,22 @@ enum Core {
 
   private static final String PROPERTY = "kubekv.core";
 
-  /** The one that this process is started with. */
+  /**
+   * The one that this process is started with.
+   *
+   * @throws IllegalArgumentException saying what there is, when it is none of these
+   */
   static Core chosen() {
-    return valueOf(System.getProperty(PROPERTY, OBJECTS.name()).toUpperCase(Locale.ROOT));
+    return of(System.getProperty(PROPERTY, OBJECTS.name()));
+  }
+
+  static Core of(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "objects" -> OBJECTS;
+      case "log" -> LOG;
+      default ->
+          throw new IllegalArgumentException(
+              "-D%s=%s: there are \"objects\" and \"log\"".formatted(PROPERTY, name));
+    };
   }
 }
