@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,10 +21,6 @@ final class KvServerMetrics implements StoreObserver {
     Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30)
   };
 
-  /** Made at the beginning: of a series that comes with its first event no rate can be told. */
-  private static final List<String> FORESEEN =
-      List.of("ok", "401", "403", "413", "422", "429", "500", "503", "unreachable", "no_answer");
-
   private final MeterRegistry registry;
   private final Map<Call, Map<String, Timer>> calls = new EnumMap<>(Call.class);
   private final Timer lateness;
@@ -35,7 +30,7 @@ final class KvServerMetrics implements StoreObserver {
     this.lateness = lateness(registry);
     for (Call call : Call.values()) {
       Map<String, Timer> byCode = new ConcurrentHashMap<>();
-      FORESEEN.forEach(code -> byCode.put(code, timer(call, code)));
+      KvServerCalls.FORESEEN.forEach(code -> byCode.put(code, timer(call, code)));
       calls.put(call, byCode);
     }
   }
@@ -50,12 +45,8 @@ final class KvServerMetrics implements StoreObserver {
   private Timer timer(Call call, String code) {
     String name = call.name().toLowerCase(Locale.ROOT);
     int end = name.indexOf('_');
-    return Timer.builder("kubekv.api")
-        .description("Calls to the Kubernetes API")
-        .tag("verb", name.substring(0, end))
-        .tag("resource", name.endsWith("lease") ? "leases" : "keyvalues")
-        .tag("code", code)
-        .register(registry);
+    return KvServerCalls.timer(
+        registry, name.substring(0, end), name.endsWith("lease") ? "leases" : "keyvalues", code);
   }
 
   @Override
