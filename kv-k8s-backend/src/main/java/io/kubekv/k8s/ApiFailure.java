@@ -106,6 +106,11 @@ public sealed interface ApiFailure {
     };
   }
 
+  /** Whether the same request may be answered otherwise soon, though nobody changes anything. */
+  default boolean isPassing() {
+    return mayBeApplied() || this instanceof Unreachable || this instanceof TooManyRequests;
+  }
+
   /** How long the API asks us to stay away; empty when it does not say. */
   default Optional<Duration> retryAfter() {
     return switch (this) {

@@ -151,7 +151,7 @@ public final class HttpObjectApi implements ObjectApi {
         .exceptionallyCompose(
             failed -> {
               ApiFailure failure = failureOf(failed);
-              return attempts > 1 && isPassing(failure)
+              return attempts > 1 && failure.isPassing()
                   ? page(request, largest, attempts - 1, failure.retryAfter().orElse(PAGE_PAUSE))
                   : CompletableFuture.failedFuture(failed);
             });
@@ -164,12 +164,6 @@ public final class HttpObjectApi implements ObjectApi {
             () -> page(request, largest, attempts),
             CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS))
         .thenCompose(page -> page);
-  }
-
-  private static boolean isPassing(ApiFailure failure) {
-    return failure.mayBeApplied()
-        || failure instanceof ApiFailure.Unreachable
-        || failure instanceof ApiFailure.TooManyRequests;
   }
 
   private static int nextLimit(int bytes, JsonNode body, int largest) {

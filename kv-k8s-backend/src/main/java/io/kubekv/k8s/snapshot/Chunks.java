@@ -175,12 +175,10 @@ final class Chunks {
   }
 
   static boolean isPassing(ApiFailure failure) {
-    return failure.mayBeApplied()
+    return failure.isPassing()
         || failure instanceof ApiFailure.Conflict
         || failure instanceof ApiFailure.AlreadyExists
-        || failure instanceof ApiFailure.NotFound
-        || failure instanceof ApiFailure.Unreachable
-        || failure instanceof ApiFailure.TooManyRequests;
+        || failure instanceof ApiFailure.NotFound;
   }
 
   /**
