@@ -116,9 +116,7 @@ public final class DefinitionInstall {
 
   /** Also when somebody else is installing it at the same time. */
   private static boolean isPassing(ApiFailure failure) {
-    return failure.mayBeApplied()
-        || failure instanceof ApiFailure.Unreachable
-        || failure instanceof ApiFailure.TooManyRequests
+    return failure.isPassing()
         || failure instanceof ApiFailure.AlreadyExists
         || failure instanceof ApiFailure.Conflict;
   }

@@ -1,7 +1,5 @@
 package io.kubekv.k8s.log;
 
-import static io.kubekv.k8s.api.HttpObjectApi.await;
-
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.k8s.ApiCallException;
 import io.kubekv.k8s.api.ObjectApi;
@@ -12,9 +10,7 @@ import io.kubekv.k8s.snapshot.SegmentObjects;
 import io.kubekv.k8s.snapshot.SnapshotObjects;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,25 +27,18 @@ import org.slf4j.LoggerFactory;
 final class SegmentWriter {
   private static final Logger log = LoggerFactory.getLogger(SegmentWriter.class);
 
-  /** Chunks that are written for one writing of the list. */
-  private static final int TOGETHER = 8;
-
   private static final int ATTEMPTS = 8;
-
-  /** Of all entries above the snapshot, before base64. */
-  private static final long MOST_BYTES = 192L << 20;
 
   /** How many chunks there may be for each writing without a look whether all stand. */
   private static final int CHUNKS_PER_WRITING = 64;
 
-  private final ObjectApi api;
   private final SnapshotObjects snapshots;
   private final SegmentObjects segments;
   private final RingView view;
   private final Room room;
   private final Executor threads;
-  private final int most;
   private final OwnEntries own = new OwnEntries();
+  private final SegmentCopying copying;
   private final AtomicBoolean running = new AtomicBoolean();
   private volatile boolean due;
   private volatile long distrusted = -1;
@@ -68,15 +57,6 @@ final class SegmentWriter {
   /** What was seen last. */
   private record Known(long snapshot, SegmentList list) {}
 
-  /** That copying does not help, and why, in words for an operator. */
-  private static final class NeedsSnapshot extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    NeedsSnapshot(String reason) {
-      super(reason);
-    }
-  }
-
   /**
    * @param most how many segments there may be above the snapshot
    * @param threads where it happens; not taken over
@@ -88,12 +68,11 @@ final class SegmentWriter {
       Room room,
       int most,
       Executor threads) {
-    this.api = api;
     this.snapshots = snapshots;
     this.segments = snapshots.segments();
     this.view = view;
     this.room = room;
-    this.most = most;
+    this.copying = new SegmentCopying(api, segments, view, own, most);
     this.threads = threads;
   }
 
@@ -185,7 +164,7 @@ final class SegmentWriter {
       for (int attempt = 1; attempt <= ATTEMPTS && copySome(); attempt++) {
         told = "";
       }
-    } catch (NeedsSnapshot needed) {
+    } catch (NeedsSnapshotException needed) {
       tell(String.valueOf(needed.getMessage()));
       due = true;
       view.wantSnapshot();
@@ -210,12 +189,13 @@ final class SegmentWriter {
 
   /** Whether there is more to do. Blocks. */
   private boolean copySome()
-      throws ApiCallException, IOException, InterruptedException, NeedsSnapshot {
+      throws ApiCallException, IOException, InterruptedException, NeedsSnapshotException {
     Manifest manifest =
         snapshots
             .manifest()
             .filter(found -> !found.foreign())
-            .orElseThrow(() -> new NeedsSnapshot("StoreManifest snapshot was harmed by others"));
+            .orElseThrow(
+                () -> new NeedsSnapshotException("StoreManifest snapshot was harmed by others"));
     SegmentList before = segments.list();
     refuseHarmed(manifest, before);
     take(manifest, before);
@@ -224,7 +204,7 @@ final class SegmentWriter {
     if (newest <= room.trimmed()) {
       return false;
     }
-    SegmentList next = copied(manifest, before, newest, slots);
+    SegmentList next = copying.copied(manifest, before, newest, slots);
     SegmentList stands = segments.put(next, slots);
     writings++;
     if (stands.foreign() || !stands.segments().equals(next.segments())) {
@@ -232,23 +212,15 @@ final class SegmentWriter {
     }
     take(manifest, stands);
     own.forgetUpTo(room.trimmed());
-    if (isNearlyFull(stands.after(manifest.position()))) {
+    if (copying.isNearlyFull(stands.after(manifest.position()))) {
       due = true;
     }
     return newest - stands.to() > slots / 4;
   }
 
-  private boolean isNearlyFull(List<Segment> above) {
-    return above.size() * 4L > most * 3L || bytes(above) * 4 > MOST_BYTES * 3;
-  }
-
-  private static long bytes(List<Segment> segments) {
-    return segments.stream().mapToLong(Segment::bytes).sum();
-  }
-
   /** What others have deleted or changed is not built upon: only a snapshot has it still. */
   private void refuseHarmed(Manifest manifest, SegmentList list)
-      throws ApiCallException, InterruptedException, NeedsSnapshot {
+      throws ApiCallException, InterruptedException, NeedsSnapshotException {
     List<String> names = new ArrayList<>(manifest.chunks());
     list.after(manifest.position()).forEach(segment -> names.add(segment.chunk()));
     if (writings < names.size() / CHUNKS_PER_WRITING) {
@@ -256,100 +228,11 @@ final class SegmentWriter {
     }
     List<String> harmed = segments.harmed(names);
     if (!harmed.isEmpty()) {
-      throw new NeedsSnapshot(
+      throw new NeedsSnapshotException(
           "StoreChunk %s was deleted or changed by others: a fresh snapshot is taken in its place."
                   .formatted(harmed.getFirst())
               + " Only kubekv may write there; do not stop this replica before that");
     }
     writings = 0;
-  }
-
-  /** The list with a few more segments, whose chunks stand. */
-  private SegmentList copied(Manifest manifest, SegmentList before, long newest, int slots)
-      throws ApiCallException, InterruptedException, NeedsSnapshot {
-    boolean continues = before.stands() && !before.foreign();
-    if (continues) {
-      Optional<List<Segment>> more = copy(manifest, before, newest, slots);
-      if (more.isPresent()) {
-        return before.with(more.get());
-      }
-    }
-    if (continues && before.to() > manifest.position()) {
-      throw new NeedsSnapshot("the ring does not have the entries that follow its segments");
-    }
-    SegmentList anew = before.startedAt(manifest.position());
-    return anew.with(
-        copy(manifest, anew, newest, slots)
-            .orElseThrow(
-                () ->
-                    new NeedsSnapshot(
-                        "the ring does not have all entries after the snapshot at %d, and the list"
-                                .formatted(manifest.position())
-                            + " of those that were copied out of it was deleted or changed by"
-                            + " others")));
-  }
-
-  /** Empty when an entry is not there any more. */
-  private Optional<List<Segment>> copy(Manifest manifest, SegmentList list, long newest, int slots)
-      throws ApiCallException, InterruptedException, NeedsSnapshot {
-    List<Segment> above = list.after(manifest.position());
-    if (above.size() >= most || bytes(above) > MOST_BYTES) {
-      throw new NeedsSnapshot("there are as many segments above the snapshot as there may be");
-    }
-    int together = Math.min(TOGETHER, most - above.size());
-    List<Segment> made = new ArrayList<>();
-    SegmentContent content = new SegmentContent();
-    Optional<OwnEntries.Stored> last = Optional.empty();
-    long position = list.to() + 1;
-    for (; position <= newest && made.size() < together; position++) {
-      Optional<OwnEntries.Stored> found = entry(position, slots);
-      if (found.isEmpty() || !follows(found.get(), last)) {
-        return Optional.empty();
-      }
-      last = found;
-      if (!content.hasRoomFor(found.get().bytes())) {
-        made.add(segments.write(position - 1, content.take()));
-      }
-      content.add(found.get().bytes());
-    }
-    if (!content.isEmpty() && made.size() < together) {
-      made.add(segments.write(position - 1, content.take()));
-    }
-    return Optional.of(made);
-  }
-
-  private static boolean follows(OwnEntries.Stored entry, Optional<OwnEntries.Stored> last) {
-    return last.map(before -> before.nonce() == entry.previousNonce()).orElse(true);
-  }
-
-  private Optional<OwnEntries.Stored> entry(long position, int slots)
-      throws ApiCallException, InterruptedException {
-    Optional<OwnEntries.Stored> known = own.get(position);
-    if (known.isPresent() && !view.ask(ring -> isAnother(ring, position, known)).orElse(false)) {
-      return known;
-    }
-    int index = (int) (position % slots);
-    return await(api.get(LogKinds.SLOT, Ring.name(index)))
-        .map(object -> Slot.read(object, index, slots))
-        .filter(slot -> slot instanceof Slot.Intact && slot.position() == position)
-        .flatMap(slot -> stored((Slot.Intact) slot));
-  }
-
-  /** Whether the ring shows another entry there: a backup was put back, and others went on. */
-  private static boolean isAnother(Ring ring, long position, Optional<OwnEntries.Stored> known) {
-    return ring.at(position) instanceof Slot.Intact slot
-        && slot.position() == position
-        && slot.nonce() != known.orElseThrow().nonce();
-  }
-
-  private static Optional<OwnEntries.Stored> stored(Slot.Intact slot) {
-    try {
-      LogEntry entry = slot.decode();
-      return Optional.of(
-          new OwnEntries.Stored(
-              entry.nonce(), entry.previousNonce(), Base64.getDecoder().decode(slot.entry())));
-    } catch (IOException damaged) {
-      return Optional.empty();
-    }
   }
 }
