@@ -13,7 +13,9 @@ import io.kubekv.engine.log.EntryCodec;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.state.Change;
 import io.kubekv.engine.state.Commit;
+import io.kubekv.server.cost.CostModel;
 import io.kubekv.server.cost.EntrySize;
+import io.kubekv.server.cost.Figure;
 import io.kubekv.server.cost.ObjectSize;
 import io.kubekv.server.cost.Workload;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +75,20 @@ class LogSizeTest {
 
     assertThat(JsonMapper.shared().writeValueAsBytes(object).length + "\n".length())
         .isEqualTo((int) new ObjectSize(contents(1)).slot(bytes.length));
+  }
+
+  @Test
+  void slots_areThoseOfANewStore() {
+    Workload idle =
+        new Workload(Workload.Changes.puts(0), contents(1), Workload.Service.defaults(0));
+    Figure objects =
+        CostModel.predict(idle).figures().stream()
+            .filter(figure -> figure.name().equals("limits.objects"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(objects.formula())
+        .startsWith(KubernetesLogSettings.defaults(NAMESPACE).slots() + " slots");
   }
 
   /** What a change takes in an entry, where a further one has an offset besides. */
