@@ -37,7 +37,7 @@ class KubectlTest {
             repository.resolve("e2e/kubectl.d/checks.sh").toString(),
             kubectl.toString(),
             repository
-                .resolve("kv-k8s-backend/src/main/resources/io/kubekv/k8s/keyvalues.yaml")
+                .resolve("helm/kubekv/crds/keyvalues.yaml")
                 .toString());
     checks.environment().put("KUBECONFIG", server.kubeconfig().toString());
     Process process = checks.redirectErrorStream(true).start();
