@@ -1,7 +1,7 @@
 # The checks, in order.
 
 chart_checks() {
-  check "the chart's definition of the type is the product's" same_definition
+  check "the chart's definitions of the types are the product's" same_definitions
   check "lint, for the default values and for every other" lint
   check "rendered for every set of values: each document is YAML of a known kind" rendered
   check "values that cannot be are refused by name" refused
@@ -14,7 +14,8 @@ release_checks() {
   check "what the release has is there" objects_are_there
   check "kubekv runs as the chart's account with the Deployment's arguments" process_begin || return
   check "a grant of the values serves its user, and nobody else" grant_serves
-  check "nobody but kubekv writes keys" others_cannot_write
+  check "nobody but kubekv writes the log" others_cannot_write
+  check "an edit of an object that shows a key is a change of the key" edit_counts
   check "upgrade: another grant, and the same certificates" upgraded
   check "rollback" rolled_back
   check "the store runs through both, and has what was written" still_there
@@ -22,11 +23,22 @@ release_checks() {
   check "every right of the Role is needed" role_is_least
   check "every right of the ClusterRole is needed" cluster_role_is_least
   process_end
-  check "uninstall leaves the keys, their type and the certificates, and nothing else" uninstalled
+  check "uninstall leaves the store, its types and the certificates, and nothing else" uninstalled
 }
 
-same_definition() {
-  cmp -s "$chart/crds/keyvalues.yaml" "$repository/kv-k8s-backend/src/main/resources/io/kubekv/k8s/keyvalues.yaml" || because "helm/kubekv/crds/keyvalues.yaml differs"
+types='keyvalues storelogs storechunks storemanifests stores'
+
+same_definitions() {
+  local type product=$repository/kv-k8s-backend/src/main/resources/io/kubekv/k8s
+  for type in $types; do
+    cmp -s "$chart/crds/$type.yaml" "$(find "$product" -name "$type.yaml")" || because "helm/kubekv/crds/$type.yaml differs" || return
+  done
+}
+
+# crds COMMAND...: does it to every type
+crds() {
+  local type
+  for type in $types; do "$@" "crd/$type.kubekv.io" || return; done
 }
 
 # Sets of values, a file each.
@@ -75,7 +87,7 @@ alerts_documented() {
 accepted() {
   local set said
   as_admin create namespace "$space" > /dev/null
-  as_admin apply -f "$chart/crds/keyvalues.yaml" > /dev/null || return
+  as_admin apply -f "$chart/crds" > /dev/null || return
   for set in "" $(sets); do
     grep -q 'monitoring.coreos.com\|cert-manager' <<< "${set:+$(cat "$set")}" && continue # types that are not installed here
     render --skip-tests ${set:+--values "$set"} > "$work/rendered.yaml"
@@ -85,7 +97,7 @@ accepted() {
 
 installed() {
   local said
-  as_admin delete crd keyvalues.kubekv.io > /dev/null
+  crds as_admin delete > /dev/null
   said=$(helm_ install "$release" "$chart" --namespace "$space" --values "$here/helm.d/release.yaml") || because "$(tail -n 3 <<< "$said")" || return
   grep -q 'dockerd --cluster-store=etcd://kv-kubekv.kv.svc:2379' <<< "$said" || because "the notes do not say how to point Docker at it: $said"
 }
@@ -94,9 +106,10 @@ objects_are_there() {
   local object
   for object in deployment/kv-kubekv service/kv-kubekv service/kv-kubekv-ops serviceaccount/kv-kubekv role/kv-kubekv rolebinding/kv-kubekv \
     clusterrole/kv-kv-kubekv clusterrolebinding/kv-kv-kubekv clusterrole/kv-kv-kubekv-docker-hosts secret/kv-kubekv-tls networkpolicy/kv-kubekv \
-    poddisruptionbudget/kv-kubekv flowschema/kv-kv-kubekv-data flowschema/kv-kv-kubekv-lease \
-    prioritylevelconfiguration/kv-kv-kubekv-data prioritylevelconfiguration/kv-kv-kubekv-lease validatingadmissionpolicy/kv-kv-kubekv \
-    validatingadmissionpolicybinding/kv-kv-kubekv crd/keyvalues.kubekv.io; do
+    poddisruptionbudget/kv-kubekv flowschema/kv-kv-kubekv-log flowschema/kv-kv-kubekv-view flowschema/kv-kv-kubekv-lease \
+    prioritylevelconfiguration/kv-kv-kubekv-log prioritylevelconfiguration/kv-kv-kubekv-view prioritylevelconfiguration/kv-kv-kubekv-lease \
+    validatingadmissionpolicy/kv-kv-kubekv validatingadmissionpolicybinding/kv-kv-kubekv \
+    $(crds echo); do
     as_admin get "$object" > "$work/said" || because "$(cat "$work/said")" || return
   done
 }
@@ -111,10 +124,25 @@ grant_serves() {
 }
 
 others_cannot_write() {
-  local said
-  said=$(as_admin delete kv --all) && because "an administrator deleted keys: $said" && return 1
-  grep -q 'are written by kubekv alone' <<< "$said" || because "$said"
+  local kind said
+  for kind in storelogs storemanifests; do
+    said=$(as_admin delete "$kind" --all) && because "an administrator deleted $kind: $said" && return 1
+    grep -q "$kind in $space are written by kubekv alone" <<< "$said" || because "$kind: $said" || return
+  done
 }
+
+edit_counts() {
+  local name
+  wait_until 15 shown docker/nodes/a || because "the key is not shown: $(as_admin get kv)" || return
+  name=$(as_admin get kv --field-selector spec.key=docker/nodes/a -o name)
+  as_admin patch "$name" --type=merge -p '{"spec": {"value": "edited"}}' > "$work/said" || because "$(cat "$work/said")" || return
+  wait_until 15 value_is edited || because "it has still: $(as host1 "https://$etcd/v2/keys/docker/nodes/a")" || return
+  expect "$(as host1 -XPUT "https://$etcd/v2/keys/docker/nodes/a" -d value=1)" '{"action":"set"*200'
+}
+
+shown() { [ -n "$(as_admin get kv --field-selector "spec.key=$1" -o name)" ]; }
+
+value_is() { [[ $(as host1 "https://$etcd/v2/keys/docker/nodes/a") == *"\"value\":\"$1\""*200 ]]; }
 
 upgraded() {
   local before said
@@ -141,7 +169,7 @@ still_there() { expect "$(as host1 "https://$etcd/v2/keys/docker/nodes/a")" '*"v
 quota_comes_late() {
   local said
   said=$(as_admin get resourcequota --output name) && [ -z "$said" ] || because "there is a quota already: $said" || return
-  wait_until 90 type_is_counted || because "the controllers do not count keys: $(as_admin --namespace default get resourcequota probe -o yaml)" || return
+  wait_until 90 types_are_counted || because "the controllers do not count them all: $(as_admin --namespace default get resourcequota probe -o yaml)" || return
   as_admin --namespace default delete resourcequota probe > /dev/null
   said=$(helm_ upgrade "$release" "$chart" --namespace "$space" --values "$here/helm.d/release.yaml" --set quota.afterSeconds=1) || because "$(tail -n 3 <<< "$said")" || return
   wait_until 15 quota_counts || because "it is not counted: $(as_admin get resourcequota -o yaml)" || return
@@ -150,31 +178,40 @@ quota_comes_late() {
   quota_counts || because "the next upgrade took it away"
 }
 
-# A new one is counted at once if its type is known, so each look is at a new one.
-type_is_counted() {
+# A new one is counted at once if its types are known, so each look is at a new one.
+types_are_counted() {
   as_admin --namespace default delete resourcequota probe --ignore-not-found > /dev/null
-  as_admin --namespace default create quota probe --hard=count/keyvalues.kubekv.io=1000 > /dev/null
+  as_admin --namespace default create quota probe --hard=count/keyvalues.kubekv.io=1000,count/storelogs.kubekv.io=1000,count/storechunks.kubekv.io=1000 > /dev/null
   sleep 1
-  [ -n "$(as_admin --namespace default get resourcequota probe -o "jsonpath={.status.used['count/keyvalues\.kubekv\.io']}")" ]
+  counted default probe
 }
 
-quota_counts() { [ -n "$(as_admin get resourcequota kv-kubekv -o "jsonpath={.status.used['count/keyvalues\.kubekv\.io']}")" ]; }
+quota_counts() { counted "$space" kv-kubekv; }
+
+counted() { # counted NAMESPACE QUOTA
+  local type
+  for type in keyvalues storelogs storechunks; do
+    [ -n "$(as_admin --namespace "$1" get resourcequota "$2" -o "jsonpath={.status.used['count/$type\.kubekv\.io']}")" ] || return
+  done
+}
 
 # Without one of its verbs kubekv says at its start which is missing.
 role_is_least() {
   local rule verb verbs rest kept resource
   process_end
   kept=$(as_admin get role kv-kubekv -o 'jsonpath={.rules}')
-  for rule in 0 1; do
+  for rule in $(seq 0 $(($(as_admin get role kv-kubekv -o 'jsonpath={range .rules[*]}{"x\n"}{end}' | wc -l) - 1))); do
     verbs=$(as_admin get role kv-kubekv -o "jsonpath={.rules[$rule].verbs[*]}")
     resource=$(as_admin get role kv-kubekv -o "jsonpath={.rules[$rule].resources[0]}.{.rules[$rule].apiGroups[0]}")
+    resource=${resource%.} # the core group has no name
+    [ "$resource" != events ] || continue # without it only people miss something
     for verb in $verbs; do
       rest=$(printf '"%s",' $(tr ' ' '\n' <<< "$verbs" | grep -vx "$verb"))
       as_admin patch role kv-kubekv --type=json -p "[{\"op\": \"replace\", \"path\": \"/rules/$rule/verbs\", \"value\": [${rest%,}]}]" > /dev/null || return
       wait_until 10 account_may no "$verb" "$resource" || because "the API server does not hear that $verb is gone" || return
       process_begin && because "it runs without $verb of rule $rule" && return 1
       process_end
-      grep -q "may not, in namespace $space: $verb $resource\." "$work/store.log" || because "without $verb of rule $rule: $(tail -n 2 "$work/store.log")" || return
+      grep -q "may not, in namespace $space: $verb $resource[.,]" "$work/store.log" || because "without $verb of rule $rule: $(tail -n 2 "$work/store.log")" || return
       rules_again role kv-kubekv "$kept" || return
       wait_until 10 account_may yes "$verb" "$resource" || because "the API server does not hear that $verb is back" || return
     done
@@ -219,12 +256,13 @@ token_answer() { # token_answer FILE
 uninstalled() {
   local said
   said=$(helm_ uninstall "$release" --namespace "$space") || because "$said" || return
-  as_admin get crd keyvalues.kubekv.io > /dev/null || because "the type is gone" || return
-  as_admin get kv | grep -q docker/nodes/a || because "the keys are gone" || return
+  crds as_admin get > /dev/null || because "a type is gone" || return
+  as_admin get storemanifests snapshot > /dev/null || because "the store is gone" || return
+  as_admin get kv | grep -q docker/nodes/a || because "what shows its keys is gone" || return
   as_admin get secret kv-kubekv-tls > /dev/null || because "the certificates are gone" || return
   wait_until 60 release_gone || because "it left $left" || return # pods take their time
   # the API server forgets the policy a moment later
-  wait_until 15 keys_deleted || because "the keys cannot be deleted: $(tail -n 1 "$work/said")"
+  wait_until 15 store_deleted || because "the store cannot be deleted: $(tail -n 1 "$work/said")"
 }
 
 # Sets $left, too.
@@ -234,4 +272,4 @@ release_gone() {
   [ -z "$left" ]
 }
 
-keys_deleted() { as_admin delete kv --all > "$work/said"; }
+store_deleted() { as_admin delete storemanifests,storelogs,storechunks,stores,kv --all > "$work/said"; }

@@ -44,11 +44,16 @@ system:serviceaccount:{{ .Release.Namespace }}:{{ include "kubekv.account" . }}
 {{ if eq .Values.tls.source "none" }}http{{ else }}https{{ end }}
 {{- end }}
 
-{{- /* Says something when the API server would count the quota at once: it does already, or it has known the type for long enough. */}}
+{{- /* Says something when the API server would count the quota at once: it does already, or it has known all types for long enough. */}}
 {{- define "kubekv.quotaIsCounted" -}}
-{{- if lookup "v1" "ResourceQuota" .Release.Namespace (include "kubekv.name" .) }}yes{{ end }}
-{{- with lookup "apiextensions.k8s.io/v1" "CustomResourceDefinition" "" "keyvalues.kubekv.io" }}
+{{- if lookup "v1" "ResourceQuota" .Release.Namespace (include "kubekv.name" .) }}yes{{ else }}
+{{- $known := 0 }}
+{{- range list "storelogs" "storechunks" "keyvalues" }}
+{{- with lookup "apiextensions.k8s.io/v1" "CustomResourceDefinition" "" (printf "%s.kubekv.io" .) }}
 {{- $since := .metadata.creationTimestamp | toDate "2006-01-02T15:04:05Z" | unixEpoch | int64 }}
-{{- if ge (sub (now | unixEpoch | int64) $since) (int64 $.Values.quota.afterSeconds) }}yes{{ end }}
+{{- if ge (sub (now | unixEpoch | int64) $since) (int64 $.Values.quota.afterSeconds) }}{{ $known = add1 $known }}{{ end }}
+{{- end }}
+{{- end }}
+{{- if eq (int $known) 3 }}yes{{ end }}
 {{- end }}
 {{- end }}

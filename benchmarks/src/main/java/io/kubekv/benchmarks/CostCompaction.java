@@ -84,6 +84,7 @@ final class CostCompaction {
             Workload.Changes.puts(rate),
             new Workload.Contents(
                 KEYS, key(0).length(), VALUE, false, scene.api.namespace().length()),
-            new Workload.Service(1, 0, one.leaseDuration(), one.historyBytes(), INTERVAL)));
+            new Workload.Service(
+                1, 0, one.leaseDuration(), one.historyBytes(), INTERVAL, one.answer())));
   }
 }

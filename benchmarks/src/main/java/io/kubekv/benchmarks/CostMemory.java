@@ -36,7 +36,7 @@ final class CostMemory {
     // what is left of the keys when the last changes are forgotten
     int average = (VALUES[0] + VALUES[1]) / 2;
     Prediction all = predict(VALUES.length * keys, average);
-    add(VALUES.length * keys + " keys, restarted", "apiserver.keys", all, 1, restarted() - before);
+    add(VALUES.length * keys + " keys, restarted", "apiserver.heap", all, 1, restarted() - before);
     try (StoreProcess kubekv = scene.replica()) {
       for (int value : VALUES) {
         events(kubekv, value);
@@ -61,7 +61,7 @@ final class CostMemory {
     String name = keys + " keys of " + value + " B";
     Prediction prediction = predict(keys, value);
     add(name, "kubekv.keys", prediction, 1, grown);
-    add(name, "apiserver.change", prediction, keys, scene.apiHeap() - apiBefore);
+    add(name, "apiserver.heap", prediction, 1, scene.apiHeap() - apiBefore);
   }
 
   private void events(StoreProcess kubekv, int value) throws IOException {

@@ -17,21 +17,27 @@ import java.util.function.Predicate;
  * @param totals since the start; of a difference, between two moments
  */
 record CostReading(double seconds, Map<String, Double> totals) {
-  private static final Predicate<ApiCall> KEYS = call -> call.resource().equals("keyvalues");
+  private static final Predicate<ApiCall> LOG = call -> call.resource().equals("storelogs");
+  private static final Predicate<ApiCall> SNAPSHOT =
+      call -> call.resource().equals("storechunks") || call.resource().equals("storemanifests");
+  private static final Predicate<ApiCall> SHOWN = call -> call.resource().equals("keyvalues");
+  private static final Predicate<ApiCall> VIEW = SHOWN.or(call -> call.resource().equals("stores"));
+  private static final Predicate<ApiCall> CHANGES =
+      verb(ApiCall.Verb.UPDATE).or(verb(ApiCall.Verb.CREATE)).or(verb(ApiCall.Verb.DELETE));
   private static final Predicate<ApiCall> LEASES = call -> call.resource().equals("leases");
 
   static CostReading now(ApiCounts proxy) throws IOException {
     ApiCounts.Reading api = proxy.read();
     Map<String, Double> totals = new LinkedHashMap<>();
-    put(totals, "api.update", api.calls(KEYS.and(verb(ApiCall.Verb.UPDATE))));
-    put(totals, "api.create", api.calls(KEYS.and(verb(ApiCall.Verb.CREATE))));
-    put(totals, "api.delete", api.calls(KEYS.and(verb(ApiCall.Verb.DELETE))));
+    put(totals, "api.entries", api.calls(LOG.and(verb(ApiCall.Verb.UPDATE))));
+    put(totals, "api.snapshot", api.calls(SNAPSHOT.and(CHANGES)));
+    put(totals, "api.view", api.calls(VIEW.and(CHANGES)));
     put(totals, "api.lease.update", api.calls(LEASES.and(verb(ApiCall.Verb.UPDATE))));
     put(totals, "api.lease.get", api.calls(LEASES.and(verb(ApiCall.Verb.GET))));
     put(totals, "api.total", api.calls(call -> true));
     Predicate<ApiCall> watch = verb(ApiCall.Verb.WATCH);
     Predicate<ApiCall> list = verb(ApiCall.Verb.LIST);
-    put(totals, "watch.bytes.total", api.bytes(KEYS.and(watch)));
+    put(totals, "watch.bytes.total", api.bytes(LOG.or(SHOWN).and(watch)));
     put(totals, "api.bytes", api.bytes(watch.or(list).negate()));
     addEtcd(totals);
     return new CostReading(System.nanoTime() / 1e9, totals);

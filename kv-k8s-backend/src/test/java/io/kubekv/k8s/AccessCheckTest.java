@@ -17,9 +17,9 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +33,7 @@ class AccessCheckTest {
   /** {@code verb resource}, as the reviews name them. */
   private volatile Set<String> denied = Set.of();
 
-  private volatile boolean typeServed = true;
+  private volatile List<String> served = AccessCheck.TYPES;
 
   @BeforeEach
   void start() throws IOException {
@@ -41,7 +41,8 @@ class AccessCheckTest {
     server.createContext("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", this::review);
     server.createContext(
         "/apis/kubekv.io/v1",
-        exchange -> answer(exchange, typeServed ? 200 : 404, typeServed ? TYPES : MISSING));
+        exchange ->
+            answer(exchange, served.isEmpty() ? 404 : 200, served.isEmpty() ? MISSING : types()));
     server.start();
     client =
         new KubernetesClientBuilder()
@@ -59,10 +60,16 @@ class AccessCheckTest {
     server.stop(0);
   }
 
-  private static final String TYPES =
-      """
-      {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"kubekv.io/v1","resources":[{"name":"keyvalues"}]}
-      """;
+  private String types() {
+    return """
+    {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"kubekv.io/v1","resources":[%s]}
+    """
+        .formatted(
+            served.stream()
+                .map(type -> "{\"name\":\"" + type + "\",\"namespaced\":true}")
+                .collect(Collectors.joining(",")));
+  }
+
   private static final String MISSING =
       """
       {"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}
@@ -102,49 +109,42 @@ class AccessCheckTest {
 
   @Test
   void require_rightsMissing_namesEach() {
-    denied = Set.of("watch keyvalues", "update leases");
+    denied = Set.of("watch storelogs", "update leases");
 
     assertThatThrownBy(() -> AccessCheck.require(client, "kv"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("in namespace kv")
-        .hasMessageContaining("watch keyvalues.kubekv.io")
+        .hasMessageContaining("watch storelogs.kubekv.io")
         .hasMessageContaining("update leases.coordination.k8s.io")
-        .hasMessageNotContaining("get keyvalues");
+        .hasMessageNotContaining("get storelogs");
   }
 
   @Test
   void require_typeMissingAndNotInstallable_saysWhoMustInstallIt() {
-    typeServed = false;
+    served = List.of();
     denied = Set.of("create customresourcedefinitions");
 
     assertThatThrownBy(() -> AccessCheck.require(client, "kv"))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("keyvalues.kubekv.io is not installed")
-        .hasMessageContaining("keyvalues.yaml");
+        .hasMessageContaining("storelogs.kubekv.io, storechunks.kubekv.io")
+        .hasMessageContaining("stores.yaml, keyvalues.yaml");
   }
 
   @Test
-  void require_ofALog_namesTheTypesAndRightsThatAreMissingOfIt() {
+  void require_oneTypeMissingAndNotInstallable_namesIt() {
+    served = List.of("storelogs", "storechunks", "stores", "keyvalues");
     denied = Set.of("create customresourcedefinitions");
-    assertThatThrownBy(() -> AccessCheck.require(client, "kv", AccessCheck.Form.LOG))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("the type storelogs.kubekv.io, storechunks.kubekv.io")
-        .hasMessageContaining("stores.yaml first")
-        .hasMessageNotContaining("keyvalues");
 
-    denied = Set.of("update storelogs", "create stores");
-    assertThatThrownBy(() -> AccessCheck.require(client, "kv", AccessCheck.Form.LOG))
+    assertThatThrownBy(() -> AccessCheck.require(client, "kv"))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("may not, in namespace kv: update storelogs.kubekv.io, create stores")
-        .hasMessageContaining("log-role.yaml and view-role.yaml have all that it needs");
+        .hasMessageStartingWith("storemanifests.kubekv.io not installed");
   }
 
   @Test
-  void require_ofALogWithoutEvents_returns() {
+  void require_withoutEvents_returns() {
     denied = Set.of("create events");
 
-    assertThatCode(() -> AccessCheck.require(client, "kv", AccessCheck.Form.LOG))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> AccessCheck.require(client, "kv")).doesNotThrowAnyException();
   }
 
   @Test
@@ -163,29 +163,19 @@ class AccessCheckTest {
 
   @Test
   void role_hasExactlyTheRightsThatAreChecked() throws IOException {
-    assertThat(granted("role.yaml"))
-        .containsExactlyElementsOf(
-            AccessCheck.NEEDED.stream().map(AccessCheck.Right::toString).toList());
-  }
+    List<String> granted;
+    try (InputStream role = AccessCheck.class.getResourceAsStream("role.yaml")) {
+      granted =
+          Serialization.unmarshal(role, Role.class).getRules().stream()
+              .flatMap(AccessCheckTest::rights)
+              .toList();
+    }
 
-  @Test
-  void rolesOfALog_haveExactlyTheRightsThatAreChecked() throws IOException {
-    List<String> both = new ArrayList<>(granted("log/log-role.yaml"));
-    both.addAll(granted("view/view-role.yaml"));
-
-    assertThat(both)
-        .containsExactlyElementsOf(
-            Stream.concat(AccessCheck.NEEDED_BY_LOG.stream(), Stream.of(AccessCheck.EVENTS))
+    assertThat(granted)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(AccessCheck.NEEDED.stream(), Stream.of(AccessCheck.EVENTS))
                 .map(AccessCheck.Right::toString)
                 .toList());
-  }
-
-  private static List<String> granted(String file) throws IOException {
-    try (InputStream role = AccessCheck.class.getResourceAsStream(file)) {
-      return Serialization.unmarshal(role, Role.class).getRules().stream()
-          .flatMap(AccessCheckTest::rights)
-          .toList();
-    }
   }
 
   private static Stream<String> rights(PolicyRule rule) {

@@ -36,9 +36,7 @@ class KubectlTest {
         new ProcessBuilder(
             repository.resolve("e2e/kubectl.d/checks.sh").toString(),
             kubectl.toString(),
-            repository
-                .resolve("kv-k8s-backend/src/main/resources/io/kubekv/k8s/keyvalues.yaml")
-                .toString());
+            repository.resolve("helm/kubekv/crds/keyvalues.yaml").toString());
     checks.environment().put("KUBECONFIG", server.kubeconfig().toString());
     Process process = checks.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -19,7 +19,7 @@ enum Core {
    * @throws IllegalArgumentException saying what there is, when it is none of these
    */
   static Core chosen() {
-    return of(System.getProperty(PROPERTY, OBJECTS.name()));
+    return of(System.getProperty(PROPERTY, LOG.name()));
   }
 
   static Core of(String name) {

@@ -332,8 +332,7 @@ final class KvServer implements AutoCloseable {
         KubernetesClient client =
             client(KvServerCluster.connection(cluster), new Vertx5HttpClientFactory(loop.vertx()));
         boolean isLog = core == Core.LOG;
-        AccessCheck.require(
-            client, cluster.namespace(), isLog ? AccessCheck.Form.LOG : AccessCheck.Form.OBJECTS);
+        AccessCheck.require(client, cluster.namespace());
         EventLoop apart = opened("event loop of the lease", new EventLoop());
         KubernetesClient leases =
             client(KvServerCluster.connection(cluster), new Vertx5HttpClientFactory(apart.vertx()));

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = {
-      "Serves the etcd v2, Consul and gRPC APIs on keys that are Kubernetes custom resources.",
+      "Serves the etcd v2, Consul and gRPC APIs on a store that a Kubernetes API or etcd v3 keeps.",
       "Every option is also an environment variable (--etcd-listen is KUBEKV_ETCD_LISTEN) and a"
           + " line of the configuration file (etcd-listen = ...). The command line wins, then the"
           + " environment, then the file."

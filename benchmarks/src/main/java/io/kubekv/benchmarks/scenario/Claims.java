@@ -145,7 +145,7 @@ final class Claims {
         "Security",
         "either the cluster's own etcd is exposed, or key-value access undermines its permissions",
         List.of(),
-        "Nothing here can be read off a load. kubekv opens no etcd: its keys are custom resources"
+        "Nothing here can be read off a load. kubekv opens no etcd: a store is custom resources"
             + " of one namespace, which its account may read and write and nothing else; the API"
             + " server's permissions, quotas, audit and fairness hold for them as for any other.");
   }

@@ -32,7 +32,7 @@ final class AlertsCheck {
         new ReplicaTroubles(),
         new SecuredTroubles(),
         new ReviewTroubles(),
-        new AuditTroubles());
+        new LogTroubles());
   }
 
   public static void main(String[] arguments) {

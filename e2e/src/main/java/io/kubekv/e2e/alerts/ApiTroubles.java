@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What an API server may do to a kubekv, objects that are no keys, and clients that never end. */
+/** What an API server may do to a kubekv, and clients that never end. */
 final class ApiTroubles implements Group {
   private static final String STORE = "api";
   private static final int HANGING = 450;
@@ -40,7 +40,6 @@ final class ApiTroubles implements Group {
   @Override
   public Set<String> alerts() {
     return Set.of(
-        "KubekvQuarantine",
         "KubekvApiThrottles",
         "KubekvCallsFail",
         "KubekvApiRefuses",
@@ -64,7 +63,6 @@ final class ApiTroubles implements Group {
     try (Subject subject = Subject.start(STORE, stage.place(STORE), stage.folder, flags)) {
       stage.begin(new Rules(STORE, 1, 1_000_000), subject.kubekv.operations());
       hang(subject);
-      stranger(stage, subject);
       refusals(stage, subject);
       lateness(stage, subject);
       gap(stage, subject);
@@ -91,20 +89,6 @@ final class ApiTroubles implements Group {
       out.write("GET / HT".getBytes(StandardCharsets.US_ASCII));
       sockets.add(socket);
     }
-  }
-
-  private static void stranger(Stage stage, Subject subject) throws IOException {
-    ApiClient api = subject.api();
-    stage.provoke(
-        STORE,
-        Set.of("KubekvQuarantine"),
-        () ->
-            api.send(
-                "POST",
-                subject.objects(),
-                "{\"apiVersion\":\"kubekv.io/v1\",\"kind\":\"KeyValue\",\"metadata\":{\"name\":"
-                    + "\"stray\"},\"spec\":{\"type\":\"Value\",\"key\":\"stray\"}}"));
-    api.send("DELETE", subject.objects() + "/stray", "");
   }
 
   private static void refusals(Stage stage, Subject subject) throws IOException {

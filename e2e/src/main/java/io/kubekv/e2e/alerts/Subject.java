@@ -43,9 +43,9 @@ final class Subject implements AutoCloseable {
     return new ApiClient(ApiAddress.of(place.kubeconfig()));
   }
 
-  /** The path of its objects there. */
-  String objects() {
-    return "/apis/kubekv.io/v1/namespaces/" + place.namespace() + "/keyvalues";
+  /** The path of its objects there, of a type by its plural. */
+  String objects(String plural) {
+    return "/apis/kubekv.io/v1/namespaces/" + place.namespace() + "/" + plural;
   }
 
   /** Sets a key by its etcd v2 door. */

@@ -86,7 +86,7 @@ final class StoreObject {
       wasRefused = true;
       log.warn(
           "the Store object is not written: {}. Nothing else depends on it; its type and the right"
-              + " to write it come with stores.yaml and view-role.yaml",
+              + " to write it come with stores.yaml and role.yaml",
           failed.getMessage());
     }
   }

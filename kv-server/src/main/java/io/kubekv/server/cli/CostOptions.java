@@ -88,11 +88,18 @@ final class CostOptions {
       description = "kube-apiserver's --etcd-compaction-interval (5m).")
   Duration compaction = Duration.ofMinutes(5);
 
+  @Option(
+      names = "--api-answer",
+      paramLabel = "DURATION",
+      description =
+          "How long the API server takes for a PUT; changes that come meanwhile share one (4ms).")
+  Duration answer = Duration.ofMillis(4);
+
   /** Fails with {@link IllegalArgumentException} that names the option. */
   Workload workload() {
     return new Workload(
         new Workload.Changes(puts, creates, parents, deletes),
         new Workload.Contents(keys, key.bytes(), value.bytes(), binary, namespace.length()),
-        new Workload.Service(replicas, watchers, lease, history.bytes(), compaction));
+        new Workload.Service(replicas, watchers, lease, history.bytes(), compaction, answer));
   }
 }

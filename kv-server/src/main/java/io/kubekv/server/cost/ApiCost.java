@@ -7,15 +7,10 @@ import java.util.List;
 
 /** What the API server is asked, and the bytes that it sends and receives. */
 final class ApiCost {
-  private static final int AUDIT_SECONDS = 300;
-  private static final int LIST_PAGE = 2000;
   private static final double LEASE_LOOKS = 2;
 
   /** kube-apiserver ends a watch after 30 to 60 minutes. */
   private static final double WATCH_SECONDS = 2700;
-
-  /** Objects that mark deleted keys stay this long. */
-  static final int MARKED_SECONDS = 90;
 
   /** Request and answer of a removal: preconditions, and a status. */
   private static final int REMOVAL = 500;
@@ -27,54 +22,47 @@ final class ApiCost {
   private static final int BOOKMARK = 300;
 
   private final Workload workload;
-  private final ObjectSize size;
+  private final LogLoad load;
+  private final List<Writes> writes;
 
   ApiCost(Workload workload) {
     this.workload = workload;
-    this.size = new ObjectSize(workload.contents());
+    this.load = new LogLoad(workload);
+    this.writes = Writes.of(workload);
   }
 
   List<Figure> figures() {
     return List.of(
-        updates(), creates(), removals(), renewals(), looks(), lists(), watches(), total());
+        entries(),
+        calls("api.snapshot", "of snapshots", 1, 4),
+        calls("api.view", "of the view", 4, writes.size()),
+        renewals(),
+        looks(),
+        watches(),
+        total());
   }
 
   List<Figure> bytesFigures() {
-    return List.of(streams(), events(), stream(), streamsInAll(), bodies(), audit());
+    return List.of(streams(), stream(), streamsInAll(), bodies());
   }
 
-  private Figure updates() {
-    Workload.Changes changes = workload.changes();
+  private Figure entries() {
     return new Figure(
-        "api.update",
-        "PUT of keys",
-        changes.puts() + changes.deletes(),
+        "api.entries",
+        "PUT of entries of the log",
+        load.entries(),
         Unit.PER_SECOND,
-        formula("puts %s + deletes %s", rate(changes.puts()), rate(changes.deletes())),
-        "a delete is a put that marks the object; a key that is made again within 90 s of its"
-            + " delete is a PUT, too, and no POST");
+        formula(
+            "one at a time, each %d ms, for %s requests",
+            workload.service().answer().toMillis(), rate(load.requests())),
+        "requests that do not wait for one another; what comes while an entry is on its way is the"
+            + " next one");
   }
 
-  private Figure creates() {
-    Workload.Changes changes = workload.changes();
-    return new Figure(
-        "api.create",
-        "POST of keys",
-        changes.made(),
-        Unit.PER_SECOND,
-        formula("creates %s x (1 + %d parents)", rate(changes.creates()), changes.parents()),
-        "");
-  }
-
-  private Figure removals() {
-    double deletes = workload.changes().deletes();
-    return new Figure(
-        "api.delete",
-        "DELETE of marked keys",
-        deletes,
-        Unit.PER_SECOND,
-        formula("deletes %s", rate(deletes)),
-        "90 s later, in the background");
+  private Figure calls(String name, String what, int from, int to) {
+    Sum sum = new Sum();
+    writes.subList(from, to).forEach(each -> sum.add(each.what(), each.rate(), 1, "call"));
+    return sum.figure(name, "calls " + what, Unit.PER_SECOND, "");
   }
 
   private Figure renewals() {
@@ -99,36 +87,24 @@ final class ApiCost {
         "");
   }
 
-  private Figure lists() {
-    int replicas = workload.service().replicas();
-    long pages = Math.max(1, Math.ceilDiv(objects(), LIST_PAGE));
-    return new Figure(
-        "api.list",
-        "LIST of keys",
-        (double) replicas * pages / AUDIT_SECONDS,
-        Unit.PER_SECOND,
-        formula("%d replicas x %d pages / %d s", replicas, pages, AUDIT_SECONDS),
-        "the audit of each replica's index; reads cost no call");
-  }
-
   private Figure watches() {
-    int replicas = workload.service().replicas();
+    int watches = workload.service().replicas() + 1;
     return new Figure(
         "api.watch",
-        "WATCH of keys",
-        replicas / WATCH_SECONDS,
+        "WATCH of the log and the view",
+        watches / WATCH_SECONDS,
         Unit.PER_SECOND,
-        formula("%d replicas / 45 min", replicas),
+        formula("%d watches / 45 min", watches),
         "kube-apiserver's default --min-request-timeout, which ends a watch after 30 to 60 min");
   }
 
   private Figure total() {
-    double sum = 0;
-    for (Figure each :
-        List.of(updates(), creates(), removals(), renewals(), looks(), lists(), watches())) {
-      sum += each.value();
+    double sum = renewals().value() + looks().value() + watches().value();
+    for (Writes each : writes) {
+      sum += each.rate();
     }
-    return new Figure("api.total", "all calls", sum, Unit.PER_SECOND, "the sum", "");
+    return new Figure(
+        "api.total", "all calls", sum, Unit.PER_SECOND, "the sum", "reads cost no call");
   }
 
   private Figure streams() {
@@ -136,96 +112,53 @@ final class ApiCost {
     return new Figure(
         "watch.streams",
         "watches open",
-        replicas,
+        replicas + 1,
         Unit.COUNT,
-        formula("one for each of %d replicas", replicas),
+        formula("one of the log for each of %d replicas, and the holder's of shown keys", replicas),
         formula("%d clients that watch cost none", workload.service().watchers()));
   }
 
-  private Figure events() {
-    Workload.Changes changes = workload.changes();
-    return new Figure(
-        "watch.events",
-        "events, each stream",
-        changes.events(),
-        Unit.PER_SECOND,
-        formula(
-            "puts %s + made %s + 2 x deletes %s",
-            rate(changes.puts()), rate(changes.made()), rate(changes.deletes())),
-        "");
-  }
-
   private Figure stream() {
-    return streamed()
+    Writes entries = writes.getFirst();
+    return new Sum()
+        .add("entries", entries.rate(), ObjectSize.event(entries.stored()), "B")
+        .add("bookmarks", 1 / 60.0, BOOKMARK, "B")
         .figure(
             "watch.bytes",
-            "bytes, each stream",
+            "bytes, each watch of the log",
             Unit.BYTES_PER_SECOND,
             "a line is the object and "
-                + ObjectSize.event(0)
+                + Math.round(ObjectSize.event(0))
                 + " B; no compression, which kube-apiserver does not use for watches; without TLS's"
                 + " own bytes");
-  }
-
-  private Sum streamed() {
-    Workload.Changes changes = workload.changes();
-    return new Sum()
-        .add("puts", changes.puts(), ObjectSize.event(size.put()), "B")
-        .add("creates", changes.creates(), ObjectSize.event(size.created()), "B")
-        .add("parents", changes.directories(), ObjectSize.event(size.directory()), "B")
-        .add("deletes", changes.deletes(), 2 * ObjectSize.event(size.mark()), "B")
-        .add("bookmarks", 1 / 60.0, BOOKMARK, "B");
   }
 
   private Figure streamsInAll() {
     int replicas = workload.service().replicas();
     double each = stream().value();
+    double view = load.viewUpdates() + load.viewMade() + load.viewRemoved();
+    double shown = ObjectSize.event(new ObjectSize(workload.contents()).shown());
     return new Figure(
         "watch.bytes.total",
-        "bytes, all streams",
-        replicas * each,
+        "bytes, all watches",
+        replicas * each + view * shown,
         Unit.BYTES_PER_SECOND,
-        formula("%d replicas x %s", replicas, Unit.BYTES_PER_SECOND.text(each)),
+        formula(
+            "%d replicas x %s + shown keys %s x %.0f B",
+            replicas, Unit.BYTES_PER_SECOND.text(each), rate(view), shown),
         "");
   }
 
   private Figure bodies() {
-    Workload.Changes changes = workload.changes();
-    return new Sum()
-        .add("puts", changes.puts(), replaced(size.put()), "B")
-        .add("creates", changes.creates(), made(size.created()), "B")
-        .add("parents", changes.directories(), made(size.directory()), "B")
-        .add("deletes", changes.deletes(), replaced(size.mark()) + REMOVAL, "B")
-        .add("renewals", workload.service().leaseRenewals(), RENEWAL, "B")
+    Sum sum = new Sum();
+    for (Writes each : writes) {
+      sum.add(each.what(), each.rate(), each.stored() == 0 ? REMOVAL : 2 * each.stored(), "B");
+    }
+    return sum.add("renewals", workload.service().leaseRenewals(), RENEWAL, "B")
         .figure(
             "api.bytes",
             "bytes of other calls",
             Unit.BYTES_PER_SECOND,
-            "bodies of requests and answers, each the object, without headers");
-  }
-
-  private long replaced(long stored) {
-    return size.replacing(stored) + ObjectSize.answer(stored);
-  }
-
-  private long made(long stored) {
-    return size.making(stored) + ObjectSize.answer(stored);
-  }
-
-  private Figure audit() {
-    int replicas = workload.service().replicas();
-    long each = ObjectSize.event(size.put());
-    return new Figure(
-        "api.list.bytes",
-        "bytes of audits",
-        (double) replicas * objects() * each / AUDIT_SECONDS,
-        Unit.BYTES_PER_SECOND,
-        formula("%d replicas x %d objects x %d B / %d s", replicas, objects(), each, AUDIT_SECONDS),
-        "on the average: they come at once, every five minutes");
-  }
-
-  /** Live and marked. */
-  long objects() {
-    return workload.contents().keys() + Math.round(MARKED_SECONDS * workload.changes().deletes());
+            "bodies of requests and answers, each about the object, without headers");
   }
 }

@@ -12,6 +12,8 @@ final class Bounds {
   private static final double REQUEST = 1.5 * (1 << 20);
   private static final double VALUE = 1 << 20;
   private static final double KEYS = 1_000_000;
+  private static final double LOG_RATE = 1_500_000;
+  private static final double SNAPSHOT_PACE = 16 << 20;
 
   private final Workload workload;
 
@@ -21,16 +23,26 @@ final class Bounds {
 
   List<Figure> figures() {
     double peak = new EtcdCost(workload).peakBytes();
-    long objects = new ApiCost(workload).objects();
-    double largest = (double) new ObjectSize(workload.contents()).put();
+    LogLoad load = new LogLoad(workload);
+    ObjectSize size = new ObjectSize(workload.contents());
+    double largest = Math.max(size.slot(load.entryBytes()), size.chunk(load.chunkBytes()));
     return List.of(
         new Figure(
             "limits.objects",
             "objects",
-            (double) objects,
+            LogLoad.SLOTS + load.chunksThere() + load.shown(),
             Unit.COUNT,
-            formula("%d keys + deletes x %d s", workload.contents().keys(), ApiCost.MARKED_SECONDS),
-            "the Lease and kubekv's marker are two more"),
+            formula(
+                "%d slots + %.0f parts of snapshots + %d shown keys",
+                LogLoad.SLOTS, load.chunksThere(), load.shown()),
+            "the manifest, the Store and the Lease are three more"),
+        bytesShare(
+            "limits.log", "of what the log takes for long, 1.5 MB/s", load.logBytes(), LOG_RATE),
+        bytesShare(
+            "limits.snapshot",
+            "of a snapshot's pace, 16 MiB/s",
+            load.chunkWrites() * load.chunkBytes(),
+            SNAPSHOT_PACE),
         share(
             "limits.keys", "of kubekv's 1,000,000 keys", (double) workload.contents().keys(), KEYS),
         bytesShare("limits.quota", "of etcd's default quota, 2 GiB", peak, DEFAULT_QUOTA),

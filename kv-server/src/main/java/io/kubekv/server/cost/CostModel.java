@@ -12,6 +12,7 @@ public final class CostModel {
     EtcdCost etcd = new EtcdCost(workload);
     return new Prediction(
         List.of(
+            new Prediction.Group("Log and snapshot", new LogCost(workload).figures()),
             new Prediction.Group("Calls of the API", api.figures()),
             new Prediction.Group("Bytes of the API", api.bytesFigures()),
             new Prediction.Group("Writes of etcd, each member", etcd.writes()),

@@ -36,11 +36,15 @@ final class EtcdCost {
   private static final double RECORDS_REWRITTEN = 2.5;
 
   private final Workload workload;
+  private final LogLoad load;
   private final ObjectSize size;
+  private final List<Writes> writes;
 
   EtcdCost(Workload workload) {
     this.workload = workload;
+    this.load = new LogLoad(workload);
     this.size = new ObjectSize(workload.contents());
+    this.writes = Writes.of(workload);
   }
 
   List<Figure> writes() {
@@ -48,24 +52,26 @@ final class EtcdCost {
   }
 
   List<Figure> sizes() {
-    return List.of(record(), live(), growth(), betweenCompactions(), peak());
+    return List.of(
+        record(),
+        log(logThere()),
+        snapshot(),
+        view(),
+        live(),
+        growth(),
+        betweenCompactions(),
+        peak());
   }
 
   private double changes() {
-    Workload.Changes changes = workload.changes();
-    return changes.events() + workload.service().leaseRenewals();
+    return workload.service().leaseRenewals() + writes.stream().mapToDouble(Writes::rate).sum();
   }
 
   private Figure revisions() {
-    return new Figure(
-        "etcd.revisions",
-        "revisions",
-        changes(),
-        Unit.PER_SECOND,
-        formula(
-            "events %s + renewals %s",
-            rate(workload.changes().events()), rate(workload.service().leaseRenewals())),
-        "");
+    Sum sum = new Sum();
+    writes.forEach(each -> sum.add(each.what(), each.rate(), 1, "revision"));
+    return sum.add("renewals", workload.service().leaseRenewals(), 1, "revision")
+        .figure("etcd.revisions", "revisions", Unit.PER_SECOND, "");
   }
 
   private Figure log() {
@@ -74,29 +80,23 @@ final class EtcdCost {
             "etcd.wal",
             "log (WAL)",
             Unit.BYTES_PER_SECOND,
-            formula(
-                "in each member of etcd. An entry is the object, its key of %d B three times (made"
-                    + " objects: twice), and %d B",
-                size.etcdKey(), LOG_ENTRY));
+            "in each member of etcd. A record is the object, its key three times (of what is made:"
+                + " twice), and "
+                + LOG_ENTRY
+                + " B");
   }
 
   private Sum logged() {
-    Workload.Changes changes = workload.changes();
-    double marked = logEntry(size.mark(), KEYS_OF_A_PUT) + logEntry(0, KEYS_OF_A_PUT);
-    return new Sum()
-        .add("puts", changes.puts(), logEntry(size.put(), KEYS_OF_A_PUT), "B")
-        .add("creates", changes.creates(), logEntry(size.created(), KEYS_OF_A_CREATE), "B")
-        .add("parents", changes.directories(), logEntry(size.directory(), KEYS_OF_A_CREATE), "B")
-        .add("deletes", changes.deletes(), marked, "B")
-        .add("renewals", workload.service().leaseRenewals(), renewalLogged(), "B");
+    Sum sum = new Sum();
+    for (Writes each : writes) {
+      int keys = each.verb() == Writes.Verb.POST ? KEYS_OF_A_CREATE : KEYS_OF_A_PUT;
+      sum.add(each.what(), each.rate(), each.stored() + keys * each.key() + LOG_ENTRY, "B");
+    }
+    return sum.add("renewals", workload.service().leaseRenewals(), renewalLogged(), "B");
   }
 
   private double renewalLogged() {
     return leaseBytes() + KEYS_OF_A_PUT * leaseKey() + LOG_ENTRY;
-  }
-
-  private double logEntry(long stored, int keys) {
-    return stored + keys * size.etcdKey() + LOG_ENTRY;
   }
 
   private long leaseBytes() {
@@ -119,18 +119,19 @@ final class EtcdCost {
         databaseBytes(),
         Unit.BYTES_PER_SECOND,
         formula(
-            "%.1f batches/s x (%d pages of 4 KiB + %.1f x %d B) + growth %s/s",
-            batches(),
-            PAGES_OF_A_BATCH,
-            RECORDS_REWRITTEN,
-            recordBytes(size.put()),
-            bytes(growthBytes())),
+            "%.1f batches/s x (%d pages of 4 KiB + %.1f x %.0f B) + growth %s/s",
+            batches(), PAGES_OF_A_BATCH, RECORDS_REWRITTEN, meanRecord(), bytes(growthBytes())),
         "a batch every 100 ms, if anything changed: nobody else uses this etcd");
   }
 
   private double databaseBytes() {
-    double rewritten = RECORDS_REWRITTEN * recordBytes(size.put());
-    return batches() * (PAGES_OF_A_BATCH * EtcdPages.PAGE + rewritten) + growthBytes();
+    return batches() * (PAGES_OF_A_BATCH * EtcdPages.PAGE + RECORDS_REWRITTEN * meanRecord())
+        + growthBytes();
+  }
+
+  /** A batch ends in the middle of a leaf: of small records, for large ones have their own. */
+  private double meanRecord() {
+    return Math.min(EtcdPages.PAGE, recordBytes(size.slot(load.entryBytes()), size.slotKey()));
   }
 
   private Figure disk() {
@@ -144,24 +145,25 @@ final class EtcdCost {
             + " changes, and this is the most");
   }
 
-  private long recordBytes(long stored) {
-    return EtcdPages.record(size.etcdKey(), stored);
+  private static long recordBytes(double stored, double key) {
+    return EtcdPages.record(Math.round(key), Math.round(stored));
   }
 
-  private double pages(long stored) {
-    return EtcdPages.of(recordBytes(stored));
+  private static double pages(double stored, double key) {
+    return EtcdPages.of(recordBytes(stored, key));
   }
 
   private Sum grown() {
-    Workload.Changes changes = workload.changes();
-    double deleted = pages(size.mark()) + EtcdPages.of(TOMBSTONE + size.etcdKey());
+    Sum sum = new Sum();
+    for (Writes each : writes) {
+      double record =
+          each.stored() == 0
+              ? EtcdPages.of(TOMBSTONE + Math.round(each.key()))
+              : pages(each.stored(), each.key());
+      sum.add(each.what(), each.rate(), record, "B");
+    }
     double renewed = EtcdPages.of(EtcdPages.record(leaseKey(), leaseBytes()));
-    return new Sum()
-        .add("puts", changes.puts(), pages(size.put()), "B")
-        .add("creates", changes.creates(), pages(size.created()), "B")
-        .add("parents", changes.directories(), pages(size.directory()), "B")
-        .add("deletes", changes.deletes(), deleted, "B")
-        .add("renewals", workload.service().leaseRenewals(), renewed, "B");
+    return sum.add("renewals", workload.service().leaseRenewals(), renewed, "B");
   }
 
   private double growthBytes() {
@@ -169,29 +171,73 @@ final class EtcdCost {
   }
 
   private Figure record() {
-    long record = recordBytes(size.put());
+    double stored = size.slot(load.entryBytes());
     return new Figure(
-        "database.object",
-        "one revision of a key",
-        EtcdPages.of(record),
+        "database.entry",
+        "one entry of the log",
+        pages(stored, size.slotKey()),
         Unit.BYTES,
         formula(
-            "pages of 4 KiB, shared by whole records of %d B (%d B object + %d B key + 50 B)",
-            record, size.put(), size.etcdKey()),
-        "each put stores the object anew, whatever of it has changed");
+            "pages of 4 KiB, shared by whole records of %d B (%.0f B object + %.0f B key + 50 B)",
+            recordBytes(stored, size.slotKey()), stored, size.slotKey()),
+        "each entry stores its slot anew");
+  }
+
+  private double logThere() {
+    return LogLoad.SLOTS * pages(size.slot(load.entryBytes()), size.slotKey());
+  }
+
+  private double snapshotThere() {
+    return load.chunksThere() * pages(size.chunk(load.chunkBytes()), size.chunkKey());
+  }
+
+  private double viewThere() {
+    return load.shown() * pages(size.shown(), size.shownKey());
   }
 
   private double liveBytes() {
-    return workload.contents().keys() * pages(size.put());
+    return logThere() + snapshotThere() + viewThere();
+  }
+
+  private Figure log(double value) {
+    return new Figure(
+        "database.log",
+        "the log",
+        value,
+        Unit.BYTES,
+        formula("%d slots, all used", LogLoad.SLOTS),
+        "");
+  }
+
+  private Figure snapshot() {
+    return new Figure(
+        "database.snapshot",
+        "the snapshot",
+        snapshotThere(),
+        Unit.BYTES,
+        formula(
+            "%.0f parts of %s, and %.0f of former ones",
+            load.chunks(), bytes(load.chunkBytes()), load.chunksThere() - load.chunks()),
+        "a part that no snapshot needs any more is kept for 90 s");
+  }
+
+  private Figure view() {
+    return new Figure(
+        "database.view",
+        "the view",
+        viewThere(),
+        Unit.BYTES,
+        formula("%d shown keys x %s", load.shown(), bytes(pages(size.shown(), size.shownKey()))),
+        "");
   }
 
   private Figure live() {
     return new Figure(
         "database.live",
-        "all keys",
+        "all objects",
         liveBytes(),
         Unit.BYTES,
-        formula("%d keys x %s", workload.contents().keys(), bytes(pages(size.put()))),
+        "log + snapshot + view",
         "without the cluster's other objects");
   }
 

@@ -5,12 +5,12 @@ import static io.kubekv.server.cost.Text.formula;
 
 import java.util.List;
 
-/** The live objects of one replica. Measured ({@code benchmarks/run cost}), with JDK 25. */
+/** The live objects of one replica. Measured, with JDK 25. */
 final class KubekvHeap {
   private static final long EMPTY = 30L << 20;
 
-  /** Of an entry in the index, beside its key and value: the object, the entry, the tree's node. */
-  private static final int ENTRY = 700;
+  /** Of an entry, beside its key and value: the entry, and the nodes of two trees. */
+  private static final int ENTRY = 300;
 
   /** Of a past event, beside the key and value that were replaced. */
   private static final int EVENT = 270;

@@ -1,56 +1,55 @@
 package io.kubekv.server.cost;
 
 /**
- * The bytes of one object, wherever it is written. The texts below are what a kube-apiserver stores
- * for a key, with its key, value and namespace cut out: their lengths are the model. Numbers in
- * them have as many digits as a store has that has been in use for a while.
+ * The bytes of the objects that a store has, as a kube-apiserver stores them. The texts below are
+ * these objects with their contents cut out: their lengths are the model. Numbers in them have as
+ * many digits as a store has that has been in use for a while.
  */
 public final class ObjectSize {
-  private static final String NAME = "k" + "0".repeat(52);
   private static final String UID = "00000000-0000-0000-0000-000000000000";
-  private static final String METADATA =
-      "{\"apiVersion\":\"kubekv.io/v1\",\"kind\":\"KeyValue\",\"metadata\":{"
-          + "\"creationTimestamp\":\"2026-01-01T00:00:00Z\",\"generation\":123,\"name\":\""
-          + NAME
-          + "\",\"namespace\":\"\",\"uid\":\""
-          + UID
-          + "\"},";
-  private static final String WRITE = "\"writeId\":\"" + UID + "-12345@1234567\"";
-  private static final String CREATED_AT = "\"createRevision\":\"1234567\",";
-  private static final int PUT =
-      (METADATA
-              + "\"spec\":{\"cause\":\"Set\","
-              + CREATED_AT
-              + "\"key\":\"\",\"type\":\"Value\",\"value\":\"\",\"version\":123,"
-              + WRITE
-              + "}}\n")
-          .length();
-  private static final int MARK =
-      (METADATA
-              + "\"spec\":{\"cause\":\"Delete\","
-              + CREATED_AT
-              + "\"deleted\":true,\"key\":\"\",\"type\":\"Value\",\"version\":123,"
-              + WRITE
-              + "}}\n")
-          .length();
+  private static final String SLOT_NAME = "log-00000";
+  private static final String CHUNK_NAME = "0".repeat(64);
+  private static final String KEY_NAME = "k" + "0".repeat(52);
+  private static final String GROUP_KEY = "/registry/kubekv.io/";
 
-  /** Who wrote which field: the API server adds it to what is made; a replacement drops it. */
+  private static final int SLOT =
+      stored("StoreLog", SLOT_NAME, 1_234)
+          + ("{\"bytes\":12345,\"edition\":1234,\"entry\":\"\",\"epoch\":12,"
+                  + "\"nonce\":\"0123456789abcdef\",\"position\":1234567,"
+                  + "\"previousNonce\":\"0123456789abcdef\"}")
+              .length();
+  private static final int CHUNK =
+      stored("StoreChunk", CHUNK_NAME, 1) + "{\"bytes\":12345,\"content\":\"\"}".length();
+  private static final int MANIFEST =
+      stored("StoreManifest", "snapshot", 1_234)
+          + ("{\"edition\":1234,\"manifest\":\"\",\"position\":1234567,\"previous\":\"\","
+                  + "\"slots\":256}")
+              .length();
+
+  /** A Store object; most of it is its condition. */
+  private static final int STORE = 1_200;
+
+  private static final int SHOWN =
+      stored("KeyValue", KEY_NAME, 123)
+          + ("{\"cause\":\"Set\",\"createRevision\":\"1234567\",\"key\":\"\",\"type\":\"Value\","
+                  + "\"value\":\"\",\"version\":123},\"status\":{\"hash\":\""
+                  + "0".repeat(43)
+                  + "\",\"revision\":\"1234567\",\"store\":\""
+                  + "0".repeat(16)
+                  + "\",\"uid\":\""
+                  + UID
+                  + "\"}")
+              .length();
+
+  /** Who wrote which field: the API server adds it; of the log's objects it is cleared. */
   private static final int MANAGED =
       ("\"managedFields\":[{\"apiVersion\":\"kubekv.io/v1\",\"fieldsType\":\"FieldsV1\","
-              + "\"fieldsV1\":{\"f:spec\":{}},\"manager\":\"fabric8-kubernetes-client\","
+              + "\"fieldsV1\":{\"f:spec\":{},\"f:status\":{}},\"manager\":\"kubekv\","
               + "\"operation\":\"Update\",\"time\":\"2026-01-01T00:00:00Z\"}],")
           .length();
 
-  /** What the API server adds to any object that it stores. */
-  private static final int ADDED =
-      "\"creationTimestamp\":\"2026-01-01T00:00:00Z\",\"generation\":123,\"namespace\":\"\",\n"
-          .length();
-
-  private static final int UID_FIELD = ("\"uid\":\"" + UID + "\",").length();
-  private static final int CLEARED = "\"managedFields\":[{}],".length();
   private static final int REVISION = "\"resourceVersion\":\"1234567\",".length();
   private static final int FRAME = "{\"type\":\"MODIFIED\",\"object\":}".length();
-  private static final int ETCD_KEY = "/registry/kubekv.io/keyvalues//".length() + NAME.length();
 
   private final Workload.Contents contents;
 
@@ -58,58 +57,81 @@ public final class ObjectSize {
     this.contents = contents;
   }
 
-  /** A key that was replaced at least once. */
-  public long put() {
-    return PUT + named() + value();
+  /** An object without its {@code spec}, in a namespace whose name has no length. */
+  private static int stored(String kind, String name, int generation) {
+    return ("{\"apiVersion\":\"kubekv.io/v1\",\"kind\":\""
+            + kind
+            + "\",\"metadata\":{\"creationTimestamp\":\"2026-01-01T00:00:00Z\",\"generation\":"
+            + generation
+            + ",\"name\":\""
+            + name
+            + "\",\"namespace\":\"\",\"uid\":\""
+            + UID
+            + "\"},\"spec\":}\n")
+        .length();
   }
 
-  /** A key that was never replaced. */
-  public long created() {
-    return PUT - CREATED_AT.length() + MANAGED + named() + value();
+  /** A slot with an entry of so many bytes. */
+  public double slot(double entry) {
+    return SLOT + contents.namespaceBytes() + base64(entry);
   }
 
-  /** A directory that was made for a key. */
-  public long directory() {
-    return created() - value();
+  /** A part of a snapshot of so many bytes. */
+  public double chunk(double content) {
+    return CHUNK + MANAGED + contents.namespaceBytes() + base64(content);
   }
 
-  /** What marks a key as deleted. */
-  public long mark() {
-    return MARK + named();
+  /** What names so many parts of the newest snapshot, and as many of the one before. */
+  double manifest(double chunks) {
+    return MANIFEST + contents.namespaceBytes() + 2 * base64(40 + 34 * chunks);
   }
 
-  /** The key in etcd, of each of them. */
-  public long etcdKey() {
-    return (long) ETCD_KEY + contents.namespaceBytes();
+  /** What says how the store is. */
+  double store() {
+    return STORE + contents.namespaceBytes();
+  }
+
+  /** An object that shows a key. */
+  public double shown() {
+    return SHOWN + MANAGED + contents.namespaceBytes() + contents.keyBytes() + value();
+  }
+
+  double slotKey() {
+    return key("storelogs", SLOT_NAME);
+  }
+
+  double chunkKey() {
+    return key("storechunks", CHUNK_NAME);
+  }
+
+  double manifestKey() {
+    return key("storemanifests", "snapshot");
+  }
+
+  double storeKey() {
+    return key("stores", "store");
+  }
+
+  double shownKey() {
+    return key("keyvalues", KEY_NAME);
+  }
+
+  private double key(String plural, String name) {
+    return GROUP_KEY.length() + plural.length() + 2 + name.length() + contents.namespaceBytes();
   }
 
   /** The line of a watch that tells of an object of so many bytes. */
-  public static long event(long stored) {
+  static double event(double stored) {
     return stored + REVISION + FRAME;
   }
 
-  /** The body of a PUT that leads to an object of so many bytes. */
-  public long replacing(long stored) {
-    return stored - ADDED - contents.namespaceBytes() + REVISION + CLEARED;
-  }
-
-  /** The body of a POST that leads to one. */
-  public long making(long stored) {
-    return stored - ADDED - contents.namespaceBytes() - MANAGED - UID_FIELD;
-  }
-
-  /** The body of the answer to either. */
-  static long answer(long stored) {
-    return stored + REVISION;
-  }
-
-  private long named() {
-    return contents.keyBytes() + contents.namespaceBytes();
+  private static double base64(double bytes) {
+    return Math.ceil(bytes / 3) * 4;
   }
 
   /** In JSON: no character escaped. */
-  private long value() {
-    long bytes = contents.valueBytes();
-    return contents.binary() ? (bytes + 2) / 3 * 4 + "Base64".length() : bytes;
+  private double value() {
+    double bytes = contents.valueBytes();
+    return contents.binary() ? base64(bytes) + "Base64".length() : bytes;
   }
 }

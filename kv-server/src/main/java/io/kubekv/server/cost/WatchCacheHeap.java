@@ -6,8 +6,8 @@ import static io.kubekv.server.cost.Text.rate;
 import java.util.List;
 
 /**
- * What kube-apiserver's watch cache keeps of the keys: each current object, and in a ring the
- * objects of the last changes.
+ * What kube-apiserver's watch cache keeps of a store: each current object, and in a ring for each
+ * type the objects of the last changes.
  */
 final class WatchCacheHeap {
   private static final int RING_AT_LEAST = 100;
@@ -16,7 +16,7 @@ final class WatchCacheHeap {
   /** The ring grows until it holds as much. */
   private static final int FRESH_SECONDS = 75;
 
-  /** A decoded object, beside key, value and namespace. Measured. */
+  /** A decoded object, beside its texts. Measured with objects that show keys. */
   private static final int OBJECT = 3600;
 
   /** What the ring keeps with an object. Measured. */
@@ -29,59 +29,47 @@ final class WatchCacheHeap {
   }
 
   List<Figure> figures() {
-    Figure objects = objects();
-    Figure ring = ring();
+    LogLoad load = new LogLoad(workload);
+    ObjectSize size = new ObjectSize(workload.contents());
+    Figure log =
+        kind("log", "the log", LogLoad.SLOTS, load.entries(), size.slot(load.entryBytes()));
+    Figure snapshot =
+        kind(
+            "snapshot",
+            "the snapshot",
+            load.chunksThere(),
+            2 * load.chunkWrites(),
+            size.chunk(load.chunkBytes()));
+    double changes = load.viewUpdates() + load.viewMade() + load.viewRemoved();
+    Figure view = kind("view", "the view", load.shown(), changes, size.shown());
     return List.of(
-        objects,
-        change(),
-        ring,
+        log,
+        snapshot,
+        view,
         new Figure(
             "apiserver.heap",
             "live heap",
-            objects.value() + ring.value(),
+            log.value() + snapshot.value() + view.value(),
             Unit.BYTES,
-            "keys + last changes",
+            "log + snapshot + view",
             "each kube-apiserver; Go takes about twice as much from the system"));
   }
 
-  private long object() {
-    Workload.Contents contents = workload.contents();
-    return OBJECT + contents.keyBytes() + contents.valueBytes();
-  }
-
-  private Figure objects() {
-    long objects = new ApiCost(workload).objects();
+  /** Objects of one type, and their last changes. */
+  private static Figure kind(
+      String name, String what, double objects, double changes, double stored) {
+    long capacity = changes == 0 ? 0 : capacity(changes);
+    double object = OBJECT + stored;
     return new Figure(
-        "apiserver.keys",
-        "keys",
-        (double) objects * object(),
-        Unit.BYTES,
-        formula("%d objects x %d B", objects, object()),
-        "Kubernetes 1.37");
-  }
-
-  private Figure change() {
-    return new Figure(
-        "apiserver.change",
-        "one of the last changes",
-        EVENT + object(),
-        Unit.BYTES,
-        formula("%d B + %d B object", EVENT, object()),
-        "");
-  }
-
-  private Figure ring() {
-    double events = workload.changes().events();
-    long capacity = capacity(events);
-    return new Figure(
-        "apiserver.ring",
-        "last changes",
-        capacity * change().value(),
+        "apiserver." + name,
+        what,
+        objects * object + capacity * (EVENT + object),
         Unit.BYTES,
         formula(
-            "ring of %d for %s x %d s, x %.0f B",
-            capacity, rate(events), FRESH_SECONDS, change().value()),
-        "full; it doubles from 100 up to 102,400 while it holds less than 75 s");
+            "%.0f objects x %.0f B + ring of %d for %s x %d s, x %.0f B",
+            objects, object, capacity, rate(changes), FRESH_SECONDS, EVENT + object),
+        "Kubernetes 1.37; the ring is full, and doubles from 100 up to 102,400 while it holds less"
+            + " than 75 s");
   }
 
   private static long capacity(double events) {

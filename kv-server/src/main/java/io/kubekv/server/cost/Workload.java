@@ -41,11 +41,6 @@ public record Workload(Changes changes, Contents contents, Service service) {
     double made() {
       return creates + directories();
     }
-
-    /** The events that watches of the API bring each second: a delete is a mark and a removal. */
-    double events() {
-      return puts + made() + 2 * deletes;
-    }
   }
 
   /**
@@ -74,20 +69,33 @@ public record Workload(Changes changes, Contents contents, Service service) {
    * @param leaseDuration the lease is renewed every third of it
    * @param historyBytes what each replica keeps of past events, at most
    * @param compaction how often kube-apiserver compacts etcd
+   * @param answer how long the API server takes for a PUT
    */
   public record Service(
-      int replicas, long watchers, Duration leaseDuration, long historyBytes, Duration compaction) {
+      int replicas,
+      long watchers,
+      Duration leaseDuration,
+      long historyBytes,
+      Duration compaction,
+      Duration answer) {
     public Service {
       require(replicas > 0, "replicas", replicas);
       require(watchers >= 0, "watchers", watchers);
       require(leaseDuration.toMillis() > 0, "lease-duration", leaseDuration);
       require(historyBytes > 0, "history-bytes", historyBytes);
       require(compaction.toMillis() > 0, "compaction", compaction);
+      require(answer.toMillis() > 0, "answer", answer);
     }
 
     /** One replica with kubekv's and kube-apiserver's defaults. */
     public static Service defaults(long watchers) {
-      return new Service(1, watchers, Duration.ofSeconds(6), 64L << 20, Duration.ofMinutes(5));
+      return new Service(
+          1,
+          watchers,
+          Duration.ofSeconds(6),
+          64L << 20,
+          Duration.ofMinutes(5),
+          Duration.ofMillis(4));
     }
 
     double leaseRenewals() {

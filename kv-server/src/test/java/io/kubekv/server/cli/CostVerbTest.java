@@ -19,9 +19,10 @@ class CostVerbTest {
     assertThat(ran.exitCode()).isZero();
     assertThat(ran.lines())
         .anyMatch(
-            line -> line.matches("  PUT of keys +105/s +.*= puts 100/s \\+ deletes 5/s.*\\[1]"))
+            line ->
+                line.matches("  bytes of entries +.* KiB/s +.*= puts 100/s x 1095 B \\+ .*\\[1]"))
         .anyMatch(line -> line.matches("  growth between compactions .* MiB .*/s x 300 s .*"))
-        .anyMatch(line -> line.startsWith("[1] a delete is a put"));
+        .anyMatch(line -> line.startsWith("[1] before base64"));
   }
 
   @Test
@@ -29,10 +30,10 @@ class CostVerbTest {
     ServerUnderTest.Ran ran = run("cost", "--replicas", "2", "-o", "json");
 
     JsonNode first = Json.MAPPER.readTree(ran.lines().getFirst());
-    assertThat(first.get("name").asString()).isEqualTo("api.update");
-    assertThat(first.get("value").asDouble()).isEqualTo(10);
-    assertThat(first.get("unit").asString()).isEqualTo("1/s");
-    assertThat(first.get("formula").asString()).isEqualTo("puts 10/s + deletes 0/s");
+    assertThat(first.get("name").asString()).isEqualTo("log.bytes");
+    assertThat(first.get("value").asDouble()).isBetween(2_700.0, 3_100.0);
+    assertThat(first.get("unit").asString()).isEqualTo("B/s");
+    assertThat(first.get("formula").asString()).startsWith("puts 10/s x 27");
     assertThat(ran.lines()).anyMatch(line -> line.contains("\"watch.streams\",\"group\""));
   }
 

@@ -20,48 +20,80 @@ class CostModelTest {
   }
 
   @Test
-  void idle_costsRenewalsAndAuditsOnly() {
+  void idle_costsRenewalsOnly() {
     Prediction idle = predict(NONE, 100);
 
     assertThat(idle.value("api.lease.update")).isEqualTo(0.5);
-    assertThat(idle.value("api.list")).isCloseTo(1 / 300.0, within(1e-9));
-    assertThat(idle.value("api.total")).isCloseTo(0.5 + 1 / 300.0 + 1 / 2700.0, within(1e-9));
+    assertThat(idle.value("api.entries")).isZero();
+    assertThat(idle.value("api.total")).isCloseTo(0.5 + 2 / 2700.0, within(1e-9));
     assertThat(idle.value("etcd.revisions")).isEqualTo(0.5);
     assertThat(idle.value("watch.bytes")).isEqualTo(5);
+    assertThat(idle.value("snapshot.written")).isZero();
     assertThat(idle.value("kubekv.history")).isZero();
   }
 
   @Test
-  void put_isOneCallAndOneWholeRevision() {
-    Prediction puts = predict(Workload.Changes.puts(100), 1000);
+  void fewPuts_areAnEntryEach_andManyShareOne() {
+    Prediction few = predict(Workload.Changes.puts(1), 200);
+    Prediction many = predict(Workload.Changes.puts(16_000), 200);
 
-    assertThat(puts.value("api.update")).isEqualTo(100);
-    assertThat(puts.value("api.create") + puts.value("api.delete")).isZero();
-    assertThat(puts.value("watch.events")).isEqualTo(100);
-    assertThat(puts.value("etcd.revisions")).isEqualTo(100.5);
-    assertThat(puts.value("database.object")).isEqualTo(2048); // two records of 1.6 KB a page
-    assertThat(puts.value("database.growth")).isCloseTo(100 * 2048, within(500.0));
+    assertThat(few.value("log.group")).isCloseTo(1, within(0.01));
+    assertThat(few.value("api.entries")).isCloseTo(1, within(0.01));
+    assertThat(many.value("api.entries")).isCloseTo(250, within(1.0)); // one each 4 ms
+    assertThat(many.value("log.group")).isCloseTo(64, within(0.5));
   }
 
   @Test
-  void create_isOneCallForItAndOneForEachMissingParent() {
+  void largeValues_makeMoreEntries() {
+    Prediction large = predict(Workload.Changes.puts(1_000), 100_000);
+
+    assertThat(large.value("api.entries")).isGreaterThan(1_000 * 100_000 / (256 << 10));
+  }
+
+  @Test
+  void snapshot_isDueAtHalfOfTheSlots_orAfterSixteenMebibytes() {
+    Prediction small = predict(Workload.Changes.puts(64), 10);
+    Prediction large = predict(Workload.Changes.puts(64), 1 << 20);
+
+    assertThat(small.value("snapshot.rate")).isEqualTo(small.value("api.entries") / 128);
+    assertThat(large.value("snapshot.rate"))
+        .isCloseTo(large.value("log.bytes") / (16 << 20), within(1e-6));
+  }
+
+  @Test
+  void snapshot_writesWhatHasChanged() {
+    Workload.Contents many = contents(100_000, 200);
+    Prediction few =
+        CostModel.predict(
+            new Workload(Workload.Changes.puts(1), many, Workload.Service.defaults(0)));
+
+    // 128 changes between two snapshots, spread over some 330 parts
+    assertThat(few.value("snapshot.bytes")).isCloseTo(100_000 * 260, within(100_000.0 * 10));
+    assertThat(few.value("snapshot.written"))
+        .isBetween(few.value("snapshot.rate") * 90 * 64 * 1024, few.value("snapshot.bytes") / 128);
+  }
+
+  @Test
+  void view_writesAKeyOnceASecondAtMost_andSixtyInAll() {
+    Workload.Contents one = contents(1, 200);
+    Workload.Service service = Workload.Service.defaults(0);
+
+    assertThat(
+            CostModel.predict(new Workload(Workload.Changes.puts(50), one, service))
+                .value("api.view"))
+        .isBetween(1.0, 2.3); // the Store object, too
+    assertThat(predict(Workload.Changes.puts(5_000), 200).value("api.view"))
+        .isLessThanOrEqualTo(61);
+  }
+
+  @Test
+  void deleteAndParents_areChangesOfTheLog() {
     Prediction creates = predict(new Workload.Changes(0, 10, 3, 0), 100);
-
-    assertThat(creates.value("api.create")).isEqualTo(40);
-    assertThat(creates.value("api.update")).isZero();
-    assertThat(creates.value("etcd.revisions")).isEqualTo(40.5);
-  }
-
-  @Test
-  void delete_isAMarkAndARemoval() {
     Prediction deletes = predict(new Workload.Changes(0, 0, 0, 10), 100_000);
 
-    assertThat(deletes.value("api.update")).isEqualTo(10);
-    assertThat(deletes.value("api.delete")).isEqualTo(10);
-    assertThat(deletes.value("watch.events")).isEqualTo(20);
-    assertThat(deletes.value("limits.objects")).isEqualTo(1000 + 90 * 10);
-    // no value is written
-    assertThat(deletes.value("database.growth")).isLessThan(10 * 1024);
+    assertThat(creates.value("log.group")).isLessThan(1.2); // with its parents it is one change
+    assertThat(creates.value("log.bytes")).isGreaterThan(10 * (140 + 3 * 40));
+    assertThat(deletes.value("log.bytes")).isLessThan(10 * 200); // no value is written
   }
 
   @Test
@@ -73,35 +105,46 @@ class CostModelTest {
   }
 
   @Test
-  void peak_isTheKeysAndTwoIntervalsOfGrowth() {
-    Workload.Service often =
-        new Workload.Service(1, 0, Duration.ofSeconds(6), 1 << 20, Duration.ofMinutes(1));
+  void peak_isTheObjectsAndTwoIntervalsOfGrowth() {
     Prediction puts =
-        CostModel.predict(new Workload(Workload.Changes.puts(500), contents(1000, 10_000), often));
+        CostModel.predict(
+            new Workload(Workload.Changes.puts(500), contents(1000, 10_000), service(1, 0, 1, 6)));
 
     double growth = puts.value("database.growth");
-    assertThat(growth).isCloseTo(500 * 12_288, within(500.0));
+    assertThat(puts.value("database.live"))
+        .isEqualTo(
+            puts.value("database.log")
+                + puts.value("database.snapshot")
+                + puts.value("database.view"));
     assertThat(puts.value("database.interval")).isEqualTo(60 * growth);
-    assertThat(puts.value("database.peak")).isEqualTo(1000 * 12_288 + 120 * growth);
+    assertThat(puts.value("database.peak")).isEqualTo(puts.value("database.live") + 120 * growth);
     assertThat(puts.value("limits.quota")).isEqualTo(puts.value("database.peak") / (2L << 30));
   }
 
   @Test
-  void replicas_haveAStreamEach_andShareTheWatchers() {
-    Workload.Service three =
-        new Workload.Service(3, 9000, Duration.ofSeconds(3), 64 << 20, Duration.ofMinutes(5));
+  void replicas_followTheLogEach_andShareTheWatchers() {
     Prediction puts =
-        CostModel.predict(new Workload(Workload.Changes.puts(10), contents(5000, 100), three));
+        CostModel.predict(
+            new Workload(Workload.Changes.puts(10), contents(5000, 100), service(3, 9000, 5, 3)));
 
-    assertThat(puts.value("watch.streams")).isEqualTo(3);
-    assertThat(puts.value("watch.bytes.total")).isEqualTo(3 * puts.value("watch.bytes"));
+    assertThat(puts.value("watch.streams")).isEqualTo(4);
+    assertThat(puts.value("watch.bytes.total")).isGreaterThan(3 * puts.value("watch.bytes"));
     assertThat(puts.value("api.lease.update")).isEqualTo(1);
     assertThat(puts.value("api.lease.get")).isEqualTo(4);
-    assertThat(puts.value("api.list")).isCloseTo(3 * 3 / 300.0, within(1e-9));
     assertThat(puts.value("kubekv.watchers"))
         .isEqualTo(
             CostModel.predict(new Workload(NONE, contents(0, 0), watchedBy(3000)))
                 .value("kubekv.watchers"));
+  }
+
+  private static Workload.Service service(int replicas, long watchers, int minutes, int lease) {
+    return new Workload.Service(
+        replicas,
+        watchers,
+        Duration.ofSeconds(lease),
+        64 << 20,
+        Duration.ofMinutes(minutes),
+        Duration.ofMillis(4));
   }
 
   private static Workload.Service watchedBy(long watchers) {
@@ -113,20 +156,21 @@ class CostModelTest {
     Workload.Contents text = new Workload.Contents(1, 40, 300, false, 7);
     Workload.Contents binary = new Workload.Contents(1, 40, 300, true, 7);
 
-    assertThat(new ObjectSize(binary).put() - new ObjectSize(text).put()).isEqualTo(100 + 6);
-    assertThat(new ObjectSize(binary).mark()).isEqualTo(new ObjectSize(text).mark());
+    assertThat(new ObjectSize(binary).shown() - new ObjectSize(text).shown()).isEqualTo(100 + 6);
+    assertThat(new EntrySize(binary).put()).isEqualTo(new EntrySize(text).put());
   }
 
   @Test
   void ring_doublesUntilItHoldsSeventyFiveSeconds() {
-    assertThat(ringOf(0)).contains("ring of 100 ");
+    assertThat(ringOf(0)).contains("ring of 0 ");
+    assertThat(ringOf(1)).contains("ring of 100 ");
     assertThat(ringOf(65)).contains("ring of 6400 ");
-    assertThat(ringOf(5000)).contains("ring of 102400 ");
+    assertThat(ringOf(5000)).contains("ring of 25600 "); // 250 entries a second
   }
 
   private static String ringOf(double rate) {
     return predict(Workload.Changes.puts(rate), 100).figures().stream()
-        .filter(figure -> figure.name().equals("apiserver.ring"))
+        .filter(figure -> figure.name().equals("apiserver.log"))
         .findFirst()
         .orElseThrow()
         .formula();
