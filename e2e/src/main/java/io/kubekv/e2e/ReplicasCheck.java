@@ -77,8 +77,7 @@ final class ReplicasCheck {
   }
 
   private void begin() throws IOException {
-    HttpAnswer first = ReplicaSet.get(set.replicas().getFirst(), "/v2/keys/");
-    long index = Long.parseLong(first.header("X-Etcd-Index").orElseThrow());
+    long index = newestIndex();
     for (int at = 0; at < REPLICAS; at++) {
       watchers.add(new ReplicaWatcher(ROOT, set.replicas(), index + 1, at, faults));
     }
@@ -91,6 +90,19 @@ final class ReplicasCheck {
     }
     watchers.forEach(each -> threads.add(Thread.ofVirtual().start(each)));
     writers.forEach(each -> threads.add(Thread.ofVirtual().start(each)));
+  }
+
+  /**
+   * The index from which each replica has every event. One that opened the store after the others
+   * may have no history below the index that it shows first.
+   */
+  private long newestIndex() throws IOException {
+    long newest = 0;
+    for (StoreProcess replica : set.replicas()) {
+      HttpAnswer answer = ReplicaSet.get(replica, "/v2/keys/");
+      newest = Math.max(newest, Long.parseLong(answer.header("X-Etcd-Index").orElseThrow()));
+    }
+    return newest;
   }
 
   private void round(int number, Mishap mishap) throws IOException {
