@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * turns.
  */
 final class Committer {
+  private static final System.Logger LOGGER = System.getLogger(Committer.class.getName());
+
   /** What the pipeline hears. */
   interface Owner {
     /** The log has been read to some end. */
@@ -180,15 +182,31 @@ final class Committer {
     if (stopped || entry.position() <= replica.root().position()) {
       return;
     }
-    Optional<Tail.Flight> ours =
+    Optional<Tail.Flight> sent =
         tail.flight().filter(flight -> flight.entry().nonce() == entry.nonce());
+    Optional<Tail.Flight> ours = sent.filter(flight -> flight.says(entry));
     Optional<String> objection = replica.apply(entry, ours.map(Tail.Flight::batch));
     if (objection.isPresent()) {
       broken.accept(objection.get());
       return;
     }
     snapshots.count(entry);
-    ours.ifPresentOrElse(this::came, owner::overtaken);
+    if (ours.isPresent()) {
+      came(ours.get());
+    } else {
+      sent.ifPresent(this::altered);
+      owner.overtaken();
+    }
+  }
+
+  /** An own entry has come back with other changes: whoever waits for those that were sent. */
+  private void altered(Tail.Flight flight) {
+    LOGGER.log(
+        System.Logger.Level.ERROR,
+        "others have changed entry {0} of the log before it was seen here: find out who wrote",
+        flight.entry().position());
+    tail.landed(replica.state());
+    owner.passedOver(flight);
   }
 
   /** An own entry has come back. Parts go on while this replica may write. */

@@ -81,6 +81,11 @@ final class Tail {
       return entry;
     }
 
+    /** Whether an entry makes the changes that were sent, and no others. */
+    boolean says(LogEntry back) {
+      return back.commits().equals(entry.commits()) && back.part().equals(entry.part());
+    }
+
     Batch batch() {
       return batch;
     }

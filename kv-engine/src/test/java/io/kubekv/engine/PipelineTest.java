@@ -54,6 +54,10 @@ class PipelineTest {
       }
     }
 
+    void carryOne() {
+      heldBack.remove().run();
+    }
+
     synchronized void slow() {
       slow = true;
     }
@@ -128,6 +132,37 @@ class PipelineTest {
 
     CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(1, TimeUnit.MINUTES);
     assertThat(log.entries()).hasSize(before + 2);
+    assertThat(text("a")).isEqualTo("2");
+  }
+
+  @Test
+  void ownEntryThatSomebodyChanged_isOutcomeUnknown_andWhatWaitsIsDecidedOnWhatStands() {
+    store.put(put("b", "1"));
+    link.slow();
+    CompletableFuture<PutOutcome> sent = begin("a", "1");
+    var unused = begin("c", "1");
+    CompletableFuture<PutOutcome> waiting =
+        store
+            .putAtOnce(put("a", "2").withPrecondition(Precondition.ABSENT), Runnable::run)
+            .orElseThrow();
+    link.carryOne();
+    LogEntry own = log.entries().getLast();
+    log.forge(
+        new LogEntry(
+            own.position(),
+            own.epoch(),
+            own.nonce(),
+            own.previousNonce(),
+            List.of(),
+            own.minReader(),
+            own.digest()));
+    link.quick();
+
+    assertThat(sent)
+        .failsWithin(SOON)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(OutcomeUnknownException.class);
+    assertThat(waiting).succeedsWithin(SOON);
     assertThat(text("a")).isEqualTo("2");
   }
 

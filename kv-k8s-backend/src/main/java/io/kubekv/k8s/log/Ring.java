@@ -178,10 +178,11 @@ final class Ring {
     return Optional.empty();
   }
 
-  /** An object was deleted; what is wrong with that. */
+  /** An object was deleted; what is wrong with that. One that stands there no more is no news. */
   Optional<String> removed(ApiObject object) {
     int index = indexOf(object.name());
-    if (index < 0) {
+    if (index < 0
+        || (slots[index] instanceof Slot.Intact next && !next.uid().equals(object.uid()))) {
       return Optional.empty();
     }
     Slot before = slots[index];

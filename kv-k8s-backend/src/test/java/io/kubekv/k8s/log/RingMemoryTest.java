@@ -128,4 +128,16 @@ class RingMemoryTest {
 
     assertThat(told).containsExactly(-1L);
   }
+
+  @Test
+  void removalThatIsLate_harmsNoSlotThatWasMadeAgain() {
+    list(2);
+    ApiObject former = object(entries.getFirst());
+    ObjectNode again = Slot.holding(entries.getFirst(), EntryCodec.encode(entries.getFirst()), 1);
+    view.changed(new ApiObject(former.name(), "another", "v9", 1, again));
+
+    view.removed(former);
+
+    assertThat(view.ask(Ring::damaged).orElseThrow()).isEmpty();
+  }
 }
