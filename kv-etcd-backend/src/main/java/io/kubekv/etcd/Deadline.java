@@ -16,13 +16,4 @@ record Deadline(long nanos) {
   long left() {
     return nanos - System.nanoTime();
   }
-
-  boolean passed() {
-    return left() <= 0;
-  }
-
-  /** This one or {@code duration} from now, whichever comes first. */
-  Deadline butWithin(Duration duration) {
-    return duration.toNanos() < left() ? in(duration) : this;
-  }
 }

@@ -2,15 +2,10 @@ package io.kubekv.etcd;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.kubekv.OverloadedException;
-import io.kubekv.StoreException;
-import io.kubekv.UnavailableException;
-import java.time.Duration;
 
 /** A request that etcd refused, or did not answer. The one place that reads its status codes. */
 public final class EtcdFailure extends Exception {
   private static final long serialVersionUID = 1L;
-  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /** What is known of the request. */
   public enum Kind {
@@ -67,12 +62,5 @@ public final class EtcdFailure extends Exception {
 
   public Kind kind() {
     return kind;
-  }
-
-  /** For a request of which it does not matter, or is known, that it was not applied. */
-  StoreException asNotApplied() {
-    return kind == Kind.OVERLOADED
-        ? new OverloadedException("etcd asks for less: " + getMessage(), PAUSE)
-        : new UnavailableException("etcd does not answer: " + getMessage(), this);
   }
 }

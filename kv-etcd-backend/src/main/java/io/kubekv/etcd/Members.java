@@ -18,25 +18,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /** Asks each member of a cluster how it is, all at the same time, over a connection of its own. */
 public final class Members {
   private final EtcdAccess access;
-  private final Function<ManagedChannel, LoginToken> tokens;
 
-  private Members(EtcdAccess access, Function<ManagedChannel, LoginToken> tokens) {
+  private Members(EtcdAccess access) {
     this.access = access;
-    this.tokens = tokens;
-  }
-
-  Members(EtcdAccess access, LoginToken token) {
-    this(access, channel -> token);
   }
 
   /** Logs in wherever it asks, so that no connection is left open. */
   public static Members of(EtcdAccess access) {
-    return new Members(access, channel -> new LoginToken(channel, access.login()));
+    return new Members(access);
   }
 
   /** What an endpoint answered. */
@@ -47,7 +40,7 @@ public final class Members {
     return ask(Deadline.in(patience));
   }
 
-  List<EtcdCluster.Member> ask(Deadline deadline) {
+  private List<EtcdCluster.Member> ask(Deadline deadline) {
     List<CompletableFuture<Answer>> asked =
         access.endpoints().stream().map(endpoint -> asking(endpoint, deadline)).toList();
     List<EtcdCluster.Member> found = new ArrayList<>();
@@ -69,7 +62,7 @@ public final class Members {
     ManagedChannel channel =
         Channels.open(new EtcdAccess(List.of(endpoint), access.tls(), access.login()));
     try {
-      Channel known = tokens.apply(channel).on(channel);
+      Channel known = new LoginToken(channel, access.login()).on(channel);
       StatusResponse status =
           MaintenanceGrpc.newBlockingStub(known)
               .withDeadlineAfter(deadline.left(), TimeUnit.NANOSECONDS)

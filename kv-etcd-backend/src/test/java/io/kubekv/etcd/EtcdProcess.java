@@ -3,6 +3,9 @@ package io.kubekv.etcd;
 import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.RangeRequest;
 import io.kubekv.contract.FreePorts;
+import io.kubekv.etcd.api.Answers;
+import io.kubekv.etcd.api.EtcdClient;
+import io.kubekv.etcd.api.GrpcEtcdClient;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -210,18 +213,20 @@ public final class EtcdProcess implements AutoCloseable {
   }
 
   void awaitAnswer(EtcdAccess access) {
-    Deadline deadline = Deadline.in(PATIENCE);
+    long begun = System.nanoTime();
     RangeRequest any = RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("any")).build();
-    try (Etcd etcd = GrpcEtcd.connect(access)) {
-      while (!deadline.passed() && process.isAlive()) {
+    try (EtcdClient etcd = GrpcEtcdClient.connect(access, Duration.ofSeconds(1))) {
+      while (System.nanoTime() - begun < PATIENCE.toNanos() && process.isAlive()) {
         try {
-          etcd.range(any, Deadline.in(Duration.ofSeconds(1)));
+          var unused = Answers.await(etcd.range(any));
           return;
         } catch (EtcdFailure notYet) {
           etcd.reconnect();
           Threads.pause(Duration.ofMillis(50));
         }
       }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
     throw new IllegalStateException("etcd does not start: see " + folder.resolve("etcd.log"));
   }

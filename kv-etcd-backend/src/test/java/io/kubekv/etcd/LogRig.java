@@ -191,16 +191,15 @@ final class LogRig implements AutoCloseable {
             .compact(CompactionRequest.newBuilder().setRevision(now).build());
   }
 
-  private Span all() {
-    return new EtcdKeys(prefix).all();
-  }
-
   @Override
   public void close() {
     cable.close();
     borrowed.ifPresent(
         version -> {
-          delete(all().from(), all().end());
+          // a slash ends the prefix, and the next character is 0
+          delete(
+              ByteString.copyFromUtf8(prefix),
+              ByteString.copyFromUtf8(prefix.substring(0, prefix.length() - 1) + "0"));
           etcd.giveBack(version);
         });
     channel.shutdownNow();

@@ -9,11 +9,8 @@ import io.fabric8.kubernetes.client.vertx5.Vertx5HttpClientFactory;
 import io.kubekv.KeyValueStore;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
-import io.kubekv.etcd.EtcdStore;
-import io.kubekv.k8s.AccessCheck;
-import io.kubekv.k8s.KubernetesStore;
-import io.kubekv.k8s.KubernetesStoreConfig;
-import io.kubekv.k8s.LeaseSettings;
+import io.kubekv.k8s.api.AccessCheck;
+import io.kubekv.k8s.lease.LeaseSettings;
 import io.kubekv.server.access.Audit;
 import io.kubekv.server.access.Gate;
 import io.kubekv.server.access.GuardedStore;
@@ -27,7 +24,6 @@ import io.kubekv.server.decorator.StoreBound;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.golang.Json;
-import io.kubekv.server.grpc.Companion;
 import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.loopback.LoopbackTransport;
@@ -152,13 +148,9 @@ final class KvServer implements AutoCloseable {
     tls.ifPresent(certificates -> KvServerMetrics.show(certificates, metrics));
     KeyValueStore own = backend(config, loop, metrics);
     Optional<Replicas> replicas = replicas(config, own, metrics, threads, loop, tls);
-    Optional<KvServerPeers> peers = peers(config, own);
     KeyValueStore shown = replicas.map(Replicas::store).orElse(own);
     KeyValueStore store = new MeteredStore(shown, metrics.registry());
     metrics.show(store);
-    if (own instanceof KubernetesStore shared) {
-      KvServerMetrics.show(shared, metrics);
-    }
     replicas.ifPresent(joined -> KvServerReplica.show(joined, metrics));
     WatchHub hub =
         opened("watch hub", WatchHub.open(store, Thread.ofVirtual().name("kubekv-hub").factory()));
@@ -178,7 +170,7 @@ final class KvServer implements AutoCloseable {
             asJson,
             hub,
             EtcdV2Settings.DEFAULT,
-            () -> KvServerMembers.of(config, replicas, peers),
+            () -> KvServerMembers.of(config, replicas),
             InstantSource.system());
     Optional<ConsulDoor> consul =
         config.consul().map(address -> consul(config, limited, hub, threads));
@@ -224,7 +216,7 @@ final class KvServer implements AutoCloseable {
           doors.grpc(
               config.grpc().get(),
               LimitedStore.inPieces(store, budgets, bound),
-              replicas.map(Replicas::companion).or(() -> companion(own, peers)));
+              replicas.map(Replicas::companion));
     }
     if (config.ops().isPresent()) {
       opsUrl =
@@ -262,9 +254,6 @@ final class KvServer implements AutoCloseable {
     return opened("Consul queries", new ConsulDoor(store, hub, settings, threads));
   }
 
-  /**
-   * One key of etcd for each entry: every process serves the store by itself, and follows no other.
-   */
   private Optional<Replicas> replicas(
       ServerConfig config,
       KeyValueStore own,
@@ -272,28 +261,13 @@ final class KvServer implements AutoCloseable {
       ExecutorService threads,
       EventLoop loop,
       Optional<Certificates> tls) {
-    Optional<LocalReplica> local =
-        own instanceof KubernetesStore shared
-            ? Optional.of(new KvServerReplica(shared.replica(), problemOfStorage))
-            : onLog;
+    Optional<LocalReplica> local = onLog;
     onLog.ifPresent(replica -> KvServerLogMetrics.show(replica, metrics));
     return local.map(
         replica ->
             opened(
                 "replicas",
                 KvServerReplica.join(config, own, replica, owner(), threads, loop, tls)));
-  }
-
-  private static Optional<KvServerPeers> peers(ServerConfig config, KeyValueStore own) {
-    return own instanceof EtcdStore etcd
-        ? Optional.of(KvServerPeers.join(config, etcd, owner()))
-        : Optional.empty();
-  }
-
-  private static Optional<Companion> companion(KeyValueStore own, Optional<KvServerPeers> peers) {
-    return own instanceof EtcdStore etcd
-        ? peers.map(all -> KvServerEtcd.peer(etcd, all).companion())
-        : Optional.empty();
   }
 
   private KeyValueStore backend(ServerConfig config, EventLoop loop, Metrics metrics)
@@ -318,39 +292,19 @@ final class KvServer implements AutoCloseable {
                 .build();
         KubernetesClient client = client(connection, new LoopbackTransport(api.loopback()));
         LeaseSettings lease = lease(config, EMBEDDED).asOnlyProcessOfOwner();
-        yield core == Core.LOG
-            ? onLog(config, new KvServerLog.Clients(client, client), lease, metrics)
-            : opened(
-                "store",
-                KubernetesStore.open(
-                    client,
-                    client,
-                    behaviour(config, lease).withWritesAtOnce(api::writesInGroups),
-                    new KvServerMetrics(metrics)));
+        yield onLog(config, new KvServerLog.Clients(client, client), lease, metrics);
       }
       case ServerConfig.Cluster cluster -> {
         KubernetesClient client =
             client(KvServerCluster.connection(cluster), new Vertx5HttpClientFactory(loop.vertx()));
-        boolean isLog = core == Core.LOG;
         AccessCheck.require(client, cluster.namespace());
         EventLoop apart = opened("event loop of the lease", new EventLoop());
         KubernetesClient leases =
             client(KvServerCluster.connection(cluster), new Vertx5HttpClientFactory(apart.vertx()));
         LeaseSettings lease = lease(config, owner());
-        yield isLog
-            ? onLog(config, new KvServerLog.Clients(client, leases), lease, metrics)
-            : opened(
-                "store",
-                KubernetesStore.open(
-                    client,
-                    leases,
-                    behaviour(config, lease).withWritesAtOnce(),
-                    new KvServerMetrics(metrics)));
+        yield onLog(config, new KvServerLog.Clients(client, leases), lease, metrics);
       }
-      case ServerConfig.Etcd etcd ->
-          core == Core.LOG
-              ? onLog(config, etcd, metrics)
-              : opened("store", KvServerEtcd.open(config, etcd));
+      case ServerConfig.Etcd etcd -> onLog(config, etcd, metrics);
     };
   }
 
@@ -375,14 +329,6 @@ final class KvServer implements AutoCloseable {
             .withConfig(connection)
             .withHttpClientFactory(transport)
             .build());
-  }
-
-  private static KubernetesStoreConfig behaviour(ServerConfig config, LeaseSettings lease) {
-    return KubernetesStoreConfig.defaults(config.backend().namespace(), lease)
-        .withLimits(config.limits())
-        .withHistoryBytes(config.historyBytes())
-        .withPatience(config.requestTimeout(), config.requestTimeout())
-        .asReplica(config.replicaAddress());
   }
 
   private static LeaseSettings lease(ServerConfig config, String owner) {

@@ -2,7 +2,7 @@ package io.kubekv.server;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.kubekv.Limits;
-import io.kubekv.k8s.AccessReviews;
+import io.kubekv.k8s.api.AccessReviews;
 import io.kubekv.server.access.Audit;
 import io.kubekv.server.access.Authorizer;
 import io.kubekv.server.access.CertificateUsers;

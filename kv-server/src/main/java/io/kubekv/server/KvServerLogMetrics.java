@@ -1,7 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.engine.EngineStore;
-import io.kubekv.k8s.KubernetesLease;
+import io.kubekv.k8s.lease.KubernetesLease;
 import io.kubekv.k8s.log.KubernetesLog;
 import io.kubekv.k8s.log.RingFigures;
 import io.kubekv.k8s.view.View;

@@ -10,20 +10,10 @@ import java.util.Optional;
 final class KvServerMembers {
   private KvServerMembers() {}
 
-  /**
-   * All members, the one that answers among them. Does not block.
-   *
-   * @param replicas those of a store on Kubernetes
-   * @param peers those of a store on etcd
-   */
-  static List<EtcdMember> of(
-      ServerConfig config, Optional<Replicas> replicas, Optional<KvServerPeers> peers) {
+  /** All members, the one that answers among them. Does not block. */
+  static List<EtcdMember> of(ServerConfig config, Optional<Replicas> replicas) {
     return replicas
         .map(all -> members(config, all.members(), all.self(), all.holder()))
-        .or(
-            () ->
-                peers.map(
-                    all -> members(config, all.members(), all.self(), Optional.of(all.first()))))
         .orElseThrow();
   }
 

@@ -19,8 +19,6 @@ final class SettingNeeds {
   /** A state of all settings, said as what is missing when it is not there. */
   private enum Need {
     KUBERNETES("does not go with etcd", given -> !given.containsKey("etcd")),
-    REPLICAS(
-        "does not go with etcd", given -> !given.containsKey("etcd") || Core.chosen() == Core.LOG),
     EMBEDDED(
         "does not go with kubeconfig, context, in-cluster or etcd",
         given -> !isCluster(given) && !given.containsKey("etcd")),
@@ -71,7 +69,7 @@ final class SettingNeeds {
   private static final Map<String, List<Need>> NEEDS =
       Map.ofEntries(
           Map.entry("advertise-client-urls", List.of(Need.ETCD_DOOR)),
-          Map.entry("advertise-replica", List.of(Need.REPLICAS, Need.GRPC_DOOR)),
+          Map.entry("advertise-replica", List.of(Need.GRPC_DOOR)),
           Map.entry("anonymous-auth", List.of(Need.ACCESS)),
           Map.entry("api-audiences", List.of(Need.TOKEN_REVIEW)),
           Map.entry("audit-log-path", List.of(Need.ACCESS)),
@@ -95,10 +93,8 @@ final class SettingNeeds {
           Map.entry("in-cluster", List.of(Need.KUBERNETES, Need.NO_FILE)),
           Map.entry("key-file", List.of(Need.CERT_FILE)),
           Map.entry("kubeconfig", List.of(Need.KUBERNETES, Need.NO_POD)),
-          Map.entry("lease-duration", List.of(Need.REPLICAS)),
           Map.entry("max-list-bytes", List.of(Need.HTTP_DOOR)),
-          Map.entry("replica-name", List.of(Need.REPLICAS, Need.CERT)),
-          Map.entry("replica-token-file", List.of(Need.REPLICAS)),
+          Map.entry("replica-name", List.of(Need.CERT)),
           Map.entry("token-auth-file", List.of(Need.ACCESS)),
           Map.entry("tracing-keys", List.of(Need.TRACES)),
           Map.entry("tracing-ratio", List.of(Need.TRACES)),
@@ -119,6 +115,7 @@ final class SettingNeeds {
           "etcd-listen",
           "grpc-listen",
           "history-bytes",
+          "lease-duration",
           "log-format",
           "max-connections",
           "max-entries",
@@ -128,6 +125,7 @@ final class SettingNeeds {
           "max-watches",
           "namespace",
           "ops-listen",
+          "replica-token-file",
           "request-timeout",
           "tracing-endpoint");
 

@@ -26,7 +26,7 @@ class ChartTypesTest {
   void role_isThatOfTheProduct() throws IOException {
     List<String> chart = rules(CHART.resolve("templates/role.yaml"));
 
-    assertThat(chart).hasSizeGreaterThan(10).isEqualTo(rules(PRODUCT.resolve("role.yaml")));
+    assertThat(chart).hasSizeGreaterThan(10).isEqualTo(rules(PRODUCT.resolve("api/role.yaml")));
   }
 
   /** File names and contents. */

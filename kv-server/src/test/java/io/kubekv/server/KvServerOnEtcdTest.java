@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Limits;
 import io.kubekv.UnavailableException;
+import io.kubekv.contract.FreePorts;
 import io.kubekv.etcd.EtcdProcess;
 import io.kubekv.etcd.EtcdVersion;
 import io.kubekv.server.cli.Terminal;
@@ -26,28 +27,58 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** The whole server with each key one of a real etcd v3. */
+/** The whole server on the engine over a log in a real etcd v3. */
 class KvServerOnEtcdTest {
   private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  /** Longer than what is waited for here: nobody gets it who must wait it out. */
+  private static final Duration LONG = Duration.ofMinutes(10);
 
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private static ServerConfig config(String endpoint) {
+  private static KvServer start(ServerConfig config) {
+    return KvServer.start(config, Tracer.NONE, new Workers(), Core.LOG);
+  }
+
+  /** One that the others reach. */
+  private static KvServer start(EtcdProcess etcd) {
+    return start(config(etcd, "kv", Optional.of(free())));
+  }
+
+  private static ListenAddress free() {
+    return new ListenAddress("127.0.0.1", FreePorts.next());
+  }
+
+  private static ServerConfig config(
+      EtcdProcess etcd, String namespace, Optional<ListenAddress> grpc) {
+    return config(etcd.endpoint(), namespace, grpc, List.of(), LONG, Duration.ofSeconds(20));
+  }
+
+  private static ServerConfig config(
+      String endpoint,
+      String namespace,
+      Optional<ListenAddress> grpc,
+      List<URI> advertised,
+      Duration lease,
+      Duration patience) {
     return new ServerConfig(
         Optional.of(FREE),
         Optional.of(FREE),
+        grpc,
         Optional.of(FREE),
-        Optional.of(FREE),
-        List.of(),
+        advertised,
         Optional.empty(),
-        new ServerConfig.Etcd(List.of(endpoint), Optional.empty(), Optional.empty(), "kv"),
-        Duration.ofSeconds(6),
-        Duration.ofSeconds(5),
+        new ServerConfig.Etcd(List.of(endpoint), Optional.empty(), Optional.empty(), namespace),
+        lease,
+        patience,
         1 << 20,
         Limits.DEFAULT,
         LimitsConfig.DEFAULT,
@@ -56,16 +87,16 @@ class KvServerOnEtcdTest {
         Optional.empty());
   }
 
-  private static KvServer start(ServerConfig config) {
-    return KvServer.start(config, Tracer.NONE, new Workers(), Core.OBJECTS);
-  }
-
   private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
     return http.send(request, BodyHandlers.ofString());
   }
 
+  private HttpResponse<String> ask(String url) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create(url)).build());
+  }
+
   private String get(String url) throws IOException, InterruptedException {
-    return send(HttpRequest.newBuilder(URI.create(url)).build()).body();
+    return ask(url).body();
   }
 
   private HttpResponse<String> put(String url, String body)
@@ -77,11 +108,15 @@ class KvServerOnEtcdTest {
             .build());
   }
 
+  private static void eventually(Callable<Boolean> holds) {
+    Awaitility.await().atMost(SOON).until(holds);
+  }
+
   @Test
-  void twoServers_serveTheSameKeysAtTheSameTime() throws Exception {
+  void everyServer_servesTheSameKeys_whoeverHasTheLease() throws Exception {
     try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
-        KvServer one = start(config(etcd.endpoint()));
-        KvServer two = start(config(etcd.endpoint()))) {
+        KvServer one = start(etcd);
+        KvServer two = start(etcd)) {
       assertThat(put(one.etcdUrl() + "/v2/keys/a/b", "value=hello").statusCode()).isEqualTo(201);
 
       assertThat(get(two.etcdUrl() + "/v2/keys/a?recursive=true")).contains("\"value\":\"hello\"");
@@ -89,7 +124,65 @@ class KvServerOnEtcdTest {
       assertThat(put(two.consulUrl().orElseThrow() + "/v1/kv/a/b", "bye").body())
           .startsWith("true");
       assertThat(get(one.etcdUrl() + "/v2/keys/a/b")).contains("\"value\":\"bye\"");
-      assertThat(get(one.etcdUrl() + "/v2/members")).contains("\"name\"");
+      eventually(
+          () ->
+              get(one.opsUrl().orElseThrow() + "/metrics")
+                  .contains("\nkubekv_log_slots_used 3.0\n"));
+      assertThat(status(one, 0, "value") + status(two, 0, "value"))
+          .isIn("holder\nfollower\n", "follower\nholder\n");
+    }
+  }
+
+  @Test
+  void watchAtAFollower_seesWhatTheHolderWrites_andGoesOnWhenThatStops() throws Exception {
+    try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
+        KvServer holder = start(etcd)) {
+      eventually(() -> status(holder, 0, "value").equals("holder\n"));
+      try (KvServer follower = start(etcd)) {
+        HttpRequest watch =
+            HttpRequest.newBuilder(URI.create(follower.etcdUrl() + "/v2/keys/a?wait=true")).build();
+        CompletableFuture<HttpResponse<String>> first =
+            http.sendAsync(watch, BodyHandlers.ofString());
+        eventually(() -> watchers(follower) == 1);
+        put(holder.etcdUrl() + "/v2/keys/a", "value=1");
+        assertThat(first.get().body()).contains("\"value\":\"1\"");
+
+        CompletableFuture<HttpResponse<String>> second =
+            http.sendAsync(watch, BodyHandlers.ofString());
+        eventually(() -> watchers(follower) == 1);
+        holder.close();
+        eventually(() -> put(follower.etcdUrl() + "/v2/keys/a", "value=2").statusCode() == 200);
+
+        assertThat(second.get().body()).contains("\"value\":\"2\"", "\"prevNode\"");
+        assertThat(status(follower, 0, "value")).isEqualTo("holder\n");
+      }
+    }
+  }
+
+  private int watchers(KvServer server) throws IOException, InterruptedException {
+    var gauge =
+        Pattern.compile("^kubekv_watchers (\\d+)", Pattern.MULTILINE)
+            .matcher(get(server.opsUrl().orElseThrow() + "/metrics"));
+    return gauge.find() ? Integer.parseInt(gauge.group(1)) : 0;
+  }
+
+  @Test
+  void serverThatIsStartedAgain_hasTheSameStore_andItsHistory() throws Exception {
+    try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_5)) {
+      String cluster;
+      try (KvServer server = start(etcd)) {
+        HttpResponse<String> first = put(server.etcdUrl() + "/v2/keys/a", "value=1");
+        cluster = first.headers().firstValue("X-Etcd-Cluster-Id").orElseThrow();
+        put(server.etcdUrl() + "/v2/keys/a", "value=2");
+      }
+      try (KvServer server = start(etcd)) {
+        HttpResponse<String> now = ask(server.etcdUrl() + "/v2/keys/a");
+
+        assertThat(now.body()).contains("\"value\":\"2\"");
+        assertThat(now.headers().firstValue("X-Etcd-Cluster-Id")).contains(cluster);
+        assertThat(get(server.etcdUrl() + "/v2/keys/a?wait=true&waitIndex=1"))
+            .contains("\"value\":\"1\"");
+      }
     }
   }
 
@@ -100,7 +193,7 @@ class KvServerOnEtcdTest {
         KvServer two = start(advertising(etcd, "http://two.test:2379"))) {
       try (KvServer three = start(advertising(etcd, "http://three.test:2379"))) {
         for (KvServer server : List.of(one, two, three)) {
-          Awaitility.await().until(() -> ids(server).size() == 3);
+          eventually(() -> ids(server).size() == 3);
           assertThat(get(server.etcdUrl() + "/v2/machines").split(", "))
               .containsExactlyInAnyOrder(
                   "http://one.test:2379", "http://two.test:2379", "http://three.test:2379");
@@ -111,29 +204,19 @@ class KvServerOnEtcdTest {
         assertThat(status(one, 0, "json")).contains("http://three.test:2379");
       }
 
-      Awaitility.await().until(() -> ids(one).size() == 2);
+      eventually(() -> ids(one).size() == 2 && ids(two).size() == 2);
       assertThat(get(two.etcdUrl() + "/v2/members")).contains("http://one.test:2379");
     }
   }
 
   private static ServerConfig advertising(EtcdProcess etcd, String url) {
-    ServerConfig plain = config(etcd.endpoint());
-    return new ServerConfig(
-        plain.etcd(),
-        plain.consul(),
-        plain.grpc(),
-        plain.ops(),
+    return config(
+        etcd.endpoint(),
+        "kv",
+        Optional.of(free()),
         List.of(URI.create(url)),
-        plain.replica(),
-        plain.backend(),
-        plain.lease(),
-        plain.requestTimeout(),
-        plain.historyBytes(),
-        plain.limits(),
-        plain.clients(),
-        plain.tls(),
-        plain.access(),
-        plain.replicaToken());
+        LONG,
+        Duration.ofSeconds(20));
   }
 
   /** Of the members that a server lists. */
@@ -146,41 +229,19 @@ class KvServerOnEtcdTest {
   }
 
   @Test
-  void watch_throughTheDoor_seesWhatTheOtherServerWrites() throws Exception {
+  void statusVerb_saysHowEtcdIs_andWhoHasTheLease() throws Exception {
     try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
-        KvServer one = start(config(etcd.endpoint()));
-        KvServer two = start(config(etcd.endpoint()))) {
-      put(one.etcdUrl() + "/v2/keys/a", "value=1");
-      var index =
-          Long.parseLong(
-              send(HttpRequest.newBuilder(URI.create(one.etcdUrl() + "/v2/keys/a")).build())
-                  .headers()
-                  .firstValue("X-Etcd-Index")
-                  .orElseThrow());
-      put(two.etcdUrl() + "/v2/keys/a", "value=2");
-
-      assertThat(get(one.etcdUrl() + "/v2/keys/a?wait=true&waitIndex=" + (index + 1)))
-          .contains("\"value\":\"2\"")
-          .contains("\"prevNode\"");
-    }
-  }
-
-  @Test
-  void statusVerb_saysHowEtcdIsAndThatTheWatchFollows() throws Exception {
-    try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
-        KvServer server = start(config(etcd.endpoint()))) {
+        KvServer server = start(etcd)) {
       put(server.etcdUrl() + "/v2/keys/a/b", "value=hello");
 
-      Awaitility.await().until(() -> status(server, 0, "table").contains("ms behind etcd"));
-
-      assertThat(status(server, 0, "value")).isEqualTo("peer\n");
       assertThat(status(server, 0, "table"))
           .contains("keys below /kubekv/kv/")
+          .contains("ms behind etcd")
           .contains(etcd.endpoint() + " one ")
           .contains("leader, at ")
-          .doesNotContain("holder");
+          .containsPattern("holder +\\S+ at " + server.grpcTarget().orElseThrow());
       assertThat(status(server, 0, "json"))
-          .contains("\"role\":\"peer\"")
+          .contains("\"role\":\"holder\"")
           .contains("\"ready\":true")
           .contains("\"entries\":2")
           .contains("\"version\":\"3.6");
@@ -188,18 +249,29 @@ class KvServerOnEtcdTest {
   }
 
   @Test
-  void statusVerb_withoutEtcd_saysWhatIsMissing() throws Exception {
+  void statusVerb_withoutEtcd_saysWhatIsMissing_andSoDoAnswers() throws Exception {
     try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
-        KvServer server = start(config(etcd.endpoint()))) {
+        KvServer server =
+            start(
+                config(
+                    etcd.endpoint(),
+                    "kv",
+                    Optional.of(free()),
+                    List.of(),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(2)))) {
+      put(server.etcdUrl() + "/v2/keys/a", "value=1");
       etcd.kill();
-      HttpRequest ready =
-          HttpRequest.newBuilder(URI.create(server.opsUrl().orElseThrow() + "/readyz")).build();
-      Awaitility.await().until(() -> send(ready).statusCode() != 200);
+      eventually(
+          () -> get(server.opsUrl().orElseThrow() + "/readyz").contains("etcd has not kept"));
 
       assertThat(status(server, 3, "table"))
-          .contains("waiting: etcd does not answer")
+          .contains("waiting: etcd has not kept the lease of this replica alive for 2 s")
           .contains(etcd.endpoint() + ": does not answer")
           .contains("how far etcd is, no member says");
+      HttpResponse<String> refused = put(server.etcdUrl() + "/v2/keys/a", "value=2");
+      assertThat(refused.body())
+          .contains("\"errorCode\":301", "etcd has not kept the lease of this replica alive");
     }
   }
 
@@ -214,30 +286,39 @@ class KvServerOnEtcdTest {
   }
 
   @Test
-  void consulTransaction_changesSeveralKeysOrNone() throws Exception {
+  void holderWithoutAnAddress_isNamed_withWhatToSet() throws Exception {
     try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
-        KvServer server = start(config(etcd.endpoint()))) {
-      String url = server.consulUrl().orElseThrow();
+        KvServer holder = start(config(etcd, "kv", Optional.empty()))) {
+      put(holder.etcdUrl() + "/v2/keys/a", "value=1");
+      ServerConfig impatient =
+          config(
+              etcd.endpoint(), "kv", Optional.of(free()), List.of(), LONG, Duration.ofSeconds(1));
+      try (KvServer other = start(impatient)) {
+        HttpResponse<String> refused = put(other.etcdUrl() + "/v2/keys/a", "value=2");
 
-      HttpResponse<String> both = put(url + "/v1/txn", txn(set("x/a", "MQ=="), set("x/b", "Mg==")));
-      HttpResponse<String> none =
-          put(
-              url + "/v1/txn",
-              txn(set("x/a", "Mw=="), "{\"KV\":{\"Verb\":\"check-not-exists\",\"Key\":\"x/b\"}}"));
-      HttpResponse<String> twice =
-          put(url + "/v1/txn", txn(set("x/a", "Mw=="), set("x/a", "NA==")));
-
-      assertThat(both.statusCode()).as(both.body()).isEqualTo(200);
-      assertThat(get(url + "/v1/kv/x/b?raw")).isEqualTo("2");
-      assertThat(none.statusCode()).isEqualTo(409);
-      assertThat(twice.statusCode()).isEqualTo(400);
-      assertThat(twice.body()).contains("writes each of them once");
-      assertThat(get(url + "/v1/kv/x/a?raw")).isEqualTo("1");
+        assertThat(refused.body())
+            .contains("\"errorCode\":301")
+            .contains("holds the lease and says no address to forward to")
+            .contains("--advertise-replica");
+      }
     }
   }
 
-  private static String set(String key, String base64) {
-    return "{\"KV\":{\"Verb\":\"set\",\"Key\":\"%s\",\"Value\":\"%s\"}}".formatted(key, base64);
+  @Test
+  void consulTransaction_mayChangeAKeyTwice() throws Exception {
+    try (EtcdProcess etcd = EtcdProcess.start(EtcdVersion.V3_6);
+        KvServer server = start(etcd)) {
+      String url = server.consulUrl().orElseThrow();
+
+      HttpResponse<String> twice = put(url + "/v1/txn", txn(set("MQ=="), set("Mg==")));
+
+      assertThat(twice.statusCode()).as(twice.body()).isEqualTo(200);
+      assertThat(get(url + "/v1/kv/x/a?raw")).isEqualTo("2");
+    }
+  }
+
+  private static String set(String base64) {
+    return "{\"KV\":{\"Verb\":\"set\",\"Key\":\"x/a\",\"Value\":\"%s\"}}".formatted(base64);
   }
 
   private static String txn(String... operations) {
@@ -246,8 +327,27 @@ class KvServerOnEtcdTest {
 
   @Test
   void noEtcd_saysSo() {
-    assertThatThrownBy(() -> start(config("127.0.0.1:1")))
+    ServerConfig config =
+        config("127.0.0.1:1", "kv", Optional.empty(), List.of(), LONG, Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> start(config))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("etcd does not answer");
+  }
+
+  @Test
+  void leaseThatEtcdCannotGrant_isRefusedByName() {
+    ServerConfig config =
+        config(
+            "127.0.0.1:1",
+            "kv",
+            Optional.empty(),
+            List.of(),
+            Duration.ofMillis(1_500),
+            Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> start(config))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lease-duration 1500ms");
   }
 }

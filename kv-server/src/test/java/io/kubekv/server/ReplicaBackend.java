@@ -5,10 +5,8 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
-import io.kubekv.k8s.KubernetesLease;
-import io.kubekv.k8s.KubernetesStore;
-import io.kubekv.k8s.KubernetesStoreConfig;
-import io.kubekv.k8s.LeaseSettings;
+import io.kubekv.k8s.lease.KubernetesLease;
+import io.kubekv.k8s.lease.LeaseSettings;
 import io.kubekv.k8s.log.KubernetesLog;
 import io.kubekv.k8s.log.KubernetesLogSettings;
 import io.kubekv.k8s.log.LogKinds;
@@ -32,27 +30,6 @@ record ReplicaBackend(KeyValueStore store, LocalReplica local, AutoCloseable rel
    * @param address where the other replicas reach this one
    */
   static ReplicaBackend open(
-      Core core, KubernetesClient client, LeaseSettings lease, StoreSpec spec, String address) {
-    return switch (core) {
-      case OBJECTS -> objects(client, lease, spec, address);
-      case LOG -> log(client, lease, spec, address);
-    };
-  }
-
-  private static ReplicaBackend objects(
-      KubernetesClient client, LeaseSettings lease, StoreSpec spec, String address) {
-    KubernetesStore store =
-        KubernetesStore.open(
-            client,
-            KubernetesStoreConfig.defaults(NAMESPACE, lease)
-                .withLimits(spec.limits())
-                .withHistoryBytes(spec.historyBytes())
-                .withPatience(PATIENCE, PATIENCE)
-                .asReplica(address));
-    return new ReplicaBackend(store, new KvServerReplica(store.replica(), () -> ""), () -> {});
-  }
-
-  private static ReplicaBackend log(
       KubernetesClient client, LeaseSettings settings, StoreSpec spec, String address) {
     LogKinds.install(client, PATIENCE);
     KubernetesLog log =

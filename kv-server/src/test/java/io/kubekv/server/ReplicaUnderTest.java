@@ -7,7 +7,7 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.contract.FreePorts;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.embedded.EmbeddedApiServer;
-import io.kubekv.k8s.LeaseSettings;
+import io.kubekv.k8s.lease.LeaseSettings;
 import io.kubekv.server.grpc.GrpcDoor;
 import io.kubekv.server.grpc.GrpcSettings;
 import io.kubekv.server.http.EventLoop;
@@ -85,7 +85,7 @@ final class ReplicaUnderTest implements AutoCloseable {
       config.setRequestRetryBackoffLimit(0);
       client = new KubernetesClientBuilder().withConfig(config).build();
       LeaseSettings leases = new LeaseSettings("kubekv", lease, lease.dividedBy(3), name, false);
-      own = ReplicaBackend.open(core, client, leases, spec, address);
+      own = ReplicaBackend.open(client, leases, spec, address);
       Member self =
           new Member(own.local().identity(), name, List.of("http://" + name + ":2379"), address);
       replicas =

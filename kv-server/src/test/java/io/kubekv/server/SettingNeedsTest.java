@@ -17,7 +17,6 @@ import static io.kubekv.server.SettingNeedsTest.State.NO_POD;
 import static io.kubekv.server.SettingNeedsTest.State.PLAIN_TEXT;
 import static io.kubekv.server.SettingNeedsTest.State.RATE;
 import static io.kubekv.server.SettingNeedsTest.State.RBAC;
-import static io.kubekv.server.SettingNeedsTest.State.REPLICAS;
 import static io.kubekv.server.SettingNeedsTest.State.TLS;
 import static io.kubekv.server.SettingNeedsTest.State.TOKEN_REVIEW;
 import static io.kubekv.server.SettingNeedsTest.State.TRACES;
@@ -60,7 +59,6 @@ class SettingNeedsTest {
     EMBEDDED,
     CLUSTER,
     KUBERNETES,
-    REPLICAS,
     NO_POD,
     NO_FILE,
     ETCD,
@@ -97,7 +95,7 @@ class SettingNeedsTest {
 
   static {
     SETTINGS.put("advertise-client-urls", setting("http://a:1", ETCD_DOOR));
-    SETTINGS.put("advertise-replica", setting("a:1", REPLICAS, GRPC_DOOR));
+    SETTINGS.put("advertise-replica", setting("a:1", GRPC_DOOR));
     SETTINGS.put("anonymous-auth", setting("true", AUTHORIZED));
     SETTINGS.put("api-audiences", setting("kubekv", TOKEN_REVIEW));
     SETTINGS.put("audit-log-path", setting("/audit", AUTHORIZED));
@@ -133,7 +131,7 @@ class SettingNeedsTest {
     SETTINGS.put("in-cluster", setting("true", KUBERNETES, NO_FILE));
     SETTINGS.put("key-file", setting("/tls.key", TLS));
     SETTINGS.put("kubeconfig", setting("/k", KUBERNETES, NO_POD));
-    SETTINGS.put("lease-duration", setting("3s", REPLICAS));
+    SETTINGS.put("lease-duration", setting("3s"));
     SETTINGS.put("log-format", setting("json"));
     SETTINGS.put("max-connections", setting("7"));
     SETTINGS.put("max-entries", setting("7"));
@@ -144,8 +142,8 @@ class SettingNeedsTest {
     SETTINGS.put("max-watches", setting("7"));
     SETTINGS.put("namespace", setting("kv"));
     SETTINGS.put("ops-listen", setting("127.0.0.1:1"));
-    SETTINGS.put("replica-name", setting("kv.example", REPLICAS, TLS));
-    SETTINGS.put("replica-token-file", setting("/token", REPLICAS));
+    SETTINGS.put("replica-name", setting("kv.example", TLS));
+    SETTINGS.put("replica-token-file", setting("/token"));
     SETTINGS.put("request-timeout", setting("3s"));
     SETTINGS.put("token-auth-file", setting("/tokens", AUTHORIZED));
     SETTINGS.put("tracing-endpoint", setting("http://a:1/v1/traces"));
@@ -164,9 +162,6 @@ class SettingNeedsTest {
   private static Set<State> with(State... has) {
     EnumSet<State> all = EnumSet.of(ETCD_DOOR, HTTP_DOOR, CONSUL_DOOR, GRPC_DOOR, PLAIN_TEXT);
     all.addAll(List.of(has));
-    if (all.contains(KUBERNETES) || Core.chosen() == Core.LOG) {
-      all.add(REPLICAS);
-    }
     if (all.contains(TLS)) {
       all.remove(PLAIN_TEXT);
     }

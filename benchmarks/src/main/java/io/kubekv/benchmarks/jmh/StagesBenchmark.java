@@ -12,13 +12,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 public final class StagesBenchmark {
   private static final List<String> STAGES =
       List.of(
-          "ObjectBenchmark",
-          "IndexBenchmark",
-          "HistoryBenchmark",
-          "LeaseBenchmark",
-          "EtcdRenderingBenchmark",
-          "ConsulRenderingBenchmark",
-          "DoorBenchmark");
+          "LeaseBenchmark", "EtcdRenderingBenchmark", "ConsulRenderingBenchmark", "DoorBenchmark");
 
   private static final double DOOR_MICROS = 60;
   private static final double DOOR_BYTES = 6 * 1024;

@@ -4,7 +4,7 @@ import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.api.ApiAddress;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
-import io.kubekv.k8s.KeyValueDefinition;
+import io.kubekv.k8s.form.KeyValueDefinition;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.grpc.GrpcDoor;

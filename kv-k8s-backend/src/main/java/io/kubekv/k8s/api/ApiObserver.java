@@ -1,6 +1,5 @@
 package io.kubekv.k8s.api;
 
-import io.kubekv.k8s.ApiFailure;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package io.kubekv.k8s.api;
 
-import io.kubekv.k8s.ApiFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The objects of one namespace of a Kubernetes API. Each call is one request, or one a page;
  * nothing is repeated but a page that failed in passing. Nothing blocks; futures fail with {@link
- * io.kubekv.k8s.ApiCallException}. Thread-safe.
+ * ApiCallException}. Thread-safe.
  */
 public interface ObjectApi {
   /** Makes an object; fails with {@link ApiFailure.AlreadyExists} when there is one of the name. */

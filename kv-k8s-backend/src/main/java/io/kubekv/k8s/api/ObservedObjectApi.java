@@ -1,6 +1,5 @@
 package io.kubekv.k8s.api;
 
-import io.kubekv.k8s.ApiFailure;
 import io.kubekv.k8s.api.ApiObserver.Verb;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

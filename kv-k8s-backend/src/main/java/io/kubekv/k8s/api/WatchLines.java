@@ -1,8 +1,6 @@
 package io.kubekv.k8s.api;
 
 import io.fabric8.kubernetes.client.http.AsyncBody;
-import io.kubekv.k8s.ApiFailure;
-import io.kubekv.k8s.KubernetesErrors;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.kubekv.k8s.log;
 
 import static io.kubekv.k8s.api.HttpObjectApi.await;
 
-import io.kubekv.k8s.ApiCallException;
+import io.kubekv.k8s.api.ApiCallException;
 import io.kubekv.k8s.api.ObjectApi;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.kubekv.k8s.log;
 
-import io.kubekv.k8s.ApiFailure;
+import io.kubekv.k8s.api.ApiFailure;
 import io.kubekv.k8s.api.ApiObject;
 import io.kubekv.k8s.api.HttpObjectApi;
 import io.kubekv.k8s.api.ObjectApi;

@@ -1,7 +1,7 @@
 package io.kubekv.k8s.log;
 
 import io.kubekv.engine.log.LogEntry;
-import io.kubekv.k8s.ApiCallException;
+import io.kubekv.k8s.api.ApiCallException;
 import io.kubekv.k8s.api.ObjectApi;
 import io.kubekv.k8s.snapshot.Manifest;
 import io.kubekv.k8s.snapshot.Segment;

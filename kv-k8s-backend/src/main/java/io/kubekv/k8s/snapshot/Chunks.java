@@ -3,8 +3,8 @@ package io.kubekv.k8s.snapshot;
 import static io.kubekv.k8s.api.HttpObjectApi.await;
 
 import io.kubekv.Bytes;
-import io.kubekv.k8s.ApiCallException;
-import io.kubekv.k8s.ApiFailure;
+import io.kubekv.k8s.api.ApiCallException;
+import io.kubekv.k8s.api.ApiFailure;
 import io.kubekv.k8s.api.ApiObject;
 import io.kubekv.k8s.api.ObjectApi;
 import java.security.MessageDigest;

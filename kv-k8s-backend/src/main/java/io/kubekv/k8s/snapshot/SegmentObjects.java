@@ -3,7 +3,7 @@ package io.kubekv.k8s.snapshot;
 import static io.kubekv.k8s.api.HttpObjectApi.await;
 
 import io.kubekv.Bytes;
-import io.kubekv.k8s.ApiCallException;
+import io.kubekv.k8s.api.ApiCallException;
 import io.kubekv.k8s.api.ObjectApi;
 import java.io.IOException;
 import java.util.List;

@@ -5,7 +5,7 @@ import static io.kubekv.k8s.api.HttpObjectApi.await;
 import io.kubekv.Bytes;
 import io.kubekv.engine.log.Root;
 import io.kubekv.engine.log.Snapshot;
-import io.kubekv.k8s.ApiCallException;
+import io.kubekv.k8s.api.ApiCallException;
 import io.kubekv.k8s.api.ObjectApi;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.kubekv.k8s.view;
 
 import io.kubekv.Entry;
 import io.kubekv.Key;
-import io.kubekv.k8s.KeyValueForm;
+import io.kubekv.k8s.form.KeyValueForm;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Revision;
-import io.kubekv.k8s.ApiCallException;
+import io.kubekv.k8s.api.ApiCallException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.kubekv.k8s.view;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.kubekv.k8s.ApiCallException;
-import io.kubekv.k8s.ApiFailure;
-import io.kubekv.k8s.KeyValueDefinition;
+import io.kubekv.k8s.api.ApiCallException;
+import io.kubekv.k8s.api.ApiFailure;
+import io.kubekv.k8s.form.KeyValueDefinition;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;

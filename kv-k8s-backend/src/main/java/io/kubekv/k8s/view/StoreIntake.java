@@ -4,7 +4,7 @@ import io.kubekv.Cause;
 import io.kubekv.Key;
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
-import io.kubekv.k8s.KeyValueForm;
+import io.kubekv.k8s.form.KeyValueForm;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 

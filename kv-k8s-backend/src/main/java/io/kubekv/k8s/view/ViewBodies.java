@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Revision;
-import io.kubekv.k8s.KeyValueForm;
+import io.kubekv.k8s.form.KeyValueForm;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -2,7 +2,7 @@ package io.kubekv.k8s.view;
 
 import io.kubekv.Key;
 import io.kubekv.Revision;
-import io.kubekv.k8s.KeyValueForm;
+import io.kubekv.k8s.form.KeyValueForm;
 import java.util.Optional;
 
 /**

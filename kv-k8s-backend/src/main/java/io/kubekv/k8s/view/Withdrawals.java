@@ -1,6 +1,6 @@
 package io.kubekv.k8s.view;
 
-import io.kubekv.k8s.ApiCallException;
+import io.kubekv.k8s.api.ApiCallException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;

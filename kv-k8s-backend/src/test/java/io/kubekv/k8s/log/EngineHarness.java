@@ -7,12 +7,13 @@ import io.kubekv.contract.StoreSpec;
 import io.kubekv.embedded.Faults;
 import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
+import io.kubekv.k8s.api.EmbeddedClient;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /** The engine over a log on an embedded API server of its own; faults happen in the server. */
-final class EngineHarness implements StoreHarness {
+public final class EngineHarness implements StoreHarness {
   private static final Duration LATE = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -22,7 +23,7 @@ final class EngineHarness implements StoreHarness {
   /** Few, so that tests go round them. */
   private static final int SLOTS = 64;
 
-  private final LogOnServer server = new LogOnServer(SLOTS);
+  private final LogOnServer server;
   private final StoreSpec spec;
   private final Consumer<Faults> goWrong;
   private KeyValueStore store;
@@ -32,11 +33,21 @@ final class EngineHarness implements StoreHarness {
    *     #heal}
    */
   EngineHarness(StoreSpec spec, Consumer<Faults> goWrong) {
+    this(spec, goWrong, EmbeddedClient::of);
+  }
+
+  private EngineHarness(StoreSpec spec, Consumer<Faults> goWrong, LogOnServer.Clients clients) {
+    this.server = new LogOnServer(SLOTS, clients);
     this.spec = spec;
     this.goWrong = goWrong;
     goWrong.accept(server.faults());
     store = open();
     awaitReady(store);
+  }
+
+  /** Whose clients reach the server in another way. */
+  public static EngineHarness with(StoreSpec spec, LogOnServer.Clients clients) {
+    return new EngineHarness(spec, faults -> {}, clients);
   }
 
   static void awaitReady(KeyValueStore store) {

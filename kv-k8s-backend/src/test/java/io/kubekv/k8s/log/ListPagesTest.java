@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.kubekv.k8s.ApiFailure;
+import io.kubekv.k8s.api.ApiFailure;
 import io.kubekv.k8s.api.HttpObjectApi;
 import java.io.IOException;
 import java.net.InetAddress;

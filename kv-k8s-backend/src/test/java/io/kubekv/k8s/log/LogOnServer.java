@@ -2,27 +2,25 @@ package io.kubekv.k8s.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
 import io.kubekv.embedded.Faults;
 import io.kubekv.engine.log.LogUnderTest;
-import io.kubekv.k8s.KubernetesLease;
-import io.kubekv.k8s.LeaseSettings;
+import io.kubekv.k8s.api.EmbeddedClient;
 import io.kubekv.k8s.api.HttpObjectApi;
 import io.kubekv.k8s.api.ObjectApi;
+import io.kubekv.k8s.lease.KubernetesLease;
+import io.kubekv.k8s.lease.LeaseSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Logs on an embedded API server of their own; faults happen in the server. */
-final class LogOnServer implements LogUnderTest {
+public final class LogOnServer implements LogUnderTest {
   static final String NAMESPACE = "default";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -33,16 +31,23 @@ final class LogOnServer implements LogUnderTest {
   private final List<KubernetesLog> clients = new CopyOnWriteArrayList<>();
 
   LogOnServer(int slots) {
+    this(slots, EmbeddedClient::of);
+  }
+
+  LogOnServer(int slots, Clients clients) {
     settings = KubernetesLogSettings.defaults(NAMESPACE).withSlots(slots).withSegments(32);
     try {
       server = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory());
-      Config config = Config.fromKubeconfig(Files.readString(server.kubeconfig()));
-      config.setRequestRetryBackoffLimit(0);
-      client = new KubernetesClientBuilder().withConfig(config).build();
+      client = clients.of(server);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     LogKinds.install(client, PATIENCE);
+  }
+
+  /** How clients reach the server. */
+  public interface Clients {
+    KubernetesClient of(EmbeddedApiServer server) throws IOException;
   }
 
   static boolean isEntry(Faults.Call call) {

@@ -1,8 +1,8 @@
 package io.kubekv.k8s.view;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.kubekv.k8s.ApiCallException;
-import io.kubekv.k8s.ApiFailure;
+import io.kubekv.k8s.api.ApiCallException;
+import io.kubekv.k8s.api.ApiFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

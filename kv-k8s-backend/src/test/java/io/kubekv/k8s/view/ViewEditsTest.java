@@ -14,7 +14,7 @@ import io.kubekv.Range;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
-import io.kubekv.k8s.ApiFailure;
+import io.kubekv.k8s.api.ApiFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -320,7 +320,7 @@ class ViewEditsTest {
     try {
       return String.valueOf(
           rig.keys.get(name).orElseThrow().getAdditionalProperties().get("status"));
-    } catch (io.kubekv.k8s.ApiCallException failed) {
+    } catch (io.kubekv.k8s.api.ApiCallException failed) {
       throw new AssertionError(failed);
     }
   }

@@ -15,7 +15,7 @@ import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import io.kubekv.embedded.Faults;
-import io.kubekv.k8s.ApiFailure;
+import io.kubekv.k8s.api.ApiFailure;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

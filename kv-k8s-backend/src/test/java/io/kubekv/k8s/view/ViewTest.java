@@ -9,7 +9,7 @@ import io.kubekv.Prefix;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.embedded.Faults;
-import io.kubekv.k8s.ApiCallException;
+import io.kubekv.k8s.api.ApiCallException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

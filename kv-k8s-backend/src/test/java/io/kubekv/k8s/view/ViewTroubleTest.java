@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
-import io.kubekv.k8s.ApiFailure;
+import io.kubekv.k8s.api.ApiFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

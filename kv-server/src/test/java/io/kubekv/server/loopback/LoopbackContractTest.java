@@ -8,7 +8,7 @@ import io.kubekv.contract.KeyValueStoreContract;
 import io.kubekv.contract.StoreHarness;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.embedded.EmbeddedApiServer;
-import io.kubekv.k8s.EmbeddedHarness;
+import io.kubekv.k8s.log.EngineHarness;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class LoopbackContractTest extends KeyValueStoreContract {
   @Override
   protected StoreHarness open(StoreSpec spec) {
-    return EmbeddedHarness.with(spec, LoopbackContractTest::client);
+    return EngineHarness.with(spec, LoopbackContractTest::client);
   }
 
   static KubernetesClient client(EmbeddedApiServer server) {

@@ -24,8 +24,9 @@ public final class Agent {
   public static void premain(String arguments, Instrumentation instrumentation) {
     String[] parts = arguments.split(",", 2);
     Clock.map(Path.of(parts[0]));
-    change(instrumentation, "io.kubekv.k8s.SystemClocks", "wall", ClockAdvice.Wall.class);
-    change(instrumentation, "io.kubekv.k8s.SystemClocks", "sinceBoot", ClockAdvice.Boot.class);
+    change(instrumentation, "io.kubekv.k8s.lease.SystemClocks", "wall", ClockAdvice.Wall.class);
+    change(
+        instrumentation, "io.kubekv.k8s.lease.SystemClocks", "sinceBoot", ClockAdvice.Boot.class);
     if (parts.length > 1) {
       Mistake mistake = Mistake.named(parts[1]);
       mistake.changes().forEach(each -> change(instrumentation, each));

@@ -13,7 +13,8 @@ public enum Mistake {
           "io.kubekv.server.replica.ForwardingStore", "list", MistakeAdvice.AnyFreshness.class)),
 
   /** Nobody looks whether the lease has run out: not before an answer, and not after it. */
-  UNCHECKED_LEASE(new Change("io.kubekv.k8s.Term", "isValid", MistakeAdvice.AlwaysTrue.class)),
+  UNCHECKED_LEASE(
+      new Change("io.kubekv.k8s.lease.Term", "isValid", MistakeAdvice.AlwaysTrue.class)),
 
   /** Where the history has a gap, watches are not told. */
   SKIPPING_WATCH(new Change("io.kubekv.k8s.History", "restart", MistakeAdvice.NoGap.class)),

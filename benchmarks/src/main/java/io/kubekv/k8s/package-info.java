@@ -1,5 +1,0 @@
-/** Benchmarks of this package's own parts, which only it can reach. */
-@NullMarked
-package io.kubekv.k8s;
-
-import org.jspecify.annotations.NullMarked;

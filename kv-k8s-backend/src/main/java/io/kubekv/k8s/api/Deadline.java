@@ -1,0 +1,31 @@
+package io.kubekv.k8s.api;
+
+import java.time.Duration;
+
+/**
+ * A point on the monotonic clock until which a call may take.
+ *
+ * @param nanos by {@link System#nanoTime}
+ */
+record Deadline(long nanos) {
+  /** Who has this one does not wait. */
+  static final Deadline NOW = in(Duration.ZERO);
+
+  static Deadline in(Duration duration) {
+    return new Deadline(System.nanoTime() + duration.toNanos());
+  }
+
+  /** What is left, in nanoseconds; 0 or less when it has passed. */
+  long left() {
+    return nanos - System.nanoTime();
+  }
+
+  boolean passed() {
+    return left() <= 0;
+  }
+
+  /** This one or {@code duration} from now, whichever comes first. */
+  Deadline butWithin(Duration duration) {
+    return duration.toNanos() < left() ? in(duration) : this;
+  }
+}

@@ -1,0 +1,123 @@
+package io.kubekv.k8s.api;
+
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one translation of the API's errors: by HTTP code and the {@code reason} of the {@code
+ * Status}, never by message, which any release may reword.
+ */
+public final class KubernetesErrors {
+  /** What the API sends when it sheds load without saying for how long. */
+  private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
+
+  private static final int LONGEST_MESSAGE = 300;
+
+  private KubernetesErrors() {}
+
+  /** The failure behind an exception of a blocking call. */
+  public static ApiFailure of(KubernetesClientException failed) {
+    Status status = failed.getStatus();
+    if (failed.getCode() > 0) {
+      return of(failed.getCode(), status, String.valueOf(failed.getMessage()));
+    }
+    return ofTransport(failed);
+  }
+
+  /** The failure behind an answer that is no 2xx. */
+  public static ApiFailure of(int code, byte[] body) {
+    return of(code, statusIn(body), new String(body, StandardCharsets.UTF_8));
+  }
+
+  /** The failure behind a {@code Status}, as the ERROR event of a watch holds it. */
+  static ApiFailure of(Status status) {
+    int code = Objects.requireNonNullElse(status.getCode(), 500);
+    return of(code, status, "");
+  }
+
+  /** The failure behind an exception that is no answer: a connection refused, lost or silent. */
+  public static ApiFailure ofTransport(Throwable failed) {
+    String message = failed.toString();
+    for (Throwable at = failed; at != null; at = at.getCause()) {
+      if (isBeforeSending(at)) {
+        return new ApiFailure.Unreachable(message);
+      }
+    }
+    return new ApiFailure.NoAnswer(message);
+  }
+
+  private static boolean isBeforeSending(Throwable failed) {
+    return failed instanceof ConnectException
+        || failed instanceof UnknownHostException
+        || failed instanceof NoRouteToHostException
+        || failed instanceof SSLHandshakeException;
+  }
+
+  private static ApiFailure of(int code, @Nullable Status status, String otherwise) {
+    String said =
+        "HTTP "
+            + code
+            + ": "
+            + otherwise.substring(0, Math.min(LONGEST_MESSAGE, otherwise.length()));
+    return status == null
+        ? of(code, new ApiStatus("", "", List.of(), Optional.empty(), said))
+        : of(code, ApiStatus.of(status));
+  }
+
+  private static ApiFailure of(int code, ApiStatus status) {
+    String message = status.message();
+    return switch (code) {
+      case 401 -> new ApiFailure.Unauthorized(message);
+      case 403 -> new ApiFailure.Forbidden(message);
+      case 404 -> missing(status);
+      case 409 ->
+          status.reason().equals("AlreadyExists")
+              ? new ApiFailure.AlreadyExists(message)
+              : new ApiFailure.Conflict(message);
+      case 410 -> new ApiFailure.Gone(message);
+      case 413 -> new ApiFailure.TooLarge(message);
+      case 429 -> new ApiFailure.TooManyRequests(pause(status), message);
+      case 504 ->
+          status.causes().contains("ResourceVersionTooLarge")
+              ? new ApiFailure.NotYet(pause(status), message)
+              : new ApiFailure.ServerError(code, status.retryAfter(), message);
+      case 507 -> new ApiFailure.Full(message);
+      default ->
+          code >= 400 && code < 500 && code != 408
+              ? new ApiFailure.Invalid(code, message)
+              : new ApiFailure.ServerError(code, status.retryAfter(), message);
+    };
+  }
+
+  /** A resource type that is not served gets a 404 without a Status. */
+  private static ApiFailure missing(ApiStatus status) {
+    return status.reason().equals("NotFound")
+        ? new ApiFailure.NotFound(status.kind(), status.message())
+        : new ApiFailure.NotServed(status.message());
+  }
+
+  private static Duration pause(ApiStatus status) {
+    return status.retryAfter().orElse(DEFAULT_PAUSE);
+  }
+
+  private static @Nullable Status statusIn(byte[] body) {
+    try {
+      Status status =
+          Serialization.unmarshal(new String(body, StandardCharsets.UTF_8), Status.class);
+      return status != null && "Status".equals(status.getKind()) ? status : null;
+    } catch (RuntimeException noStatus) {
+      return null;
+    }
+  }
+}

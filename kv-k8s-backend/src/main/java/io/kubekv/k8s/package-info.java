@@ -1,4 +1,0 @@
-@NullMarked
-package io.kubekv.k8s;
-
-import org.jspecify.annotations.NullMarked;
