@@ -79,7 +79,7 @@ final class ExpiryCheck {
     try {
       return key.get();
     } catch (ExecutionException failed) {
-      throw new IOException(failed.getCause().getMessage(), failed);
+      throw failed.getCause() instanceof IOException why ? why : new IOException(failed);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", stopped);
