@@ -62,6 +62,7 @@ final class Answer {
       case Faults.Fault.HoldRequest ignored -> answer;
       case Faults.Fault.TooManyRequests ignored -> answer;
       case Faults.Fault.ErrorBeforeCommit ignored -> answer;
+      case Faults.Fault.NoSpace ignored -> answer;
       case Faults.Fault.DropRequest ignored -> answer;
     };
   }
@@ -84,6 +85,8 @@ final class Answer {
           () ->
               injectedRefusal(Statuses.tooManyRequests("injected fault", many.retryAfterSeconds()));
       case Faults.Fault.ErrorBeforeCommit ignored -> this::injectedError;
+      case Faults.Fault.NoSpace ignored ->
+          () -> injectedRefusal(Statuses.insufficientStorage("injected fault"));
       case Faults.Fault.DropRequest ignored -> exchange::cut;
       case Faults.Fault.ErrorAfterCommit ignored -> perform;
       case Faults.Fault.DropAnswer ignored -> perform;

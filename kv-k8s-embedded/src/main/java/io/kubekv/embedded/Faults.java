@@ -59,6 +59,9 @@ public final class Faults {
     /** Answers 500, and changes nothing. */
     record ErrorBeforeCommit() implements Fault {}
 
+    /** Answers 507, as when the disk is full, and changes nothing. */
+    record NoSpace() implements Fault {}
+
     /** Cuts the connection, and changes nothing. */
     record DropRequest() implements Fault {}
 

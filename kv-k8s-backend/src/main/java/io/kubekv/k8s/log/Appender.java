@@ -89,7 +89,7 @@ final class Appender {
   private CompletableFuture<Appended> awaitRoom(LogEntry entry, Room.Patience patience) {
     segments.begin();
     return patience.isOver()
-        ? CompletableFuture.completedFuture(new Appended.Full(Room.PAUSE))
+        ? CompletableFuture.completedFuture(new Appended.Full(Room.PAUSE, segments.whyFull()))
         : patience
             .awaitRoom()
             .thenCompose(unused -> append(entry, () -> awaitRoom(entry, patience)));
@@ -168,7 +168,8 @@ final class Appender {
       case ApiFailure.Conflict conflict -> look(entry);
       case ApiFailure.Full full -> {
         tell(failure);
-        yield CompletableFuture.completedFuture(new Appended.Full(FULL));
+        yield CompletableFuture.completedFuture(
+            new Appended.Full(FULL, "the Kubernetes API has no room: " + full.message()));
       }
       default -> {
         tell(failure);

@@ -43,7 +43,7 @@ final class SegmentWriter {
   private volatile boolean due;
   private volatile long distrusted = -1;
   private volatile Known known = new Known(0, SegmentList.NONE);
-  private String told = "";
+  private volatile String told = "";
   private long writings = Long.MAX_VALUE / 2;
 
   /**
@@ -136,6 +136,12 @@ final class SegmentWriter {
     own.forgetUpTo(room.trimmed());
   }
 
+  /** Why there is no room, in words for those who are refused. */
+  String whyFull() {
+    String trouble = told;
+    return trouble.isEmpty() ? "the log is full" : "the log is full: " + trouble;
+  }
+
   /** Finds out whether another replica has made room. */
   CompletableFuture<?> lookForRoom() {
     return snapshots
@@ -161,7 +167,9 @@ final class SegmentWriter {
 
   private void run() {
     try {
-      for (int attempt = 1; attempt <= ATTEMPTS && copySome(); attempt++) {
+      boolean more = true;
+      for (int attempt = 1; more && attempt <= ATTEMPTS; attempt++) {
+        more = copySome();
         told = "";
       }
     } catch (NeedsSnapshotException needed) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An entry while the API answers 429, with a time after which to come again. */
+/** An entry while the API answers 429, with a time after which to come again, or 507. */
 class BusyApiTest {
   private final LogOnServer server = new LogOnServer(4);
   private final KubernetesLog log = server.client();
@@ -53,5 +53,17 @@ class BusyApiTest {
         .isInstanceOfSatisfying(
             Appended.Full.class,
             full -> assertThat(full.retryAfter()).isEqualTo(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void api_thatHasNoSpace_isNamed() throws Exception {
+    server.faults().inject(LogOnServer::isEntry, new Fault.NoSpace());
+
+    assertThat(append())
+        .isInstanceOfSatisfying(
+            Appended.Full.class,
+            full ->
+                assertThat(full.reason())
+                    .isEqualTo("the Kubernetes API has no room: injected fault"));
   }
 }

@@ -210,6 +210,25 @@ class SegmentsTest {
   }
 
   @Test
+  void fullLog_saysWhatHindersTheCopying() {
+    Log log = opened();
+    server
+        .faults()
+        .inject(
+            call -> call.write() && call.path().contains("/storechunks"),
+            new Faults.Fault.ErrorBeforeCommit());
+    append(log, SLOTS);
+
+    assertThat(send(log, author.next("value")))
+        .isInstanceOfSatisfying(
+            Log.Appended.Full.class,
+            full ->
+                assertThat(full.reason())
+                    .startsWith("the log is full: entries of the log could not be copied")
+                    .endsWith("injected fault"));
+  }
+
+  @Test
   void deposedReplica_whoseListComesLate_changesNothing() {
     Log first = opened();
     CompletableFuture<Void> arrives = new CompletableFuture<>();
