@@ -33,7 +33,7 @@ public final class HttpObjectApi implements ObjectApi {
   /** Of a list: as many objects as come to about that many bytes, by those before. */
   private static final int PAGE_BYTES = 8 << 20;
 
-  /** How often a page is asked for until its failure is that of the list. */
+  /** How often a page that is not the first is asked for until its failure is that of the list. */
   private static final int PAGE_ATTEMPTS = 3;
 
   private static final Duration PAGE_PAUSE = Duration.ofMillis(50);
@@ -128,7 +128,7 @@ public final class HttpObjectApi implements ObjectApi {
       request.header("Accept", WHO_ALONE);
     }
     int largest = contents ? LARGEST_PAGE : LARGEST_PAGE_OF_NAMES;
-    return page(request, largest, PAGE_ATTEMPTS)
+    return page(request, largest, more.isEmpty() ? 1 : PAGE_ATTEMPTS)
         .thenCompose(
             page -> {
               page.body().path("items").forEach(item -> each.accept(ApiObject.of(item)));
@@ -142,7 +142,10 @@ public final class HttpObjectApi implements ObjectApi {
 
   private record Page(JsonNode body, int nextLimit) {}
 
-  /** A list of many pages would hardly ever come to its end if one failure were that of all. */
+  /**
+   * A list of many pages would hardly ever come to its end if one failure were that of all. Whose
+   * first page fails has lost nothing: its caller knows how long to stay away.
+   */
   private CompletableFuture<Page> page(HttpRequest.Builder request, int largest, int attempts) {
     return send(request, (bytes, body) -> new Page(body, nextLimit(bytes, body, largest)))
         .exceptionallyCompose(

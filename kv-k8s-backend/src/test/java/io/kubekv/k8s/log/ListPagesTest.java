@@ -41,6 +41,8 @@ class ListPagesTest {
   private final List<Integer> pageBytes = new CopyOnWriteArrayList<>();
   private final List<String> names = new ArrayList<>();
   private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger refusedFirst = new AtomicInteger();
+  private volatile boolean away;
   private volatile boolean forgets;
   private KubernetesClient client;
 
@@ -75,7 +77,10 @@ class ListPagesTest {
     String query = "?" + exchange.getRequestURI().getRawQuery();
     int from = number(CONTINUE, query);
     boolean gone = forgets && from > 0;
-    if (from > 0 && failures.getAndDecrement() > 0) {
+    if (away) {
+      refusedFirst.incrementAndGet();
+    }
+    if (away || from > 0 && failures.getAndDecrement() > 0) {
       exchange.sendResponseHeaders(500, -1);
       exchange.close();
       return;
@@ -133,6 +138,15 @@ class ListPagesTest {
 
     assertThat(names)
         .containsExactlyElementsOf(IntStream.range(0, SLOTS).mapToObj(Ring::name).toList());
+  }
+
+  @Test
+  void firstPage_isAskedForOnce_forItsCallerPausesBetweenLists() {
+    away = true;
+
+    assertThat(list()).failsWithin(PATIENCE);
+
+    assertThat(refusedFirst).hasValue(1);
   }
 
   @Test
