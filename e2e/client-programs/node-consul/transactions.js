@@ -1,9 +1,9 @@
-// Transactions: several reads, or checks and one write. Writes of several keys are left out: not every store of kubekv takes them.
+// Transactions: reads, checks and writes, of one key and of several.
 'use strict';
 const { ROOT, NO_SESSION, check, tell } = require('./checks');
 
 module.exports = async (store) => {
-  for (const part of [writes, reads, failures, locks, bodies]) await part(store);
+  for (const part of [writes, severalKeys, reads, failures, locks, bodies]) await part(store);
 };
 
 const base64 = (text) => Buffer.from(text).toString('base64');
@@ -30,6 +30,18 @@ async function writes(store) {
   check('txn delete of a missing key', await run(store, { Verb: 'delete', Key }), [null]);
   check('txn delete-cas of a missing key', await run(store, { Verb: 'delete-cas', Key, Index: 1 }), [null]);
   check('get after txn delete', tell(await store.kv.get(Key)), 'nothing');
+}
+
+async function severalKeys(store) {
+  const at = `${ROOT}/ts/`;
+  const both = async () => (await run(store, { Verb: 'get-tree', Key: at })).slice(1);
+  check('txn set, set, get', await run(store, { Verb: 'set', Key: `${at}a`, Value: '1' }, { Verb: 'set', Key: `${at}b`, Value: '2' }, { Verb: 'get', Key: `${at}a` }), [null, '/ts/a=null', '/ts/b=null', '/ts/a=1']);
+  check('txn set, set of the same key', await run(store, { Verb: 'set', Key: `${at}a`, Value: '3' }, { Verb: 'set', Key: `${at}a`, Value: '4' }), [null, '/ts/a=null', '/ts/a=null']);
+  check('get-tree after txn of several keys', await both(), ['/ts/a=4', '/ts/b=2']);
+  check('txn set, delete, refused check', await run(store, { Verb: 'set', Key: `${at}a`, Value: '5' }, { Verb: 'delete', Key: `${at}b` }, { Verb: 'check-not-exists', Key: `${at}a` }), [409, `2 key "${at}a" exists`]);
+  check('txn of several keys rolled back', await both(), ['/ts/a=4', '/ts/b=2']);
+  check('txn delete-tree, set', await run(store, { Verb: 'delete-tree', Key: at }, { Verb: 'set', Key: `${at}c`, Value: '6' }), [null, '/ts/c=null']);
+  check('get-tree after txn delete-tree', await both(), ['/ts/c=6']);
 }
 
 async function reads(store) {

@@ -10,7 +10,7 @@ import org.kiwiproject.consul.model.kv.TxResponse;
 import org.kiwiproject.consul.model.kv.Value;
 import org.kiwiproject.consul.model.kv.Verb;
 
-/** Transactions: several reads, or checks and one write. Writes of several keys are left out: not every store of kubekv takes them. */
+/** Transactions: reads, checks and writes, of one key and of several. */
 final class Transactions {
   private final KeyValueClient keys;
   private final Client client;
@@ -24,6 +24,7 @@ final class Transactions {
 
   void run() {
     writes();
+    severalKeys();
     reads();
     failures();
     locks();
@@ -71,6 +72,20 @@ final class Transactions {
     checks.check("txn delete", run(operation(Verb.DELETE, "t")), List.of());
     checks.check("txn delete-cas of a missing key", run(operation(Verb.DELETE_CHECK_AND_SET, "t").index(now)), List.of());
     checks.check("get after txn delete", checks.get(checks.key("t")), "nothing");
+  }
+
+  private void severalKeys() {
+    checks.check(
+        "txn set, set, get",
+        run(operation(Verb.SET, "ts/a").value("1"), operation(Verb.SET, "ts/b").value("2"), operation(Verb.GET, "ts/a")),
+        List.of("ts/a=", "ts/b=", "ts/a=1"));
+    checks.check(
+        "txn set, delete, get of a missing key",
+        run(operation(Verb.SET, "ts/a").value("3"), operation(Verb.DELETE, "ts/b"), operation(Verb.GET, "ts/x")),
+        refused(2, "key \\\"" + checks.key("ts/x") + "\\\" doesn't exist"));
+    checks.check("txn of several keys rolled back", run(operation(Verb.GET_TREE, "ts/")), List.of("ts/a=1", "ts/b=2"));
+    checks.check("txn delete-tree, set", run(operation(Verb.DELETE_TREE, "ts/"), operation(Verb.SET, "ts/c").value("4")), List.of("ts/c="));
+    checks.check("get-tree after txn delete-tree", run(operation(Verb.GET_TREE, "ts/")), List.of("ts/c=4"));
   }
 
   private void reads() {
