@@ -69,7 +69,7 @@ final class Round implements AutoCloseable {
   void step() {
     try {
       writes.requireHeld();
-      intake.take();
+      budget.changed(intake.take());
       if (pause.isOver()) {
         work();
         problem = attempts.problem();

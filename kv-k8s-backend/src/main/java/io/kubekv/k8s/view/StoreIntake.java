@@ -47,8 +47,13 @@ final class StoreIntake {
     isGap = false;
   }
 
-  /** Takes in everything that has happened. Never waits. */
-  void take() {
+  /**
+   * Takes in everything that has happened. Never waits.
+   *
+   * @return how much that was
+   */
+  int take() {
+    int taken = 0;
     Optional<WatchEvent> event = changes.next();
     while (event.isPresent()) {
       switch (event.get()) {
@@ -63,8 +68,10 @@ final class StoreIntake {
         case WatchEvent.Progress progress -> {}
         case WatchEvent.HistoryGone gone -> isGap = true;
       }
+      taken += event.get() instanceof WatchEvent.Progress ? 0 : 1;
       event = changes.next();
     }
+    return taken;
   }
 
   private void ended(Key key, WatchEvent.Delete delete) {

@@ -22,8 +22,8 @@ class StoreIntakeTest {
       for (int i = 0; i < 100; i++) {
         store.put(PutRequest.of(Key.of("key" + i), Bytes.utf8("x")));
       }
-      intake.take();
 
+      assertThat(intake.take()).isEqualTo(100);
       assertThat(dirty.size()).isEqualTo(5);
       assertThat(intake.keys()).isEqualTo(100);
     }
