@@ -48,6 +48,7 @@ public final class HttpObjectApi implements ObjectApi {
   private final HttpClient http;
   private final String namespace;
   private final Duration timeout;
+  private final CallTimeouts timeouts;
 
   /**
    * @param timeout how long a request may take
@@ -64,6 +65,7 @@ public final class HttpObjectApi implements ObjectApi {
             .formatted(
                 base.endsWith("/") ? base : base + "/", KeyValueDefinition.API_VERSION, namespace);
     this.timeout = timeout;
+    this.timeouts = new CallTimeouts(timeout);
   }
 
   @Override
@@ -262,7 +264,8 @@ public final class HttpObjectApi implements ObjectApi {
       return CompletableFuture.failedFuture(
           new ApiCallException(new ApiFailure.Unreachable(closed.toString())));
     }
-    return sent.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+    return timeouts
+        .bound(sent)
         .exceptionallyCompose(
             failed -> CompletableFuture.failedFuture(new ApiCallException(failureOf(failed))))
         .thenCompose(response -> answer(built.method(), response, reader));
