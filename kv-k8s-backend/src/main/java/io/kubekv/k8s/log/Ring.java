@@ -23,11 +23,32 @@ final class Ring {
 
   private final Slot[] slots;
 
+  /** What all intact slots hold, and the highest position there; -1 while that is not known. */
+  private long bytes;
+
+  private long newest = -1;
+
   /** Why entries after the position that is known may be lost; empty when they are not. */
   private Optional<String> lost = Optional.empty();
 
   private Ring(Slot[] slots) {
     this.slots = slots;
+  }
+
+  /** The one way to change a slot. */
+  private void set(int index, Slot slot) {
+    Slot before = slots[index];
+    slots[index] = slot;
+    bytes += bytes(slot) - bytes(before);
+    if (slot instanceof Slot.Intact intact && newest >= 0 && intact.position() >= newest) {
+      newest = intact.position();
+    } else if (before instanceof Slot.Intact intact && intact.position() == newest) {
+      newest = -1;
+    }
+  }
+
+  private static long bytes(Slot slot) {
+    return slot instanceof Slot.Intact intact ? intact.bytes() : 0;
   }
 
   /** Takes in what a list shows, object by object. */
@@ -51,10 +72,11 @@ final class Ring {
       int index = ring.indexOf(object.name());
       if (index >= 0) {
         Slot slot = Slot.read(object, index, ring.slots.length);
-        ring.slots[index] =
+        ring.set(
+            index,
             slot instanceof Slot.Intact intact && intact.position() <= keptAfter
                 ? intact.withoutEntry()
-                : slot;
+                : slot);
       }
     }
 
@@ -75,7 +97,7 @@ final class Ring {
     }
     long newest = Math.max(known, newest());
     for (int index = 0; index < slots.length; index++) {
-      slots[index] = judged(slots[index], index, newest);
+      set(index, judged(slots[index], index, newest));
     }
   }
 
@@ -83,7 +105,7 @@ final class Ring {
   void forgetUpTo(long position) {
     for (int index = 0; index < slots.length; index++) {
       if (slots[index] instanceof Slot.Intact intact && intact.position() <= position) {
-        slots[index] = intact.withoutEntry();
+        set(index, intact.withoutEntry());
       }
     }
   }
@@ -91,7 +113,7 @@ final class Ring {
   /** An entry is not needed in memory any more. */
   void forget(long position) {
     if (at(position) instanceof Slot.Intact intact && intact.position() == position) {
-      slots[(int) (position % slots.length)] = intact.withoutEntry();
+      set((int) (position % slots.length), intact.withoutEntry());
     }
   }
 
@@ -102,7 +124,7 @@ final class Ring {
   private int indexOf(String name) {
     try {
       int index = name.startsWith(PREFIX) ? Integer.parseInt(name.substring(PREFIX.length())) : -1;
-      return index >= 0 && index < slots.length && name(index).equals(name) ? index : -1;
+      return index >= 0 && index < slots.length && slots[index].name().equals(name) ? index : -1;
     } catch (NumberFormatException others) {
       return -1;
     }
@@ -123,14 +145,14 @@ final class Ring {
   /** A position is known to have stood: where its slot is behind it, that has gone back. */
   void stood(long position) {
     if (at(position) instanceof Slot.Intact intact && intact.position() < position) {
-      slots[(int) (position % slots.length)] = intact.wentBack(position, false);
+      set((int) (position % slots.length), intact.wentBack(position, false));
     }
   }
 
   /** The same after a list, with what was known before it. */
   void remember(Ring before) {
     for (int i = 0; i < slots.length && slots.length == before.slots.length; i++) {
-      slots[i] = remembered(slots[i], before.slots[i]);
+      set(i, remembered(slots[i], before.slots[i]));
     }
   }
 
@@ -171,10 +193,10 @@ final class Ring {
       now = intact.wentBack(before.position(), hides(before));
     }
     if (now instanceof Slot.Foreign foreign) {
-      slots[index] = foreign.at(before.position(), hides(before));
+      set(index, foreign.at(before.position(), hides(before)));
       return Optional.of("StoreLog %s: %s".formatted(foreign.name(), foreign.why()));
     }
-    slots[index] = now;
+    set(index, now);
     return Optional.empty();
   }
 
@@ -186,7 +208,7 @@ final class Ring {
       return Optional.empty();
     }
     Slot before = slots[index];
-    slots[index] = new Slot.Gone(object.name(), before.position(), hides(before));
+    set(index, new Slot.Gone(object.name(), before.position(), hides(before)));
     return Optional.of("StoreLog %s: it was deleted".formatted(object.name()));
   }
 
@@ -209,13 +231,20 @@ final class Ring {
 
   /** The highest position that is seen to stand; 0 when nothing does. */
   long newest() {
-    long newest = 0;
-    for (Slot slot : slots) {
-      if (slot instanceof Slot.Intact intact) {
-        newest = Math.max(newest, intact.position());
+    if (newest < 0) {
+      newest = 0;
+      for (Slot slot : slots) {
+        if (slot instanceof Slot.Intact intact) {
+          newest = Math.max(newest, intact.position());
+        }
       }
     }
     return newest;
+  }
+
+  /** About how large all entries are that stand. */
+  long bytes() {
+    return bytes;
   }
 
   /** About how large the entries after a position are. */
@@ -244,7 +273,7 @@ final class Ring {
             .sorted(Comparator.comparingInt(Slot.Intact::bytes).reversed())
             .toList();
     List<Slot.Intact> excess = new ArrayList<>();
-    long left = bytesAfter(0);
+    long left = bytes;
     for (Slot.Intact slot : goBySize) {
       if (left > mostBytes) {
         excess.add(slot);

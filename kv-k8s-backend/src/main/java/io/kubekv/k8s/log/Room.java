@@ -45,7 +45,9 @@ final class Room {
   /** Whether the slot of a position is free, and there are not too many bytes. */
   boolean isFor(long position, Ring ring) {
     return position - ring.size() <= trimmed()
-        && (ring.newest() <= trimmed() || ring.bytesAfter(trimmed()) < MOST_BYTES);
+        && (ring.newest() <= trimmed()
+            || ring.bytes() < MOST_BYTES // which is known without a look at each slot
+            || ring.bytesAfter(trimmed()) < MOST_BYTES);
   }
 
   /** Whether it gets scarce, so that a snapshot should be quick. */
