@@ -3,7 +3,6 @@ package io.kubekv.embedded;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,6 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -85,12 +85,19 @@ final class SqliteJournal implements Journal {
     }
   }
 
+  /** Without the query for a generated key that is else made after each row. */
+  private static SQLiteConfig settings() {
+    SQLiteConfig settings = new SQLiteConfig();
+    settings.setGetGeneratedKeys(false);
+    return settings;
+  }
+
   /**
    * @param check whether to look for damage first, which reads the whole file
    */
   private static Session connect(Path file, boolean check) throws StorageException {
     try {
-      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+      Connection connection = settings().createConnection("jdbc:sqlite:" + file);
       try {
         JournalTables.prepare(file, connection);
         connection.setAutoCommit(false);
