@@ -22,6 +22,9 @@ import java.util.function.LongSupplier;
 final class Desk {
   private static final System.Logger LOGGER = System.getLogger(Desk.class.getName());
 
+  /** Who would have to wait for longer than such a part of his patience is refused. */
+  private static final int PATIENCE_PARTS = 5;
+
   private final EngineSettings settings;
   private final LongSupplier maxChangeBytes;
   private final Decider decider;
@@ -30,17 +33,23 @@ final class Desk {
   private final Timers timers = new Timers();
   private final StoreClock clock = new StoreClock();
   private final ByteGovernor governor;
+
+  /** How long a change may wait until the log may be written again. */
+  private final Duration mostWait;
+
   private long armedFor = Long.MAX_VALUE;
   private volatile Consumer<Duration> expired = late -> {};
 
   /**
    * @param maxChangeBytes how large a change may be now
+   * @param written how many bytes this replica has written to the log
    * @param tail where decisions go that change something, and what others wait for
    * @param known is told of those that neither change nor wait for anything
    */
   Desk(
       EngineSettings settings,
       LongSupplier maxChangeBytes,
+      LongSupplier written,
       Tail tail,
       Consumer<Held.Change<?>> known) {
     this.settings = settings;
@@ -48,7 +57,8 @@ final class Desk {
     this.decider = new Decider(settings.limits(), settings.numbering());
     this.tail = tail;
     this.known = known;
-    this.governor = new ByteGovernor(settings.logRate(), settings.ticker());
+    this.governor = new ByteGovernor(settings.logRate(), settings.ticker(), written);
+    this.mostWait = settings.patience().dividedBy(PATIENCE_PARTS);
   }
 
   private long now() {
@@ -106,7 +116,6 @@ final class Desk {
     if (bytes > most) {
       refuseAsTooLarge(change, bytes, most);
     } else if (change.changes()) {
-      governor.spend(bytes);
       tail.add(change, decision, bytes);
     } else if (!tail.await(change)) {
       known.accept(change);
@@ -117,8 +126,14 @@ final class Desk {
     return tail.bytes() > settings.maxQueueBytes()
         ? Optional.of(new OverloadedException("too much waits for the log", settings.pause()))
         : governor
-            .pause()
+            .pause(tail.bytes())
+            .filter(pause -> pause.compareTo(mostWait) > 0)
             .map(pause -> new OverloadedException("too much is written to the log", pause));
+  }
+
+  /** How long no entry may be sent, so that the log is not written faster than it can bear. */
+  Optional<Duration> pause() {
+    return governor.pause();
   }
 
   private Moment moment() {

@@ -20,7 +20,8 @@ import java.util.function.LongSupplier;
  * @param snapshotBytes after how many bytes of entries a snapshot is taken
  * @param maxQueueBytes how much may wait for the next entries of the log, and how many bytes of
  *     values may wait until this replica has it; who brings more is refused as overloading it
- * @param logRate how much may be written to the log; who brings more is refused as overloading it
+ * @param logRate how much may be written to the log; entries wait until it may, and who would wait
+ *     for too long is refused as overloading it
  * @param pause between two attempts at a log that does not answer
  * @param numbering how changes of one request are numbered
  * @param wall the time that is shown

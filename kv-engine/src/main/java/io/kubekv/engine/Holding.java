@@ -24,10 +24,12 @@ final class Holding implements Committer.Owner {
   private final Repair repair;
   private Optional<Committer> committer = Optional.empty();
   private final Tenure tenure = new Tenure();
+  private boolean pausing;
 
   Holding(
       EngineSettings settings,
       LongSupplier maxChangeBytes,
+      LongSupplier written,
       Tail tail,
       Replica replica,
       Snapshots snapshots,
@@ -38,7 +40,7 @@ final class Holding implements Committer.Owner {
     this.snapshots = snapshots;
     this.sender = sender;
     this.repair = repair;
-    this.desk = new Desk(settings, maxChangeBytes, tail, this::answer);
+    this.desk = new Desk(settings, maxChangeBytes, written, tail, this::answer);
     this.calls =
         new Calls(settings.holding(), settings.maxQueueBytes(), settings.pause(), tenure::reason);
   }
@@ -105,11 +107,30 @@ final class Holding implements Committer.Owner {
       return;
     }
     if (tenure.serves()) {
-      tail.next().ifPresent(this::send);
+      sendNext();
     } else if (tenure.mayBegin()) {
       tenure.begin(replica.root());
       send(desk.barrier(replica.state(), sender.random().nextLong() | 1));
     }
+  }
+
+  /** Sends what waits, later when the log is to be spared: more goes into one entry then. */
+  private void sendNext() {
+    if (pausing || !tail.isWaiting()) {
+      return;
+    }
+    Optional<Duration> pause = desk.pause();
+    if (pause.isEmpty()) {
+      tail.next().ifPresent(this::send);
+    } else {
+      pausing = true;
+      sender.later(pause.get(), this::pauseIsOver);
+    }
+  }
+
+  private void pauseIsOver() {
+    pausing = false;
+    advance();
   }
 
   private void send(Tail.Batch batch) {

@@ -66,6 +66,7 @@ final class Pipeline {
         new Holding(
             settings,
             () -> Parts.mostBytes(log),
+            log::written,
             tail,
             replica,
             snapshots,

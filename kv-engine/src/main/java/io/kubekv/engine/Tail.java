@@ -129,6 +129,11 @@ final class Tail {
     return Optional.ofNullable(flight);
   }
 
+  /** Whether anything waits for the next entries. */
+  boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
+
   /** How much waits for the next entries. */
   long bytes() {
     return bytes;

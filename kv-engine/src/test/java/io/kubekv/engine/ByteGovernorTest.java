@@ -10,14 +10,25 @@ import io.kubekv.OverloadedException;
 import io.kubekv.PutRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ByteGovernorTest {
+  private static final Key KEY = Key.of("a");
+
   private final AtomicLong nanos = new AtomicLong();
+  private final AtomicLong written = new AtomicLong();
 
   private ByteGovernor governor(long perSecond, long burst) {
-    return new ByteGovernor(new ByteRate(perSecond, burst), nanos::get);
+    return new ByteGovernor(new ByteRate(perSecond, burst), nanos::get, written::get);
+  }
+
+  private void write(long bytes) {
+    written.addAndGet(bytes);
   }
 
   private static Duration millis(long millis) {
@@ -31,14 +42,14 @@ class ByteGovernorTest {
   @Test
   void burst_isThereInTheBeginningAndThenTheRate() {
     ByteGovernor governor = governor(100, 1_000);
-    governor.spend(999);
+    write(999);
     assertThat(governor.pause()).isEmpty();
-    governor.spend(201);
+    write(201);
 
     assertThat(governor.pause().orElseThrow()).isBetween(millis(2_009), millis(2_011));
     pass(millis(2_011));
     assertThat(governor.pause()).isEmpty();
-    governor.spend(100);
+    write(100);
     assertThat(governor.pause()).isPresent();
   }
 
@@ -47,29 +58,56 @@ class ByteGovernorTest {
     ByteGovernor governor = governor(100, 1_000);
     pass(Duration.ofDays(1));
     assertThat(governor.pause()).isEmpty();
-    governor.spend(1_000);
+    write(1_000);
 
     assertThat(governor.pause()).isPresent();
   }
 
   @Test
   void unlimited_neverPauses() {
-    ByteGovernor governor = new ByteGovernor(ByteRate.UNLIMITED, nanos::get);
-    governor.spend(Long.MAX_VALUE / 2);
+    ByteGovernor governor = new ByteGovernor(ByteRate.UNLIMITED, nanos::get, written::get);
+    write(Long.MAX_VALUE / 2);
     pass(Duration.ofSeconds(1));
 
     assertThat(governor.pause()).isEmpty();
   }
 
   @Test
-  void moreThanTheLogMayBear_isRefusedWithATimeAndChangesNothing() {
-    EngineSettings settings =
+  void pause_forMoreThanIsWritten_isThatOfBoth() {
+    ByteGovernor governor = governor(100, 1_000);
+    write(500);
+
+    assertThat(governor.pause(499)).isEmpty();
+    assertThat(governor.pause(700).orElseThrow()).isBetween(millis(2_009), millis(2_011));
+    assertThat(governor.pause()).isEmpty();
+  }
+
+  /** A store whose log may bear a burst of 10,000 bytes. */
+  private EngineStore store(long perSecond) {
+    return EngineStore.open(
+        new MemoryLog().client(new PlainLink()),
+        new TestLease(true),
         EngineSettings.DEFAULT
-            .withLogRate(new ByteRate(1_000, 10_000))
-            .withClocks(() -> Instant.EPOCH, nanos::get);
-    try (EngineStore store =
-        EngineStore.open(new MemoryLog().client(new PlainLink()), new TestLease(true), settings)) {
-      PutRequest put = PutRequest.of(Key.of("a"), Bytes.copyOf(new byte[20_000]));
+            .withPatience(Duration.ofSeconds(5))
+            .withLogRate(new ByteRate(perSecond, 10_000))
+            .withClocks(() -> Instant.EPOCH, nanos::get));
+  }
+
+  /** Bytes that cannot be packed. */
+  private static Bytes bytes(int size) {
+    byte[] bytes = new byte[size];
+    new Random(1).nextBytes(bytes);
+    return Bytes.copyOf(bytes);
+  }
+
+  private static long version(EngineStore store) {
+    return store.get(KEY, Freshness.LINEARIZABLE).entry().orElseThrow().version();
+  }
+
+  @Test
+  void change_thatWouldWaitForTooLong_isRefusedWithATimeAndChangesNothing() {
+    try (EngineStore store = store(1_000)) {
+      PutRequest put = PutRequest.of(KEY, bytes(20_000));
       store.put(put);
 
       assertThatThrownBy(() -> store.put(put))
@@ -77,10 +115,56 @@ class ByteGovernorTest {
               OverloadedException.class,
               refused -> assertThat(refused.retryAfter()).isGreaterThan(Duration.ofSeconds(9)));
 
-      assertThat(store.get(put.key(), Freshness.LINEARIZABLE).entry().orElseThrow().version())
-          .isEqualTo(1);
+      assertThat(version(store)).isEqualTo(1);
       pass(Duration.ofSeconds(30));
       store.put(put);
+    }
+  }
+
+  @Test
+  void change_whileALittleTooMuchIsWritten_waitsAndIsNotRefused() throws Exception {
+    try (EngineStore store = store(20_000)) {
+      PutRequest put = PutRequest.of(KEY, bytes(20_000));
+      store.put(put);
+
+      List<CompletableFuture<?>> waiting =
+          List.of(
+              store.putAtOnce(PutRequest.of(KEY, bytes(10)), Runnable::run).orElseThrow(),
+              store.putAtOnce(PutRequest.of(KEY, bytes(10)), Runnable::run).orElseThrow());
+
+      assertThat(waiting).noneMatch(CompletableFuture::isDone);
+      assertThat(version(store)).isEqualTo(1);
+      pass(Duration.ofSeconds(1));
+      for (CompletableFuture<?> change : waiting) {
+        change.get(10, TimeUnit.SECONDS);
+      }
+      assertThat(version(store)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void change_behindMoreThanTheLogTakesInTime_isRefused() {
+    try (EngineStore store = store(20_000)) {
+      PutRequest put = PutRequest.of(KEY, bytes(20_000));
+      store.put(put);
+      CompletableFuture<?> waits = store.putAtOnce(put, Runnable::run).orElseThrow();
+
+      assertThatThrownBy(() -> store.put(put)).isInstanceOf(OverloadedException.class);
+
+      assertThat(waits).isNotDone();
+    }
+  }
+
+  @Test
+  void whatIsPacked_countsAsItIsKept() {
+    try (EngineStore store = store(1_000)) {
+      PutRequest put = PutRequest.of(KEY, Bytes.copyOf(new byte[20_000]));
+
+      for (int i = 0; i < 20; i++) {
+        store.put(put);
+      }
+
+      assertThat(version(store)).isEqualTo(20);
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,6 +164,7 @@ final class MemoryLog {
 
   private final class Client implements Log {
     private final Link link;
+    private final AtomicLong sent = new AtomicLong();
     private @Nullable Listener listener;
     private long told;
 
@@ -186,11 +188,17 @@ final class MemoryLog {
     }
 
     @Override
+    public long written() {
+      return sent.get();
+    }
+
+    @Override
     public CompletableFuture<Appended> append(LogEntry entry) {
       CompletableFuture<Appended> answer = new CompletableFuture<>();
       if (entry.bytes() > maxEntryBytes) {
         throw new AssertionError("an entry of " + entry.bytes() + " bytes");
       }
+      sent.addAndGet(EntryCodec.encode(entry).length);
       if (link.losesRequest()) {
         return CompletableFuture.failedFuture(new IOException("the request was lost"));
       }

@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.client.EtcdStatus;
+import io.kubekv.engine.ByteRate;
 import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.engine.log.SharedLease.Holder;
@@ -25,6 +26,12 @@ record KvServerEtcdLog(EngineStore store, EtcdLog log, EtcdLease lease, LocalRep
     implements AutoCloseable {
   /** How many entries may stand above the newest snapshot; half of them ask for the next one. */
   private static final long ROOM = 10_000;
+
+  /**
+   * How fast entries may be written: what etcd keeps of them until it is compacted, every five
+   * minutes, stays below the 8 GiB that it should hold at most.
+   */
+  private static final ByteRate LOG_RATE = new ByteRate(8_000_000, 1L << 30);
 
   private static final Duration RELEASE = Duration.ofSeconds(2);
 
@@ -78,7 +85,8 @@ record KvServerEtcdLog(EngineStore store, EtcdLog log, EtcdLease lease, LocalRep
         .withLimits(config.limits())
         .withHistoryBytes(config.historyBytes())
         .withPatience(config.requestTimeout())
-        .withHolding(Duration.ZERO); // who forwards waits
+        .withHolding(Duration.ZERO) // who forwards waits
+        .withLogRate(LOG_RATE);
   }
 
   private static void requireWholeSeconds(Duration lease) {

@@ -101,6 +101,14 @@ public interface Log extends AutoCloseable {
     return false;
   }
 
+  /**
+   * How many bytes of entries this process has sent to whoever keeps the log, as they are kept
+   * there; never falls. 0 where nobody's room is used up.
+   */
+  default long written() {
+    return 0;
+  }
+
   /** The largest entry that the log takes, in bytes, as {@link LogEntry#bytes} counts them. */
   int maxEntryBytes();
 

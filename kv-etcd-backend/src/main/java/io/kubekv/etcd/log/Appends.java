@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class Appends {
   private final EtcdClient client;
   private final LogKeys keys;
   private final LongFunction<Told> told;
+  private final AtomicLong written = new AtomicLong();
   private volatile @Nullable Sent sent;
 
   /**
@@ -55,6 +57,11 @@ final class Appends {
         : Optional.empty();
   }
 
+  /** How many bytes of entries were sent. */
+  long written() {
+    return written.get();
+  }
+
   CompletableFuture<Log.Appended> append(LogEntry entry) {
     Sent last = sent;
     Sent now =
@@ -62,6 +69,7 @@ final class Appends {
             ? last
             : new Sent(entry, UnsafeByteOperations.unsafeWrap(EntryCodec.encode(entry)));
     sent = now;
+    written.addAndGet(now.bytes().size());
     return client
         .txn(request(now))
         .thenCompose(answer -> answered(now, answer))

@@ -190,6 +190,11 @@ public final class EtcdLog implements Log {
   }
 
   @Override
+  public long written() {
+    return appends.written();
+  }
+
+  @Override
   public int maxEntryBytes() {
     return MAX_ENTRY_BYTES;
   }

@@ -11,6 +11,7 @@ import io.kubekv.k8s.api.ObjectApi;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class Appender {
   private final Room room;
   private final RingWatch watch;
   private final SegmentWriter segments;
+  private final LongConsumer sent;
   private volatile String told = "";
 
   /** What the ring says about an entry that is to be put into it. */
@@ -47,13 +49,21 @@ final class Appender {
 
   /**
    * @param segments makes room, and finds out whether another replica has
+   * @param sent hears how large an entry is that is sent
    */
-  Appender(ObjectApi api, RingView view, Room room, RingWatch watch, SegmentWriter segments) {
+  Appender(
+      ObjectApi api,
+      RingView view,
+      Room room,
+      RingWatch watch,
+      SegmentWriter segments,
+      LongConsumer sent) {
     this.api = api;
     this.view = view;
     this.room = room;
     this.watch = watch;
     this.segments = segments;
+    this.sent = sent;
   }
 
   CompletableFuture<Appended> append(LogEntry entry) {
@@ -146,6 +156,7 @@ final class Appender {
 
   private CompletableFuture<Appended> send(LogEntry entry, Slot.Intact slot) {
     byte[] bytes = EntryCodec.encode(entry);
+    sent.accept(bytes.length);
     return api.replace(
             LogKinds.SLOT,
             slot.name(),

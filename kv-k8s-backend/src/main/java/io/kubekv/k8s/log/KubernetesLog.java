@@ -64,6 +64,7 @@ public final class KubernetesLog implements Log {
   private volatile Revision snapshot = Revision.ZERO;
   private volatile long snapshotAt;
   private final AtomicLong snapshotsWritten = new AtomicLong();
+  private final AtomicLong written = new AtomicLong();
 
   /** What there is once it is known how many slots the log has. */
   private record Running(int slots, RingWatch watch, Appender appender) {}
@@ -188,7 +189,9 @@ public final class KubernetesLog implements Log {
     running.ifPresent(now -> now.watch().close());
     RingWatch watch = new RingWatch(api, view, slots);
     running =
-        Optional.of(new Running(slots, watch, new Appender(api, view, room, watch, segments)));
+        Optional.of(
+            new Running(
+                slots, watch, new Appender(api, view, room, watch, segments, written::addAndGet)));
     if (closed.getCount() > 0) {
       watch.start();
     }
@@ -251,6 +254,11 @@ public final class KubernetesLog implements Log {
       log.warn("the snapshot at position {} failed: {}", root.position(), failed.getMessage());
       throw failed;
     }
+  }
+
+  @Override
+  public long written() {
+    return written.get();
   }
 
   @Override
