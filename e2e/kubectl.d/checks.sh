@@ -65,7 +65,7 @@ ok "version" 'Server Version' version
 
 ok "explain the type" 'DESCRIPTION:' explain kv
 ok "explain spec" 'value.*<string>' explain kv.spec
-ok "explain one field" 'The key, the session' explain kv.spec.key
+ok "explain one field" 'The key. Never changes' explain kv.spec.key
 ok "explain recursively" 'createRevision.*<string>' explain kv --recursive
 no "explain a field that is not there" 'does not exist' explain kv.spec.colour
 
