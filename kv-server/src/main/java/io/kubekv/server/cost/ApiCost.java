@@ -8,6 +8,8 @@ import java.util.List;
 /** What the API server is asked, and the bytes that it sends and receives. */
 final class ApiCost {
   private static final double LEASE_LOOKS = 2;
+  private static final long READS_OF_A_COPYING = 3;
+  private static final long READS_OF_A_SNAPSHOT = 4;
 
   /** kube-apiserver ends a watch after 30 to 60 minutes. */
   private static final double WATCH_SECONDS = 2700;
@@ -34,8 +36,9 @@ final class ApiCost {
   List<Figure> figures() {
     return List.of(
         entries(),
-        calls("api.snapshot", "of snapshots", 1, 4),
-        calls("api.view", "of the view", 4, writes.size()),
+        calls("api.snapshot", "of segments and snapshots", 1, 7),
+        snapshotReads(),
+        calls("api.view", "of the view", 7, writes.size()),
         renewals(),
         looks(),
         watches(),
@@ -63,6 +66,17 @@ final class ApiCost {
     Sum sum = new Sum();
     writes.subList(from, to).forEach(each -> sum.add(each.what(), each.rate(), 1, "call"));
     return sum.figure(name, "calls " + what, Unit.PER_SECOND, "");
+  }
+
+  private Figure snapshotReads() {
+    return new Sum()
+        .add("copyings", load.segments().copyings(), READS_OF_A_COPYING, "reads")
+        .add("snapshots", load.snapshots(), READS_OF_A_SNAPSHOT, "reads")
+        .figure(
+            "api.snapshot.reads",
+            "GET and LIST for them",
+            Unit.PER_SECOND,
+            "of the manifest and the list of segments, and which chunks there are");
   }
 
   private Figure renewals() {
@@ -99,12 +113,17 @@ final class ApiCost {
   }
 
   private Figure total() {
-    double sum = renewals().value() + looks().value() + watches().value();
+    double sum = snapshotReads().value() + renewals().value() + looks().value() + watches().value();
     for (Writes each : writes) {
       sum += each.rate();
     }
     return new Figure(
-        "api.total", "all calls", sum, Unit.PER_SECOND, "the sum", "reads cost no call");
+        "api.total",
+        "all calls",
+        sum,
+        Unit.PER_SECOND,
+        "the sum",
+        "what clients read costs no call");
   }
 
   private Figure streams() {

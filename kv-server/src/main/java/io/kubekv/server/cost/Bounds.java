@@ -25,17 +25,18 @@ final class Bounds {
     double peak = new EtcdCost(workload).peakBytes();
     LogLoad load = new LogLoad(workload);
     ObjectSize size = new ObjectSize(workload.contents());
-    double largest = Math.max(size.slot(load.entryBytes()), size.chunk(load.chunkBytes()));
+    double chunk = Math.max(load.chunkBytes(), load.segments().bytes());
+    double largest = Math.max(size.slot(load.entryBytes()), size.chunk(chunk));
     return List.of(
         new Figure(
             "limits.objects",
             "objects",
-            LogLoad.SLOTS + load.chunksThere() + load.shown(),
+            LogLoad.SLOTS + load.segments().there() + load.chunksThere() + load.shown(),
             Unit.COUNT,
             formula(
-                "%d slots + %.0f parts of snapshots + %d shown keys",
-                LogLoad.SLOTS, load.chunksThere(), load.shown()),
-            "the manifest, the Store and the Lease are three more"),
+                "%d slots + %.0f segments + %.0f parts of snapshots + %d shown keys",
+                LogLoad.SLOTS, load.segments().there(), load.chunksThere(), load.shown()),
+            "the two manifests, the Store and the Lease are four more"),
         bytesShare(
             "limits.log", "of what the log takes for long, 1.5 MB/s", load.logBytes(), LOG_RATE),
         bytesShare(

@@ -12,6 +12,12 @@ public final class EntrySize {
   /** Position, epoch, both nonces, the reader's version and the first revision. */
   private static final int ENTRY = 4 + 2 + 9 + 9 + 2 + 4;
 
+  /** How the engine counts a change, and what an entry has besides. */
+  private static final int COUNTED_CHANGE = 96;
+
+  private static final int COUNTED_RECORD = 96;
+  private static final int COUNTED_ENTRY = 64;
+
   private final Workload.Contents contents;
 
   public EntrySize(Workload.Contents contents) {
@@ -35,6 +41,25 @@ public final class EntrySize {
 
   public long delete() {
     return commit(field(contents.keyBytes()) + CAUSE);
+  }
+
+  /** A put as it is counted until a snapshot is due. */
+  public long countedPut() {
+    return COUNTED_CHANGE + COUNTED_RECORD + contents.keyBytes() + contents.valueBytes();
+  }
+
+  long countedDirectory() {
+    return COUNTED_CHANGE + COUNTED_RECORD + contents.keyBytes();
+  }
+
+  /** A delete as it is counted. */
+  public long countedDelete() {
+    return COUNTED_CHANGE + contents.keyBytes();
+  }
+
+  /** What is counted once for each entry. */
+  public static long countedEntry() {
+    return COUNTED_ENTRY;
   }
 
   /** A key in a snapshot. */

@@ -4,6 +4,7 @@ import static io.kubekv.server.cost.Text.bytes;
 import static io.kubekv.server.cost.Text.formula;
 import static io.kubekv.server.cost.Text.rate;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** What one member of etcd writes, and how large its database becomes. */
@@ -39,12 +40,14 @@ final class EtcdCost {
   private final LogLoad load;
   private final ObjectSize size;
   private final List<Writes> writes;
+  private final Standing standing;
 
   EtcdCost(Workload workload) {
     this.workload = workload;
     this.load = new LogLoad(workload);
     this.size = new ObjectSize(workload.contents());
     this.writes = Writes.of(workload);
+    this.standing = new Standing(workload);
   }
 
   List<Figure> writes() {
@@ -52,15 +55,10 @@ final class EtcdCost {
   }
 
   List<Figure> sizes() {
-    return List.of(
-        record(),
-        log(logThere()),
-        snapshot(),
-        view(),
-        live(),
-        growth(),
-        betweenCompactions(),
-        peak());
+    List<Figure> figures = new ArrayList<>(List.of(record()));
+    figures.addAll(standing.figures());
+    figures.addAll(List.of(growth(), betweenCompactions(), peak()));
+    return figures;
   }
 
   private double changes() {
@@ -149,17 +147,13 @@ final class EtcdCost {
     return EtcdPages.record(Math.round(key), Math.round(stored));
   }
 
-  private static double pages(double stored, double key) {
-    return EtcdPages.of(recordBytes(stored, key));
-  }
-
   private Sum grown() {
     Sum sum = new Sum();
     for (Writes each : writes) {
       double record =
           each.stored() == 0
               ? EtcdPages.of(TOMBSTONE + Math.round(each.key()))
-              : pages(each.stored(), each.key());
+              : EtcdPages.of(each.stored(), each.key());
       sum.add(each.what(), each.rate(), record, "B");
     }
     double renewed = EtcdPages.of(EtcdPages.record(leaseKey(), leaseBytes()));
@@ -175,70 +169,12 @@ final class EtcdCost {
     return new Figure(
         "database.entry",
         "one entry of the log",
-        pages(stored, size.slotKey()),
+        EtcdPages.of(stored, size.slotKey()),
         Unit.BYTES,
         formula(
             "pages of 4 KiB, shared by whole records of %d B (%.0f B object + %.0f B key + 50 B)",
             recordBytes(stored, size.slotKey()), stored, size.slotKey()),
         "each entry stores its slot anew");
-  }
-
-  private double logThere() {
-    return LogLoad.SLOTS * pages(size.slot(load.entryBytes()), size.slotKey());
-  }
-
-  private double snapshotThere() {
-    return load.chunksThere() * pages(size.chunk(load.chunkBytes()), size.chunkKey());
-  }
-
-  private double viewThere() {
-    return load.shown() * pages(size.shown(), size.shownKey());
-  }
-
-  private double liveBytes() {
-    return logThere() + snapshotThere() + viewThere();
-  }
-
-  private Figure log(double value) {
-    return new Figure(
-        "database.log",
-        "the log",
-        value,
-        Unit.BYTES,
-        formula("%d slots, all used", LogLoad.SLOTS),
-        "");
-  }
-
-  private Figure snapshot() {
-    return new Figure(
-        "database.snapshot",
-        "the snapshot",
-        snapshotThere(),
-        Unit.BYTES,
-        formula(
-            "%.0f parts of %s, and %.0f of former ones",
-            load.chunks(), bytes(load.chunkBytes()), load.chunksThere() - load.chunks()),
-        "a part that no snapshot needs any more is kept for 90 s");
-  }
-
-  private Figure view() {
-    return new Figure(
-        "database.view",
-        "the view",
-        viewThere(),
-        Unit.BYTES,
-        formula("%d shown keys x %s", load.shown(), bytes(pages(size.shown(), size.shownKey()))),
-        "");
-  }
-
-  private Figure live() {
-    return new Figure(
-        "database.live",
-        "all objects",
-        liveBytes(),
-        Unit.BYTES,
-        "log + snapshot + view",
-        "without the cluster's other objects");
   }
 
   private Figure growth() {
@@ -258,7 +194,7 @@ final class EtcdCost {
   }
 
   double peakBytes() {
-    return liveBytes() + 2 * growthBytes() * workload.service().compaction().toSeconds();
+    return standing.inAll() + 2 * growthBytes() * workload.service().compaction().toSeconds();
   }
 
   private Figure peak() {
@@ -268,7 +204,7 @@ final class EtcdCost {
         "in use, at most",
         peakBytes(),
         Unit.BYTES,
-        formula("%s + 2 x %s/s x %d s", bytes(liveBytes()), bytes(growthBytes()), seconds),
+        formula("%s + 2 x %s/s x %d s", bytes(standing.inAll()), bytes(growthBytes()), seconds),
         "a compaction keeps what came since the one before: up to two intervals are there. The"
             + " file never shrinks by itself");
   }

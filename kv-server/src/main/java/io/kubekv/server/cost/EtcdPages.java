@@ -25,6 +25,11 @@ final class EtcdPages {
     return RECORD + etcdKey + stored;
   }
 
+  /** The bytes of pages that an object takes, by its key's size and its own. */
+  static double of(double stored, double etcdKey) {
+    return of(record(Math.round(etcdKey), Math.round(stored)));
+  }
+
   /** The bytes of pages that a revision takes, its share of what stays empty included. */
   static double of(long record) {
     long each = Math.max(LEAST_ON_A_LEAF, (long) ((FILLED - PAGE_HEADER) / record));

@@ -27,7 +27,7 @@ final class KubekvHeap {
   }
 
   List<Figure> figures() {
-    return List.of(keys(), watchers(), event(), history(), total());
+    return List.of(keys(), log(), watchers(), event(), history(), total());
   }
 
   private long content() {
@@ -43,6 +43,19 @@ final class KubekvHeap {
         Unit.BYTES,
         formula("%d keys x (%d B + %d B key and value)", keys, ENTRY, content()),
         "in every replica; keys and values of Latin-1");
+  }
+
+  private Figure log() {
+    double remembered = new LogLoad(workload).segments().remembered();
+    return new Figure(
+        "kubekv.log",
+        "entries to be copied",
+        remembered,
+        Unit.BYTES,
+        remembered == 0
+            ? "none"
+            : formula("what %d slots hold, 8 MiB at most", SegmentLoad.COPIED_AT),
+        "in the replica with the lease");
   }
 
   private Figure watchers() {
@@ -89,13 +102,13 @@ final class KubekvHeap {
   }
 
   private Figure total() {
-    double sum = EMPTY + keys().value() + watchers().value() + history().value();
+    double sum = EMPTY + keys().value() + log().value() + watchers().value() + history().value();
     return new Figure(
         "kubekv.heap",
         "live heap",
         sum,
         Unit.BYTES,
-        formula("%s + keys + watchers + past events", bytes(EMPTY)),
+        formula("%s + keys + log + watchers + past events", bytes(EMPTY)),
         "the process needs about twice as much (-Xmx), for garbage, and 150 MiB beside it");
   }
 }

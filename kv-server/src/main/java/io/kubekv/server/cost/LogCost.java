@@ -17,7 +17,7 @@ final class LogCost {
   }
 
   List<Figure> figures() {
-    return List.of(log(), grouped(), snapshot(), snapshots(), written());
+    return List.of(log(), grouped(), copied(), snapshot(), snapshots(), written());
   }
 
   private Figure log() {
@@ -46,6 +46,24 @@ final class LogCost {
         "");
   }
 
+  private Figure copied() {
+    SegmentLoad segments = load.segments();
+    return new Figure(
+        "segments.written",
+        "bytes that are copied out",
+        segments.writes() * segments.bytes(),
+        Unit.BYTES_PER_SECOND,
+        segments.writes() == 0
+            ? "none: snapshots make room before half of the slots are used"
+            : formula(
+                "entries %s / %d x %.0f segments x %s",
+                rate(load.entries()),
+                SegmentLoad.COPIED_AT,
+                segments.writes() / segments.copyings(),
+                bytes(segments.bytes())),
+        "half of the slots at a time: what was put, once more");
+  }
+
   private Figure snapshot() {
     return new Figure(
         "snapshot.bytes",
@@ -66,10 +84,9 @@ final class LogCost {
         "snapshots",
         load.snapshots(),
         Unit.PER_SECOND,
-        formula(
-            "the more of entries %s / %d and bytes %s/s / 16 MiB",
-            rate(load.entries()), LogLoad.SLOTS / 2, bytes(load.logBytes())),
-        "half of the slots, or 16 MiB of entries");
+        formula("changes %s/s / %s", bytes(load.countedBytes()), bytes(load.snapshotAfter())),
+        "as the engine counts them, after 16 MiB, or half of what the store takes if that is more;"
+            + " earlier when there are 384 segments, or 144 MiB of them");
   }
 
   private Figure written() {

@@ -3,10 +3,14 @@ package io.kubekv.server.cost;
 /** How often what is written to log, snapshot and view, and how much. */
 final class LogLoad {
   /** Of a new store, as {@code KubernetesLogSettings} has them. */
-  static final int SLOTS = 256;
+  static final int SLOTS = 1_024;
 
   private static final double ENTRY_AT_MOST = 256 << 10;
   private static final double SNAPSHOT_AFTER = 16 << 20;
+
+  /** As the engine counts what a key takes in a snapshot, beside itself and its value. */
+  private static final double COUNTED_RECORD = 350;
+
   private static final double CHUNK_AT_LEAST = 64 << 10;
   private static final double RECORDS_TO_A_BOUNDARY = 64;
   private static final double KEPT_SECONDS = 90;
@@ -48,7 +52,7 @@ final class LogLoad {
     }
     double way = workload.service().answer().toNanos() / 1e9;
     double grouped = 1 / (way + Math.exp(-requests * way) / requests);
-    return Math.max(grouped, changedBytes() / ENTRY_AT_MOST);
+    return Math.max(grouped, Math.min(requests, changedBytes() / ENTRY_AT_MOST));
   }
 
   double logBytes() {
@@ -59,9 +63,32 @@ final class LogLoad {
     return entries() == 0 ? 0 : logBytes() / entries();
   }
 
-  /** A snapshot is due when half of the slots are used, or by bytes. */
+  /** What changes come to as the engine counts them, each second. */
+  double countedBytes() {
+    Workload.Changes changes = workload.changes();
+    return (changes.puts() + changes.creates()) * sizes.countedPut()
+        + changes.directories() * sizes.countedDirectory()
+        + changes.deletes() * sizes.countedDelete()
+        + entries() * EntrySize.countedEntry();
+  }
+
+  /** After so many bytes, as they are counted, a snapshot is taken. */
+  double snapshotAfter() {
+    Workload.Contents contents = workload.contents();
+    double key = COUNTED_RECORD + contents.keyBytes() + contents.valueBytes();
+    return Math.max(SNAPSHOT_AFTER, contents.keys() * key / 2);
+  }
+
+  /** Each second; in a large store also because there are many segments. */
   double snapshots() {
-    return Math.max(entries() / (SLOTS / 2.0), logBytes() / SNAPSHOT_AFTER);
+    double byBytes = countedBytes() / snapshotAfter();
+    return byBytes * SegmentLoad.COPIED_AT < entries()
+        ? Math.max(byBytes, SegmentLoad.snapshotsFor(entries(), entryBytes()))
+        : byBytes;
+  }
+
+  SegmentLoad segments() {
+    return new SegmentLoad(this);
   }
 
   double snapshotBytes() {
@@ -99,7 +126,12 @@ final class LogLoad {
 
   /** All that are there: of the newest snapshot, of the one before, and what is kept beyond. */
   double chunksThere() {
-    return chunks() + chunkWrites() * KEPT_SECONDS + chunksWritten();
+    return chunks() + chunkWrites() * keptSeconds() + chunksWritten();
+  }
+
+  /** How long stays what is not needed any more: it goes when a snapshot is written. */
+  double keptSeconds() {
+    return snapshots() == 0 ? 0 : Math.max(KEPT_SECONDS, 1 / snapshots());
   }
 
   /** Keys that objects show. */

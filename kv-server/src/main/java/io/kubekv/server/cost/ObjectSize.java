@@ -23,8 +23,16 @@ public final class ObjectSize {
   private static final int MANIFEST =
       stored("StoreManifest", "snapshot", 1_234)
           + ("{\"edition\":1234,\"manifest\":\"\",\"position\":1234567,\"previous\":\"\","
-                  + "\"slots\":256}")
+                  + "\"slots\":1024}")
               .length();
+
+  private static final int SEGMENTS =
+      stored("StoreManifest", "snapshot-segments", 1_234)
+          + ("{\"edition\":1234,\"from\":1234567,\"position\":1234567,\"segments\":[],"
+                  + "\"slots\":1024}")
+              .length();
+  private static final int SEGMENT =
+      ("{\"bytes\":123456,\"chunk\":\"" + CHUNK_NAME + "\",\"to\":1234567},").length();
 
   /** A Store object; most of it is its condition. */
   private static final int STORE = 1_200;
@@ -86,6 +94,11 @@ public final class ObjectSize {
     return MANIFEST + contents.namespaceBytes() + 2 * base64(40 + 34 * chunks);
   }
 
+  /** What names so many segments of the log. */
+  public double segmentList(double segments) {
+    return SEGMENTS + contents.namespaceBytes() + SEGMENT * segments;
+  }
+
   /** What says how the store is. */
   double store() {
     return STORE + contents.namespaceBytes();
@@ -106,6 +119,10 @@ public final class ObjectSize {
 
   double manifestKey() {
     return key("storemanifests", "snapshot");
+  }
+
+  double segmentListKey() {
+    return key("storemanifests", "snapshot-segments");
   }
 
   double storeKey() {

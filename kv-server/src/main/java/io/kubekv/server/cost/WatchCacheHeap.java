@@ -33,6 +33,14 @@ final class WatchCacheHeap {
     ObjectSize size = new ObjectSize(workload.contents());
     Figure log =
         kind("log", "the log", LogLoad.SLOTS, load.entries(), size.slot(load.entryBytes()));
+    SegmentLoad segments = load.segments();
+    Figure copied =
+        kind(
+            "segments",
+            "the segments",
+            segments.there(),
+            2 * segments.writes(),
+            size.chunk(segments.bytes()));
     Figure snapshot =
         kind(
             "snapshot",
@@ -44,14 +52,15 @@ final class WatchCacheHeap {
     Figure view = kind("view", "the view", load.shown(), changes, size.shown());
     return List.of(
         log,
+        copied,
         snapshot,
         view,
         new Figure(
             "apiserver.heap",
             "live heap",
-            log.value() + snapshot.value() + view.value(),
+            log.value() + copied.value() + snapshot.value() + view.value(),
             Unit.BYTES,
-            "log + snapshot + view",
+            "log + segments + snapshot + view",
             "each kube-apiserver; Go takes about twice as much from the system"));
   }
 

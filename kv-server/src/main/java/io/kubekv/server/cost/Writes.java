@@ -21,10 +21,21 @@ record Writes(String what, Verb verb, double rate, double stored, double key) {
   static List<Writes> of(Workload workload) {
     LogLoad load = new LogLoad(workload);
     ObjectSize size = new ObjectSize(workload.contents());
+    SegmentLoad segments = load.segments();
+    double segment = size.chunk(segments.bytes());
     double chunk = size.chunk(load.chunkBytes());
+    double list = size.segmentList(segments.listed());
     return List.of(
         new Writes(
             "entries", Verb.PUT, load.entries(), size.slot(load.entryBytes()), size.slotKey()),
+        new Writes("segments", Verb.POST, segments.writes(), segment, size.chunkKey()),
+        new Writes("old segments", Verb.DELETE, segments.writes(), 0, size.chunkKey()),
+        new Writes(
+            "lists of them",
+            Verb.PUT,
+            segments.copyings() + load.snapshots(),
+            list,
+            size.segmentListKey()),
         new Writes("chunks", Verb.POST, load.chunkWrites(), chunk, size.chunkKey()),
         new Writes("old chunks", Verb.DELETE, load.chunkWrites(), 0, size.chunkKey()),
         new Writes(

@@ -77,6 +77,18 @@ class LogSizeTest {
         .isEqualTo((int) new ObjectSize(contents(1)).slot(bytes.length));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 200, 20_000})
+  void change_countsAsTheEngineCountsIt(int value) {
+    EntrySize size = new EntrySize(contents(value));
+    Change put = new Change.Put(entry(Kind.VALUE, noise(value)), Cause.SET);
+    Change delete = new Change.Delete(KEY, List.of(), Cause.DELETE);
+
+    assertThat(logged(put, 1).bytes()).isEqualTo(size.countedPut() + EntrySize.countedEntry());
+    assertThat(logged(delete, 3).bytes())
+        .isEqualTo(3 * size.countedDelete() + EntrySize.countedEntry());
+  }
+
   @Test
   void slots_areThoseOfANewStore() {
     Workload idle =

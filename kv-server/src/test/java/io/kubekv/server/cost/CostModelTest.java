@@ -51,13 +51,62 @@ class CostModelTest {
   }
 
   @Test
-  void snapshot_isDueAtHalfOfTheSlots_orAfterSixteenMebibytes() {
-    Prediction small = predict(Workload.Changes.puts(64), 10);
-    Prediction large = predict(Workload.Changes.puts(64), 1 << 20);
+  void snapshot_isDueAfterSixteenMebibytes_orHalfOfWhatTheStoreTakes() {
+    Workload.Changes puts = Workload.Changes.puts(64);
+    Workload.Service service = Workload.Service.defaults(0);
+    Prediction small = predict(puts, 200);
+    Prediction large = CostModel.predict(new Workload(puts, contents(100_000, 200), service));
+    double counted = 64 * (240 + 192) + small.value("api.entries") * 64;
 
-    assertThat(small.value("snapshot.rate")).isEqualTo(small.value("api.entries") / 128);
+    assertThat(small.value("snapshot.rate")).isCloseTo(counted / (16 << 20), within(1e-9));
     assertThat(large.value("snapshot.rate"))
-        .isCloseTo(large.value("log.bytes") / (16 << 20), within(1e-6));
+        .isCloseTo(counted / (100_000 * (240 + 350) / 2.0), within(1e-9));
+  }
+
+  @Test
+  void segments_haveWhatWasPut_untilTheSnapshotAfterTheNext() {
+    Prediction puts = predict(Workload.Changes.puts(64), 200);
+    double entries = puts.value("api.entries");
+
+    assertThat(puts.value("segments.written"))
+        .isCloseTo(puts.value("log.bytes") + 4 * entries, within(1e-6));
+    // three intervals between snapshots, as base64
+    assertThat(puts.value("database.segments"))
+        .isBetween(
+            puts.value("segments.written") * 4 / puts.value("snapshot.rate"),
+            puts.value("segments.written") * 4.4 / puts.value("snapshot.rate"));
+  }
+
+  @Test
+  void noSegments_whereSnapshotsMakeRoomBeforeHalfOfTheSlotsAreUsed() {
+    Prediction large =
+        CostModel.predict(
+            new Workload(
+                Workload.Changes.puts(10), contents(10, 300_000), Workload.Service.defaults(0)));
+
+    assertThat(large.value("snapshot.rate")).isGreaterThan(large.value("api.entries") / 512);
+    assertThat(large.value("segments.written")).isZero();
+    assertThat(large.value("database.segments")).isZero();
+    assertThat(large.value("kubekv.log")).isZero();
+  }
+
+  @Test
+  void largeStore_takesASnapshotBeforeThereAreTooManySegments() {
+    Prediction large =
+        CostModel.predict(
+            new Workload(
+                Workload.Changes.puts(1),
+                contents(1_000_000, 20_000),
+                Workload.Service.defaults(0)));
+
+    assertThat(large.value("snapshot.rate"))
+        .isCloseTo(large.value("segments.written") / (144 << 20), within(1e-12));
+  }
+
+  @Test
+  void entries_areNoMoreThanRequests() {
+    assertThat(predict(Workload.Changes.puts(1), 1 << 20).value("api.entries"))
+        .isLessThanOrEqualTo(1);
   }
 
   @Test
@@ -67,10 +116,10 @@ class CostModelTest {
         CostModel.predict(
             new Workload(Workload.Changes.puts(1), many, Workload.Service.defaults(0)));
 
-    // 128 changes between two snapshots, spread over some 330 parts
     assertThat(few.value("snapshot.bytes")).isCloseTo(100_000 * 260, within(100_000.0 * 10));
-    assertThat(few.value("snapshot.written"))
-        .isBetween(few.value("snapshot.rate") * 90 * 64 * 1024, few.value("snapshot.bytes") / 128);
+    // so many changes between two snapshots that all of some 330 parts differ
+    assertThat(few.value("snapshot.written") / few.value("snapshot.rate"))
+        .isCloseTo(few.value("snapshot.bytes"), within(1000.0));
   }
 
   @Test
@@ -114,6 +163,7 @@ class CostModelTest {
     assertThat(puts.value("database.live"))
         .isEqualTo(
             puts.value("database.log")
+                + puts.value("database.segments")
                 + puts.value("database.snapshot")
                 + puts.value("database.view"));
     assertThat(puts.value("database.interval")).isEqualTo(60 * growth);
