@@ -149,8 +149,7 @@ final class Edits {
       ViewObject seen, GenericKubernetesResource object, Optional<Verdict> outcome)
       throws ApiCallException {
     Optional<Verdict> verdict =
-        outcome.map(
-            said -> new Verdict(said.applied(), said.reason(), said.message() + by(seen.author())));
+        outcome.map(said -> said.withMessage(said.message() + by(seen.author())));
     Optional<Key> key = index.keyOf(seen);
     boolean hasTruth =
         key.filter(own -> isPresent(own) || seen.shows(shower.storeId()).isPresent()).isPresent();

@@ -95,8 +95,17 @@ final class KeyShower {
       return;
     }
     GenericKubernetesResource content =
-        ViewBodies.shows(entry, cause, storeId(), verdict, wall.instant());
+        ViewBodies.shows(
+            entry, ofEdit(entry, verdict).orElse(cause), storeId(), verdict, wall.instant());
     writes.show(content, object);
+  }
+
+  /** The cause of a change by an edit, which is shown before the store's watch has told of it. */
+  private static Optional<Cause> ofEdit(Entry entry, Optional<Verdict> verdict) {
+    return verdict
+        .flatMap(Verdict::put)
+        .filter(entry.modifyRevision()::equals)
+        .map(made -> entry.version() == 1 ? Cause.CREATE : Cause.COMPARE_AND_SWAP);
   }
 
   /** What somebody made without a key becoming of it stays, with its reason. */

@@ -182,7 +182,7 @@ final class Proposals {
   }
 
   private static Outcome applied(Revision at) {
-    return new Decided(Verdict.applied("the edit is revision " + at + " of the store"));
+    return new Decided(Verdict.put(at));
   }
 
   private static Outcome invalid(String problem) {

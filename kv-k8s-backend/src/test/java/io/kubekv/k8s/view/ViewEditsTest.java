@@ -81,6 +81,16 @@ class ViewEditsTest {
   }
 
   @Test
+  void edit_thatIsApplied_isShownWithItsCause() {
+    shown("a", "one");
+    rig.edit("a", "value", "two");
+    rig.settle();
+
+    assertThat(ViewForm.spec(rig.object("a").orElseThrow()))
+        .containsEntry("cause", "CompareAndSwap");
+  }
+
+  @Test
   void edit_ofFlagsAndTimeToLive_isApplied() {
     shown("a", "one");
     GenericKubernetesResource object = rig.object("a").orElseThrow();
