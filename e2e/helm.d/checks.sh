@@ -15,7 +15,7 @@ release_checks() {
   check "kubekv runs as the chart's account with the Deployment's arguments" process_begin || return
   check "a grant of the values serves its user, and nobody else" grant_serves
   check "nobody but kubekv writes the log" others_cannot_write
-  check "an edit of an object that shows a key is a change of the key" edit_counts
+  check "edits of objects that show keys are applied, or refused with a reason and an Event" edits_count
   check "upgrade: another grant, and the same certificates" upgraded
   check "rollback" rolled_back
   check "the store runs through both, and has what was written" still_there
@@ -131,18 +131,16 @@ others_cannot_write() {
   done
 }
 
-edit_counts() {
-  local name
+edits_count() {
+  local said
   wait_until 15 shown docker/nodes/a || because "the key is not shown: $(as_admin get kv)" || return
-  name=$(as_admin get kv --field-selector spec.key=docker/nodes/a -o name)
-  as_admin patch "$name" --type=merge -p '{"spec": {"value": "edited"}}' > "$work/said" || because "$(cat "$work/said")" || return
-  wait_until 15 value_is edited || because "it has still: $(as host1 "https://$etcd/v2/keys/docker/nodes/a")" || return
-  expect "$(as host1 -XPUT "https://$etcd/v2/keys/docker/nodes/a" -d value=1)" '{"action":"set"*200'
+  said=$(EVENTS=yes KUBECONFIG=$kube_dir/kubeconfig "$here/kubectl.d/edits.sh" "$kubectl_current" "$space" "https://$etcd" docker/edits \
+    --cacert "$work/ca.crt" --cert "$work/host1.crt" --key "$work/host1.key")
+  note "$(tail -n 1 <<< "$said" | cut -d ' ' -f 1) steps of people with kubectl"
+  [[ $(tail -n 1 <<< "$said") == *' 0' ]] || because "$(head -n 3 <<< "$said" | tr '\n' ' ')"
 }
 
 shown() { [ -n "$(as_admin get kv --field-selector "spec.key=$1" -o name)" ]; }
-
-value_is() { [[ $(as host1 "https://$etcd/v2/keys/docker/nodes/a") == *"\"value\":\"$1\""*200 ]]; }
 
 upgraded() {
   local before said
