@@ -17,6 +17,10 @@ final class LogLoad {
 
   static final long SHOWN_AT_MOST = 10_000;
   private static final double VIEW_WRITES_AT_MOST = 60;
+
+  /** More changes a second leave a third of the writes to the view. */
+  private static final double VIEW_YIELDS_ABOVE = 120;
+
   private static final double SHOWN_AFTER_SECONDS = 0.8;
 
   private final Workload workload;
@@ -162,7 +166,9 @@ final class LogLoad {
   private double scaled(double writes) {
     Workload.Changes changes = workload.changes();
     double all = changes.puts() * partShown() + changes.made() + changes.deletes() * partShown();
-    return all <= VIEW_WRITES_AT_MOST ? writes : writes * VIEW_WRITES_AT_MOST / all;
+    double asked = changes.puts() + changes.made() + changes.deletes();
+    double most = asked > VIEW_YIELDS_ABOVE ? VIEW_WRITES_AT_MOST / 3 : VIEW_WRITES_AT_MOST;
+    return all <= most ? writes : writes * most / all;
   }
 
   /** Writes of the Store object, each second. */
