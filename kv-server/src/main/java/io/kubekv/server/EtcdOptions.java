@@ -15,7 +15,7 @@ final class EtcdOptions {
       names = "--etcd",
       paramLabel = "HOST:PORT",
       split = ",",
-      description = "Keep the keys in this etcd v3 instead; all members, separated by commas.")
+      description = "Keep the store in this etcd v3 instead; all members, separated by commas.")
   List<String> endpoints = new ArrayList<>();
 
   @Option(

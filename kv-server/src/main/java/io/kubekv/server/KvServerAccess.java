@@ -1,7 +1,6 @@
 package io.kubekv.server;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.kubekv.Limits;
 import io.kubekv.k8s.api.AccessReviews;
 import io.kubekv.server.access.Audit;
 import io.kubekv.server.access.Authorizer;
@@ -12,7 +11,9 @@ import io.kubekv.server.access.RbacFile;
 import io.kubekv.server.access.TokenAuthenticator;
 import io.kubekv.server.access.TokenFile;
 import io.kubekv.server.access.User;
+import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.ops.Metrics;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,33 +24,49 @@ final class KvServerAccess {
   private KvServerAccess() {}
 
   /**
-   * Opens a gate.
-   *
-   * @param limits of the store's keys
-   * @param cluster whom reviews are asked of; present where one is needed
-   * @param audit where it is written down; stays the caller's
+   * Opens a gate. Reviews have a client of their own, so that none of them waits for the store's
+   * calls.
    */
   static Gate open(
-      String store,
-      Limits limits,
-      AccessConfig config,
-      Optional<KubernetesClient> cluster,
-      Audit audit,
-      Executor threads) {
+      ServerConfig config,
+      AccessConfig access,
+      Metrics metrics,
+      EventLoop loop,
+      Executor threads,
+      Parts parts) {
+    Optional<KubernetesClient> cluster =
+        config.backend() instanceof ServerConfig.Cluster named
+            ? Optional.of(KvServerBackend.client(named, loop, parts))
+            : Optional.empty();
     Identities identities =
-        new Identities(certificates(config), tokens(config, cluster), config.anonymous());
-    return new Gate(
-        store,
-        limits,
-        identities,
-        authorizer(config, cluster),
-        config.timeToLive(),
-        audit,
-        threads);
+        new Identities(certificates(access), tokens(access, cluster), access.anonymous());
+    Gate gate =
+        parts.opened(
+            "gate",
+            new Gate(
+                config.backend().namespace(),
+                config.limits(),
+                identities,
+                authorizer(access, cluster),
+                access.timeToLive(),
+                audit(access, metrics, parts),
+                threads));
+    show(gate, metrics);
+    return gate;
+  }
+
+  private static Audit audit(AccessConfig access, Metrics metrics, Parts parts) {
+    if (access.audit().isEmpty()) {
+      return Audit.NONE;
+    }
+    AuditFile audit =
+        parts.opened("audit log", AuditFile.open(access.audit().get(), InstantSource.system()));
+    KvServerMetrics.show(audit, metrics);
+    return audit;
   }
 
   /** The numbers of a gate. */
-  static void show(Gate gate, Metrics metrics) {
+  private static void show(Gate gate, Metrics metrics) {
     metrics.counter("kubekv.access.reviews", "Questions to whoever decides", gate, Gate::reviews);
     metrics.counter("kubekv.access.failures", "Questions without an answer", gate, Gate::failures);
     metrics.counter("kubekv.access.denied", "What users were refused", gate, Gate::refusals);

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Counts calls to the Kubernetes API. */
 final class KvServerCalls implements ApiObserver {
   /** Made at the beginning: of a series that comes with its first event no rate can be told. */
-  static final List<String> FORESEEN =
+  private static final List<String> FORESEEN =
       List.of("ok", "401", "403", "413", "422", "429", "500", "503", "unreachable", "no_answer");
 
   private static final Map<String, List<Verb>> ASKED =
@@ -43,16 +43,11 @@ final class KvServerCalls implements ApiObserver {
   }
 
   private Timer timer(Call call) {
-    return timer(registry, call.verb().label(), call.resource(), call.code());
-  }
-
-  /** Of the calls of one kind with one end. */
-  static Timer timer(MeterRegistry registry, String verb, String resource, String code) {
     return Timer.builder("kubekv.api")
         .description("Calls to the Kubernetes API")
-        .tag("verb", verb)
-        .tag("resource", resource)
-        .tag("code", code)
+        .tag("verb", call.verb().label())
+        .tag("resource", call.resource())
+        .tag("code", call.code())
         .register(registry);
   }
 

@@ -36,11 +36,6 @@ record KvServerLog(EngineStore store, KubernetesLease lease, HolderWords words) 
   private static final Logger log = LoggerFactory.getLogger(KvServerLog.class);
   private static final Duration LOOK = Duration.ofMillis(5);
 
-  /** Takes the parts that are opened, to close them in the opposite order. */
-  interface Parts {
-    <T extends AutoCloseable> T opened(String name, T part);
-  }
-
   /**
    * The way to the API.
    *

@@ -8,12 +8,17 @@ import io.kubekv.k8s.view.View;
 import io.kubekv.k8s.view.ViewFigures;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.replica.LocalReplica;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
 /** The numbers of a store on a log, and of its view; METRICS.md lists them. */
 final class KvServerLogMetrics {
+  private static final Duration[] LATENESS = {
+    Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30)
+  };
+
   private final Metrics metrics;
 
   private KvServerLogMetrics(Metrics metrics) {
@@ -28,10 +33,17 @@ final class KvServerLogMetrics {
     metrics.gauge("kubekv.lease.left.seconds", "Validity", lease, held -> seconds(held.left()));
     metrics.counter(
         "kubekv.lease.renewals.failed", "Failed renewals", lease, KubernetesLease::renewalsFailed);
-    Timer lateness = KvServerMetrics.lateness(metrics.registry());
+    Timer lateness = lateness(metrics.registry());
     store.onExpiry(lateness::record);
     all.show(log);
     all.show(view);
+  }
+
+  private static Timer lateness(MeterRegistry registry) {
+    return Timer.builder("kubekv.expiry.lateness")
+        .description("How long after it was due the end of an entry was shown")
+        .serviceLevelObjectives(LATENESS)
+        .register(registry);
   }
 
   /** The numbers of one of several replicas. */

@@ -11,15 +11,10 @@ final class KvServerMembers {
   private KvServerMembers() {}
 
   /** All members, the one that answers among them. Does not block. */
-  static List<EtcdMember> of(ServerConfig config, Optional<Replicas> replicas) {
-    return replicas
-        .map(all -> members(config, all.members(), all.self(), all.holder()))
-        .orElseThrow();
-  }
-
-  /** A single member that nobody gave a URL has the one that its client came by. */
-  private static List<EtcdMember> members(
-      ServerConfig config, List<Member> all, Member self, Optional<Member> leader) {
+  static List<EtcdMember> of(ServerConfig config, Replicas replicas) {
+    List<Member> all = replicas.members();
+    Optional<Member> holder = replicas.holder();
+    // a single member that nobody gave a URL has the one that its client came by
     boolean unnamed = all.size() == 1 && config.advertised().isEmpty();
     return all.stream()
         .map(
@@ -28,8 +23,8 @@ final class KvServerMembers {
                     member.id(),
                     member.name(),
                     unnamed ? List.of() : member.clientUrls(),
-                    member.equals(self),
-                    leader.equals(Optional.of(member))))
+                    member.equals(replicas.self()),
+                    holder.equals(Optional.of(member))))
         .toList();
   }
 }

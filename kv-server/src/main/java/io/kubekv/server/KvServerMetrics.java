@@ -3,24 +3,10 @@ package io.kubekv.server;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.tls.Certificates;
 import io.kubekv.server.watch.WatchHub;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 
 /** What the parts of a server tell of themselves in {@code /metrics}; METRICS.md lists it all. */
 final class KvServerMetrics {
-  private static final Duration[] LATENESS = {
-    Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30)
-  };
-
   private KvServerMetrics() {}
-
-  static Timer lateness(MeterRegistry registry) {
-    return Timer.builder("kubekv.expiry.lateness")
-        .description("How long after it was due the end of an entry was shown")
-        .serviceLevelObjectives(LATENESS)
-        .register(registry);
-  }
 
   /** The numbers of the fan-out. */
   static void show(WatchHub hub, Metrics metrics) {

@@ -1,6 +1,5 @@
 package io.kubekv.server;
 
-import io.kubekv.KeyValueStore;
 import io.kubekv.server.http.EventLoop;
 import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.replica.LocalReplica;
@@ -11,26 +10,26 @@ import io.kubekv.server.tls.Certificates;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** How a store on Kubernetes joins the other replicas. */
+/** How a server's store joins the other replicas. */
 final class KvServerReplica {
   private KvServerReplica() {}
 
-  /**
-   * Joins the other replicas of a store, as {@link Replicas#join}.
-   *
-   * @param owner what this process is called
-   */
+  /** Joins the other replicas of a store, as {@link Replicas#join}. */
   static Replicas join(
       ServerConfig config,
-      KeyValueStore own,
-      LocalReplica local,
-      String owner,
+      KvServerBackend backend,
       ExecutorService threads,
       EventLoop loop,
       Optional<Certificates> tls) {
-    Member self = new Member(local.identity(), owner, config.clientUrls(), config.replicaAddress());
+    LocalReplica local = backend.replica();
+    Member self =
+        new Member(
+            local.identity(),
+            KvServerBackend.owner(),
+            config.clientUrls(),
+            config.replicaAddress());
     return Replicas.join(
-        own,
+        backend.store(),
         local,
         self,
         ReplicaSettings.withPatience(config.requestTimeout())

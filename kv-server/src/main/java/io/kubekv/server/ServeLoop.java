@@ -5,6 +5,7 @@ import io.kubekv.server.ops.Workers;
 import io.kubekv.server.requests.Tracer;
 import io.kubekv.server.tls.TlsFiles;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -50,19 +51,21 @@ final class ServeLoop {
   /** Where the keys are, and what to try first. */
   private static void tell(ServerConfig config, KvServer server, PrintWriter out) {
     String keys;
-    String look;
+    Optional<String> look;
     switch (config.backend()) {
       case ServerConfig.Embedded embedded -> {
         keys = embedded.dataDir().toString();
-        look = "kubectl --kubeconfig " + embedded.dataDir().resolve("kubeconfig") + " get kv";
+        Path kubeconfig = embedded.dataDir().resolve("kubeconfig");
+        look = Optional.of("kubectl --kubeconfig " + kubeconfig + " get kv");
       }
       case ServerConfig.Cluster cluster -> {
         keys = "namespace " + cluster.namespace();
-        look = "kubectl --namespace " + cluster.namespace() + " get kv";
+        look = Optional.of("kubectl --namespace " + cluster.namespace() + " get kv");
       }
       case ServerConfig.Etcd store -> {
-        keys = "etcd at " + String.join(",", store.endpoints());
-        look = "etcdctl get --prefix --keys-only /kubekv/" + store.namespace() + "/";
+        String endpoints = String.join(",", store.endpoints());
+        keys = "etcd at " + endpoints + ", a log below /kubekv/" + store.namespace() + "/";
+        look = server.grpcTarget().map(grpc -> "kubekv list --server " + grpc);
       }
     }
     out.println("  keys in   " + keys);
@@ -71,7 +74,7 @@ final class ServeLoop {
       out.println("  curl -XPUT " + server.etcdUrl() + "/v2/keys/greeting -d value=hello");
       out.println("  curl " + server.etcdUrl() + "/v2/keys/greeting");
     }
-    out.println("  " + look);
+    look.ifPresent(command -> out.println("  " + command));
   }
 
   /** What is dangerous about a door; empty when nothing is. */

@@ -11,6 +11,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class FollowerContractTest extends KeyValueStoreContract {
   @Override
   protected StoreHarness open(StoreSpec spec) {
-    return new FollowerHarness(Core.OBJECTS, spec);
+    return new FollowerHarness(spec);
   }
 }

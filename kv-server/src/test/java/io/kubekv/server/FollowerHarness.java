@@ -17,26 +17,22 @@ final class FollowerHarness implements StoreHarness {
   private static final Duration LATE = Duration.ofSeconds(3);
   private static final Duration LEASE = Duration.ofSeconds(6);
   private static final Predicate<Faults.Call> CHANGES =
-      call ->
-          call.write()
-              && (call.path().contains("/keyvalues") || call.path().contains("/storelogs"));
+      call -> call.write() && call.path().contains("/storelogs");
 
-  private final Core core;
   private final StoreSpec spec;
   private final EmbeddedApiServer api;
   private final ReplicaUnderTest holder;
   private ReplicaUnderTest follower;
 
-  FollowerHarness(Core core, StoreSpec spec) {
-    this.core = core;
+  FollowerHarness(StoreSpec spec) {
     this.spec = spec;
     try {
       api = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    holder = new ReplicaUnderTest(core, api, "holder", LEASE, spec);
-    follower = new ReplicaUnderTest(core, api, "follower", LEASE, spec);
+    holder = new ReplicaUnderTest(api, "holder", LEASE, spec);
+    follower = new ReplicaUnderTest(api, "follower", LEASE, spec);
     if (!holder.own().status().ready() || follower.own().status().ready()) {
       throw new AssertionError("the second replica is to follow the first");
     }
@@ -81,7 +77,7 @@ final class FollowerHarness implements StoreHarness {
   @Override
   public void restart() {
     follower.close();
-    follower = new ReplicaUnderTest(core, api, "follower", LEASE, spec);
+    follower = new ReplicaUnderTest(api, "follower", LEASE, spec);
   }
 
   @Override

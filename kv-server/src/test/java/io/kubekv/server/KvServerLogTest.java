@@ -17,8 +17,6 @@ import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
-import io.kubekv.server.ops.Workers;
-import io.kubekv.server.requests.Tracer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -64,7 +62,7 @@ class KvServerLogTest {
   }
 
   private static KvServer start(ServerConfig config) {
-    return KvServer.start(config, Tracer.NONE, new Workers(), Core.LOG);
+    return KvServer.start(config);
   }
 
   private KvServer start() {

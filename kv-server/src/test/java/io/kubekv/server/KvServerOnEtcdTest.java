@@ -9,8 +9,6 @@ import io.kubekv.contract.FreePorts;
 import io.kubekv.etcd.EtcdProcess;
 import io.kubekv.etcd.EtcdVersion;
 import io.kubekv.server.cli.Terminal;
-import io.kubekv.server.ops.Workers;
-import io.kubekv.server.requests.Tracer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +43,7 @@ class KvServerOnEtcdTest {
   private final HttpClient http = HttpClient.newHttpClient();
 
   private static KvServer start(ServerConfig config) {
-    return KvServer.start(config, Tracer.NONE, new Workers(), Core.LOG);
+    return KvServer.start(config);
   }
 
   /** One that the others reach. */
@@ -235,7 +233,7 @@ class KvServerOnEtcdTest {
       put(server.etcdUrl() + "/v2/keys/a/b", "value=hello");
 
       assertThat(status(server, 0, "table"))
-          .contains("keys below /kubekv/kv/")
+          .contains("log below /kubekv/kv/")
           .contains("ms behind etcd")
           .contains(etcd.endpoint() + " one ")
           .contains("leader, at ")

@@ -144,9 +144,7 @@ class MetricsOfRequestsTest {
     assertThat(metric("kubekv_lease_left_seconds")).isBetween(0.1, 6.0);
     assertThat(metric("kubekv_index_lag_revisions")).isZero();
     assertThat(metric("kubekv_index_lists_total")).isEqualTo(1);
-    assertThat(
-            metric(Core.chosen() == Core.LOG ? "kubekv_log_harmed" : "kubekv_quarantined_objects"))
-        .isZero();
+    assertThat(metric("kubekv_log_harmed")).isZero();
     assertThat(metric("kubekv_unknown_outcomes_total")).isZero();
   }
 

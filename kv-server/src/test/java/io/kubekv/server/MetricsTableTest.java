@@ -40,9 +40,6 @@ class MetricsTableTest {
   private static final Path CHART = Path.of("..", "helm", "kubekv");
   private static final Pattern ROW =
       Pattern.compile("^\\| `(kubekv_\\w+)` \\| (\\w+) \\|(.*?)\\| ", Pattern.MULTILINE);
-  private static final Pattern SECTION = Pattern.compile("^## ", Pattern.MULTILINE);
-  private static final String OF_ANOTHER_CORE =
-      Core.chosen() == Core.LOG ? "The index of objects" : "The log and its view";
   private static final Pattern TYPE =
       Pattern.compile("^# TYPE (kubekv_\\w+) (\\w+)", Pattern.MULTILINE);
   private static final Pattern LABEL = Pattern.compile("`(\\w+)`");
@@ -106,17 +103,10 @@ class MetricsTableTest {
   }
 
   private static Map<String, String> documented() throws IOException {
-    return rows("no heading");
-  }
-
-  /** All but those of a section. */
-  private static Map<String, String> rows(String but) throws IOException {
     Map<String, String> rows = new TreeMap<>();
-    for (String section : SECTION.split(Files.readString(TABLE))) {
-      if (!section.startsWith(but)) {
-        ROW.matcher(section).results().forEach(row -> rows.put(row.group(1), row.group(2)));
-      }
-    }
+    ROW.matcher(Files.readString(TABLE))
+        .results()
+        .forEach(row -> rows.put(row.group(1), row.group(2)));
     return rows;
   }
 
@@ -143,16 +133,12 @@ class MetricsTableTest {
         .removeIf(
             name -> said.containsKey(name.replaceFirst("_max$", "")) && name.endsWith("_max"));
 
-    assertThat(said).isEqualTo(rows(OF_ANOTHER_CORE));
+    assertThat(said).isEqualTo(documented());
   }
 
   @Test
   void table_namesTheLabels() throws IOException {
-    Set<String> ofThisCore = rows(OF_ANOTHER_CORE).keySet();
     for (MatchResult row : ROW.matcher(Files.readString(TABLE)).results().toList()) {
-      if (!ofThisCore.contains(row.group(1))) {
-        continue;
-      }
       Set<String> listed = new TreeSet<>();
       LABEL.matcher(row.group(3)).results().forEach(label -> listed.add(label.group(1)));
 

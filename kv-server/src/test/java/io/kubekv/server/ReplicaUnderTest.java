@@ -51,12 +51,7 @@ final class ReplicaUnderTest implements AutoCloseable {
    * @param lease how long the lease lasts
    */
   ReplicaUnderTest(EmbeddedApiServer api, String name, Duration lease, StoreSpec spec) {
-    this(Core.OBJECTS, api, name, lease, spec);
-  }
-
-  /** As above, on one of the cores. */
-  ReplicaUnderTest(Core core, EmbeddedApiServer api, String name, Duration lease, StoreSpec spec) {
-    this(core, api, name, lease, spec, Optional.empty(), Tracer.NONE);
+    this(api, name, lease, spec, Optional.empty(), Tracer.NONE);
   }
 
   /** As above, and speaks TLS to the others. */
@@ -66,12 +61,11 @@ final class ReplicaUnderTest implements AutoCloseable {
       Duration lease,
       StoreSpec spec,
       Optional<Certificates> tls) {
-    this(Core.OBJECTS, api, name, lease, spec, tls, Tracer.NONE);
+    this(api, name, lease, spec, tls, Tracer.NONE);
   }
 
   /** As above, and somebody follows what its gRPC door is asked. */
   ReplicaUnderTest(
-      Core core,
       EmbeddedApiServer api,
       String name,
       Duration lease,

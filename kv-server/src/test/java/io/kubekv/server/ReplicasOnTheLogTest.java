@@ -26,14 +26,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** The same with the engine over a log, and what is said there alone. */
-class ReplicasOnTheLogTest extends ReplicasTest {
+/** Three replicas, and what each of them has of the log that they follow. */
+class ReplicasOnTheLogTest extends ThreeReplicas {
   private static final int WRITERS = 4;
-
-  @Override
-  Core core() {
-    return Core.LOG;
-  }
 
   /** What was before the snapshot, the holder remembers. */
   @Test

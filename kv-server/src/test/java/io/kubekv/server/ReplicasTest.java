@@ -10,10 +10,8 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
-import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Locking;
-import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.Refused;
@@ -22,17 +20,12 @@ import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
-import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import io.kubekv.client.RemoteStore;
 import io.kubekv.client.ReplicaStatus;
-import io.kubekv.contract.StoreSpec;
-import io.kubekv.embedded.EmbeddedApiServer;
-import io.kubekv.embedded.EmbeddedApiServerConfig;
 import io.kubekv.server.cli.Terminal;
 import io.kubekv.server.replica.Member;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -41,42 +34,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Three replicas of one store on one API server; the first holds the lease. */
-class ReplicasTest {
-  static final Key KEY = Key.of("a/b");
-  private static final Duration LEASE = Duration.ofSeconds(3);
-  static final Duration SOON = Duration.ofSeconds(20);
-
-  final List<ReplicaUnderTest> replicas = new ArrayList<>();
-  private EmbeddedApiServer api;
-
-  @BeforeEach
-  void start() throws IOException {
-    api = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory());
-    for (String name : List.of("one", "two", "three")) {
-      replicas.add(replica(name));
-    }
-  }
-
-  /** What they keep the store in. */
-  Core core() {
-    return Core.OBJECTS;
-  }
-
-  final ReplicaUnderTest replica(String name) {
-    return new ReplicaUnderTest(core(), api, name, LEASE, StoreSpec.DEFAULT);
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    replicas.reversed().forEach(ReplicaUnderTest::close);
-    api.close();
-  }
-
+/** What clients see of three replicas, whichever they ask. */
+class ReplicasTest extends ThreeReplicas {
   @Test
   void change_throughAnyReplica_isReadThroughEveryOtherAtOnce() {
     for (int i = 0; i < 30; i++) {
@@ -288,31 +249,7 @@ class ReplicasTest {
     return replicas.get(number).replicas().members();
   }
 
-  final KeyValueStore store(int number) {
-    return replicas.get(number % replicas.size()).store();
-  }
-
   private static Optional<String> value(KeyValueStore store, Freshness freshness) {
     return store.get(KEY, freshness).entry().flatMap(entry -> entry.value().asText());
-  }
-
-  static Revision put(KeyValueStore store, String value) {
-    return stored(store.put(PutRequest.of(KEY, Bytes.utf8(value))));
-  }
-
-  static Revision stored(PutOutcome outcome) {
-    return switch (outcome) {
-      case PutOutcome.Stored stored -> stored.entry().modifyRevision();
-      case Refused refused -> throw new AssertionError(refused);
-    };
-  }
-
-  static WatchEvent firstChange(Watch watch) throws InterruptedException {
-    while (true) {
-      WatchEvent event = watch.next(SOON).orElseThrow();
-      if (!(event instanceof WatchEvent.Progress)) {
-        return event;
-      }
-    }
   }
 }

@@ -102,8 +102,7 @@ class RequestsFollowedTest {
     Duration lease = Duration.ofSeconds(6);
     try (EmbeddedApiServer api = EmbeddedApiServer.start(EmbeddedApiServerConfig.durable(folder));
         ReplicaUnderTest holder =
-            new ReplicaUnderTest(
-                Core.OBJECTS, api, "one", lease, StoreSpec.DEFAULT, Optional.empty(), atHolder);
+            new ReplicaUnderTest(api, "one", lease, StoreSpec.DEFAULT, Optional.empty(), atHolder);
         ReplicaUnderTest follower = new ReplicaUnderTest(api, "two", lease, StoreSpec.DEFAULT)) {
       assertThat(holder.replicas().isActive()).isTrue();
       RequestIds.within(

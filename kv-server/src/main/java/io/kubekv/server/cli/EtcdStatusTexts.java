@@ -11,12 +11,12 @@ final class EtcdStatusTexts {
 
   static void add(List<List<String>> rows, EtcdStatus etcd) {
     String cluster = etcd.clusterId() == 0 ? "unknown" : Long.toHexString(etcd.clusterId());
-    rows.add(List.of("backend", "etcd, cluster " + cluster + ", keys below " + etcd.prefix()));
-    rows.add(List.of("watch", watch(etcd)));
+    rows.add(List.of("backend", "etcd, cluster " + cluster + ", log below " + etcd.prefix()));
+    rows.add(List.of("log", log(etcd)));
     etcd.members().forEach(member -> rows.add(List.of("etcd", member(member))));
   }
 
-  private static String watch(EtcdStatus etcd) {
+  private static String log(EtcdStatus etcd) {
     if (etcd.revision().value() == 0) {
       return "told to " + etcd.told() + "; how far etcd is, no member says";
     }
