@@ -8,8 +8,7 @@ package io.kubekv;
  * @param revision the latest revision known here
  * @param oldest the first revision that a watch can still start from
  * @param entries how many entries there are
- * @param bytes how much memory the entries and the sessions take, about ({@link StoredSize}); also
- *     what is still kept of deleted ones
+ * @param bytes how much memory the entries and the sessions take, about ({@link StoredSize})
  */
 public record StoreStatus(
     boolean ready, String reason, Revision revision, Revision oldest, long entries, long bytes) {}

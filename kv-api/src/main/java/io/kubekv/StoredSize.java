@@ -12,7 +12,7 @@ public final class StoredSize {
 
   private StoredSize() {}
 
-  /** Of an entry, or of a note that it was deleted, with a value of so many bytes. */
+  /** Of an entry with a value of so many bytes. */
   public static long of(Key key, long valueBytes) {
     return OVERHEAD_BYTES + key.size() + valueBytes;
   }

@@ -5,7 +5,6 @@ import io.kubekv.e2e.HttpConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -139,16 +138,9 @@ public final class ObjectsClient implements Client {
     {"apiVersion":"kubekv.io/v1","kind":"KeyValue",\
     "metadata":{"name":"%s","labels":{"directory":"%s"}%s},\
     "spec":{"type":"Value","key":"%s","value":"%s","version":%d,\
-    "createRevision":"1000","writeId":"%s@1000"}}\
+    "createRevision":"1000"}}\
     """
-        .formatted(
-            name,
-            name(directory),
-            current,
-            put.key(),
-            put.value(),
-            write,
-            HexFormat.of().toHexDigits(write));
+        .formatted(name, name(directory), current, put.key(), put.value(), write);
   }
 
   @Override

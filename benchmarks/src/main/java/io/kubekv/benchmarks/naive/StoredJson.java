@@ -20,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A key's object, both ways: kubekv's own custom resource. */
 final class StoredJson {
+  /** An annotation that is another one with every put. */
+  private static final String WRITTEN = "kubekv.io/written";
+
   private StoredJson() {}
 
   /** The entry that an object holds. When it ends is counted from now: nobody knows better. */
@@ -85,8 +88,11 @@ final class StoredJson {
     }
     request.timeToLive().ifPresent(ttl -> spec.put("ttl", seconds(ttl)));
     // the API server would drop a put of what is there, and tell no watch of it
-    spec.put("writeId", "naive@" + current.map(Entry::modifyRevision).orElse(Revision.ZERO));
-    current.ifPresent(entry -> replaces((ObjectNode) object.path("metadata"), entry));
+    ObjectNode metadata = (ObjectNode) object.path("metadata");
+    metadata
+        .putObject("annotations")
+        .put(WRITTEN, current.map(Entry::modifyRevision).orElse(Revision.ZERO).toString());
+    current.ifPresent(entry -> replaces(metadata, entry));
     return object;
   }
 

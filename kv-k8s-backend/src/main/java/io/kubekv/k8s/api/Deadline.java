@@ -8,9 +8,6 @@ import java.time.Duration;
  * @param nanos by {@link System#nanoTime}
  */
 record Deadline(long nanos) {
-  /** Who has this one does not wait. */
-  static final Deadline NOW = in(Duration.ZERO);
-
   static Deadline in(Duration duration) {
     return new Deadline(System.nanoTime() + duration.toNanos());
   }
@@ -22,10 +19,5 @@ record Deadline(long nanos) {
 
   boolean passed() {
     return left() <= 0;
-  }
-
-  /** This one or {@code duration} from now, whichever comes first. */
-  Deadline butWithin(Duration duration) {
-    return duration.toNanos() < left() ? in(duration) : this;
   }
 }

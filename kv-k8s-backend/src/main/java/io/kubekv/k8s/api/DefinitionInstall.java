@@ -3,7 +3,6 @@ package io.kubekv.k8s.api;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.kubekv.k8s.form.KeyValueDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,11 +39,6 @@ public final class DefinitionInstall {
   }
 
   private DefinitionInstall() {}
-
-  /** Installs the type of the keys; as {@link #install}. */
-  static void run(KubernetesClient client, Deadline deadline) {
-    run(client, List.of(KeyValueDefinition.definition()), deadline);
-  }
 
   /**
    * Blocks until the type is served; tries again what failed for a passing reason. Logs and returns

@@ -110,11 +110,6 @@ final class Leadership implements AutoCloseable {
     return identity;
   }
 
-  /** Whether the lease is held now. */
-  boolean isHolding() {
-    return term.filter(Term::isValid).isPresent();
-  }
-
   /** The current term, valid or not; empty when somebody else holds the lease or nobody does. */
   Optional<Term> term() {
     return term;

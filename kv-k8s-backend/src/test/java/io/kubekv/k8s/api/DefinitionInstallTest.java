@@ -37,29 +37,29 @@ class DefinitionInstallTest {
   }
 
   @Test
-  void run_refusedForAWhile_triesAgain() {
+  void install_refusedForAWhile_triesAgain() {
     server.faults().inject(1, DEFINITIONS, new Fault.TooManyRequests(1));
     server.faults().inject(1, DEFINITIONS.and(Call::write), new Fault.ErrorBeforeCommit());
 
-    DefinitionInstall.run(client, Deadline.in(Duration.ofSeconds(20)));
+    DefinitionInstall.install(client, KeyValueDefinition.definition(), Duration.ofSeconds(20));
 
     assertThat(definition()).isPresent();
   }
 
   @Test
-  void run_requestLost_triesAgain() {
+  void install_requestLost_triesAgain() {
     server.faults().inject(1, DEFINITIONS.and(Call::write), new Fault.DropRequest());
 
-    DefinitionInstall.run(client, Deadline.in(Duration.ofSeconds(20)));
+    DefinitionInstall.install(client, KeyValueDefinition.definition(), Duration.ofSeconds(20));
 
     assertThat(definition()).isPresent();
   }
 
   @Test
-  void run_outOfReach_returnsInTime() {
+  void install_outOfReach_returnsInTime() {
     server.faults().inject(DEFINITIONS, new Fault.DropRequest());
 
-    DefinitionInstall.run(client, Deadline.in(Duration.ofMillis(300)));
+    DefinitionInstall.install(client, KeyValueDefinition.definition(), Duration.ofMillis(300));
 
     server.faults().clear();
     assertThat(definition()).isEmpty();

@@ -569,13 +569,13 @@ class LeadershipTest {
     }
 
     @Test
-    void isHolding_termRanOut_isFalseBeforeTheNextStep() {
+    void term_thatRanOut_isNotValidBeforeTheNextStep() {
       Leadership holder = active("a");
-      assertThat(holder.isHolding()).isTrue();
+      assertThat(holder.term().orElseThrow().isValid()).isTrue();
 
       clocks.advance(SIX);
 
-      assertThat(holder.isHolding()).isFalse();
+      assertThat(holder.term().orElseThrow().isValid()).isFalse();
     }
 
     private Duration age(Leadership of) {
