@@ -9,7 +9,6 @@ public abstract sealed class StoreException extends RuntimeException
         OverloadedException,
         OutcomeUnknownException,
         LimitExceededException,
-        QuarantinedException,
         UnauthenticatedException,
         PermissionDeniedException,
         UnsupportedTransactionException {

@@ -26,7 +26,6 @@ import java.util.Optional;
  * @param forwarded how many calls it has sent to a holder
  * @param members all replicas, as far as it knows
  * @param etcd the etcd that the store is kept in; absent when it is kept in a Kubernetes API
- * @param quarantine what is in the store's namespace and is no key
  */
 public record ReplicaStatus(
     String identity,
@@ -45,8 +44,7 @@ public record ReplicaStatus(
     long lists,
     long forwarded,
     List<Member> members,
-    Optional<EtcdStatus> etcd,
-    Quarantine quarantine) {
+    Optional<EtcdStatus> etcd) {
   /** What it does. */
   public enum Role {
     /** It holds the lease and answers. */
@@ -54,9 +52,7 @@ public record ReplicaStatus(
     /** It forwards to the holder. */
     FOLLOWER,
     /** It does neither. */
-    WAITING,
-    /** It serves the store by itself, as any number of others may: the store is in an etcd. */
-    PEER
+    WAITING
   }
 
   /**
@@ -68,14 +64,6 @@ public record ReplicaStatus(
    * @param age how long ago it was seen renewed
    */
   public record Lease(String holder, String address, Duration duration, Duration age) {}
-
-  /**
-   * Objects that are no keys: a key whose object must have the name of one is refused.
-   *
-   * @param objects how many there are
-   * @param some ten of them at most, each with what is wrong with it
-   */
-  public record Quarantine(long objects, List<String> some) {}
 
   /**
    * A replica.
@@ -91,7 +79,6 @@ public record ReplicaStatus(
         switch (wire.getRole()) {
           case ROLE_HOLDER -> Role.HOLDER;
           case ROLE_FOLLOWER -> Role.FOLLOWER;
-          case ROLE_PEER -> Role.PEER;
           case ROLE_WAITING, ROLE_UNSPECIFIED, UNRECOGNIZED -> Role.WAITING;
         },
         wire.getReady(),
@@ -108,9 +95,7 @@ public record ReplicaStatus(
         wire.getLists(),
         wire.getForwarded(),
         wire.getMembersList().stream().map(ReplicaStatus::member).toList(),
-        wire.hasEtcd() ? Optional.of(EtcdStatus.of(wire.getEtcd())) : Optional.empty(),
-        new Quarantine(
-            wire.getQuarantine().getObjects(), List.copyOf(wire.getQuarantine().getSomeList())));
+        wire.hasEtcd() ? Optional.of(EtcdStatus.of(wire.getEtcd())) : Optional.empty());
   }
 
   private static Lease lease(ReplicaProto.StatusResponse.Lease wire) {

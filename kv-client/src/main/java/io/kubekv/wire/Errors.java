@@ -12,7 +12,6 @@ import io.kubekv.LimitExceededException;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
 import io.kubekv.PermissionDeniedException;
-import io.kubekv.QuarantinedException;
 import io.kubekv.StoreException;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
@@ -31,7 +30,6 @@ public final class Errors {
   private static final String OVERLOADED = "OVERLOADED";
   private static final String OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
   private static final String LIMIT_EXCEEDED = "LIMIT_EXCEEDED";
-  private static final String QUARANTINED = "QUARANTINED";
   private static final String UNSUPPORTED_TRANSACTION = "UNSUPPORTED_TRANSACTION";
   private static final String UNAUTHENTICATED = "UNAUTHENTICATED";
   private static final String PERMISSION_DENIED = "PERMISSION_DENIED";
@@ -54,7 +52,6 @@ public final class Errors {
       case OutcomeUnknownException unknown -> status(Code.UNKNOWN, OUTCOME_UNKNOWN, unknown);
       case LimitExceededException over ->
           status(Code.FAILED_PRECONDITION, LIMIT_EXCEEDED, over, numbers(over));
-      case QuarantinedException foreign -> status(Code.FAILED_PRECONDITION, QUARANTINED, foreign);
       case UnauthenticatedException nobody -> status(Code.UNAUTHENTICATED, UNAUTHENTICATED, nobody);
       case PermissionDeniedException denied ->
           status(Code.PERMISSION_DENIED, PERMISSION_DENIED, denied);
@@ -94,7 +91,6 @@ public final class Errors {
           case OVERLOADED -> new OverloadedException(message, retryAfter(details));
           case OUTCOME_UNKNOWN -> new OutcomeUnknownException(message);
           case LIMIT_EXCEEDED -> limit(info.getMetadataMap());
-          case QUARANTINED -> new QuarantinedException(message);
           case UNSUPPORTED_TRANSACTION ->
               new UnsupportedTransactionException(
                   message, Integer.parseInt(info.getMetadataOrDefault(OPERATION, "0")));

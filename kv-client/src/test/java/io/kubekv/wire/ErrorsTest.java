@@ -8,7 +8,6 @@ import io.kubekv.LimitExceededException;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
 import io.kubekv.PermissionDeniedException;
-import io.kubekv.QuarantinedException;
 import io.kubekv.StoreException;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
@@ -30,7 +29,6 @@ class ErrorsTest {
             new OverloadedException("too much", Duration.ofMillis(1500)),
             new OutcomeUnknownException("no answer"),
             new LimitExceededException("value size", "bytes", 257, 256),
-            new QuarantinedException("not ours"),
             new UnauthenticatedException("who is it?"),
             new PermissionDeniedException("not you"),
             new UnsupportedTransactionException("operation 3 is refused", 3));
@@ -72,7 +70,6 @@ class ErrorsTest {
     assertThat(code(new OutcomeUnknownException(""))).isEqualTo(Status.Code.UNKNOWN);
     assertThat(code(new LimitExceededException("", "", 1, 0)))
         .isEqualTo(Status.Code.FAILED_PRECONDITION);
-    assertThat(code(new QuarantinedException(""))).isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(code(new UnauthenticatedException(""))).isEqualTo(Status.Code.UNAUTHENTICATED);
     assertThat(code(new PermissionDeniedException(""))).isEqualTo(Status.Code.PERMISSION_DENIED);
     assertThat(code(new UnsupportedTransactionException("", 0)))

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
     name = "status",
     description =
         "Shows how a replica is: who holds the store's lease, how far it follows, and the members;"
-            + " of a store on etcd, how etcd's members are and how far the watch lags.")
+            + " of a store on etcd, how etcd's members are and how far the log there is ahead.")
 final class StatusCommand extends ClientCommand {
   @Option(
       names = {"-o", "--output"},
@@ -46,15 +46,9 @@ final class StatusCommand extends ClientCommand {
     rows.add(List.of("role", role(status) + (status.ready() ? "" : ": " + status.reason())));
     rows.add(List.of("store", Long.toHexString(status.storeId())));
     status.etcd().ifPresent(etcd -> EtcdStatusTexts.add(rows, etcd));
-    if (status.etcd().isEmpty() || status.lease().isPresent()) {
-      holder(rows, status);
-    }
+    holder(rows, status);
     rows.add(List.of("history", status.oldest() + " to " + status.revision()));
     rows.add(List.of("entries", Long.toString(status.entries())));
-    if (status.quarantine().objects() > 0) {
-      rows.add(List.of("no keys", status.quarantine().objects() + " objects"));
-      status.quarantine().some().forEach(object -> rows.add(List.of("quarantined", object)));
-    }
     status.members().forEach(member -> rows.add(List.of("member", member(member))));
     Texts.table(terminal.out(), rows);
   }
@@ -111,9 +105,6 @@ final class StatusCommand extends ClientCommand {
     node.put("entries", status.entries()).put("takeOvers", status.takeOvers());
     node.put("lists", status.lists()).put("forwarded", status.forwarded());
     status.etcd().ifPresent(etcd -> EtcdStatusTexts.add(node.putObject("etcd"), etcd));
-    node.put("quarantinedObjects", status.quarantine().objects());
-    ArrayNode quarantined = node.putArray("quarantined");
-    status.quarantine().some().forEach(quarantined::add);
     ArrayNode members = node.putArray("members");
     status.members().forEach(member -> add(members.addObject(), member));
     return node;

@@ -4,7 +4,6 @@ import io.kubekv.LimitExceededException;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
 import io.kubekv.PermissionDeniedException;
-import io.kubekv.QuarantinedException;
 import io.kubekv.StoreException;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
@@ -24,7 +23,6 @@ final class StoreFailures {
       case UnavailableException unavailable -> Response.text(500, "No cluster leader: " + words);
       case OutcomeUnknownException unknown ->
           Response.text(500, "the change may or may not have been made: " + words);
-      case QuarantinedException quarantined -> Response.text(500, words);
       // Consul 1.5, acl/errors.go and agent/http.go: both are 403
       case UnauthenticatedException nobody -> Response.text(403, "ACL not found");
       case PermissionDeniedException denied -> Response.text(403, "Permission denied");

@@ -5,7 +5,6 @@ import io.kubekv.LimitExceededException;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
 import io.kubekv.PermissionDeniedException;
-import io.kubekv.QuarantinedException;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.UnauthenticatedException;
@@ -122,8 +121,6 @@ final class Answers {
               exchange,
               EtcdError.ofRequest(
                   ErrorCode.RAFT_INTERNAL, "the change may or may not have been made: " + words));
-      case QuarantinedException quarantined ->
-          error(exchange, EtcdError.ofRequest(ErrorCode.RAFT_INTERNAL, words));
       case UnauthenticatedException nobody -> error(exchange, insufficientCredentials());
       case PermissionDeniedException denied -> error(exchange, insufficientCredentials());
       case UnsupportedTransactionException shape ->

@@ -4,8 +4,6 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCalls;
 import io.kubekv.Revision;
 import io.kubekv.client.RemoteStore;
 import io.kubekv.replica.v1.ReplicaProto;
@@ -14,7 +12,6 @@ import io.kubekv.wire.Errors;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,8 +25,6 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Following.class);
 
   /** Short, because a holder that does not answer may have a successor by then. */
-  private static final Duration REACHING = Duration.ofSeconds(1);
-
   private static final String NO_ADDRESS =
       " holds the lease and says no address to forward to: start it with --advertise-replica, or"
           + " with --grpc-listen on an address that this replica reaches";
@@ -191,7 +186,6 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
     stream.open();
     try {
       while (!closed.get() && !stream.over && wanted().filter(to::leadsTo).isPresent()) {
-        askForWhatIsMissing(to);
         backfill.start(to.store(), stream.announced);
         Thread.sleep(settings.tick());
       }
@@ -206,26 +200,6 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   /** Whether the lease may be about to change hands: a holder that is cut off can keep it long. */
   private boolean isLately(Duration lease) {
     return silence().filter(time -> time.compareTo(lease.multipliedBy(2)) < 0).isPresent();
-  }
-
-  /** A list that was read here may stand where the holder would never come by itself. */
-  private void askForWhatIsMissing(HolderLink to) {
-    Optional<Revision> awaited =
-        local.awaited().filter(list -> list.isAfter(local.state().announced()));
-    if (awaited.isEmpty()) {
-      return;
-    }
-    try {
-      ReplicaProto.ReachResponse reached =
-          ClientCalls.blockingUnaryCall(
-              to.channel(),
-              ReplicasGrpc.getReachMethod(),
-              CallOptions.DEFAULT.withDeadlineAfter(REACHING.toNanos(), TimeUnit.NANOSECONDS),
-              ReplicaProto.ReachRequest.newBuilder().setRevision(awaited.get().value()).build());
-      log.debug("the holder has come to {}: {}", awaited.get(), reached);
-    } catch (StatusRuntimeException later) {
-      log.info("the holder does not come to {}: {}", awaited.get(), later.getMessage());
-    }
   }
 
   private HolderLink link(LocalReplica.Lease holder) {

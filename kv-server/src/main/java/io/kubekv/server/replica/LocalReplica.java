@@ -1,7 +1,6 @@
 package io.kubekv.server.replica;
 
 import io.kubekv.Revision;
-import io.kubekv.UnavailableException;
 import io.kubekv.WatchEvent;
 import io.kubekv.client.EtcdStatus;
 import java.time.Duration;
@@ -37,7 +36,7 @@ public interface LocalReplica {
    * @param announced the last revision that a holder has announced here
    * @param backlog events that wait to be announced
    * @param takeOvers how often this process got the lease
-   * @param lists how often the store was listed
+   * @param lists how often the log was listed
    * @param problem why it does not follow its API; empty when it does
    */
   record State(
@@ -50,29 +49,13 @@ public interface LocalReplica {
 
   /**
    * What a holder announces: a revision that everybody may show from now on, and by which entry of
-   * a log it was reached.
+   * the log it was reached.
    *
-   * @param epoch of the entry; this and what follows is zero where the store has no log
+   * @param epoch of the entry
    * @param position of the entry
    * @param nonce of the entry
    */
-  record News(Revision revision, long epoch, long position, long nonce) {
-    /** Of a store without a log. */
-    public static News of(Revision revision) {
-      return new News(revision, 0, 0, 0);
-    }
-  }
-
-  /**
-   * What is in the namespace and is no key.
-   *
-   * @param objects how many there are
-   * @param some a few of them, each with what is wrong with it
-   */
-  record Quarantine(int objects, List<String> some) {}
-
-  /** What is refused because it cannot be read as a key. */
-  Quarantine quarantine();
+  record News(Revision revision, long epoch, long position, long nonce) {}
 
   /** Names this process; another name in every run. */
   String identity();
@@ -121,10 +104,7 @@ public interface LocalReplica {
    */
   boolean announced(News news, long storeId);
 
-  /** The revision that must be announced before a list that has been read can be shown. */
-  Optional<Revision> awaited();
-
-  /** The revision of the list that the history here begins with. */
+  /** The revision of the snapshot that the history here begins with. */
   Revision historyBase();
 
   /**
@@ -135,13 +115,6 @@ public interface LocalReplica {
    * @param earlier every change from there to {@code base}, in order
    */
   void backfill(Revision base, Revision first, List<WatchEvent> earlier);
-
-  /**
-   * Sees to it that this process's index reaches a revision; blocks.
-   *
-   * @throws UnavailableException when this process is not active
-   */
-  void reach(Revision revision);
 
   /** Waits until a revision is shown here; false when it did not come in time. */
   boolean awaitShown(Revision revision, Duration atMost) throws InterruptedException;

@@ -1,7 +1,6 @@
 package io.kubekv.server.replica;
 
 import io.kubekv.Revision;
-import io.kubekv.UnavailableException;
 import io.kubekv.WatchEvent;
 import io.kubekv.engine.EngineReplica;
 import io.kubekv.engine.EngineStore;
@@ -32,11 +31,6 @@ public class LogReplica implements LocalReplica {
     this.lease = lease;
     this.words = words;
     this.trouble = trouble;
-  }
-
-  @Override
-  public Quarantine quarantine() {
-    return new Quarantine(0, List.of());
   }
 
   @Override
@@ -119,12 +113,6 @@ public class LogReplica implements LocalReplica {
     return true;
   }
 
-  /** Every entry of the log is announced, or the next one is. */
-  @Override
-  public Optional<Revision> awaited() {
-    return Optional.empty();
-  }
-
   @Override
   public Revision historyBase() {
     return replica.historyBase();
@@ -133,14 +121,6 @@ public class LogReplica implements LocalReplica {
   @Override
   public void backfill(Revision base, Revision first, List<WatchEvent> earlier) {
     replica.backfill(base, first, earlier);
-  }
-
-  /** Replicas count the same revisions, so nobody waits for one that would not come by itself. */
-  @Override
-  public void reach(Revision revision) {
-    if (!replica.isActive()) {
-      throw new UnavailableException("not the holder of the lease");
-    }
   }
 
   @Override

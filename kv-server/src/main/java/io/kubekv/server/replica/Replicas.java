@@ -183,10 +183,6 @@ public final class Replicas implements AutoCloseable {
     if (!active) {
       following.silence().ifPresent(time -> status.setHeard(Values.toWire(time)));
     }
-    LocalReplica.Quarantine quarantine = local.quarantine();
-    if (quarantine.objects() > 0) {
-      status.getQuarantineBuilder().setObjects(quarantine.objects()).addAllSome(quarantine.some());
-    }
     local.lease().ifPresent(lease -> status.setLease(toWire(lease)));
     local.etcd().ifPresent(etcd -> status.setEtcd(EtcdFigures.toWire(etcd)));
     members().forEach(member -> status.addMembers(member.toWire()));

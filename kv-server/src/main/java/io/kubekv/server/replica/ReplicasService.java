@@ -4,8 +4,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.KeyValueStore;
-import io.kubekv.Revision;
-import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
 import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.replica.v1.ReplicasGrpc;
@@ -117,19 +115,6 @@ final class ReplicasService extends ReplicasGrpc.ReplicasImplBase {
         (ServerCallStreamObserver<ReplicaProto.Announcement>) client;
     stream.setOnCancelHandler(() -> {});
     threads.execute(new Follower(Member.of(request.getMember()), stream));
-  }
-
-  @Override
-  public void reach(
-      ReplicaProto.ReachRequest request, StreamObserver<ReplicaProto.ReachResponse> client) {
-    try {
-      local.reach(new Revision(request.getRevision()));
-    } catch (StoreException failure) {
-      client.onError(Errors.toWire(failure));
-      return;
-    }
-    client.onNext(ReplicaProto.ReachResponse.getDefaultInstance());
-    client.onCompleted();
   }
 
   @Override

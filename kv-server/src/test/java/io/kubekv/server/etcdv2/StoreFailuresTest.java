@@ -7,7 +7,6 @@ import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
-import io.kubekv.QuarantinedException;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.StoreStatus;
@@ -94,11 +93,6 @@ final class StoreFailuresTest {
         500,
         300,
         "the change may or may not have been made: no answer came");
-  }
-
-  @Test
-  void quarantine_isAnInternalError() throws IOException {
-    check(get(true, () -> new QuarantinedException("foreign object")), 500, 300, "foreign object");
   }
 
   @Test

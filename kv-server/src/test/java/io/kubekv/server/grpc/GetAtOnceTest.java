@@ -8,8 +8,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
+import io.kubekv.LimitExceededException;
 import io.kubekv.Lookup;
-import io.kubekv.QuarantinedException;
 import io.kubekv.Revision;
 import io.kubekv.contract.ForwardingStore;
 import io.kubekv.memory.InMemoryStore;
@@ -108,7 +108,7 @@ class GetAtOnceTest {
     @Override
     public Optional<Lookup> getAtOnce(Key key) {
       if (key.equals(BROKEN)) {
-        throw new QuarantinedException("a stranger has the place of " + key);
+        throw new LimitExceededException("key depth", "path elements", 5, 4);
       }
       return Optional.of(new Lookup(Optional.empty(), new Revision(7)));
     }

@@ -267,11 +267,6 @@ class ForwardingTest {
     }
 
     @Override
-    public Optional<Revision> awaited() {
-      return Optional.empty();
-    }
-
-    @Override
     public Revision historyBase() {
       return Revision.ZERO;
     }
@@ -280,17 +275,9 @@ class ForwardingTest {
     public void backfill(Revision base, Revision first, List<WatchEvent> earlier) {}
 
     @Override
-    public void reach(Revision revision) {}
-
-    @Override
     public boolean awaitShown(Revision revision, Duration atMost) {
       awaited.add(revision);
       return announces;
-    }
-
-    @Override
-    public Quarantine quarantine() {
-      return new Quarantine(0, List.of());
     }
 
     @Override
