@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,9 +143,11 @@ public final class DefinitionInstall {
     return definition.getMetadata().getName();
   }
 
-  private static boolean isServed(CustomResourceDefinition there) {
+  /** Right after it was installed a real API server says nothing of how it is, or less. */
+  static boolean isServed(@Nullable CustomResourceDefinition there) {
     return there != null
         && there.getStatus() != null
+        && there.getStatus().getConditions() != null
         && there.getStatus().getConditions().stream()
             .anyMatch(
                 condition ->

@@ -3,6 +3,7 @@ package io.kubekv.k8s.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
@@ -63,6 +64,16 @@ class DefinitionInstallTest {
 
     server.faults().clear();
     assertThat(definition()).isEmpty();
+  }
+
+  @Test
+  void isServed_whileTheApiDoesNotSayYet_isFalse() {
+    CustomResourceDefinition definition = KeyValueDefinition.definition();
+    assertThat(DefinitionInstall.isServed(definition)).isFalse();
+    definition.setStatus(new CustomResourceDefinitionStatus());
+    definition.getStatus().setConditions(null);
+
+    assertThat(DefinitionInstall.isServed(definition)).isFalse();
   }
 
   private Optional<CustomResourceDefinition> definition() {
