@@ -39,6 +39,8 @@ final class KvServerCluster {
                 cluster.kubeconfig().map(List::of).orElseGet(KvServerCluster::usualFiles),
                 cluster.context());
     connection.setRequestRetryBackoffLimit(0);
+    // a proxy that passes no WebSocket may answer one with a stream, for whose end it is waited
+    connection.setOnlyHttpWatches(true);
     return connection;
   }
 

@@ -3,15 +3,27 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.kubekv.contract.TestCertificates;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509KeyManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +81,40 @@ class KvServerClusterTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'" + context + "'")
         .hasMessageContaining("'gone'");
+  }
+
+  @Test
+  void watch_asksForNoWebSocket_whichAProxyMayNotPass() throws Exception {
+    BlockingQueue<Headers> requests = new LinkedBlockingQueue<>();
+    HttpServer api = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    api.createContext(
+        "/",
+        exchange -> {
+          requests.add(exchange.getRequestHeaders());
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    api.start();
+    String here = "http://127.0.0.1:" + api.getAddress().getPort();
+    Path file = kubeconfig(TWO.replace("https://test.example:6443", here));
+    ServerConfig.Cluster cluster =
+        new ServerConfig.Cluster(Optional.of(file), Optional.of("test"), "default");
+    try (KubernetesClient client =
+            new KubernetesClientBuilder().withConfig(KvServerCluster.connection(cluster)).build();
+        Watch watch = client.configMaps().inNamespace("default").watch(new Unheard())) {
+      assertThat(requests.poll(30, TimeUnit.SECONDS)).isNotNull().doesNotContainKey("Upgrade");
+    } finally {
+      api.stop(0);
+    }
+  }
+
+  /** Hears nothing. */
+  private static final class Unheard implements Watcher<ConfigMap> {
+    @Override
+    public void eventReceived(Action action, ConfigMap object) {}
+
+    @Override
+    public void onClose(WatcherException cause) {}
   }
 
   @Test
