@@ -9,52 +9,47 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * A delete is one call that marks the object, and a second in the background, a minute and a half
- * later, that removes it. Begun before the other manners and ended after them.
+ * A delete is one call that is waited for, an entry of the log; the object that showed the key goes
+ * in the background.
  */
-final class Deletions {
+final class Deletions implements Manner {
   private static final int TIMES = 50;
-  private static final Duration PATIENCE = Duration.ofSeconds(150);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final Scene scene;
-  private final ApiCounts.Reading before;
-
-  private Deletions(Scene scene, ApiCounts.Reading before) {
-    this.scene = scene;
-    this.before = before;
-  }
-
-  static Deletions begin(Scene scene, Consumer<Finding> findings) throws IOException {
+  @Override
+  public void examine(Scene scene, Consumer<Finding> findings) throws IOException {
     try (Client etcd = scene.etcd()) {
+      ApiCounts.Reading before = scene.proxy.counts().read();
       for (int i = 0; i < TIMES; i++) {
         etcd.set("deletions/k" + i, "soon gone");
       }
-      ApiCounts.Reading before = scene.proxy.counts().read();
+      findings.accept(told("shown", scene, before, ApiCall.Verb.CREATE));
+      before = scene.proxy.counts().read();
       for (int i = 0; i < TIMES; i++) {
         etcd.delete("/v2/keys/deletions/k" + i);
       }
-      long calls = scene.proxy.counts().read().since(before).calls(Scene.CHANGES);
-      findings.accept(Finding.exactly(TIMES + " x delete: calls at once", calls, TIMES));
-      return new Deletions(scene, before);
+      long calls = scene.proxy.counts().read().since(before).calls(Scene.ENTRIES);
+      findings.accept(Finding.exactly(TIMES + " x delete: calls that it waits for", calls, TIMES));
+      findings.accept(told("removed", scene, before, ApiCall.Verb.DELETE));
     }
   }
 
-  /** Waits for the removals. Nothing else may delete meanwhile. */
-  void end(Consumer<Finding> findings) {
+  /** Waits until the view has come so far. The directory is shown, too. */
+  private static Finding told(
+      String what, Scene scene, ApiCounts.Reading before, ApiCall.Verb verb) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (removed() < TIMES && System.nanoTime() < deadline) {
+    ApiCounts.Reading since = scene.proxy.counts().read().since(before);
+    while (objects(since, verb) < TIMES && System.nanoTime() < deadline) {
       Waiting.pause(Duration.ofMillis(200));
+      since = scene.proxy.counts().read().since(before);
     }
-    findings.accept(
-        Finding.exactly(TIMES + " x delete: calls in the background", removed(), TIMES));
+    return Finding.of(
+        TIMES + " objects are " + what + " in the background",
+        objects(since, verb) >= TIMES,
+        since.toString());
   }
 
-  private long removed() {
-    return scene
-        .proxy
-        .counts()
-        .read()
-        .since(before)
-        .calls(Scene.OBJECTS.and(call -> call.verb() == ApiCall.Verb.DELETE));
+  private static long objects(ApiCounts.Reading since, ApiCall.Verb verb) {
+    return since.calls(Scene.SHOWN.and(call -> call.verb() == verb));
   }
 }

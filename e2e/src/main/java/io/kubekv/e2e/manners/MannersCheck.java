@@ -37,13 +37,10 @@ final class MannersCheck {
           finding.print();
         };
     try (Scene scene = Scene.open()) {
-      Optional<Deletions> deletions =
-          only.isEmpty() ? Optional.of(Deletions.begin(scene, record)) : Optional.empty();
       for (Map.Entry<String, Manner> manner : manners.entrySet()) {
         Check.say("%s", manner.getKey());
         manner.getValue().examine(scene, record);
       }
-      deletions.ifPresent(each -> each.end(record));
     }
     long failures = findings.stream().filter(finding -> !finding.holds()).count();
     return new Check.Verdict(
@@ -53,6 +50,7 @@ final class MannersCheck {
   private static Map<String, Manner> manners(boolean quick) {
     Map<String, Manner> manners = new LinkedHashMap<>();
     manners.put("costs", new OperationCosts(Duration.ofSeconds(quick ? 15 : 120)));
+    manners.put("deletions", new Deletions());
     manners.put("throttled", new Throttled(Duration.ofSeconds(quick ? 8 : 60)));
     manners.put("quota", new FullNamespace());
     manners.put("slow", new SlowApi());

@@ -17,17 +17,34 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** An API server, the proxy in front of it, and a kubekv that knows it by the proxy only. */
 final class Scene implements AutoCloseable {
-  /** Calls about kubekv's objects; the others are about its Lease and its definition. */
-  static final Predicate<ApiCall> OBJECTS = call -> call.resource().equals("keyvalues");
+  /** Calls about entries of the log: what who writes waits for. */
+  static final Predicate<ApiCall> ENTRIES = call -> call.resource().equals("storelogs");
+
+  /** Calls about snapshots of the store and copies of entries, made in the background. */
+  static final Predicate<ApiCall> SNAPSHOTS =
+      call -> Set.of("storechunks", "storemanifests").contains(call.resource());
+
+  /** Calls about the objects of the view, made in the background. */
+  static final Predicate<ApiCall> SHOWN = call -> call.resource().equals("keyvalues");
+
+  /** Calls about kubekv's objects; the others are about its Lease and its types. */
+  static final Predicate<ApiCall> OBJECTS =
+      ENTRIES.or(SNAPSHOTS).or(SHOWN).or(call -> call.resource().equals("stores"));
 
   static final Predicate<ApiCall> CHANGES = OBJECTS.and(ApiCall::changes);
 
   private static final Duration LOOK = Duration.ofMillis(20);
+
+  /** The view writes at most 60 objects a second, and what the Store object says once a second. */
+  private static final Duration QUIET = Duration.ofSeconds(3);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   final ApiServer api;
   final ApiProxy proxy;
@@ -83,6 +100,16 @@ final class Scene implements AutoCloseable {
     ApiCounts.Reading before = proxy.counts().read();
     action.run();
     return proxy.counts().read().since(before);
+  }
+
+  /** Blocks until nothing was changed for a while: the view shows everything. */
+  void awaitQuiet() throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (during(() -> Waiting.pause(QUIET)).calls(CHANGES) > 0) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("kubekv changes objects all the time, though nobody writes");
+      }
+    }
   }
 
   /** The time until a write is acknowledged; empty-handed after the patience. */
