@@ -7,7 +7,7 @@ import io.kubekv.embedded.EmbeddedApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
 
-/** Clients of an embedded API server that repeat nothing by themselves. */
+/** Clients of an embedded API server that are set up as those of {@code serve} on a cluster. */
 public final class EmbeddedClient {
   private EmbeddedClient() {}
 
@@ -15,6 +15,7 @@ public final class EmbeddedClient {
   public static KubernetesClient of(EmbeddedApiServer server) throws IOException {
     Config config = Config.fromKubeconfig(Files.readString(server.kubeconfig()));
     config.setRequestRetryBackoffLimit(0);
+    config.setOnlyHttpWatches(true);
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 }
