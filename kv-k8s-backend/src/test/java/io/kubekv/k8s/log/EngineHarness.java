@@ -21,7 +21,7 @@ public final class EngineHarness implements StoreHarness {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   /** Few, so that tests go round them. */
-  private static final int SLOTS = 64;
+  static final int SLOTS = 64;
 
   private final LogOnServer server;
   private final StoreSpec spec;
@@ -55,13 +55,16 @@ public final class EngineHarness implements StoreHarness {
   }
 
   private KeyValueStore open() {
-    return open(
-        server,
-        EngineSettings.DEFAULT
-            .withLimits(spec.limits())
-            .withHistoryBytes(spec.historyBytes())
-            .withPatience(PATIENCE)
-            .withHolding(HOLDING));
+    return open(server, settings(spec));
+  }
+
+  /** How a store behaves that a test of the contract asks for. */
+  static EngineSettings settings(StoreSpec spec) {
+    return EngineSettings.DEFAULT
+        .withLimits(spec.limits())
+        .withHistoryBytes(spec.historyBytes())
+        .withPatience(PATIENCE)
+        .withHolding(HOLDING);
   }
 
   /** A replica of the store. */
