@@ -169,6 +169,11 @@ public final class ApiProxy implements AutoCloseable {
       case Treatment.Silence silence -> await(silence.until());
       case Treatment.Answer answer -> answer(exchange, answer);
       case Treatment.Swallow swallow -> send(exchange, request).body().close();
+      case Treatment.Misreport instead -> {
+        send(exchange, request).body().close();
+        answer(exchange, instead.as());
+      }
+      case Treatment.DelayAnswer late -> delayAnswer(exchange, request, late.millis());
       case Treatment.Hold hold -> {
         await(hold.until());
         pass(exchange, request);
@@ -190,13 +195,30 @@ public final class ApiProxy implements AutoCloseable {
     exchange.getResponseBody().write(body);
   }
 
+  /** A watch, whose answer has no end, begins late. */
+  private void delayAnswer(HttpExchange exchange, ApiRequest request, long millis)
+      throws IOException, InterruptedException {
+    if (request.kind() == ApiRequest.Kind.WATCH) {
+      Thread.sleep(millis);
+      pass(exchange, request);
+      return;
+    }
+    HttpResponse<InputStream> answer = send(exchange, request);
+    Thread.sleep(millis);
+    passBack(exchange, request, answer);
+  }
+
   private void pass(HttpExchange exchange, ApiRequest request)
       throws IOException, InterruptedException {
     if (request.kind() == ApiRequest.Kind.WATCH) {
       watch(exchange, request);
       return;
     }
-    HttpResponse<InputStream> answer = send(exchange, request);
+    passBack(exchange, request, send(exchange, request));
+  }
+
+  private void passBack(HttpExchange exchange, ApiRequest request, HttpResponse<InputStream> answer)
+      throws IOException {
     byte[] body;
     try (InputStream in = answer.body()) {
       body = in.readAllBytes();

@@ -23,6 +23,12 @@ public sealed interface Treatment {
   /** It gets there; its answer does not come back. */
   record Swallow() implements Treatment {}
 
+  /** It gets there; this comes back in place of its answer. */
+  record Misreport(Answer as) implements Treatment {}
+
+  /** It gets there; its answer comes back late. A watch begins late. */
+  record DelayAnswer(long millis) implements Treatment {}
+
   /** It gets there when the latch opens, whether or not somebody still waits for the answer. */
   record Hold(CountDownLatch until) implements Treatment {}
 

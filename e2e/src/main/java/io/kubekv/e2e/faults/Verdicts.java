@@ -31,8 +31,12 @@ final class Verdicts {
 
   private Verdicts() {}
 
-  /** Everything that a correct store cannot have shown. */
-  static List<Violation> of(History history) {
+  /**
+   * Everything that a correct store cannot have shown.
+   *
+   * @param eachTold whether each checker is named with how much it has found
+   */
+  static List<Violation> of(History history, boolean eachTold) {
     Map<String, Supplier<List<Violation>>> checkers = new LinkedHashMap<>();
     checkers.put("keys", () -> new Keys(history).violations());
     checkers.put("lists", () -> new Lists(history).violations());
@@ -43,7 +47,9 @@ final class Verdicts {
     checkers.forEach(
         (name, checker) -> {
           List<Violation> found = checker.get();
-          Check.say("  %-10s %d violations", name, found.size());
+          if (eachTold) {
+            Check.say("  %-10s %d violations", name, found.size());
+          }
           all.addAll(found);
         });
     return all;

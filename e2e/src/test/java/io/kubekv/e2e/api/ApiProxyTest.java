@@ -110,6 +110,31 @@ class ApiProxyTest {
   }
 
   @Test
+  void answer_isReplaced_afterTheRequestWasDone() {
+    Treatment.Answer error = Treatment.failing(500, "InternalError");
+    proxy.treat(request -> new Treatment.Misreport(error));
+    HttpResponse<String> answer = send("PUT", "/a", "x").join();
+    assertThat(answer.statusCode()).isEqualTo(500);
+    assertThat(answer.body()).contains("\"reason\":\"InternalError\"");
+    assertThat(arrived).containsExactly("PUT /a x");
+    assertThat(proxy.treated()).isOne();
+  }
+
+  @Test
+  void answer_isLate_andTheRequestIsNot() {
+    proxy.treat(request -> new Treatment.DelayAnswer(Duration.ofHours(1).toMillis()));
+    CompletableFuture<HttpResponse<String>> late = send("PUT", "/a", "x");
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (arrived.isEmpty() && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(arrived).containsExactly("PUT /a x");
+    assertThat(late).isNotDone();
+    proxy.treat(request -> new Treatment.DelayAnswer(1));
+    assertThat(send("PUT", "/b", "y").join().body()).isEqualTo("one\n");
+  }
+
+  @Test
   void watch_streams_andIsFrozen() throws Exception {
     try (InputStream stream = watch()) {
       BufferedReader lines =

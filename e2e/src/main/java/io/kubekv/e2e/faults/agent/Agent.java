@@ -2,20 +2,33 @@ package io.kubekv.e2e.faults.agent;
 
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import net.bytebuddy.agent.builder.AgentBuilder;
 import net.bytebuddy.asm.Advice;
+import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.matcher.ElementMatchers;
 import net.bytebuddy.utility.JavaModule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Java agent for replicas under test. Its argument is {@code CLOCK-FILE[,MISTAKE]}. Where what it
- * is to change is not there any more, it ends the process: a mistake that is not made must not look
- * like one that does no harm.
+ * A Java agent for replicas under test. Its argument is {@code CLOCK-FILE[,mistakes]}. Where what
+ * it is to change is not there any more, it ends the process: a mistake that is not made must not
+ * look like one that does no harm.
  */
 public final class Agent {
+  /** Asks for the mistakes; each is made only while the clock file says so. */
+  public static final String MISTAKES = "mistakes";
+
+  /** Begins a line of standard error for each type that was changed. */
+  public static final String CHANGED = "changed for a test: ";
+
+  /** What reads the clocks. */
+  public static final String CLOCKS = "io.kubekv.k8s.lease.SystemClocks";
+
   private static final int NOT_CHANGED = 70;
 
   private Agent() {}
@@ -24,34 +37,43 @@ public final class Agent {
   public static void premain(String arguments, Instrumentation instrumentation) {
     String[] parts = arguments.split(",", 2);
     Clock.map(Path.of(parts[0]));
-    change(instrumentation, "io.kubekv.k8s.lease.SystemClocks", "wall", ClockAdvice.Wall.class);
-    change(
-        instrumentation, "io.kubekv.k8s.lease.SystemClocks", "sinceBoot", ClockAdvice.Boot.class);
-    if (parts.length > 1) {
-      Mistake mistake = Mistake.named(parts[1]);
-      mistake.changes().forEach(each -> change(instrumentation, each));
+    List<Mistake.Change> changes = new ArrayList<>();
+    changes.add(new Mistake.Change(CLOCKS, "wall", ClockAdvice.Wall.class));
+    changes.add(new Mistake.Change(CLOCKS, "sinceBoot", ClockAdvice.Boot.class));
+    if (parts.length > 1 && parts[1].equals(MISTAKES)) {
+      for (Mistake mistake : Mistake.values()) {
+        changes.addAll(mistake.changes());
+      }
     }
+    AgentBuilder builder = new AgentBuilder.Default().with(new Failing());
+    for (String type : changes.stream().map(Mistake.Change::type).distinct().toList()) {
+      builder =
+          builder
+              .type(ElementMatchers.named(type))
+              .transform(
+                  (change, found, loader, module, domain) -> changed(change, found, changes));
+    }
+    builder.installOn(instrumentation);
   }
 
-  private static void change(Instrumentation instrumentation, Mistake.Change change) {
-    change(instrumentation, change.type(), change.method(), change.advice());
+  private static DynamicType.Builder<?> changed(
+      DynamicType.Builder<?> builder, TypeDescription found, List<Mistake.Change> changes) {
+    DynamicType.Builder<?> changed = builder;
+    for (Mistake.Change change : changes) {
+      if (change.type().equals(found.getName())) {
+        if (found.getDeclaredMethods().filter(named(change)).isEmpty()) {
+          throw new IllegalStateException(change.type() + " has no method " + change.method());
+        }
+        changed = changed.visit(Advice.to(change.advice()).on(named(change)));
+      }
+    }
+    return changed;
   }
 
-  private static void change(
-      Instrumentation instrumentation, String type, String method, Class<?> advice) {
-    ElementMatcher.Junction<net.bytebuddy.description.method.MethodDescription> named =
-        ElementMatchers.named(method);
-    new AgentBuilder.Default()
-        .with(new Failing())
-        .type(ElementMatchers.named(type))
-        .transform(
-            (builder, found, loader, module, domain) -> {
-              if (found.getDeclaredMethods().filter(named).isEmpty()) {
-                throw new IllegalStateException(type + " has no method " + method);
-              }
-              return builder.visit(Advice.to(advice).on(named));
-            })
-        .installOn(instrumentation);
+  private static ElementMatcher.Junction<MethodDescription> named(Mistake.Change change) {
+    return change.method().equals(Mistake.Change.CONSTRUCTOR)
+        ? ElementMatchers.isConstructor()
+        : ElementMatchers.named(change.method());
   }
 
   /** Ends the process. */
@@ -73,8 +95,8 @@ public final class Agent {
         @Nullable ClassLoader loader,
         @Nullable JavaModule module,
         boolean loaded,
-        net.bytebuddy.dynamic.DynamicType changed) {
-      System.err.println("changed for a test: " + type.getName());
+        DynamicType changed) {
+      System.err.println(CHANGED + type.getName());
     }
   }
 }

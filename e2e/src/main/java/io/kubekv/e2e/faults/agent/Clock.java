@@ -7,16 +7,22 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** What this process's clocks are off by; another process writes it into a file that both map. */
+/**
+ * What this process's clocks are off by, and which mistake it makes; another process writes it into
+ * a file that both map.
+ */
 public final class Clock {
   /** How long the file is. */
-  public static final int BYTES = 16;
+  public static final int BYTES = 24;
 
   /** Where the wall clock's offset is, in nanoseconds. */
   public static final int WALL = 0;
 
   /** Where the offset of the time since boot is. */
   public static final int BOOT = 8;
+
+  /** Where the number of the mistake is: one more than its place among them, 0 for none. */
+  public static final int MISTAKE = 16;
 
   private static volatile ByteBuffer offsets = ByteBuffer.allocate(BYTES);
 
@@ -33,6 +39,11 @@ public final class Clock {
   /** Nanoseconds that the wall clock is ahead. */
   public static long wall() {
     return offsets.getLong(WALL);
+  }
+
+  /** Whether a mistake is to be made now. */
+  public static boolean makes(Mistake mistake) {
+    return offsets.getLong(MISTAKE) == mistake.ordinal() + 1L;
   }
 
   /** Nanoseconds that the time since boot is ahead. */

@@ -1,9 +1,11 @@
 package io.kubekv.e2e.faults.agent;
 
-import java.util.Arrays;
 import java.util.List;
 
-/** The deliberate mistakes: each breaks one promise, and a checker must catch it. */
+/**
+ * The deliberate mistakes: each breaks one promise, and a checker must catch it. After the last one
+ * a store cannot be used any more.
+ */
 public enum Mistake {
   /** Every read is answered from whatever this process happens to have. */
   STALE_READS(
@@ -14,25 +16,55 @@ public enum Mistake {
 
   /** Nobody looks whether the lease has run out: not before an answer, and not after it. */
   UNCHECKED_LEASE(
-      new Change("io.kubekv.k8s.lease.Term", "isValid", MistakeAdvice.AlwaysTrue.class)),
+      new Change("io.kubekv.k8s.lease.Term", "isValid", MistakeAdvice.AlwaysHeld.class)),
 
-  /** Where the history has a gap, watches are not told. */
-  SKIPPING_WATCH(new Change("io.kubekv.k8s.History", "restart", MistakeAdvice.NoGap.class)),
+  /** Reads show what is decided and not in the log yet. */
+  DIRTY_READS(new Change("io.kubekv.engine.SafetyRules", "readable", MistakeAdvice.Prepared.class)),
+
+  /** A change counts as done when the API has answered, before the replica has seen it itself. */
+  ACKNOWLEDGED_BY_ANSWER(
+      new Change(
+          "io.kubekv.engine.SafetyRules",
+          "isAcknowledgedByItsAnswer",
+          MistakeAdvice.AlwaysDone.class)),
+
+  /** A change counts as done when somebody's entry stands where its own was to stand. */
+  OVERTAKEN_IS_DONE(
+      new Change("io.kubekv.engine.Holding", "overtaken", MistakeAdvice.Answering.class)),
+
+  /** A change is no concern of any watch. */
+  EVENT_LEFT_OUT(
+      new Change("io.kubekv.engine.history.History", "concerns", MistakeAdvice.LeavingOut.class)),
+
+  /** A watch tells each put twice. */
+  EVENT_TWICE(
+      new Change("io.kubekv.engine.history.HistoryWatch", "next", MistakeAdvice.Repeating.class)),
 
   /** An expiry that finds another revision than that whose time ran out deletes that one. */
   BLIND_EXPIRY(
-      new Change(
-          "io.kubekv.k8s.HttpKubernetesApi", "replace", MistakeAdvice.InsistentExpiry.class)),
+      new Change("io.kubekv.engine.state.Endings", "expire", MistakeAdvice.AnyRevision.class)),
 
   /** A key is given to whoever names a session, also one that has ended. */
-  LOCK_WITHOUT_SESSION(new Change("io.kubekv.LockRules", "unknown", MistakeAdvice.NoRefusal.class));
+  LOCK_WITHOUT_SESSION(new Change("io.kubekv.LockRules", "unknown", MistakeAdvice.NoRefusal.class)),
+
+  /**
+   * An entry is put over whatever stands in its slot. (That requests may take a minute is so for
+   * the other mistakes, too: one that is held back is still waited for.)
+   */
+  UNFENCED_APPEND(
+      new Change("io.kubekv.k8s.api.HttpObjectApi", "replace", MistakeAdvice.Overwriting.class),
+      new Change(
+          "io.kubekv.k8s.api.HttpObjectApi", Change.CONSTRUCTOR, MistakeAdvice.Patient.class));
 
   /**
    * A method that is changed.
    *
    * @param advice what it is changed with
    */
-  record Change(String type, String method, Class<?> advice) {}
+  record Change(String type, String method, Class<?> advice) {
+    /** Stands for the name of a type's constructors. */
+    static final String CONSTRUCTOR = "<init>";
+  }
 
   private final List<Change> changes;
 
@@ -47,12 +79,5 @@ public enum Mistake {
   /** As {@code stale-reads}. */
   public String argument() {
     return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-  }
-
-  static Mistake named(String argument) {
-    return Arrays.stream(values())
-        .filter(mistake -> mistake.argument().equals(argument))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no mistake is called " + argument));
   }
 }

@@ -1,6 +1,7 @@
 package io.kubekv.e2e.faults.agent;
 
 import io.kubekv.Freshness;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import net.bytebuddy.asm.Advice;
@@ -10,13 +11,23 @@ import net.bytebuddy.implementation.bytecode.assign.Assigner;
 final class MistakeAdvice {
   private MistakeAdvice() {}
 
-  /** In the place of a check. */
-  static final class AlwaysTrue {
-    private AlwaysTrue() {}
+  /** In the place of the question whether the lease is held. */
+  static final class AlwaysHeld {
+    private AlwaysHeld() {}
 
     @Advice.OnMethodExit
-    static void exit(@Advice.Return(readOnly = false) boolean checked) {
-      checked = true;
+    static void exit(@Advice.Return(readOnly = false) boolean held) {
+      held |= Clock.makes(Mistake.UNCHECKED_LEASE);
+    }
+  }
+
+  /** In the place of the question whether an answer says that a change is done. */
+  static final class AlwaysDone {
+    private AlwaysDone() {}
+
+    @Advice.OnMethodExit
+    static void exit(@Advice.Return(readOnly = false) boolean done) {
+      done |= Clock.makes(Mistake.ACKNOWLEDGED_BY_ANSWER);
     }
   }
 
@@ -27,7 +38,9 @@ final class MistakeAdvice {
     @Advice.OnMethodExit
     static void exit(
         @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) Object refused) {
-      refused = Optional.empty();
+      if (Clock.makes(Mistake.LOCK_WITHOUT_SESSION)) {
+        refused = Optional.empty();
+      }
     }
   }
 
@@ -37,32 +50,112 @@ final class MistakeAdvice {
 
     @Advice.OnMethodEnter
     static void enter(@Advice.Argument(value = 1, readOnly = false) Freshness asked) {
-      asked = Freshness.STALE;
+      if (Clock.makes(Mistake.STALE_READS)) {
+        asked = Freshness.STALE;
+      }
     }
   }
 
-  /** In the place of a new beginning behind a gap: shows the new state and tells nobody. */
-  static final class NoGap {
-    private NoGap() {}
+  /** In the place of what is in the log: what is decided. */
+  static final class Prepared {
+    private Prepared() {}
 
-    @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
-    static boolean enter(@Advice.Argument(2) Runnable publish) {
-      publish.run();
-      return true;
+    @Advice.OnMethodExit
+    static void exit(
+        @Advice.Argument(value = 1, typing = Assigner.Typing.DYNAMIC) Object prepared,
+        @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) Object read) {
+      if (Clock.makes(Mistake.DIRTY_READS)) {
+        read = prepared;
+      }
     }
   }
 
-  /** After a replacement that was refused because of another revision: replaces that one. */
-  static final class InsistentExpiry {
-    private InsistentExpiry() {}
+  /** Before what was decided is forgotten: those hear that it is done who wait for the log. */
+  static final class Answering {
+    private Answering() {}
+
+    @Advice.OnMethodEnter
+    static void enter(
+        @Advice.FieldValue(value = "tail", typing = Assigner.Typing.DYNAMIC) Object tail) {
+      if (Clock.makes(Mistake.OVERTAKEN_IS_DONE)) {
+        Reflection.answer(tail);
+      }
+    }
+  }
+
+  /** After a replacement that was refused because of another version: replaces that one. */
+  static final class Overwriting {
+    private Overwriting() {}
 
     @Advice.OnMethodExit
     static void exit(
         @Advice.This Object api,
-        @Advice.Argument(0) String name,
-        @Advice.Argument(1) byte[] body,
-        @Advice.Return(readOnly = false) CompletableFuture<Optional<Object>> outcome) {
-      outcome = Reflection.insist(api, name, body, outcome);
+        @Advice.AllArguments Object[] arguments,
+        @Advice.Return(readOnly = false) CompletableFuture<Void> outcome) {
+      if (Clock.makes(Mistake.UNFENCED_APPEND)) {
+        outcome = Reflection.insist(api, arguments, outcome);
+      }
+    }
+  }
+
+  /** Before a way to the API is made: a request may take a minute. */
+  static final class Patient {
+    private Patient() {}
+
+    @Advice.OnMethodEnter
+    static void enter(@Advice.Argument(value = 2, readOnly = false) Duration timeout) {
+      timeout = Duration.ofMinutes(1);
+    }
+  }
+
+  /** In the place of the question whether a watch gets an event. */
+  static final class LeavingOut {
+    private LeavingOut() {}
+
+    @Advice.OnMethodExit
+    static void exit(
+        @Advice.Argument(value = 1, typing = Assigner.Typing.DYNAMIC) Object event,
+        @Advice.Return(readOnly = false) boolean concerned) {
+      concerned &= !(Clock.makes(Mistake.EVENT_LEFT_OUT) && Reflection.isToBeLeftOut(event));
+    }
+  }
+
+  /** Every other time in the place of the next event: the one before, again. */
+  static final class Repeating {
+    private Repeating() {}
+
+    @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+    static Optional<?> enter(@Advice.This Object watch) {
+      return Reflection.toBeRepeated(watch);
+    }
+
+    @Advice.OnMethodExit
+    static void exit(
+        @Advice.This Object watch,
+        @Advice.Enter Optional<?> again,
+        @Advice.Return(readOnly = false) Optional<?> next) {
+      if (again == null) {
+        if (Clock.makes(Mistake.EVENT_TWICE)) {
+          Reflection.repeat(watch, next);
+        }
+      } else {
+        next = again;
+      }
+    }
+  }
+
+  /** Before an expiry: it is about whatever revision the key has. */
+  static final class AnyRevision {
+    private AnyRevision() {}
+
+    @Advice.OnMethodEnter
+    static void enter(
+        @Advice.Argument(value = 0, readOnly = false, typing = Assigner.Typing.DYNAMIC)
+            Object expiry,
+        @Advice.Argument(value = 1, typing = Assigner.Typing.DYNAMIC) Object draft) {
+      if (Clock.makes(Mistake.BLIND_EXPIRY)) {
+        expiry = Reflection.ofPresentRevision(expiry, draft);
+      }
     }
   }
 }

@@ -21,6 +21,7 @@ public final class Caller implements AutoCloseable {
   private final String name;
   private final Endpoint endpoint;
   private final History history;
+  private final Duration deadline;
   private final GrpcDoor door;
 
   /**
@@ -30,11 +31,22 @@ public final class Caller implements AutoCloseable {
     this.name = name;
     this.endpoint = endpoint;
     this.history = history;
+    this.deadline = deadline;
     this.door = new GrpcDoor(endpoint, deadline);
   }
 
   public Result put(String key, String value) {
     return operate(Action.PUT, key, value).result();
+  }
+
+  /** The same over etcd v2, where nobody waits until the replica shows what it has stored. */
+  public Result putOverEtcd(String key, String value) {
+    Door etcd = new EtcdDoor(endpoint, deadline);
+    try {
+      return operate(etcd, Action.PUT, key, value).result();
+    } finally {
+      etcd.close();
+    }
   }
 
   public Result create(String key, String value) {
@@ -113,12 +125,16 @@ public final class Caller implements AutoCloseable {
   }
 
   private Answer operate(Action action, String key, String value) {
+    return operate(door, action, key, value);
+  }
+
+  private Answer operate(Door at, Action action, String key, String value) {
     long id = history.nextCall();
     long invoked = System.nanoTime();
-    Answer answer = door.call(action, key, value, 0);
+    Answer answer = at.call(action, key, value, 0);
     history.add(
         new Operation(
-            call(id, invoked),
+            call(at, id, invoked),
             action,
             key,
             value,
@@ -170,7 +186,11 @@ public final class Caller implements AutoCloseable {
   }
 
   private Call call(long id, long invoked) {
-    return new Call(id, name, door.name(), endpoint.name(), invoked, System.nanoTime());
+    return call(door, id, invoked);
+  }
+
+  private Call call(Door at, long id, long invoked) {
+    return new Call(id, name, at.name(), endpoint.name(), invoked, System.nanoTime());
   }
 
   @Override

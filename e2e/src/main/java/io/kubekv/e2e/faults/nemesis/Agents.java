@@ -19,9 +19,9 @@ final class Agents {
    *
    * @param folder where to
    * @param clock what the replica's clocks are off by
-   * @param mistake what else is changed; empty for nothing
+   * @param mistakes whether mistakes can be made, too
    */
-  static String option(Path folder, Path clock, String mistake) throws IOException {
+  static String option(Path folder, Path clock, boolean mistakes) throws IOException {
     Path jar = folder.resolve("agent.jar");
     if (!Files.exists(jar)) {
       Manifest manifest = new Manifest();
@@ -31,7 +31,7 @@ final class Agents {
       attributes.putValue("Class-Path", place(Agent.class) + " " + place(ByteBuddy.class));
       new JarOutputStream(Files.newOutputStream(jar), manifest).close();
     }
-    return "-javaagent:" + jar + "=" + clock + (mistake.isEmpty() ? "" : "," + mistake);
+    return "-javaagent:" + jar + "=" + clock + (mistakes ? "," + Agent.MISTAKES : "");
   }
 
   private static String place(Class<?> type) {

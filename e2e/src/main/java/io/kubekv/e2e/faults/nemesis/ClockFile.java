@@ -1,14 +1,16 @@
 package io.kubekv.e2e.faults.nemesis;
 
 import io.kubekv.e2e.faults.agent.Clock;
+import io.kubekv.e2e.faults.agent.Mistake;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 
-/** What one replica's clocks are off by; it maps the same file. */
+/** What one replica's clocks are off by, and its mistake; it maps the same file. */
 final class ClockFile {
   private final Path path;
   private final MappedByteBuffer offsets;
@@ -29,6 +31,11 @@ final class ClockFile {
   /** The wall clock shows so much more than the machine's. */
   void setWall(Duration offset) {
     offsets.putLong(Clock.WALL, offset.toNanos());
+  }
+
+  /** This mistake is made from now on; none where it is empty. */
+  void setMistake(Optional<Mistake> mistake) {
+    offsets.putLong(Clock.MISTAKE, mistake.map(one -> one.ordinal() + 1L).orElse(0L));
   }
 
   /** So much more time has passed since boot: the machine was suspended. */

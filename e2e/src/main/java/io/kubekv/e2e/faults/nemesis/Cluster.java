@@ -2,6 +2,7 @@ package io.kubekv.e2e.faults.nemesis;
 
 import io.kubekv.e2e.Waiting;
 import io.kubekv.e2e.api.Upstream;
+import io.kubekv.e2e.faults.agent.Mistake;
 import io.kubekv.e2e.faults.load.Endpoint;
 import java.io.IOException;
 import java.net.URI;
@@ -33,7 +34,7 @@ public final class Cluster implements AutoCloseable {
   /**
    * Starts replicas {@code r1} to {@code rN}; blocks until all listen and one answers.
    *
-   * @param agent what all of them are changed with; empty for nothing
+   * @param mistakes whether they can be told to make one
    * @param requestTimeout how long a request may wait for the store
    */
   static Cluster start(
@@ -41,7 +42,7 @@ public final class Cluster implements AutoCloseable {
       String namespace,
       int count,
       Path folder,
-      String agent,
+      boolean mistakes,
       Duration requestTimeout)
       throws IOException {
     Cluster cluster = new Cluster(api, namespace);
@@ -49,17 +50,25 @@ public final class Cluster implements AutoCloseable {
       cluster.makeNamespace();
       for (int i = 1; i <= count; i++) {
         String name = namespace + "-r" + i;
-        cluster.replicas.add(new Replica(name, namespace, api, folder, agent, requestTimeout));
+        cluster.replicas.add(new Replica(name, namespace, api, folder, mistakes, requestTimeout));
       }
       for (Replica replica : cluster.replicas) {
         replica.program().awaitListening();
       }
       cluster.awaitHolder(Program.START);
+      for (Replica replica : cluster.replicas) {
+        replica.requireMovableClocks();
+      }
       return cluster;
     } catch (IOException | RuntimeException failed) {
       cluster.close();
       throw failed;
     }
+  }
+
+  /** All replicas make this mistake from now on; none where it is empty. */
+  public void make(Optional<Mistake> mistake) {
+    replicas.forEach(replica -> replica.clock().setMistake(mistake));
   }
 
   ApiServer api() {
@@ -90,11 +99,20 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** Whether the lease names this replica. */
+  boolean isLeaseOf(Replica replica) {
+    return names(term().orElse(""), replica);
+  }
+
+  private static boolean names(String term, Replica replica) {
+    return term.startsWith(replica.name() + "_");
+  }
+
   /** The replica that holds the lease and says that it is ready. */
   Optional<Replica> holder() {
     String term = term().orElse("");
     return replicas.stream()
-        .filter(replica -> term.startsWith(replica.name() + "_"))
+        .filter(replica -> names(term, replica))
         .filter(replica -> replica.program().isReady())
         .findFirst();
   }

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** The kinds of faults, and a fault of each on demand. */
 final class Faults {
@@ -18,6 +21,9 @@ final class Faults {
   private interface Kind {
     Fault make(Replica target);
   }
+
+  /** For how long it is waited that a request comes which a fault is for. */
+  private static final Duration STRIKE = Duration.ofSeconds(20);
 
   private final Cluster cluster;
   private final SplittableRandom random;
@@ -27,33 +33,115 @@ final class Faults {
     this.random = random;
   }
 
-  /** One of each kind, in random order. */
-  List<Fault> deck() {
-    List<Kind> kinds = new ArrayList<>();
-    kinds.addAll(List.of(this::kill, this::pause, this::restart, this::killApi, this::pauseApi));
-    kinds.addAll(List.of(this::cutApi, this::silenceApi, this::slowApi, this::slowAnswers));
-    kinds.addAll(List.of(this::dropWatch, this::freezeWatch, this::forget, this::cutLease));
-    kinds.addAll(List.of(this::busy, this::erroneous, this::timingOut, this::swallow));
-    kinds.addAll(List.of(this::cutClients, this::slowClients, this::cutReplicas));
-    kinds.addAll(List.of(this::wallForward, this::wallBack, this::suspend, this::restartAll));
+  /**
+   * One of each kind, made when its turn comes. What befalls the requests of the log comes first,
+   * so that no run is without it; each part in random order.
+   */
+  List<Supplier<Fault>> deck() {
+    List<Kind> ofTheLog = List.of(this::entries, this::snapshots, this::leases, this::following);
+    List<Kind> others = new ArrayList<>();
+    others.addAll(List.of(this::kill, this::pause, this::restart, this::killApi, this::pauseApi));
+    others.addAll(List.of(this::cutApi, this::silenceApi, this::slowApi, this::slowAnswers));
+    others.addAll(List.of(this::dropWatch, this::freezeWatch, this::forget, this::cutLease));
+    others.addAll(List.of(this::busy, this::erroneous, this::timingOut, this::swallow));
+    others.addAll(List.of(this::cutClients, this::slowClients, this::cutReplicas));
+    others.addAll(List.of(this::wallForward, this::wallBack, this::suspend, this::restartAll));
     if (cluster.api().hasStorage()) {
-      kinds.addAll(List.of(this::killStorage, this::compactStorage));
+      others.addAll(List.of(this::killStorage, this::compactStorage));
     }
     if (PacketFilter.isAvailable()) {
-      kinds.addAll(List.of(this::loseApi, this::loseClients, this::loseReplicas));
+      others.addAll(List.of(this::loseApi, this::loseClients, this::loseReplicas));
     }
-    List<Fault> deck = new ArrayList<>();
-    while (!kinds.isEmpty()) {
-      deck.add(kinds.remove(random.nextInt(kinds.size())).make(target()));
-    }
+    List<Supplier<Fault>> deck = new ArrayList<>(shuffled(ofTheLog));
+    deck.addAll(shuffled(others));
     return deck;
+  }
+
+  private List<Supplier<Fault>> shuffled(List<Kind> kinds) {
+    List<Kind> left = new ArrayList<>(kinds);
+    List<Supplier<Fault>> shuffled = new ArrayList<>();
+    while (!left.isEmpty()) {
+      Kind next = left.remove(random.nextInt(left.size()));
+      shuffled.add(() -> next.make(target()));
+    }
+    return shuffled;
   }
 
   /** Mostly the holder. */
   private Replica target() {
+    return random.nextInt(10) < 7 ? holder() : any();
+  }
+
+  private Replica holder() {
+    return cluster.holder().orElseGet(this::any);
+  }
+
+  private Replica any() {
     List<Replica> all = cluster.replicas();
-    Replica any = all.get(random.nextInt(all.size()));
-    return random.nextInt(10) < 7 ? cluster.holder().orElse(any) : any;
+    return all.get(random.nextInt(all.size()));
+  }
+
+  private Fault entries(Replica target) {
+    return befall("break-entries", holder(), LogRequests::isEntry);
+  }
+
+  private Fault snapshots(Replica target) {
+    return befall(Nemesis.SNAPSHOTS, holder(), LogRequests::isSnapshot);
+  }
+
+  private Fault leases(Replica target) {
+    return befall("break-leases", target, LogRequests::isLease);
+  }
+
+  /** The watch of the log ends, and the lists and watches after it are broken. */
+  private Fault following(Replica target) {
+    return befall("break-following", target, LogRequests::isFollowing);
+  }
+
+  /** Two of three requests of a kind meet something; lasts until some have. */
+  private Fault befall(String kind, Replica target, Predicate<ApiRequest> which) {
+    SplittableRandom own = random.split();
+    ApiProxy api = target.api();
+    AtomicInteger struck = new AtomicInteger();
+    Function<ApiRequest, Treatment> rule =
+        request -> {
+          if (!which.test(request) || own.nextInt(3) == 0) {
+            return Treatment.PASS;
+          }
+          struck.incrementAndGet();
+          return anything(own);
+        };
+    Duration lasts = Duration.ofMillis(random.nextLong(2000, 5000));
+    Fault.Step begin =
+        () -> {
+          api.treat(rule);
+          if (kind.equals("break-following")) {
+            api.cutWatches();
+          }
+        };
+    Fault.Step end =
+        () -> {
+          long deadline = System.nanoTime() + STRIKE.toNanos();
+          while (struck.get() == 0 && System.nanoTime() < deadline) {
+            Waiting.pause(Duration.ofMillis(50));
+          }
+          api.heal();
+        };
+    return new Fault(kind, target.name(), lasts, begin, end, struck::get);
+  }
+
+  private static Treatment anything(SplittableRandom random) {
+    long late = random.nextLong(5, 1000);
+    return switch (random.nextInt(8)) {
+      case 0 -> new Treatment.Cut();
+      case 1 -> new Treatment.Swallow();
+      case 2 -> new Treatment.Delay(late);
+      case 3 -> new Treatment.DelayAnswer(late);
+      case 4 -> Treatment.throttled(1);
+      case 5 -> Treatment.failing(500, "InternalError");
+      case 6 -> new Treatment.Misreport(Treatment.failing(500, "InternalError"));
+      default -> new Treatment.Misreport(Treatment.failing(504, "Timeout"));
+    };
   }
 
   private Fault kill(Replica target) {

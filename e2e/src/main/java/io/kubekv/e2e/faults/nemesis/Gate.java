@@ -22,11 +22,6 @@ final class Gate implements Function<ApiRequest, Treatment> {
     this.which = which;
   }
 
-  /** A change of an object whose body has this text. */
-  static Predicate<ApiRequest> changeWith(String text) {
-    return request -> request.kind() == ApiRequest.Kind.CHANGE && request.bodyContains(text);
-  }
-
   /** From now on the lease cannot be renewed either; who holds it can still be seen. */
   void cutLease() {
     lease = false;

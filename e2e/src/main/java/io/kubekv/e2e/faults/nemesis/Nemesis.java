@@ -12,9 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Does one thing after another to the stores, in an order that its seed decides. */
 public final class Nemesis {
+  /** The kind that is for requests about snapshots. */
+  public static final String SNAPSHOTS = "break-snapshots";
+
+  /** How the kinds begin that are for certain requests. */
+  private static final String OF_REQUESTS = "break-";
+
   private static final Duration LEASE_LOOK = Duration.ofMillis(100);
 
   private final Cluster cluster;
@@ -22,6 +29,7 @@ public final class Nemesis {
   private final SplittableRandom random;
   private final Faults faults;
   private final Map<String, Integer> counts = new TreeMap<>();
+  private final Map<String, Integer> struck = new TreeMap<>();
   private volatile boolean over;
 
   public Nemesis(Cluster cluster, History history, long seed) {
@@ -36,12 +44,12 @@ public final class Nemesis {
     Thread observer = Thread.ofVirtual().name("lease").start(this::observe);
     try {
       long end = System.nanoTime() + time.toNanos();
-      Deque<Fault> deck = new ArrayDeque<>();
+      Deque<Supplier<Fault>> deck = new ArrayDeque<>();
       while (System.nanoTime() < end) {
         if (deck.isEmpty()) {
           deck.addAll(faults.deck());
         }
-        inflict(deck.pop());
+        inflict(deck.pop().get());
         Waiting.pause(Duration.ofMillis(random.nextLong(500, 2500)));
       }
       cluster.awaitHolder(Program.START);
@@ -54,6 +62,11 @@ public final class Nemesis {
   /** How many faults of each kind there were. */
   public Map<String, Integer> counts() {
     return Map.copyOf(counts);
+  }
+
+  /** How many requests have met the faults of each kind that are for certain requests. */
+  public Map<String, Integer> struck() {
+    return Map.copyOf(struck);
   }
 
   /** Why some kinds of faults are left out here; empty when none are. */
@@ -71,7 +84,16 @@ public final class Nemesis {
     long to = System.nanoTime();
     history.add(new Disturbance(fault.kind(), fault.target(), from, to));
     counts.merge(fault.kind(), 1, Integer::sum);
-    Check.say("  %-20s %-12s %5d ms", fault.kind(), fault.target(), (to - from) / 1_000_000);
+    int hits = fault.struck().getAsInt();
+    if (fault.kind().startsWith(OF_REQUESTS)) {
+      struck.merge(fault.kind(), hits, Integer::sum);
+    }
+    Check.say(
+        "  %-20s %-12s %5d ms%s",
+        fault.kind(),
+        fault.target(),
+        (to - from) / 1_000_000,
+        hits > 0 ? ", " + hits + " requests" : "");
   }
 
   /** Notes when somebody else has the lease. */

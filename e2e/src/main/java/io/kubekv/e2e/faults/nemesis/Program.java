@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,6 +150,13 @@ final class Program {
   private String lastWords() throws IOException {
     List<String> lines = Files.readAllLines(log);
     return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+  }
+
+  /** Whether its output has a line, since it was started for the first time. */
+  boolean hasSaid(String line) throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.anyMatch(line::equals);
+    }
   }
 
   private boolean listens() {

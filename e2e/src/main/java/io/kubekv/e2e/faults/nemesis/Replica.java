@@ -4,6 +4,7 @@ import io.kubekv.e2e.FreePorts;
 import io.kubekv.e2e.Repository;
 import io.kubekv.e2e.StoreProcess;
 import io.kubekv.e2e.api.ApiProxy;
+import io.kubekv.e2e.faults.agent.Agent;
 import io.kubekv.e2e.faults.load.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,14 +26,14 @@ final class Replica implements AutoCloseable {
   /**
    * @param namespace the store
    * @param requestTimeout how long a request may wait for the store
-   * @param agent what its virtual machine is changed with, besides the clock; empty for nothing
+   * @param mistakes whether it can be told to make one
    */
   Replica(
       String name,
       String namespace,
       ApiServer server,
       Path folder,
-      String agent,
+      boolean mistakes,
       Duration requestTimeout)
       throws IOException {
     api = ApiProxy.start(server::upstream);
@@ -57,7 +58,7 @@ final class Replica implements AutoCloseable {
     command.addAll(List.of("--advertise-replica", StoreProcess.hostAndPort(grpc.address())));
     command.addAll(List.of("--ops-listen", StoreProcess.hostAndPort(operations)));
     String options =
-        "-Xmx256m -XX:TieredStopAtLevel=1 " + Agents.option(folder, clock.path(), agent);
+        "-Xmx256m -XX:TieredStopAtLevel=1 " + Agents.option(folder, clock.path(), mistakes);
     Map<String, String> environment = Map.of("HOSTNAME", name, "KUBEKV_JAVA_OPTS", options);
     program = new Program(name, command, environment, folder.resolve(name + ".log"), operations);
     program.start();
@@ -84,6 +85,13 @@ final class Replica implements AutoCloseable {
   /** The way of clients and of other replicas to its gRPC door. */
   TcpProxy grpc() {
     return grpc;
+  }
+
+  /** A clock that nothing moves would look like one that a replica bears. */
+  void requireMovableClocks() throws IOException {
+    if (!program.hasSaid(Agent.CHANGED + Agent.CLOCKS)) {
+      throw new IOException(name() + " has not loaded " + Agent.CLOCKS + ": its clocks stay right");
+    }
   }
 
   /** What its clocks are off by. */

@@ -4,22 +4,29 @@ import io.kubekv.e2e.faults.check.Violation;
 import io.kubekv.e2e.faults.history.History;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 
 /** Faults that strike at one chosen moment, each of which some mistake would not survive. */
 public enum Scenario {
-  /** A put of the deposed holder arrives before anybody else's, and is applied. */
+  /**
+   * A put of the deposed holder arrives before the next holder's first entry, and is in the log.
+   */
   LATE_PUT(Scripts::latePut),
   /** It arrives after the next holder's. */
   OVERTAKEN_PUT(Scripts::overtakenPut),
-  /** It arrives, and the next holder's watch does not show it yet. */
-  UNSEEN_PUT(Scripts::unseenPut),
+  /** While it is on its way everybody reads, at the holder and then at the next one. */
+  HELD_PUT(Scripts::heldPut),
+  /** The holder's watch is silent while it puts, and does not show its own entry. */
+  QUIET_WATCH(Scripts::quietWatch),
+  /** A put of the deposed holder arrives late; then a replica starts and reads the log. */
+  RESTARTED(Scripts::restarted),
   /** A create of the deposed holder arrives after the next holder's. */
   LATE_CREATE(Scripts::lateCreate),
   /** A delete of the deposed holder arrives after the next holder's put. */
   LATE_DELETE(Scripts::lateDelete),
   /** An expiry of the deposed holder arrives after the client's refresh at the next one. */
   LATE_EXPIRY(Scripts::lateExpiry),
+  /** A refresh is on its way to the log while the time of its key runs out. */
+  REFRESH_IN_TIME(Scripts::refreshInTime),
   /** An acquisition of the deposed holder arrives after the next holder's. */
   LATE_ACQUIRE(Scripts::lateAcquire),
   /** An acquisition of the deposed holder arrives after the end of its session. */
@@ -58,9 +65,13 @@ public enum Scenario {
     this.script = script;
   }
 
-  /** Plays it; blocks until a replica holds the lease again. */
-  public Performance play(Cluster cluster) throws IOException {
-    try (Stage stage = new Stage(cluster, name().toLowerCase(Locale.ROOT))) {
+  /**
+   * Plays it; blocks until a replica holds the lease again.
+   *
+   * @param name what its keys begin with; another one for each play on the same store
+   */
+  public Performance play(Cluster cluster, String name) throws IOException {
+    try (Stage stage = new Stage(cluster, name)) {
       script.play(stage);
       return new Performance(stage.history(), stage.unmet());
     }

@@ -1,6 +1,5 @@
 package io.kubekv.e2e.faults.nemesis;
 
-import io.kubekv.e2e.api.ApiRequest;
 import io.kubekv.e2e.api.Treatment;
 import io.kubekv.e2e.faults.history.Result;
 import io.kubekv.e2e.faults.load.Caller;
@@ -11,31 +10,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 
 /** The scripts of the scenarios. */
 final class Scripts {
   private static final Duration ARRIVAL = Duration.ofSeconds(10);
 
-  /** Long enough for a take-over, and short enough to wait for. */
-  private static final Duration TIME_TO_LIVE = Duration.ofSeconds(4);
+  /** Short enough to wait for. */
+  private static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
 
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final long MOMENT = 300;
+
+  /** A key that one of the mistakes knows. */
+  private static final String LEFT_OUT = "left-out";
 
   private Scripts() {}
 
   static void latePut(Stage stage) throws IOException {
     String key = stage.key("k");
     stage.require(stage.atFormer().put(key, "first") == Result.DONE, "the first put is done");
-    Gate gate = stage.hold(new Gate(Gate.changeWith("late")));
+    Gate gate = stage.hold(new Gate(LogRequests.entryWith("late")));
     CompletableFuture<Result> late = stage.start(() -> stage.atFormer().put(key, "late"));
     gate.awaitArrival(ARRIVAL);
-    stage.depose(gate);
-    stage.atNext().get(key);
+    Gate first = new Gate(LogRequests::isEntry);
+    stage.next().api().treat(first);
+    stage.loseLease(gate);
+    first.awaitArrival(Stage.PATIENCE);
     gate.open();
-    look(stage, key);
-    stage.require(stage.result(late) != Result.REFUSED, "a put is not refused");
+    stage.require(stage.result(late) == Result.DONE, "what is in the log is done");
+    first.open();
+    stage.awaitTakeOver();
     look(stage, key);
     stage.atNext().list(stage.prefix());
   }
@@ -43,7 +47,7 @@ final class Scripts {
   static void overtakenPut(Stage stage) throws IOException {
     String key = stage.key("k");
     stage.atFormer().put(key, "first");
-    Gate gate = stage.hold(new Gate(Gate.changeWith("late")));
+    Gate gate = stage.hold(new Gate(LogRequests.entryWith("late")));
     CompletableFuture<Result> late = stage.start(() -> stage.atFormer().put(key, "late"));
     gate.awaitArrival(ARRIVAL);
     stage.depose(gate);
@@ -54,26 +58,57 @@ final class Scripts {
     look(stage, key);
   }
 
-  static void unseenPut(Stage stage) throws IOException {
+  static void heldPut(Stage stage) throws IOException {
     String key = stage.key("k");
-    stage.atFormer().put(key, "first");
-    Gate gate = stage.hold(new Gate(Gate.changeWith("late")));
+    stage.require(stage.atFormer().put(key, "first") == Result.DONE, "the first put is done");
+    Gate gate = stage.hold(new Gate(LogRequests.entryWith("late")));
+    CompletableFuture<Result> late = stage.start(() -> stage.atFormer().put(key, "late"));
+    gate.awaitArrival(ARRIVAL);
+    stage.atFormer().get(key);
+    stage.atFormer().list(stage.prefix());
+    stage.depose(gate);
+    look(stage, key);
+    gate.open();
+    stage.require(stage.result(late) != Result.REFUSED, "a put is not refused");
+    look(stage, key);
+  }
+
+  static void quietWatch(Stage stage) throws IOException {
+    String key = stage.key("k");
+    stage.require(stage.atFormer().put(key, "first") == Result.DONE, "the first put is done");
+    stage.former().api().freezeWatches();
+    CompletableFuture<Result> put = stage.start(() -> stage.atFormer().putOverEtcd(key, "second"));
+    for (int i = 0; i < 3; i++) {
+      stage.pause(MOMENT);
+      stage.atFormer().get(key);
+    }
+    stage.former().api().thawWatches();
+    stage.require(stage.result(put) == Result.DONE, "a put is done");
+    look(stage, key);
+  }
+
+  static void restarted(Stage stage) throws IOException {
+    String key = stage.key("k");
+    stage.require(stage.atFormer().put(key, "first") == Result.DONE, "the first put is done");
+    Gate gate = stage.hold(new Gate(LogRequests.entryWith("late")));
     CompletableFuture<Result> late = stage.start(() -> stage.atFormer().put(key, "late"));
     gate.awaitArrival(ARRIVAL);
     stage.depose(gate);
-    stage.atNext().get(key);
-    stage.next().api().freezeWatches();
+    stage.require(stage.atNext().put(key, "second") == Result.DONE, "the next put is done");
     gate.open();
-    stage.pause(2 * MOMENT);
-    stage.atNext().get(key);
-    stage.next().api().thawWatches();
     stage.result(late);
+    stage.pause(2 * MOMENT); // it may have been done anew before this one has arrived
+    Program former = stage.former().program();
+    former.kill();
+    former.start();
+    former.awaitListening();
+    stage.require(stage.isReady(former), "a replica that starts can read the log");
     look(stage, key);
   }
 
   static void lateCreate(Stage stage) throws IOException {
     String key = stage.key("k");
-    Gate gate = stage.hold(new Gate(Gate.changeWith("late")));
+    Gate gate = stage.hold(new Gate(LogRequests.entryWith("late")));
     CompletableFuture<Result> late = stage.start(() -> stage.atFormer().create(key, "late"));
     gate.awaitArrival(ARRIVAL);
     stage.depose(gate);
@@ -87,7 +122,7 @@ final class Scripts {
   static void lateDelete(Stage stage) throws IOException {
     String key = stage.key("k");
     stage.atFormer().put(key, "first");
-    Gate gate = stage.hold(new Gate(Gate.changeWith("\"cause\":\"Delete\"")));
+    Gate gate = stage.hold(new Gate(LogRequests.entryWith(key)));
     CompletableFuture<Result> late = stage.start(() -> stage.atFormer().delete(key));
     gate.awaitArrival(ARRIVAL);
     stage.depose(gate);
@@ -98,17 +133,37 @@ final class Scripts {
     look(stage, key);
   }
 
+  /** What is left of a time to live at a take-over may be over before anybody refreshes it. */
   static void lateExpiry(Stage stage) throws IOException {
     String key = stage.key("k");
-    stage.atFormer().putMortal(key, TIME_TO_LIVE);
-    Gate gate = stage.hold(new Gate(Gate.changeWith("\"cause\":\"Expire\"")));
+    stage.require(stage.atFormer().putMortal(key, TIME_TO_LIVE) == Result.DONE, "the put is done");
+    Gate gate = stage.hold(new Gate(LogRequests.entryWith(key)));
     gate.awaitArrival(ARRIVAL);
-    stage.depose(gate);
-    stage.require(stage.atNext().refresh(key, LONG) == Result.DONE, "the refresh is done");
+    stage.loseLease(gate);
+    stage.awaitLeaseAtNext();
+    boolean lives = stage.atNext().refresh(key, LONG) == Result.DONE;
+    stage.awaitTakeOver();
     gate.open();
     for (int i = 0; i < 5; i++) {
       stage.pause(MOMENT);
-      stage.require(stage.atNext().look(key) == Result.DONE, "what was refreshed is there");
+      stage.require(
+          stage.atNext().look(key) == (lives ? Result.DONE : Result.REFUSED),
+          lives ? "what was refreshed is there" : "what has expired is gone");
+    }
+  }
+
+  static void refreshInTime(Stage stage) throws IOException {
+    String key = stage.key("k");
+    stage.require(stage.atFormer().putMortal(key, TIME_TO_LIVE) == Result.DONE, "the put is done");
+    Gate gate = stage.hold(new Gate(LogRequests.entryWith(key)));
+    CompletableFuture<Result> refresh = stage.start(() -> stage.atFormer().refresh(key, LONG));
+    gate.awaitArrival(ARRIVAL);
+    stage.pause(TIME_TO_LIVE.toMillis() + MOMENT);
+    gate.open();
+    stage.require(stage.result(refresh) == Result.DONE, "the refresh is done");
+    for (int i = 0; i < 5; i++) {
+      stage.pause(MOMENT / 2);
+      stage.require(stage.atFormer().look(key) == Result.DONE, "what was refreshed is there");
     }
   }
 
@@ -116,7 +171,7 @@ final class Scripts {
     String key = stage.key("k");
     String first = stage.atFormer().begin(LONG);
     String second = stage.atFormer().begin(LONG);
-    Gate gate = stage.hold(new Gate(Gate.changeWith("\"cause\":\"Acquire\"")));
+    Gate gate = stage.hold(new Gate(LogRequests.entryWith(key)));
     CompletableFuture<Result> late = stage.start(() -> stage.atFormer().acquire(key, first, LONG));
     gate.awaitArrival(ARRIVAL);
     stage.depose(gate);
@@ -132,7 +187,7 @@ final class Scripts {
     String key = stage.key("k");
     String ended = stage.atFormer().begin(LONG);
     String other = stage.atFormer().begin(LONG);
-    Gate gate = stage.hold(new Gate(Gate.changeWith("\"cause\":\"Acquire\"")));
+    Gate gate = stage.hold(new Gate(LogRequests.entryWith(key)));
     CompletableFuture<Result> late = stage.start(() -> stage.atFormer().acquire(key, ended, LONG));
     gate.awaitArrival(ARRIVAL);
     stage.depose(gate);
@@ -144,22 +199,28 @@ final class Scripts {
         stage.atNext().acquire(key, other, LONG) == Result.DONE, "the lock is free for others");
   }
 
+  /** As with {@link #lateExpiry}: either the session lives, or it has ended before the renewal. */
   static void lateSessionEnd(Stage stage) throws IOException {
     String key = stage.key("k");
     Duration brief = Duration.ofSeconds(2);
     String session = stage.atFormer().begin(brief);
     String other = stage.atFormer().begin(LONG);
     stage.require(stage.atFormer().acquire(key, session, brief) == Result.DONE, "the lock is free");
-    Predicate<ApiRequest> end =
-        Gate.changeWith("\"type\":\"Session\"").and(Gate.changeWith("\"cause\":\"Expire\""));
-    Gate gate = stage.hold(new Gate(end));
+    Gate gate = stage.hold(new Gate(LogRequests.entryWith(key)));
     gate.awaitArrival(ARRIVAL);
-    stage.depose(gate);
-    stage.require(stage.atNext().renew(session, brief) == Result.DONE, "the session lives");
+    stage.loseLease(gate);
+    stage.awaitLeaseAtNext();
+    boolean lives = stage.atNext().renew(session, brief) == Result.DONE;
+    stage.awaitTakeOver();
     gate.open();
     for (int i = 0; i < 5; i++) {
       stage.pause(MOMENT);
-      stage.require(stage.atNext().renew(session, brief) == Result.DONE, "the session lives");
+      Result renewed = stage.atNext().renew(session, brief);
+      stage.require(
+          renewed == (lives ? Result.DONE : Result.REFUSED),
+          lives ? "the session lives" : "a session that has ended does not come back");
+    }
+    if (lives) {
       stage.require(stage.atNext().acquire(key, other, LONG) == Result.REFUSED, "its lock is held");
     }
   }
@@ -182,7 +243,7 @@ final class Scripts {
     Watching watching = stage.watching();
     stage.former().api().freezeWatches();
     stage.depose(new Gate(request -> false));
-    stage.atNext().put(stage.key("k1"), "missed");
+    stage.atNext().put(stage.key(LEFT_OUT), "missed");
     stage.atNext().put(stage.key("k0"), "missed too");
     stage.former().api().forget();
     stage.former().api().thawWatches();
@@ -229,7 +290,7 @@ final class Scripts {
         .api()
         .treat(
             request ->
-                Gate.changeWith("lost").test(request) && lost.incrementAndGet() == 1
+                LogRequests.entryWith("lost").test(request) && lost.incrementAndGet() == 1
                     ? new Treatment.Swallow()
                     : Treatment.PASS);
     String key = stage.key("k");
@@ -244,7 +305,7 @@ final class Scripts {
 
   static void lostConnection(Stage stage) throws IOException {
     String key = stage.key("k");
-    Gate gate = stage.hold(new Gate(Gate.changeWith("sent once")));
+    Gate gate = stage.hold(new Gate(LogRequests.entryWith("sent once")));
     Caller client = stage.brieflyAtFormer();
     CompletableFuture<Result> first = stage.start(() -> client.create(key, "sent once"));
     gate.awaitArrival(ARRIVAL);

@@ -23,7 +23,9 @@ import java.util.function.Supplier;
 
 /** Where one scenario plays: who holds the lease at its beginning, and who will. */
 final class Stage implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** What has to happen takes no longer, also on a machine that has much else to do. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final Duration SHORT = Duration.ofSeconds(2);
   private static final Executor THREADS = Thread::startVirtualThread;
 
@@ -36,9 +38,10 @@ final class Stage implements AutoCloseable {
   private final Replica next;
   private final Caller atFormer;
   private final Caller atNext;
+  private long lostAt;
 
   /**
-   * @param name of the scenario, in whose directory its keys are
+   * @param name of the directory in which its keys are
    */
   Stage(Cluster cluster, String name) throws IOException {
     this.cluster = cluster;
@@ -133,12 +136,42 @@ final class Stage implements AutoCloseable {
 
   /** Lets the former holder's lease run out; blocks until the next one holds it. */
   void depose(Gate gate) throws IOException {
-    long from = System.nanoTime();
+    loseLease(gate);
+    awaitTakeOver();
+  }
+
+  /** The former holder's lease runs out from now on, and another may take it. */
+  void loseLease(Gate gate) {
+    lostAt = System.nanoTime();
     gate.cutLease();
     former.api().treat(gate);
+  }
+
+  /** Blocks until the next one has the lease; it need not have the log yet. */
+  void awaitLeaseAtNext() throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!cluster.isLeaseOf(next)) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("the lease was not taken");
+      }
+      Waiting.pause(Duration.ofMillis(10));
+    }
+  }
+
+  /** Blocks until the next one answers. */
+  void awaitTakeOver() throws IOException {
     cluster.awaitHolderOther(PATIENCE, Optional.of(former));
     awaitAnswer(atNext);
-    history.add(new Disturbance(Disturbance.TAKE_OVER, next.name(), from, System.nanoTime()));
+    history.add(new Disturbance(Disturbance.TAKE_OVER, next.name(), lostAt, System.nanoTime()));
+  }
+
+  /** Blocks until a program says that it is ready; whether it does in time. */
+  boolean isReady(Program program) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!program.isReady() && System.nanoTime() < deadline) {
+      pause(50);
+    }
+    return program.isReady();
   }
 
   /**
@@ -188,6 +221,6 @@ final class Stage implements AutoCloseable {
   public void close() throws IOException {
     callers.forEach(Caller::close);
     cluster.replicas().forEach(Replica::heal);
-    cluster.awaitHolder(PATIENCE);
+    cluster.awaitHolder(Program.START);
   }
 }

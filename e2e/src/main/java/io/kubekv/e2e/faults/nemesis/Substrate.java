@@ -36,12 +36,12 @@ public final class Substrate implements AutoCloseable {
    * Starts replicas of a new store.
    *
    * @param namespace the store's name
-   * @param agent what they are changed with; empty for nothing
+   * @param mistakes whether they can be told to make one
    * @param requestTimeout how long a request may wait for the store
    */
-  public Cluster cluster(String namespace, int replicas, String agent, Duration requestTimeout)
+  public Cluster cluster(String namespace, int replicas, boolean mistakes, Duration requestTimeout)
       throws IOException {
-    return Cluster.start(api, namespace, replicas, folder, agent, requestTimeout);
+    return Cluster.start(api, namespace, replicas, folder, mistakes, requestTimeout);
   }
 
   @Override
