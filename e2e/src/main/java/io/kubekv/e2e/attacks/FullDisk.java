@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A disk that is full: a file system in memory, of a size that the store outgrows. */
+/**
+ * A disk that is full: a file system in memory, of a size that the store outgrows, until somebody
+ * makes it larger. Deletes are taken meanwhile; what they give back comes with the next snapshot of
+ * the log, which needs room itself.
+ */
 final class FullDisk implements Attack {
   private static final int BYTES = 200_000;
   private static final int MOST = 400;
 
-  /** More than the room that kubekv keeps for deletes, a quarter of such a disk. */
+  /** Each is an entry of the log, for which room is kept. */
   private static final int DELETES = 80;
 
   private static final int REFUSALS = 4;
@@ -32,7 +36,7 @@ final class FullDisk implements Attack {
 
   @Override
   public String about() {
-    return "a disk that is full, and then is not";
+    return "a disk that is full, and then is made larger";
   }
 
   @Override
@@ -58,6 +62,7 @@ final class FullDisk implements Attack {
       findings.accept(Finding.of("/readyz says so", ready.contains("disk is full"), ready));
       findings.accept(
           Finding.exactly("deletes that were refused", refusedDeletes(victim, taken), 0));
+      Authority.run(List.of("mount", "-o", "remount,size=96m", disk.toString()));
       findings.accept(Finding.of("puts work again", worksAgain(victim), "within 60 s"));
       ready = readiness(victim.process.operations());
       findings.accept(Finding.of("/readyz is well again", ready.startsWith("200"), ready));
