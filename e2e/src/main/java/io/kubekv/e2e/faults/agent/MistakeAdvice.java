@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
+import org.jspecify.annotations.Nullable;
 
 /** What the mistakes put in the place of the product's methods, or around them. */
 final class MistakeAdvice {
@@ -125,14 +126,14 @@ final class MistakeAdvice {
     private Repeating() {}
 
     @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
-    static Optional<?> enter(@Advice.This Object watch) {
+    static @Nullable Optional<?> enter(@Advice.This Object watch) {
       return Reflection.toBeRepeated(watch);
     }
 
     @Advice.OnMethodExit
     static void exit(
         @Advice.This Object watch,
-        @Advice.Enter Optional<?> again,
+        @Advice.Enter @Nullable Optional<?> again,
         @Advice.Return(readOnly = false) Optional<?> next) {
       if (again == null) {
         if (Clock.makes(Mistake.EVENT_TWICE)) {
