@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 
 /** A store seen through a replica that does not hold its lease; another one does. */
 final class FollowerHarness implements StoreHarness {
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration LATE = Duration.ofSeconds(3);
   private static final Duration LEASE = Duration.ofSeconds(6);
   private static final Predicate<Faults.Call> CHANGES =
@@ -32,6 +34,7 @@ final class FollowerHarness implements StoreHarness {
       throw new UncheckedIOException(failure);
     }
     holder = new ReplicaUnderTest(api, "holder", LEASE, spec);
+    Awaitility.await().atMost(SOON).until(() -> holder.own().status().ready());
     follower = new ReplicaUnderTest(api, "follower", LEASE, spec);
     if (!holder.own().status().ready() || follower.own().status().ready()) {
       throw new AssertionError("the second replica is to follow the first");

@@ -21,6 +21,9 @@ record ReplicaBackend(KeyValueStore store, LocalReplica local, AutoCloseable rel
   private static final String NAMESPACE = "default";
   private static final Duration PATIENCE = ReplicaUnderTest.PATIENCE;
 
+  /** Each is made when the store is. */
+  private static final int SLOTS = 64;
+
   /** So few that a replica which is started later begins with a snapshot. */
   private static final long SNAPSHOT_BYTES = 500;
 
@@ -34,7 +37,10 @@ record ReplicaBackend(KeyValueStore store, LocalReplica local, AutoCloseable rel
     LogKinds.install(client, PATIENCE);
     KubernetesLog log =
         KubernetesLog.in(
-            client, KubernetesLogSettings.defaults(NAMESPACE).withRequestTimeout(PATIENCE));
+            client,
+            KubernetesLogSettings.defaults(NAMESPACE)
+                .withSlots(SLOTS)
+                .withRequestTimeout(PATIENCE));
     KubernetesLease lease = KubernetesLease.in(client, NAMESPACE, settings, address, log::isNew);
     HolderWords words = new HolderWords();
     EngineStore store =
