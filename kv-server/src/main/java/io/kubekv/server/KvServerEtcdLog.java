@@ -49,18 +49,24 @@ record KvServerEtcdLog(EngineStore store, EtcdLog log, EtcdLease lease, LocalRep
     EtcdClient client = GrpcEtcdClient.connect(access, timeout);
     try {
       PrefixCheck.require(client, keys, config.requestTimeout());
+      Duration renewing = shorter(timeout, config.lease().dividedBy(3));
+      return open(config, access, keys, owner, client, GrpcEtcdClient.connect(access, renewing));
     } catch (RuntimeException refused) {
       client.close();
       throw refused;
     }
+  }
+
+  private static KvServerEtcdLog open(
+      ServerConfig config,
+      EtcdAccess access,
+      LogKeys keys,
+      String owner,
+      EtcdClient client,
+      EtcdClient leases) {
     Holder self = Holder.withNewSecret(identity(owner), config.replicaAddress());
     EtcdLog log = new EtcdLog(client, keys, ROOM);
-    EtcdLease lease =
-        new EtcdLease(
-            GrpcEtcdClient.connect(access, shorter(timeout, config.lease().dividedBy(3))),
-            keys.lease(),
-            self,
-            config.lease());
+    EtcdLease lease = new EtcdLease(leases, keys.lease(), self, config.lease());
     HolderWords words = new HolderWords();
     EngineStore store = EngineStore.open(log, lease, words, settings(config));
     LogStanding standing = new LogStanding(access, client, keys, log);
