@@ -36,7 +36,9 @@ final class CostTable {
     if (figure.assumes().isEmpty()) {
       return "";
     }
-    notes.add(figure.assumes());
-    return "  [" + notes.size() + "]";
+    if (!notes.contains(figure.assumes())) {
+      notes.add(figure.assumes());
+    }
+    return "  [" + (notes.indexOf(figure.assumes()) + 1) + "]";
   }
 }

@@ -26,6 +26,16 @@ class CostVerbTest {
   }
 
   @Test
+  void assumption_ofSeveralNumbers_isSaidOnce() {
+    ServerUnderTest.Ran ran = run("cost");
+
+    assertThat(ran.lines().stream().filter(line -> line.startsWith("[")))
+        .isNotEmpty()
+        .extracting(line -> line.substring(line.indexOf(']')))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void json_isALineForEachFigure() {
     ServerUnderTest.Ran ran = run("cost", "--replicas", "2", "-o", "json");
 
