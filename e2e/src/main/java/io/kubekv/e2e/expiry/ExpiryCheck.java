@@ -72,7 +72,7 @@ final class ExpiryCheck {
     String bars =
         "never before %d s and %d s, gone by %d s and %d s"
             .formatted(RESTART.ttl, REPLICATED.ttl, RESTART.latest, REPLICATED.latest);
-    return new Check.Verdict("%d rounds of two keys".formatted(rounds), bars, holds);
+    return new Check.Verdict("%d keys".formatted(2 * rounds), bars, holds);
   }
 
   private static Outcome outcome(Future<Outcome> key) throws IOException {
