@@ -33,6 +33,9 @@ final class GroupCommit {
   private static final long HOUSEKEEPING_MILLIS = 200;
   private static final long BACKLOG_MILLIS = 50;
 
+  /** For how long a change that is announced is waited for, which takes less than to wake up. */
+  private static final long EXPECTED_NANOS = 100_000;
+
   /** Of history, while the disk is full: what is older gives its place to deletes. */
   private static final long SHORT_HISTORY_MILLIS = 10_000;
 
@@ -54,6 +57,7 @@ final class GroupCommit {
   private volatile String problem = "";
   private boolean full;
   private volatile int lastGroup;
+  private volatile long expectedUntil = System.nanoTime();
   private volatile @Nullable RuntimeException broken;
   private final LongAdder groups = new LongAdder();
 
@@ -101,6 +105,17 @@ final class GroupCommit {
     }
   }
 
+  /**
+   * A change is on its way to the queue, from a thread that will not commit it: whoever does wakes
+   * up while it is decided. Nothing depends on it.
+   */
+  void expect() {
+    if (!inGroups() && !Thread.currentThread().isVirtual()) {
+      expectedUntil = System.nanoTime() + EXPECTED_NANOS;
+      LockSupport.unpark(thread);
+    }
+  }
+
   /** Whether changes come several at a time: the last group was more than one. */
   boolean inGroups() {
     return lastGroup > 1;
@@ -132,6 +147,9 @@ final class GroupCommit {
       long pause = running ? housekeepingInTurn() : 0;
       commitQueued();
       requireWhole();
+      while (queue.isEmpty() && expectedUntil - System.nanoTime() > 0) {
+        Thread.onSpinWait();
+      }
       if (queue.isEmpty() && running) {
         LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
         clearInterrupt();

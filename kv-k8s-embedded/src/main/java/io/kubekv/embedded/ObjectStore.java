@@ -171,6 +171,11 @@ final class ObjectStore implements AutoCloseable {
     }
   }
 
+  /** A change will be submitted right away: it is decided while whoever commits it wakes up. */
+  void expect() {
+    committer.expect();
+  }
+
   /** Calls {@code listener} after every commit that changed the table, until it is removed. */
   void addListener(ObjectTable table, Runnable listener) {
     listeners.computeIfAbsent(table, t -> ConcurrentHashMap.newKeySet()).add(listener);

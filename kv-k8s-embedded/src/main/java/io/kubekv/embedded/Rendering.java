@@ -51,8 +51,14 @@ record Rendering(
     if (plain()) {
       return version.json();
     }
-    ObjectNode object = ObjectJson.parse(version);
-    return single(object, first);
+    return single(parse(version), first);
+  }
+
+  /** What of an object is rendered. */
+  private ObjectNode parse(Version version) {
+    return wanted.form() == Negotiation.Form.METADATA
+        ? ObjectJson.parseHead(version)
+        : ObjectJson.parse(version);
   }
 
   /** The object of a bookmark event. */
@@ -72,7 +78,7 @@ record Rendering(
 
   /** A whole list that is not plain; {@code listMeta} is the list's metadata. */
   byte[] list(List<Version> versions, ObjectNode listMeta) {
-    List<ObjectNode> objects = versions.stream().map(ObjectJson::parse).toList();
+    List<ObjectNode> objects = versions.stream().map(this::parse).toList();
     JsonNode rendered =
         wanted.form() == Negotiation.Form.METADATA
             ? TableOutput.metadataList(objects, listMeta, wanted.metaVersion())

@@ -99,6 +99,7 @@ final class WriteRequests {
   }
 
   void replace(ApiRequest request, Answer answer) {
+    store.expect();
     JsonBody body = request.object();
     ObjectNode object = ApiRequest.asObject(body.root());
     ObjectNode metadata = ObjectMetadata.of(request, object);

@@ -245,6 +245,20 @@ class ObjectStoreTest {
   }
 
   @Test
+  void expect_ofAChangeThatDoesNotCome_holdsNobodyUp() throws Exception {
+    ProbedJournal journal = new ProbedJournal();
+    try (ObjectStore store = open(journal)) {
+      store.expect();
+      store.expect();
+
+      long first = put(store, "a", 1).join().version().revision();
+      store.expect();
+      assertThat(put(store, "a", 2).join().version().revision()).isEqualTo(first + 1);
+      assertThat(journal.groups).hasSize(2);
+    }
+  }
+
+  @Test
   void submit_sameKeyTwiceInAGroup_decidesTheSecondOnTheFirst() throws Exception {
     ProbedJournal journal = new ProbedJournal();
     journal.entered = new CountDownLatch(1);
