@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The port speaks nobody's wire: the JDK alone, and the store in memory the port alone. */
+/** The port speaks nobody's wire: the JDK alone. */
 class LayersTest {
   private final JavaClasses main =
       new ClassFileImporter()
@@ -22,17 +22,6 @@ class LayersTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("io.kubekv", "java..", "org.jspecify..")
-        .check(main);
-  }
-
-  @Test
-  void memory_usesThePortAlone() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.memory")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage("io.kubekv", "io.kubekv.memory", "java..", "org.jspecify..")
         .check(main);
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  * @param spec what the store inside is asked for instead
  * @param fault what stands between the store inside and its users
  */
-record BrokenStore(
+public record BrokenStore(
     String name,
     int promise,
     String caughtBy,

@@ -57,6 +57,11 @@ public final class EngineStore implements KeyValueStore {
     this.sessions = new EngineSessions(pipeline, reads, settings.limits());
   }
 
+  /** A store in memory, in real time, as {@link EngineSettings#DEFAULT} has it. */
+  public static EngineStore inMemory() {
+    return inMemory(EngineSettings.DEFAULT);
+  }
+
   /** A store in memory; nothing outlives the object. */
   public static EngineStore inMemory(EngineSettings settings) {
     return open(new NoLog(), new SoleHolder(), settings.withLogRate(ByteRate.UNLIMITED));

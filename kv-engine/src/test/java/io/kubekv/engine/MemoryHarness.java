@@ -5,21 +5,37 @@ import io.kubekv.contract.ClockDriver;
 import io.kubekv.contract.FaultyStore;
 import io.kubekv.contract.StoreHarness;
 import io.kubekv.contract.StoreSpec;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** The engine without a log, in a time of its own, behind a connection that can fail. */
-final class MemoryHarness implements StoreHarness {
+public final class MemoryHarness implements StoreHarness {
   private final DrivenTime time = new DrivenTime(this::passed);
   private final EngineStore engine;
+  private final UnaryOperator<KeyValueStore> wrapping;
+  private final Duration patience;
   private volatile FaultyStore connection;
+  private volatile KeyValueStore store;
 
-  MemoryHarness(StoreSpec spec) {
-    engine =
+  public MemoryHarness(StoreSpec spec) {
+    this(spec, UnaryOperator.identity(), Duration.ofSeconds(30));
+  }
+
+  /**
+   * @param wrapping what stands between the test and the store
+   * @param patience how long tests wait before they fail
+   */
+  public MemoryHarness(StoreSpec spec, UnaryOperator<KeyValueStore> wrapping, Duration patience) {
+    this.wrapping = wrapping;
+    this.patience = patience;
+    this.engine =
         EngineStore.inMemory(
             time.drives(
                 EngineSettings.DEFAULT
                     .withLimits(spec.limits())
                     .withHistoryBytes(spec.historyBytes())));
-    connection = new FaultyStore(engine, true);
+    this.connection = new FaultyStore(engine, true);
+    this.store = wrapping.apply(connection);
   }
 
   private void passed() {
@@ -28,12 +44,17 @@ final class MemoryHarness implements StoreHarness {
 
   @Override
   public KeyValueStore store() {
-    return connection;
+    return store;
   }
 
   @Override
   public ClockDriver clock() {
     return time;
+  }
+
+  @Override
+  public Duration patience() {
+    return patience;
   }
 
   @Override
@@ -62,13 +83,14 @@ final class MemoryHarness implements StoreHarness {
 
   @Override
   public void restart() {
-    connection.close();
+    store.close();
     connection = new FaultyStore(engine, connection.reachable());
+    store = wrapping.apply(connection);
   }
 
   @Override
   public void close() {
-    connection.close();
+    store.close();
     engine.close();
   }
 }

@@ -4,7 +4,6 @@ import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.PutRequest;
-import io.kubekv.memory.InMemoryStore;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +32,11 @@ final class PutSpeed {
     ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
     for (int round = 0; round < ROUNDS; round++) {
       for (int threads : new int[] {1, 64, 256}) {
-        measure("InMemoryStore", threads, InMemoryStore::open);
-        measure("engine in memory", threads, () -> EngineStore.inMemory(EngineSettings.DEFAULT));
+        measure("engine in memory", threads, EngineStore::inMemory);
         measure("engine, 1.5 ms a log entry", threads, () -> overALog(later));
       }
       for (int callers : new int[] {1, 64, 256}) {
-        measureLoop(
-            "engine in memory", callers, () -> EngineStore.inMemory(EngineSettings.DEFAULT));
+        measureLoop("engine in memory", callers, EngineStore::inMemory);
         measureLoop("engine, 1.5 ms a log entry", callers, () -> overALog(later));
       }
     }

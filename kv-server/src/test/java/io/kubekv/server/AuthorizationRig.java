@@ -2,7 +2,7 @@ package io.kubekv.server;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.Limits;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.access.Access;
 import io.kubekv.server.access.Audit;
 import io.kubekv.server.access.CertificateUsers;
@@ -46,7 +46,7 @@ final class AuthorizationRig implements AutoCloseable {
   private static final Duration TTL = Duration.ofSeconds(10);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final KeyValueStore store = InMemoryStore.open();
+  private final KeyValueStore store = EngineStore.inMemory();
   private final WatchHub hub = WatchHub.open(store, Thread.ofVirtual().factory());
   private final EventLoop loop = new EventLoop();
   private final Metrics metrics = new Metrics("test");

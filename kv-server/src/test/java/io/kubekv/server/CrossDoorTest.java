@@ -3,7 +3,7 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.KeyValueStore;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.consul.ConsulDoor;
 import io.kubekv.server.consul.ConsulSettings;
 import io.kubekv.server.etcdv2.EtcdV2Door;
@@ -29,7 +29,7 @@ class CrossDoorTest {
   private static final int A_WHILE = 200;
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final KeyValueStore store = InMemoryStore.open();
+  private final KeyValueStore store = EngineStore.inMemory();
   private final WatchHub hub = WatchHub.open(store, Thread.ofVirtual().factory());
   private final ConsulDoor consulDoor = new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads);
   private HttpListener etcdListener;

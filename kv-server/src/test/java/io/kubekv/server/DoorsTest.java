@@ -3,7 +3,7 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.KeyValueStore;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
 import io.kubekv.server.http.EventLoop;
@@ -94,7 +94,7 @@ class DoorsTest {
   void operationsPages_areAnswered_whileTheDoorsLoopIsBusy() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch answered = new CountDownLatch(1);
-    try (KeyValueStore store = InMemoryStore.open()) {
+    try (KeyValueStore store = EngineStore.inMemory()) {
       URI pages =
           URI.create(doors.ops(FREE, new OpsPages(store, metrics, new Workers(), () -> "")));
       loop.netty()
@@ -123,7 +123,7 @@ class DoorsTest {
 
   @Test
   void http_connections_areCountedByDoor() throws IOException {
-    try (KeyValueStore store = InMemoryStore.open();
+    try (KeyValueStore store = EngineStore.inMemory();
         WatchHub hub = WatchHub.open(store, Thread.ofVirtual().factory())) {
       EtcdV2Door door = new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, InstantSource.system());
       doors.http("etcd", FREE, door, access -> door, List.of());

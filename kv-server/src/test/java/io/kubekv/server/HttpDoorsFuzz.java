@@ -3,7 +3,7 @@ package io.kubekv.server;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.consul.ConsulDoor;
 import io.kubekv.server.consul.ConsulSettings;
 import io.kubekv.server.etcdv2.EtcdV2Door;
@@ -45,7 +45,7 @@ public final class HttpDoorsFuzz {
           "multipart/form-data; boundary=x",
           "text/plain");
   private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
-  private static final InMemoryStore STORE = InMemoryStore.open();
+  private static final EngineStore STORE = EngineStore.inMemory();
   private static final WatchHub HUB = WatchHub.open(STORE, Thread.ofVirtual().factory());
   private static final List<HttpListener> DOORS =
       List.of(

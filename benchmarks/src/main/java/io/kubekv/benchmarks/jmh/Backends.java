@@ -23,7 +23,6 @@ import io.kubekv.k8s.lease.LeaseSettings;
 import io.kubekv.k8s.log.KubernetesLog;
 import io.kubekv.k8s.log.KubernetesLogSettings;
 import io.kubekv.k8s.log.LogKinds;
-import io.kubekv.memory.InMemoryStore;
 import io.kubekv.server.loopback.LoopbackTransport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +62,7 @@ final class Backends implements AutoCloseable {
   /** Opens one; blocks until it can be asked. */
   KeyValueStore open(String name) throws IOException {
     return switch (name) {
-      case "memory" -> opened(InMemoryStore.open());
+      case "memory" -> opened(EngineStore.inMemory());
       case "embedded" -> embedded();
       case "kube" -> kube();
       case "etcd" -> etcd(EtcdAccess.plain(List.of(System.getenv(ETCD))));

@@ -6,7 +6,7 @@ import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.PutRequest;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.consul.ConsulDoor;
 import io.kubekv.server.consul.ConsulSettings;
 import io.kubekv.server.etcdv2.EtcdV2Door;
@@ -54,7 +54,7 @@ public class DoorBenchmark {
 
   @Setup
   public void start() throws IOException {
-    KeyValueStore store = opened(InMemoryStore.open());
+    KeyValueStore store = opened(EngineStore.inMemory());
     store.put(PutRequest.of(new Key(KEY), Bytes.utf8("x".repeat(100))));
     ExecutorService threads = opened(Executors.newVirtualThreadPerTaskExecutor());
     WatchHub hub = opened(WatchHub.open(store, Thread.ofVirtual().factory()));

@@ -18,6 +18,7 @@ import io.kubekv.SessionSpec;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
+import io.kubekv.engine.EngineStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,7 +46,7 @@ public class StoreBenchmark {
 
   private final Backends backends = new Backends();
   private final AtomicInteger threads = new AtomicInteger();
-  private KeyValueStore store = io.kubekv.memory.InMemoryStore.open();
+  private KeyValueStore store = EngineStore.inMemory();
   private Bytes value = Bytes.EMPTY;
 
   @Setup

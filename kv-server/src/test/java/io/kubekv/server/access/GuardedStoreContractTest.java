@@ -3,10 +3,10 @@ package io.kubekv.server.access;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Limits;
 import io.kubekv.contract.ForwardingStore;
-import io.kubekv.contract.InMemoryHarness;
 import io.kubekv.contract.KeyValueStoreContract;
 import io.kubekv.contract.StoreHarness;
 import io.kubekv.contract.StoreSpec;
+import io.kubekv.engine.MemoryHarness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +48,6 @@ class GuardedStoreContractTest extends KeyValueStoreContract {
 
   @Override
   protected StoreHarness open(StoreSpec spec) {
-    return new InMemoryHarness(spec, Closing::new, Duration.ofSeconds(30));
+    return new MemoryHarness(spec, Closing::new, Duration.ofSeconds(30));
   }
 }

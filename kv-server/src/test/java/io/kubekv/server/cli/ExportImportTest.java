@@ -13,7 +13,7 @@ import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.UnavailableException;
 import io.kubekv.contract.ForwardingStore;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.cli.ServerUnderTest.Ran;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +35,7 @@ class ExportImportTest {
   private static final int MANY = 200;
 
   private final ServerUnderTest from = new ServerUnderTest();
-  private final Unreliable unreliable = new Unreliable(InMemoryStore.open());
+  private final Unreliable unreliable = new Unreliable(EngineStore.inMemory());
   private final ServerUnderTest to = new ServerUnderTest(unreliable);
   @TempDir Path folder;
   private String file = "";

@@ -13,7 +13,7 @@ import io.kubekv.ListRequest;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.cli.ServerUnderTest.Ran;
 import io.kubekv.server.etcdv2.EtcdV2Door;
 import io.kubekv.server.etcdv2.EtcdV2Settings;
@@ -88,7 +88,7 @@ class LiveImportTest {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private String etcdV2(InMemoryStore store) throws IOException {
+  private String etcdV2(EngineStore store) throws IOException {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     WatchHub hub = WatchHub.open(store, Thread.ofVirtual().factory());
     EtcdV2Door door = new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, InstantSource.system());
@@ -100,13 +100,13 @@ class LiveImportTest {
     return "etcd2://127.0.0.1:" + listener.port();
   }
 
-  private static void put(InMemoryStore store, PutRequest request) {
+  private static void put(EngineStore store, PutRequest request) {
     assertThat(store.put(request)).isInstanceOf(PutOutcome.Stored.class);
   }
 
   @Test
   void etcdV2_valuesDirectoriesAndTimesToLive_areMoved() throws IOException {
-    InMemoryStore store = InMemoryStore.open();
+    EngineStore store = EngineStore.inMemory();
     String address = etcdV2(store);
     put(store, PutRequest.of(Key.of("top"), Bytes.utf8("größe")));
     put(store, PutRequest.directory(Key.of("docker/nodes/empty")));

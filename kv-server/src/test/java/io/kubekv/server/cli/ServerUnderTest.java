@@ -1,7 +1,7 @@
 package io.kubekv.server.cli;
 
 import io.kubekv.KeyValueStore;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.ProgramUnderTest;
 import io.kubekv.server.grpc.GrpcDoor;
 import io.kubekv.server.grpc.GrpcSettings;
@@ -28,7 +28,7 @@ final class ServerUnderTest implements AutoCloseable {
   private final String address;
 
   ServerUnderTest() {
-    this(InMemoryStore.open());
+    this(EngineStore.inMemory());
   }
 
   ServerUnderTest(KeyValueStore store) {

@@ -7,7 +7,8 @@ import io.kubekv.Key;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Revision;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineSettings;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.cli.ServerUnderTest.Ran;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -83,8 +84,7 @@ class WatchVerbTest {
   void watch_fromWhatIsForgotten_is5AndSaysWhereToGoOn() {
     server.close();
     server =
-        new ServerUnderTest(
-            InMemoryStore.open(InMemoryStore.Settings.DEFAULT.withHistoryBytes(2_000)));
+        new ServerUnderTest(EngineStore.inMemory(EngineSettings.DEFAULT.withHistoryBytes(2_000)));
     Revision first = put("a", "x");
     for (int i = 0; i < 100; i++) {
       put("a", "x".repeat(100));

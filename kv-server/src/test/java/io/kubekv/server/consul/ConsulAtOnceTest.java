@@ -8,7 +8,7 @@ import io.kubekv.Key;
 import io.kubekv.Lookup;
 import io.kubekv.PutRequest;
 import io.kubekv.contract.ForwardingStore;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
@@ -32,7 +32,7 @@ final class ConsulAtOnceTest {
     private volatile boolean waits;
 
     CountedReads() {
-      super(InMemoryStore.open());
+      super(EngineStore.inMemory());
     }
 
     @Override

@@ -3,7 +3,8 @@ package io.kubekv.server.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineSettings;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
@@ -214,8 +215,8 @@ final class ConsulBlockingWireTest extends ConsulWire {
 
   @Test
   void list_ofAnIndexOlderThanTheHistory_isAnsweredAtOnce_andOnlyOnce() throws IOException {
-    var settings = InMemoryStore.Settings.DEFAULT.withHistoryBytes(1);
-    try (var small = InMemoryStore.open(settings);
+    var settings = EngineSettings.DEFAULT.withHistoryBytes(1);
+    try (var small = EngineStore.inMemory(settings);
         ConsulUnderTest forgetful = new ConsulUnderTest(small);
         RawHttp client = forgetful.connect()) {
       for (String key : new String[] {"w/a", "far", "far", "far"}) {

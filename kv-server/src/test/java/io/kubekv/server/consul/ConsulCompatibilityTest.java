@@ -2,7 +2,7 @@ package io.kubekv.server.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** COMPATIBILITY.md says what the Consul door does: every row of its tables is tried. */
 final class ConsulCompatibilityTest {
   private static final Path SOURCES = Path.of("src/main/java/io/kubekv/server/consul");
-  private static final InMemoryStore store = InMemoryStore.open();
+  private static final EngineStore store = EngineStore.inMemory();
   private static ConsulUnderTest door;
 
   @BeforeAll

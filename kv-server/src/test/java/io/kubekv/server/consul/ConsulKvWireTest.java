@@ -2,6 +2,7 @@ package io.kubekv.server.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,7 +109,7 @@ final class ConsulKvWireTest extends ConsulWire {
   @Test
   void emptyStore_hasIndexOne() throws IOException {
     call("DELETE", "/v1/kv/?recurse", "");
-    try (ConsulUnderTest fresh = new ConsulUnderTest(io.kubekv.memory.InMemoryStore.open());
+    try (ConsulUnderTest fresh = new ConsulUnderTest(EngineStore.inMemory());
         io.kubekv.server.http.RawHttp http = fresh.connect()) {
       Answer miss = http.request("GET", "/v1/kv/nothing", "").answer();
       Answer keys = http.request("GET", "/v1/kv/?keys", "").answer();

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.decorator.LimitedStore;
 import io.kubekv.server.decorator.StoreBound;
 import io.kubekv.server.http.RawHttp;
@@ -28,7 +28,7 @@ final class ConsulMemoryWireTest {
   private final Budgets budgets =
       new Budgets(
           new ClientLimits(0, 1, 0, 100, 100, 1, Duration.ZERO), 100, ROOM, new Unsent(ROOM, ROOM));
-  private final InMemoryStore store = InMemoryStore.open();
+  private final EngineStore store = EngineStore.inMemory();
   private final ConsulUnderTest consul =
       new ConsulUnderTest(
           LimitedStore.inOnePiece(

@@ -3,13 +3,12 @@ package io.kubekv.server.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.SessionSpec;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.contract.StoreSpec;
+import io.kubekv.engine.MemoryHarness;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -251,22 +250,19 @@ final class ConsulSessionsWireTest extends ConsulWire {
 
   @Test
   void timeToLive_endsItAfterTwice_andRenewalStartsAnew() throws IOException {
-    AtomicLong nanos = new AtomicLong();
-    try (InMemoryStore driven =
-            InMemoryStore.driven(
-                InMemoryStore.Settings.DEFAULT, InstantSource.system(), nanos::get);
-        ConsulUnderTest consul = new ConsulUnderTest(driven);
+    try (MemoryHarness driven = new MemoryHarness(StoreSpec.DEFAULT);
+        ConsulUnderTest consul = new ConsulUnderTest(driven.store());
         RawHttp http = consul.connect()) {
       String body = "{\"TTL\":\"10s\",\"Behavior\":\"delete\"}";
       String created = http.request("PUT", "/v1/session/create", body).answer().body();
       String id = created.substring("{\"ID\":\"".length(), created.length() - 2);
       http.request("PUT", "/v1/kv/e?acquire=" + id, "v").answer();
-      nanos.addAndGet(Duration.ofSeconds(19).toNanos());
+      driven.clock().advance(Duration.ofSeconds(19));
       assertThat(http.request("PUT", "/v1/session/renew/" + id, "").answer().status())
           .isEqualTo(200);
-      nanos.addAndGet(Duration.ofSeconds(19).toNanos());
+      driven.clock().advance(Duration.ofSeconds(19));
       assertThat(http.request("GET", "/v1/kv/e", "").answer().status()).isEqualTo(200);
-      nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+      driven.clock().advance(Duration.ofSeconds(1));
 
       assertThat(http.request("GET", "/v1/kv/e", "").answer().status()).isEqualTo(404);
       assertThat(http.request("PUT", "/v1/session/renew/" + id, "").answer().status())

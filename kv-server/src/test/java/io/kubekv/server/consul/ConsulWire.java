@@ -2,7 +2,7 @@ package io.kubekv.server.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
@@ -27,7 +27,7 @@ abstract class ConsulWire {
   private static final Pattern ID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
-  final InMemoryStore store = InMemoryStore.open();
+  final EngineStore store = EngineStore.inMemory();
   final ConsulUnderTest door = new ConsulUnderTest(store);
   private RawHttp http;
 

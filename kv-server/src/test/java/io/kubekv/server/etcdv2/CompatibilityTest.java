@@ -2,7 +2,7 @@ package io.kubekv.server.etcdv2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** COMPATIBILITY.md says what the door does: every row of its tables is tried. */
 final class CompatibilityTest {
   private static final Path SOURCES = Path.of("src/main/java/io/kubekv/server/etcdv2");
-  private static final InMemoryStore store = InMemoryStore.open();
+  private static final EngineStore store = EngineStore.inMemory();
   private static DoorUnderTest door;
 
   @BeforeAll

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Keys that other protocols wrote, without directories. */
 final class FlatKeysTest {
-  private final InMemoryStore store = InMemoryStore.open();
+  private final EngineStore store = EngineStore.inMemory();
   private final DoorUnderTest door = new DoorUnderTest(store);
 
   @BeforeEach
@@ -46,14 +46,10 @@ final class FlatKeysTest {
     assertThat(call("GET", "/v2/keys/a?recursive=true&sorted=true").body())
         .isEqualTo(
             "{\"action\":\"get\",\"node\":{\"key\":\"/a\",\"dir\":true,\"nodes\":["
-                + "{\"key\":\"/a/b\",\"dir\":true,\"nodes\":["
-                + "{\"key\":\"/a/b/c\",\"value\":\"1\",\"modifiedIndex\":1,\"createdIndex\":1}]},"
-                + "{\"key\":\"/a/b-1\",\"value\":\"1\",\"modifiedIndex\":2,\"createdIndex\":2}]}}\n");
+                + "{\"key\":\"/a/b\",\"dir\":true,\"nodes\":[{\"key\":\"/a/b/c\",\"value\":\"1\",\"modifiedIndex\":1,\"createdIndex\":1}]},{\"key\":\"/a/b-1\",\"value\":\"1\",\"modifiedIndex\":2,\"createdIndex\":2}]}}\n");
     assertThat(call("GET", "/v2/keys/a").body())
         .isEqualTo(
-            "{\"action\":\"get\",\"node\":{\"key\":\"/a\",\"dir\":true,\"nodes\":["
-                + "{\"key\":\"/a/b\",\"dir\":true},"
-                + "{\"key\":\"/a/b-1\",\"value\":\"1\",\"modifiedIndex\":2,\"createdIndex\":2}]}}\n");
+            "{\"action\":\"get\",\"node\":{\"key\":\"/a\",\"dir\":true,\"nodes\":[{\"key\":\"/a/b\",\"dir\":true},{\"key\":\"/a/b-1\",\"value\":\"1\",\"modifiedIndex\":2,\"createdIndex\":2}]}}\n");
   }
 
   @Test

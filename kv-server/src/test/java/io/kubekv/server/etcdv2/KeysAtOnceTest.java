@@ -15,7 +15,7 @@ import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.contract.ForwardingStore;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.http.RawHttp;
 import java.io.IOException;
 import java.util.Optional;
@@ -43,7 +43,7 @@ final class KeysAtOnceTest {
     private final AtomicInteger readsOnThreads = new AtomicInteger();
 
     BegunStore() {
-      super(InMemoryStore.open());
+      super(EngineStore.inMemory());
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.kubekv.server.etcdv2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
@@ -17,7 +17,7 @@ class MembersTest {
   private static final EtcdMember SELF =
       new EtcdMember(0xb2, "two", List.of("http://two:2379", "http://2:2379"), true, false);
 
-  private final InMemoryStore store = InMemoryStore.open();
+  private final EngineStore store = EngineStore.inMemory();
   private volatile List<EtcdMember> members = List.of(LEADER, SELF);
   private final DoorUnderTest door = new DoorUnderTest(store, () -> members);
 

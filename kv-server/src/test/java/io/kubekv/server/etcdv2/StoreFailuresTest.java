@@ -11,7 +11,8 @@ import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.StoreStatus;
 import io.kubekv.UnavailableException;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineSettings;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** What clients see when the store fails. */
 final class StoreFailuresTest {
-  private final InMemoryStore store =
-      InMemoryStore.open(InMemoryStore.Settings.DEFAULT.withLimits(new Limits(20, 10, 4, 3)));
+  private final EngineStore store =
+      EngineStore.inMemory(EngineSettings.DEFAULT.withLimits(new Limits(20, 10, 4, 3)));
 
   @AfterEach
   void close() {

@@ -1,6 +1,6 @@
 package io.kubekv.server.etcdv2;
 
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +27,7 @@ final class WireServer {
 
   private static InetSocketAddress address(String given) {
     if (given.isEmpty()) {
-      return new DoorUnderTest(InMemoryStore.open()).address();
+      return new DoorUnderTest(EngineStore.inMemory()).address();
     }
     int colon = given.lastIndexOf(':');
     return new InetSocketAddress(

@@ -2,7 +2,7 @@ package io.kubekv.server.grpc;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.client.KubekvClient;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +28,7 @@ final class ClientRig implements AutoCloseable {
   private final List<KubekvClient> clients = new ArrayList<>();
 
   ClientRig() throws IOException {
-    this(InMemoryStore.open());
+    this(EngineStore.inMemory());
   }
 
   ClientRig(KeyValueStore store) throws IOException {

@@ -13,7 +13,8 @@ import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import io.kubekv.client.Changes;
 import io.kubekv.client.KubekvClient;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineSettings;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.v1.KeyValueGrpc;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class ClientWatchTest {
   private static final WatchRequest ALL = WatchRequest.fromNow(Range.all());
 
   private final ClientRig rig =
-      new ClientRig(InMemoryStore.open(InMemoryStore.Settings.DEFAULT.withHistoryBytes(16 << 10)));
+      new ClientRig(EngineStore.inMemory(EngineSettings.DEFAULT.withHistoryBytes(16 << 10)));
   private final KubekvClient client = rig.client();
 
   ClientWatchTest() throws IOException {}
@@ -71,7 +72,7 @@ class ClientWatchTest {
   @Test
   @Timeout(60)
   void changes_connectionBreaksWithinARevision_neitherRepeatNorSkip() throws IOException {
-    try (ClientRig pairs = new ClientRig(new PairedRevisions(InMemoryStore.open()));
+    try (ClientRig pairs = new ClientRig(new PairedRevisions(EngineStore.inMemory()));
         Changes changes = pairs.client().watch(WatchRequest.from(Range.all(), new Revision(1)))) {
       Iterator<WatchEvent> events = changes.iterator();
       for (int round = 0; round < 6; round++) {

@@ -3,7 +3,7 @@ package io.kubekv.server.grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.kubekv.KeyValueStore;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.decorator.LimitedStore;
 import io.kubekv.server.decorator.StoreBound;
 import io.kubekv.server.limits.Budgets;
@@ -25,7 +25,7 @@ final class DoorUnderTest implements AutoCloseable {
   private final ManagedChannel channel;
 
   DoorUnderTest() throws IOException {
-    this(InMemoryStore.open(), GrpcSettings.DEFAULT);
+    this(EngineStore.inMemory(), GrpcSettings.DEFAULT);
   }
 
   DoorUnderTest(KeyValueStore store, GrpcSettings settings) throws IOException {

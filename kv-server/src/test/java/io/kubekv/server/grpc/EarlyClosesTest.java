@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.InternalChannelz;
 import io.grpc.InternalInstrumented;
 import io.kubekv.contract.TestCertificates;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.tls.Certificates;
 import io.kubekv.server.tls.TlsFiles;
 import io.kubekv.v1.KeyValueGrpc;
@@ -141,13 +141,13 @@ class EarlyClosesTest {
     try (Certificates tls = Certificates.open(files);
         DoorUnderTest door =
             new DoorUnderTest(
-                InMemoryStore.open(), GrpcSettings.DEFAULT.withTls(Optional.of(tls)))) {
+                EngineStore.inMemory(), GrpcSettings.DEFAULT.withTls(Optional.of(tls)))) {
       requireForgotten(door, "");
     }
     try (Certificates tls = Certificates.open(files);
         DoorUnderTest door =
             new DoorUnderTest(
-                InMemoryStore.open(), GrpcSettings.DEFAULT.withTls(Optional.of(tls)))) {
+                EngineStore.inMemory(), GrpcSettings.DEFAULT.withTls(Optional.of(tls)))) {
       requireForgotten(door, "no TLS at all, and long enough to be seen as such");
     }
   }

@@ -12,7 +12,7 @@ import io.kubekv.LimitExceededException;
 import io.kubekv.Lookup;
 import io.kubekv.Revision;
 import io.kubekv.contract.ForwardingStore;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import java.util.Optional;
@@ -79,7 +79,7 @@ class GetAtOnceTest {
     private final CountDownLatch may = new CountDownLatch(1);
 
     WaitingStore() {
-      super(InMemoryStore.open());
+      super(EngineStore.inMemory());
     }
 
     @Override
@@ -102,7 +102,7 @@ class GetAtOnceTest {
   /** Answers gets at once, and in no other way. */
   private static final class ReadyStore extends ForwardingStore {
     ReadyStore() {
-      super(InMemoryStore.open());
+      super(EngineStore.inMemory());
     }
 
     @Override

@@ -16,7 +16,8 @@ import io.grpc.stub.StreamObserver;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineSettings;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import java.io.IOException;
@@ -33,11 +34,9 @@ import org.junit.jupiter.api.Timeout;
 class GrpcDoorTest {
   private static final Key KEY = Key.of("a");
 
-  private final InMemoryStore store =
-      InMemoryStore.open(
-          InMemoryStore.Settings.DEFAULT
-              .withHistoryBytes(64 << 10)
-              .withPatience(Duration.ofMinutes(1)));
+  private final EngineStore store =
+      EngineStore.inMemory(
+          EngineSettings.DEFAULT.withHistoryBytes(64 << 10).withPatience(Duration.ofMinutes(1)));
   private final DoorUnderTest door;
 
   GrpcDoorTest() throws IOException {

@@ -11,7 +11,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import java.io.IOException;
@@ -29,7 +29,7 @@ class HostileClientTest {
   private final ManagedChannel hostile;
 
   HostileClientTest() throws IOException {
-    door = new DoorUnderTest(InMemoryStore.open(), GrpcSettings.DEFAULT);
+    door = new DoorUnderTest(EngineStore.inMemory(), GrpcSettings.DEFAULT);
     hostile = DoorUnderTest.connect(door.door().port());
   }
 

@@ -18,7 +18,7 @@ import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
 import io.kubekv.contract.ForwardingSessions;
 import io.kubekv.contract.ForwardingStore;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.v1.Kv;
 import java.time.Duration;
 import java.util.Optional;
@@ -126,7 +126,7 @@ class LockEndsTest extends LockTest {
     private final CountDownLatch mayBegin = new CountDownLatch(1);
 
     LateWatches() {
-      super(InMemoryStore.open());
+      super(EngineStore.inMemory());
     }
 
     @Override
@@ -231,7 +231,7 @@ class LockEndsTest extends LockTest {
     private final BlockingQueue<SessionId> renewed = new LinkedBlockingQueue<>();
 
     Renewals() {
-      super(InMemoryStore.open());
+      super(EngineStore.inMemory());
     }
 
     @Override

@@ -6,8 +6,8 @@ import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.SessionSpec;
-import io.kubekv.contract.InMemoryHarness;
 import io.kubekv.contract.StoreSpec;
+import io.kubekv.engine.MemoryHarness;
 import io.kubekv.v1.Kv;
 import java.io.IOException;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Locks on a store that loses requests and answers: sent again, and nobody holds twice. */
 class LockLossTest {
-  private final InMemoryHarness harness = new InMemoryHarness(StoreSpec.DEFAULT);
+  private final MemoryHarness harness = new MemoryHarness(StoreSpec.DEFAULT);
   private final DoorUnderTest door;
 
   LockLossTest() throws IOException {

@@ -18,7 +18,7 @@ import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import io.kubekv.contract.ForwardingStore;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.v1.Kv;
 import java.io.IOException;
 import java.time.Duration;
@@ -191,7 +191,7 @@ class LocksServiceTest extends LockTest {
   void lockDelay_untilItIsOver_isAskedForOnce() throws InterruptedException, IOException {
     List<Refused> refusals = new CopyOnWriteArrayList<>();
     KeyValueStore store =
-        new LockDelays(InMemoryStore.open(), refused -> refused.delay(), refusals::add);
+        new LockDelays(EngineStore.inMemory(), refused -> refused.delay(), refusals::add);
     try (DoorUnderTest other = new DoorUnderTest(store, GrpcSettings.DEFAULT)) {
       delayed(store, Duration.ofSeconds(1));
 
@@ -206,7 +206,7 @@ class LocksServiceTest extends LockTest {
     List<Refused> refusals = new CopyOnWriteArrayList<>();
     KeyValueStore store =
         new LockDelays(
-            InMemoryStore.open(), refused -> Optional.of(Duration.ofDays(1)), refusals::add);
+            EngineStore.inMemory(), refused -> Optional.of(Duration.ofDays(1)), refusals::add);
     try (DoorUnderTest other = new DoorUnderTest(store, GrpcSettings.DEFAULT)) {
       delayed(store, Duration.ofMillis(200));
       LockClient client = new LockClient(other.channel(), LockClient.of("lock"));

@@ -6,9 +6,9 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.kubekv.KeyValueStore;
 import io.kubekv.client.RemoteStore;
 import io.kubekv.contract.ClockDriver;
-import io.kubekv.contract.InMemoryHarness;
 import io.kubekv.contract.StoreHarness;
 import io.kubekv.contract.StoreSpec;
+import io.kubekv.engine.MemoryHarness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class RemoteHarness implements StoreHarness {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  private final InMemoryHarness inner;
+  private final MemoryHarness inner;
   private final LostCalls losses = new LostCalls();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final GrpcDoor door;
@@ -35,7 +35,7 @@ final class RemoteHarness implements StoreHarness {
   private RemoteStore store;
 
   RemoteHarness(StoreSpec spec) {
-    inner = new InMemoryHarness(spec);
+    inner = new MemoryHarness(spec);
     try {
       door =
           GrpcDoor.start(

@@ -1,7 +1,7 @@
 package io.kubekv.server.grpc;
 
 import io.grpc.ManagedChannel;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import java.io.IOException;
@@ -21,7 +21,7 @@ class SilentClientTest {
 
   SilentClientTest() throws IOException {
     door =
-        new DoorUnderTest(InMemoryStore.open(), GrpcSettings.DEFAULT.withKeepAlive(SHORT, SHORT));
+        new DoorUnderTest(EngineStore.inMemory(), GrpcSettings.DEFAULT.withKeepAlive(SHORT, SHORT));
     proxy = new FaultProxy(door.door().port());
     silent = DoorUnderTest.connect(proxy.port());
   }

@@ -13,7 +13,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.limits.ClientLimits;
 import io.kubekv.server.limits.Unsent;
@@ -40,7 +40,7 @@ final class UnreadAnswersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Key LARGE = Key.of("large");
 
-  private final InMemoryStore store = InMemoryStore.open();
+  private final EngineStore store = EngineStore.inMemory();
   private final Budgets budgets =
       new Budgets(
           new ClientLimits(0, 1, 0, 1000, 1000, 10, PATIENCE),

@@ -11,7 +11,7 @@ import io.grpc.Status;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.limits.ClientLimits;
 import io.kubekv.server.limits.Unsent;
@@ -36,7 +36,7 @@ final class UnreadStreamsTest {
   private static final int MANY = 30;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final InMemoryStore store = InMemoryStore.open();
+  private final EngineStore store = EngineStore.inMemory();
   private final AtomicInteger ended = new AtomicInteger();
 
   @SuppressWarnings("NullAway.Init") // each test has its own bounds

@@ -20,7 +20,7 @@ import io.kubekv.TransactionOperation.ListRange;
 import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.contract.ForwardingStore;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.access.ManualTicker;
 import io.kubekv.server.decorator.LimitedStore;
 import io.kubekv.server.decorator.StoreBound;
@@ -45,7 +45,7 @@ final class LimitedStoreTest {
   private final Budgets budgets =
       new Budgets(
           new ClientLimits(1, BURST, 0, 1000, 10, 10, Duration.ZERO), 10, new ManualTicker());
-  private final InMemoryStore whole = InMemoryStore.open();
+  private final EngineStore whole = EngineStore.inMemory();
   private final StoreBound bound = new StoreBound(whole, 2 << 20, budgets.hits());
   private final LimitedStore store = LimitedStore.inOnePiece(whole, 1 << 20, budgets, bound);
   private final Budget client = budgets.of("a client");

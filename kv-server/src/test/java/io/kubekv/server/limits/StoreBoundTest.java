@@ -19,7 +19,7 @@ import io.kubekv.PutRequest;
 import io.kubekv.SessionSpec;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionRequest;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.access.ManualTicker;
 import io.kubekv.server.decorator.LimitedStore;
 import io.kubekv.server.decorator.StoreBound;
@@ -41,7 +41,7 @@ final class StoreBoundTest {
 
   private final Budgets budgets =
       new Budgets(new ClientLimits(0, 1, 0, 1000, 10, 10, Duration.ZERO), 10, new ManualTicker());
-  private final InMemoryStore whole = InMemoryStore.open();
+  private final EngineStore whole = EngineStore.inMemory();
   private final StoreBound bound = new StoreBound(whole, MAX, budgets.hits());
   private final LimitedStore store = LimitedStore.inOnePiece(whole, 1 << 20, budgets, bound);
 

@@ -7,7 +7,7 @@ import io.kubekv.Key;
 import io.kubekv.PutRequest;
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class BackfillTest {
   private static final Duration SOON = Duration.ofSeconds(30);
 
-  private final InMemoryStore holder = InMemoryStore.open();
+  private final EngineStore holder = EngineStore.inMemory();
   private final BlockingQueue<List<Long>> taken = new LinkedBlockingQueue<>();
 
   @AfterEach

@@ -11,7 +11,7 @@ import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
 import io.kubekv.WatchEvent;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class ForwardingTest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final InMemoryStore own = InMemoryStore.open();
-  private final InMemoryStore holders = InMemoryStore.open();
+  private final EngineStore own = EngineStore.inMemory();
+  private final EngineStore holders = EngineStore.inMemory();
   private final StubReplica local = new StubReplica();
   private final Waits waits = new Waits();
   private Optional<KeyValueStore> holder = Optional.of(holders);

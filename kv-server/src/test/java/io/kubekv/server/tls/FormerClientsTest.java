@@ -19,7 +19,7 @@ import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.PutRequest;
 import io.kubekv.contract.TestCertificates;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.server.grpc.GrpcDoor;
 import io.kubekv.server.grpc.GrpcSettings;
 import io.kubekv.server.http.EventLoop;
@@ -183,7 +183,7 @@ class FormerClientsTest {
 
   /** Has the door's store and a client that shows its certificate. */
   private final class Grpc implements AutoCloseable {
-    final InMemoryStore store = InMemoryStore.open();
+    final EngineStore store = EngineStore.inMemory();
     final GrpcDoor door;
     final ManagedChannel channel;
 

@@ -15,7 +15,7 @@ import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
 import io.kubekv.WatchEvent;
-import io.kubekv.memory.InMemoryStore;
+import io.kubekv.engine.EngineStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class WatchHubTest {
   private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
 
-  private final FaultyStore store = new FaultyStore(InMemoryStore.open());
+  private final FaultyStore store = new FaultyStore(EngineStore.inMemory());
   private final WatchHub hub = WatchHub.open(store, THREADS);
 
   private static final class Recorder implements Sink {

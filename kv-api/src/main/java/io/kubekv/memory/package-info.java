@@ -1,4 +1,0 @@
-@NullMarked
-package io.kubekv.memory;
-
-import org.jspecify.annotations.NullMarked;
