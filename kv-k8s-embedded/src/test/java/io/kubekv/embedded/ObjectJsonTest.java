@@ -11,8 +11,7 @@ class ObjectJsonTest {
       "{\"resourceVersion\":\"7\",\"name\":\"one\",\"labels\":{\"a\":\"b\"}}";
 
   private static ObjectNode head(String json) {
-    return ObjectJson.parseHead(
-        new Version(7, json.getBytes(StandardCharsets.UTF_8), false, null));
+    return ObjectJson.parseHead(new Version(7, json.getBytes(StandardCharsets.UTF_8), false, null));
   }
 
   @Test
