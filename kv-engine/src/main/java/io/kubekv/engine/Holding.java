@@ -114,18 +114,21 @@ final class Holding implements Committer.Owner {
     }
   }
 
-  /** Sends what waits, later when the log is to be spared: more goes into one entry then. */
+  /**
+   * Sends what waits, later when the log is to be spared: more goes into one entry then. What ends
+   * by its time does not wait for that, and takes along what was decided before it.
+   */
   private void sendNext() {
-    if (pausing || !tail.isWaiting()) {
-      return;
-    }
-    Optional<Duration> pause = desk.pause();
-    if (pause.isEmpty()) {
+    if (tail.hasOfTheHolder()) {
       tail.next().ifPresent(this::send);
-    } else {
-      pausing = true;
-      sender.later(pause.get(), this::pauseIsOver);
+    } else if (!pausing && tail.isWaiting()) {
+      desk.pause().ifPresentOrElse(this::pause, () -> tail.next().ifPresent(this::send));
     }
+  }
+
+  private void pause(Duration pause) {
+    pausing = true;
+    sender.later(pause, this::pauseIsOver);
   }
 
   private void pauseIsOver() {

@@ -25,6 +25,7 @@ final class Tail {
     private final State before;
     private State after;
     private long bytes;
+    private boolean ofTheHolder;
 
     private Batch(State before) {
       this.before = before;
@@ -134,6 +135,11 @@ final class Tail {
     return !waiting.isEmpty();
   }
 
+  /** Whether something waits for the next entries that the holder asked for. */
+  boolean hasOfTheHolder() {
+    return waiting.stream().anyMatch(batch -> batch.ofTheHolder);
+  }
+
   /** How much waits for the next entries. */
   long bytes() {
     return bytes;
@@ -152,6 +158,7 @@ final class Tail {
     }
     last.add(decision, more);
     last.answers.add(request);
+    last.ofTheHolder |= request.isOfTheHolder();
     bytes += more;
     prepared = decision.after();
   }

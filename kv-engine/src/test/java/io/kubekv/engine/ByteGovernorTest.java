@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Bytes;
+import io.kubekv.Cause;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.OverloadedException;
 import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.Watch;
+import io.kubekv.WatchEvent;
+import io.kubekv.WatchRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -152,6 +158,36 @@ class ByteGovernorTest {
       assertThatThrownBy(() -> store.put(put)).isInstanceOf(OverloadedException.class);
 
       assertThat(waits).isNotDone();
+    }
+  }
+
+  private static Optional<WatchEvent> firstChange(Watch watch, Duration within)
+      throws InterruptedException {
+    long end = System.nanoTime() + within.toNanos();
+    Optional<WatchEvent> event;
+    do {
+      event = watch.next(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    } while (event.filter(WatchEvent.Progress.class::isInstance).isPresent());
+    return event;
+  }
+
+  @Test
+  void endByItsTime_doesNotWaitUntilTheLogHasRested() throws Exception {
+    Key other = Key.of("other");
+    try (EngineStore store = store(1_000)) {
+      store.put(PutRequest.of(other, bytes(10)).withTimeToLive(Duration.ofSeconds(2)));
+      store.put(PutRequest.of(KEY, bytes(20_000)));
+      try (Watch watch = store.watch(WatchRequest.fromNow(new Range.Exact(other)))) {
+        pass(Duration.ofSeconds(3));
+
+        // what asks for it is refused, since the log has to rest for seven seconds more
+        assertThat(store.endWhatIsDue()).failsWithin(Duration.ofSeconds(10));
+
+        assertThat(firstChange(watch, Duration.ofSeconds(4)))
+            .get()
+            .isInstanceOfSatisfying(
+                WatchEvent.Delete.class, gone -> assertThat(gone.cause()).isEqualTo(Cause.EXPIRE));
+      }
     }
   }
 
