@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.kubekv.e2e.StoreProcess;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
+import java.net.InetSocketAddress;
 
 /** The keys of the benchmarks over gRPC: numbered, with values of 200 bytes. */
 final class GrpcKeys {
@@ -53,6 +54,24 @@ final class GrpcKeys {
             answer -> answer.hasStored()));
   }
 
+  /** Puts one of the keys of an etcd v3 at random. */
+  static GrpcLoop<?, ?> etcdPuts(InetSocketAddress server, int keys) {
+    return new GrpcLoop<>(
+        "etcd",
+        server,
+        new GrpcLoop.Load<>(
+            KVGrpc.getPutMethod(),
+            random -> etcdPut(random.nextInt(keys)),
+            answer -> answer.getHeader().getRevision() > 0));
+  }
+
+  private static io.etcd.jetcd.api.PutRequest etcdPut(int key) {
+    return io.etcd.jetcd.api.PutRequest.newBuilder()
+        .setKey(ByteString.copyFromUtf8(name(key)))
+        .setValue(VALUE)
+        .build();
+  }
+
   /** Puts a key of a kubekv and answers with the revision of that change. Blocks. */
   static long putOnce(StoreProcess store) {
     ManagedChannel channel = GrpcLoop.channel(store);
@@ -74,11 +93,7 @@ final class GrpcKeys {
   private static GrpcLoop<?, ?> etcd(StoreProcess store, ManagedChannel channel, int keys) {
     KVGrpc.KVBlockingStub stub = KVGrpc.newBlockingStub(channel);
     for (int key = 0; key < keys; key++) {
-      stub.put(
-          io.etcd.jetcd.api.PutRequest.newBuilder()
-              .setKey(ByteString.copyFromUtf8(name(key)))
-              .setValue(VALUE)
-              .build());
+      stub.put(etcdPut(key));
     }
     return new GrpcLoop<>(
         "etcd",

@@ -8,6 +8,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.e2e.StoreProcess;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,16 +40,24 @@ final class GrpcLoop<Q, A> implements SideBySide.Contestant, AutoCloseable {
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   GrpcLoop(String name, StoreProcess store, Load<Q, A> load) {
+    this(name, store.grpc(), load);
+  }
+
+  GrpcLoop(String name, InetSocketAddress server, Load<Q, A> load) {
     this.name = name;
     this.load = load;
     for (int i = 0; i < CHANNELS; i++) {
-      channels.add(channel(store));
+      channels.add(channel(server));
     }
   }
 
   /** A connection whose answers are handled by the thread that reads them. */
   static ManagedChannel channel(StoreProcess store) {
-    return NettyChannelBuilder.forAddress(store.grpc()).usePlaintext().directExecutor().build();
+    return channel(store.grpc());
+  }
+
+  private static ManagedChannel channel(InetSocketAddress server) {
+    return NettyChannelBuilder.forAddress(server).usePlaintext().directExecutor().build();
   }
 
   @Override

@@ -1,0 +1,72 @@
+package io.kubekv.benchmarks;
+
+import io.kubekv.e2e.Arguments;
+import io.kubekv.e2e.Check;
+import io.kubekv.e2e.StoreProcess;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * {@code benchmarks/run put --etcd-v3}: puts of 200 bytes over gRPC to kubekv on an etcd v3,
+ * against puts to that etcd itself; and many clients' linearizable GETs through the etcd v2 API,
+ * against etcd v2's.
+ */
+final class EtcdPutBenchmark {
+  private static final int KEYS = 1000;
+  private static final double THROUGHPUT_BAR = 0.8;
+  private static final double MANY_BAR = 1.0;
+  private static final double GET_BAR = 2.0;
+
+  private EtcdPutBenchmark() {}
+
+  public static void main(String[] arguments) {
+    Check.run("put --etcd-v3", arguments, EtcdPutBenchmark::run);
+  }
+
+  private static Check.Verdict run(Arguments arguments) throws IOException {
+    PutBenchmark.Form form = PutBenchmark.Form.of(arguments.flag("--quick"));
+    arguments.end();
+    InetSocketAddress server = address(System.getenv("E2E_ETCD"));
+    try (StoreProcess etcd = StoreProcess.etcd();
+        StoreProcess kubekv = StoreProcess.kubekv();
+        GrpcLoop<?, ?> direct = GrpcKeys.etcdPuts(server, KEYS);
+        GrpcLoop<?, ?> through = GrpcKeys.puts(kubekv, KEYS)) {
+      Keys.fill(etcd.address(), KEYS);
+      Keys.fill(kubekv.address(), KEYS);
+      Accounted own = new Accounted(through, List.of(kubekv.server().pid()));
+      SideBySide puts = new SideBySide(direct, own);
+      puts.warmUp(64, form.warmUp());
+      double lone = PutBenchmark.run(puts, 1, form).medianRatio();
+      own.restart();
+      double throughput = PutBenchmark.run(puts, 64, form).throughputRatio();
+      double micros = own.microsEach();
+      double many = PutBenchmark.run(puts, 256, form).throughputRatio();
+      SideBySide gets =
+          new SideBySide(
+              etcd, kubekv, (store, random) -> Keys.linearizableGet(store, random.nextInt(KEYS)));
+      double read = gets.run("get, 64 clients", 64, form.rounds(), form.slice()).throughputRatio();
+      String figure =
+          String.format(
+              Locale.ROOT,
+              "puts by etcd v3's own: 1 client p50 %.2f x, 64 clients throughput %.2f x (%.0f us of"
+                  + " kubekv each), 256 clients %.2f x; gets of 64 clients %.2f x etcd v2's",
+              lone,
+              throughput,
+              micros,
+              many,
+              read);
+      return new Check.Verdict(
+          figure,
+          "any, >= 0.8 x, >= 1.0 x, >= 2.0 x",
+          throughput >= THROUGHPUT_BAR && many >= MANY_BAR && read >= GET_BAR);
+    }
+  }
+
+  private static InetSocketAddress address(String hostAndPort) {
+    int colon = hostAndPort.lastIndexOf(':');
+    return new InetSocketAddress(
+        hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
+  }
+}
