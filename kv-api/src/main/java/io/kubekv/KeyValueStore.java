@@ -11,16 +11,18 @@ import java.util.concurrent.Executor;
  * <p>Every store keeps these promises; the contract kit tests each one on every store.
  *
  * <ol>
- *   <li><b>Revision.</b> One order of changes for the whole store ({@link Revision}). Every
- *       successful change has its own; a put that changes nothing but is accepted still makes one.
+ *   <li><b>Revision.</b> One order of changes for the whole store ({@link Revision}), numbered
+ *       without gaps. What one call changes has one revision, whatever the number of keys: a put
+ *       with the parents that it makes, a delete of a range, a transaction, the end of a session or
+ *       of a directory. A put that changes nothing but is accepted still makes one.
  *   <li><b>Linearizable</b> get, list and writes, unless a read asks for less ({@link Freshness}).
  *       A list is one snapshot and says at which revision it stands.
  *   <li><b>Preconditions</b> are atomic with the change. A refused change is an outcome and carries
- *       the entry that refused it. Deleting a tree is one change where the store has {@link
- *       Capability#ATOMIC_TREE_DELETE}; elsewhere each entry is its own change, leaves first. A
- *       transaction happens whole or not at all, at one moment ({@link #transact}).
+ *       the entry that refused it. A call happens whole or not at all, at one moment: a delete of a
+ *       range as well as a transaction ({@link #transact}).
  *   <li><b>Watch.</b> Every change from the start on, once, in order, with the previous entry, or
- *       {@link WatchEvent.HistoryGone}; never a silent gap.
+ *       {@link WatchEvent.HistoryGone}; never a silent gap. The events of one revision come
+ *       together, so that whoever goes on after a revision has missed nothing ({@link Watch}).
  *   <li><b>Expiry.</b> Never before the time to live has passed since the last acknowledged put or
  *       refresh; after it, within a bound that the store states. An expiry is a delete whose cause
  *       is {@link Cause#EXPIRE}. Of a refresh and an expiry that race, one wins.
@@ -30,7 +32,7 @@ import java.util.concurrent.Executor;
  *   <li><b>Limits</b> are errors by name ({@link LimitExceededException}), before anything is
  *       written.
  *   <li><b>Sessions and locks.</b> At most one session that lives holds a key, and each acquisition
- *       has a fencing token higher than all before it. A session never ends before its time, holds
+ *       has a fencing token higher than those of all revisions before it. A session never ends before its time, holds
  *       nothing from the revision of its end on, and every key that it held is then released or
  *       deleted ({@link Sessions}, {@link LockState}). A fenced put is refused when its key has
  *       seen a higher token.
@@ -108,9 +110,8 @@ public interface KeyValueStore extends AutoCloseable {
   }
 
   /**
-   * Deletes every entry of a range. Without {@link Capability#ATOMIC_TREE_DELETE}, and always for a
-   * prefix or where the top of a tree has no entry, each entry is its own change, leaves first; a
-   * failure then leaves the rest, and calling again goes on.
+   * Deletes every entry of a range, in one change. Of a tree whose top has an entry it is one event
+   * ({@link WatchEvent.Delete#below}); otherwise each entry has its own, leaves first.
    */
   RangeDeleted deleteRange(Range range);
 
@@ -123,15 +124,12 @@ public interface KeyValueStore extends AutoCloseable {
    * transaction happens: no change, no revision, no event. The same when the transaction fails with
    * an exception, but for {@link OutcomeUnknownException}.
    *
-   * <p>Every change that is committed has a revision of its own, in the order of the operations and
-   * with no other change between, and is an event like any other; of a store with {@link
-   * Capability#SEVERAL_KEYS_TRANSACTION} alone, all of them have the same revision. No get, list or
-   * revision shows the store between two of them; a watch delivers them one after the other.
+   * <p>All changes of a transaction have one revision, and each is an event like any other, in the
+   * order of the operations; a key that is changed twice has two. No get, list or revision shows
+   * the store between two of them, and a watch delivers them together.
    *
-   * @throws LimitExceededException when there are too many operations, or one is over a limit
-   * @throws UnsupportedTransactionException without {@link Capability#ANY_TRANSACTION}, when the
-   *     transaction is not of one of the shapes that every store takes, or that those with {@link
-   *     Capability#SEVERAL_KEYS_TRANSACTION} take; before anything is done
+   * @throws LimitExceededException when there are too many operations, or one is over a limit;
+   *     before anything is done
    */
   TransactionOutcome transact(TransactionRequest request);
 

@@ -1,9 +1,9 @@
 package io.kubekv;
 
 /**
- * A point in the one order of a store's changes: an unsigned 64-bit number, compared as such. Every
- * successful change has its own; numbers may have gaps. {@link #ZERO} stands before the first
- * change.
+ * A point in the one order of a store's changes: an unsigned 64-bit number, compared as such. What
+ * one call changes has one revision, and the next call that changes something the next number.
+ * {@link #ZERO} stands before the first change.
  *
  * @param value the number; bit 63 is part of it
  */

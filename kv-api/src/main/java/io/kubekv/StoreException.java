@@ -10,8 +10,7 @@ public abstract sealed class StoreException extends RuntimeException
         OutcomeUnknownException,
         LimitExceededException,
         UnauthenticatedException,
-        PermissionDeniedException,
-        UnsupportedTransactionException {
+        PermissionDeniedException {
   private static final long serialVersionUID = 1L;
 
   /** What a caller should do about a failure. */

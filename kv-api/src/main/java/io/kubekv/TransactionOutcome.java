@@ -7,7 +7,7 @@ public sealed interface TransactionOutcome {
   /**
    * All operations happened.
    *
-   * @param revision the revision of the state that the transaction left: of its last change, or
+   * @param revision the revision of the state that the transaction left: of all its changes, or
    *     where it changed nothing, of the state that it read
    * @param results one for each operation, in the same order; immutable
    */

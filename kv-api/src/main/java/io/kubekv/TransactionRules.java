@@ -1,16 +1,14 @@
 package io.kubekv;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What of a transaction is decided on one state alone: the operations that read and check, and
- * which transactions are of one key. Nothing here blocks or changes anything.
+ * What of a transaction is decided on one state alone: the operations that read and check. Nothing
+ * here blocks or changes anything.
  */
 public final class TransactionRules {
   private final Function<Key, Optional<Entry>> entries;
@@ -29,87 +27,6 @@ public final class TransactionRules {
     this.entries = entries;
     this.lists = lists;
     this.alive = alive;
-  }
-
-  /**
-   * Fails unless a transaction can be kept by a store that writes one entry at a time: it only
-   * reads; or its last operation is its only change, a flat put or delete of one key, and all
-   * others read or check that key.
-   *
-   * @throws UnsupportedTransactionException naming the first operation that does not fit
-   */
-  public static void requireOneKey(TransactionRequest request) {
-    if (request.onlyReads()) {
-      return;
-    }
-    List<TransactionOperation> operations = request.operations();
-    int last = operations.size() - 1;
-    Optional<Key> key = key(operations.get(last));
-    for (int i = 0; i <= last; i++) {
-      boolean changes = operations.get(i) instanceof TransactionOperation.Changing;
-      boolean fits = key.isEmpty() ? i < last : key(operations.get(i)).equals(key);
-      if (!fits || changes != (i == last)) {
-        throw new UnsupportedTransactionException(
-            "operation "
-                + i
-                + " is refused: this store takes transactions that read and check any keys,"
-                + " or that read and check one key and at last put or delete it",
-            i);
-      }
-    }
-  }
-
-  /**
-   * Fails unless a transaction can be kept by a store that writes any number of entries at once,
-   * each once: it only reads; or each operation is flat and of one key, and no operation is of a
-   * key that one before it changes.
-   *
-   * @throws UnsupportedTransactionException naming the first operation that does not fit
-   */
-  public static void requireEachKeyOnce(TransactionRequest request) {
-    if (request.onlyReads()) {
-      return;
-    }
-    Set<Key> changed = new HashSet<>();
-    for (int i = 0; i < request.operations().size(); i++) {
-      TransactionOperation operation = request.operations().get(i);
-      Optional<Key> key = key(operation);
-      if (key.isEmpty() || changed.contains(key.get())) {
-        throw new UnsupportedTransactionException(
-            "operation "
-                + i
-                + " is refused: this store takes transactions that read and check any keys,"
-                + " or that read, check, put and delete single keys, each changed once and by its"
-                + " last operation",
-            i);
-      }
-      if (operation instanceof TransactionOperation.Changing) {
-        changed.add(key.get());
-      }
-    }
-  }
-
-  /** The one key that a flat operation is about. */
-  private static Optional<Key> key(TransactionOperation operation) {
-    return switch (operation) {
-      case TransactionOperation.Get get -> Optional.of(get.key());
-      case TransactionOperation.ListRange list -> exact(list.request().range());
-      case TransactionOperation.Check check -> Optional.of(check.key());
-      case TransactionOperation.CheckHolder check -> Optional.of(check.key());
-      case TransactionOperation.Put put ->
-          Optional.of(put.request())
-              .filter(flat -> flat.layout() == Layout.FLAT)
-              .map(PutRequest::key);
-      case TransactionOperation.Delete delete ->
-          Optional.of(delete.request())
-              .filter(flat -> flat.layout() == Layout.FLAT)
-              .map(DeleteRequest::key);
-      case TransactionOperation.DeleteRange delete -> exact(delete.range());
-    };
-  }
-
-  private static Optional<Key> exact(Range range) {
-    return range instanceof Range.Exact exact ? Optional.of(exact.key()) : Optional.empty();
   }
 
   /**

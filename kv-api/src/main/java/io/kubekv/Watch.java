@@ -5,8 +5,15 @@ import java.util.Optional;
 
 /**
  * The events of a range: every change from the start on, once, in order of revision, whatever
- * happens between the store and its backend. Not thread-safe but for {@link #close}, which may be
- * called from any thread and ends a waiting {@link #next}.
+ * happens between the store and its backend.
+ *
+ * <p>What was changed together has one revision, and its events come together: when {@link #next}
+ * has returned the first of them, it returns the others without waiting, and nothing ends the watch
+ * in between but {@link #close} and the end of the store. {@link #isWithinRevision} says where a
+ * revision is complete; whoever goes on later, from the revision after it, misses nothing.
+ *
+ * <p>Not thread-safe but for {@link #close}, which may be called from any thread and ends a waiting
+ * {@link #next}.
  */
 public interface Watch extends AutoCloseable {
   /**
@@ -24,6 +31,12 @@ public interface Watch extends AutoCloseable {
    * @throws UnavailableException when the store is closed
    */
   Optional<WatchEvent> next(Duration atMost) throws InterruptedException;
+
+  /**
+   * Whether further events of the range have the revision of the one that {@link #next} returned
+   * last: the next calls return them.
+   */
+  boolean isWithinRevision();
 
   /** Frees the watch. Never blocks; may be repeated. */
   @Override

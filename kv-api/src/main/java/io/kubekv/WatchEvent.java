@@ -40,9 +40,9 @@ public sealed interface WatchEvent {
    * @param revision the revision of the change
    * @param previous the entry before it
    * @param cause why
-   * @param below the entries that the same change removed with it, ordered by key: not empty only
-   *     for the top of a tree, on a store with {@link Capability#ATOMIC_TREE_DELETE}. A watch whose
-   *     range covers only some of them, and not the top, still gets the whole event
+   * @param below the entries that went with it, ordered by key: not empty only for the top of a
+   *     tree. A watch whose range covers only some of them, and not the top, still gets the whole
+   *     event
    */
   record Delete(Revision revision, Entry previous, Cause cause, List<Entry> below)
       implements WatchEvent {

@@ -1,9 +1,11 @@
 package io.kubekv.contract;
 
+import io.kubekv.Bytes;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
+import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Kind;
 import io.kubekv.Layout;
@@ -17,6 +19,9 @@ import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
+import io.kubekv.TreeRules;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -108,8 +113,8 @@ final class BrokenChanges {
     }
   }
 
-  static final class DeletesTopFirst extends ForwardingStore {
-    DeletesTopFirst(KeyValueStore inner) {
+  static final class DeletesOneByOne extends ForwardingStore {
+    DeletesOneByOne(KeyValueStore inner) {
       super(inner);
     }
 
@@ -127,6 +132,43 @@ final class BrokenChanges {
         }
       }
       return new RangeDeleted(count, Optional.empty(), last);
+    }
+  }
+
+  /** A put that is refused takes numbers that no change has. */
+  static final class CountsRefusals extends ForwardingStore {
+    CountsRefusals(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      PutOutcome outcome = super.put(request);
+      if (outcome instanceof Refused && request.precondition().equals(Precondition.ABSENT)) {
+        SessionSpec unseen = SessionSpec.of(SessionId.random());
+        sessions().create(unseen);
+        sessions().destroy(unseen.id());
+      }
+      return outcome;
+    }
+  }
+
+  /** The parents of some puts are puts of their own. */
+  static final class MakesParentsBefore extends ForwardingStore {
+    MakesParentsBefore(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      if (request.key().text().startsWith("made/")) {
+        TreeRules rules =
+            new TreeRules(key -> get(key, Freshness.LINEARIZABLE).entry(), key -> false);
+        rules.missingParents(request.key()).stream()
+            .map(parent -> PutRequest.directory(parent).withPrecondition(Precondition.ABSENT))
+            .forEach(super::put);
+      }
+      return super.put(request);
     }
   }
 }

@@ -19,6 +19,16 @@ final class BrokenStores {
               "put_replacing_startsANewEntry",
               BrokenChanges.ReplacesLikeAnUpdate::new),
           new BrokenStore(
+              "counts refusals",
+              1,
+              "changes_areNumberedWithoutGaps",
+              BrokenChanges.CountsRefusals::new),
+          new BrokenStore(
+              "makes the parents of a put before it",
+              1,
+              "madeParents_haveTheRevisionOfTheirPut",
+              BrokenChanges.MakesParentsBefore::new),
+          new BrokenStore(
               "shows other threads what was there before",
               2,
               "get_byAnotherThread_seesTheAcknowledgedPut",
@@ -59,10 +69,15 @@ final class BrokenStores {
               "delete_directory_needsToBeAskedForAndEmpty",
               BrokenChanges.DeletesWholeDirectories::new),
           new BrokenStore(
-              "deletes a range from its top",
+              "deletes the keys of a range one by one",
               3,
-              "deleteRange_prefix_eachEntryIsAChangeAndLeavesGoFirst",
-              BrokenChanges.DeletesTopFirst::new),
+              "deleteRange_prefix_isOneChangeWithAnEventForEachLeavesFirst",
+              BrokenChanges.DeletesOneByOne::new),
+          new BrokenStore(
+              "gives each change of a transaction a revision",
+              3,
+              "severalKeys_changeTogether",
+              BrokenTransactions.ChangesOneByOne::new),
           new BrokenStore(
               "changes the keys of a transaction one by one",
               3,
@@ -89,15 +104,25 @@ final class BrokenStores {
               "failures_nameEveryOperationThatWasRefused",
               BrokenTransactions.TellsOneFailure::new),
           new BrokenStore(
-              "begins transactions that it does not take",
-              3,
-              "otherShapes_areTakenWithTheCapabilityAndElseRefusedByName",
-              BrokenTransactions.RefusesTooLate::new),
-          new BrokenStore(
               "skips what the history has lost",
               4,
               "from_beforeTheHistory_isGone",
               BrokenWatches.SkipsLostHistory::new),
+          new BrokenStore(
+              "does not say that a revision goes on",
+              4,
+              "events_comeTogether",
+              BrokenWatches.NeverWithinRevision::new),
+          new BrokenStore(
+              "says nothing in the middle of a revision",
+              4,
+              "events_comeTogether",
+              BrokenWatches.PausesWithinRevision::new),
+          new BrokenStore(
+              "begins in the middle of a revision",
+              4,
+              "resuming_afterTheRevision_goesOnBehindTheWholeTransaction",
+              BrokenWatches.BeginsInTheMiddle::new),
           new BrokenStore(
               "delivers the first event twice",
               4,

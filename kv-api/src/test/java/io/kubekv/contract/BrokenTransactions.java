@@ -1,6 +1,5 @@
 package io.kubekv.contract;
 
-import io.kubekv.Capability;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Precondition;
@@ -10,11 +9,8 @@ import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.TransactionResult;
-import io.kubekv.TransactionRules;
-import io.kubekv.UnsupportedTransactionException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -150,31 +146,6 @@ final class BrokenTransactions {
       return outcome instanceof TransactionOutcome.RolledBack not
           ? new TransactionOutcome.RolledBack(not.failures().subList(0, 1), not.revision())
           : outcome;
-    }
-  }
-
-  /** Takes the first operation of what it does not take. */
-  static final class RefusesTooLate extends ForwardingStore {
-    RefusesTooLate(KeyValueStore inner) {
-      super(inner);
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-      Set<Capability> fewer = EnumSet.copyOf(super.capabilities());
-      fewer.remove(Capability.ANY_TRANSACTION);
-      return fewer;
-    }
-
-    @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      try {
-        TransactionRules.requireOneKey(request);
-      } catch (UnsupportedTransactionException shape) {
-        super.transact(TransactionRequest.of(request.operations().getFirst()));
-        throw shape;
-      }
-      return super.transact(request);
     }
   }
 

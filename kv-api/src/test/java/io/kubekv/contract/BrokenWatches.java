@@ -80,6 +80,70 @@ final class BrokenWatches {
     }
   }
 
+  static final class NeverWithinRevision extends ForwardingStore {
+    NeverWithinRevision(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+      return new ForwardingWatch(super.watch(request)) {
+        @Override
+        public boolean isWithinRevision() {
+          return false;
+        }
+      };
+    }
+  }
+
+  /** The second event of a revision has to be waited for. */
+  static final class PausesWithinRevision extends ForwardingStore {
+    PausesWithinRevision(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+      return new ForwardingWatch(super.watch(request)) {
+        @Override
+        public Optional<WatchEvent> next(Duration atMost) throws InterruptedException {
+          return atMost.isZero() && isWithinRevision() ? Optional.empty() : super.next(atMost);
+        }
+      };
+    }
+  }
+
+  /** Of the revision that a watch begins with, only the last event is told. */
+  static final class BeginsInTheMiddle extends ForwardingStore {
+    BeginsInTheMiddle(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+      Watch watch = super.watch(request);
+      return request.start() instanceof WatchRequest.From ? new LastOfTheFirst(watch) : watch;
+    }
+
+    private static final class LastOfTheFirst extends ForwardingWatch {
+      private boolean begun;
+
+      LastOfTheFirst(Watch inner) {
+        super(inner);
+      }
+
+      @Override
+      public Optional<WatchEvent> next(Duration atMost) throws InterruptedException {
+        Optional<WatchEvent> event = super.next(atMost);
+        while (!begun && isWithinRevision()) {
+          event = super.next(atMost);
+        }
+        begun = begun || event.isPresent();
+        return event;
+      }
+    }
+  }
+
   static final class ForgetsThePrevious extends ForwardingStore {
     ForgetsThePrevious(KeyValueStore inner) {
       super(inner);

@@ -25,6 +25,11 @@ class ForwardingWatch implements Watch {
   }
 
   @Override
+  public boolean isWithinRevision() {
+    return inner.isWithinRevision();
+  }
+
+  @Override
   public void close() {
     inner.close();
   }

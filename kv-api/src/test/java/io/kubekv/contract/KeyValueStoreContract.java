@@ -81,6 +81,13 @@ public abstract class KeyValueStoreContract {
   }
 
   @Nested
+  class Promise4WholeRevision extends WholeRevisionContract {
+    Promise4WholeRevision() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Promise4HistoryGone extends HistoryGoneContract {
     Promise4HistoryGone() {
       super(KeyValueStoreContract.this::open);

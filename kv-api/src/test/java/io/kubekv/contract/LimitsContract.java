@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.kubekv.Capability;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
 import io.kubekv.LimitExceededException;
@@ -21,7 +20,6 @@ import io.kubekv.WatchRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -110,11 +108,6 @@ abstract class LimitsContract extends ContractGroup {
 
   @Test
   void entries_areCountedOverAllOfATransaction() {
-    Set<Capability> can = store().capabilities();
-    if (!can.contains(Capability.ANY_TRANSACTION)
-        && !can.contains(Capability.SEVERAL_KEYS_TRANSACTION)) {
-      return;
-    }
     for (int i = 0; i < 5; i++) {
       put("k" + i, "1");
     }

@@ -1,7 +1,6 @@
 package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Cause;
 import io.kubekv.DeleteOutcome;
@@ -22,51 +21,24 @@ import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.TransactionResult;
-import io.kubekv.TransactionRules;
 import io.kubekv.UnavailableException;
-import io.kubekv.UnsupportedTransactionException;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/**
- * Promise 3: what a transaction that changes several keys promises on a store that takes it. On one
- * that does not, each is refused and nothing is there after it.
- */
+/** Promise 3: what a transaction promises that changes several keys, or one several times. */
 abstract class ManyKeysContract extends TransactionGroup {
   private static final int ROUNDS = 20;
 
   ManyKeysContract(Function<StoreSpec, StoreHarness> opener) {
     super(opener);
-  }
-
-  /**
-   * Whether the store takes the transaction; when it does not, that it says so and does nothing.
-   */
-  private boolean isRefused(TransactionRequest request) {
-    if (takesAny() || (takesSeveralKeys() && changesEachOnce(request))) {
-      return false;
-    }
-    List<Entry> before = entries();
-    assertThatThrownBy(() -> store().transact(request))
-        .isInstanceOf(UnsupportedTransactionException.class);
-    assertThat(entries()).isEqualTo(before);
-    return true;
-  }
-
-  private static boolean changesEachOnce(TransactionRequest request) {
-    try {
-      TransactionRules.requireEachKeyOnce(request);
-      return true;
-    } catch (UnsupportedTransactionException other) {
-      return false;
-    }
   }
 
   private List<Entry> entries() {
@@ -79,10 +51,6 @@ abstract class ManyKeysContract extends TransactionGroup {
 
   @Test
   void severalKeys_changeTogether() {
-    if (isRefused(pair("1"))) {
-      return;
-    }
-
     TransactionOutcome.Committed outcome =
         (TransactionOutcome.Committed) store().transact(pair("1"));
 
@@ -90,19 +58,12 @@ abstract class ManyKeysContract extends TransactionGroup {
     Entry b = get("b").orElseThrow();
     assertThat(stored(outcome.results().get(0)).entry()).isEqualTo(a);
     assertThat(stored(outcome.results().get(1)).entry()).isEqualTo(b);
-    if (takesAny()) {
-      assertThat(a.modifyRevision()).isLessThan(b.modifyRevision());
-    } else {
-      assertThat(a.modifyRevision()).isEqualTo(b.modifyRevision());
-    }
+    assertThat(a.modifyRevision()).isEqualTo(b.modifyRevision());
     assertThat(outcome.revision()).isEqualTo(b.modifyRevision()).isEqualTo(revision());
   }
 
   @Test
   void severalKeys_areEventsOneAfterTheOther() throws Exception {
-    if (isRefused(pair("1"))) {
-      return;
-    }
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
     Callable<Integer> writer =
         () -> {
@@ -127,7 +88,7 @@ abstract class ManyKeysContract extends TransactionGroup {
     assertThat(events).hasSize(3 * ROUNDS);
     assertThat(events.stream().map(WatchEvent::revision)).isSorted();
     assertThat(events.stream().map(WatchEvent::revision).distinct())
-        .hasSize(takesAny() ? 3 * ROUNDS : 2 * ROUNDS);
+        .hasSize(2 * ROUNDS);
     for (int i = 0; i < events.size(); i++) {
       if (keyOf(events.get(i)).equals("a")) {
         assertThat(keyOf(events.get(i + 1))).isEqualTo("b");
@@ -135,10 +96,47 @@ abstract class ManyKeysContract extends TransactionGroup {
     }
   }
 
-  private static String keyOf(WatchEvent event) {
-    return event instanceof WatchEvent.Delete delete
-        ? delete.previous().key().text()
-        : ((WatchEvent.Put) event).entry().key().text();
+  @Test
+  void keyChangedTwice_isTwoEventsOfOneRevision() throws InterruptedException {
+    Changes changes = watch(WatchRequest.fromNow(Range.all()));
+
+    TransactionOutcome.Committed outcome =
+        committed(putting("a", "1"), putting("a", "2"), deleting("a"), putting("a", "3"));
+
+    Entry first = stored(outcome.results().get(0)).entry();
+    Entry second = stored(outcome.results().get(1)).entry();
+    Entry last = stored(outcome.results().get(3)).entry();
+    assertThat(get("a")).contains(last);
+    assertThat(last.version()).isEqualTo(1);
+    assertThat(last.createRevision()).isEqualTo(outcome.revision());
+    assertThat(second.version()).isEqualTo(2);
+    assertThat(changes.next())
+        .isEqualTo(new WatchEvent.Put(first, Optional.empty(), Cause.SET));
+    assertThat(changes.next())
+        .isEqualTo(new WatchEvent.Put(second, Optional.of(first), Cause.SET));
+    assertThat(changes.next())
+        .isEqualTo(
+            new WatchEvent.Delete(outcome.revision(), second, Cause.DELETE, List.of()));
+    assertThat(changes.next())
+        .isEqualTo(new WatchEvent.Put(last, Optional.empty(), Cause.SET));
+  }
+
+  @Test
+  void trees_andRanges_changeTogetherWithKeys() throws InterruptedException {
+    put("p/a", "1");
+    put("p/b", "1");
+    Changes changes = watch(WatchRequest.fromNow(Range.all()));
+
+    TransactionOutcome.Committed outcome =
+        committed(putting(treeValue("d/e/f", "1")), deleting(prefix("p/")), deleting(tree("d")));
+
+    assertThat(entries()).isEmpty();
+    put("last", "");
+    List<WatchEvent> events = changes.before("last");
+    assertThat(events.stream().map(TransactionGroup::keyOf))
+        .containsExactly("d", "d/e", "d/e/f", "p/b", "p/a", "d");
+    assertThat(events.stream().map(WatchEvent::revision).distinct())
+        .containsExactly(outcome.revision());
   }
 
   @Test
@@ -153,9 +151,6 @@ abstract class ManyKeysContract extends TransactionGroup {
                 DeleteRequest.of(Key.of("b")).withPrecondition(is(b.modifyRevision()))),
             deleting(exact("none")),
             putting("a", "1"));
-    if (isRefused(request)) {
-      return;
-    }
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
 
     List<TransactionResult> results =
@@ -166,18 +161,12 @@ abstract class ManyKeysContract extends TransactionGroup {
     assertThat(((RangeDeleted) results.get(3)).count()).isZero();
     put("last", "");
     List<WatchEvent> events = changes.before("last");
-    assertThat(events.stream().map(ManyKeysContract::keyOf)).containsExactly("c", "z", "b", "a");
+    assertThat(events.stream().map(TransactionGroup::keyOf)).containsExactly("c", "z", "b", "a");
     assertThat(((WatchEvent.Delete) events.get(0)).cause()).isEqualTo(Cause.DELETE);
     assertThat(((WatchEvent.Delete) events.get(2)).cause()).isEqualTo(Cause.COMPARE_AND_DELETE);
     List<Revision> revisions = results.stream().map(TransactionResult::revision).toList();
     assertThat(events.stream().map(WatchEvent::revision))
         .containsExactly(revisions.get(0), revisions.get(1), revisions.get(2), revisions.get(4));
-    assertThat(watchedAgain(events.getFirst().revision())).isEqualTo(events);
-  }
-
-  /** What a watch tells that begins at a revision of the past. */
-  private List<WatchEvent> watchedAgain(Revision first) throws InterruptedException {
-    return watch(WatchRequest.from(Range.all(), first)).before("last");
   }
 
   @Test
@@ -188,10 +177,6 @@ abstract class ManyKeysContract extends TransactionGroup {
             putting(value("long", "1").withTimeToLive(Duration.ofHours(1))),
             putting(value("short", "1").withTimeToLive(shorter)),
             putting("immortal", "1"));
-    if (isRefused(request)) {
-      return;
-    }
-
     store().transact(request);
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
 
@@ -210,9 +195,6 @@ abstract class ManyKeysContract extends TransactionGroup {
     TransactionRequest both =
         TransactionRequest.of(
             putting(acquisition("a", "1", mine)), putting(acquisition("b", "1", mine)));
-    if (isRefused(both)) {
-      return;
-    }
     acquired("b", other);
 
     Refused refused = failure((TransactionOutcome.RolledBack) store().transact(both), 1);
@@ -233,9 +215,6 @@ abstract class ManyKeysContract extends TransactionGroup {
     TransactionRequest request =
         TransactionRequest.of(
             putting("a", "1"), deleting("c"), check("b", Precondition.PRESENT), deleting("none"));
-    if (isRefused(request)) {
-      return;
-    }
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
 
     TransactionOutcome.RolledBack outcome =
@@ -252,9 +231,6 @@ abstract class ManyKeysContract extends TransactionGroup {
   void checksOfOtherKeys_holdUntilTheChanges() throws Exception {
     put("left", "100");
     put("right", "100");
-    if (isRefused(TransactionRequest.of(putting("left", "100"), putting("right", "100")))) {
-      return;
-    }
     int threads = 3;
 
     Together.run(
@@ -290,9 +266,6 @@ abstract class ManyKeysContract extends TransactionGroup {
   @Test
   void lostAnswer_isWholeAndNeverDoneTwice() {
     put("a", "0");
-    if (isRefused(pair("1"))) {
-      return;
-    }
     harness().loseNextAnswer();
 
     try {
@@ -307,9 +280,6 @@ abstract class ManyKeysContract extends TransactionGroup {
 
   @Test
   void lostRequest_isDoneOnceOrNamed() {
-    if (isRefused(pair("1"))) {
-      return;
-    }
     harness().loseNextRequest();
 
     try {
@@ -324,9 +294,6 @@ abstract class ManyKeysContract extends TransactionGroup {
 
   @Test
   void severalKeys_areSeenTogether() throws Exception {
-    if (isRefused(pairBelow("0"))) {
-      return;
-    }
     store().transact(pairBelow("0"));
     AtomicBoolean done = new AtomicBoolean();
     Callable<Integer> writer =
@@ -373,9 +340,6 @@ abstract class ManyKeysContract extends TransactionGroup {
             deleting(prefix("c")),
             check("b", Precondition.PRESENT),
             putting("d", "1"));
-    if (isRefused(request)) {
-      return;
-    }
     Revision before = revision();
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
 
@@ -404,10 +368,6 @@ abstract class ManyKeysContract extends TransactionGroup {
             putting("b", "3"),
             deleting(prefix("a")),
             listing(Range.all()));
-    if (isRefused(request)) {
-      return;
-    }
-
     List<TransactionResult> results =
         ((TransactionOutcome.Committed) store().transact(request)).results();
 
@@ -426,10 +386,6 @@ abstract class ManyKeysContract extends TransactionGroup {
             putting(value("a", "2").withPrecondition(is(new Revision(1L << 60)))),
             check("a", Precondition.ABSENT),
             putting("b", "1"));
-    if (isRefused(request)) {
-      return;
-    }
-
     TransactionOutcome.RolledBack outcome =
         (TransactionOutcome.RolledBack) store().transact(request);
 

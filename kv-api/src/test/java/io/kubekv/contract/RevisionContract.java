@@ -10,6 +10,7 @@ import io.kubekv.Key;
 import io.kubekv.Kind;
 import io.kubekv.Lookup;
 import io.kubekv.PutMode;
+import io.kubekv.Precondition;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.RangeDeleted;
@@ -138,6 +139,35 @@ abstract class RevisionContract extends ContractGroup {
             deleted(removal("a")).revision());
 
     assertThat(revisions).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void changes_areNumberedWithoutGaps() {
+    Revision first = put("a", "1").modifyRevision();
+    store().put(value("a", "2").withPrecondition(Precondition.ABSENT));
+    store().get(Key.of("a"), Freshness.LINEARIZABLE);
+    store().delete(removal("none"));
+    store().deleteRange(prefix("none"));
+
+    List<Revision> next =
+        List.of(
+            put("b", "1").modifyRevision(),
+            stored(treeValue("d/e/f", "1")).entry().modifyRevision(),
+            store().deleteRange(prefix("d")).revision(),
+            deleted(removal("a")).revision());
+
+    assertThat(next.stream().map(revision -> revision.value() - first.value()))
+        .containsExactly(1L, 2L, 3L, 4L);
+  }
+
+  @Test
+  void madeParents_haveTheRevisionOfTheirPut() {
+    Entry entry = stored(treeValue("made/parents/of", "1")).entry();
+
+    for (String parent : List.of("made", "made/parents")) {
+      assertThat(get(parent).map(Entry::createRevision)).contains(entry.modifyRevision());
+      assertThat(get(parent).map(Entry::modifyRevision)).contains(entry.modifyRevision());
+    }
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.kubekv.DeleteOutcome;
 import io.kubekv.Entry;
@@ -15,12 +14,10 @@ import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
-import io.kubekv.StoreException;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.TransactionResult;
-import io.kubekv.UnsupportedTransactionException;
 import io.kubekv.WatchRequest;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** Promise 3: the transactions that every store takes happen whole or not at all. */
+/** Promise 3: a transaction happens whole or not at all. */
 abstract class TransactionContract extends TransactionGroup {
   private static final int ROUNDS = 20;
 
@@ -256,36 +253,5 @@ abstract class TransactionContract extends TransactionGroup {
       outcome =
           transact(check("a", is(now.modifyRevision())), putting("a", Integer.toString(next)));
     } while (outcome instanceof TransactionOutcome.RolledBack);
-  }
-
-  @Test
-  void otherShapes_areTakenWithTheCapabilityAndElseRefusedByName() {
-    Entry a = put("a", "1");
-
-    boolean several = takesSeveralKeys();
-    assertShape(several, 0, putting("b", "1"), putting("c", "1"));
-    assertShape(several, 0, get(Key.of("a")), putting("d", "1"));
-    assertShape(takesAny(), several ? 1 : 0, putting("e", "1"), get(Key.of("e")));
-    assertShape(takesAny(), several ? 1 : 0, putting("e", "1"), putting("e", "2"));
-    assertShape(takesAny(), 1, get(Key.of("f")), deleting(prefix("f")));
-    assertShape(takesAny(), 0, putting(treeValue("g/h", "1")));
-
-    if (!several) {
-      assertThat(store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE))
-          .satisfies(listing -> assertThat(listing.entries()).containsExactly(a));
-    }
-  }
-
-  private void assertShape(boolean taken, int misfit, TransactionOperation... operations) {
-    if (taken) {
-      committed(operations);
-      return;
-    }
-    UnsupportedTransactionException refused =
-        catchThrowableOfType(UnsupportedTransactionException.class, () -> transact(operations));
-    assertThat(refused).as("shape %s", List.of(operations)).isNotNull();
-    assertThat(refused.operation()).isEqualTo(misfit);
-    assertThat(refused.advice()).isEqualTo(StoreException.Advice.DO_NOT_RETRY);
-    assertThat(refused).hasMessageContaining("operation " + misfit);
   }
 }

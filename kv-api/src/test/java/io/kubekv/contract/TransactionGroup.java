@@ -2,7 +2,6 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubekv.Capability;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
 import io.kubekv.Key;
@@ -19,6 +18,7 @@ import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.TransactionResult;
+import io.kubekv.WatchEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -69,15 +69,6 @@ abstract class TransactionGroup extends SessionGroup {
     return new Precondition.RevisionIs(revision);
   }
 
-  boolean takesAny() {
-    return store().capabilities().contains(Capability.ANY_TRANSACTION);
-  }
-
-  /** Whether a transaction may change several keys, each once. */
-  boolean takesSeveralKeys() {
-    return takesAny() || store().capabilities().contains(Capability.SEVERAL_KEYS_TRANSACTION);
-  }
-
   TransactionOutcome transact(TransactionOperation... operations) {
     return store().transact(TransactionRequest.of(operations));
   }
@@ -110,6 +101,12 @@ abstract class TransactionGroup extends SessionGroup {
   static Optional<Entry> found(TransactionResult result) {
     assertThat(result).isInstanceOf(Lookup.class);
     return ((Lookup) result).entry();
+  }
+
+  static String keyOf(WatchEvent event) {
+    return event instanceof WatchEvent.Delete delete
+        ? delete.previous().key().text()
+        : ((WatchEvent.Put) event).entry().key().text();
   }
 
   static PutOutcome.Stored stored(TransactionResult result) {

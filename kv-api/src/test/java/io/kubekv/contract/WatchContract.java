@@ -3,7 +3,6 @@ package io.kubekv.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kubekv.Capability;
 import io.kubekv.Cause;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.Entry;
@@ -150,8 +149,7 @@ abstract class WatchContract extends ContractGroup {
     store().deleteRange(tree("a"));
 
     WatchEvent.Delete delete = changes.nextDelete();
-    boolean atomic = store().capabilities().contains(Capability.ATOMIC_TREE_DELETE);
-    assertThat(delete.previous().key().text()).isEqualTo(atomic ? "a" : "a/b");
+    assertThat(delete.previous().key().text()).isEqualTo("a");
   }
 
   @Test

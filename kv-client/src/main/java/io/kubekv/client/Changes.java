@@ -43,6 +43,11 @@ public final class Changes implements Watch, Iterable<WatchEvent> {
   }
 
   @Override
+  public boolean isWithinRevision() {
+    return watch.isWithinRevision();
+  }
+
+  @Override
   public Iterator<WatchEvent> iterator() {
     return new Iterator<>() {
       private @Nullable WatchEvent ahead;

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A watch over the network. At most {@link #AHEAD} messages are on their way or wait here: the
- * server is asked for the next when one is taken. When the stream breaks, the next one begins after
- * the last revision that came; it is opened by whoever asks for an event, so a watch needs no
- * thread.
+ * server is asked for the next when one is taken. The events of a revision are told when all have
+ * come. When the stream breaks, the next one begins after the last revision that came whole; it is
+ * opened by whoever asks for an event, so a watch needs no thread.
  */
 final class RemoteWatch implements Watch {
   private static final int AHEAD = 16;
@@ -45,11 +45,11 @@ final class RemoteWatch implements Watch {
   private Kv.WatchResponse.@Nullable Started started;
   private Revision next = Revision.ZERO;
 
-  /** Events of the revision {@code next} that were delivered; more of it may come. */
-  private int delivered;
+  /** The events of one revision, as far as they have come and are not told. */
+  private final Deque<WatchEvent> step = new ArrayDeque<>();
 
-  /** How many of them are to be passed over, because the stream begins with them again. */
-  private int repeated;
+  /** Whether all of them have come, and some are still to be told. */
+  private boolean isWhole;
 
   private Duration pause = Duration.ZERO;
   private long brokenNanos;
@@ -177,34 +177,48 @@ final class RemoteWatch implements Watch {
         });
   }
 
-  /** The next whole event that has arrived. */
-  private Optional<WatchEvent> poll() {
-    for (Kv.WatchResponse message = arrived.poll(); message != null; message = arrived.poll()) {
-      Optional<WatchEvent> event = take(message);
-      if (event.isPresent()) {
-        return event;
-      }
+  @Override
+  public boolean isWithinRevision() {
+    lock.lock();
+    try {
+      return isWhole;
+    } finally {
+      lock.unlock();
     }
-    return Optional.empty();
   }
 
-  private Optional<WatchEvent> take(Kv.WatchResponse message) {
+  /** The next event of a revision that has come whole. */
+  private Optional<WatchEvent> poll() {
+    while (!isWhole && !arrived.isEmpty()) {
+      take(arrived.remove());
+    }
+    Optional<WatchEvent> event = isWhole ? Optional.ofNullable(step.poll()) : Optional.empty();
+    isWhole = isWhole && !step.isEmpty();
+    return event;
+  }
+
+  private void take(Kv.WatchResponse message) {
     if (stream != null) {
       stream.call.request(1);
     }
     if (message.hasStarted()) {
-      return begun(message.getStarted());
+      begun(message.getStarted());
+    } else {
+      tree.whole(message).ifPresent(event -> add(Events.toPort(event), message));
     }
-    Optional<WatchEvent> event = tree.whole(message).map(Events::toPort);
-    if (repeated > 0 && event.filter(this::isOfNext).isPresent()) {
-      repeated--;
-      return Optional.empty();
-    }
-    event.ifPresent(this::passed);
-    return event;
   }
 
-  private Optional<WatchEvent> begun(Kv.WatchResponse.Started now) {
+  private void add(WatchEvent event, Kv.WatchResponse last) {
+    step.add(event);
+    isWhole = !last.getWithinRevision();
+    if (event instanceof WatchEvent.HistoryGone) {
+      end();
+    } else if (isWhole && event.revision().next().isAfter(next)) {
+      next = event.revision().next();
+    }
+  }
+
+  private void begun(Kv.WatchResponse.Started now) {
     pause = Duration.ZERO;
     if (started == null) {
       started = now;
@@ -212,30 +226,9 @@ final class RemoteWatch implements Watch {
       next = request.start() instanceof WatchRequest.Now ? at.next() : at;
     } else if (started.getStoreId() != now.getStoreId()) {
       end();
-      return Optional.of(new WatchEvent.HistoryGone(new Revision(now.getRevision())));
+      step.add(new WatchEvent.HistoryGone(new Revision(now.getRevision())));
+      isWhole = true;
     }
-    return Optional.empty();
-  }
-
-  private void passed(WatchEvent event) {
-    if (event instanceof WatchEvent.HistoryGone) {
-      end();
-    } else if (sharesRevisions() && !(event instanceof WatchEvent.Progress)) {
-      delivered = event.revision().equals(next) ? delivered + 1 : 1;
-      next = event.revision();
-    } else if (event.revision().next().isAfter(next)) {
-      delivered = 0;
-      next = event.revision().next();
-    }
-  }
-
-  private boolean isOfNext(WatchEvent event) {
-    boolean isChange = event instanceof WatchEvent.Put || event instanceof WatchEvent.Delete;
-    return isChange && event.revision().equals(next);
-  }
-
-  private boolean sharesRevisions() {
-    return started != null && started.getSharedRevisions();
   }
 
   private boolean isBroken() {
@@ -261,7 +254,9 @@ final class RemoteWatch implements Watch {
 
   private void reopen() {
     tree.forget();
-    repeated = delivered;
+    if (!isWhole) {
+      step.clear();
+    }
     Stream opened = new Stream();
     stream = opened;
     opened.open(started == null ? request : WatchRequest.from(request.range(), next));

@@ -15,7 +15,6 @@ import io.kubekv.PermissionDeniedException;
 import io.kubekv.StoreException;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
-import io.kubekv.UnsupportedTransactionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +29,9 @@ public final class Errors {
   private static final String OVERLOADED = "OVERLOADED";
   private static final String OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
   private static final String LIMIT_EXCEEDED = "LIMIT_EXCEEDED";
-  private static final String UNSUPPORTED_TRANSACTION = "UNSUPPORTED_TRANSACTION";
   private static final String UNAUTHENTICATED = "UNAUTHENTICATED";
   private static final String PERMISSION_DENIED = "PERMISSION_DENIED";
   private static final String INVALID_REQUEST = "INVALID_REQUEST";
-
-  private static final String OPERATION = "operation";
 
   private Errors() {}
 
@@ -55,12 +51,6 @@ public final class Errors {
       case UnauthenticatedException nobody -> status(Code.UNAUTHENTICATED, UNAUTHENTICATED, nobody);
       case PermissionDeniedException denied ->
           status(Code.PERMISSION_DENIED, PERMISSION_DENIED, denied);
-      case UnsupportedTransactionException shape ->
-          status(
-              Code.UNIMPLEMENTED,
-              UNSUPPORTED_TRANSACTION,
-              shape,
-              Map.of(OPERATION, Integer.toString(shape.operation())));
     };
   }
 
@@ -91,9 +81,6 @@ public final class Errors {
           case OVERLOADED -> new OverloadedException(message, retryAfter(details));
           case OUTCOME_UNKNOWN -> new OutcomeUnknownException(message);
           case LIMIT_EXCEEDED -> limit(info.getMetadataMap());
-          case UNSUPPORTED_TRANSACTION ->
-              new UnsupportedTransactionException(
-                  message, Integer.parseInt(info.getMetadataOrDefault(OPERATION, "0")));
           case UNAUTHENTICATED -> new UnauthenticatedException(message);
           case PERMISSION_DENIED -> new PermissionDeniedException(message);
           case INVALID_REQUEST -> new IllegalArgumentException(message);

@@ -15,8 +15,19 @@ public final class Events {
 
   private Events() {}
 
-  /** The event as one message, or as several where it is the end of a large tree. */
-  public static List<Kv.WatchResponse> toWire(WatchEvent event) {
+  /**
+   * The event as one message, or as several where it is the end of a large tree.
+   *
+   * @param withinRevision whether others of the same revision follow
+   */
+  public static List<Kv.WatchResponse> toWire(WatchEvent event, boolean withinRevision) {
+    List<Kv.WatchResponse> messages = toWire(event);
+    return withinRevision
+        ? messages.stream().map(each -> each.toBuilder().setWithinRevision(true).build()).toList()
+        : messages;
+  }
+
+  private static List<Kv.WatchResponse> toWire(WatchEvent event) {
     return switch (event) {
       case WatchEvent.Put put -> List.of(toWire(put));
       case WatchEvent.Delete delete -> toWire(delete);

@@ -11,7 +11,6 @@ import io.kubekv.PermissionDeniedException;
 import io.kubekv.StoreException;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
-import io.kubekv.UnsupportedTransactionException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,8 +29,7 @@ class ErrorsTest {
             new OutcomeUnknownException("no answer"),
             new LimitExceededException("value size", "bytes", 257, 256),
             new UnauthenticatedException("who is it?"),
-            new PermissionDeniedException("not you"),
-            new UnsupportedTransactionException("operation 3 is refused", 3));
+            new PermissionDeniedException("not you"));
 
     assertThat(failures)
         .allSatisfy(
@@ -47,10 +45,6 @@ class ErrorsTest {
         .isInstanceOfSatisfying(
             OverloadedException.class,
             busy -> assertThat(busy.retryAfter()).isEqualTo(Duration.ofMillis(1500)));
-    assertThat(travelled(new UnsupportedTransactionException("", 3)))
-        .isInstanceOfSatisfying(
-            UnsupportedTransactionException.class,
-            shape -> assertThat(shape.operation()).isEqualTo(3));
     assertThat(travelled(new LimitExceededException("key depth", "path elements", 5, 4)))
         .isInstanceOfSatisfying(
             LimitExceededException.class,
@@ -72,8 +66,6 @@ class ErrorsTest {
         .isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(code(new UnauthenticatedException(""))).isEqualTo(Status.Code.UNAUTHENTICATED);
     assertThat(code(new PermissionDeniedException(""))).isEqualTo(Status.Code.PERMISSION_DENIED);
-    assertThat(code(new UnsupportedTransactionException("", 0)))
-        .isEqualTo(Status.Code.UNIMPLEMENTED);
     assertThat(Errors.toWire(new IllegalArgumentException("")).getStatus().getCode())
         .isEqualTo(Status.Code.INVALID_ARGUMENT);
   }

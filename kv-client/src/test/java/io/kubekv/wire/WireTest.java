@@ -166,7 +166,7 @@ class WireTest {
   void event_everyCause_travels() {
     for (Cause cause : Cause.values()) {
       WatchEvent put = new WatchEvent.Put(entry("a", 1), Optional.of(entry("a", 2)), cause);
-      assertThat(Events.toPort(Events.toWire(put).getFirst())).isEqualTo(put);
+      assertThat(Events.toPort(Events.toWire(put, false).getFirst())).isEqualTo(put);
     }
   }
 
@@ -179,7 +179,7 @@ class WireTest {
     WatchEvent delete =
         new WatchEvent.Delete(new Revision(1), entry("top", 0), Cause.DELETE, below);
 
-    List<Kv.WatchResponse> messages = Events.toWire(delete);
+    List<Kv.WatchResponse> messages = Events.toWire(delete, true);
 
     assertThat(messages).hasSizeGreaterThan(5);
     assertThat(messages)

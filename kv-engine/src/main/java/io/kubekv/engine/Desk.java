@@ -54,7 +54,7 @@ final class Desk {
       Consumer<Held.Change<?>> known) {
     this.settings = settings;
     this.maxChangeBytes = maxChangeBytes;
-    this.decider = new Decider(settings.limits(), settings.numbering());
+    this.decider = new Decider(settings.limits());
     this.tail = tail;
     this.known = known;
     this.governor = new ByteGovernor(settings.logRate(), settings.ticker(), written);

@@ -1,7 +1,6 @@
 package io.kubekv.engine;
 
 import io.kubekv.Limits;
-import io.kubekv.engine.state.Numbering;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -23,7 +22,6 @@ import java.util.function.LongSupplier;
  * @param logRate how much may be written to the log; entries wait until it may, and who would wait
  *     for too long is refused as overloading it
  * @param pause between two attempts at a log that does not answer
- * @param numbering how changes of one request are numbered
  * @param wall the time that is shown
  * @param ticker nanoseconds of a clock that never goes back, by which entries and sessions end
  */
@@ -38,7 +36,6 @@ public record EngineSettings(
     long maxQueueBytes,
     ByteRate logRate,
     Duration pause,
-    Numbering numbering,
     InstantSource wall,
     LongSupplier ticker) {
   public static final EngineSettings DEFAULT =
@@ -53,7 +50,6 @@ public record EngineSettings(
           16L << 20,
           new ByteRate(1_500_000, 256L << 20),
           Duration.ofMillis(50),
-          Numbering.PER_CHANGE,
           InstantSource.system(),
           System::nanoTime);
 
@@ -69,7 +65,6 @@ public record EngineSettings(
         maxQueueBytes,
         logRate,
         pause,
-        numbering,
         wall,
         ticker);
   }
@@ -86,7 +81,6 @@ public record EngineSettings(
         maxQueueBytes,
         logRate,
         pause,
-        numbering,
         wall,
         ticker);
   }
@@ -103,7 +97,6 @@ public record EngineSettings(
         maxQueueBytes,
         logRate,
         pause,
-        numbering,
         wall,
         ticker);
   }
@@ -120,7 +113,6 @@ public record EngineSettings(
         maxQueueBytes,
         logRate,
         pause,
-        numbering,
         wall,
         ticker);
   }
@@ -137,7 +129,6 @@ public record EngineSettings(
         maxQueueBytes,
         logRate,
         pause,
-        numbering,
         wall,
         ticker);
   }
@@ -154,7 +145,6 @@ public record EngineSettings(
         maxQueueBytes,
         logRate,
         pause,
-        numbering,
         wall,
         ticker);
   }
@@ -171,7 +161,6 @@ public record EngineSettings(
         newMaxQueueBytes,
         logRate,
         pause,
-        numbering,
         wall,
         ticker);
   }
@@ -188,7 +177,6 @@ public record EngineSettings(
         maxQueueBytes,
         newLogRate,
         pause,
-        numbering,
         wall,
         ticker);
   }
@@ -205,24 +193,6 @@ public record EngineSettings(
         maxQueueBytes,
         logRate,
         newPause,
-        numbering,
-        wall,
-        ticker);
-  }
-
-  public EngineSettings withNumbering(Numbering newNumbering) {
-    return new EngineSettings(
-        limits,
-        historyBytes,
-        historyAge,
-        patience,
-        holding,
-        batchBytes,
-        snapshotBytes,
-        maxQueueBytes,
-        logRate,
-        pause,
-        newNumbering,
         wall,
         ticker);
   }
@@ -240,7 +210,6 @@ public record EngineSettings(
         maxQueueBytes,
         logRate,
         pause,
-        numbering,
         newWall,
         newTicker);
   }

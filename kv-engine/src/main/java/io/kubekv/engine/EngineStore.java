@@ -19,14 +19,12 @@ import io.kubekv.Sessions;
 import io.kubekv.StoreStatus;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
-import io.kubekv.TransactionRules;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
 import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.Lease;
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.log.Root;
-import io.kubekv.engine.state.Numbering;
 import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
@@ -198,9 +196,6 @@ public final class EngineStore implements KeyValueStore {
   @Override
   public TransactionOutcome transact(TransactionRequest request) {
     settings.limits().check(request);
-    if (settings.numbering() == Numbering.PER_REQUEST) {
-      TransactionRules.requireEachKeyOnce(request);
-    }
     return request.onlyReads()
         ? reads.transact(request)
         : Waits.forChange(pipeline.change(new Request.Transact(request)));
@@ -217,14 +212,9 @@ public final class EngineStore implements KeyValueStore {
     return sessions;
   }
 
-  /** What today's port calls the numbering of changes; see the module's DESIGN. */
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.of(
-        Capability.ATOMIC_TREE_DELETE,
-        settings.numbering() == Numbering.PER_CHANGE
-            ? Capability.ANY_TRANSACTION
-            : Capability.SEVERAL_KEYS_TRANSACTION);
+    return EnumSet.noneOf(Capability.class);
   }
 
   @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Bytes;
-import io.kubekv.Capability;
 import io.kubekv.Cause;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -16,11 +15,9 @@ import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.TransactionResult;
-import io.kubekv.UnsupportedTransactionException;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
-import io.kubekv.engine.state.Numbering;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -122,20 +119,15 @@ class EngineStoreTest {
   }
 
   @Test
-  void oneRevisionPerRequest_transactionHasOneAndOtherShapesAreRefusedUntilThePortTakesThem() {
-    EngineSettings settings = EngineSettings.DEFAULT.withNumbering(Numbering.PER_REQUEST);
-    try (EngineStore store = EngineStore.inMemory(settings)) {
-      assertThat(store.capabilities())
-          .contains(Capability.SEVERAL_KEYS_TRANSACTION)
-          .doesNotContain(Capability.ANY_TRANSACTION);
-
-      TransactionOutcome outcome = store.transact(TransactionRequest.of(put("a"), put("b")));
+  void transaction_ofAnyShape_hasOneRevision() {
+    try (EngineStore store = EngineStore.inMemory(EngineSettings.DEFAULT)) {
+      TransactionOutcome outcome =
+          store.transact(TransactionRequest.of(put("a"), put("b"), put("a")));
 
       assertThat(((TransactionOutcome.Committed) outcome).results())
           .extracting(TransactionResult::revision)
-          .containsExactly(new Revision(1), new Revision(1));
-      assertThatThrownBy(() -> store.transact(TransactionRequest.of(put("a"), put("a"))))
-          .isInstanceOf(UnsupportedTransactionException.class);
+          .containsOnly(new Revision(1));
+      assertThat(store.status().revision()).isEqualTo(new Revision(1));
     }
   }
 }

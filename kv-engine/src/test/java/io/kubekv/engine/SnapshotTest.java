@@ -20,7 +20,6 @@ import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.Decision;
 import io.kubekv.engine.state.LockDelay;
 import io.kubekv.engine.state.Moment;
-import io.kubekv.engine.state.Numbering;
 import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import java.io.IOException;
@@ -42,7 +41,7 @@ import org.junit.jupiter.api.Test;
 /** A snapshot and the entries after it are the state. */
 class SnapshotTest {
   private static final Moment NOW = new Moment(Instant.EPOCH, LockDelay::whole);
-  private static final Decider DECIDER = new Decider(Limits.DEFAULT, Numbering.PER_REQUEST);
+  private static final Decider DECIDER = new Decider(Limits.DEFAULT);
 
   /** Entries of random requests, and the roots after each. */
   private static List<Root> roots(long seed, int length, List<LogEntry> entries) {

@@ -27,7 +27,6 @@ import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.TreeRules;
 import io.kubekv.UnavailableException;
-import io.kubekv.UnsupportedTransactionException;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
 import java.io.InputStream;
@@ -270,7 +269,7 @@ final class NaiveStore implements KeyValueStore {
 
   @Override
   public TransactionOutcome transact(TransactionRequest request) {
-    throw new UnsupportedTransactionException("the naive store has no transactions", 0);
+    throw new UnsupportedOperationException("the naive store has no transactions");
   }
 
   @Override

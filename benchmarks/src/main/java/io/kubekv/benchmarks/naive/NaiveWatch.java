@@ -92,6 +92,11 @@ final class NaiveWatch implements Watch {
   }
 
   @Override
+  public boolean isWithinRevision() {
+    return false;
+  }
+
+  @Override
   public void close() {
     over = true;
     events.add(new WatchEvent.HistoryGone(start)); // only wakes whoever waits

@@ -8,13 +8,16 @@ import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor over the history: no queue of its own; while it waits, only events of its range wake it.
+ * A cursor over the history: no queue of its own, but for the rest of a revision that it has begun
+ * to tell, which the history may have forgotten meanwhile. While it waits, only events of its range
+ * wake it.
  */
 final class HistoryWatch implements Watch {
   private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
@@ -26,8 +29,8 @@ final class HistoryWatch implements Watch {
   private final Range range;
   private final Revision start;
   private final Revision replayedTo;
+  private final Deque<WatchEvent> rest = new ArrayDeque<>(0);
   private Revision next;
-  private int place;
   private boolean progressDue = true;
   private volatile boolean ended;
   private volatile @Nullable Thread sleeper;
@@ -62,6 +65,10 @@ final class HistoryWatch implements Watch {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!ended) {
       requireOpen();
+      Optional<WatchEvent> begun = Optional.ofNullable(rest.poll());
+      if (begun.isPresent()) {
+        return begun;
+      }
       State known = history.last();
       Optional<WatchEvent> event = search(known);
       long left = deadline - System.nanoTime();
@@ -71,6 +78,11 @@ final class HistoryWatch implements Watch {
       sleep(known, left);
     }
     return Optional.empty();
+  }
+
+  @Override
+  public boolean isWithinRevision() {
+    return !rest.isEmpty();
   }
 
   @Override
@@ -89,7 +101,6 @@ final class HistoryWatch implements Watch {
   void skipTo(Revision revision) {
     if (revision.isAfter(next)) {
       next = revision;
-      place = 0;
     }
   }
 
@@ -156,26 +167,15 @@ final class HistoryWatch implements Watch {
     return Optional.empty();
   }
 
-  /** The next event of the range in one step. */
+  /** The first event of the range in one step; the others are the rest. */
   private Optional<WatchEvent> search(Step step) {
-    skipTo(step.revision());
-    List<WatchEvent> events = step.events();
-    int found = concerned(events, place);
-    int following = concerned(events, found + 1);
-    place = following;
-    if (following == events.size()) {
-      skipTo(step.revision().next());
+    skipTo(step.revision().next());
+    for (WatchEvent event : step.events()) {
+      if (History.concerns(range, event)) {
+        rest.add(event);
+      }
     }
-    return found < events.size() ? Optional.of(events.get(found)) : Optional.empty();
-  }
-
-  /** The place of the first event of the range, from a place on; the number of events if none. */
-  private int concerned(List<WatchEvent> events, int from) {
-    int at = Math.min(from, events.size());
-    while (at < events.size() && !History.concerns(range, events.get(at))) {
-      at++;
-    }
-    return at;
+    return Optional.ofNullable(rest.poll());
   }
 
   /**
@@ -195,6 +195,7 @@ final class HistoryWatch implements Watch {
       return Optional.empty();
     }
     ended = true;
+    rest.clear();
     return Optional.of(new WatchEvent.HistoryGone(oldest));
   }
 

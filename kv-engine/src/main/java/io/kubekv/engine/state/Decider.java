@@ -31,11 +31,9 @@ import java.util.Optional;
  */
 public final class Decider {
   private final Limits limits;
-  private final Numbering numbering;
 
-  public Decider(Limits limits, Numbering numbering) {
+  public Decider(Limits limits) {
     this.limits = limits;
-    this.numbering = numbering;
   }
 
   /**
@@ -45,7 +43,7 @@ public final class Decider {
    */
   @SuppressWarnings("unchecked") // each request is answered with what it declares
   public <T> Decision<T> decide(Request<T> request, State prepared, Moment now) {
-    Draft draft = new Draft(prepared, numbering);
+    Draft draft = new Draft(prepared);
     Object outcome =
         switch (request) {
           case Request.Put put -> put(put.request(), draft, now);

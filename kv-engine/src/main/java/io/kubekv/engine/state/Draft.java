@@ -5,19 +5,19 @@ import io.kubekv.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A decision in the making: the state as the changes so far leave it. For one thread. */
+/**
+ * A decision in the making: the state as the changes so far leave it. All changes of a decision are
+ * of one revision, and numbered by their places. For one thread.
+ */
 final class Draft {
-  private final Numbering numbering;
-  private final List<Effect> closed = new ArrayList<>(1);
-  private final List<Change> open = new ArrayList<>(1);
+  private final List<Change> changes = new ArrayList<>(1);
   private final List<WatchEvent> events = new ArrayList<>(1);
-  private final Revision before;
+  private final Revision next;
   private State state;
 
-  Draft(State before, Numbering numbering) {
-    this.before = before.revision();
+  Draft(State before) {
+    this.next = before.revision().next();
     this.state = before;
-    this.numbering = numbering;
   }
 
   State state() {
@@ -29,40 +29,31 @@ final class Draft {
     return state.revision();
   }
 
-  /** The revision that the next change has. */
+  /** The revision of the changes that are seen, whether there is one yet or not. */
   Revision next() {
-    boolean goesOn = numbering == Numbering.PER_REQUEST && revision().isAfter(before);
-    return goesOn ? revision() : revision().next();
+    return next;
   }
 
-  /** Adds a change of its own revision, or of the request's; see {@link #next}. */
+  /** Adds a change that gives the store its next revision. */
   void add(Change change) {
-    add(change, next());
+    add(change, next);
   }
 
-  /** Adds a change to those of the last revision, which nobody sees apart from them. */
+  /** Adds a change that nobody sees apart from the others; by itself it has no revision. */
   void addWithout(Change change) {
     add(change, revision());
   }
 
   private void add(Change change, Revision at) {
-    if (!at.equals(revision())) {
-      close();
-    }
     state = state.with(change, at, events::add);
-    open.add(change);
-  }
-
-  private void close() {
-    if (!open.isEmpty()) {
-      closed.add(new Effect(new Commit(revision(), open), events, state));
-      open.clear();
-      events.clear();
-    }
+    changes.add(change);
   }
 
   <T> Decision<T> decided(T outcome) {
-    close();
-    return new Decision<>(outcome, closed, state);
+    List<Effect> effects =
+        changes.isEmpty()
+            ? List.of()
+            : List.of(new Effect(new Commit(revision(), changes), events, state));
+    return new Decision<>(outcome, effects, state);
   }
 }

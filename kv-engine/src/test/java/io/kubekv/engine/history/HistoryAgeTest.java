@@ -11,7 +11,6 @@ import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.Effect;
 import io.kubekv.engine.state.LockDelay;
 import io.kubekv.engine.state.Moment;
-import io.kubekv.engine.state.Numbering;
 import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
@@ -22,7 +21,7 @@ class HistoryAgeTest {
   private static final Moment NOW = new Moment(Instant.EPOCH, LockDelay::whole);
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final Decider decider = new Decider(Limits.DEFAULT, Numbering.PER_REQUEST);
+  private final Decider decider = new Decider(Limits.DEFAULT);
   private final History history = new History(Long.MAX_VALUE);
   private State state = State.EMPTY;
   private long now = 17;

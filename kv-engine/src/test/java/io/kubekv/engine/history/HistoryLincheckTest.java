@@ -16,7 +16,6 @@ import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.Effect;
 import io.kubekv.engine.state.LockDelay;
 import io.kubekv.engine.state.Moment;
-import io.kubekv.engine.state.Numbering;
 import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
@@ -190,7 +189,7 @@ class HistoryLincheckTest {
   public abstract static class Watched {
     private static final Moment NOW = new Moment(Instant.EPOCH, LockDelay::whole);
 
-    private final Decider decider = new Decider(Limits.DEFAULT, Numbering.PER_REQUEST);
+    private final Decider decider = new Decider(Limits.DEFAULT);
     private final History history;
     private State state = State.EMPTY;
 

@@ -19,7 +19,6 @@ import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.Effect;
 import io.kubekv.engine.state.LockDelay;
 import io.kubekv.engine.state.Moment;
-import io.kubekv.engine.state.Numbering;
 import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class HistoryTest {
   private static final Moment NOW = new Moment(Instant.EPOCH, LockDelay::whole);
-  private final Decider decider = new Decider(Limits.DEFAULT, Numbering.PER_REQUEST);
+  private final Decider decider = new Decider(Limits.DEFAULT);
   private State state = State.EMPTY;
 
   private static PutRequest put(String key, String value) {

@@ -9,7 +9,6 @@ import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.Decision;
 import io.kubekv.engine.state.LockDelay;
 import io.kubekv.engine.state.Moment;
-import io.kubekv.engine.state.Numbering;
 import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import java.time.Instant;
@@ -21,7 +20,7 @@ import java.util.Random;
 public final class LogAuthor {
   private static final Limits LIMITS = Limits.DEFAULT;
   private static final Moment NOW = new Moment(Instant.EPOCH, LockDelay::whole);
-  private static final Decider DECIDER = new Decider(LIMITS, Numbering.PER_REQUEST);
+  private static final Decider DECIDER = new Decider(LIMITS);
 
   private final Random random;
   private Root root;

@@ -11,7 +11,6 @@ import io.kubekv.PutRequest;
 import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.LockDelay;
 import io.kubekv.engine.state.Moment;
-import io.kubekv.engine.state.Numbering;
 import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import io.kubekv.log.v1.Entry;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class PackingTest {
   private static LogEntry entry(Bytes value) {
-    Decider decider = new Decider(Limits.DEFAULT, Numbering.PER_CHANGE);
+    Decider decider = new Decider(Limits.DEFAULT);
     Request<?> put = new Request.Put(PutRequest.of(Key.of("a"), value));
     Moment now = new Moment(Instant.EPOCH, LockDelay::whole);
     return new LogEntry(

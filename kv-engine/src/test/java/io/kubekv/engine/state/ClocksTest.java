@@ -19,7 +19,7 @@ class ClocksTest {
   private static final Moment NOW = new Moment(Instant.EPOCH, LockDelay::whole);
   private static final Duration WHOLE = Duration.ofNanos(100);
 
-  private final Decider decider = new Decider(Limits.DEFAULT, Numbering.PER_CHANGE);
+  private final Decider decider = new Decider(Limits.DEFAULT);
   private State state = State.EMPTY;
 
   private void put(String key) {

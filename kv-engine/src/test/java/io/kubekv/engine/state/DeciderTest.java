@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What the contract kit cannot see: the changes themselves, and one revision for a request. */
 class DeciderTest {
   private static final Moment NOW = new Moment(Instant.EPOCH, LockDelay::whole);
-  private final Decider decider = new Decider(Limits.DEFAULT, Numbering.PER_REQUEST);
+  private final Decider decider = new Decider(Limits.DEFAULT);
   private State state = State.EMPTY;
 
   private static PutRequest put(String key, String value) {

@@ -51,6 +51,11 @@ final class GuardedWatch implements Watch {
   }
 
   @Override
+  public boolean isWithinRevision() {
+    return watch.isWithinRevision();
+  }
+
+  @Override
   public void close() {
     closed = true;
     right.end();

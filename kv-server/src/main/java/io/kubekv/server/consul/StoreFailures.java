@@ -7,7 +7,6 @@ import io.kubekv.PermissionDeniedException;
 import io.kubekv.StoreException;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
-import io.kubekv.UnsupportedTransactionException;
 import io.kubekv.server.http.Header;
 
 /** Failures of the store in the form in which Consul tells its own. */
@@ -26,7 +25,6 @@ final class StoreFailures {
       // Consul 1.5, acl/errors.go and agent/http.go: both are 403
       case UnauthenticatedException nobody -> Response.text(403, "ACL not found");
       case PermissionDeniedException denied -> Response.text(403, "Permission denied");
-      case UnsupportedTransactionException shape -> Response.text(400, words);
     };
   }
 

@@ -1,22 +1,18 @@
 package io.kubekv.server.consul;
 
-import io.kubekv.Capability;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Prefix;
-import io.kubekv.Range;
 import io.kubekv.Refused;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
-import io.kubekv.UnsupportedTransactionException;
-import io.kubekv.server.golang.Quoted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code /v1/txn}: a transaction of the port. What the store does not take is refused by name. */
+/** {@code /v1/txn}: a transaction of the port. */
 final class TxnHandler implements Handler {
   private final KeyValueStore store;
   private final ConsulSettings settings;
@@ -35,7 +31,9 @@ final class TxnHandler implements Handler {
     call.requireDatacenter(settings.datacenter());
     List<TxnOutcome.Failure> keyless = keyless(operations);
     TxnOutcome outcome =
-        keyless.isEmpty() ? done(operations, freshness) : new TxnOutcome(List.of(), keyless);
+        keyless.isEmpty()
+            ? transacted(operations.stream().map(TxnStep::of).toList(), freshness)
+            : new TxnOutcome(List.of(), keyless);
     call.answer(outcome.response(readOnly));
   }
 
@@ -53,32 +51,6 @@ final class TxnHandler implements Handler {
       }
     }
     return keyless;
-  }
-
-  private TxnOutcome done(List<TxnOperation> operations, Freshness freshness) throws ConsulError {
-    if (operations.size() == 1 && operations.getFirst().verb().equals("delete-tree")) {
-      store.deleteRange(new Range.WithPrefix(new Prefix(operations.getFirst().key())));
-      return new TxnOutcome(List.of(), List.of());
-    }
-    try {
-      return transacted(operations.stream().map(TxnStep::of).toList(), freshness);
-    } catch (UnsupportedTransactionException shape) {
-      throw refused(operations.get(shape.operation()));
-    }
-  }
-
-  private ConsulError refused(TxnOperation operation) {
-    String what = operation.verb() + " of " + Quoted.of(operation.key());
-    return new ConsulError(
-        400,
-        "operation "
-            + operation.position()
-            + " ("
-            + what
-            + ") is refused: a transaction reads and checks any keys, or "
-            + (store.capabilities().contains(Capability.SEVERAL_KEYS_TRANSACTION)
-                ? "checks some and writes each of them once, last"
-                : "checks one and writes it last"));
   }
 
   /**

@@ -31,6 +31,11 @@ final class CountedWatch implements Watch {
   }
 
   @Override
+  public boolean isWithinRevision() {
+    return watch.isWithinRevision();
+  }
+
+  @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       open.decrementAndGet();

@@ -9,7 +9,6 @@ import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
-import io.kubekv.UnsupportedTransactionException;
 import io.kubekv.server.golang.Escapes;
 import io.kubekv.server.golang.Json;
 import io.kubekv.server.http.Header;
@@ -123,8 +122,6 @@ final class Answers {
                   ErrorCode.RAFT_INTERNAL, "the change may or may not have been made: " + words));
       case UnauthenticatedException nobody -> error(exchange, insufficientCredentials());
       case PermissionDeniedException denied -> error(exchange, insufficientCredentials());
-      case UnsupportedTransactionException shape ->
-          error(exchange, EtcdError.ofRequest(ErrorCode.INVALID_FIELD, words));
     }
   }
 

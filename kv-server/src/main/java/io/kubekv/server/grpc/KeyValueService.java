@@ -138,19 +138,12 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
     }
   }
 
-  private boolean sharesRevisions() {
-    Set<Capability> can = store.capabilities();
-    return can.contains(Capability.SEVERAL_KEYS_TRANSACTION)
-        && !can.contains(Capability.ANY_TRANSACTION);
-  }
-
   private Kv.WatchResponse started(Watch watch) {
     return Kv.WatchResponse.newBuilder()
         .setStarted(
             Kv.WatchResponse.Started.newBuilder()
                 .setRevision(watch.start().value())
-                .setStoreId(store.id())
-                .setSharedRevisions(sharesRevisions()))
+                .setStoreId(store.id()))
         .build();
   }
 
@@ -164,7 +157,7 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
     if (event.isEmpty()) {
       return !outlet.isOver() && outlet.send(Events.progress(known));
     }
-    for (Kv.WatchResponse message : Events.toWire(event.get())) {
+    for (Kv.WatchResponse message : Events.toWire(event.get(), watch.isWithinRevision())) {
       if (!outlet.send(message)) {
         return false;
       }

@@ -238,42 +238,6 @@ final class ConsulTxnWireTest extends ConsulWire {
                 + "}");
   }
 
-  @Test
-  void onAStoreOfOneKey_writesOfSeveralAreRefusedByName_andNothingIsDone() throws IOException {
-    String why =
-        " is refused: a transaction reads and checks any keys, or checks one and writes it last";
-    String set = op("set", "tx/c", ",'Value':'MQ=='");
-    try (ConsulUnderTest narrow = new ConsulUnderTest(new OneKeyStore(store));
-        RawHttp client = narrow.connect()) {
-      assertThat(refusal(client, set + "," + op("set", "tx/d", "")))
-          .isEqualTo("operation 0 (set of \"tx/c\")" + why);
-      assertThat(refusal(client, op("get", "tx/a", "") + "," + set))
-          .isEqualTo("operation 0 (get of \"tx/a\")" + why);
-      assertThat(refusal(client, set + "," + op("get", "tx/c", ""))).startsWith("operation 0");
-    }
-    assertThat(get("/v1/kv/?keys").body()).isEqualTo("[\"tx/a\",\"tx/b\"]");
-  }
-
-  private static String refusal(RawHttp client, String operations) throws IOException {
-    String body = "[" + operations.replace('\'', '"') + "]";
-    RawHttp.Answer answer = client.request("PUT", "/v1/txn", body).answer();
-    assertThat(answer.status()).isEqualTo(400);
-    return answer.body();
-  }
-
-  /** Takes the transactions that every store takes, as Kubernetes does. */
-  private static final class OneKeyStore extends ForwardingStore {
-    OneKeyStore(KeyValueStore store) {
-      super(store);
-    }
-
-    @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      TransactionRules.requireOneKey(request);
-      return super.transact(request);
-    }
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

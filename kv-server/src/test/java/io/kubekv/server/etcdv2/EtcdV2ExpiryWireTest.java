@@ -7,6 +7,7 @@ import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Times to live, in real time. */
@@ -50,6 +51,24 @@ final class EtcdV2ExpiryWireTest extends EtcdV2Wire {
               "{\"action\":\"expire\",\"node\":{\"key\":\"/T/k\",\"modifiedIndex\":#1,\"createdIndex\":#2},"
                   + "\"prevNode\":{\"key\":\"/T/k\",\"value\":\"1\",\"expiration\":time,\"modifiedIndex\":#2,\"createdIndex\":#2}}\n");
     }
+  }
+
+  @Test
+  void expiry_ofADirectory_isOneEvent() throws IOException {
+    put("/d?dir=true", "ttl=2");
+    put("/d/a", "value=1");
+    put("/d/e/b", "value=1");
+    try (RawHttp watcher = open()) {
+      watcher.request("GET", keys("?wait=true&recursive=true&stream=true"), "").head();
+
+      assertThat(shape(new Answer(200, new TreeMap<>(), watcher.chunk())))
+          .isEqualTo(
+              "{\"action\":\"expire\",\"node\":{\"key\":\"/T/d\",\"dir\":true,\"modifiedIndex\":#1,\"createdIndex\":#2},"
+                  + "\"prevNode\":{\"key\":\"/T/d\",\"dir\":true,\"expiration\":time,\"modifiedIndex\":#2,\"createdIndex\":#2}}\n");
+      put("/then", "value=1");
+      assertThat(watcher.chunk()).contains("/then");
+    }
+    assertThat(get("/d").status()).isEqualTo(404);
   }
 
   @Test

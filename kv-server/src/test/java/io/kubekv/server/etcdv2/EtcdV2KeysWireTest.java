@@ -210,6 +210,20 @@ final class EtcdV2KeysWireTest extends EtcdV2Wire {
   }
 
   @Test
+  void madeParents_haveTheIndexOfTheirPut() throws IOException {
+    put("/p/a/b", "value=1");
+
+    check(
+        get("/p?recursive=true"),
+        200,
+        "{\"action\":\"get\",\"node\":{\"key\":\"/T/p\",\"dir\":true,\"nodes\":["
+            + "{\"key\":\"/T/p/a\",\"dir\":true,\"nodes\":["
+            + "{\"key\":\"/T/p/a/b\",\"value\":\"1\",\"modifiedIndex\":#1,\"createdIndex\":#1}],"
+            + "\"modifiedIndex\":#1,\"createdIndex\":#1}],"
+            + "\"modifiedIndex\":#1,\"createdIndex\":#1}}");
+  }
+
+  @Test
   void get_directory_showsOneLevel() throws IOException {
     put("/d?dir=true", "");
     put("/d/a", "value=1");

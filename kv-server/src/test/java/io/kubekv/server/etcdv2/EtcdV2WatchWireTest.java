@@ -128,6 +128,35 @@ final class EtcdV2WatchWireTest extends EtcdV2Wire {
   }
 
   @Test
+  void stream_directoryRemoved_isOneEvent() throws IOException {
+    put("/d/a", "value=1");
+    put("/d/e/b", "value=1");
+    try (RawHttp watcher = waiting("?wait=true&recursive=true&stream=true")) {
+      delete("/d?recursive=true");
+      put("/then", "value=1");
+
+      assertThat(shape(watcher.chunk()))
+          .isEqualTo(
+              "{\"action\":\"delete\",\"node\":{\"key\":\"/T/d\",\"dir\":true,\"modifiedIndex\":#1,\"createdIndex\":#2},"
+                  + "\"prevNode\":{\"key\":\"/T/d\",\"dir\":true,\"modifiedIndex\":#2,\"createdIndex\":#2}}\n");
+      assertThat(shape(watcher.chunk())).contains("\"node\":{\"key\":\"/T/then\"");
+    }
+  }
+
+  @Test
+  void wait_fromTheIndexAfterARecursiveDelete_goesOnBehindIt() throws IOException {
+    put("/d/a", "value=1");
+    put("/d/b", "value=1");
+    long removed = modifiedIndex(delete("/d?recursive=true"));
+    put("/d/a", "value=2");
+
+    assertThat(shape(get("/d?wait=true&recursive=true&waitIndex=" + removed)))
+        .startsWith("{\"action\":\"delete\",\"node\":{\"key\":\"/T/d\",");
+    assertThat(shape(get("/d?wait=true&recursive=true&waitIndex=" + (removed + 1))))
+        .startsWith("{\"action\":\"set\",\"node\":{\"key\":\"/T/d/a\",\"value\":\"2\",");
+  }
+
+  @Test
   void wait_quorum_isAPlainRead() throws IOException {
     put("/k", "value=1");
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Bytes;
 import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
-import io.kubekv.Revision;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
@@ -21,12 +24,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A client's watch over connections that break. */
 class ClientWatchTest {
@@ -70,24 +73,43 @@ class ClientWatchTest {
   }
 
   @Test
-  @Timeout(60)
-  void changes_connectionBreaksWithinARevision_neitherRepeatNorSkip() throws IOException {
-    try (ClientRig pairs = new ClientRig(new PairedRevisions(EngineStore.inMemory()));
-        Changes changes = pairs.client().watch(WatchRequest.from(Range.all(), new Revision(1)))) {
-      Iterator<WatchEvent> events = changes.iterator();
-      for (int round = 0; round < 6; round++) {
-        pairs.store().put(PutRequest.of(Key.of("a" + round), Bytes.EMPTY));
-        assertThat(nextKey(events)).isEqualTo("a" + round);
-        if (round % 3 != 2) {
-          pairs.proxy().cut();
+  void changes_connectionBreaksWithinARevision_neitherRepeatNorSkip()
+      throws IOException, InterruptedException {
+    try (ClientRig whole = new ClientRig(EngineStore.inMemory(EngineSettings.DEFAULT));
+        Changes changes = whole.client().watch(ALL)) {
+      for (int round = 0; round < 5; round++) {
+        transact(whole.store(), "first" + round);
+        for (int i = 0; i < TransactionRequest.MAX_OPERATIONS; i++) {
+          assertThat(nextKey(changes)).isEqualTo("first" + round + "/" + i);
+          assertThat(changes.isWithinRevision())
+              .isEqualTo(i < TransactionRequest.MAX_OPERATIONS - 1);
+          if (i == round * 10) {
+            whole.proxy().cut();
+          }
         }
-        pairs.store().put(PutRequest.of(Key.of("b" + round), Bytes.EMPTY));
-        assertThat(nextKey(events)).isEqualTo("b" + round);
-        if (round % 3 != 1) {
-          pairs.proxy().cut();
-        }
+        whole.store().put(PutRequest.of(Key.of("then" + round), Bytes.EMPTY));
+        assertThat(nextKey(changes)).isEqualTo("then" + round);
       }
     }
+  }
+
+  /** Puts as many keys as a transaction can, more than are sent ahead. */
+  private static void transact(KeyValueStore store, String directory) {
+    List<TransactionOperation> puts =
+        IntStream.range(0, TransactionRequest.MAX_OPERATIONS)
+            .mapToObj(i -> PutRequest.of(Key.of(directory + "/" + i), Bytes.EMPTY))
+            .<TransactionOperation>map(TransactionOperation.Put::new)
+            .toList();
+    assertThat(store.transact(TransactionRequest.of(puts)))
+        .isInstanceOf(TransactionOutcome.Committed.class);
+  }
+
+  private static String nextKey(Changes changes) throws InterruptedException {
+    Optional<WatchEvent> event = changes.next(ClientRig.PATIENCE);
+    while (event.isPresent() && event.get() instanceof WatchEvent.Progress) {
+      event = changes.next(ClientRig.PATIENCE);
+    }
+    return ((WatchEvent.Put) event.orElseThrow()).entry().key().text();
   }
 
   @Test

@@ -116,6 +116,11 @@ final class FaultyStore implements KeyValueStore {
     }
 
     @Override
+    public boolean isWithinRevision() {
+      return watch.isWithinRevision();
+    }
+
+    @Override
     public void close() {
       closed = true;
       open.remove(this);

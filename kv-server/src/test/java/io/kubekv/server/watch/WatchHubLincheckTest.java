@@ -159,6 +159,11 @@ final class WatchHubLincheckTest {
     }
 
     @Override
+    public boolean isWithinRevision() {
+      return false;
+    }
+
+    @Override
     public void close() {}
   }
 }

@@ -37,7 +37,7 @@ final class GrpcWatcher extends Watcher {
           letDown();
           return;
         }
-        if (!see(event.get())) {
+        if (!see(event.get()) && !watch.isWithinRevision()) {
           return;
         }
       }
