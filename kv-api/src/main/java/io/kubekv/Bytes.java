@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * An immutable run of bytes: a value as the store keeps it. Equality is by content; thread-safe.
  */
-public final class Bytes {
+public final class Bytes implements Comparable<Bytes> {
   public static final Bytes EMPTY = new Bytes(new byte[0]);
 
   private final byte[] content;
@@ -73,6 +73,12 @@ public final class Bytes {
   /** The content as text, every invalid sequence shown as U+FFFD. */
   public String toText() {
     return new String(content, StandardCharsets.UTF_8);
+  }
+
+  /** By the first byte that differs, unsigned; what is only longer comes after. */
+  @Override
+  public int compareTo(Bytes other) {
+    return Arrays.compareUnsigned(content, other.content);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.kubekv;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * What a store accepts. Requests beyond it fail with {@link LimitExceededException}. A transaction
- * has at most {@link TransactionRequest#MAX_OPERATIONS} operations, whose values are together at
- * most as large as one value may be.
+ * has at most {@link TransactionRequest#MAX_OPERATIONS} operations and {@link
+ * TransactionRequest#MAX_COMPARISONS} comparisons, whose values are together at most as large as one
+ * value may be.
  *
  * @param maxKeyBytes UTF-8 bytes of a key
  * @param maxValueBytes bytes of a value
@@ -28,20 +30,44 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
   }
 
   /**
-   * Fails when the transaction has too many operations, one of them is over a limit, or the values
-   * that it puts and compares with are together larger than one value may be.
+   * Fails when the transaction has too many operations or comparisons, or choices too deep within
+   * each other, one of them is over a limit, or the values that it puts and compares with are
+   * together larger than one value may be.
    */
   public void check(TransactionRequest request) {
+    List<TransactionOperation> all = request.all();
+    List<Comparison> comparisons = request.comparisons();
+    require("transaction size", "operations", all.size(), TransactionRequest.MAX_OPERATIONS);
     require(
-        "transaction size",
-        "operations",
-        request.operations().size(),
-        TransactionRequest.MAX_OPERATIONS);
+        "comparisons of a transaction",
+        "comparisons",
+        comparisons.size(),
+        TransactionRequest.MAX_COMPARISONS);
+    require(
+        "depth of a transaction's choices",
+        "choices",
+        depth(request.operations()),
+        TransactionRequest.MAX_NESTING);
     long bytes = 0;
-    for (TransactionOperation operation : request.operations()) {
+    for (TransactionOperation operation : all) {
       bytes += checked(operation);
     }
+    for (Comparison comparison : comparisons) {
+      check(comparison.range());
+      bytes += comparison.valueBytes();
+    }
     require("transaction value size", "bytes", bytes, maxValueBytes);
+  }
+
+  /** How many choices are within each other, at most. */
+  private static int depth(List<TransactionOperation> operations) {
+    int depth = 0;
+    for (TransactionOperation operation : operations) {
+      if (operation instanceof TransactionOperation.Choice choice) {
+        depth = Math.max(depth, 1 + Math.max(depth(choice.then()), depth(choice.otherwise())));
+      }
+    }
+    return depth;
   }
 
   /** Checks an operation; the bytes of the values in it. */
@@ -58,6 +84,7 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
       case TransactionOperation.Delete delete ->
           checked(delete.request().key(), delete.request().precondition());
       case TransactionOperation.DeleteRange delete -> 0;
+      case TransactionOperation.Choice choice -> 0;
     };
   }
 

@@ -1,8 +1,9 @@
 package io.kubekv;
 
+import java.util.List;
 import java.util.Optional;
 
-/** One step of a transaction: it reads, checks or changes. */
+/** One step of a transaction: it reads, checks, changes or chooses. */
 public sealed interface TransactionOperation {
   /** Looks at the state and changes nothing. */
   sealed interface Reading extends TransactionOperation {}
@@ -46,4 +47,28 @@ public sealed interface TransactionOperation {
    * {@link Range.Exact} it is a delete that does not mind when there is nothing.
    */
   record DeleteRange(Range range) implements Changing {}
+
+  /**
+   * Does the ones when all comparisons hold, and the others otherwise. Never refused by itself; its
+   * result is {@link TransactionResult.Chosen}. What is refused among the operations that it does
+   * rolls back the whole transaction.
+   *
+   * <p>All comparisons of a transaction, those of choices within choices as well, are made on the
+   * state before it, whatever its operations change (as etcd v3 does).
+   *
+   * @param comparisons none: they hold; immutable
+   * @param then what is done when they hold; immutable
+   * @param otherwise what is done when one does not; immutable
+   */
+  record Choice(
+      List<Comparison> comparisons,
+      List<TransactionOperation> then,
+      List<TransactionOperation> otherwise)
+      implements TransactionOperation {
+    public Choice {
+      comparisons = List.copyOf(comparisons);
+      then = List.copyOf(then);
+      otherwise = List.copyOf(otherwise);
+    }
+  }
 }

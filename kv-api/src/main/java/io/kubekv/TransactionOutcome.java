@@ -36,7 +36,7 @@ public sealed interface TransactionOutcome {
   /**
    * An operation that was refused.
    *
-   * @param operation its place in the request, from 0
+   * @param operation its place in the request, from 0, counted as in {@link TransactionRequest#all}
    * @param refused why. Its entry and its revision are as the operations before this one had left
    *     them, and so never came to be where one of those had changed the key
    */

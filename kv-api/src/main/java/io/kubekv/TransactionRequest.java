@@ -1,22 +1,29 @@
 package io.kubekv;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Operations that happen together or not at all, in this order.
  *
- * @param operations at most {@link #MAX_OPERATIONS}; immutable
+ * @param operations at most {@link #MAX_OPERATIONS}, those of choices included; immutable
  * @param freshness how recent the state must be that a transaction reads which only reads; {@link
  *     Freshness#LINEARIZABLE} for all others
  */
 public record TransactionRequest(List<TransactionOperation> operations, Freshness freshness) {
-  /** How many operations a transaction may have, on every store (as in Consul 1.5). */
-  public static final int MAX_OPERATIONS = 64;
+  /** How many operations a transaction may have, both sides of choices included (as in etcd v3). */
+  public static final int MAX_OPERATIONS = 128;
+
+  /** How many comparisons all choices of a transaction may have together. */
+  public static final int MAX_COMPARISONS = 128;
+
+  /** How many choices may be within each other. */
+  public static final int MAX_NESTING = 8;
 
   public TransactionRequest {
     operations = List.copyOf(operations);
-    if (changes(operations) && !freshness.equals(Freshness.LINEARIZABLE)) {
+    if (changes(all(operations)) && !freshness.equals(Freshness.LINEARIZABLE)) {
       throw new IllegalArgumentException("a transaction that changes something is linearizable");
     }
   }
@@ -37,14 +44,44 @@ public record TransactionRequest(List<TransactionOperation> operations, Freshnes
 
   /** Whether no operation changes anything. */
   public boolean onlyReads() {
-    return !changes(operations);
+    return !changes(all());
   }
 
-  /** The operations that read or check, in order. */
-  public List<TransactionOperation.Reading> readings() {
-    return operations.stream()
-        .filter(TransactionOperation.Reading.class::isInstance)
-        .map(TransactionOperation.Reading.class::cast)
+  /**
+   * Every operation, whichever side of a choice it is on, in the order in which they are numbered:
+   * a choice, what is done when it holds, what is done otherwise, and then what comes after it.
+   */
+  public List<TransactionOperation> all() {
+    return all(operations);
+  }
+
+  private static List<TransactionOperation> all(List<TransactionOperation> operations) {
+    List<TransactionOperation> all = new ArrayList<>();
+    operations.forEach(operation -> addAll(operation, all));
+    return all;
+  }
+
+  private static void addAll(TransactionOperation operation, List<TransactionOperation> all) {
+    all.add(operation);
+    if (operation instanceof TransactionOperation.Choice choice) {
+      choice.then().forEach(each -> addAll(each, all));
+      choice.otherwise().forEach(each -> addAll(each, all));
+    }
+  }
+
+  /** Every comparison, in the order of the choices. */
+  public List<Comparison> comparisons() {
+    return all().stream()
+        .filter(TransactionOperation.Choice.class::isInstance)
+        .flatMap(choice -> ((TransactionOperation.Choice) choice).comparisons().stream())
+        .toList();
+  }
+
+  /** Every put, whichever side of a choice it is on. */
+  public List<PutRequest> puts() {
+    return all().stream()
+        .filter(TransactionOperation.Put.class::isInstance)
+        .map(put -> ((TransactionOperation.Put) put).request())
         .toList();
   }
 

@@ -1,7 +1,5 @@
 package io.kubekv;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,27 +25,6 @@ public final class TransactionRules {
     this.entries = entries;
     this.lists = lists;
     this.alive = alive;
-  }
-
-  /**
-   * What operations that only read come to on the state.
-   *
-   * @param at the state's revision
-   */
-  public TransactionOutcome read(List<TransactionOperation.Reading> operations, Revision at) {
-    List<TransactionResult> results = new ArrayList<>();
-    List<TransactionOutcome.Failure> failures = new ArrayList<>();
-    for (int i = 0; i < operations.size(); i++) {
-      Optional<Refused> refused = refusal(operations.get(i), at);
-      if (refused.isPresent()) {
-        failures.add(new TransactionOutcome.Failure(i, refused.get()));
-      } else {
-        results.add(result(operations.get(i), at));
-      }
-    }
-    return failures.isEmpty()
-        ? new TransactionOutcome.Committed(at, results)
-        : new TransactionOutcome.RolledBack(failures, at);
   }
 
   /** Why an operation is refused on the state of this revision; empty when it is not. */

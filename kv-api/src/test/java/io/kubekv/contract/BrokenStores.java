@@ -104,6 +104,21 @@ final class BrokenStores {
               "failures_nameEveryOperationThatWasRefused",
               BrokenTransactions.TellsOneFailure::new),
           new BrokenStore(
+              "never does otherwise",
+              3,
+              "notHeld_doesOtherwiseAlone",
+              BrokenTransactions.NeverOtherwise::new),
+          new BrokenStore(
+              "asks the first entry of a range",
+              3,
+              "range_holdsWhenItHoldsOfEveryEntry",
+              BrokenTransactions.AsksTheFirst::new),
+          new BrokenStore(
+              "chooses by what the transaction has changed",
+              3,
+              "comparisons_areOfTheStateBefore",
+              BrokenTransactions.ChoosesLate::new),
+          new BrokenStore(
               "skips what the history has lost",
               4,
               "from_beforeTheHistory_isGone",
@@ -224,6 +239,11 @@ final class BrokenStores {
               8,
               "transaction_operationsAreCounted",
               BrokenTransactions.Unlimited::new),
+          new BrokenStore(
+              "counts one side of a choice",
+              8,
+              "choice_bothSidesAreCounted",
+              BrokenTransactions.CountsOneSide::new),
           new BrokenStore(
               "does not measure what a transaction compares with",
               8,

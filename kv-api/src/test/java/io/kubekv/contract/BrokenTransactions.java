@@ -1,7 +1,10 @@
 package io.kubekv.contract;
 
+import io.kubekv.Comparison;
+import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
+import io.kubekv.ListRequest;
 import io.kubekv.Precondition;
 import io.kubekv.PutRequest;
 import io.kubekv.Revision;
@@ -15,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /** Stores whose transactions are none: promise 3, and what promises 8 and 9 say of them. */
 final class BrokenTransactions {
@@ -146,6 +150,97 @@ final class BrokenTransactions {
       return outcome instanceof TransactionOutcome.RolledBack not
           ? new TransactionOutcome.RolledBack(not.failures().subList(0, 1), not.revision())
           : outcome;
+    }
+  }
+
+  /** A transaction with its choices made into others. */
+  private static TransactionRequest withChoices(
+      TransactionRequest request, UnaryOperator<TransactionOperation.Choice> change) {
+    List<TransactionOperation> operations = new ArrayList<>();
+    for (TransactionOperation operation : request.operations()) {
+      operations.add(
+          operation instanceof TransactionOperation.Choice choice
+              ? change.apply(choice)
+              : operation);
+    }
+    return new TransactionRequest(operations, request.freshness());
+  }
+
+  /** Whatever is compared holds. */
+  static final class NeverOtherwise extends ForwardingStore {
+    NeverOtherwise(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      return super.transact(
+          withChoices(
+              request,
+              choice ->
+                  new TransactionOperation.Choice(List.of(), choice.then(), choice.otherwise())));
+    }
+  }
+
+  /** Of a range, the first entry is asked about. */
+  static final class AsksTheFirst extends ForwardingStore {
+    AsksTheFirst(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      return super.transact(
+          withChoices(
+              request,
+              choice ->
+                  new TransactionOperation.Choice(
+                      choice.comparisons().stream().map(this::ofTheFirst).toList(),
+                      choice.then(),
+                      choice.otherwise())));
+    }
+
+    private Comparison ofTheFirst(Comparison comparison) {
+      return list(ListRequest.of(comparison.range()), Freshness.LINEARIZABLE).entries().stream()
+          .findFirst()
+          .map(first -> Comparison.of(first.key(), comparison.subject(), comparison.relation()))
+          .orElse(comparison);
+    }
+  }
+
+  /** Choices are made when it is their turn. */
+  static final class ChoosesLate extends ForwardingStore {
+    ChoosesLate(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      boolean chooses =
+          request.operations().stream().anyMatch(TransactionOperation.Choice.class::isInstance);
+      return chooses && request.operations().size() == 2
+          ? oneByOne(inner(), request)
+          : super.transact(request);
+    }
+  }
+
+  /** Of a choice, the longer side counts. */
+  static final class CountsOneSide extends ForwardingStore {
+    CountsOneSide(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public TransactionOutcome transact(TransactionRequest request) {
+      boolean over = request.all().size() > TransactionRequest.MAX_OPERATIONS;
+      return super.transact(
+          over
+              ? withChoices(
+                  request,
+                  choice ->
+                      new TransactionOperation.Choice(
+                          choice.comparisons(), choice.then(), List.of()))
+              : request);
     }
   }
 

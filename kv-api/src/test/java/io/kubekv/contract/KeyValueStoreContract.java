@@ -67,6 +67,13 @@ public abstract class KeyValueStoreContract {
   }
 
   @Nested
+  class Promise3Choices extends ChoiceContract {
+    Promise3Choices() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Promise4Watch extends WatchContract {
     Promise4Watch() {
       super(KeyValueStoreContract.this::open);

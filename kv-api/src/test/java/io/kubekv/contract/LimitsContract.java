@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.kubekv.Comparison;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
 import io.kubekv.LimitExceededException;
@@ -173,6 +174,73 @@ abstract class LimitsContract extends ContractGroup {
 
     assertOver(TransactionRequest.of(all), "transaction size");
     assertThat(get("a").orElseThrow().version()).isEqualTo(1);
+  }
+
+  private static TransactionOperation choice(
+      List<Comparison> comparisons,
+      List<TransactionOperation> then,
+      List<TransactionOperation> otherwise) {
+    return new TransactionOperation.Choice(comparisons, then, otherwise);
+  }
+
+  private static Comparison valueIs(String value) {
+    return Comparison.of(
+        Key.of("a"), new Comparison.Value(bytes(value)), Comparison.Relation.EQUAL);
+  }
+
+  @Test
+  void choice_bothSidesAreCounted() {
+    int most = TransactionRequest.MAX_OPERATIONS - 1;
+    List<TransactionOperation> gets =
+        Collections.nCopies(most, new TransactionOperation.Get(Key.of("a")));
+    List<TransactionOperation> then = gets.subList(0, most / 2);
+    List<TransactionOperation> otherwise = gets.subList(most / 2, most);
+    store().transact(TransactionRequest.of(choice(List.of(), then, otherwise)));
+
+    List<TransactionOperation> more = new ArrayList<>(otherwise);
+    more.add(new TransactionOperation.Put(value("a", "1")));
+    assertOver(TransactionRequest.of(choice(List.of(), then, more)), "transaction size");
+    assertThat(get("a")).isEmpty();
+  }
+
+  @Test
+  void choice_comparisonsAreCountedAndMeasured() {
+    TransactionOperation put = new TransactionOperation.Put(value("a", "1"));
+    List<Comparison> most = Collections.nCopies(TransactionRequest.MAX_COMPARISONS, valueIs("1"));
+    store().transact(TransactionRequest.of(choice(most, List.of(put), List.of())));
+
+    assertOver(
+        TransactionRequest.of(
+            choice(most, List.of(put), List.of()), choice(most.subList(0, 1), List.of(), List.of())),
+        "comparisons of a transaction");
+    assertOver(
+        TransactionRequest.of(choice(List.of(valueIs("v".repeat(256))), List.of(), List.of(put))),
+        "transaction value size");
+    assertOver(
+        TransactionRequest.of(
+            choice(
+                List.of(
+                    Comparison.of(
+                        Key.of("k".repeat(65)),
+                        new Comparison.Version(0),
+                        Comparison.Relation.EQUAL)),
+                List.of(put),
+                List.of())),
+        "key length");
+    assertThat(get("a")).isEmpty();
+  }
+
+  @Test
+  void choice_nestingIsCounted() {
+    List<TransactionOperation> nested = List.of(new TransactionOperation.Put(value("a", "1")));
+    for (int i = 0; i < TransactionRequest.MAX_NESTING; i++) {
+      nested = List.of(choice(List.of(), nested, List.of()));
+    }
+    store().transact(TransactionRequest.of(nested));
+    assertThat(text("a")).contains("1");
+
+    TransactionRequest deeper = TransactionRequest.of(choice(List.of(), List.of(), nested));
+    assertOver(deeper, "depth of a transaction's choices");
   }
 
   @Test

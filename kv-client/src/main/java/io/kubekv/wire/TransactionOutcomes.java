@@ -29,10 +29,8 @@ public final class TransactionOutcomes {
     Kv.TransactResponse.Builder last = Kv.TransactResponse.newBuilder();
     switch (outcome) {
       case TransactionOutcome.Committed committed -> {
-        for (TransactionResult result : committed.results()) {
-          if (!send(result, sink)) {
-            return;
-          }
+        if (!sendAll(committed.results(), sink)) {
+          return;
         }
         last.getCommittedBuilder().setRevision(committed.revision().value());
       }
@@ -57,6 +55,16 @@ public final class TransactionOutcomes {
         .build();
   }
 
+  private static <E extends Exception> boolean sendAll(
+      List<TransactionResult> results, MessageSink<Kv.TransactResponse, E> sink) throws E {
+    for (TransactionResult result : results) {
+      if (!send(result, sink)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static <E extends Exception> boolean send(
       TransactionResult result, MessageSink<Kv.TransactResponse, E> sink) throws E {
     Kv.TransactResponse.Result.Builder wire = Kv.TransactResponse.Result.newBuilder();
@@ -68,8 +76,20 @@ public final class TransactionOutcomes {
       case Listing listed -> {
         return send(listed, sink);
       }
+      case TransactionResult.Chosen chosen -> {
+        return sink.send(message(wire.setChosen(toWire(chosen))))
+            && sendAll(chosen.results(), sink);
+      }
     }
     return sink.send(message(wire));
+  }
+
+  private static Kv.TransactResponse.Chosen toWire(TransactionResult.Chosen chosen) {
+    return Kv.TransactResponse.Chosen.newBuilder()
+        .setHeld(chosen.held())
+        .setResults(chosen.results().size())
+        .setRevision(chosen.revision().value())
+        .build();
   }
 
   private static <E extends Exception> boolean send(
@@ -111,16 +131,15 @@ public final class TransactionOutcomes {
 
   /** The outcome that all messages of an answer tell. */
   public static TransactionOutcome toPort(List<Kv.TransactResponse> messages) {
-    List<TransactionResult> results = new ArrayList<>();
+    TransactionResults results = new TransactionResults();
     List<TransactionOutcome.Failure> failures = new ArrayList<>();
-    List<Kv.ListResponse> listed = new ArrayList<>();
     for (Kv.TransactResponse message : messages) {
       switch (message.getPartCase()) {
-        case RESULT -> take(message.getResult(), listed, results);
+        case RESULT -> results.add(message.getResult());
         case FAILURE -> failures.add(toPort(message.getFailure()));
         case COMMITTED -> {
           return new TransactionOutcome.Committed(
-              new Revision(message.getCommitted().getRevision()), results);
+              new Revision(message.getCommitted().getRevision()), results.all());
         }
         case ROLLED_BACK -> {
           return new TransactionOutcome.RolledBack(
@@ -136,30 +155,7 @@ public final class TransactionOutcomes {
     return new TransactionOutcome.Failure(wire.getOperation(), Outcomes.toPort(wire.getRefused()));
   }
 
-  /**
-   * @param listed the parts so far of a list that comes in several messages
-   */
-  private static void take(
-      Kv.TransactResponse.Result wire,
-      List<Kv.ListResponse> listed,
-      List<TransactionResult> results) {
-    switch (wire.getKindCase()) {
-      case FOUND -> results.add(Outcomes.toPort(wire.getFound()));
-      case STORED -> results.add(Outcomes.toPort(wire.getStored()));
-      case DELETED -> results.add(Outcomes.toPort(wire.getDeleted()));
-      case RANGE_DELETED -> results.add(Outcomes.toPort(wire.getRangeDeleted()));
-      case LISTED -> {
-        listed.add(wire.getListed());
-        if (!wire.getContinues()) {
-          results.add(Listings.toPort(listed));
-          listed.clear();
-        }
-      }
-      case KIND_NOT_SET -> throw unknown();
-    }
-  }
-
-  private static IllegalArgumentException unknown() {
+  static IllegalArgumentException unknown() {
     return new IllegalArgumentException("an outcome of a transaction that is not known here");
   }
 }

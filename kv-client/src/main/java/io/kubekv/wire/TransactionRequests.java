@@ -44,8 +44,24 @@ public final class TransactionRequests {
       case TransactionOperation.Delete delete -> wire.setDelete(Requests.toWire(delete.request()));
       case TransactionOperation.DeleteRange delete ->
           wire.setDeleteRange(Requests.toWire(delete.range()));
+      case TransactionOperation.Choice choice -> wire.setChoice(toWire(choice));
     }
     return wire.build();
+  }
+
+  private static Kv.TransactRequest.Choice toWire(TransactionOperation.Choice choice) {
+    return Kv.TransactRequest.Choice.newBuilder()
+        .addAllComparisons(choice.comparisons().stream().map(Comparisons::toWire).toList())
+        .addAllThen(choice.then().stream().map(TransactionRequests::toWire).toList())
+        .addAllOtherwise(choice.otherwise().stream().map(TransactionRequests::toWire).toList())
+        .build();
+  }
+
+  private static TransactionOperation toPort(Kv.TransactRequest.Choice wire) {
+    return new TransactionOperation.Choice(
+        wire.getComparisonsList().stream().map(Comparisons::toPort).toList(),
+        wire.getThenList().stream().map(TransactionRequests::toPort).toList(),
+        wire.getOtherwiseList().stream().map(TransactionRequests::toPort).toList());
   }
 
   private static TransactionOperation toPort(Kv.TransactRequest.Operation wire) {
@@ -62,6 +78,7 @@ public final class TransactionRequests {
       case DELETE -> new TransactionOperation.Delete(Requests.toPort(wire.getDelete()));
       case DELETE_RANGE ->
           new TransactionOperation.DeleteRange(Requests.toPort(wire.getDeleteRange()));
+      case CHOICE -> toPort(wire.getChoice());
       case KIND_NOT_SET ->
           throw new IllegalArgumentException(
               "an operation of the transaction is missing, or not known here");

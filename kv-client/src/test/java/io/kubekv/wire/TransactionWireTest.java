@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Bytes;
+import io.kubekv.Comparison;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
@@ -26,10 +27,12 @@ import io.kubekv.SessionId;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
+import io.kubekv.TransactionResult;
 import io.kubekv.v1.Kv;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a transaction asks or answers comes out of a message as it went in. */
@@ -97,6 +100,63 @@ class TransactionWireTest {
   }
 
   @Test
+  void request_choices_travel() {
+    TransactionOperation get = new TransactionOperation.Get(KEY);
+    List<Comparison> comparisons = new ArrayList<>();
+    for (Comparison.Relation relation : Comparison.Relation.values()) {
+      comparisons.add(Comparison.of(KEY, new Comparison.Value(Bytes.utf8("1")), relation));
+      comparisons.add(Comparison.of(KEY, new Comparison.Version(3), relation));
+      comparisons.add(Comparison.of(KEY, new Comparison.CreateRevision(AT), relation));
+      comparisons.add(
+          new Comparison(Range.all(), new Comparison.ModifyRevision(Revision.ZERO), relation));
+    }
+    TransactionOperation inner =
+        new TransactionOperation.Choice(List.of(), List.of(get), List.of());
+
+    assertTravels(
+        TransactionRequest.of(
+            new TransactionOperation.Choice(
+                comparisons,
+                List.of(new TransactionOperation.Put(PutRequest.of(KEY, Bytes.EMPTY)), inner),
+                List.of(inner, get)),
+            get));
+  }
+
+  @Test
+  void outcome_choices_travel() {
+    TransactionResult found = new Lookup(Optional.of(entry("a", 1)), AT);
+    TransactionResult listed = new Listing(List.of(entry("b", 2)), List.of(), AT);
+    TransactionResult nothing = new TransactionResult.Chosen(false, List.of(), AT);
+    TransactionResult inner = new TransactionResult.Chosen(true, List.of(found, listed), AT);
+
+    assertTravels(new TransactionOutcome.Committed(AT, List.of(nothing)));
+    assertTravels(
+        new TransactionOutcome.Committed(
+            AT,
+            List.of(
+                new TransactionResult.Chosen(false, List.of(inner, nothing), AT),
+                found,
+                new TransactionResult.Chosen(true, List.of(found, inner), AT))));
+  }
+
+  @Test
+  void outcome_resultOfAChoiceMissing_isNamed() {
+    List<Kv.TransactResponse> messages =
+        new ArrayList<>(
+            TransactionOutcomes.toWire(
+                new TransactionOutcome.Committed(
+                    AT,
+                    List.of(
+                        new TransactionResult.Chosen(
+                            true, List.of(new Lookup(Optional.empty(), AT)), AT)))));
+    messages.remove(1);
+
+    assertThatThrownBy(() -> TransactionOutcomes.toPort(messages))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a result of a transaction is missing");
+  }
+
+  @Test
   void rollback_everyFailure_travels() {
     assertTravels(
         new TransactionOutcome.RolledBack(
@@ -139,7 +199,22 @@ class TransactionWireTest {
     assertThatThrownBy(() -> TransactionRequests.toPort(empty))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("an operation of the transaction is missing");
+    assertThatThrownBy(() -> TransactionRequests.toPort(choiceOf(nothing -> {})))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("compares nothing");
+    assertThatThrownBy(() -> TransactionRequests.toPort(choiceOf(it -> it.setVersion(1))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("RELATION_UNSPECIFIED");
     assertThatThrownBy(() -> TransactionOutcomes.toPort(List.of()))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Kv.TransactRequest choiceOf(Consumer<Kv.TransactRequest.Comparison.Builder> how) {
+    Kv.TransactRequest.Builder request = Kv.TransactRequest.newBuilder();
+    Kv.TransactRequest.Comparison.Builder comparison =
+        request.addOperationsBuilder().getChoiceBuilder().addComparisonsBuilder();
+    comparison.getRangeBuilder().setKey("a");
+    how.accept(comparison);
+    return request.build();
   }
 }

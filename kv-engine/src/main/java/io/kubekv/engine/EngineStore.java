@@ -51,7 +51,7 @@ public final class EngineStore implements KeyValueStore {
   private EngineStore(EngineSettings settings, Pipeline pipeline) {
     this.settings = settings;
     this.pipeline = pipeline;
-    this.reads = new Reads(pipeline, settings.patience());
+    this.reads = new Reads(pipeline, settings);
     this.sessions = new EngineSessions(pipeline, reads, settings.limits());
   }
 

@@ -5,8 +5,8 @@ import io.kubekv.Revision;
 import io.kubekv.StoreStatus;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
-import io.kubekv.TransactionRules;
 import io.kubekv.UnavailableException;
+import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,10 +16,12 @@ import java.util.function.Function;
 final class Reads {
   private final Pipeline pipeline;
   private final Duration patience;
+  private final Decider decider;
 
-  Reads(Pipeline pipeline, Duration patience) {
+  Reads(Pipeline pipeline, EngineSettings settings) {
     this.pipeline = pipeline;
-    this.patience = patience;
+    this.patience = settings.patience();
+    this.decider = new Decider(settings.limits());
   }
 
   /** Waits for a state that is fresh enough, as long as the store's patience is. */
@@ -36,11 +38,7 @@ final class Reads {
 
   /** A transaction that changes nothing. */
   TransactionOutcome transact(TransactionRequest request) {
-    return read(
-        request.freshness(),
-        state ->
-            new TransactionRules(state::get, state::list, state.locks()::isAlive)
-                .read(request.readings(), state.revision()));
+    return read(request.freshness(), state -> decider.read(request, state));
   }
 
   private void awaitRevision(Revision wanted) {

@@ -17,8 +17,10 @@ import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
 import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.TreeRules;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +32,9 @@ import java.util.Optional;
  * Precondition}, {@link Limits}); here they meet one state, and their results become changes.
  */
 public final class Decider {
+  /** For what depends on no time. */
+  private static final Moment NO_TIME = new Moment(Instant.EPOCH, delay -> Duration.ZERO);
+
   private final Limits limits;
 
   public Decider(Limits limits) {
@@ -65,6 +70,11 @@ public final class Decider {
     return outcome instanceof TransactionOutcome.RolledBack
         ? (Decision<T>) new Decision<>(outcome, List.of(), prepared)
         : (Decision<T>) draft.decided(outcome);
+  }
+
+  /** What a transaction that changes nothing comes to on a state. */
+  public TransactionOutcome read(TransactionRequest request, State state) {
+    return new Transactions(this, new Draft(state), NO_TIME).run(request);
   }
 
   PutOutcome put(PutRequest request, Draft draft, Moment now) {

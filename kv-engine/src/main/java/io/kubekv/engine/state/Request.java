@@ -11,7 +11,6 @@ import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
-import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import java.util.Map;
@@ -43,10 +42,7 @@ public sealed interface Request<T> {
   record Transact(TransactionRequest request) implements Request<TransactionOutcome> {
     @Override
     public long bytes() {
-      return request.operations().stream()
-          .filter(TransactionOperation.Put.class::isInstance)
-          .mapToLong(put -> ((TransactionOperation.Put) put).request().value().size())
-          .sum();
+      return request.puts().stream().mapToLong(put -> put.value().size()).sum();
     }
   }
 

@@ -1,9 +1,9 @@
 package io.kubekv.engine.state;
 
+import io.kubekv.Comparison;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.PutOutcome;
 import io.kubekv.Refused;
-import io.kubekv.Revision;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
@@ -18,14 +18,18 @@ import java.util.List;
  */
 final class Transactions {
   private final Decider decider;
+  private final State before;
   private final Draft draft;
   private final Moment now;
   private final TransactionRules rules;
-  private final List<TransactionResult> results = new ArrayList<>();
   private final List<TransactionOutcome.Failure> failures = new ArrayList<>();
+
+  /** The place of the next operation in the request. */
+  private int place;
 
   Transactions(Decider decider, Draft draft, Moment now) {
     this.decider = decider;
+    this.before = draft.state();
     this.draft = draft;
     this.now = now;
     this.rules =
@@ -36,41 +40,60 @@ final class Transactions {
   }
 
   TransactionOutcome run(TransactionRequest request) {
-    Revision before = draft.revision();
-    for (int i = 0; i < request.operations().size(); i++) {
-      tried(request.operations().get(i), i);
-    }
+    List<TransactionResult> results = tried(request.operations());
     return failures.isEmpty()
         ? new TransactionOutcome.Committed(draft.revision(), results)
-        : new TransactionOutcome.RolledBack(failures, before);
+        : new TransactionOutcome.RolledBack(failures, before.revision());
   }
 
-  private void tried(TransactionOperation operation, int place) {
+  /** What the operations come to; fewer results where some are refused. */
+  private List<TransactionResult> tried(List<TransactionOperation> operations) {
+    List<TransactionResult> results = new ArrayList<>();
+    operations.forEach(operation -> tried(operation, results));
+    return results;
+  }
+
+  private void tried(TransactionOperation operation, List<TransactionResult> results) {
+    int own = place++;
     switch (operation) {
       case TransactionOperation.Reading reading ->
           rules
               .refusal(reading, draft.revision())
               .ifPresentOrElse(
-                  refused -> fail(refused, place),
+                  refused -> fail(refused, own),
                   () -> results.add(rules.result(reading, draft.revision())));
       case TransactionOperation.Put put -> {
         switch (decider.put(put.request(), draft, now)) {
           case PutOutcome.Stored stored -> results.add(stored);
-          case Refused refused -> fail(refused, place);
+          case Refused refused -> fail(refused, own);
         }
       }
       case TransactionOperation.Delete delete -> {
         switch (decider.delete(delete.request(), draft)) {
           case DeleteOutcome.Deleted deleted -> results.add(deleted);
-          case Refused refused -> fail(refused, place);
+          case Refused refused -> fail(refused, own);
         }
       }
       case TransactionOperation.DeleteRange delete ->
           results.add(decider.deleteRange(delete.range(), draft));
+      case TransactionOperation.Choice choice -> results.add(chosen(choice));
     }
   }
 
-  private void fail(Refused refused, int place) {
-    failures.add(new TransactionOutcome.Failure(place, refused));
+  /** What is not chosen has places, too. */
+  private TransactionResult chosen(TransactionOperation.Choice choice) {
+    boolean holds = choice.comparisons().stream().allMatch(this::holds);
+    place += holds ? 0 : TransactionRequest.of(choice.then()).all().size();
+    List<TransactionResult> results = tried(holds ? choice.then() : choice.otherwise());
+    place += holds ? TransactionRequest.of(choice.otherwise()).all().size() : 0;
+    return new TransactionResult.Chosen(holds, results, draft.revision());
+  }
+
+  private boolean holds(Comparison comparison) {
+    return comparison.holds(before.contents().in(comparison.range()));
+  }
+
+  private void fail(Refused refused, int at) {
+    failures.add(new TransactionOutcome.Failure(at, refused));
   }
 }

@@ -1,5 +1,6 @@
 package io.kubekv.server.access;
 
+import io.kubekv.Comparison;
 import io.kubekv.Key;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
@@ -8,8 +9,10 @@ import io.kubekv.Range;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
+import io.kubekv.TransactionResult;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A transaction of one client: allowed as a whole or not at all. */
 record GuardedTransaction(TransactionRequest request, Access access) {
@@ -25,14 +28,19 @@ record GuardedTransaction(TransactionRequest request, Access access) {
    */
   void require(Limits limits) {
     limits.check(request);
-    List<Range> ranges = request.operations().stream().map(GuardedTransaction::range).toList();
+    List<Range> compared = request.comparisons().stream().map(Comparison::range).toList();
+    List<Range> ranges =
+        Stream.concat(
+                compared.stream(), request.all().stream().flatMap(GuardedTransaction::ranges))
+            .toList();
     ranges.forEach(limits::check);
     long elements = ranges.stream().distinct().mapToLong(GuardedTransaction::elements).sum();
     if (elements > MOST_ELEMENTS) {
       throw new LimitExceededException(
           "depth of a transaction's keys together", "path elements", elements, MOST_ELEMENTS);
     }
-    request.operations().forEach(this::require);
+    compared.forEach(range -> access.require(Verb.GET, range));
+    request.all().forEach(this::require);
   }
 
   private static long elements(Range range) {
@@ -46,12 +54,12 @@ record GuardedTransaction(TransactionRequest request, Access access) {
 
   private void require(TransactionOperation operation) {
     if (operation instanceof TransactionOperation.Changing changing) {
-      access.requireChange(verb(changing), range(changing));
+      ranges(changing).forEach(range -> access.requireChange(verb(changing), range));
       if (changing instanceof TransactionOperation.Delete delete && delete.request().directory()) {
         access.require(Verb.GET, GuardedStore.below(delete.request()));
       }
     } else {
-      access.require(Verb.GET, range(operation));
+      ranges(operation).forEach(range -> access.require(Verb.GET, range));
     }
   }
 
@@ -59,37 +67,55 @@ record GuardedTransaction(TransactionRequest request, Access access) {
     return operation instanceof TransactionOperation.Put ? Verb.PUT : Verb.DELETE;
   }
 
-  private static Range range(TransactionOperation operation) {
+  /** What an operation is about, itself; a choice is about nothing but what it compares. */
+  private static Stream<Range> ranges(TransactionOperation operation) {
     return switch (operation) {
-      case TransactionOperation.Get get -> new Range.Exact(get.key());
-      case TransactionOperation.ListRange list -> list.request().range();
-      case TransactionOperation.Check check -> new Range.Exact(check.key());
-      case TransactionOperation.CheckHolder check -> new Range.Exact(check.key());
-      case TransactionOperation.Put put -> new Range.Exact(put.request().key());
-      case TransactionOperation.Delete delete -> new Range.Exact(delete.request().key());
-      case TransactionOperation.DeleteRange delete -> delete.range();
+      case TransactionOperation.Get get -> Stream.of(new Range.Exact(get.key()));
+      case TransactionOperation.ListRange list -> Stream.of(list.request().range());
+      case TransactionOperation.Check check -> Stream.of(new Range.Exact(check.key()));
+      case TransactionOperation.CheckHolder check -> Stream.of(new Range.Exact(check.key()));
+      case TransactionOperation.Put put -> Stream.of(new Range.Exact(put.request().key()));
+      case TransactionOperation.Delete delete -> Stream.of(new Range.Exact(delete.request().key()));
+      case TransactionOperation.DeleteRange delete -> Stream.of(delete.range());
+      case TransactionOperation.Choice choice -> Stream.empty();
     };
   }
 
   /** Has what became of it written down; what the client may be told of it. */
   TransactionOutcome told(TransactionOutcome outcome) {
-    Audit.Outcome became =
-        outcome instanceof TransactionOutcome.RolledBack
-            ? Audit.Outcome.REFUSED
-            : Audit.Outcome.DONE;
-    for (TransactionOperation operation : request.operations()) {
-      if (operation instanceof TransactionOperation.Changing changing) {
-        access.done(verb(changing), range(changing), became, Optional.empty());
+    return switch (outcome) {
+      case TransactionOutcome.Committed committed -> {
+        done(request.operations(), committed.results());
+        yield committed;
+      }
+      case TransactionOutcome.RolledBack rolledBack -> {
+        request.all().forEach(operation -> became(operation, Audit.Outcome.REFUSED));
+        yield new TransactionOutcome.RolledBack(
+            rolledBack.failures().stream().map(this::seen).toList(), rolledBack.revision());
+      }
+    };
+  }
+
+  /** Writes down what was done; of a choice, what was chosen. */
+  private void done(List<TransactionOperation> operations, List<TransactionResult> results) {
+    for (int i = 0; i < operations.size(); i++) {
+      became(operations.get(i), Audit.Outcome.DONE);
+      if (operations.get(i) instanceof TransactionOperation.Choice choice
+          && results.get(i) instanceof TransactionResult.Chosen chosen) {
+        done(chosen.held() ? choice.then() : choice.otherwise(), chosen.results());
       }
     }
-    return outcome instanceof TransactionOutcome.RolledBack rolledBack
-        ? new TransactionOutcome.RolledBack(
-            rolledBack.failures().stream().map(this::seen).toList(), rolledBack.revision())
-        : outcome;
+  }
+
+  private void became(TransactionOperation operation, Audit.Outcome outcome) {
+    if (operation instanceof TransactionOperation.Changing changing) {
+      ranges(changing)
+          .forEach(range -> access.done(verb(changing), range, outcome, Optional.empty()));
+    }
   }
 
   private TransactionOutcome.Failure seen(TransactionOutcome.Failure failure) {
-    return key(request.operations().get(failure.operation()))
+    return key(request.all().get(failure.operation()))
         .map(
             key ->
                 new TransactionOutcome.Failure(
@@ -111,6 +137,7 @@ record GuardedTransaction(TransactionRequest request, Access access) {
       case TransactionOperation.Get get -> Optional.empty();
       case TransactionOperation.ListRange list -> Optional.empty();
       case TransactionOperation.DeleteRange delete -> Optional.empty();
+      case TransactionOperation.Choice choice -> Optional.empty();
     };
   }
 }

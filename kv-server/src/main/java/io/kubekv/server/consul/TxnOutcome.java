@@ -47,6 +47,7 @@ record TxnOutcome(List<Result> results, List<Failure> errors) {
       case PutOutcome.Stored stored -> List.of(stored.entry());
       case DeleteOutcome.Deleted deleted -> List.of();
       case RangeDeleted deleted -> List.of();
+      case TransactionResult.Chosen chosen -> List.of();
     };
   }
 

@@ -173,16 +173,20 @@ record Findings(
   Size size(TransactionOutcome outcome) {
     Size all = Size.NONE;
     switch (outcome) {
-      case TransactionOutcome.Committed committed -> {
-        for (TransactionResult result : committed.results()) {
-          all = all.plus(size(result));
-        }
-      }
+      case TransactionOutcome.Committed committed -> all = results(committed.results());
       case TransactionOutcome.RolledBack rolledBack -> {
         for (TransactionOutcome.Failure failure : rolledBack.failures()) {
           all = all.plus(size(failure.refused().entry().stream().toList()));
         }
       }
+    }
+    return all;
+  }
+
+  private Size results(List<TransactionResult> results) {
+    Size all = Size.NONE;
+    for (TransactionResult result : results) {
+      all = all.plus(size(result));
     }
     return all;
   }
@@ -195,6 +199,7 @@ record Findings(
           size(List.of(stored.entry())).plus(size(stored.previous().stream().toList()));
       case DeleteOutcome.Deleted deleted -> size(List.of(deleted.previous()));
       case RangeDeleted deleted -> size(deleted.top().stream().toList());
+      case TransactionResult.Chosen chosen -> results(chosen.results());
     };
   }
 

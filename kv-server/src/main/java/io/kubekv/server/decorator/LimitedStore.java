@@ -208,14 +208,8 @@ public final class LimitedStore implements KeyValueStore {
   @Override
   public TransactionOutcome transact(TransactionRequest request) {
     long changes =
-        request.operations().stream()
-            .filter(TransactionOperation.Changing.class::isInstance)
-            .count();
-    long values =
-        request.operations().stream()
-            .filter(TransactionOperation.Put.class::isInstance)
-            .mapToLong(put -> ((TransactionOperation.Put) put).request().value().size())
-            .sum();
+        request.all().stream().filter(TransactionOperation.Changing.class::isInstance).count();
+    long values = request.puts().stream().mapToLong(put -> put.value().size()).sum();
     charge(changes, values);
     if (changes > 0) {
       findings.require(expected(request), values);
@@ -235,7 +229,7 @@ public final class LimitedStore implements KeyValueStore {
   private Findings.Size expected(TransactionRequest request) {
     Findings.Size size = Findings.Size.NONE;
     long unknown = 0;
-    for (TransactionOperation operation : request.operations()) {
+    for (TransactionOperation operation : request.all()) {
       Optional<Findings.Size> known = expected(operation);
       size = size.plus(known.orElse(Findings.Size.NONE));
       unknown += known.isEmpty() ? 1 : 0;
@@ -258,6 +252,7 @@ public final class LimitedStore implements KeyValueStore {
       case TransactionOperation.Delete delete -> expected(delete.request().key());
       case TransactionOperation.Put put -> expected(put.request().key());
       case TransactionOperation.DeleteRange delete -> Optional.of(Findings.Size.NONE);
+      case TransactionOperation.Choice choice -> Optional.of(Findings.Size.NONE);
     };
   }
 

@@ -146,32 +146,25 @@ public final class StoreBound {
   }
 
   private static long sum(TransactionRequest transaction, ToLongFunction<PutRequest> size) {
-    long sum = 0;
-    for (TransactionOperation operation : transaction.operations()) {
-      if (operation instanceof TransactionOperation.Put put) {
-        sum += size.applyAsLong(put.request());
-      }
-    }
-    return sum;
+    return transaction.puts().stream().mapToLong(size).sum();
   }
 
   /**
    * What a transaction's deletes free, at least: the values. Of those who delete the same key at
-   * the same time, one frees it.
+   * the same time, one frees it. What a choice deletes may stay.
    *
    * @param freed gets the keys that this one frees
    */
   private long freed(TransactionRequest transaction, Set<Key> freed) {
-    Set<Key> put = new HashSet<>();
     Set<Key> deleted = new HashSet<>();
     for (TransactionOperation operation : transaction.operations()) {
-      if (operation instanceof TransactionOperation.Put one) {
-        put.add(one.request().key());
-      } else if (operation instanceof TransactionOperation.Delete one) {
+      if (operation instanceof TransactionOperation.Delete one) {
         deleted.add(one.request().key());
       }
     }
-    deleted.removeAll(put); // that it replaces them is counted already
+    for (PutRequest put : transaction.puts()) {
+      deleted.remove(put.key()); // that it replaces it is counted already
+    }
     long bytes = 0;
     for (Key key : deleted) {
       if (freedBySomebody.add(key)) {

@@ -1,0 +1,84 @@
+package io.kubekv;
+
+import java.util.List;
+
+/**
+ * What a choice in a transaction asks of the state ({@link TransactionOperation.Choice}): etcd v3's
+ * comparisons. It holds when it holds of every entry of the range. Where there is none, it is as if
+ * there were one whose numbers are zero; of its value nothing holds.
+ *
+ * @param range the entries that are asked about; for one key, {@link Range.Exact}
+ * @param subject what of them, and with what it is compared
+ * @param relation how the entry's is to be to what is given here
+ */
+public record Comparison(Range range, Subject subject, Relation relation) {
+  /** How one is to another. */
+  public enum Relation {
+    EQUAL,
+    NOT_EQUAL,
+    GREATER,
+    LESS;
+
+    private boolean holds(int order) {
+      return switch (this) {
+        case EQUAL -> order == 0;
+        case NOT_EQUAL -> order != 0;
+        case GREATER -> order > 0;
+        case LESS -> order < 0;
+      };
+    }
+  }
+
+  /** What of an entry is compared. */
+  public sealed interface Subject {}
+
+  /** The value, compared as unsigned bytes. */
+  public record Value(Bytes value) implements Subject {}
+
+  /** The number of puts since the entry was made; zero is that of no entry. */
+  public record Version(long version) implements Subject {}
+
+  /** The revision at which the entry was made; {@link Revision#ZERO} is that of no entry. */
+  public record CreateRevision(Revision revision) implements Subject {}
+
+  /** The revision of the last change; {@link Revision#ZERO} is that of no entry. */
+  public record ModifyRevision(Revision revision) implements Subject {}
+
+  /** Compares something of one key. */
+  public static Comparison of(Key key, Subject subject, Relation relation) {
+    return new Comparison(new Range.Exact(key), subject, relation);
+  }
+
+  /**
+   * Whether it holds.
+   *
+   * @param entries all that the range has
+   */
+  public boolean holds(List<Entry> entries) {
+    return entries.isEmpty() ? holdsOfNothing() : entries.stream().allMatch(this::holds);
+  }
+
+  private boolean holds(Entry entry) {
+    return relation.holds(
+        switch (subject) {
+          case Value value -> entry.value().compareTo(value.value());
+          case Version version -> Long.compare(entry.version(), version.version());
+          case CreateRevision created -> entry.createRevision().compareTo(created.revision());
+          case ModifyRevision modified -> entry.modifyRevision().compareTo(modified.revision());
+        });
+  }
+
+  private boolean holdsOfNothing() {
+    return switch (subject) {
+      case Value value -> false;
+      case Version version -> relation.holds(Long.compare(0, version.version()));
+      case CreateRevision created -> relation.holds(Revision.ZERO.compareTo(created.revision()));
+      case ModifyRevision modified -> relation.holds(Revision.ZERO.compareTo(modified.revision()));
+    };
+  }
+
+  /** How many bytes the value has that it brings. */
+  long valueBytes() {
+    return subject instanceof Value value ? value.value().size() : 0;
+  }
+}
