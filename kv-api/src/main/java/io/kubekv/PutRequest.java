@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A put. Start from {@link #of} or {@link #directory} and add what differs.
  *
- * @param key the key
+ * @param key the key; with a {@link Naming} of the store, zeros stand for what it chooses
  * @param kind what to store; {@link Kind#DIRECTORY} only with {@link Layout#TREE}
  * @param value the value; empty for a directory and for a refresh
  * @param flags the client's number (see {@link Entry#flags()})
@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param fence the fencing token of the lock that guards this put ({@link
  *     LockState#acquireRevision} of the lock's key, which may be another). The entry keeps the
  *     highest that it has seen, as long as it lives, and refuses puts with lower ones
+ * @param naming who says how the key ends
  */
 public record PutRequest(
     Key key,
@@ -29,8 +30,12 @@ public record PutRequest(
     PutMode mode,
     Layout layout,
     Locking locking,
-    Optional<Revision> fence) {
+    Optional<Revision> fence,
+    Naming naming) {
   public PutRequest {
+    if (!key.text().endsWith(naming.placeholder())) {
+      throw new IllegalArgumentException(key + " has no place for a name that the store chooses");
+    }
     if (timeToLive.isPresent() && timeToLive.get().isNegative()) {
       throw new IllegalArgumentException("time to live of " + key + " is negative");
     }
@@ -58,7 +63,8 @@ public record PutRequest(
         PutMode.UPDATE,
         Layout.FLAT,
         Locking.NONE,
-        Optional.empty());
+        Optional.empty(),
+        Naming.GIVEN);
   }
 
   /** An unconditional put of a directory that replaces. */
@@ -73,12 +79,13 @@ public record PutRequest(
         PutMode.REPLACE,
         Layout.TREE,
         Locking.NONE,
-        Optional.empty());
+        Optional.empty(),
+        Naming.GIVEN);
   }
 
   public PutRequest withFlags(long newFlags) {
     return new PutRequest(
-        key, kind, value, newFlags, timeToLive, precondition, mode, layout, locking, fence);
+        key, kind, value, newFlags, timeToLive, precondition, mode, layout, locking, fence, naming);
   }
 
   public PutRequest withTimeToLive(Duration newTimeToLive) {
@@ -92,12 +99,13 @@ public record PutRequest(
         mode,
         layout,
         locking,
-        fence);
+        fence,
+        naming);
   }
 
   public PutRequest withPrecondition(Precondition newPrecondition) {
     return new PutRequest(
-        key, kind, value, flags, timeToLive, newPrecondition, mode, layout, locking, fence);
+        key, kind, value, flags, timeToLive, newPrecondition, mode, layout, locking, fence, naming);
   }
 
   public PutRequest withMode(PutMode newMode) {
@@ -126,7 +134,55 @@ public record PutRequest(
         mode,
         layout,
         locking,
-        Optional.of(newFence));
+        Optional.of(newFence),
+        naming);
+  }
+
+  /**
+   * A put under a key that the store chooses.
+   *
+   * @param prefix what the key begins with
+   * @param naming what the store adds
+   */
+  public PutRequest withNaming(Prefix prefix, Naming newNaming) {
+    Key place = Key.of(prefix.text() + newNaming.placeholder());
+    return withKey(place, newNaming);
+  }
+
+  /**
+   * The same under the key that the store chose.
+   *
+   * @param number what the name says
+   */
+  public PutRequest named(long number) {
+    return naming == Naming.GIVEN ? this : withKey(naming.named(key, number), Naming.GIVEN);
+  }
+
+  private PutRequest withKey(Key newKey, Naming newNaming) {
+    return new PutRequest(
+        newKey,
+        kind,
+        value,
+        flags,
+        timeToLive,
+        precondition,
+        mode,
+        layout,
+        locking,
+        fence,
+        newNaming);
+  }
+
+  /** What the key begins with that the caller gave: all of it, unless the store names the end. */
+  public String givenKey() {
+    return naming.beginning(key);
+  }
+
+  /** The keys of which it may put one. */
+  public Range range() {
+    return naming == Naming.GIVEN
+        ? new Range.Exact(key)
+        : new Range.WithPrefix(new Prefix(givenKey()));
   }
 
   /** The cause that the change will carry. */

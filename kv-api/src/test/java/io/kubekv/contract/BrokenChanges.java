@@ -11,6 +11,7 @@ import io.kubekv.Kind;
 import io.kubekv.Layout;
 import io.kubekv.ListRequest;
 import io.kubekv.Lookup;
+import io.kubekv.Naming;
 import io.kubekv.Precondition;
 import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
@@ -169,6 +170,23 @@ final class BrokenChanges {
             .forEach(super::put);
       }
       return super.put(request);
+    }
+  }
+
+  /** Names are chosen before the put, in the order of the calls. */
+  static final class NamesBeforehand extends ForwardingStore {
+    NamesBeforehand(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public PutOutcome put(PutRequest request) {
+      if (request.naming() == Naming.GIVEN) {
+        return super.put(request);
+      }
+      long next = revision(Freshness.LINEARIZABLE).next().value();
+      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+      return super.put(request.named(next));
     }
   }
 }

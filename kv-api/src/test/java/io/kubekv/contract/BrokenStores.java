@@ -24,6 +24,11 @@ final class BrokenStores {
               "changes_areNumberedWithoutGaps",
               BrokenChanges.CountsRefusals::new),
           new BrokenStore(
+              "chooses a name before the change",
+              1,
+              "names_ofManyAtOnce_riseWithTheirRevisions",
+              BrokenChanges.NamesBeforehand::new),
+          new BrokenStore(
               "makes the parents of a put before it",
               1,
               "madeParents_haveTheRevisionOfTheirPut",

@@ -18,6 +18,13 @@ public abstract class KeyValueStoreContract {
   }
 
   @Nested
+  class Promise1Names extends NamingContract {
+    Promise1Names() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Promise2Linearizable extends LinearizableContract {
     Promise2Linearizable() {
       super(KeyValueStoreContract.this::open);

@@ -9,7 +9,9 @@ import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
+import io.kubekv.Naming;
 import io.kubekv.Precondition;
+import io.kubekv.Prefix;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.SessionSpec;
@@ -76,6 +78,14 @@ abstract class LimitsContract extends ContractGroup {
 
     assertOver(value("k".repeat(65), "1"), "key length");
     assertOver(value("\u00e9".repeat(33), "1"), "key length");
+  }
+
+  @Test
+  void keyLength_countsTheNameThatTheStoreChooses() {
+    stored(value("a", "1").withNaming(new Prefix("k".repeat(44)), Naming.REVISION));
+
+    assertOver(
+        value("a", "1").withNaming(new Prefix("k".repeat(45)), Naming.REVISION), "key length");
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.kubekv.Kind;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Locking;
+import io.kubekv.Naming;
 import io.kubekv.Precondition;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -77,7 +78,8 @@ final class ModelRun implements AutoCloseable {
             put.mode(),
             put.layout(),
             Locking.NONE,
-            Optional.empty());
+            Optional.empty(),
+            Naming.GIVEN);
 
     PutOutcome outcome = store().put(request);
 

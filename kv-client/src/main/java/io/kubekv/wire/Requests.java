@@ -7,6 +7,7 @@ import io.kubekv.Kind;
 import io.kubekv.Layout;
 import io.kubekv.ListRequest;
 import io.kubekv.Locking;
+import io.kubekv.Naming;
 import io.kubekv.Precondition;
 import io.kubekv.Prefix;
 import io.kubekv.PutMode;
@@ -24,6 +25,8 @@ import java.util.Optional;
 public final class Requests {
   private static final EnumPairs<Layout, Kv.Layout> LAYOUTS =
       new EnumPairs<>(Layout.class, Kv.Layout.class, "LAYOUT_");
+  private static final EnumPairs<Naming, Kv.Naming> NAMINGS =
+      new EnumPairs<>(Naming.class, Kv.Naming.class, "NAMING_");
   private static final EnumPairs<PutMode, Kv.PutMode> MODES =
       new EnumPairs<>(PutMode.class, Kv.PutMode.class, "PUT_MODE_");
 
@@ -83,7 +86,8 @@ public final class Requests {
   public static Kv.PutRequest toWire(PutRequest request) {
     Kv.PutRequest.Builder wire =
         Kv.PutRequest.newBuilder()
-            .setKey(request.key().text())
+            .setKey(request.givenKey())
+            .setNaming(NAMINGS.toWire(request.naming()))
             .setKind(Values.KINDS.toWire(request.kind()))
             .setValue(Values.toWire(request.value()))
             .setFlags(request.flags())
@@ -106,8 +110,9 @@ public final class Requests {
   }
 
   public static PutRequest toPort(Kv.PutRequest wire) {
+    Naming naming = NAMINGS.toPort(wire.getNaming(), Naming.GIVEN);
     return new PutRequest(
-        Key.of(wire.getKey()),
+        Key.of(wire.getKey() + "0".repeat(naming.digits())),
         Values.KINDS.toPort(wire.getKind(), Kind.VALUE),
         Values.toPort(wire.getValue()),
         wire.getFlags(),
@@ -116,7 +121,8 @@ public final class Requests {
         MODES.toPort(wire.getMode(), PutMode.UPDATE),
         LAYOUTS.toPort(wire.getLayout(), Layout.FLAT),
         locking(wire),
-        Values.revision(wire.hasFence(), wire.getFence()));
+        Values.revision(wire.hasFence(), wire.getFence()),
+        naming);
   }
 
   private static Locking locking(Kv.PutRequest wire) {

@@ -77,7 +77,8 @@ public final class Decider {
     return new Transactions(this, new Draft(state), NO_TIME).run(request);
   }
 
-  PutOutcome put(PutRequest request, Draft draft, Moment now) {
+  PutOutcome put(PutRequest asked, Draft draft, Moment now) {
+    PutRequest request = asked.named(draft.next().value());
     State state = draft.state();
     Optional<Entry> current = state.get(request.key());
     TreeRules tree = tree(state);

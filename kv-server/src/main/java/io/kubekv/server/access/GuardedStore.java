@@ -102,24 +102,24 @@ public final class GuardedStore implements KeyValueStore {
 
   @Override
   public PutOutcome put(PutRequest request) {
-    Range key = new Range.Exact(request.key());
-    access.requireChange(Verb.PUT, key);
+    Range keys = request.range();
+    access.requireChange(Verb.PUT, keys);
     return told(
         Verb.PUT,
-        key,
+        keys,
         () -> seen(request.key(), store.put(request), this::isVisible),
         GuardedStore::changedAt);
   }
 
   @Override
   public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
-    return isKnownChange(Verb.PUT, request.key())
+    return isKnownChange(Verb.PUT, request.range())
         ? store
             .putAtOnce(request, executor)
             .map(
                 coming ->
                     coming.thenApply(outcome -> seen(request.key(), outcome, this::isKnownVisible)))
-            .map(coming -> told(Verb.PUT, request.key(), coming, GuardedStore::changedAt))
+            .map(coming -> told(Verb.PUT, request.range(), coming, GuardedStore::changedAt))
         : Optional.empty();
   }
 
@@ -140,14 +140,20 @@ public final class GuardedStore implements KeyValueStore {
   @Override
   public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
       DeleteRequest request, Executor executor) {
-    return isKnownChange(Verb.DELETE, request.key())
+    return isKnownChange(Verb.DELETE, new Range.Exact(request.key()))
             && (!request.directory() || access.isKnown(Verb.GET, below(request)))
         ? store
             .deleteAtOnce(request, executor)
             .map(
                 coming ->
                     coming.thenApply(outcome -> seen(request.key(), outcome, this::isKnownVisible)))
-            .map(coming -> told(Verb.DELETE, request.key(), coming, GuardedStore::changedAt))
+            .map(
+                coming ->
+                    told(
+                        Verb.DELETE,
+                        new Range.Exact(request.key()),
+                        coming,
+                        GuardedStore::changedAt))
         : Optional.empty();
   }
 
@@ -210,8 +216,10 @@ public final class GuardedStore implements KeyValueStore {
 
   /** The same of one that was begun. */
   private <T> CompletableFuture<T> told(
-      Verb verb, Key key, CompletableFuture<T> coming, Function<T, Optional<Revision>> revision) {
-    Range range = new Range.Exact(key);
+      Verb verb,
+      Range range,
+      CompletableFuture<T> coming,
+      Function<T, Optional<Revision>> revision) {
     return coming.whenComplete(
         (outcome, failed) -> {
           if (failed == null) {
@@ -227,8 +235,8 @@ public final class GuardedStore implements KeyValueStore {
     access.done(verb, range, outcome, revision);
   }
 
-  private boolean isKnownChange(Verb verb, Key key) {
-    return access.isKnown(verb, key) && access.isKnown(Verb.GET, key);
+  private boolean isKnownChange(Verb verb, Range range) {
+    return access.isKnown(verb, range) && access.isKnown(Verb.GET, range);
   }
 
   @Override

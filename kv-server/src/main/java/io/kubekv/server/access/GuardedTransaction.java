@@ -74,7 +74,7 @@ record GuardedTransaction(TransactionRequest request, Access access) {
       case TransactionOperation.ListRange list -> Stream.of(list.request().range());
       case TransactionOperation.Check check -> Stream.of(new Range.Exact(check.key()));
       case TransactionOperation.CheckHolder check -> Stream.of(new Range.Exact(check.key()));
-      case TransactionOperation.Put put -> Stream.of(new Range.Exact(put.request().key()));
+      case TransactionOperation.Put put -> Stream.of(put.request().range());
       case TransactionOperation.Delete delete -> Stream.of(new Range.Exact(delete.request().key()));
       case TransactionOperation.DeleteRange delete -> Stream.of(delete.range());
       case TransactionOperation.Choice choice -> Stream.empty();

@@ -10,7 +10,9 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.Kind;
 import io.kubekv.Layout;
 import io.kubekv.Locking;
+import io.kubekv.Naming;
 import io.kubekv.Precondition;
+import io.kubekv.Prefix;
 import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -21,16 +23,17 @@ import io.kubekv.Revision;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * PUT, POST and DELETE as changes of the port, chosen as etcd chooses (etcd 3.4,
  * etcdserver/apply_v2.go).
  */
 final class Writes {
+  /** A key that is replaced. */
+  private static final Key NOBODYS = Key.of("/");
+
   private final KeyValueStore store;
   private final Refusals refusals;
-  private final AtomicLong lastIssued = new AtomicLong();
 
   /**
    * @param lookups for the reasons of a refusal
@@ -87,7 +90,8 @@ final class Writes {
         PutMode.REPLACE,
         Layout.TREE,
         Locking.NONE,
-        Optional.empty());
+        Optional.empty(),
+        Naming.GIVEN);
   }
 
   /** A put that changes an entry: its value or, on a refresh, its expiry alone. */
@@ -102,34 +106,24 @@ final class Writes {
         request.refresh() ? PutMode.REFRESH : PutMode.UPDATE,
         Layout.TREE,
         Locking.NONE,
-        Optional.empty());
+        Optional.empty(),
+        Naming.GIVEN);
   }
 
-  /** Creates a child whose name is a number above all before it. */
+  /** Creates a child whose name is its index. */
   PutOutcome.Stored post(KeysRequest request) throws EtcdError {
-    while (true) {
-      Key key = Key.of(request.path().below().text() + nextName());
-      switch (store.put(made(key, request).withPrecondition(Precondition.ABSENT))) {
-        case PutOutcome.Stored stored -> {
-          return stored;
-        }
-        case Refused refused -> {
-          if (refused.reason() != Refused.Reason.EXISTS) {
-            throw refusals.of(refused, key, Precondition.ABSENT);
-          }
-        }
-      }
-    }
+    PutRequest child = childRequest(request);
+    return switch (store.put(child)) {
+      case PutOutcome.Stored stored -> stored;
+      case Refused refused -> throw refusals.of(refused, child.key(), child.precondition());
+    };
   }
 
-  /** An object cannot know its own revision before it is written, so names run ahead of it. */
-  private String nextName() {
-    long latest = store.revision(Freshness.LINEARIZABLE).value();
-    long name =
-        lastIssued.updateAndGet(
-            last -> (Long.compareUnsigned(last, latest) > 0 ? last : latest) + 1);
-    String digits = Long.toUnsignedString(name);
-    return "0".repeat(20 - digits.length()) + digits;
+  private static PutRequest childRequest(KeysRequest request) {
+    Prefix below = request.path().below();
+    return made(request.path().key().orElse(NOBODYS), request)
+        .withPrecondition(Precondition.ABSENT)
+        .withNaming(below, Naming.REVISION);
   }
 
   /** What a delete did: the entry that is gone, where it had one, and the revision of its going. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Keys and directories, with the bytes that etcd 3.4.23 answers. */
@@ -207,6 +208,37 @@ final class EtcdV2KeysWireTest extends EtcdV2Wire {
     assertThat(shape(get("/q?sorted=true")))
         .containsSubsequence("\"value\":\"a\"", "\"value\":\"b\"");
     assertThat(second.body().compareTo(first.body())).isPositive();
+    for (Answer made : List.of(first, second)) {
+      assertThat(made.body()).contains("/q/%020d".formatted(modifiedIndex(made)));
+    }
+  }
+
+  @Test
+  void postInOrder_afterARefusedOne_takesTheNextIndex() throws IOException {
+    long before = modifiedIndex(put("/f", "value=1"));
+
+    check(
+        post("/f", "value=a"),
+        400,
+        "{\"errorCode\":104,\"message\":\"Not a directory\",\"cause\":\"/T/f\",\"index\":#1}");
+    Answer made = post("/q", "value=b");
+
+    assertThat(modifiedIndex(made)).isEqualTo(before + 1);
+    assertThat(made.body()).contains("/q/%020d".formatted(before + 1));
+  }
+
+  @Test
+  void postInOrder_nameIsTaken_isRefused() throws IOException {
+    long before = modifiedIndex(put("/f", "value=1"));
+    String taken = "/q/%020d".formatted(before + 2);
+    put(taken, "value=1");
+
+    check(
+        post("/q", "value=a"),
+        412,
+        "{\"errorCode\":105,\"message\":\"Key already exists\",\"cause\":\"/T"
+            + taken
+            + "\",\"index\":#1}");
   }
 
   @Test
