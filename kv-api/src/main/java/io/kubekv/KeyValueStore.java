@@ -32,10 +32,10 @@ import java.util.concurrent.Executor;
  *   <li><b>Limits</b> are errors by name ({@link LimitExceededException}), before anything is
  *       written.
  *   <li><b>Sessions and locks.</b> At most one session that lives holds a key, and each acquisition
- *       has a fencing token higher than those of all revisions before it. A session never ends before its time, holds
- *       nothing from the revision of its end on, and every key that it held is then released or
- *       deleted ({@link Sessions}, {@link LockState}). A fenced put is refused when its key has
- *       seen a higher token.
+ *       has a fencing token higher than those of all revisions before it. A session never ends
+ *       before its time, holds nothing from the revision of its end on, and every key that it held
+ *       is then released or deleted ({@link Sessions}, {@link LockState}). A fenced put is refused
+ *       when its key has seen a higher token.
  * </ol>
  *
  * <p>All methods are thread-safe. Those that read or write block until the store knows the answer,

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * What a store accepts. Requests beyond it fail with {@link LimitExceededException}. A transaction
  * has at most {@link TransactionRequest#MAX_OPERATIONS} operations and {@link
- * TransactionRequest#MAX_COMPARISONS} comparisons, whose values are together at most as large as one
- * value may be.
+ * TransactionRequest#MAX_COMPARISONS} comparisons, whose values are together at most as large as
+ * one value may be.
  *
  * @param maxKeyBytes UTF-8 bytes of a key
  * @param maxValueBytes bytes of a value

@@ -110,17 +110,17 @@ public record PutRequest(
 
   public PutRequest withMode(PutMode newMode) {
     return new PutRequest(
-        key, kind, value, flags, timeToLive, precondition, newMode, layout, locking, fence);
+        key, kind, value, flags, timeToLive, precondition, newMode, layout, locking, fence, naming);
   }
 
   public PutRequest withLayout(Layout newLayout) {
     return new PutRequest(
-        key, kind, value, flags, timeToLive, precondition, mode, newLayout, locking, fence);
+        key, kind, value, flags, timeToLive, precondition, mode, newLayout, locking, fence, naming);
   }
 
   public PutRequest withLocking(Locking newLocking) {
     return new PutRequest(
-        key, kind, value, flags, timeToLive, precondition, mode, layout, newLocking, fence);
+        key, kind, value, flags, timeToLive, precondition, mode, layout, newLocking, fence, naming);
   }
 
   public PutRequest withFence(Revision newFence) {

@@ -9,6 +9,8 @@ public abstract sealed class StoreException extends RuntimeException
         OverloadedException,
         OutcomeUnknownException,
         LimitExceededException,
+        CompactedException,
+        FutureRevisionException,
         UnauthenticatedException,
         PermissionDeniedException {
   private static final long serialVersionUID = 1L;

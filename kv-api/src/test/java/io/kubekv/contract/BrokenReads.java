@@ -1,9 +1,11 @@
 package io.kubekv.contract;
 
+import io.kubekv.CompactedException;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
+import io.kubekv.FutureRevisionException;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
@@ -198,6 +200,53 @@ final class BrokenReads {
         return super.list(request, freshness);
       } catch (UnavailableException unknown) {
         return new Listing(List.of(), List.of(), Revision.ZERO);
+      }
+    }
+  }
+
+  /** What stands now is what stood then. */
+  static final class ForgetsThePast extends ForwardingStore {
+    ForgetsThePast(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Lookup get(Key key, Freshness freshness) {
+      Lookup then = super.get(key, freshness);
+      return freshness instanceof Freshness.At
+          ? new Lookup(super.get(key, Freshness.LINEARIZABLE).entry(), then.revision())
+          : then;
+    }
+  }
+
+  /** A revision that has not come is the latest. */
+  static final class KnowsTheFuture extends ForwardingStore {
+    KnowsTheFuture(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Lookup get(Key key, Freshness freshness) {
+      try {
+        return super.get(key, freshness);
+      } catch (FutureRevisionException early) {
+        return super.get(key, Freshness.LINEARIZABLE);
+      }
+    }
+  }
+
+  /** What is forgotten was never there. */
+  static final class MissingWhenForgotten extends ForwardingStore {
+    MissingWhenForgotten(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Lookup get(Key key, Freshness freshness) {
+      try {
+        return super.get(key, freshness);
+      } catch (CompactedException gone) {
+        return new Lookup(Optional.empty(), gone.wanted());
       }
     }
   }

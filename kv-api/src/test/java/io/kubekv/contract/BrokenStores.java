@@ -24,11 +24,6 @@ final class BrokenStores {
               "changes_areNumberedWithoutGaps",
               BrokenChanges.CountsRefusals::new),
           new BrokenStore(
-              "chooses a name before the change",
-              1,
-              "names_ofManyAtOnce_riseWithTheirRevisions",
-              BrokenChanges.NamesBeforehand::new),
-          new BrokenStore(
               "makes the parents of a put before it",
               1,
               "madeParents_haveTheRevisionOfTheirPut",
@@ -58,6 +53,21 @@ final class BrokenStores {
               2,
               "list_whileChanging_isOneSnapshot",
               BrokenReads.TornLists::new),
+          new BrokenStore(
+              "answers what stood once with what stands now",
+              2,
+              "get_atARevision_isAsItWasThen",
+              BrokenReads.ForgetsThePast::new),
+          new BrokenStore(
+              "takes a revision of the future for the latest",
+              2,
+              "future_isSaidByName",
+              BrokenReads.KnowsTheFuture::new),
+          new BrokenStore(
+              "says missing of what it has forgotten",
+              2,
+              "forgotten_isSaidByNameWithTheFirstThatIsKnown",
+              BrokenReads.MissingWhenForgotten::new),
           new BrokenStore(
               "checks, then acts",
               3,
@@ -123,6 +133,11 @@ final class BrokenStores {
               3,
               "comparisons_areOfTheStateBefore",
               BrokenTransactions.ChoosesLate::new),
+          new BrokenStore(
+              "chooses a name before the change",
+              3,
+              "names_ofManyAtOnce_riseWithTheirRevisions",
+              BrokenChanges.NamesBeforehand::new),
           new BrokenStore(
               "skips what the history has lost",
               4,

@@ -178,7 +178,10 @@ final class BrokenTransactions {
           withChoices(
               request,
               choice ->
-                  new TransactionOperation.Choice(List.of(), choice.then(), choice.otherwise())));
+                  choice.otherwise().isEmpty()
+                      ? choice
+                      : new TransactionOperation.Choice(
+                          List.of(), choice.then(), choice.otherwise())));
     }
   }
 
@@ -216,9 +219,12 @@ final class BrokenTransactions {
 
     @Override
     public TransactionOutcome transact(TransactionRequest request) {
-      boolean chooses =
-          request.operations().stream().anyMatch(TransactionOperation.Choice.class::isInstance);
-      return chooses && request.operations().size() == 2
+      List<TransactionOperation> operations = request.operations();
+      boolean late =
+          operations.size() == 2
+              && operations.get(0) instanceof TransactionOperation.Put
+              && operations.get(1) instanceof TransactionOperation.Choice;
+      return late
           ? oneByOne(inner(), request)
           : super.transact(request);
     }
@@ -293,8 +299,8 @@ final class BrokenTransactions {
     @Override
     public TransactionOutcome transact(TransactionRequest request) {
       return super.transact(
-          TransactionRequest.of(
-              request.operations().stream().map(IgnoresHolders::ignoring).toList()));
+          new TransactionRequest(
+              request.operations().stream().map(IgnoresHolders::ignoring).toList(), request.freshness()));
     }
 
     private static TransactionOperation ignoring(TransactionOperation operation) {
@@ -313,8 +319,8 @@ final class BrokenTransactions {
     @Override
     public TransactionOutcome transact(TransactionRequest request) {
       return super.transact(
-          TransactionRequest.of(
-              request.operations().stream().map(IgnoresFences::ignoring).toList()));
+          new TransactionRequest(
+              request.operations().stream().map(IgnoresFences::ignoring).toList(), request.freshness()));
     }
 
     private static TransactionOperation ignoring(TransactionOperation operation) {

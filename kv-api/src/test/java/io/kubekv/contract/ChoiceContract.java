@@ -41,7 +41,9 @@ abstract class ChoiceContract extends TransactionGroup {
   }
 
   static TransactionOperation choice(
-      Comparison comparison, List<TransactionOperation> then, List<TransactionOperation> otherwise) {
+      Comparison comparison,
+      List<TransactionOperation> then,
+      List<TransactionOperation> otherwise) {
     return new TransactionOperation.Choice(List.of(comparison), then, otherwise);
   }
 
@@ -273,7 +275,7 @@ abstract class ChoiceContract extends TransactionGroup {
 
   /** As clients of etcd v3 do: what refused comes with the refusal. */
   private void increment() {
-    Entry now = get("a").orElseThrow();
+    Entry now = found(committed(get(Key.of("a"))).results().getFirst()).orElseThrow();
     TransactionResult.Chosen chosen;
     do {
       String next = Integer.toString(Integer.parseInt(now.value().toText()) + 1);

@@ -18,13 +18,6 @@ public abstract class KeyValueStoreContract {
   }
 
   @Nested
-  class Promise1Names extends NamingContract {
-    Promise1Names() {
-      super(KeyValueStoreContract.this::open);
-    }
-  }
-
-  @Nested
   class Promise2Linearizable extends LinearizableContract {
     Promise2Linearizable() {
       super(KeyValueStoreContract.this::open);
@@ -34,6 +27,13 @@ public abstract class KeyValueStoreContract {
   @Nested
   class Promise2Lists extends ListContract {
     Promise2Lists() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise2OldRevisions extends OldRevisionContract {
+    Promise2OldRevisions() {
       super(KeyValueStoreContract.this::open);
     }
   }
@@ -76,6 +76,13 @@ public abstract class KeyValueStoreContract {
   @Nested
   class Promise3Choices extends ChoiceContract {
     Promise3Choices() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise3Names extends NamingContract {
+    Promise3Names() {
       super(KeyValueStoreContract.this::open);
     }
   }

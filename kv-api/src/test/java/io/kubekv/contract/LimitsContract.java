@@ -221,10 +221,11 @@ abstract class LimitsContract extends ContractGroup {
 
     assertOver(
         TransactionRequest.of(
-            choice(most, List.of(put), List.of()), choice(most.subList(0, 1), List.of(), List.of())),
+            choice(most, List.of(put), List.of()),
+            choice(most.subList(0, 1), List.of(), List.of())),
         "comparisons of a transaction");
     assertOver(
-        TransactionRequest.of(choice(List.of(valueIs("v".repeat(256))), List.of(), List.of(put))),
+        TransactionRequest.of(choice(List.of(valueIs("v".repeat(256))), List.of(put), List.of())),
         "transaction value size");
     assertOver(
         TransactionRequest.of(

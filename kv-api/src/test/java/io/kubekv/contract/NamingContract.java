@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** Promise 1: a name that the store chooses is chosen in the moment of the change. */
+/** Promise 3: a name that the store chooses is chosen in the moment of the change. */
 abstract class NamingContract extends TransactionGroup {
   private static final int ROUNDS = 8;
 
@@ -73,8 +73,7 @@ abstract class NamingContract extends TransactionGroup {
   void name_ofARefusedPut_isTheNextOnes() {
     Revision before = put("file", "1").modifyRevision();
 
-    Refused refused =
-        (Refused) store().put(named("file/", "1").withLayout(Layout.TREE));
+    Refused refused = (Refused) store().put(named("file/", "1").withLayout(Layout.TREE));
     Entry entry = stored(named("q/", "1").withLayout(Layout.TREE)).entry();
 
     assertThat(refused.reason()).isEqualTo(Refused.Reason.NOT_A_DIRECTORY);

@@ -9,8 +9,8 @@ import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.Kind;
 import io.kubekv.Lookup;
-import io.kubekv.PutMode;
 import io.kubekv.Precondition;
+import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.RangeDeleted;
@@ -143,9 +143,9 @@ abstract class RevisionContract extends ContractGroup {
 
   @Test
   void changes_areNumberedWithoutGaps() {
-    Revision first = put("a", "1").modifyRevision();
-    store().put(value("a", "2").withPrecondition(Precondition.ABSENT));
-    store().get(Key.of("a"), Freshness.LINEARIZABLE);
+    Revision first = put("counted", "1").modifyRevision();
+    store().put(value("counted", "2").withPrecondition(Precondition.ABSENT));
+    store().get(Key.of("counted"), Freshness.LINEARIZABLE);
     store().delete(removal("none"));
     store().deleteRange(prefix("none"));
 
@@ -153,8 +153,8 @@ abstract class RevisionContract extends ContractGroup {
         List.of(
             put("b", "1").modifyRevision(),
             stored(treeValue("d/e/f", "1")).entry().modifyRevision(),
-            store().deleteRange(prefix("d")).revision(),
-            deleted(removal("a")).revision());
+            store().deleteRange(tree("d")).revision(),
+            deleted(removal("counted")).revision());
 
     assertThat(next.stream().map(revision -> revision.value() - first.value()))
         .containsExactly(1L, 2L, 3L, 4L);

@@ -6,7 +6,6 @@ import io.kubekv.DeleteOutcome;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
-import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Precondition;
 import io.kubekv.PutOutcome;

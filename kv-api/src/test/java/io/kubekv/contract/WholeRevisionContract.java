@@ -2,12 +2,17 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Cause;
+import io.kubekv.Entry;
+import io.kubekv.Key;
 import io.kubekv.Range;
 import io.kubekv.Revision;
+import io.kubekv.TransactionOutcome;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +26,7 @@ abstract class WholeRevisionContract extends TransactionGroup {
   void events_comeTogether() throws InterruptedException {
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
     put("before", "1");
-    committed(putting("a", "1"), putting("b", "1"), putting("c", "1"));
+    committed(putting("a", "1"), putting("b", "1"), putting("c", "1"), get(Key.of("a")));
     put("after", "1");
 
     assertThat(keyOf(changes.next())).isEqualTo("before");
@@ -36,11 +41,10 @@ abstract class WholeRevisionContract extends TransactionGroup {
   }
 
   @Test
-  void watchOfSomeKeys_isWithinTheRevisionUntilItsLast()
-      throws InterruptedException {
+  void watchOfSomeKeys_isWithinTheRevisionUntilItsLast() throws InterruptedException {
     Changes one = watch(WatchRequest.fromNow(exact("p/a")));
     Changes some = watch(WatchRequest.fromNow(prefix("p/")));
-    committed(putting("p/a", "1"), putting("p/b", "1"), putting("q", "1"));
+    committed(putting("p/a", "1"), putting("p/b", "1"), putting("q", "1"), get(Key.of("q")));
 
     assertThat(keyOf(one.next())).isEqualTo("p/a");
     assertThat(one.watch().isWithinRevision()).isFalse();
@@ -52,8 +56,9 @@ abstract class WholeRevisionContract extends TransactionGroup {
 
   @Test
   void resuming_afterTheRevision_goesOnBehindTheWholeTransaction() throws InterruptedException {
-    Revision revision = committed(putting("a", "1"), putting("b", "1")).revision();
-    committed(putting("c", "1"), putting("d", "1"));
+    Revision revision =
+        committed(putting("a", "1"), putting("b", "1"), get(Key.of("a"))).revision();
+    committed(putting("c", "1"), putting("d", "1"), get(Key.of("c")));
     put("last", "");
 
     List<WatchEvent> whole = watchedAgain(revision);
@@ -91,5 +96,22 @@ abstract class WholeRevisionContract extends TransactionGroup {
     assertThat(changes.watch().isWithinRevision()).isTrue();
     assertThat(keyOf(changes.next())).isEqualTo("d/e/f");
     assertThat(changes.watch().isWithinRevision()).isFalse();
+  }
+
+  @Test
+  void keyChangedTwice_isTwoEvents() throws InterruptedException {
+    Changes changes = watch(WatchRequest.fromNow(Range.all()));
+
+    TransactionOutcome.Committed outcome =
+        committed(putting("a", "1"), putting("a", "2"), deleting("a"), putting("a", "3"));
+
+    Entry first = stored(outcome.results().get(0)).entry();
+    Entry second = stored(outcome.results().get(1)).entry();
+    Entry last = stored(outcome.results().get(3)).entry();
+    assertThat(changes.next()).isEqualTo(new WatchEvent.Put(first, Optional.empty(), Cause.SET));
+    assertThat(changes.next()).isEqualTo(new WatchEvent.Put(second, Optional.of(first), Cause.SET));
+    assertThat(changes.next())
+        .isEqualTo(new WatchEvent.Delete(outcome.revision(), second, Cause.DELETE, List.of()));
+    assertThat(changes.next()).isEqualTo(new WatchEvent.Put(last, Optional.empty(), Cause.SET));
   }
 }

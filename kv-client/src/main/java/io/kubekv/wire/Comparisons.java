@@ -35,10 +35,8 @@ final class Comparisons {
     return switch (wire.getSubjectCase()) {
       case VALUE -> new Comparison.Value(Values.toPort(wire.getValue()));
       case VERSION -> new Comparison.Version(wire.getVersion());
-      case CREATE_REVISION ->
-          new Comparison.CreateRevision(new Revision(wire.getCreateRevision()));
-      case MODIFY_REVISION ->
-          new Comparison.ModifyRevision(new Revision(wire.getModifyRevision()));
+      case CREATE_REVISION -> new Comparison.CreateRevision(new Revision(wire.getCreateRevision()));
+      case MODIFY_REVISION -> new Comparison.ModifyRevision(new Revision(wire.getModifyRevision()));
       case SUBJECT_NOT_SET ->
           throw new IllegalArgumentException(
               "a comparison of the transaction compares nothing, or what is not known here");

@@ -8,10 +8,13 @@ import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.kubekv.CompactedException;
+import io.kubekv.FutureRevisionException;
 import io.kubekv.LimitExceededException;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
 import io.kubekv.PermissionDeniedException;
+import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
@@ -29,9 +32,15 @@ public final class Errors {
   private static final String OVERLOADED = "OVERLOADED";
   private static final String OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
   private static final String LIMIT_EXCEEDED = "LIMIT_EXCEEDED";
+  private static final String REVISION_COMPACTED = "REVISION_COMPACTED";
+  private static final String REVISION_IN_FUTURE = "REVISION_IN_FUTURE";
   private static final String UNAUTHENTICATED = "UNAUTHENTICATED";
   private static final String PERMISSION_DENIED = "PERMISSION_DENIED";
   private static final String INVALID_REQUEST = "INVALID_REQUEST";
+
+  private static final String WANTED = "wanted";
+  private static final String OLDEST = "oldest";
+  private static final String LATEST = "latest";
 
   private Errors() {}
 
@@ -48,6 +57,18 @@ public final class Errors {
       case OutcomeUnknownException unknown -> status(Code.UNKNOWN, OUTCOME_UNKNOWN, unknown);
       case LimitExceededException over ->
           status(Code.FAILED_PRECONDITION, LIMIT_EXCEEDED, over, numbers(over));
+      case CompactedException gone ->
+          status(
+              Code.OUT_OF_RANGE,
+              REVISION_COMPACTED,
+              gone,
+              Map.of(WANTED, gone.wanted().toString(), OLDEST, gone.oldest().toString()));
+      case FutureRevisionException early ->
+          status(
+              Code.OUT_OF_RANGE,
+              REVISION_IN_FUTURE,
+              early,
+              Map.of(WANTED, early.wanted().toString(), LATEST, early.latest().toString()));
       case UnauthenticatedException nobody -> status(Code.UNAUTHENTICATED, UNAUTHENTICATED, nobody);
       case PermissionDeniedException denied ->
           status(Code.PERMISSION_DENIED, PERMISSION_DENIED, denied);
@@ -81,6 +102,10 @@ public final class Errors {
           case OVERLOADED -> new OverloadedException(message, retryAfter(details));
           case OUTCOME_UNKNOWN -> new OutcomeUnknownException(message);
           case LIMIT_EXCEEDED -> limit(info.getMetadataMap());
+          case REVISION_COMPACTED ->
+              new CompactedException(revision(info, WANTED), revision(info, OLDEST));
+          case REVISION_IN_FUTURE ->
+              new FutureRevisionException(revision(info, WANTED), revision(info, LATEST));
           case UNAUTHENTICATED -> new UnauthenticatedException(message);
           case PERMISSION_DENIED -> new PermissionDeniedException(message);
           case INVALID_REQUEST -> new IllegalArgumentException(message);
@@ -108,6 +133,10 @@ public final class Errors {
         numbers.getOrDefault("unit", ""),
         Long.parseLong(numbers.getOrDefault("actual", "0")),
         Long.parseLong(numbers.getOrDefault("allowed", "0")));
+  }
+
+  private static Revision revision(ErrorInfo info, String name) {
+    return Revision.parse(info.getMetadataOrDefault(name, "0"));
   }
 
   private static Duration retryAfter(com.google.rpc.Status details) {

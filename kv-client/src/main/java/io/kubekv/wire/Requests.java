@@ -37,6 +37,7 @@ public final class Requests {
       case Freshness.Linearizable linearizable -> Kv.Freshness.getDefaultInstance();
       case Freshness.AtLeast atLeast ->
           Kv.Freshness.newBuilder().setAtLeast(atLeast.revision().value()).build();
+      case Freshness.At at -> Kv.Freshness.newBuilder().setAt(at.revision().value()).build();
       case Freshness.Stale stale ->
           Kv.Freshness.newBuilder().setStale(Kv.Freshness.Stale.getDefaultInstance()).build();
     };
@@ -47,6 +48,7 @@ public final class Requests {
       case KIND_NOT_SET -> Freshness.LINEARIZABLE;
       case AT_LEAST -> new Freshness.AtLeast(new Revision(wire.getAtLeast()));
       case STALE -> Freshness.STALE;
+      case AT -> new Freshness.At(new Revision(wire.getAt()));
     };
   }
 

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.kubekv.CompactedException;
+import io.kubekv.FutureRevisionException;
 import io.kubekv.LimitExceededException;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
 import io.kubekv.PermissionDeniedException;
+import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
@@ -28,6 +31,8 @@ class ErrorsTest {
             new OverloadedException("too much", Duration.ofMillis(1500)),
             new OutcomeUnknownException("no answer"),
             new LimitExceededException("value size", "bytes", 257, 256),
+            new CompactedException(new Revision(3), new Revision(7)),
+            new FutureRevisionException(new Revision(9), new Revision(7)),
             new UnauthenticatedException("who is it?"),
             new PermissionDeniedException("not you"));
 
@@ -45,6 +50,20 @@ class ErrorsTest {
         .isInstanceOfSatisfying(
             OverloadedException.class,
             busy -> assertThat(busy.retryAfter()).isEqualTo(Duration.ofMillis(1500)));
+    assertThat(travelled(new CompactedException(new Revision(3), new Revision(-7))))
+        .isInstanceOfSatisfying(
+            CompactedException.class,
+            gone -> {
+              assertThat(gone.wanted()).isEqualTo(new Revision(3));
+              assertThat(gone.oldest()).isEqualTo(new Revision(-7));
+            });
+    assertThat(travelled(new FutureRevisionException(new Revision(9), new Revision(7))))
+        .isInstanceOfSatisfying(
+            FutureRevisionException.class,
+            early -> {
+              assertThat(early.wanted()).isEqualTo(new Revision(9));
+              assertThat(early.latest()).isEqualTo(new Revision(7));
+            });
     assertThat(travelled(new LimitExceededException("key depth", "path elements", 5, 4)))
         .isInstanceOfSatisfying(
             LimitExceededException.class,
@@ -64,6 +83,10 @@ class ErrorsTest {
     assertThat(code(new OutcomeUnknownException(""))).isEqualTo(Status.Code.UNKNOWN);
     assertThat(code(new LimitExceededException("", "", 1, 0)))
         .isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(code(new CompactedException(Revision.ZERO, Revision.ZERO)))
+        .isEqualTo(Status.Code.OUT_OF_RANGE);
+    assertThat(code(new FutureRevisionException(Revision.ZERO, Revision.ZERO)))
+        .isEqualTo(Status.Code.OUT_OF_RANGE);
     assertThat(code(new UnauthenticatedException(""))).isEqualTo(Status.Code.UNAUTHENTICATED);
     assertThat(code(new PermissionDeniedException(""))).isEqualTo(Status.Code.PERMISSION_DENIED);
     assertThat(Errors.toWire(new IllegalArgumentException("")).getStatus().getCode())

@@ -1,11 +1,14 @@
 package io.kubekv.engine;
 
+import io.kubekv.CompactedException;
 import io.kubekv.Freshness;
+import io.kubekv.FutureRevisionException;
 import io.kubekv.Revision;
 import io.kubekv.StoreStatus;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
+import io.kubekv.engine.history.History;
 import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
@@ -33,7 +36,22 @@ final class Reads {
         awaitRevision(atLeast.revision());
         yield question.apply(known());
       }
+      case Freshness.At at -> question.apply(stateAt(at.revision()));
     };
+  }
+
+  /** That a revision has come is known here, or by a read that waits for the latest. */
+  private State stateAt(Revision wanted) {
+    if (wanted.isAfter(known().revision())) {
+      State latest = Waits.forRead(pipeline.read(state -> state));
+      if (wanted.isAfter(latest.revision())) {
+        throw new FutureRevisionException(wanted, latest.revision());
+      }
+    }
+    History history = pipeline.replica().history();
+    return history
+        .at(wanted)
+        .orElseThrow(() -> new CompactedException(wanted, history.oldestState()));
   }
 
   /** A transaction that changes nothing. */

@@ -1,7 +1,6 @@
 package io.kubekv.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Bytes;
 import io.kubekv.Cause;

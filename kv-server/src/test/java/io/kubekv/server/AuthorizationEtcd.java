@@ -81,7 +81,14 @@ final class AuthorizationEtcd implements AuthorizationRequests {
               "");
       case 18 -> request("stats", List.of(), "GET", "../stats/store", "");
       case 19 -> request("members", List.of(), "GET", "../members", "");
-      case 20, 21, 22, 23, 24, 25, 26, 27, 28, 29 ->
+      case 20, 21 ->
+          request(
+              "post",
+              change(Verb.PUT, new Range.WithPrefix(any.below())),
+              "POST",
+              any.text(),
+              "value=of+nobody");
+      case 22, 23, 24, 25, 26, 27, 28, 29 ->
           request("put", change(Verb.PUT, exact), "PUT", key.text(), "value=" + world.value(key));
       default -> request("get", List.of(need(Verb.GET, exact)), "GET", key.text(), "");
     };

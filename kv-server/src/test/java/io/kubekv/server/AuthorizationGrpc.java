@@ -3,14 +3,20 @@ package io.kubekv.server;
 import static io.kubekv.server.AuthorizationRequests.change;
 import static io.kubekv.server.AuthorizationRequests.need;
 
+import io.kubekv.Bytes;
+import io.kubekv.CompactedException;
+import io.kubekv.Comparison;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
+import io.kubekv.FutureRevisionException;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
+import io.kubekv.Naming;
 import io.kubekv.PermissionDeniedException;
 import io.kubekv.Precondition;
 import io.kubekv.Prefix;
+import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.SessionSpec;
@@ -70,13 +76,27 @@ final class AuthorizationGrpc implements AuthorizationRequests {
               "compare",
               change(Verb.PUT, exact),
               store -> store.put(world.put(key).withPrecondition(Precondition.ABSENT)));
-      case 11, 12 -> transaction(key, range);
+      case 11 -> transaction(key, range);
+      case 12 -> choice(key, range);
       case 13 ->
           sessions(List.of(Verb.PUT), store -> store.sessions().create(SessionSpec.random()));
       case 14 ->
           sessions(List.of(Verb.GET), store -> store.sessions().list(Freshness.LINEARIZABLE));
       case 15 -> request("status", List.of(), KeyValueStore::status);
-      case 16, 17, 18, 19, 20, 21 ->
+      case 16 ->
+          request(
+              "put under a name of the store",
+              change(Verb.PUT, new Range.WithPrefix(key.below())),
+              store ->
+                  store.put(
+                      PutRequest.of(key, Bytes.utf8("of nobody"))
+                          .withNaming(key.below(), Naming.REVISION)));
+      case 17 ->
+          request(
+              "get at a revision",
+              List.of(need(Verb.GET, exact)),
+              store -> getAt(store, key, new Revision(1 + random.nextInt(9))));
+      case 18, 19, 20, 21 ->
           request("put", change(Verb.PUT, exact), store -> store.put(world.put(key)));
       default ->
           request(
@@ -108,6 +128,33 @@ final class AuthorizationGrpc implements AuthorizationRequests {
                 TransactionRequest.of(
                     new TransactionOperation.ListRange(ListRequest.of(range)),
                     new TransactionOperation.Put(world.put(key)))));
+  }
+
+  private static void getAt(KeyValueStore store, Key key, Revision revision) {
+    try {
+      store.get(key, new Freshness.At(revision));
+    } catch (CompactedException | FutureRevisionException told) {
+      // no more than the status tells everybody
+    }
+  }
+
+  /** What is compared tells of the range, and what is not done needs a grant as well. */
+  private AuthorizationRequest choice(Key key, Range range) {
+    return request(
+        "choice",
+        List.of(
+            need(Verb.DELETE, new Range.Exact(key)),
+            need(Verb.GET, new Range.Exact(key)),
+            need(Verb.GET, range)),
+        store ->
+            store.transact(
+                TransactionRequest.of(
+                    new TransactionOperation.Choice(
+                        List.of(
+                            new Comparison(
+                                range, new Comparison.Version(1), Comparison.Relation.EQUAL)),
+                        List.of(new TransactionOperation.Get(key)),
+                        List.of(new TransactionOperation.DeleteRange(new Range.Exact(key)))))));
   }
 
   /** Hears what there was, from the first change on. */

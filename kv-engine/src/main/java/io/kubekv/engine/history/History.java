@@ -76,6 +76,13 @@ public final class History {
         : page.map(there -> there.at(revision));
   }
 
+  /** The first revision whose state is known; see {@link #at}. */
+  public Revision oldestState() {
+    Revision first = Revision.max(oldest, base.next());
+    Revision now = last.revision();
+    return first.isAfter(now) ? now : first;
+  }
+
   /** Adds what was done next, and wakes the watches that it concerns. */
   public void add(Effect effect) {
     List<HistoryWatch> concerned = new ArrayList<>(0);

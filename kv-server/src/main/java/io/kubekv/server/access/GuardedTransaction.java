@@ -30,8 +30,7 @@ record GuardedTransaction(TransactionRequest request, Access access) {
     limits.check(request);
     List<Range> compared = request.comparisons().stream().map(Comparison::range).toList();
     List<Range> ranges =
-        Stream.concat(
-                compared.stream(), request.all().stream().flatMap(GuardedTransaction::ranges))
+        Stream.concat(compared.stream(), request.all().stream().flatMap(GuardedTransaction::ranges))
             .toList();
     ranges.forEach(limits::check);
     long elements = ranges.stream().distinct().mapToLong(GuardedTransaction::elements).sum();

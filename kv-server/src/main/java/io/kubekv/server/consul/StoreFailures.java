@@ -1,5 +1,7 @@
 package io.kubekv.server.consul;
 
+import io.kubekv.CompactedException;
+import io.kubekv.FutureRevisionException;
 import io.kubekv.LimitExceededException;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
@@ -17,6 +19,8 @@ final class StoreFailures {
     String words = String.valueOf(failure.getMessage());
     return switch (failure) {
       case LimitExceededException limit -> Response.text(413, words);
+      case CompactedException gone -> Response.text(400, words);
+      case FutureRevisionException early -> Response.text(400, words);
       case OverloadedException overloaded ->
           Response.text(429, words).with(new Header("Retry-After", seconds(overloaded)));
       case UnavailableException unavailable -> Response.text(500, "No cluster leader: " + words);

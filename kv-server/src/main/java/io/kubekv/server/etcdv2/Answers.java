@@ -1,5 +1,7 @@
 package io.kubekv.server.etcdv2;
 
+import io.kubekv.CompactedException;
+import io.kubekv.FutureRevisionException;
 import io.kubekv.KeyValueStore;
 import io.kubekv.LimitExceededException;
 import io.kubekv.OutcomeUnknownException;
@@ -111,6 +113,10 @@ final class Answers {
     String words = String.valueOf(failure.getMessage());
     switch (failure) {
       case LimitExceededException limit ->
+          error(exchange, EtcdError.ofRequest(ErrorCode.INVALID_FIELD, words));
+      case CompactedException gone ->
+          error(exchange, EtcdError.ofRequest(ErrorCode.EVENT_INDEX_CLEARED, words));
+      case FutureRevisionException early ->
           error(exchange, EtcdError.ofRequest(ErrorCode.INVALID_FIELD, words));
       case OverloadedException overloaded -> overloaded(exchange, overloaded);
       case UnavailableException unavailable ->

@@ -1,7 +1,6 @@
 package io.kubekv.server.grpc;
 
 import io.grpc.stub.StreamObserver;
-import io.kubekv.Capability;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -21,7 +20,6 @@ import io.kubekv.wire.TransactionOutcomes;
 import io.kubekv.wire.TransactionRequests;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** {@code kubekv.v1.KeyValue} on the port. */

@@ -68,6 +68,7 @@ final class ForwardingSessions implements Sessions {
       case Freshness.Linearizable now -> forwarding.ask(at -> question.apply(at.sessions()));
       case Freshness.AtLeast atLeast -> question.apply(own);
       case Freshness.Stale any -> question.apply(own);
+      case Freshness.At at -> forwarding.ask(there -> question.apply(there.sessions()));
     };
   }
 }

@@ -1,6 +1,7 @@
 package io.kubekv.server.replica;
 
 import io.kubekv.Capability;
+import io.kubekv.CompactedException;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
@@ -209,6 +210,19 @@ final class ForwardingStore implements KeyValueStore {
       case Freshness.Linearizable now -> forwarding.ask(question);
       case Freshness.AtLeast atLeast -> question.apply(store);
       case Freshness.Stale any -> question.apply(store);
+      case Freshness.At at -> readingAt(at.revision(), question);
     };
+  }
+
+  /** What stood at a revision is the same everywhere; only how far back it is known is not. */
+  private <T> T readingAt(Revision revision, Function<KeyValueStore, T> question) {
+    if (local.isFilled() && !revision.isAfter(local.shown())) {
+      try {
+        return question.apply(store);
+      } catch (CompactedException notHere) {
+        return forwarding.ask(question);
+      }
+    }
+    return forwarding.ask(question);
   }
 }

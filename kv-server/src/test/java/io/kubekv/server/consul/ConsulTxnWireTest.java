@@ -2,12 +2,6 @@ package io.kubekv.server.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubekv.KeyValueStore;
-import io.kubekv.TransactionOutcome;
-import io.kubekv.TransactionRequest;
-import io.kubekv.TransactionRules;
-import io.kubekv.contract.ForwardingStore;
-import io.kubekv.server.http.RawHttp;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -21,8 +21,7 @@ final class EtcdV2ExpiryWireTest extends EtcdV2Wire {
     assertThat(shape(put("/k", "value=2")))
         .as("a set without ttl makes it permanent")
         .isEqualTo(
-            "{\"action\":\"set\",\"node\":{\"key\":\"/T/k\",\"value\":\"2\",\"modifiedIndex\":#1,\"createdIndex\":#1},"
-                + "\"prevNode\":{\"key\":\"/T/k\",\"value\":\"1\",\"expiration\":time,\"ttl\":60,\"modifiedIndex\":#2,\"createdIndex\":#2}}\n");
+            "{\"action\":\"set\",\"node\":{\"key\":\"/T/k\",\"value\":\"2\",\"modifiedIndex\":#1,\"createdIndex\":#1},\"prevNode\":{\"key\":\"/T/k\",\"value\":\"1\",\"expiration\":time,\"ttl\":60,\"modifiedIndex\":#2,\"createdIndex\":#2}}\n");
   }
 
   @Test
@@ -48,8 +47,7 @@ final class EtcdV2ExpiryWireTest extends EtcdV2Wire {
 
       assertThat(shape(event))
           .isEqualTo(
-              "{\"action\":\"expire\",\"node\":{\"key\":\"/T/k\",\"modifiedIndex\":#1,\"createdIndex\":#2},"
-                  + "\"prevNode\":{\"key\":\"/T/k\",\"value\":\"1\",\"expiration\":time,\"modifiedIndex\":#2,\"createdIndex\":#2}}\n");
+              "{\"action\":\"expire\",\"node\":{\"key\":\"/T/k\",\"modifiedIndex\":#1,\"createdIndex\":#2},\"prevNode\":{\"key\":\"/T/k\",\"value\":\"1\",\"expiration\":time,\"modifiedIndex\":#2,\"createdIndex\":#2}}\n");
     }
   }
 
@@ -63,8 +61,7 @@ final class EtcdV2ExpiryWireTest extends EtcdV2Wire {
 
       assertThat(shape(new Answer(200, new TreeMap<>(), watcher.chunk())))
           .isEqualTo(
-              "{\"action\":\"expire\",\"node\":{\"key\":\"/T/d\",\"dir\":true,\"modifiedIndex\":#1,\"createdIndex\":#2},"
-                  + "\"prevNode\":{\"key\":\"/T/d\",\"dir\":true,\"expiration\":time,\"modifiedIndex\":#2,\"createdIndex\":#2}}\n");
+              "{\"action\":\"expire\",\"node\":{\"key\":\"/T/d\",\"dir\":true,\"modifiedIndex\":#1,\"createdIndex\":#2},\"prevNode\":{\"key\":\"/T/d\",\"dir\":true,\"expiration\":time,\"modifiedIndex\":#2,\"createdIndex\":#2}}\n");
       put("/then", "value=1");
       assertThat(watcher.chunk()).contains("/then");
     }

@@ -369,7 +369,8 @@ final class EtcdV2KeysWireTest extends EtcdV2Wire {
     assertThat(notEmpty.status()).isEqualTo(403);
     assertThat(shape(notEmpty))
         .isEqualTo(
-            "{\"errorCode\":108,\"message\":\"Directory not empty\",\"cause\":\"/T/d\",\"index\":#1}\n");
+            "{\"errorCode\":108,\"message\":\"Directory not"
+                + " empty\",\"cause\":\"/T/d\",\"index\":#1}\n");
     check(
         delete("/d?recursive=true"),
         200,

@@ -40,8 +40,7 @@ final class EtcdV2WatchWireTest extends EtcdV2Wire {
 
       assertThat(shape(watcher.body(head)))
           .isEqualTo(
-              "{\"action\":\"set\",\"node\":{\"key\":\"/T/k\",\"value\":\"2\",\"modifiedIndex\":#1,\"createdIndex\":#1},"
-                  + "\"prevNode\":{\"key\":\"/T/k\",\"value\":\"1\",\"modifiedIndex\":#2,\"createdIndex\":#2}}\n");
+              "{\"action\":\"set\",\"node\":{\"key\":\"/T/k\",\"value\":\"2\",\"modifiedIndex\":#1,\"createdIndex\":#1},\"prevNode\":{\"key\":\"/T/k\",\"value\":\"1\",\"modifiedIndex\":#2,\"createdIndex\":#2}}\n");
       assertThat(watcher.request("GET", keys("/k"), "").answer().status())
           .as("the connection serves the next request")
           .isEqualTo(200);
@@ -137,8 +136,7 @@ final class EtcdV2WatchWireTest extends EtcdV2Wire {
 
       assertThat(shape(watcher.chunk()))
           .isEqualTo(
-              "{\"action\":\"delete\",\"node\":{\"key\":\"/T/d\",\"dir\":true,\"modifiedIndex\":#1,\"createdIndex\":#2},"
-                  + "\"prevNode\":{\"key\":\"/T/d\",\"dir\":true,\"modifiedIndex\":#2,\"createdIndex\":#2}}\n");
+              "{\"action\":\"delete\",\"node\":{\"key\":\"/T/d\",\"dir\":true,\"modifiedIndex\":#1,\"createdIndex\":#2},\"prevNode\":{\"key\":\"/T/d\",\"dir\":true,\"modifiedIndex\":#2,\"createdIndex\":#2}}\n");
       assertThat(shape(watcher.chunk())).contains("\"node\":{\"key\":\"/T/then\"");
     }
   }
