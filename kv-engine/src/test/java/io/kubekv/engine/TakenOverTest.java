@@ -56,8 +56,7 @@ class TakenOverTest {
     /** Tells of an entry, but that its change is a put of another key. */
     void tellEdited() {
       LogEntry entry = sent.remove();
-      Decider decider =
-          new Decider(EngineSettings.DEFAULT.limits(), EngineSettings.DEFAULT.numbering());
+      Decider decider = new Decider(EngineSettings.DEFAULT.limits());
       Moment now = new Moment(Instant.EPOCH, LockDelay::whole);
       tell(
           new LogEntry(
