@@ -75,7 +75,7 @@ final class ObjectJson {
         String field = parser.currentName();
         parser.nextToken();
         if (HEAD.contains(field)) {
-          head.set(field, FIELD.<JsonNode>readTree(parser));
+          head.set(field, FIELD.readTree(parser));
         } else {
           parser.skipChildren();
         }
