@@ -182,6 +182,40 @@ class HistoryTest {
   }
 
   @Test
+  void watch_inTheMiddleOfARevision_getsTheRestWhateverIsForgotten() throws InterruptedException {
+    History history = new History(Long.MAX_VALUE);
+    bothChange(history, "1");
+    bothChange(history, "2");
+
+    try (Watch watch = history.watch(WatchRequest.from(Range.all(), new Revision(1)))) {
+      assertThat(watch.next(Duration.ZERO).map(WatchEvent::revision)).contains(new Revision(1));
+      assertThat(watch.isWithinRevision()).isTrue();
+      history.compact(new Revision(3));
+
+      assertThat(watch.next(Duration.ZERO).map(WatchEvent::revision)).contains(new Revision(1));
+      assertThat(watch.isWithinRevision()).isFalse();
+      assertThat(watch.next(Duration.ZERO)).contains(new WatchEvent.HistoryGone(new Revision(3)));
+    }
+  }
+
+  @Test
+  void oldestState_isTheFirstThatIsKnown() {
+    History history = new History(Long.MAX_VALUE);
+    for (int i = 1; i <= 5; i++) {
+      bothChange(history, "v" + i);
+    }
+    assertThat(history.oldestState()).isEqualTo(new Revision(1));
+    history.compact(new Revision(3));
+
+    assertThat(history.oldestState()).isEqualTo(new Revision(3));
+    assertThat(history.at(new Revision(3)).map(old -> value(old, "a"))).contains("v3");
+    assertThat(history.at(new Revision(2))).isEmpty();
+    history.compact(new Revision(100));
+    assertThat(history.oldestState()).as("what stands now").isEqualTo(new Revision(5));
+    assertThat(history.at(new Revision(5))).contains(state);
+  }
+
+  @Test
   void watch_thatHasHadAllOfARevision_losesNothingWhenItIsForgotten() throws InterruptedException {
     History history = new History(1);
     Range a = new Range.WithPrefix(new Prefix("a"));
