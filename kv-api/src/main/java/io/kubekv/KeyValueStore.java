@@ -1,9 +1,7 @@
 package io.kubekv;
 
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 /**
  * The one port between the doors that speak a protocol and the backends that keep the keys.
@@ -36,84 +34,53 @@ import java.util.concurrent.Executor;
  *       before its time, holds nothing from the revision of its end on, and every key that it held
  *       is then released or deleted ({@link Sessions}, {@link LockState}). A fenced put is refused
  *       when its key has seen a higher token.
+ *   <li><b>Futures.</b> No verb waits; see below.
  * </ol>
  *
- * <p>All methods are thread-safe. Those that read or write block until the store knows the answer,
- * at most as long as its configuration says; call them on virtual threads. A thread that is
- * interrupted while it waits gets {@link UnavailableException} when nothing was sent and {@link
- * OutcomeUnknownException} when a change may have been, and stays interrupted. Every method but
- * {@link #status} and {@link #close} fails with {@link UnavailableException} once the store is
- * closed.
+ * <p>All methods are thread-safe. <b>The verbs never wait</b>, so that an event loop may call them:
+ * {@link #get}, {@link #list}, {@link #revision}, {@link #put}, {@link #delete}, {@link
+ * #deleteRange}, {@link #transact}, and those of {@link Sessions}. Each returns a future:
+ *
+ * <ul>
+ *   <li>It is complete at once when the answer is known, as that of most reads is. It is always
+ *       completed: within what the store's configuration says, and when the store is closed.
+ *   <li>It fails with a {@link StoreException}, which is the cause of what {@code get} throws, and
+ *       {@link Await#cause} of what dependents see. The call throws nothing, whatever is wrong with
+ *       the request.
+ *   <li>Its dependents run in the thread that completes it, which may be the one of the store that
+ *       all changes pass: they must be short and must not wait. Whatever else is to follow belongs
+ *       on the caller's own thread: use the {@code Async} forms with an executor, such as an event
+ *       loop. A thread that may wait uses {@link Await}.
+ *   <li>Cancelling it only stops waiting: a change goes on.
+ * </ul>
+ *
+ * <p>Every verb fails with {@link UnavailableException} once the store is closed, and {@link
+ * #watch} throws it.
  */
 public interface KeyValueStore extends AutoCloseable {
   /** The entry of a key. */
-  Lookup get(Key key, Freshness freshness);
+  CompletableFuture<Lookup> get(Key key, Freshness freshness);
 
   /**
-   * A linearizable {@link #get} that never waits, so that an event loop may call it: empty when the
-   * store would have to wait, or cannot tell. Then {@code get} has the answer; an answer that is
-   * here is one that {@code get} could have given in the same moment, never an older one.
+   * The entries of a range as one snapshot, ordered by key. An event loop asks with a {@linkplain
+   * ListRequest#withLimit limit}, and leaves what is long to a thread.
    */
-  default Optional<Lookup> getAtOnce(Key key) {
-    return Optional.empty();
-  }
-
-  /**
-   * Begins a linearizable {@link #get} that is answered somewhere else, so that an event loop may
-   * ask for it. Never waits: empty when it is answered here, or cannot be begun.
-   *
-   * @param executor where it is completed, as that of {@link #putAtOnce}
-   * @return completed with what {@code get} returns, or with its failure, which dependents see
-   *     wrapped; it is tried once, so that {@code get} may yet succeed after an {@link
-   *     UnavailableException}
-   */
-  default Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
-    return Optional.empty();
-  }
-
-  /** The entries of a range as one snapshot, ordered by key. */
-  Listing list(ListRequest request, Freshness freshness);
-
-  /**
-   * A linearizable {@link #list} that never waits and is short, as {@link #getAtOnce}: empty also
-   * when it would have more than {@code most} entries and prefixes.
-   */
-  default Optional<Listing> listAtOnce(ListRequest request, int most) {
-    return Optional.empty();
-  }
+  CompletableFuture<Listing> list(ListRequest request, Freshness freshness);
 
   /** The revision of the latest change, as fresh as asked for. */
-  Revision revision(Freshness freshness);
+  CompletableFuture<Revision> revision(Freshness freshness);
 
   /** Puts one entry; with {@link Layout#TREE}, its missing parents first. */
-  PutOutcome put(PutRequest request);
-
-  /**
-   * Begins a {@link #put} that needs no thread, so that an event loop may call it. Never waits:
-   * empty when it would have to before it begins; then nothing was done, and {@code put} does it.
-   *
-   * @param executor where the put is completed if nothing unusual happens: that of the caller's own
-   *     loop saves a change of threads. Who is told elsewhere must not be held up either
-   * @return completed with what {@code put} returns or throws, which dependents see wrapped
-   */
-  default Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
-    return Optional.empty();
-  }
+  CompletableFuture<PutOutcome> put(PutRequest request);
 
   /** Deletes one entry. */
-  DeleteOutcome delete(DeleteRequest request);
-
-  /** Begins a {@link #delete} as {@link #putAtOnce} begins a put. */
-  default Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
-      DeleteRequest request, Executor executor) {
-    return Optional.empty();
-  }
+  CompletableFuture<DeleteOutcome> delete(DeleteRequest request);
 
   /**
    * Deletes every entry of a range, in one change. Of a tree whose top has an entry it is one event
    * ({@link WatchEvent.Delete#below}); otherwise each entry has its own, leaves first.
    */
-  RangeDeleted deleteRange(Range range);
+  CompletableFuture<RangeDeleted> deleteRange(Range range);
 
   /**
    * Does several operations together or not at all, at one moment.
@@ -128,12 +95,15 @@ public interface KeyValueStore extends AutoCloseable {
    * order of the operations; a key that is changed twice has two. No get, list or revision shows
    * the store between two of them, and a watch delivers them together.
    *
-   * @throws LimitExceededException when there are too many operations, or one is over a limit;
-   *     before anything is done
+   * <p>Fails with {@link LimitExceededException} when there are too many operations, or one is over
+   * a limit; before anything is done.
    */
-  TransactionOutcome transact(TransactionRequest request);
+  CompletableFuture<TransactionOutcome> transact(TransactionRequest request);
 
-  /** Begins a watch; it costs nothing upstream. The caller closes it. */
+  /**
+   * Begins a watch; it costs nothing upstream. The caller closes it, and has a thread that may
+   * wait.
+   */
   Watch watch(WatchRequest request);
 
   /** The sessions that hold locks. */

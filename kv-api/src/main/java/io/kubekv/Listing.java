@@ -9,11 +9,33 @@ import java.util.List;
  * @param prefixes with a delimiter: what the cut keys share, delimiter included, ordered, each
  *     once; immutable
  * @param revision the revision of the snapshot
+ * @param more whether the range has more than the {@linkplain ListRequest#limit limit} let through
  */
-public record Listing(List<Entry> entries, List<Prefix> prefixes, Revision revision)
+public record Listing(List<Entry> entries, List<Prefix> prefixes, Revision revision, boolean more)
     implements TransactionResult {
   public Listing {
     entries = List.copyOf(entries);
     prefixes = List.copyOf(prefixes);
+  }
+
+  /** All that the range has. */
+  public Listing(List<Entry> entries, List<Prefix> prefixes, Revision revision) {
+    this(entries, prefixes, revision, false);
+  }
+
+  /** The first of these, as a request with this limit asks for them. */
+  public Listing first(int limit) {
+    int of = 0;
+    int cut = 0;
+    while (of + cut < limit && (of < entries.size() || cut < prefixes.size())) {
+      boolean isEntry =
+          cut == prefixes.size()
+              || of < entries.size()
+                  && entries.get(of).key().compareTo(new Key(prefixes.get(cut).text())) < 0;
+      of += isEntry ? 1 : 0;
+      cut += isEntry ? 0 : 1;
+    }
+    boolean left = of < entries.size() || cut < prefixes.size();
+    return new Listing(entries.subList(0, of), prefixes.subList(0, cut), revision, more || left);
   }
 }

@@ -2,10 +2,11 @@ package io.kubekv;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The sessions of a store: what locks are held by (Consul's model). Part of {@link KeyValueStore},
- * whose rules on threads, blocking and failures hold here, too.
+ * whose rules on threads, futures and failures hold here, too.
  *
  * <p>A session with a time to live ends by itself when twice that time has passed since its
  * creation or its last acknowledged renewal, or since another replica took over: not sooner, and
@@ -23,29 +24,29 @@ public interface Sessions {
    * Begins a session. When one of this id lives already, it is answered as it is and nothing
    * changes: a creation whose outcome is unknown can be sent again.
    */
-  Session create(SessionSpec spec);
+  CompletableFuture<Session> create(SessionSpec spec);
 
   /**
    * Starts the session's time to live anew; empty when there is no such session. Need not make a
    * revision. A renewal and an end that race have one winner.
    */
-  Optional<Session> renew(SessionId id);
+  CompletableFuture<Optional<Session>> renew(SessionId id);
 
   /**
-   * Ends a session; its keys follow. Whether there was one. When it returns, the session holds
+   * Ends a session; its keys follow. Whether there was one. When that is said, the session holds
    * nothing, and what it held is released or deleted, or soon will be.
    */
-  boolean destroy(SessionId id);
+  CompletableFuture<Boolean> destroy(SessionId id);
 
   /** One session. */
-  SessionLookup get(SessionId id, Freshness freshness);
+  CompletableFuture<SessionLookup> get(SessionId id, Freshness freshness);
 
   /** All sessions. */
-  SessionListing list(Freshness freshness);
+  CompletableFuture<SessionListing> list(Freshness freshness);
 
   /**
-   * Waits until a session begins or ends after {@code changed}; whether one did within {@code
-   * atMost}. Ends early, with false, when the store is closed.
+   * Answers when a session has begun or ended after {@code changed}; whether one did within {@code
+   * atMost}. Answers early, with false, when the store is closed. Who no longer waits cancels it.
    */
-  boolean awaitChange(Revision changed, Duration atMost) throws InterruptedException;
+  CompletableFuture<Boolean> awaitChange(Revision changed, Duration atMost);
 }

@@ -1,5 +1,7 @@
 package io.kubekv.contract;
 
+import io.kubekv.Await;
+import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
@@ -23,6 +25,7 @@ import io.kubekv.SessionSpec;
 import io.kubekv.TreeRules;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /** Stores that change wrongly: promises 1 and 3. */
@@ -30,162 +33,196 @@ final class BrokenChanges {
   private BrokenChanges() {}
 
   /** As an API server drops an update that changes nothing. */
-  static final class DropsSameValue extends ForwardingStore {
+  static final class DropsSameValue extends DelegatingStore {
     DropsSameValue(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      Optional<Entry> same =
-          request.equals(PutRequest.of(request.key(), request.value()))
-              ? get(request.key(), Freshness.LINEARIZABLE)
-                  .entry()
-                  .filter(entry -> entry.value().equals(request.value()))
-                  .filter(entry -> entry.expiry().isEmpty())
-              : Optional.empty();
-      return same.<PutOutcome>map(entry -> new PutOutcome.Stored(entry, same))
-          .orElseGet(() -> super.put(request));
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            Optional<Entry> same =
+                request.equals(PutRequest.of(request.key(), request.value()))
+                    ? Await.read(get(request.key(), Freshness.LINEARIZABLE))
+                        .entry()
+                        .filter(entry -> entry.value().equals(request.value()))
+                        .filter(entry -> entry.expiry().isEmpty())
+                    : Optional.empty();
+            return same.<PutOutcome>map(entry -> new PutOutcome.Stored(entry, same))
+                .orElseGet(() -> Await.change(super.put(request)));
+          });
     }
   }
 
-  static final class ReplacesLikeAnUpdate extends ForwardingStore {
+  static final class ReplacesLikeAnUpdate extends DelegatingStore {
     ReplacesLikeAnUpdate(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      boolean plain = request.kind() == Kind.VALUE && request.layout() == Layout.FLAT;
-      return super.put(
-          plain && request.mode() == PutMode.REPLACE ? request.withMode(PutMode.UPDATE) : request);
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            boolean plain = request.kind() == Kind.VALUE && request.layout() == Layout.FLAT;
+            return Await.change(
+                super.put(
+                    plain && request.mode() == PutMode.REPLACE
+                        ? request.withMode(PutMode.UPDATE)
+                        : request));
+          });
     }
   }
 
   /** The precondition is looked at first, and the change made later. */
-  static final class ChecksThenActs extends ForwardingStore {
+  static final class ChecksThenActs extends DelegatingStore {
     ChecksThenActs(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      if (request.layout() == Layout.TREE || request.precondition() == Precondition.NONE) {
-        return super.put(request);
-      }
-      Lookup now = get(request.key(), Freshness.LINEARIZABLE);
-      Optional<Refused> refused = request.precondition().refusal(now.entry(), now.revision());
-      LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
-      return refused.isPresent()
-          ? refused.get()
-          : super.put(request.withPrecondition(Precondition.NONE));
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            if (request.layout() == Layout.TREE || request.precondition() == Precondition.NONE) {
+              return Await.change(super.put(request));
+            }
+            Lookup now = Await.read(get(request.key(), Freshness.LINEARIZABLE));
+            Optional<Refused> refused = request.precondition().refusal(now.entry(), now.revision());
+            LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+            return refused.isPresent()
+                ? refused.get()
+                : Await.change(super.put(request.withPrecondition(Precondition.NONE)));
+          });
     }
   }
 
-  static final class RefusesWithoutEntry extends ForwardingStore {
+  static final class RefusesWithoutEntry extends DelegatingStore {
     RefusesWithoutEntry(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      PutOutcome outcome = super.put(request);
-      return outcome instanceof Refused refused && refused.reason() == Refused.Reason.EXISTS
-          ? new Refused(refused.reason(), Optional.empty(), refused.revision())
-          : outcome;
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            PutOutcome outcome = Await.change(super.put(request));
+            return outcome instanceof Refused refused && refused.reason() == Refused.Reason.EXISTS
+                ? new Refused(refused.reason(), Optional.empty(), refused.revision())
+                : outcome;
+          });
     }
   }
 
-  static final class DeletesWholeDirectories extends ForwardingStore {
+  static final class DeletesWholeDirectories extends DelegatingStore {
     DeletesWholeDirectories(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public DeleteOutcome delete(DeleteRequest request) {
-      DeleteOutcome outcome = super.delete(request);
-      if (outcome instanceof Refused refused && refused.reason() == Refused.Reason.NOT_EMPTY) {
-        RangeDeleted deleted = deleteRange(new Range.Tree(request.key()));
-        return new DeleteOutcome.Deleted(deleted.revision(), deleted.top().orElseThrow());
-      }
-      return outcome;
+    public CompletableFuture<DeleteOutcome> delete(DeleteRequest request) {
+      return Answered.by(
+          () -> {
+            DeleteOutcome outcome = Await.change(super.delete(request));
+            if (outcome instanceof Refused refused
+                && refused.reason() == Refused.Reason.NOT_EMPTY) {
+              RangeDeleted deleted = Await.change(deleteRange(new Range.Tree(request.key())));
+              return new DeleteOutcome.Deleted(deleted.revision(), deleted.top().orElseThrow());
+            }
+            return outcome;
+          });
     }
   }
 
-  static final class DeletesOneByOne extends ForwardingStore {
+  static final class DeletesOneByOne extends DelegatingStore {
     DeletesOneByOne(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public RangeDeleted deleteRange(Range range) {
-      if (!(range instanceof Range.WithPrefix)) {
-        return super.deleteRange(range);
-      }
-      long count = 0;
-      Revision last = revision(Freshness.LINEARIZABLE);
-      for (Entry entry : list(ListRequest.of(range), Freshness.LINEARIZABLE).entries()) {
-        if (delete(DeleteRequest.of(entry.key())) instanceof DeleteOutcome.Deleted deleted) {
-          count++;
-          last = deleted.revision();
-        }
-      }
-      return new RangeDeleted(count, Optional.empty(), last);
+    public CompletableFuture<RangeDeleted> deleteRange(Range range) {
+      return Answered.by(
+          () -> {
+            if (!(range instanceof Range.WithPrefix)) {
+              return Await.change(super.deleteRange(range));
+            }
+            long count = 0;
+            Revision last = Await.read(revision(Freshness.LINEARIZABLE));
+            for (Entry entry :
+                Await.read(list(ListRequest.of(range), Freshness.LINEARIZABLE)).entries()) {
+              if (Await.change(delete(DeleteRequest.of(entry.key())))
+                  instanceof DeleteOutcome.Deleted deleted) {
+                count++;
+                last = deleted.revision();
+              }
+            }
+            return new RangeDeleted(count, Optional.empty(), last);
+          });
     }
   }
 
   /** Some puts that are refused take numbers that no change has. */
-  static final class CountsRefusals extends ForwardingStore {
+  static final class CountsRefusals extends DelegatingStore {
     CountsRefusals(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      PutOutcome outcome = super.put(request);
-      boolean absent = request.precondition().equals(Precondition.ABSENT);
-      if (outcome instanceof Refused && absent && request.key().text().equals("counted")) {
-        SessionSpec unseen = SessionSpec.of(SessionId.random());
-        sessions().create(unseen);
-        sessions().destroy(unseen.id());
-      }
-      return outcome;
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            PutOutcome outcome = Await.change(super.put(request));
+            boolean absent = request.precondition().equals(Precondition.ABSENT);
+            if (outcome instanceof Refused && absent && request.key().text().equals("counted")) {
+              SessionSpec unseen = SessionSpec.of(SessionId.random());
+              Await.change(sessions().create(unseen));
+              Await.change(sessions().destroy(unseen.id()));
+            }
+            return outcome;
+          });
     }
   }
 
   /** The parents of some puts are puts of their own. */
-  static final class MakesParentsBefore extends ForwardingStore {
+  static final class MakesParentsBefore extends DelegatingStore {
     MakesParentsBefore(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      if (request.key().text().startsWith("made/")) {
-        TreeRules rules =
-            new TreeRules(key -> get(key, Freshness.LINEARIZABLE).entry(), key -> false);
-        rules.missingParents(request.key()).stream()
-            .map(parent -> PutRequest.directory(parent).withPrecondition(Precondition.ABSENT))
-            .forEach(super::put);
-      }
-      return super.put(request);
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            if (request.key().text().startsWith("made/")) {
+              TreeRules rules =
+                  new TreeRules(
+                      key -> Await.read(get(key, Freshness.LINEARIZABLE)).entry(), key -> false);
+              rules.missingParents(request.key()).stream()
+                  .map(parent -> PutRequest.directory(parent).withPrecondition(Precondition.ABSENT))
+                  .forEach(parent -> Await.change(super.put(parent)));
+            }
+            return Await.change(super.put(request));
+          });
     }
   }
 
   /** Names are chosen before the put, in the order of the calls. */
-  static final class NamesBeforehand extends ForwardingStore {
+  static final class NamesBeforehand extends DelegatingStore {
     NamesBeforehand(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      if (request.naming() == Naming.GIVEN) {
-        return super.put(request);
-      }
-      long next = revision(Freshness.LINEARIZABLE).next().value();
-      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-      return super.put(request.named(next));
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            if (request.naming() == Naming.GIVEN) {
+              return Await.change(super.put(request));
+            }
+            long next = Await.read(revision(Freshness.LINEARIZABLE)).next().value();
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+            return Await.change(super.put(request.named(next)));
+          });
     }
   }
 }

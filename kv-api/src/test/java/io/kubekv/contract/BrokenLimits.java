@@ -1,5 +1,7 @@
 package io.kubekv.contract;
 
+import io.kubekv.Await;
+import io.kubekv.DelegatingStore;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Layout;
@@ -8,6 +10,7 @@ import io.kubekv.Limits;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.TreeRules;
+import java.util.concurrent.CompletableFuture;
 
 /** Stores that limit wrongly: promise 8. */
 final class BrokenLimits {
@@ -24,7 +27,7 @@ final class BrokenLimits {
             limits.maxEntries()));
   }
 
-  static final class CountsCharacters extends ForwardingStore {
+  static final class CountsCharacters extends DelegatingStore {
     CountsCharacters(KeyValueStore inner) {
       super(inner);
     }
@@ -37,51 +40,61 @@ final class BrokenLimits {
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      int characters = request.key().text().length();
-      if (characters > limits().maxKeyBytes()) {
-        throw new LimitExceededException(
-            "key length", "characters", characters, limits().maxKeyBytes());
-      }
-      return super.put(request);
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            int characters = request.key().text().length();
+            if (characters > limits().maxKeyBytes()) {
+              throw new LimitExceededException(
+                  "key length", "characters", characters, limits().maxKeyBytes());
+            }
+            return Await.change(super.put(request));
+          });
     }
   }
 
-  static final class Nameless extends ForwardingStore {
+  static final class Nameless extends DelegatingStore {
     Nameless(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      try {
-        return super.put(request);
-      } catch (LimitExceededException over) {
-        throw new IllegalArgumentException("bad request", over);
-      }
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            try {
+              return Await.change(super.put(request));
+            } catch (LimitExceededException over) {
+              throw new IllegalArgumentException("bad request", over);
+            }
+          });
     }
   }
 
-  static final class ParentsFirst extends ForwardingStore {
+  static final class ParentsFirst extends DelegatingStore {
     ParentsFirst(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      try {
-        return super.put(request);
-      } catch (LimitExceededException over) {
-        boolean full = over.limit().equals("number of entries");
-        if (full && request.layout() == Layout.TREE) {
-          TreeRules rules =
-              new TreeRules(key -> get(key, Freshness.LINEARIZABLE).entry(), key -> false);
-          rules.missingParents(request.key()).stream()
-              .limit(1)
-              .forEach(parent -> super.put(PutRequest.directory(parent)));
-        }
-        throw over;
-      }
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            try {
+              return Await.change(super.put(request));
+            } catch (LimitExceededException over) {
+              boolean full = over.limit().equals("number of entries");
+              if (full && request.layout() == Layout.TREE) {
+                TreeRules rules =
+                    new TreeRules(
+                        key -> Await.read(get(key, Freshness.LINEARIZABLE)).entry(), key -> false);
+                rules.missingParents(request.key()).stream()
+                    .limit(1)
+                    .forEach(parent -> Await.change(super.put(PutRequest.directory(parent))));
+              }
+              throw over;
+            }
+          });
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.kubekv.contract;
 
+import io.kubekv.Await;
 import io.kubekv.CompactedException;
+import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
@@ -23,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
 /** Stores that read wrongly: promises 2 and 7. */
@@ -31,7 +32,7 @@ final class BrokenReads {
   private BrokenReads() {}
 
   /** A cache per thread: a virtual thread sees the last change of another too late. */
-  static final class BehindOtherThreads extends ForwardingStore {
+  static final class BehindOtherThreads extends DelegatingStore {
     private record Before(Thread writer, Lookup lookup) {}
 
     private final Map<Key, Before> before = new ConcurrentHashMap<>();
@@ -41,213 +42,186 @@ final class BrokenReads {
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      remember(request.key());
-      return super.put(request);
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            remember(request.key());
+            return Await.change(super.put(request));
+          });
     }
 
     @Override
-    public DeleteOutcome delete(DeleteRequest request) {
-      remember(request.key());
-      return super.delete(request);
+    public CompletableFuture<DeleteOutcome> delete(DeleteRequest request) {
+      return Answered.by(
+          () -> {
+            remember(request.key());
+            return Await.change(super.delete(request));
+          });
     }
 
     private void remember(Key key) {
       try {
-        before.put(key, new Before(Thread.currentThread(), super.get(key, Freshness.LINEARIZABLE)));
+        before.put(
+            key,
+            new Before(Thread.currentThread(), Await.read(super.get(key, Freshness.LINEARIZABLE))));
       } catch (UnavailableException nothingKnown) {
         before.remove(key);
       }
     }
 
     @Override
-    public Lookup get(Key key, Freshness freshness) {
+    public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
       Thread reader = Thread.currentThread();
       return Optional.ofNullable(before.get(key))
           .filter(old -> reader.isVirtual() && old.writer() != reader)
-          .map(Before::lookup)
+          .map(old -> CompletableFuture.completedFuture(old.lookup()))
           .orElseGet(() -> super.get(key, freshness));
     }
   }
 
-  /** What is at hand at once is what was there before the last change. */
-  static final class BehindAtOnce extends ForwardingStore {
-    private final Map<Key, Lookup> before = new ConcurrentHashMap<>();
-
-    BehindAtOnce(KeyValueStore inner) {
-      super(inner);
-    }
-
-    @Override
-    public PutOutcome put(PutRequest request) {
-      super.getAtOnce(request.key())
-          .filter(now -> now.entry().isPresent())
-          .ifPresent(now -> before.put(request.key(), now));
-      return super.put(request);
-    }
-
-    @Override
-    public Optional<Lookup> getAtOnce(Key key) {
-      return Optional.ofNullable(before.get(key));
-    }
-  }
-
-  /** What is begun shows what was there before the last change. */
-  static final class BehindWhenBegun extends ForwardingStore {
-    private final Map<Key, Lookup> before = new ConcurrentHashMap<>();
-
-    BehindWhenBegun(KeyValueStore inner) {
-      super(inner);
-    }
-
-    @Override
-    public PutOutcome put(PutRequest request) {
-      super.getAtOnce(request.key())
-          .filter(now -> now.entry().isPresent())
-          .ifPresent(now -> before.put(request.key(), now));
-      return super.put(request);
-    }
-
-    @Override
-    public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
-      return Optional.ofNullable(before.get(key)).map(CompletableFuture::completedFuture);
-    }
-  }
-
-  /** A store that cannot ask says that there is nothing. */
-  static final class MissingWhenBegun extends ForwardingStore {
-    MissingWhenBegun(KeyValueStore inner) {
-      super(inner);
-    }
-
-    @Override
-    public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
-      Lookup nothing = new Lookup(Optional.empty(), Revision.ZERO);
-      return Optional.of(CompletableFuture.completedFuture(nothing))
-          .filter(said -> !status().ready());
-    }
-  }
-
-  /** A store that cannot wait says that there is nothing. */
-  static final class MissingAtOnce extends ForwardingStore {
-    MissingAtOnce(KeyValueStore inner) {
-      super(inner);
-    }
-
-    @Override
-    public Optional<Lookup> getAtOnce(Key key) {
-      Lookup nothing = new Lookup(Optional.empty(), Revision.ZERO);
-      return super.getAtOnce(key).or(() -> Optional.of(nothing).filter(said -> !status().ready()));
-    }
-  }
-
   /** At least a revision, if it happens to be there. */
-  static final class NeverWaits extends ForwardingStore {
+  static final class NeverWaits extends DelegatingStore {
     NeverWaits(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public Lookup get(Key key, Freshness freshness) {
+    public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
       return super.get(key, freshness instanceof Freshness.AtLeast ? Freshness.STALE : freshness);
     }
   }
 
   /** A list that reads each entry when its turn comes. */
-  static final class TornLists extends ForwardingStore {
+  static final class TornLists extends DelegatingStore {
     TornLists(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public Listing list(ListRequest request, Freshness freshness) {
-      Listing whole = super.list(request, freshness);
-      if (!(request.range() instanceof Range.WithPrefix)) {
-        return whole;
-      }
-      List<Entry> entries = new ArrayList<>();
-      for (Entry entry : whole.entries()) {
-        get(entry.key(), freshness).entry().ifPresent(entries::add);
-        LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-      }
-      return new Listing(entries, whole.prefixes(), whole.revision());
+    public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+      return Answered.by(
+          () -> {
+            Listing whole = Await.read(super.list(request, freshness));
+            if (!(request.range() instanceof Range.WithPrefix)) {
+              return whole;
+            }
+            List<Entry> entries = new ArrayList<>();
+            for (Entry entry : whole.entries()) {
+              Await.read(get(entry.key(), freshness)).entry().ifPresent(entries::add);
+              LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+            }
+            return new Listing(entries, whole.prefixes(), whole.revision());
+          });
     }
   }
 
-  static final class MissingWhenUnavailable extends ForwardingStore {
+  static final class MissingWhenUnavailable extends DelegatingStore {
     MissingWhenUnavailable(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public Lookup get(Key key, Freshness freshness) {
-      try {
-        return super.get(key, freshness);
-      } catch (UnavailableException unknown) {
-        return new Lookup(Optional.empty(), Revision.ZERO);
-      }
+    public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+      return super.get(key, freshness)
+          .exceptionallyCompose(
+              failure ->
+                  Await.cause(failure) instanceof UnavailableException
+                      ? CompletableFuture.completedFuture(
+                          new Lookup(Optional.empty(), Revision.ZERO))
+                      : CompletableFuture.failedFuture(failure));
     }
   }
 
-  static final class EmptyWhenUnavailable extends ForwardingStore {
+  static final class EmptyWhenUnavailable extends DelegatingStore {
     EmptyWhenUnavailable(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public Listing list(ListRequest request, Freshness freshness) {
-      try {
-        return super.list(request, freshness);
-      } catch (UnavailableException unknown) {
-        return new Listing(List.of(), List.of(), Revision.ZERO);
-      }
+    public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+      return Answered.by(
+          () -> {
+            try {
+              return Await.read(super.list(request, freshness));
+            } catch (UnavailableException unknown) {
+              return new Listing(List.of(), List.of(), Revision.ZERO);
+            }
+          });
     }
   }
 
   /** What stands now is what stood then. */
-  static final class ForgetsThePast extends ForwardingStore {
+  static final class ForgetsThePast extends DelegatingStore {
     ForgetsThePast(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public Lookup get(Key key, Freshness freshness) {
-      Lookup then = super.get(key, freshness);
+    public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
       return freshness instanceof Freshness.At
-          ? new Lookup(super.get(key, Freshness.LINEARIZABLE).entry(), then.revision())
-          : then;
+          ? super.get(key, freshness)
+              .thenCombine(
+                  super.get(key, Freshness.LINEARIZABLE),
+                  (then, now) -> new Lookup(now.entry(), then.revision()))
+          : super.get(key, freshness);
     }
   }
 
   /** A revision that has not come is the latest. */
-  static final class KnowsTheFuture extends ForwardingStore {
+  static final class KnowsTheFuture extends DelegatingStore {
     KnowsTheFuture(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public Lookup get(Key key, Freshness freshness) {
-      try {
-        return super.get(key, freshness);
-      } catch (FutureRevisionException early) {
-        return super.get(key, Freshness.LINEARIZABLE);
-      }
+    public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+      return super.get(key, freshness)
+          .exceptionallyCompose(
+              failure ->
+                  Await.cause(failure) instanceof FutureRevisionException
+                      ? super.get(key, Freshness.LINEARIZABLE)
+                      : CompletableFuture.failedFuture(failure));
     }
   }
 
   /** What is forgotten was never there. */
-  static final class MissingWhenForgotten extends ForwardingStore {
+  static final class MissingWhenForgotten extends DelegatingStore {
     MissingWhenForgotten(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public Lookup get(Key key, Freshness freshness) {
-      try {
-        return super.get(key, freshness);
-      } catch (CompactedException gone) {
-        return new Lookup(Optional.empty(), gone.wanted());
-      }
+    public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+      return super.get(key, freshness)
+          .exceptionallyCompose(
+              failure ->
+                  Await.cause(failure) instanceof CompactedException gone
+                      ? CompletableFuture.completedFuture(
+                          new Lookup(Optional.empty(), gone.wanted()))
+                      : CompletableFuture.failedFuture(failure));
+    }
+  }
+
+  static final class IgnoresLimits extends DelegatingStore {
+    IgnoresLimits(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+      return super.list(new ListRequest(request.range(), request.delimiter()), freshness);
+    }
+  }
+
+  static final class SaysThereIsNoMore extends DelegatingStore {
+    SaysThereIsNoMore(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+      return super.list(request, freshness)
+          .thenApply(all -> new Listing(all.entries(), all.prefixes(), all.revision()));
     }
   }
 }

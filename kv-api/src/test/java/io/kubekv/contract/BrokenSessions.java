@@ -1,5 +1,8 @@
 package io.kubekv.contract;
 
+import io.kubekv.Await;
+import io.kubekv.DelegatingSessions;
+import io.kubekv.DelegatingStore;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -21,6 +24,7 @@ import io.kubekv.Sessions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -30,7 +34,7 @@ final class BrokenSessions {
   private BrokenSessions() {}
 
   /** Has other sessions than the store inside. */
-  private static class Other extends ForwardingStore {
+  private static class Other extends DelegatingStore {
     private final Sessions sessions;
 
     Other(KeyValueStore inner, Function<Sessions, Sessions> sessions) {
@@ -45,7 +49,7 @@ final class BrokenSessions {
   }
 
   /** Asks the store inside for other sessions than it says. */
-  private static final class Lying extends ForwardingSessions {
+  private static final class Lying extends DelegatingSessions {
     private final UnaryOperator<SessionSpec> lie;
     private final Map<SessionId, SessionSpec> asked = new ConcurrentHashMap<>();
 
@@ -55,21 +59,31 @@ final class BrokenSessions {
     }
 
     @Override
-    public Session create(SessionSpec spec) {
-      asked.putIfAbsent(spec.id(), spec);
-      return said(super.create(lie.apply(spec)));
+    public CompletableFuture<Session> create(SessionSpec spec) {
+      return Answered.by(
+          () -> {
+            asked.putIfAbsent(spec.id(), spec);
+            return said(Await.change(super.create(lie.apply(spec))));
+          });
     }
 
     @Override
-    public SessionLookup get(SessionId id, Freshness freshness) {
-      SessionLookup found = super.get(id, freshness);
-      return new SessionLookup(found.session().map(this::said), found.changed());
+    public CompletableFuture<SessionLookup> get(SessionId id, Freshness freshness) {
+      return Answered.by(
+          () -> {
+            SessionLookup found = Await.read(super.get(id, freshness));
+            return new SessionLookup(found.session().map(this::said), found.changed());
+          });
     }
 
     @Override
-    public SessionListing list(Freshness freshness) {
-      SessionListing all = super.list(freshness);
-      return new SessionListing(all.sessions().stream().map(this::said).toList(), all.changed());
+    public CompletableFuture<SessionListing> list(Freshness freshness) {
+      return Answered.by(
+          () -> {
+            SessionListing all = Await.read(super.list(freshness));
+            return new SessionListing(
+                all.sessions().stream().map(this::said).toList(), all.changed());
+          });
     }
 
     private Session said(Session session) {
@@ -104,10 +118,13 @@ final class BrokenSessions {
     return new Other(
         inner,
         sessions ->
-            new ForwardingSessions(sessions) {
+            new DelegatingSessions(sessions) {
               @Override
-              public Optional<Session> renew(SessionId id) {
-                return Optional.of(super.create(SessionSpec.of(id)));
+              public CompletableFuture<Optional<Session>> renew(SessionId id) {
+                return Answered.by(
+                    () -> {
+                      return Optional.of(Await.change(super.create(SessionSpec.of(id))));
+                    });
               }
             });
   }
@@ -116,10 +133,13 @@ final class BrokenSessions {
     return new Other(
         inner,
         sessions ->
-            new ForwardingSessions(sessions) {
+            new DelegatingSessions(sessions) {
               @Override
-              public boolean destroy(SessionId id) {
-                return super.renew(id).isPresent();
+              public CompletableFuture<Boolean> destroy(SessionId id) {
+                return Answered.by(
+                    () -> {
+                      return Await.change(super.renew(id)).isPresent();
+                    });
               }
             });
   }
@@ -128,27 +148,32 @@ final class BrokenSessions {
     return new Other(
         inner,
         sessions ->
-            new ForwardingSessions(sessions) {
+            new DelegatingSessions(sessions) {
               @Override
-              public boolean awaitChange(Revision changed, Duration atMost) {
-                return false;
+              public CompletableFuture<Boolean> awaitChange(Revision changed, Duration atMost) {
+                return atMost.compareTo(FuturesContract.LONG) < 0
+                    ? CompletableFuture.completedFuture(false)
+                    : super.awaitChange(changed, atMost);
               }
             });
   }
 
-  static final class TakesHeldKeys extends ForwardingStore {
+  static final class TakesHeldKeys extends DelegatingStore {
     TakesHeldKeys(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      PutOutcome outcome = super.put(request);
-      return outcome instanceof Refused refused
-              && refused.reason() == Refused.Reason.HELD
-              && request.locking() instanceof Locking.Acquire acquire
-          ? super.put(request.withLocking(taking(refused, acquire.session())))
-          : outcome;
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            PutOutcome outcome = Await.change(super.put(request));
+            return outcome instanceof Refused refused
+                    && refused.reason() == Refused.Reason.HELD
+                    && request.locking() instanceof Locking.Acquire acquire
+                ? Await.change(super.put(request.withLocking(taking(refused, acquire.session()))))
+                : outcome;
+          });
     }
 
     private static Locking taking(Refused held, SessionId next) {
@@ -157,37 +182,44 @@ final class BrokenSessions {
     }
   }
 
-  static final class KeepsDelaysSecret extends ForwardingStore {
+  static final class KeepsDelaysSecret extends DelegatingStore {
     KeepsDelaysSecret(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      PutOutcome outcome = super.put(request);
-      return outcome instanceof Refused refused
-          ? new Refused(refused.reason(), refused.entry(), refused.revision())
-          : outcome;
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            PutOutcome outcome = Await.change(super.put(request));
+            return outcome instanceof Refused refused
+                ? new Refused(refused.reason(), refused.entry(), refused.revision())
+                : outcome;
+          });
     }
   }
 
-  static final class RepeatsTokens extends ForwardingStore {
+  static final class RepeatsTokens extends DelegatingStore {
     RepeatsTokens(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public Lookup get(Key key, Freshness freshness) {
-      Lookup found = super.get(key, freshness);
-      return new Lookup(found.entry().map(RepeatsTokens::wrong), found.revision());
+    public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+      return super.get(key, freshness)
+          .thenApply(
+              found -> new Lookup(found.entry().map(RepeatsTokens::wrong), found.revision()));
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      PutOutcome outcome = super.put(request);
-      return outcome instanceof PutOutcome.Stored stored
-          ? new PutOutcome.Stored(wrong(stored.entry()), stored.previous())
-          : outcome;
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            PutOutcome outcome = Await.change(super.put(request));
+            return outcome instanceof PutOutcome.Stored stored
+                ? new PutOutcome.Stored(wrong(stored.entry()), stored.previous())
+                : outcome;
+          });
     }
 
     private static Entry wrong(Entry entry) {
@@ -209,17 +241,20 @@ final class BrokenSessions {
     }
   }
 
-  static final class IgnoresFences extends ForwardingStore {
+  static final class IgnoresFences extends DelegatingStore {
     IgnoresFences(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      PutOutcome outcome = super.put(request);
-      return outcome instanceof Refused refused && refused.reason() == Refused.Reason.FENCED
-          ? super.put(request.withFence(new Revision(-1)))
-          : outcome;
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            PutOutcome outcome = Await.change(super.put(request));
+            return outcome instanceof Refused refused && refused.reason() == Refused.Reason.FENCED
+                ? Await.change(super.put(request.withFence(new Revision(-1))))
+                : outcome;
+          });
     }
   }
 }

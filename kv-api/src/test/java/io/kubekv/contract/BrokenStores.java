@@ -34,16 +34,6 @@ final class BrokenStores {
               "get_byAnotherThread_seesTheAcknowledgedPut",
               BrokenReads.BehindOtherThreads::new),
           new BrokenStore(
-              "has what was there before at once",
-              2,
-              "getAtOnce_neverShowsWhatWasBefore",
-              BrokenReads.BehindAtOnce::new),
-          new BrokenStore(
-              "begins to get what was there before",
-              2,
-              "beginGet_neverShowsWhatWasBefore",
-              BrokenReads.BehindWhenBegun::new),
-          new BrokenStore(
               "does not wait for a revision",
               2,
               "get_atLeastALaterRevision_waitsForIt",
@@ -221,16 +211,6 @@ final class BrokenStores {
               "get_unreachable_becomesUnavailableAndNeverMissing",
               BrokenReads.MissingWhenUnavailable::new),
           new BrokenStore(
-              "says missing at once when it cannot know",
-              7,
-              "getAtOnce_unreachable_isNeverMissing",
-              BrokenReads.MissingAtOnce::new),
-          new BrokenStore(
-              "says missing of what it begins to get when it cannot know",
-              7,
-              "beginGet_unreachable_isNeverMissing",
-              BrokenReads.MissingWhenBegun::new),
-          new BrokenStore(
               "says empty when it cannot know",
               7,
               "list_unreachable_becomesUnavailableAndNeverEmpty",
@@ -322,7 +302,49 @@ final class BrokenStores {
               "lockDelay_refused_saysForHowLong",
               BrokenSessions.KeepsDelaysSecret::new),
           new BrokenStore(
-              "ignores fences", 9, "formerHolder_isKeptOut", BrokenSessions.IgnoresFences::new));
+              "ignores fences", 9, "formerHolder_isKeptOut", BrokenSessions.IgnoresFences::new),
+          new BrokenStore(
+              "ignores the limit of a list", 2, "limit_isKept", BrokenReads.IgnoresLimits::new),
+          new BrokenStore(
+              "does not say that there is more",
+              2,
+              "limit_whatIsLeftIsSaid",
+              BrokenReads.SaysThereIsNoMore::new),
+          new BrokenStore(
+              "waits in a put",
+              10,
+              "verbs_onAThreadThatMayNotWait_areAnsweredAllTheSame",
+              BrokenFutures.WaitsInPut::new),
+          new BrokenStore(
+              "waits for a revision in the call",
+              10,
+              "read_ofALaterRevision_isAnsweredWhenThatHasCome",
+              BrokenFutures.WaitsForRevisions::new),
+          new BrokenStore(
+              "throws what belongs into the future",
+              10,
+              "failures_areInTheFuture",
+              BrokenFutures.ThrowsLimits::new),
+          new BrokenStore(
+              "takes time for what it knows",
+              10,
+              "reads_ofAQuietStore_areKnownAtOnce",
+              BrokenFutures.NeverAtOnce::new),
+          new BrokenStore(
+              "waits for itself",
+              10,
+              "dependents_mayCallTheStore",
+              BrokenFutures.WaitsForItself::new),
+          new BrokenStore(
+              "forgets who waits when it is closed",
+              10,
+              "awaitChange_closed_isAnsweredWithNo",
+              BrokenFutures.ForgetsWhoWaits::new),
+          new BrokenStore(
+              "takes back what is cancelled",
+              10,
+              "cancelled_aChangeGoesOn",
+              BrokenFutures.StopsWhatIsCancelled::new));
 
   private BrokenStores() {}
 }

@@ -1,6 +1,8 @@
 package io.kubekv.contract;
 
+import io.kubekv.Await;
 import io.kubekv.Comparison;
+import io.kubekv.DelegatingStore;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
@@ -44,7 +47,7 @@ final class BrokenTransactions {
     List<TransactionOutcome.Failure> failures = new ArrayList<>();
     Revision last = Revision.ZERO;
     for (int i = 0; i < request.operations().size(); i++) {
-      switch (store.transact(TransactionRequest.of(request.operations().get(i)))) {
+      switch (Await.change(store.transact(TransactionRequest.of(request.operations().get(i))))) {
         case TransactionOutcome.Committed done -> {
           results.addAll(done.results());
           last = done.revision();
@@ -60,96 +63,114 @@ final class BrokenTransactions {
   }
 
   /** Others see the first change of a transaction before the last is made. */
-  static final class ChangesOneByOne extends ForwardingStore {
+  static final class ChangesOneByOne extends DelegatingStore {
     ChangesOneByOne(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      boolean changesOnly =
-          request.operations().stream().allMatch(TransactionOperation.Put.class::isInstance);
-      return changesOnly && putsSeveralKeys(request)
-          ? oneByOne(inner(), request)
-          : super.transact(request);
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return Answered.by(
+          () -> {
+            boolean changesOnly =
+                request.operations().stream().allMatch(TransactionOperation.Put.class::isInstance);
+            return changesOnly && putsSeveralKeys(request)
+                ? oneByOne(inner(), request)
+                : Await.change(super.transact(request));
+          });
     }
   }
 
   /** What was not refused stays. */
-  static final class NeverRollsBack extends ForwardingStore {
+  static final class NeverRollsBack extends DelegatingStore {
     NeverRollsBack(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      TransactionOutcome outcome = super.transact(request);
-      if (outcome instanceof TransactionOutcome.RolledBack && putsSeveralKeys(request)) {
-        oneByOne(inner(), request);
-      }
-      return outcome;
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return Answered.by(
+          () -> {
+            TransactionOutcome outcome = Await.change(super.transact(request));
+            if (outcome instanceof TransactionOutcome.RolledBack && putsSeveralKeys(request)) {
+              oneByOne(inner(), request);
+            }
+            return outcome;
+          });
     }
   }
 
   /** Each read is of a moment of its own. */
-  static final class ReadsOneByOne extends ForwardingStore {
+  static final class ReadsOneByOne extends DelegatingStore {
     ReadsOneByOne(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      boolean getsOnly =
-          request.operations().size() > 1
-              && request.operations().stream().allMatch(TransactionOperation.Get.class::isInstance);
-      return getsOnly ? oneByOne(inner(), request) : super.transact(request);
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return Answered.by(
+          () -> {
+            boolean getsOnly =
+                request.operations().size() > 1
+                    && request.operations().stream()
+                        .allMatch(TransactionOperation.Get.class::isInstance);
+            return getsOnly ? oneByOne(inner(), request) : Await.change(super.transact(request));
+          });
     }
   }
 
   /** The checks are made first, and the change later. */
-  static final class ChecksThenActs extends ForwardingStore {
+  static final class ChecksThenActs extends DelegatingStore {
     ChecksThenActs(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      List<TransactionOperation> operations = request.operations();
-      boolean checkedPut =
-          operations.size() == 2
-              && operations.get(0) instanceof TransactionOperation.Check check
-              && check.precondition() instanceof Precondition.RevisionIs
-              && operations.get(1) instanceof TransactionOperation.Put;
-      if (!checkedPut) {
-        return super.transact(request);
-      }
-      TransactionOutcome checked = super.transact(TransactionRequest.of(operations.get(0)));
-      pause();
-      if (!(checked instanceof TransactionOutcome.Committed seen)) {
-        return checked;
-      }
-      TransactionOutcome changed = super.transact(TransactionRequest.of(operations.get(1)));
-      if (!(changed instanceof TransactionOutcome.Committed done)) {
-        return changed;
-      }
-      List<TransactionResult> results = new ArrayList<>(seen.results());
-      results.addAll(done.results());
-      return new TransactionOutcome.Committed(done.revision(), results);
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return Answered.by(
+          () -> {
+            List<TransactionOperation> operations = request.operations();
+            boolean checkedPut =
+                operations.size() == 2
+                    && operations.get(0) instanceof TransactionOperation.Check check
+                    && check.precondition() instanceof Precondition.RevisionIs
+                    && operations.get(1) instanceof TransactionOperation.Put;
+            if (!checkedPut) {
+              return Await.change(super.transact(request));
+            }
+            TransactionOutcome checked =
+                Await.change(super.transact(TransactionRequest.of(operations.get(0))));
+            pause();
+            if (!(checked instanceof TransactionOutcome.Committed seen)) {
+              return checked;
+            }
+            TransactionOutcome changed =
+                Await.change(super.transact(TransactionRequest.of(operations.get(1))));
+            if (!(changed instanceof TransactionOutcome.Committed done)) {
+              return changed;
+            }
+            List<TransactionResult> results = new ArrayList<>(seen.results());
+            results.addAll(done.results());
+            return new TransactionOutcome.Committed(done.revision(), results);
+          });
     }
   }
 
   /** Only the first refusal is told. */
-  static final class TellsOneFailure extends ForwardingStore {
+  static final class TellsOneFailure extends DelegatingStore {
     TellsOneFailure(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      TransactionOutcome outcome = super.transact(request);
-      return outcome instanceof TransactionOutcome.RolledBack not
-          ? new TransactionOutcome.RolledBack(not.failures().subList(0, 1), not.revision())
-          : outcome;
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return Answered.by(
+          () -> {
+            TransactionOutcome outcome = Await.change(super.transact(request));
+            return outcome instanceof TransactionOutcome.RolledBack not
+                ? new TransactionOutcome.RolledBack(not.failures().subList(0, 1), not.revision())
+                : outcome;
+          });
     }
   }
 
@@ -167,44 +188,54 @@ final class BrokenTransactions {
   }
 
   /** Whatever is compared holds. */
-  static final class NeverOtherwise extends ForwardingStore {
+  static final class NeverOtherwise extends DelegatingStore {
     NeverOtherwise(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      return super.transact(
-          withChoices(
-              request,
-              choice ->
-                  choice.otherwise().isEmpty()
-                      ? choice
-                      : new TransactionOperation.Choice(
-                          List.of(), choice.then(), choice.otherwise())));
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return Answered.by(
+          () -> {
+            return Await.change(
+                super.transact(
+                    withChoices(
+                        request,
+                        choice ->
+                            choice.otherwise().isEmpty()
+                                ? choice
+                                : new TransactionOperation.Choice(
+                                    List.of(), choice.then(), choice.otherwise()))));
+          });
     }
   }
 
   /** Of a range, the first entry is asked about. */
-  static final class AsksTheFirst extends ForwardingStore {
+  static final class AsksTheFirst extends DelegatingStore {
     AsksTheFirst(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      return super.transact(
-          withChoices(
-              request,
-              choice ->
-                  new TransactionOperation.Choice(
-                      choice.comparisons().stream().map(this::ofTheFirst).toList(),
-                      choice.then(),
-                      choice.otherwise())));
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return Answered.by(
+          () -> {
+            return Await.change(
+                super.transact(
+                    withChoices(
+                        request,
+                        choice ->
+                            new TransactionOperation.Choice(
+                                choice.comparisons().stream().map(this::ofTheFirst).toList(),
+                                choice.then(),
+                                choice.otherwise()))));
+          });
     }
 
     private Comparison ofTheFirst(Comparison comparison) {
-      return list(ListRequest.of(comparison.range()), Freshness.LINEARIZABLE).entries().stream()
+      return Await.read(list(ListRequest.of(comparison.range()), Freshness.LINEARIZABLE))
+          .entries()
+          .stream()
           .findFirst()
           .map(first -> Comparison.of(first.key(), comparison.subject(), comparison.relation()))
           .orElse(comparison);
@@ -212,95 +243,113 @@ final class BrokenTransactions {
   }
 
   /** Choices are made when it is their turn. */
-  static final class ChoosesLate extends ForwardingStore {
+  static final class ChoosesLate extends DelegatingStore {
     ChoosesLate(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      List<TransactionOperation> operations = request.operations();
-      boolean late =
-          operations.size() == 2
-              && operations.get(0) instanceof TransactionOperation.Put
-              && operations.get(1) instanceof TransactionOperation.Choice;
-      return late
-          ? oneByOne(inner(), request)
-          : super.transact(request);
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return Answered.by(
+          () -> {
+            List<TransactionOperation> operations = request.operations();
+            boolean late =
+                operations.size() == 2
+                    && operations.get(0) instanceof TransactionOperation.Put
+                    && operations.get(1) instanceof TransactionOperation.Choice;
+            return late ? oneByOne(inner(), request) : Await.change(super.transact(request));
+          });
     }
   }
 
   /** Of a choice, the longer side counts. */
-  static final class CountsOneSide extends ForwardingStore {
+  static final class CountsOneSide extends DelegatingStore {
     CountsOneSide(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      boolean over = request.all().size() > TransactionRequest.MAX_OPERATIONS;
-      return super.transact(
-          over
-              ? withChoices(
-                  request,
-                  choice ->
-                      new TransactionOperation.Choice(
-                          choice.comparisons(), choice.then(), List.of()))
-              : request);
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return Answered.by(
+          () -> {
+            boolean over = request.all().size() > TransactionRequest.MAX_OPERATIONS;
+            return Await.change(
+                super.transact(
+                    over
+                        ? withChoices(
+                            request,
+                            choice ->
+                                new TransactionOperation.Choice(
+                                    choice.comparisons(), choice.then(), List.of()))
+                        : request));
+          });
     }
   }
 
   /** More operations than are allowed are taken in turns. */
-  static final class Unlimited extends ForwardingStore {
+  static final class Unlimited extends DelegatingStore {
     Unlimited(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      int most = TransactionRequest.MAX_OPERATIONS;
-      List<TransactionOperation> operations = request.operations();
-      if (operations.size() <= most) {
-        return super.transact(request);
-      }
-      super.transact(TransactionRequest.of(operations.subList(0, most)));
-      return transact(TransactionRequest.of(operations.subList(most, operations.size())));
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return Answered.by(
+          () -> {
+            int most = TransactionRequest.MAX_OPERATIONS;
+            List<TransactionOperation> operations = request.operations();
+            if (operations.size() <= most) {
+              return Await.change(super.transact(request));
+            }
+            Await.change(super.transact(TransactionRequest.of(operations.subList(0, most))));
+            return Await.change(
+                transact(TransactionRequest.of(operations.subList(most, operations.size()))));
+          });
     }
   }
 
   /** Values are measured one by one. */
-  static final class ManyLargeValues extends ForwardingStore {
+  static final class ManyLargeValues extends DelegatingStore {
     ManyLargeValues(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      List<TransactionOperation> small = new ArrayList<>();
-      for (TransactionOperation operation : request.operations()) {
-        boolean comparesOnly =
-            operation instanceof TransactionOperation.Check check
-                && check.precondition() instanceof Precondition.ValueIs;
-        if (!comparesOnly) {
-          small.add(operation);
-        }
-      }
-      boolean large = small.size() < request.operations().size() && limits().maxValueBytes() < 1024;
-      return super.transact(large ? TransactionRequest.of(small) : request);
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return Answered.by(
+          () -> {
+            List<TransactionOperation> small = new ArrayList<>();
+            for (TransactionOperation operation : request.operations()) {
+              boolean comparesOnly =
+                  operation instanceof TransactionOperation.Check check
+                      && check.precondition() instanceof Precondition.ValueIs;
+              if (!comparesOnly) {
+                small.add(operation);
+              }
+            }
+            boolean large =
+                small.size() < request.operations().size() && limits().maxValueBytes() < 1024;
+            return Await.change(super.transact(large ? TransactionRequest.of(small) : request));
+          });
     }
   }
 
   /** Whoever holds the key will do. */
-  static final class IgnoresHolders extends ForwardingStore {
+  static final class IgnoresHolders extends DelegatingStore {
     IgnoresHolders(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      return super.transact(
-          new TransactionRequest(
-              request.operations().stream().map(IgnoresHolders::ignoring).toList(), request.freshness()));
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return Answered.by(
+          () -> {
+            return Await.change(
+                super.transact(
+                    new TransactionRequest(
+                        request.operations().stream().map(IgnoresHolders::ignoring).toList(),
+                        request.freshness())));
+          });
     }
 
     private static TransactionOperation ignoring(TransactionOperation operation) {
@@ -311,16 +360,21 @@ final class BrokenTransactions {
   }
 
   /** Fences are for puts by themselves only. */
-  static final class IgnoresFences extends ForwardingStore {
+  static final class IgnoresFences extends DelegatingStore {
     IgnoresFences(KeyValueStore inner) {
       super(inner);
     }
 
     @Override
-    public TransactionOutcome transact(TransactionRequest request) {
-      return super.transact(
-          new TransactionRequest(
-              request.operations().stream().map(IgnoresFences::ignoring).toList(), request.freshness()));
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return Answered.by(
+          () -> {
+            return Await.change(
+                super.transact(
+                    new TransactionRequest(
+                        request.operations().stream().map(IgnoresFences::ignoring).toList(),
+                        request.freshness())));
+          });
     }
 
     private static TransactionOperation ignoring(TransactionOperation operation) {

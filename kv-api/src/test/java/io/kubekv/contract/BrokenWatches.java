@@ -1,6 +1,8 @@
 package io.kubekv.contract;
 
+import io.kubekv.Await;
 import io.kubekv.Cause;
+import io.kubekv.DelegatingStore;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Range;
@@ -18,7 +20,7 @@ final class BrokenWatches {
   private BrokenWatches() {}
 
   /** Where events were lost, goes on with the oldest there is. */
-  static final class SkipsLostHistory extends ForwardingStore {
+  static final class SkipsLostHistory extends DelegatingStore {
     SkipsLostHistory(KeyValueStore inner) {
       super(inner);
     }
@@ -44,7 +46,7 @@ final class BrokenWatches {
     }
   }
 
-  static final class RepeatsTheFirst extends ForwardingStore {
+  static final class RepeatsTheFirst extends DelegatingStore {
     RepeatsTheFirst(KeyValueStore inner) {
       super(inner);
     }
@@ -80,7 +82,7 @@ final class BrokenWatches {
     }
   }
 
-  static final class NeverWithinRevision extends ForwardingStore {
+  static final class NeverWithinRevision extends DelegatingStore {
     NeverWithinRevision(KeyValueStore inner) {
       super(inner);
     }
@@ -97,7 +99,7 @@ final class BrokenWatches {
   }
 
   /** The second event of a revision has to be waited for. */
-  static final class PausesWithinRevision extends ForwardingStore {
+  static final class PausesWithinRevision extends DelegatingStore {
     PausesWithinRevision(KeyValueStore inner) {
       super(inner);
     }
@@ -114,7 +116,7 @@ final class BrokenWatches {
   }
 
   /** Of the revision that a watch begins with, only the last event is told. */
-  static final class BeginsInTheMiddle extends ForwardingStore {
+  static final class BeginsInTheMiddle extends DelegatingStore {
     BeginsInTheMiddle(KeyValueStore inner) {
       super(inner);
     }
@@ -144,7 +146,7 @@ final class BrokenWatches {
     }
   }
 
-  static final class ForgetsThePrevious extends ForwardingStore {
+  static final class ForgetsThePrevious extends DelegatingStore {
     ForgetsThePrevious(KeyValueStore inner) {
       super(inner);
     }
@@ -166,7 +168,7 @@ final class BrokenWatches {
   }
 
   /** The hundred and first watch gets nothing. */
-  static final class ServesAHundred extends ForwardingStore {
+  static final class ServesAHundred extends DelegatingStore {
     private final AtomicInteger watches = new AtomicInteger();
 
     ServesAHundred(KeyValueStore inner) {
@@ -184,7 +186,7 @@ final class BrokenWatches {
   }
 
   /** What happened before this store object began is not history for it. */
-  static final class BeginsAnewAfterRestart extends ForwardingStore {
+  static final class BeginsAnewAfterRestart extends DelegatingStore {
     private final Revision began;
 
     BeginsAnewAfterRestart(KeyValueStore inner) {
@@ -194,7 +196,7 @@ final class BrokenWatches {
 
     private static Revision beginning(KeyValueStore inner) {
       try {
-        return inner.revision(Freshness.LINEARIZABLE);
+        return Await.read(inner.revision(Freshness.LINEARIZABLE));
       } catch (UnavailableException cold) {
         return Revision.ZERO;
       }

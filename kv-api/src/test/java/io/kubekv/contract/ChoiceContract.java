@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Comparison;
 import io.kubekv.Comparison.Relation;
@@ -113,7 +114,7 @@ abstract class ChoiceContract extends TransactionGroup {
     byte[] high = {(byte) 0x80};
     put("a", "m");
     put("prefix", "ab");
-    store().put(PutRequest.of(Key.of("high"), Bytes.copyOf(high)));
+    Await.change(store().put(PutRequest.of(Key.of("high"), Bytes.copyOf(high))));
 
     assertCompared("a", new Comparison.Value(bytes("m")), 0);
     assertCompared("a", new Comparison.Value(bytes("z")), -1);
@@ -249,7 +250,7 @@ abstract class ChoiceContract extends TransactionGroup {
 
     for (Freshness freshness :
         List.of(Freshness.LINEARIZABLE, new Freshness.AtLeast(a.modifyRevision()))) {
-      TransactionOutcome outcome = store().transact(request.withFreshness(freshness));
+      TransactionOutcome outcome = Await.change(store().transact(request.withFreshness(freshness)));
       List<TransactionResult> results = ((TransactionOutcome.Committed) outcome).results();
       assertThat(found(chosen(results.getFirst()).results().getFirst())).contains(a);
     }
@@ -302,7 +303,8 @@ abstract class ChoiceContract extends TransactionGroup {
     }
 
     Revision revision =
-        ((TransactionOutcome.Committed) store().transact(TransactionRequest.of(choices)))
+        ((TransactionOutcome.Committed)
+                Await.change(store().transact(TransactionRequest.of(choices))))
             .revision();
     put("last", "");
 

@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
@@ -96,7 +97,7 @@ abstract class ContractGroup {
   }
 
   PutOutcome.Stored stored(PutRequest request) {
-    PutOutcome outcome = store().put(request);
+    PutOutcome outcome = Await.change(store().put(request));
     assertThat(outcome).as("outcome of %s", request).isInstanceOf(PutOutcome.Stored.class);
     return (PutOutcome.Stored) outcome;
   }
@@ -106,17 +107,17 @@ abstract class ContractGroup {
   }
 
   DeleteOutcome.Deleted deleted(DeleteRequest request) {
-    DeleteOutcome outcome = store().delete(request);
+    DeleteOutcome outcome = Await.change(store().delete(request));
     assertThat(outcome).as("outcome of %s", request).isInstanceOf(DeleteOutcome.Deleted.class);
     return (DeleteOutcome.Deleted) outcome;
   }
 
   Refused refused(PutRequest request, Refused.Reason reason) {
-    return refused(store().put(request), reason);
+    return refused(Await.change(store().put(request)), reason);
   }
 
   Refused refused(DeleteRequest request, Refused.Reason reason) {
-    return refused(store().delete(request), reason);
+    return refused(Await.change(store().delete(request)), reason);
   }
 
   static Refused refused(Object outcome, Refused.Reason reason) {
@@ -134,7 +135,7 @@ abstract class ContractGroup {
   }
 
   Optional<Entry> get(String key) {
-    return store().get(Key.of(key), Freshness.LINEARIZABLE).entry();
+    return Await.read(store().get(Key.of(key), Freshness.LINEARIZABLE)).entry();
   }
 
   Optional<String> text(String key) {
@@ -142,7 +143,7 @@ abstract class ContractGroup {
   }
 
   Revision revision() {
-    return store().revision(Freshness.LINEARIZABLE);
+    return Await.read(store().revision(Freshness.LINEARIZABLE));
   }
 
   /** A watch that the test need not close. */

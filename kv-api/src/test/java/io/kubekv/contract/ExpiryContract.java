@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
@@ -146,7 +147,7 @@ abstract class ExpiryContract extends ContractGroup {
     stored(mortal("a"));
     clock().advance(TTL.dividedBy(2));
     long before = clock().nanos();
-    PutOutcome refreshed = store().put(refresh("a", TTL));
+    PutOutcome refreshed = Await.change(store().put(refresh("a", TTL)));
 
     assertThat(refreshed).isInstanceOf(PutOutcome.Stored.class);
     assertNotEarly("a", before);
@@ -250,7 +251,7 @@ abstract class ExpiryContract extends ContractGroup {
       Callable<PutOutcome> refresher =
           () -> {
             clock().advance(TTL.dividedBy(2));
-            return store().put(refresh(key, Duration.ofHours(1)));
+            return Await.change(store().put(refresh(key, Duration.ofHours(1))));
           };
       Callable<PutOutcome> time =
           () -> {

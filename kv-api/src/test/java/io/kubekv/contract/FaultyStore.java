@@ -1,5 +1,7 @@
 package io.kubekv.contract;
 
+import io.kubekv.DelegatingSessions;
+import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
@@ -9,6 +11,7 @@ import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
 import io.kubekv.OutcomeUnknownException;
+import io.kubekv.Promise;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
@@ -32,7 +35,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -40,7 +42,7 @@ import java.util.function.Supplier;
  * A client of the store inside, over a connection that fails on demand; closing it leaves the store
  * inside open.
  */
-public final class FaultyStore extends ForwardingStore {
+public final class FaultyStore extends DelegatingStore {
   private enum Fault {
     NONE,
     LOSE_REQUEST,
@@ -49,6 +51,7 @@ public final class FaultyStore extends ForwardingStore {
 
   private final AtomicReference<Fault> next = new AtomicReference<>(Fault.NONE);
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+  private final Set<CompletableFuture<Boolean>> waiting = ConcurrentHashMap.newKeySet();
   private volatile boolean reachable;
   private volatile boolean closed;
 
@@ -74,57 +77,40 @@ public final class FaultyStore extends ForwardingStore {
   }
 
   @Override
-  public Lookup get(Key key, Freshness freshness) {
-    requireUp();
-    return inner().get(key, freshness);
+  public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+    return read(() -> inner().get(key, freshness));
   }
 
   @Override
-  public Optional<Lookup> getAtOnce(Key key) {
-    requireOpen();
-    return reachable ? inner().getAtOnce(key) : Optional.empty();
+  public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+    return read(() -> inner().list(request, freshness));
   }
 
   @Override
-  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
-    requireOpen();
-    return reachable ? inner().beginGet(key, executor) : Optional.empty();
+  public CompletableFuture<Revision> revision(Freshness freshness) {
+    return read(() -> inner().revision(freshness));
   }
 
   @Override
-  public Listing list(ListRequest request, Freshness freshness) {
-    requireUp();
-    return inner().list(request, freshness);
-  }
-
-  @Override
-  public Revision revision(Freshness freshness) {
-    requireUp();
-    return inner().revision(freshness);
-  }
-
-  @Override
-  public PutOutcome put(PutRequest request) {
+  public CompletableFuture<PutOutcome> put(PutRequest request) {
     return change(() -> inner().put(request));
   }
 
   @Override
-  public DeleteOutcome delete(DeleteRequest request) {
+  public CompletableFuture<DeleteOutcome> delete(DeleteRequest request) {
     return change(() -> inner().delete(request));
   }
 
   @Override
-  public RangeDeleted deleteRange(Range range) {
+  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
     return change(() -> inner().deleteRange(range));
   }
 
   @Override
-  public TransactionOutcome transact(TransactionRequest request) {
-    if (request.onlyReads()) {
-      requireUp();
-      return inner().transact(request);
-    }
-    return change(() -> inner().transact(request));
+  public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+    return request.onlyReads()
+        ? read(() -> inner().transact(request))
+        : change(() -> inner().transact(request));
   }
 
   @Override
@@ -150,32 +136,44 @@ public final class FaultyStore extends ForwardingStore {
 
   @Override
   public Sessions sessions() {
-    return new ForwardingSessions(inner().sessions()) {
+    return new DelegatingSessions(inner().sessions()) {
       @Override
-      public Session create(SessionSpec spec) {
+      public CompletableFuture<Session> create(SessionSpec spec) {
         return change(() -> super.create(spec));
       }
 
       @Override
-      public Optional<Session> renew(SessionId id) {
+      public CompletableFuture<Optional<Session>> renew(SessionId id) {
         return change(() -> super.renew(id));
       }
 
       @Override
-      public boolean destroy(SessionId id) {
+      public CompletableFuture<Boolean> destroy(SessionId id) {
         return change(() -> super.destroy(id));
       }
 
       @Override
-      public SessionLookup get(SessionId id, Freshness freshness) {
-        requireUp();
-        return super.get(id, freshness);
+      public CompletableFuture<SessionLookup> get(SessionId id, Freshness freshness) {
+        return read(() -> super.get(id, freshness));
       }
 
       @Override
-      public SessionListing list(Freshness freshness) {
-        requireUp();
-        return super.list(freshness);
+      public CompletableFuture<SessionListing> list(Freshness freshness) {
+        return read(() -> super.list(freshness));
+      }
+
+      @Override
+      public CompletableFuture<Boolean> awaitChange(Revision changed, Duration atMost) {
+        CompletableFuture<Boolean> coming = super.awaitChange(changed, atMost);
+        CompletableFuture<Boolean> answer = coming.thenApply(told -> told && !closed);
+        waiting.add(answer);
+        var unused =
+            answer.whenComplete(
+                (told, failure) -> {
+                  waiting.remove(answer);
+                  coming.cancel(false);
+                });
+        return answer;
       }
     };
   }
@@ -197,19 +195,32 @@ public final class FaultyStore extends ForwardingStore {
   public void close() {
     closed = true;
     watches.forEach(Watch::close);
+    waiting.forEach(answer -> answer.complete(false));
   }
 
-  private <T> T change(Supplier<T> change) {
-    requireUp();
-    Fault fault = next.getAndSet(Fault.NONE);
-    if (fault == Fault.LOSE_REQUEST) {
-      throw new OutcomeUnknownException("no answer came");
-    }
-    T outcome = change.get();
-    if (fault == Fault.LOSE_ANSWER) {
-      throw new OutcomeUnknownException("no answer came");
-    }
-    return outcome;
+  private <T> CompletableFuture<T> read(Supplier<CompletableFuture<T>> question) {
+    return Promise.of(
+        () -> {
+          requireUp();
+          return question.get();
+        });
+  }
+
+  private <T> CompletableFuture<T> change(Supplier<CompletableFuture<T>> change) {
+    return Promise.of(
+        () -> {
+          requireUp();
+          Fault fault = next.getAndSet(Fault.NONE);
+          return switch (fault) {
+            case NONE -> change.get();
+            case LOSE_REQUEST -> lost();
+            case LOSE_ANSWER -> change.get().thenCompose(outcome -> lost());
+          };
+        });
+  }
+
+  private static <T> CompletableFuture<T> lost() {
+    return CompletableFuture.failedFuture(new OutcomeUnknownException("no answer came"));
   }
 
   private void requireUp() {

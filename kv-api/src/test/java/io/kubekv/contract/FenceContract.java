@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Entry;
 import io.kubekv.Precondition;
 import io.kubekv.PutMode;
@@ -78,7 +79,7 @@ abstract class FenceContract extends SessionGroup {
     SessionId first = session();
     Revision stale = acquired("lock", first);
     stored(fenced("by the first", stale));
-    sessions().destroy(first);
+    Await.change(sessions().destroy(first));
     SessionId second = session();
     Revision current = acquired("lock", second);
     stored(fenced("by the second", current));

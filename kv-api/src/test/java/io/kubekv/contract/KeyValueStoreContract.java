@@ -177,4 +177,11 @@ public abstract class KeyValueStoreContract {
       super(KeyValueStoreContract.this::open);
     }
   }
+
+  @Nested
+  class Promise10Futures extends FuturesContract {
+    Promise10Futures() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
 }

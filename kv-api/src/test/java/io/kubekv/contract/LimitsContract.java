@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.kubekv.Await;
 import io.kubekv.Comparison;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
@@ -41,7 +42,8 @@ abstract class LimitsContract extends ContractGroup {
 
   private void assertOver(PutRequest request, String limit) {
     LimitExceededException over =
-        catchThrowableOfType(LimitExceededException.class, () -> store().put(request));
+        catchThrowableOfType(
+            LimitExceededException.class, () -> Await.change(store().put(request)));
     assertThat(over).as("put of %s", request.key()).isNotNull();
     assertThat(over.limit()).isEqualTo(limit);
     assertThat(over.advice()).isEqualTo(StoreException.Advice.DO_NOT_RETRY);
@@ -61,7 +63,7 @@ abstract class LimitsContract extends ContractGroup {
     eventually("a value is counted", () -> store().status().bytes() >= empty + 500);
     long before = store().status().bytes();
 
-    store().sessions().create(SessionSpec.random().withNote("n".repeat(60)));
+    Await.change(store().sessions().create(SessionSpec.random().withNote("n".repeat(60))));
     eventually("a session is counted", () -> store().status().bytes() >= before + 60);
     long full = store().status().bytes();
     put("large", "v".repeat(50));
@@ -126,13 +128,13 @@ abstract class LimitsContract extends ContractGroup {
     TransactionOperation k5 = new TransactionOperation.Put(value("k5", "1"));
     TransactionOperation k6 = new TransactionOperation.Put(value("k6", "1"));
 
-    assertThatThrownBy(() -> store().transact(TransactionRequest.of(look, k5, k6)))
+    assertThatThrownBy(() -> Await.change(store().transact(TransactionRequest.of(look, k5, k6))))
         .isInstanceOfSatisfying(
             LimitExceededException.class,
             over -> assertThat(over.limit()).isEqualTo("number of entries"));
     assertThat(get("k5")).isEmpty();
     TransactionOperation room = new TransactionOperation.Delete(removal("k0"));
-    assertThat(store().transact(TransactionRequest.of(room, k5, k6)))
+    assertThat(Await.change(store().transact(TransactionRequest.of(room, k5, k6))))
         .isInstanceOf(TransactionOutcome.Committed.class);
   }
 
@@ -150,14 +152,16 @@ abstract class LimitsContract extends ContractGroup {
   @Test
   void sessions_areLimitedByNameAndNumber() {
     assertThatThrownBy(
-            () -> store().sessions().create(SessionSpec.random().withName("n".repeat(65))))
+            () ->
+                Await.change(
+                    store().sessions().create(SessionSpec.random().withName("n".repeat(65)))))
         .isInstanceOfSatisfying(
             LimitExceededException.class,
             over -> assertThat(over.limit()).isEqualTo("session name"));
     for (int i = 0; i < 6; i++) {
-      store().sessions().create(SessionSpec.random());
+      Await.change(store().sessions().create(SessionSpec.random()));
     }
-    assertThatThrownBy(() -> store().sessions().create(SessionSpec.random()))
+    assertThatThrownBy(() -> Await.change(store().sessions().create(SessionSpec.random())))
         .isInstanceOfSatisfying(
             LimitExceededException.class,
             over -> assertThat(over.limit()).isEqualTo("number of sessions"));
@@ -165,7 +169,8 @@ abstract class LimitsContract extends ContractGroup {
 
   private void assertOver(TransactionRequest request, String limit) {
     LimitExceededException over =
-        catchThrowableOfType(LimitExceededException.class, () -> store().transact(request));
+        catchThrowableOfType(
+            LimitExceededException.class, () -> Await.change(store().transact(request)));
     assertThat(over).as("a transaction over %s", limit).isNotNull();
     assertThat(over.limit()).isEqualTo(limit);
   }
@@ -177,7 +182,7 @@ abstract class LimitsContract extends ContractGroup {
         Collections.nCopies(TransactionRequest.MAX_OPERATIONS - 1, new TransactionOperation.Get(a));
     List<TransactionOperation> all = new ArrayList<>(most);
     all.add(new TransactionOperation.Put(value("a", "1")));
-    store().transact(TransactionRequest.of(all));
+    Await.change(store().transact(TransactionRequest.of(all)));
     assertThat(text("a")).contains("1");
 
     all.addFirst(new TransactionOperation.Get(a));
@@ -205,7 +210,7 @@ abstract class LimitsContract extends ContractGroup {
         Collections.nCopies(most, new TransactionOperation.Get(Key.of("a")));
     List<TransactionOperation> then = gets.subList(0, most / 2);
     List<TransactionOperation> otherwise = gets.subList(most / 2, most);
-    store().transact(TransactionRequest.of(choice(List.of(), then, otherwise)));
+    Await.change(store().transact(TransactionRequest.of(choice(List.of(), then, otherwise))));
 
     List<TransactionOperation> more = new ArrayList<>(otherwise);
     more.add(new TransactionOperation.Put(value("a", "1")));
@@ -217,7 +222,7 @@ abstract class LimitsContract extends ContractGroup {
   void choice_comparisonsAreCountedAndMeasured() {
     TransactionOperation put = new TransactionOperation.Put(value("a", "1"));
     List<Comparison> most = Collections.nCopies(TransactionRequest.MAX_COMPARISONS, valueIs("1"));
-    store().transact(TransactionRequest.of(choice(most, List.of(put), List.of())));
+    Await.change(store().transact(TransactionRequest.of(choice(most, List.of(put), List.of()))));
 
     assertOver(
         TransactionRequest.of(
@@ -247,7 +252,7 @@ abstract class LimitsContract extends ContractGroup {
     for (int i = 0; i < TransactionRequest.MAX_NESTING; i++) {
       nested = List.of(choice(List.of(), nested, List.of()));
     }
-    store().transact(TransactionRequest.of(nested));
+    Await.change(store().transact(TransactionRequest.of(nested)));
     assertThat(text("a")).contains("1");
 
     TransactionRequest deeper = TransactionRequest.of(choice(List.of(), List.of(), nested));
@@ -261,9 +266,11 @@ abstract class LimitsContract extends ContractGroup {
         new TransactionOperation.Check(
             Key.of("a"), new Precondition.ValueIs(bytes("v".repeat(200))));
 
-    store()
-        .transact(
-            TransactionRequest.of(check, new TransactionOperation.Put(value("a", "w".repeat(56)))));
+    Await.change(
+        store()
+            .transact(
+                TransactionRequest.of(
+                    check, new TransactionOperation.Put(value("a", "w".repeat(56))))));
     assertThat(text("a")).contains("w".repeat(56));
     put("a", "v".repeat(200));
 

@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.Lookup;
@@ -9,10 +10,8 @@ import io.kubekv.Range;
 import io.kubekv.Revision;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,48 +43,6 @@ abstract class LinearizableContract extends ContractGroup {
   }
 
   @Test
-  void getAtOnce_neverShowsWhatWasBefore() throws Exception {
-    for (int i = 0; i < 10; i++) {
-      String written = "v" + i;
-      Revision change = put("a", written).modifyRevision();
-
-      List<Optional<Lookup>> seen =
-          Together.run(2, harness().patience(), thread -> store().getAtOnce(Key.of("a")));
-
-      assertThat(seen.stream().flatMap(Optional::stream))
-          .allSatisfy(
-              lookup -> {
-                assertThat(lookup.entry().orElseThrow().value().toText()).isEqualTo(written);
-                assertThat(lookup.revision()).isGreaterThanOrEqualTo(change);
-              });
-    }
-  }
-
-  @Test
-  void beginGet_neverShowsWhatWasBefore() throws Exception {
-    for (int i = 0; i < 10; i++) {
-      String written = "v" + i;
-      Revision change = put("a", written).modifyRevision();
-
-      Optional<CompletableFuture<Lookup>> begun = store().beginGet(Key.of("a"), Runnable::run);
-
-      if (begun.isPresent()) {
-        Lookup lookup = begun.get().get(harness().patience().toMillis(), TimeUnit.MILLISECONDS);
-        assertThat(lookup.entry().orElseThrow().value().toText()).isEqualTo(written);
-        assertThat(lookup.revision()).isGreaterThanOrEqualTo(change);
-      }
-    }
-  }
-
-  @Test
-  void getAtOnce_ofADeletedKey_neverShowsTheEntry() {
-    put("a", "1");
-    deleted(removal("a"));
-
-    store().getAtOnce(Key.of("a")).ifPresent(now -> assertThat(now.entry()).isEmpty());
-  }
-
-  @Test
   void list_byAnotherThread_seesTheAcknowledgedChange() throws Exception {
     put("gone", "1");
     put("kept", "1");
@@ -110,7 +67,7 @@ abstract class LinearizableContract extends ContractGroup {
   void get_atLeastASeenRevision_isThatRecent() {
     Revision seen = put("a", "1").modifyRevision();
 
-    Lookup lookup = store().get(Key.of("a"), new Freshness.AtLeast(seen));
+    Lookup lookup = Await.read(store().get(Key.of("a"), new Freshness.AtLeast(seen)));
 
     assertThat(lookup.revision()).isGreaterThanOrEqualTo(seen);
     assertThat(lookup.entry().orElseThrow().modifyRevision()).isEqualTo(seen);
@@ -120,7 +77,7 @@ abstract class LinearizableContract extends ContractGroup {
   void get_atLeastALaterRevision_waitsForIt() throws Exception {
     Revision later = put("a", "1").modifyRevision().next();
     FutureTask<Lookup> question =
-        new FutureTask<>(() -> store().get(Key.of("b"), new Freshness.AtLeast(later)));
+        new FutureTask<>(() -> Await.read(store().get(Key.of("b"), new Freshness.AtLeast(later))));
     Thread reader = Thread.ofVirtual().start(question);
     eventually("the reader waits, or has an answer", () -> WAITING.contains(reader.getState()));
 
@@ -136,7 +93,7 @@ abstract class LinearizableContract extends ContractGroup {
     Revision last = Revision.ZERO;
     for (int i = 0; i < CHANGES; i++) {
       put("a", "v" + i);
-      Revision now = store().get(Key.of("a"), Freshness.STALE).revision();
+      Revision now = Await.read(store().get(Key.of("a"), Freshness.STALE)).revision();
       assertThat(now).isGreaterThanOrEqualTo(last);
       last = now;
     }
@@ -166,7 +123,7 @@ abstract class LinearizableContract extends ContractGroup {
         () -> {
           for (int i = 0; i < CHANGES; i++) {
             Revision before = acknowledged.get();
-            Lookup lookup = store().get(Key.of("a"), Freshness.LINEARIZABLE);
+            Lookup lookup = Await.read(store().get(Key.of("a"), Freshness.LINEARIZABLE));
             assertThat(lookup.revision()).isGreaterThanOrEqualTo(before);
             assertThat(lookup.entry().orElseThrow().modifyRevision())
                 .isGreaterThanOrEqualTo(before);

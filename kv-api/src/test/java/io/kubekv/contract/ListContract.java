@@ -2,14 +2,19 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
+import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.Revision;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import java.util.ArrayList;
@@ -31,7 +36,7 @@ abstract class ListContract extends ContractGroup {
   }
 
   static List<String> keys(KeyValueStore store, Range range) {
-    return keys(store.list(ListRequest.of(range), Freshness.LINEARIZABLE));
+    return keys(Await.read(store.list(ListRequest.of(range), Freshness.LINEARIZABLE)));
   }
 
   private static List<String> keys(Listing listing) {
@@ -39,7 +44,7 @@ abstract class ListContract extends ContractGroup {
   }
 
   private Listing list(ListRequest request) {
-    return store().list(request, Freshness.LINEARIZABLE);
+    return Await.read(store().list(request, Freshness.LINEARIZABLE));
   }
 
   private void putAll(String... keys) {
@@ -185,7 +190,7 @@ abstract class ListContract extends ContractGroup {
               for (int i = 0; i < ROUNDS; i++) {
                 String key = "k" + (i % 4);
                 if (i % 5 == 4) {
-                  store().delete(removal(key));
+                  Await.change(store().delete(removal(key)));
                 } else {
                   put(key, thread + "/" + i);
                 }
@@ -263,5 +268,71 @@ abstract class ListContract extends ContractGroup {
       case WatchEvent.Progress progress -> {}
       case WatchEvent.HistoryGone gone -> throw new AssertionError("history gone: " + gone);
     }
+  }
+
+  @Test
+  void limit_isKept() {
+    putAll("c", "a", "d", "b");
+
+    assertThat(keys(list(ListRequest.of(Range.all()).withLimit(2)))).containsExactly("a", "b");
+  }
+
+  @Test
+  void limit_ofATree_countsItsTop() {
+    putAll("a", "a/b", "a/c");
+
+    Listing listing = list(ListRequest.of(tree("a")).withLimit(2));
+
+    assertThat(keys(listing)).containsExactly("a", "a/b");
+    assertThat(listing.more()).isTrue();
+  }
+
+  @Test
+  void limit_whatIsLeftIsSaid() {
+    putAll("a", "b", "c");
+
+    assertThat(list(ListRequest.of(Range.all()).withLimit(2)).more()).isTrue();
+    assertThat(list(ListRequest.of(Range.all()).withLimit(3)).more()).isFalse();
+    assertThat(list(ListRequest.of(Range.all())).more()).isFalse();
+  }
+
+  @Test
+  void limit_withADelimiter_countsPrefixesAmongTheEntries() {
+    putAll("a", "b/1", "b/2", "c", "d/1", "e");
+
+    Listing listing = list(ListRequest.oneLevel(Range.all()).withLimit(3));
+
+    assertThat(keys(listing)).containsExactly("a", "c");
+    assertThat(listing.prefixes()).extracting(Prefix::text).containsExactly("b/");
+    assertThat(listing.more()).isTrue();
+  }
+
+  @Test
+  void limit_withADelimiter_endingWithAPrefix_saysThatNothingIsLeft() {
+    putAll("a", "b/1", "b/2");
+
+    Listing listing = list(ListRequest.oneLevel(Range.all()).withLimit(2));
+
+    assertThat(keys(listing)).containsExactly("a");
+    assertThat(listing.prefixes()).extracting(Prefix::text).containsExactly("b/");
+    assertThat(listing.more()).isFalse();
+  }
+
+  @Test
+  void limit_inATransaction_isKept() {
+    putAll("a", "b", "c");
+
+    TransactionOutcome outcome =
+        Await.read(
+            store()
+                .transact(
+                    TransactionRequest.of(
+                        new TransactionOperation.ListRange(
+                            ListRequest.of(Range.all()).withLimit(2)))));
+
+    assertThat(outcome).isInstanceOf(TransactionOutcome.Committed.class);
+    Listing listing = (Listing) ((TransactionOutcome.Committed) outcome).results().getFirst();
+    assertThat(keys(listing)).containsExactly("a", "b");
+    assertThat(listing.more()).isTrue();
   }
 }

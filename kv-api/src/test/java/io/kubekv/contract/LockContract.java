@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.LockState;
@@ -215,7 +216,8 @@ abstract class LockContract extends SessionGroup {
       List<Callable<PutOutcome>> contenders = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         SessionId session = session();
-        contenders.add(() -> store().put(acquisition(key, session.toString(), session)));
+        contenders.add(
+            () -> Await.change(store().put(acquisition(key, session.toString(), session))));
       }
 
       List<PutOutcome> outcomes = Together.all(harness().patience(), contenders);
@@ -235,7 +237,7 @@ abstract class LockContract extends SessionGroup {
     tokens.add(lock("a").acquireRevision().orElseThrow());
     stored(release("a", "", second));
     tokens.add(acquired("a", first));
-    sessions().destroy(first);
+    Await.change(sessions().destroy(first));
     tokens.add(acquired("a", second));
     deleted(removal("a"));
     tokens.add(acquired("a", session()));

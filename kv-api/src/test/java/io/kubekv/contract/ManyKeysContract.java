@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Cause;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
@@ -27,7 +28,6 @@ import io.kubekv.WatchRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -42,7 +42,7 @@ abstract class ManyKeysContract extends TransactionGroup {
   }
 
   private List<Entry> entries() {
-    return store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE).entries();
+    return Await.read(store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE)).entries();
   }
 
   private static TransactionRequest pair(String value) {
@@ -52,7 +52,7 @@ abstract class ManyKeysContract extends TransactionGroup {
   @Test
   void severalKeys_changeTogether() {
     TransactionOutcome.Committed outcome =
-        (TransactionOutcome.Committed) store().transact(pair("1"));
+        (TransactionOutcome.Committed) Await.change(store().transact(pair("1")));
 
     Entry a = get("a").orElseThrow();
     Entry b = get("b").orElseThrow();
@@ -68,7 +68,7 @@ abstract class ManyKeysContract extends TransactionGroup {
     Callable<Integer> writer =
         () -> {
           for (int i = 0; i < ROUNDS; i++) {
-            assertThat(store().transact(pair("v" + i)))
+            assertThat(Await.change(store().transact(pair("v" + i))))
                 .isInstanceOf(TransactionOutcome.Committed.class);
           }
           return ROUNDS;
@@ -140,7 +140,7 @@ abstract class ManyKeysContract extends TransactionGroup {
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
 
     List<TransactionResult> results =
-        ((TransactionOutcome.Committed) store().transact(request)).results();
+        ((TransactionOutcome.Committed) Await.change(store().transact(request))).results();
 
     assertThat(((DeleteOutcome.Deleted) results.get(0)).previous()).isEqualTo(c);
     assertThat(((DeleteOutcome.Deleted) results.get(2)).previous()).isEqualTo(b);
@@ -163,7 +163,7 @@ abstract class ManyKeysContract extends TransactionGroup {
             putting(value("long", "1").withTimeToLive(Duration.ofHours(1))),
             putting(value("short", "1").withTimeToLive(shorter)),
             putting("immortal", "1"));
-    store().transact(request);
+    Await.change(store().transact(request));
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
 
     assertThat(get("short")).isPresent();
@@ -183,13 +183,15 @@ abstract class ManyKeysContract extends TransactionGroup {
             putting(acquisition("a", "1", mine)), putting(acquisition("b", "1", mine)));
     acquired("b", other);
 
-    Refused refused = failure((TransactionOutcome.RolledBack) store().transact(both), 1);
+    Refused refused =
+        failure((TransactionOutcome.RolledBack) Await.change(store().transact(both)), 1);
     assertThat(refused.reason()).isEqualTo(Refused.Reason.HELD);
     assertThat(get("a")).isEmpty();
 
-    sessions().destroy(other);
-    store().delete(DeleteRequest.of(Key.of("b")));
-    assertThat(store().transact(both)).isInstanceOf(TransactionOutcome.Committed.class);
+    Await.change(sessions().destroy(other));
+    Await.change(store().delete(DeleteRequest.of(Key.of("b"))));
+    assertThat(Await.change(store().transact(both)))
+        .isInstanceOf(TransactionOutcome.Committed.class);
     assertThat(lock("a").isHeldBy(mine)).isTrue();
     assertThat(lock("b").isHeldBy(mine)).isTrue();
     assertThat(lock("a").acquireRevision()).contains(get("a").orElseThrow().modifyRevision());
@@ -204,7 +206,7 @@ abstract class ManyKeysContract extends TransactionGroup {
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
 
     TransactionOutcome.RolledBack outcome =
-        (TransactionOutcome.RolledBack) store().transact(request);
+        (TransactionOutcome.RolledBack) Await.change(store().transact(request));
 
     assertThat(outcome.failures().stream().map(TransactionOutcome.Failure::operation))
         .containsExactly(2, 3);
@@ -255,7 +257,8 @@ abstract class ManyKeysContract extends TransactionGroup {
     harness().loseNextAnswer();
 
     try {
-      assertThat(store().transact(pair("1"))).isInstanceOf(TransactionOutcome.Committed.class);
+      assertThat(Await.change(store().transact(pair("1"))))
+          .isInstanceOf(TransactionOutcome.Committed.class);
     } catch (OutcomeUnknownException named) {
       assertThat(named.advice()).isEqualTo(StoreException.Advice.READ_THEN_DECIDE);
     }
@@ -269,7 +272,8 @@ abstract class ManyKeysContract extends TransactionGroup {
     harness().loseNextRequest();
 
     try {
-      assertThat(store().transact(pair("1"))).isInstanceOf(TransactionOutcome.Committed.class);
+      assertThat(Await.change(store().transact(pair("1"))))
+          .isInstanceOf(TransactionOutcome.Committed.class);
       assertThat(get("b").orElseThrow().version()).isEqualTo(1);
     } catch (OutcomeUnknownException | UnavailableException named) {
       assertThat(get("a")).isEmpty();
@@ -280,13 +284,13 @@ abstract class ManyKeysContract extends TransactionGroup {
 
   @Test
   void severalKeys_areSeenTogether() throws Exception {
-    store().transact(pairBelow("0"));
+    Await.change(store().transact(pairBelow("0")));
     AtomicBoolean done = new AtomicBoolean();
     Callable<Integer> writer =
         () -> {
           try {
             for (int i = 1; i <= ROUNDS; i++) {
-              store().transact(pairBelow("v" + i));
+              Await.change(store().transact(pairBelow("v" + i)));
             }
             return ROUNDS;
           } finally {
@@ -303,7 +307,9 @@ abstract class ManyKeysContract extends TransactionGroup {
   private int readPairsUntil(AtomicBoolean done) {
     while (!done.get()) {
       List<String> values =
-          store().list(ListRequest.of(tree("p")), Freshness.LINEARIZABLE).entries().stream()
+          Await.read(store().list(ListRequest.of(tree("p")), Freshness.LINEARIZABLE))
+              .entries()
+              .stream()
               .map(entry -> entry.value().toText())
               .toList();
       assertThat(values).hasSize(2);
@@ -329,7 +335,7 @@ abstract class ManyKeysContract extends TransactionGroup {
     Revision before = revision();
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
 
-    TransactionOutcome outcome = store().transact(request);
+    TransactionOutcome outcome = Await.change(store().transact(request));
 
     Refused refused = failure((TransactionOutcome.RolledBack) outcome, 3);
     assertThat(refused.reason()).isEqualTo(Refused.Reason.MISSING);
@@ -355,7 +361,7 @@ abstract class ManyKeysContract extends TransactionGroup {
             deleting(prefix("a")),
             listing(Range.all()));
     List<TransactionResult> results =
-        ((TransactionOutcome.Committed) store().transact(request)).results();
+        ((TransactionOutcome.Committed) Await.change(store().transact(request))).results();
 
     assertThat(found(results.get(1))).contains(stored(results.get(0)).entry());
     assertThat(stored(results.get(5)).entry().version()).isEqualTo(1);
@@ -373,7 +379,7 @@ abstract class ManyKeysContract extends TransactionGroup {
             check("a", Precondition.ABSENT),
             putting("b", "1"));
     TransactionOutcome.RolledBack outcome =
-        (TransactionOutcome.RolledBack) store().transact(request);
+        (TransactionOutcome.RolledBack) Await.change(store().transact(request));
 
     List<Refused.Reason> reasons = new ArrayList<>();
     outcome.failures().forEach(failure -> reasons.add(failure.refused().reason()));

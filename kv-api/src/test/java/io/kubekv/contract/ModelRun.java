@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.DeleteOutcome;
@@ -81,7 +82,7 @@ final class ModelRun implements AutoCloseable {
             Optional.empty(),
             Naming.GIVEN);
 
-    PutOutcome outcome = store().put(request);
+    PutOutcome outcome = Await.change(store().put(request));
 
     switch (outcome) {
       case PutOutcome.Stored stored -> {
@@ -103,7 +104,7 @@ final class ModelRun implements AutoCloseable {
             delete.layout(),
             delete.directory());
 
-    DeleteOutcome outcome = store().delete(request);
+    DeleteOutcome outcome = Await.change(store().delete(request));
 
     switch (outcome) {
       case DeleteOutcome.Deleted deleted -> {
@@ -119,7 +120,9 @@ final class ModelRun implements AutoCloseable {
   private void deleteRange(Range range) {
     Set<String> keys = keysIn(range);
 
-    assertThat(store().deleteRange(range).count()).as("count of %s", range).isEqualTo(keys.size());
+    assertThat(Await.change(store().deleteRange(range)).count())
+        .as("count of %s", range)
+        .isEqualTo(keys.size());
 
     model.remove(keys, Cause.DELETE);
   }
@@ -138,7 +141,7 @@ final class ModelRun implements AutoCloseable {
       }
     }
 
-    Listing listing = store().list(request, Freshness.LINEARIZABLE);
+    Listing listing = Await.read(store().list(request, Freshness.LINEARIZABLE));
 
     assertThat(listing.entries().stream().map(entry -> entry.key().text()))
         .containsExactlyElementsOf(entries);
@@ -163,7 +166,7 @@ final class ModelRun implements AutoCloseable {
   }
 
   private Precondition precondition(Operation.Guard guard, String key) {
-    Optional<Entry> current = store().get(Key.of(key), Freshness.LINEARIZABLE).entry();
+    Optional<Entry> current = Await.read(store().get(Key.of(key), Freshness.LINEARIZABLE)).entry();
     Revision revision = current.map(Entry::modifyRevision).orElse(NEVER);
     Bytes value = current.map(Entry::value).orElse(Bytes.EMPTY);
     return switch (guard) {
@@ -179,7 +182,7 @@ final class ModelRun implements AutoCloseable {
   }
 
   private List<Entry> everything() {
-    return store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE).entries();
+    return Await.read(store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE)).entries();
   }
 
   private Set<String> keysIn(Range range) {
@@ -221,7 +224,7 @@ final class ModelRun implements AutoCloseable {
         case Model.Expected.Gone gone -> checkGone(gone);
       }
     }
-    store().put(PutRequest.of(Key.of("last"), Bytes.EMPTY));
+    Await.change(store().put(PutRequest.of(Key.of("last"), Bytes.EMPTY)));
     assertThat(changes.before("last")).isEmpty();
   }
 

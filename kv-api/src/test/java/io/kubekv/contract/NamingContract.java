@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.Layout;
@@ -73,7 +74,8 @@ abstract class NamingContract extends TransactionGroup {
   void name_ofARefusedPut_isTheNextOnes() {
     Revision before = put("file", "1").modifyRevision();
 
-    Refused refused = (Refused) store().put(named("file/", "1").withLayout(Layout.TREE));
+    Refused refused =
+        (Refused) Await.change(store().put(named("file/", "1").withLayout(Layout.TREE)));
     Entry entry = stored(named("q/", "1").withLayout(Layout.TREE)).entry();
 
     assertThat(refused.reason()).isEqualTo(Refused.Reason.NOT_A_DIRECTORY);
@@ -87,7 +89,7 @@ abstract class NamingContract extends TransactionGroup {
     Key taken = keyOf("q/", before.next().next());
     put(taken.text(), "1");
 
-    Refused refused = (Refused) store().put(named("q/", "2"));
+    Refused refused = (Refused) Await.change(store().put(named("q/", "2")));
 
     assertThat(refused.reason()).isEqualTo(Refused.Reason.EXISTS);
     assertThat(refused.entry().map(Entry::key)).contains(taken);

@@ -3,6 +3,7 @@ package io.kubekv.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.ListRequest;
@@ -59,46 +60,18 @@ abstract class NotFoundContract extends ContractGroup {
   }
 
   @Test
-  void getAtOnce_unreachable_isNeverMissing() {
-    put("a", "1");
-    harness().makeUnavailable();
-
-    eventually(
-        "a read is refused",
-        () -> {
-          ifAvailable(() -> store().getAtOnce(Key.of("a")))
-              .flatMap(answer -> answer)
-              .ifPresent(known -> assertThat(known.entry()).isPresent());
-          return ifAvailable(() -> text("a")).isEmpty();
-        });
-    ifAvailable(() -> store().getAtOnce(Key.of("a")))
-        .ifPresent(answer -> assertThat(answer).isEmpty());
-  }
-
-  @Test
-  void beginGet_unreachable_isNeverMissing() {
-    put("a", "1");
-    harness().makeUnavailable();
-
-    eventually("a read is refused", () -> ifAvailable(() -> text("a")).isEmpty());
-
-    ifAvailable(() -> store().beginGet(Key.of("a"), Runnable::run))
-        .flatMap(begun -> begun)
-        .ifPresent(coming -> assertThat(coming).failsWithin(harness().patience()));
-  }
-
-  @Test
   void transaction_unreachable_isRefusedByNameAndNotByItsChecks() {
     put("a", "1");
     harness().makeUnavailable();
 
     assertThatThrownBy(
             () ->
-                store()
-                    .transact(
-                        TransactionRequest.of(
-                            new TransactionOperation.Check(Key.of("b"), Precondition.ABSENT),
-                            new TransactionOperation.Put(value("b", "1")))))
+                Await.change(
+                    store()
+                        .transact(
+                            TransactionRequest.of(
+                                new TransactionOperation.Check(Key.of("b"), Precondition.ABSENT),
+                                new TransactionOperation.Put(value("b", "1"))))))
         .isInstanceOfAny(
             UnavailableException.class, OutcomeUnknownException.class, OverloadedException.class);
   }
@@ -123,7 +96,7 @@ abstract class NotFoundContract extends ContractGroup {
     put("a", "1");
     harness().makeUnavailable();
 
-    ifAvailable(() -> store().get(Key.of("a"), Freshness.STALE))
+    ifAvailable(() -> Await.read(store().get(Key.of("a"), Freshness.STALE)))
         .ifPresent(known -> assertThat(known.entry()).isPresent());
   }
 
@@ -132,10 +105,11 @@ abstract class NotFoundContract extends ContractGroup {
     put("a", "1");
     harness().makeUnavailable();
 
-    assertThatThrownBy(() -> store().put(value("b", "1").withPrecondition(Precondition.ABSENT)))
+    assertThatThrownBy(
+            () -> Await.change(store().put(value("b", "1").withPrecondition(Precondition.ABSENT))))
         .isInstanceOfAny(
             UnavailableException.class, OutcomeUnknownException.class, OverloadedException.class);
-    assertThatThrownBy(() -> store().delete(removal("a")))
+    assertThatThrownBy(() -> Await.change(store().delete(removal("a"))))
         .isInstanceOfAny(
             UnavailableException.class, OutcomeUnknownException.class, OverloadedException.class);
   }
@@ -178,12 +152,13 @@ abstract class NotFoundContract extends ContractGroup {
     harness().restart();
 
     for (Freshness freshness : java.util.List.of(Freshness.LINEARIZABLE, Freshness.STALE)) {
-      assertThatThrownBy(() -> store().get(Key.of("a"), freshness))
+      assertThatThrownBy(() -> Await.read(store().get(Key.of("a"), freshness)))
           .isInstanceOf(UnavailableException.class);
-      assertThatThrownBy(() -> store().list(ListRequest.of(Range.all()), freshness))
+      assertThatThrownBy(() -> Await.read(store().list(ListRequest.of(Range.all()), freshness)))
           .isInstanceOf(UnavailableException.class);
     }
-    assertThatThrownBy(() -> store().put(value("a", "2").withPrecondition(Precondition.ABSENT)))
+    assertThatThrownBy(
+            () -> Await.change(store().put(value("a", "2").withPrecondition(Precondition.ABSENT))))
         .isInstanceOf(UnavailableException.class);
   }
 
@@ -228,8 +203,9 @@ abstract class NotFoundContract extends ContractGroup {
         .isInstanceOf(UnavailableException.class);
     assertThatThrownBy(this::revision).isInstanceOf(UnavailableException.class);
     assertThatThrownBy(() -> put("a", "2")).isInstanceOf(UnavailableException.class);
-    assertThatThrownBy(() -> store().delete(removal("a"))).isInstanceOf(UnavailableException.class);
-    assertThatThrownBy(() -> store().deleteRange(Range.all()))
+    assertThatThrownBy(() -> Await.change(store().delete(removal("a"))))
+        .isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> Await.change(store().deleteRange(Range.all())))
         .isInstanceOf(UnavailableException.class);
     assertThatThrownBy(() -> store().watch(WatchRequest.fromNow(Range.all())))
         .isInstanceOf(UnavailableException.class);
@@ -242,7 +218,7 @@ abstract class NotFoundContract extends ContractGroup {
     Thread.currentThread().interrupt();
     Optional<PutOutcome> outcome;
     try {
-      outcome = ifAvailable(() -> store().put(value("a", "1")));
+      outcome = ifAvailable(() -> Await.change(store().put(value("a", "1"))));
     } catch (OutcomeUnknownException mayHaveBeen) {
       outcome = Optional.empty();
     }

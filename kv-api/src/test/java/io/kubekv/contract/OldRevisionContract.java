@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.kubekv.Await;
 import io.kubekv.CompactedException;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
@@ -40,11 +41,11 @@ abstract class OldRevisionContract extends TransactionGroup {
   }
 
   private Lookup getAt(String key, Revision revision) {
-    return store().get(Key.of(key), at(revision));
+    return Await.read(store().get(Key.of(key), at(revision)));
   }
 
   private Listing listAt(Range range, Revision revision) {
-    return store().list(ListRequest.of(range), at(revision));
+    return Await.read(store().list(ListRequest.of(range), at(revision)));
   }
 
   @Test
@@ -65,7 +66,7 @@ abstract class OldRevisionContract extends TransactionGroup {
     Entry a = put("p/a", "1");
     Entry b = put("p/b", "1");
     put("p/a", "2");
-    store().deleteRange(prefix("p/"));
+    Await.change(store().deleteRange(prefix("p/")));
 
     Listing then = listAt(prefix("p/"), b.modifyRevision());
 
@@ -82,7 +83,8 @@ abstract class OldRevisionContract extends TransactionGroup {
         TransactionRequest.of(get(Key.of("a")), listing(Range.all()))
             .withFreshness(at(a.modifyRevision()));
 
-    TransactionOutcome.Committed outcome = (TransactionOutcome.Committed) store().transact(request);
+    TransactionOutcome.Committed outcome =
+        (TransactionOutcome.Committed) Await.change(store().transact(request));
 
     assertThat(outcome.revision()).isEqualTo(a.modifyRevision());
     assertThat(found(outcome.results().get(0))).contains(a);
@@ -131,9 +133,11 @@ abstract class OldRevisionContract extends TransactionGroup {
     assertThatThrownBy(() -> listAt(Range.all(), first)).isInstanceOf(CompactedException.class);
     assertThatThrownBy(
             () ->
-                store()
-                    .transact(
-                        TransactionRequest.of(List.of(get(Key.of("a")))).withFreshness(at(first))))
+                Await.change(
+                    store()
+                        .transact(
+                            TransactionRequest.of(List.of(get(Key.of("a"))))
+                                .withFreshness(at(first)))))
         .isInstanceOf(CompactedException.class);
   }
 }

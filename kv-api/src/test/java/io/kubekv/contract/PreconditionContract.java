@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.DeleteOutcome;
@@ -268,7 +269,9 @@ abstract class PreconditionContract extends ContractGroup {
           Together.run(
               8,
               harness().patience(),
-              thread -> store().put(value(key, "" + thread).withPrecondition(Precondition.ABSENT)));
+              thread ->
+                  Await.change(
+                      store().put(value(key, "" + thread).withPrecondition(Precondition.ABSENT))));
 
       assertThat(outcomes).filteredOn(o -> o instanceof PutOutcome.Stored).hasSize(1);
       Entry winner = get(key).orElseThrow();
@@ -286,7 +289,7 @@ abstract class PreconditionContract extends ContractGroup {
         Together.run(
             8,
             harness().patience(),
-            thread -> store().put(guarded("by " + thread, revisionIs(first))));
+            thread -> Await.change(store().put(guarded("by " + thread, revisionIs(first)))));
 
     assertThat(outcomes).filteredOn(o -> o instanceof PutOutcome.Stored).hasSize(1);
     assertThat(get("a").orElseThrow().version()).isEqualTo(2);
@@ -297,7 +300,7 @@ abstract class PreconditionContract extends ContractGroup {
     put("a", "1");
 
     List<DeleteOutcome> outcomes =
-        Together.run(8, harness().patience(), thread -> store().delete(removal("a")));
+        Together.run(8, harness().patience(), thread -> Await.change(store().delete(removal("a"))));
 
     assertThat(outcomes).filteredOn(o -> o instanceof DeleteOutcome.Deleted).hasSize(1);
   }
@@ -325,7 +328,7 @@ abstract class PreconditionContract extends ContractGroup {
     Entry current = known;
     while (true) {
       int next = Integer.parseInt(current.value().toText()) + 1;
-      switch (store().put(guarded(Integer.toString(next), revisionIs(current)))) {
+      switch (Await.change(store().put(guarded(Integer.toString(next), revisionIs(current))))) {
         case PutOutcome.Stored stored -> {
           return stored.entry();
         }

@@ -2,15 +2,16 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
-import io.kubekv.ListRequest;
-import io.kubekv.Listing;
-import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
@@ -40,7 +41,7 @@ abstract class RangeDeleteContract extends ContractGroup {
   void deleteRange_nothingThere_removesNothing() {
     Revision before = put("other", "1").modifyRevision();
 
-    RangeDeleted deleted = store().deleteRange(tree("a"));
+    RangeDeleted deleted = Await.change(store().deleteRange(tree("a")));
 
     assertThat(deleted.count()).isZero();
     assertThat(deleted.top()).isEmpty();
@@ -52,7 +53,7 @@ abstract class RangeDeleteContract extends ContractGroup {
   void deleteRange_prefix_removesWhatHasIt() {
     putAll("docker/net", "docker/network/x", "docker/ne", "docker/net/a");
 
-    RangeDeleted deleted = store().deleteRange(prefix("docker/net"));
+    RangeDeleted deleted = Await.change(store().deleteRange(prefix("docker/net")));
 
     assertThat(deleted.count()).isEqualTo(3);
     assertThat(deleted.top()).isEmpty();
@@ -64,7 +65,7 @@ abstract class RangeDeleteContract extends ContractGroup {
     putAll("a", "a/b", "a/b/c", "ab", "a!");
     Entry top = get("a").orElseThrow();
 
-    RangeDeleted deleted = store().deleteRange(tree("a"));
+    RangeDeleted deleted = Await.change(store().deleteRange(tree("a")));
 
     assertThat(deleted.count()).isEqualTo(3);
     assertThat(deleted.top()).contains(top);
@@ -75,7 +76,7 @@ abstract class RangeDeleteContract extends ContractGroup {
   void deleteRange_treeWithoutTop_removesWhatIsBelow() {
     putAll("a/b", "a/c/d", "ab");
 
-    RangeDeleted deleted = store().deleteRange(tree("a"));
+    RangeDeleted deleted = Await.change(store().deleteRange(tree("a")));
 
     assertThat(deleted.count()).isEqualTo(2);
     assertThat(deleted.top()).isEmpty();
@@ -86,7 +87,7 @@ abstract class RangeDeleteContract extends ContractGroup {
   void deleteRange_exact_removesTheKeyAlone() {
     putAll("a", "a/b");
 
-    assertThat(store().deleteRange(exact("a")).count()).isEqualTo(1);
+    assertThat(Await.change(store().deleteRange(exact("a"))).count()).isEqualTo(1);
     assertThat(ListContract.keys(store(), Range.all())).containsExactly("a/b");
   }
 
@@ -94,7 +95,7 @@ abstract class RangeDeleteContract extends ContractGroup {
   void deleteRange_everything_leavesAnEmptyUsableStore() {
     putAll("a", "b/c");
 
-    store().deleteRange(Range.all());
+    Await.change(store().deleteRange(Range.all()));
 
     assertThat(ListContract.keys(store(), Range.all())).isEmpty();
     assertThat(put("a", "again").version()).isEqualTo(1);
@@ -105,7 +106,7 @@ abstract class RangeDeleteContract extends ContractGroup {
     putAll("a", "a/b", "a/b/c", "a/d");
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
 
-    RangeDeleted deleted = store().deleteRange(prefix("a"));
+    RangeDeleted deleted = Await.change(store().deleteRange(prefix("a")));
     put("last", "");
 
     List<WatchEvent> events = changes.before("last");
@@ -120,7 +121,7 @@ abstract class RangeDeleteContract extends ContractGroup {
     putAll("a", "a/b", "a/b/c", "a/d");
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
 
-    RangeDeleted deleted = store().deleteRange(tree("a"));
+    RangeDeleted deleted = Await.change(store().deleteRange(tree("a")));
     put("last", "");
 
     List<WatchEvent> events = changes.before("last");
@@ -136,7 +137,7 @@ abstract class RangeDeleteContract extends ContractGroup {
     for (Range range : List.of(tree("a"), prefix("a"))) {
       for (int round = 0; round < 5; round++) {
         putAll("a", "a/b", "a/c", "a/d");
-        Callable<Long> remover = () -> store().deleteRange(range).count();
+        Callable<Long> remover = () -> Await.change(store().deleteRange(range)).count();
         Callable<Long> reader =
             () -> {
               int seen = number(range);
@@ -155,10 +156,11 @@ abstract class RangeDeleteContract extends ContractGroup {
   /** How many entries a range has, all in one moment. */
   private int number(Range range) {
     TransactionOutcome outcome =
-        store()
-            .transact(
-                TransactionRequest.of(
-                    new TransactionOperation.ListRange(ListRequest.of(range))));
+        Await.change(
+            store()
+                .transact(
+                    TransactionRequest.of(
+                        new TransactionOperation.ListRange(ListRequest.of(range)))));
     return ((Listing) ((TransactionOutcome.Committed) outcome).results().getFirst())
         .entries()
         .size();

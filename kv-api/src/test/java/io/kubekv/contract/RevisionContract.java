@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.Entry;
@@ -121,7 +122,7 @@ abstract class RevisionContract extends ContractGroup {
     put("a/1", "1");
     Entry last = put("a/2", "2");
 
-    RangeDeleted deleted = store().deleteRange(prefix("a/"));
+    RangeDeleted deleted = Await.change(store().deleteRange(prefix("a/")));
 
     assertThat(deleted.revision()).isGreaterThan(last.modifyRevision());
     assertThat(put("b", "1").modifyRevision()).isGreaterThan(deleted.revision());
@@ -144,16 +145,16 @@ abstract class RevisionContract extends ContractGroup {
   @Test
   void changes_areNumberedWithoutGaps() {
     Revision first = put("counted", "1").modifyRevision();
-    store().put(value("counted", "2").withPrecondition(Precondition.ABSENT));
-    store().get(Key.of("counted"), Freshness.LINEARIZABLE);
-    store().delete(removal("none"));
-    store().deleteRange(prefix("none"));
+    Await.change(store().put(value("counted", "2").withPrecondition(Precondition.ABSENT)));
+    Await.read(store().get(Key.of("counted"), Freshness.LINEARIZABLE));
+    Await.change(store().delete(removal("none")));
+    Await.change(store().deleteRange(prefix("none")));
 
     List<Revision> next =
         List.of(
             put("b", "1").modifyRevision(),
             stored(treeValue("d/e/f", "1")).entry().modifyRevision(),
-            store().deleteRange(tree("d")).revision(),
+            Await.change(store().deleteRange(tree("d"))).revision(),
             deleted(removal("counted")).revision());
 
     assertThat(next.stream().map(revision -> revision.value() - first.value()))
@@ -233,7 +234,7 @@ abstract class RevisionContract extends ContractGroup {
   void get_missingKey_isEmptyAtARevision() {
     Revision last = put("a", "1").modifyRevision();
 
-    Lookup missing = store().get(Key.of("b"), Freshness.LINEARIZABLE);
+    Lookup missing = Await.read(store().get(Key.of("b"), Freshness.LINEARIZABLE));
 
     assertThat(missing.entry()).isEqualTo(Optional.empty());
     assertThat(missing.revision()).isGreaterThanOrEqualTo(last);

@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.Revision;
@@ -41,18 +42,19 @@ abstract class SessionContract extends SessionGroup {
             .withLockDelay(Duration.ofMillis(1500))
             .withNote("kept; as=it is");
 
-    Session session = sessions().create(spec);
+    Session session = Await.change(sessions().create(spec));
 
     assertThat(session.spec()).isEqualTo(spec);
     assertThat(session(spec.id())).contains(session);
-    assertThat(sessions().list(Freshness.LINEARIZABLE).sessions()).containsExactly(session);
+    assertThat(Await.read(sessions().list(Freshness.LINEARIZABLE)).sessions())
+        .containsExactly(session);
   }
 
   @Test
   void create_isAChange() {
     Revision before = put("a", "1").modifyRevision();
 
-    Session session = sessions().create(SessionSpec.random());
+    Session session = Await.change(sessions().create(SessionSpec.random()));
 
     assertThat(session.createRevision()).isGreaterThan(before);
     assertThat(session.modifyRevision()).isEqualTo(session.createRevision());
@@ -61,9 +63,10 @@ abstract class SessionContract extends SessionGroup {
 
   @Test
   void create_sameIdAgain_changesNothing() {
-    Session session = sessions().create(SessionSpec.random().withName("first"));
+    Session session = Await.change(sessions().create(SessionSpec.random().withName("first")));
 
-    Session again = sessions().create(SessionSpec.of(session.id()).withName("second"));
+    Session again =
+        Await.change(sessions().create(SessionSpec.of(session.id()).withName("second")));
 
     assertThat(again).isEqualTo(session);
     assertThat(session(session.id())).contains(session);
@@ -75,15 +78,16 @@ abstract class SessionContract extends SessionGroup {
     harness().loseNextAnswer();
     Optional<Session> first;
     try {
-      first = Optional.of(sessions().create(spec));
+      first = Optional.of(Await.change(sessions().create(spec)));
     } catch (OutcomeUnknownException unknown) {
       first = Optional.empty();
     }
 
-    Session again = sessions().create(spec);
+    Session again = Await.change(sessions().create(spec));
 
     first.ifPresent(known -> assertThat(again).isEqualTo(known));
-    assertThat(sessions().list(Freshness.LINEARIZABLE).sessions()).containsExactly(again);
+    assertThat(Await.read(sessions().list(Freshness.LINEARIZABLE)).sessions())
+        .containsExactly(again);
   }
 
   @Test
@@ -91,8 +95,8 @@ abstract class SessionContract extends SessionGroup {
     SessionId nobody = SessionId.random();
 
     assertThat(session(nobody)).isEmpty();
-    assertThat(sessions().renew(nobody)).isEmpty();
-    assertThat(sessions().destroy(nobody)).isFalse();
+    assertThat(Await.change(sessions().renew(nobody))).isEmpty();
+    assertThat(Await.change(sessions().destroy(nobody))).isFalse();
   }
 
   @Test
@@ -103,7 +107,7 @@ abstract class SessionContract extends SessionGroup {
     }
     ids.sort(Comparator.naturalOrder());
 
-    SessionListing listing = sessions().list(Freshness.LINEARIZABLE);
+    SessionListing listing = Await.read(sessions().list(Freshness.LINEARIZABLE));
 
     assertThat(listing.sessions().stream().map(Session::id)).containsExactlyElementsOf(ids);
   }
@@ -113,12 +117,14 @@ abstract class SessionContract extends SessionGroup {
     SessionId id = session();
     SessionId other = session();
 
-    assertThat(sessions().destroy(id)).isTrue();
+    assertThat(Await.change(sessions().destroy(id))).isTrue();
 
     assertThat(session(id)).isEmpty();
-    assertThat(sessions().renew(id)).isEmpty();
-    assertThat(sessions().destroy(id)).isFalse();
-    assertThat(sessions().list(Freshness.LINEARIZABLE).sessions().stream().map(Session::id))
+    assertThat(Await.change(sessions().renew(id))).isEmpty();
+    assertThat(Await.change(sessions().destroy(id))).isFalse();
+    assertThat(
+            Await.read(sessions().list(Freshness.LINEARIZABLE)).sessions().stream()
+                .map(Session::id))
         .containsExactly(other);
   }
 
@@ -139,7 +145,7 @@ abstract class SessionContract extends SessionGroup {
     pass(TTL);
     long before = harness().clock().nanos();
 
-    assertThat(sessions().renew(id).orElseThrow().id()).isEqualTo(id);
+    assertThat(Await.change(sessions().renew(id)).orElseThrow().id()).isEqualTo(id);
 
     assertNotEarly(id, before);
     pass(TTL);
@@ -152,7 +158,7 @@ abstract class SessionContract extends SessionGroup {
     pass(TTL.multipliedBy(2));
     awaitEnd(id);
 
-    assertThat(sessions().renew(id)).isEmpty();
+    assertThat(Await.change(sessions().renew(id))).isEmpty();
     assertThat(session(id)).isEmpty();
   }
 
@@ -165,7 +171,7 @@ abstract class SessionContract extends SessionGroup {
     awaitEnd(mortal);
 
     assertThat(session(immortal)).isPresent();
-    assertThat(sessions().renew(immortal)).isPresent();
+    assertThat(Await.change(sessions().renew(immortal))).isPresent();
   }
 
   @Test
@@ -175,7 +181,7 @@ abstract class SessionContract extends SessionGroup {
       Callable<Optional<Session>> renewing =
           () -> {
             pass(TTL);
-            return sessions().renew(id);
+            return Await.change(sessions().renew(id));
           };
       Callable<Optional<Session>> passing =
           () -> {
@@ -187,7 +193,9 @@ abstract class SessionContract extends SessionGroup {
           Together.all(harness().patience(), List.of(renewing, passing)).getFirst();
 
       if (renewed.isPresent()) {
-        assertThat(sessions().destroy(id)).as("a session that was renewed lives").isTrue();
+        assertThat(Await.change(sessions().destroy(id)))
+            .as("a session that was renewed lives")
+            .isTrue();
       } else {
         assertThat(session(id)).isEmpty();
       }
@@ -223,7 +231,9 @@ abstract class SessionContract extends SessionGroup {
   private boolean isUnavailable(SessionId id) {
     try {
       assertThat(session(id)).as("a session that nobody has ended").isPresent();
-      assertThat(sessions().renew(id)).as("a session that nobody has ended").isPresent();
+      assertThat(Await.change(sessions().renew(id)))
+          .as("a session that nobody has ended")
+          .isPresent();
       return false;
     } catch (UnavailableException said) {
       return true;
@@ -233,29 +243,30 @@ abstract class SessionContract extends SessionGroup {
   @Test
   void awaitChange_beginningsAndEnds_areTold() throws InterruptedException {
     SessionId id = session();
-    Revision first = sessions().get(id, Freshness.LINEARIZABLE).changed();
+    Revision first = Await.read(sessions().get(id, Freshness.LINEARIZABLE)).changed();
     Thread begin = Thread.startVirtualThread(this::session);
 
-    assertThat(sessions().awaitChange(first, harness().patience())).isTrue();
+    assertThat(Await.interruptibly(sessions().awaitChange(first, harness().patience()))).isTrue();
     begin.join();
 
-    Revision second = sessions().list(Freshness.LINEARIZABLE).changed();
+    Revision second = Await.read(sessions().list(Freshness.LINEARIZABLE)).changed();
     assertThat(second).isGreaterThan(first);
-    Thread end = Thread.startVirtualThread(() -> sessions().destroy(id));
-    assertThat(sessions().awaitChange(second, harness().patience())).isTrue();
+    Thread end = Thread.startVirtualThread(() -> Await.change(sessions().destroy(id)));
+    assertThat(Await.interruptibly(sessions().awaitChange(second, harness().patience()))).isTrue();
     end.join();
-    assertThat(sessions().list(Freshness.LINEARIZABLE).changed()).isGreaterThan(second);
+    assertThat(Await.read(sessions().list(Freshness.LINEARIZABLE)).changed()).isGreaterThan(second);
   }
 
   @Test
   void awaitChange_nothingButPutsAndRenewals_isFalse() throws InterruptedException {
     SessionId id = session();
-    Revision changed = sessions().list(Freshness.LINEARIZABLE).changed();
+    Revision changed = Await.read(sessions().list(Freshness.LINEARIZABLE)).changed();
     put("a", "1");
-    sessions().renew(id);
+    Await.change(sessions().renew(id));
 
-    assertThat(sessions().awaitChange(changed, Duration.ofMillis(50))).isFalse();
-    assertThat(sessions().awaitChange(changed, Duration.ZERO)).isFalse();
+    assertThat(Await.interruptibly(sessions().awaitChange(changed, Duration.ofMillis(50))))
+        .isFalse();
+    assertThat(Await.interruptibly(sessions().awaitChange(changed, Duration.ZERO))).isFalse();
   }
 
   /** Steps through three quarters of twice the time to live; who is missing must be out of time. */

@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
@@ -44,7 +45,7 @@ abstract class SessionEndContract extends SessionGroup {
     Entry held = get("a").orElseThrow();
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
 
-    sessions().destroy(session);
+    Await.change(sessions().destroy(session));
     awaitFree("a");
 
     WatchEvent.Put event = changes.nextPut();
@@ -63,7 +64,7 @@ abstract class SessionEndContract extends SessionGroup {
     Entry held = get("a").orElseThrow();
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
 
-    sessions().destroy(session);
+    Await.change(sessions().destroy(session));
     eventually("a is deleted", () -> get("a").isEmpty());
 
     WatchEvent.Delete event = changes.nextDelete();
@@ -93,7 +94,7 @@ abstract class SessionEndContract extends SessionGroup {
       SessionId first = session();
       acquired("a", first);
 
-      sessions().destroy(first);
+      Await.change(sessions().destroy(first));
 
       SessionId second = session();
       acquired("a", second);
@@ -106,7 +107,7 @@ abstract class SessionEndContract extends SessionGroup {
     SessionId session = session();
     acquired("a", session);
 
-    sessions().destroy(session);
+    Await.change(sessions().destroy(session));
 
     refused(release("a", "late", session), Reason.NOT_HELD);
     refused(acquisition("a", "late", session), Reason.NO_SESSION);
@@ -120,7 +121,7 @@ abstract class SessionEndContract extends SessionGroup {
     acquired("a", first);
     long before = harness().clock().nanos();
 
-    sessions().destroy(first);
+    Await.change(sessions().destroy(first));
 
     assertDelayed("a", second, before);
     put("a", "anybody may put");
@@ -137,7 +138,7 @@ abstract class SessionEndContract extends SessionGroup {
     acquired("a", first);
     long before = harness().clock().nanos();
 
-    sessions().destroy(first);
+    Await.change(sessions().destroy(first));
 
     eventually("a is deleted", () -> get("a").isEmpty());
     assertDelayed("a", second, before);
@@ -153,7 +154,7 @@ abstract class SessionEndContract extends SessionGroup {
 
     SessionId second = session();
     acquired("a", second);
-    sessions().destroy(first);
+    Await.change(sessions().destroy(first));
     stored(release("a", "", second));
 
     acquired("a", session());
@@ -164,10 +165,10 @@ abstract class SessionEndContract extends SessionGroup {
     SessionId first = begun(delaying());
     SessionId second = session();
     acquired("a", first);
-    sessions().destroy(first);
+    Await.change(sessions().destroy(first));
     long before = harness().clock().nanos();
 
-    PutOutcome outcome = store().put(acquisition("a", "too early", second));
+    PutOutcome outcome = Await.change(store().put(acquisition("a", "too early", second)));
 
     if (harness().clock().nanos() - before < DELAY.toNanos() / 2) {
       Duration left = refused(outcome, Reason.LOCK_DELAYED).delay().orElseThrow();
@@ -179,7 +180,7 @@ abstract class SessionEndContract extends SessionGroup {
 
   /** Refused for the delay, or the delay is over by the clock. */
   private void assertDelayed(String key, SessionId session, long from) {
-    PutOutcome outcome = store().put(acquisition(key, "too early", session));
+    PutOutcome outcome = Await.change(store().put(acquisition(key, "too early", session)));
     if (harness().clock().nanos() - from < DELAY.toNanos()) {
       refused(outcome, Reason.LOCK_DELAYED);
     }
@@ -194,7 +195,7 @@ abstract class SessionEndContract extends SessionGroup {
     put("free", "1");
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
 
-    sessions().destroy(session);
+    Await.change(sessions().destroy(session));
     eventually("all are free", () -> noneHeldBy(session));
     put("last", "");
 
@@ -206,7 +207,9 @@ abstract class SessionEndContract extends SessionGroup {
   }
 
   private boolean noneHeldBy(SessionId session) {
-    return store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE).entries().stream()
+    return Await.read(store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE))
+        .entries()
+        .stream()
         .noneMatch(entry -> entry.lock().isHeldBy(session));
   }
 
@@ -216,8 +219,8 @@ abstract class SessionEndContract extends SessionGroup {
     SessionId deleting = begun(deleting());
     IntStream.range(0, 10).forEach(i -> acquired("a" + i, releasing));
     IntStream.range(0, 10).forEach(i -> acquired("b" + i, deleting));
-    sessions().destroy(releasing);
-    sessions().destroy(deleting);
+    Await.change(sessions().destroy(releasing));
+    Await.change(sessions().destroy(deleting));
     harness().restart();
     eventually("the store is ready", () -> store().status().ready());
 
@@ -233,9 +236,11 @@ abstract class SessionEndContract extends SessionGroup {
     for (int round = 0; round < 5; round++) {
       String key = "a" + round;
       SessionId session = session();
-      Callable<Boolean> end = () -> sessions().destroy(session);
+      Callable<Boolean> end = () -> Await.change(sessions().destroy(session));
       Callable<Boolean> acquisition =
-          () -> store().put(acquisition(key, "1", session)) instanceof PutOutcome.Stored;
+          () ->
+              Await.change(store().put(acquisition(key, "1", session)))
+                  instanceof PutOutcome.Stored;
 
       List<Boolean> both = Together.all(harness().patience(), List.of(end, acquisition));
 

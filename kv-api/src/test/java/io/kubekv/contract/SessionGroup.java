@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.LockState;
 import io.kubekv.Locking;
@@ -34,11 +35,11 @@ abstract class SessionGroup extends ContractGroup {
   }
 
   SessionId begun(SessionSpec spec) {
-    return sessions().create(spec).id();
+    return Await.change(sessions().create(spec)).id();
   }
 
   Optional<Session> session(SessionId id) {
-    return sessions().get(id, Freshness.LINEARIZABLE).session();
+    return Await.read(sessions().get(id, Freshness.LINEARIZABLE)).session();
   }
 
   static PutRequest acquisition(String key, String value, SessionId session) {

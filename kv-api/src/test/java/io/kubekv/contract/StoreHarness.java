@@ -19,6 +19,11 @@ public interface StoreHarness extends AutoCloseable {
     return Duration.ofSeconds(30);
   }
 
+  /** Whether reads of a quiet store are answered from what this process has. */
+  default boolean knowsAtOnce() {
+    return true;
+  }
+
   /** The next change that the store sends is applied, and its answer is lost. */
   void loseNextAnswer();
 

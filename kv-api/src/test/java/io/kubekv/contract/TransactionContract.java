@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
@@ -67,8 +68,9 @@ abstract class TransactionContract extends TransactionGroup {
     TransactionRequest request = TransactionRequest.of(get(Key.of("a")));
 
     TransactionOutcome atLeast =
-        store().transact(request.withFreshness(new Freshness.AtLeast(seen)));
-    TransactionOutcome stale = store().transact(request.withFreshness(Freshness.STALE));
+        Await.change(store().transact(request.withFreshness(new Freshness.AtLeast(seen))));
+    TransactionOutcome stale =
+        Await.change(store().transact(request.withFreshness(Freshness.STALE)));
 
     assertThat(((TransactionOutcome.Committed) atLeast).revision()).isGreaterThanOrEqualTo(seen);
     assertThat(stale).isInstanceOf(TransactionOutcome.Committed.class);

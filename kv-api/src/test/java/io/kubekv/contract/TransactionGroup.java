@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
 import io.kubekv.Key;
@@ -70,7 +71,7 @@ abstract class TransactionGroup extends SessionGroup {
   }
 
   TransactionOutcome transact(TransactionOperation... operations) {
-    return store().transact(TransactionRequest.of(operations));
+    return Await.change(store().transact(TransactionRequest.of(operations)));
   }
 
   TransactionOutcome.Committed committed(TransactionOperation... operations) {

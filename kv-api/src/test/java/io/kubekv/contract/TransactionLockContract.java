@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
@@ -64,7 +65,7 @@ abstract class TransactionLockContract extends TransactionGroup {
   void checkHolder_ofASessionThatHasEnded_isRefused() {
     SessionId mine = session();
     acquired("a", mine);
-    sessions().destroy(mine);
+    Await.change(sessions().destroy(mine));
 
     Refused refused = failure(rolledBack(checkHeldBy("a", mine), putting("a", "late")), 0);
 

@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.DeleteRequest;
@@ -208,7 +209,8 @@ abstract class TreeContract extends ContractGroup {
               treeValue(top, "file").withPrecondition(Precondition.ABSENT),
               treeValue(top + "/child", "below"));
 
-      Together.run(2, harness().patience(), thread -> store().put(rivals.get(thread)));
+      Together.run(
+          2, harness().patience(), thread -> Await.change(store().put(rivals.get(thread))));
 
       boolean file = kind(top) == Kind.VALUE;
       assertThat(get(top + "/child").isPresent()).isEqualTo(!file);

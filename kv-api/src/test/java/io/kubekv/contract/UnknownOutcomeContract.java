@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.Entry;
 import io.kubekv.Key;
@@ -45,7 +46,7 @@ abstract class UnknownOutcomeContract extends ContractGroup {
 
   private Optional<PutOutcome> putLosingTheAnswer(PutRequest request) {
     harness().loseNextAnswer();
-    return outcome(() -> store().put(request));
+    return outcome(() -> Await.change(store().put(request)));
   }
 
   @Test
@@ -97,7 +98,7 @@ abstract class UnknownOutcomeContract extends ContractGroup {
             new TransactionOperation.Put(value("a", "2")));
     harness().loseNextAnswer();
 
-    Optional<TransactionOutcome> outcome = outcome(() -> store().transact(request));
+    Optional<TransactionOutcome> outcome = outcome(() -> Await.change(store().transact(request)));
 
     outcome.ifPresent(known -> assertThat(known).isInstanceOf(TransactionOutcome.Committed.class));
     assertThat(text("a")).contains("2");
@@ -109,7 +110,7 @@ abstract class UnknownOutcomeContract extends ContractGroup {
     Entry entry = put("a", "1");
     harness().loseNextAnswer();
 
-    Optional<DeleteOutcome> outcome = outcome(() -> store().delete(removal("a")));
+    Optional<DeleteOutcome> outcome = outcome(() -> Await.change(store().delete(removal("a"))));
 
     outcome.ifPresent(
         known -> {
@@ -126,7 +127,7 @@ abstract class UnknownOutcomeContract extends ContractGroup {
 
     Optional<PutOutcome> outcome;
     try {
-      outcome = outcome(() -> store().put(value("a", "2")));
+      outcome = outcome(() -> Await.change(store().put(value("a", "2"))));
     } catch (UnavailableException nothingApplied) {
       outcome = Optional.empty();
     }
@@ -148,7 +149,9 @@ abstract class UnknownOutcomeContract extends ContractGroup {
           value("a", Integer.toString(next))
               .withPrecondition(new Precondition.RevisionIs(current.modifyRevision()));
       Optional<PutOutcome> outcome =
-          i % 3 == 0 ? putLosingTheAnswer(increment) : outcome(() -> store().put(increment));
+          i % 3 == 0
+              ? putLosingTheAnswer(increment)
+              : outcome(() -> Await.change(store().put(increment)));
       if (outcome.isEmpty()) {
         unknown++;
       } else {

@@ -3,6 +3,7 @@ package io.kubekv.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Cause;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.Entry;
@@ -146,7 +147,7 @@ abstract class WatchContract extends ContractGroup {
     put("a/b", "2");
     Changes changes = watch(WatchRequest.fromNow(exact("a/b")));
 
-    store().deleteRange(tree("a"));
+    Await.change(store().deleteRange(tree("a")));
 
     WatchEvent.Delete delete = changes.nextDelete();
     assertThat(delete.previous().key().text()).isEqualTo("a");

@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -51,17 +52,19 @@ abstract class WatchReplayContract extends ContractGroup {
     for (int i = 0; i < CHANGES; i++) {
       String key = "k" + (i * 7 + writer) % 11;
       switch (i % 6) {
-        case 0 -> store().delete(removal(key));
-        case 1 -> store().put(value(key, writer + "/" + i).withPrecondition(Precondition.ABSENT));
-        case 2 -> store().put(treeValue("t/" + key, writer + "/" + i));
-        case 3 -> store().deleteRange(tree("t/" + key));
+        case 0 -> Await.change(store().delete(removal(key)));
+        case 1 ->
+            Await.change(
+                store().put(value(key, writer + "/" + i).withPrecondition(Precondition.ABSENT)));
+        case 2 -> Await.change(store().put(treeValue("t/" + key, writer + "/" + i)));
+        case 3 -> Await.change(store().deleteRange(tree("t/" + key)));
         default -> put(key, writer + "/" + i);
       }
     }
   }
 
   private Listing everything() {
-    return store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE);
+    return Await.read(store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.kubekv.client;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientCall;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Context;
 import io.grpc.Deadline;
@@ -12,17 +13,18 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import io.kubekv.Await;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.UnavailableException;
 import io.kubekv.wire.Errors;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls with a deadline, whose failures are the port's. A read whose connection broke under it is
@@ -71,7 +73,10 @@ final class Calls {
 
   /** Of a call that is over in time. */
   CallOptions bounded() {
-    Deadline deadline = DEADLINE.get();
+    return bounded(DEADLINE.get());
+  }
+
+  private CallOptions bounded(@Nullable Deadline deadline) {
     return deadline == null
         ? endless().withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
         : endless().withDeadline(deadline);
@@ -100,96 +105,121 @@ final class Calls {
         : Duration.ofNanos(Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
   }
 
-  <Q, R> R read(MethodDescriptor<Q, R> method, Q request) {
-    return reading(options -> ClientCalls.blockingUnaryCall(channel, method, options, request));
-  }
-
-  /**
-   * Begins a read, once. Never blocks.
-   *
-   * @param executor where it is completed
-   */
-  <Q, R> CompletableFuture<R> beginRead(
-      MethodDescriptor<Q, R> method, Q request, Executor executor) {
-    CompletableFuture<R> answer = new CompletableFuture<>();
-    ClientCalls.asyncUnaryCall(
-        channel.newCall(method, bounded().withExecutor(executor)),
-        request,
-        new StreamObserver<>() {
-          @Override
-          public void onNext(R message) {
-            reached();
-            answer.complete(message);
-          }
-
-          @Override
-          public void onError(Throwable failure) {
-            StatusRuntimeException status = Status.fromThrowable(failure).asRuntimeException();
-            failed(status);
-            answer.completeExceptionally(ofRead(status));
-          }
-
-          @Override
-          public void onCompleted() {}
-        });
-    return answer;
+  <Q, R> CompletableFuture<R> read(MethodDescriptor<Q, R> method, Q request) {
+    return reading(options -> one(method, options, request));
   }
 
   /** All messages of an answer that comes in several. */
-  <Q, R> List<R> readAll(MethodDescriptor<Q, R> method, Q request) {
+  <Q, R> CompletableFuture<List<R>> readAll(MethodDescriptor<Q, R> method, Q request) {
     return reading(options -> all(method, options, request));
   }
 
-  private <Q, R> List<R> all(MethodDescriptor<Q, R> method, CallOptions options, Q request) {
-    List<R> parts = new ArrayList<>();
-    Iterator<R> stream = ClientCalls.blockingServerStreamingCall(channel, method, options, request);
-    stream.forEachRemaining(parts::add);
-    return parts;
-  }
-
-  <Q, R> R change(MethodDescriptor<Q, R> method, Q request) {
-    return changing(options -> ClientCalls.blockingUnaryCall(channel, method, options, request));
+  <Q, R> CompletableFuture<R> change(MethodDescriptor<Q, R> method, Q request) {
+    return changing(options -> one(method, options, request));
   }
 
   /** A change whose answer comes in several messages. */
-  <Q, R> List<R> changeAll(MethodDescriptor<Q, R> method, Q request) {
+  <Q, R> CompletableFuture<List<R>> changeAll(MethodDescriptor<Q, R> method, Q request) {
     return changing(options -> all(method, options, request));
   }
 
-  private <R> R changing(Function<CallOptions, R> call) {
-    Sent sent = new Sent();
-    try {
-      return noted(call, bounded().withStreamTracerFactory(sent));
-    } catch (StatusRuntimeException failure) {
-      throw ofChange(failure, sent.sent);
+  /** A call of one message each way; cancelling it cancels the call. Fails with its status. */
+  <Q, R> CompletableFuture<R> one(MethodDescriptor<Q, R> method, CallOptions options, Q request) {
+    // only completes a future, so that it may be where messages are read
+    ClientCall<Q, R> call = channel.newCall(method, options.withExecutor(Runnable::run));
+    Reply<R> reply = new Reply<>();
+    CompletableFuture<R> answer = reply.whole().thenApply(List::getFirst);
+    ClientCalls.asyncUnaryCall(call, request, reply);
+    var unused =
+        answer.whenComplete(
+            (done, failure) -> {
+              if (answer.isCancelled()) {
+                call.cancel("nobody waits for it any more", null);
+              }
+            });
+    return answer;
+  }
+
+  private <Q, R> CompletableFuture<List<R>> all(
+      MethodDescriptor<Q, R> method, CallOptions options, Q request) {
+    Reply<R> reply = new Reply<>();
+    ClientCalls.asyncServerStreamingCall(channel.newCall(method, options), request, reply);
+    return reply.whole();
+  }
+
+  /** The messages of an answer, once all have come. */
+  private record Reply<R>(List<R> parts, CompletableFuture<List<R>> whole)
+      implements StreamObserver<R> {
+    Reply() {
+      this(new ArrayList<>(), new CompletableFuture<>());
+    }
+
+    @Override
+    public void onNext(R message) {
+      parts.add(message);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      whole.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onCompleted() {
+      whole.complete(parts);
     }
   }
 
-  private <R> R reading(Function<CallOptions, R> call) {
+  private <R> CompletableFuture<R> changing(Function<CallOptions, CompletableFuture<R>> call) {
     Sent sent = new Sent();
+    return noted(call.apply(bounded().withStreamTracerFactory(sent)))
+        .exceptionallyCompose(failure -> failed(ofChange(status(failure), sent.sent)));
+  }
+
+  private <R> CompletableFuture<R> reading(Function<CallOptions, CompletableFuture<R>> call) {
+    Sent sent = new Sent();
+    Deadline deadline = DEADLINE.get();
+    Context caller = Context.current();
+    return noted(call.apply(bounded(deadline).withStreamTracerFactory(sent)))
+        .exceptionallyCompose(
+            failure ->
+                sent.sent && isBroken(status(failure))
+                    ? again(caller, () -> noted(call.apply(bounded(deadline))))
+                    : CompletableFuture.failedFuture(failure))
+        .exceptionallyCompose(failure -> failed(ofRead(status(failure))));
+  }
+
+  private static <R> CompletableFuture<R> again(
+      Context caller, Supplier<CompletableFuture<R>> call) {
+    Context before = caller.attach();
     try {
-      return noted(call, bounded().withStreamTracerFactory(sent));
-    } catch (StatusRuntimeException failure) {
-      if (!sent.sent || !isBroken(failure)) {
-        throw ofRead(failure);
-      }
-    }
-    try {
-      return noted(call, bounded());
-    } catch (StatusRuntimeException failure) {
-      throw ofRead(failure);
+      return call.get();
+    } finally {
+      caller.detach(before);
     }
   }
 
-  private <R> R noted(Function<CallOptions, R> call, CallOptions options) {
-    try {
-      R answer = call.apply(options);
-      reached();
-      return answer;
-    } catch (StatusRuntimeException failure) {
-      failed(failure);
-      throw failure;
-    }
+  private <R> CompletableFuture<R> noted(CompletableFuture<R> answer) {
+    return answer.whenComplete(
+        (come, failure) -> {
+          if (failure == null) {
+            reached();
+          } else {
+            failed(status(failure));
+          }
+        });
+  }
+
+  private static <R> CompletableFuture<R> failed(RuntimeException failure) {
+    return CompletableFuture.failedFuture(failure);
+  }
+
+  /** What a call has failed by; the server's own words are in its trailers. */
+  static StatusRuntimeException status(Throwable failure) {
+    Throwable cause = Await.cause(failure);
+    return cause instanceof StatusRuntimeException known
+        ? known
+        : Status.fromThrowable(cause).asRuntimeException(Status.trailersFromThrowable(cause));
   }
 
   /** Whether the connection ended, and nobody told what became of the call. */

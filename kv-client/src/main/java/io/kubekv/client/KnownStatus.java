@@ -3,6 +3,7 @@ package io.kubekv.client;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import io.kubekv.Await;
 import io.kubekv.Limits;
 import io.kubekv.Revision;
 import io.kubekv.StoreStatus;
@@ -60,7 +61,8 @@ final class KnownStatus {
       return last;
     }
     Kv.StatusResponse first =
-        calls.read(KeyValueGrpc.getStatusMethod(), Kv.StatusRequest.getDefaultInstance());
+        Await.read(
+            calls.read(KeyValueGrpc.getStatusMethod(), Kv.StatusRequest.getDefaultInstance()));
     heard = first;
     return first;
   }

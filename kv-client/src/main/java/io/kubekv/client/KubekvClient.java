@@ -1,5 +1,6 @@
 package io.kubekv.client;
 
+import io.kubekv.Await;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
@@ -95,7 +96,7 @@ public final class KubekvClient implements AutoCloseable {
 
   /** The entry of a key, as fresh as asked for. */
   public Lookup get(Key key, Freshness freshness) {
-    return retries.within(deadline, () -> store.get(key, freshness));
+    return retries.within(deadline, () -> Await.read(store.get(key, freshness)));
   }
 
   /** The entries of a range as one snapshot, ordered by key. */
@@ -105,27 +106,27 @@ public final class KubekvClient implements AutoCloseable {
 
   /** The entries of a range as one snapshot, as fresh as asked for. */
   public Listing list(ListRequest request, Freshness freshness) {
-    return retries.within(deadline, () -> store.list(request, freshness));
+    return retries.within(deadline, () -> Await.read(store.list(request, freshness)));
   }
 
   /** Puts one entry. */
   public PutOutcome put(PutRequest request) {
-    return retries.within(deadline, () -> store.put(request));
+    return retries.within(deadline, () -> Await.change(store.put(request)));
   }
 
   /** Deletes one entry. */
   public DeleteOutcome delete(DeleteRequest request) {
-    return retries.within(deadline, () -> store.delete(request));
+    return retries.within(deadline, () -> Await.change(store.delete(request)));
   }
 
   /** Deletes every entry of a range. After a failure some may be left; calling again goes on. */
   public RangeDeleted deleteRange(Range range) {
-    return retries.within(deadline, () -> store.deleteRange(range));
+    return retries.within(deadline, () -> Await.change(store.deleteRange(range)));
   }
 
   /** Does several operations together or not at all (see {@link KeyValueStore#transact}). */
   public TransactionOutcome transact(TransactionRequest request) {
-    return retries.within(deadline, () -> store.transact(request));
+    return retries.within(deadline, () -> Await.change(store.transact(request)));
   }
 
   /**

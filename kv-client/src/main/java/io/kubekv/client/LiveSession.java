@@ -1,5 +1,6 @@
 package io.kubekv.client;
 
+import io.kubekv.Await;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import io.kubekv.Sessions;
@@ -56,7 +57,7 @@ public final class LiveSession implements AutoCloseable {
   /** Creates it, and renews it from then on. */
   void begin() {
     sureNanos = System.nanoTime();
-    retries.within(patience, () -> sessions.create(spec));
+    retries.within(patience, () -> Await.change(sessions.create(spec)));
     Thread.ofVirtual().name("session " + spec.id()).start(this::renewUntilTheEnd);
   }
 
@@ -89,7 +90,7 @@ public final class LiveSession implements AutoCloseable {
       return;
     }
     try {
-      retries.within(patience, () -> sessions.destroy(spec.id()));
+      retries.within(patience, () -> Await.change(sessions.destroy(spec.id())));
     } catch (StoreException unreachable) {
       // its time to live ends it
     }
@@ -117,7 +118,7 @@ public final class LiveSession implements AutoCloseable {
   private boolean renewed() {
     long asked = System.nanoTime();
     try {
-      if (retries.within(left(asked), () -> sessions.renew(spec.id())).isPresent()) {
+      if (retries.within(left(asked), () -> Await.change(sessions.renew(spec.id()))).isPresent()) {
         sureNanos = asked;
         return true;
       }

@@ -1,9 +1,9 @@
 package io.kubekv.client;
 
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCalls;
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.OutcomeUnknownException;
+import io.kubekv.Promise;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
@@ -21,11 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The sessions of a store that is somewhere else. */
 final class RemoteSessions implements Sessions {
@@ -34,7 +33,7 @@ final class RemoteSessions implements Sessions {
 
   private final RemoteStore store;
   private final Calls calls;
-  private final Set<Future<?>> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<Wait> waiting = ConcurrentHashMap.newKeySet();
 
   RemoteSessions(RemoteStore store, Calls calls) {
     this.store = store;
@@ -43,59 +42,84 @@ final class RemoteSessions implements Sessions {
 
   /** Sent once more when its answer is lost: the id makes that safe. */
   @Override
-  public Session create(SessionSpec spec) {
-    store.requireOpen();
-    Kv.CreateSessionRequest request =
-        Kv.CreateSessionRequest.newBuilder().setSpec(SessionValues.toWire(spec)).build();
-    return SessionValues.toPort(create(request).getSession());
-  }
-
-  private Kv.CreateSessionResponse create(Kv.CreateSessionRequest request) {
-    try {
-      return calls.change(SessionsGrpc.getCreateMethod(), request);
-    } catch (OutcomeUnknownException lost) {
-      return calls.change(SessionsGrpc.getCreateMethod(), request);
-    }
-  }
-
-  @Override
-  public Optional<Session> renew(SessionId id) {
-    store.requireOpen();
-    Kv.RenewSessionRequest request =
-        Kv.RenewSessionRequest.newBuilder().setId(id.toString()).build();
-    Kv.RenewSessionResponse answer = calls.read(SessionsGrpc.getRenewMethod(), request);
-    return answer.hasSession()
-        ? Optional.of(SessionValues.toPort(answer.getSession()))
-        : Optional.empty();
+  public CompletableFuture<Session> create(SessionSpec spec) {
+    return Promise.of(
+        () -> {
+          store.requireOpen();
+          Kv.CreateSessionRequest request =
+              Kv.CreateSessionRequest.newBuilder().setSpec(SessionValues.toWire(spec)).build();
+          return calls
+              .change(SessionsGrpc.getCreateMethod(), request)
+              .exceptionallyCompose(
+                  failure ->
+                      Await.cause(failure) instanceof OutcomeUnknownException
+                          ? calls.change(SessionsGrpc.getCreateMethod(), request)
+                          : CompletableFuture.failedFuture(failure))
+              .thenApply(answer -> SessionValues.toPort(answer.getSession()));
+        });
   }
 
   @Override
-  public boolean destroy(SessionId id) {
-    store.requireOpen();
-    Kv.DestroySessionRequest request =
-        Kv.DestroySessionRequest.newBuilder().setId(id.toString()).build();
-    return calls.change(SessionsGrpc.getDestroyMethod(), request).getExisted();
+  public CompletableFuture<Optional<Session>> renew(SessionId id) {
+    return Promise.of(
+        () -> {
+          store.requireOpen();
+          Kv.RenewSessionRequest request =
+              Kv.RenewSessionRequest.newBuilder().setId(id.toString()).build();
+          return calls
+              .read(SessionsGrpc.getRenewMethod(), request)
+              .thenApply(
+                  answer ->
+                      answer.hasSession()
+                          ? Optional.of(SessionValues.toPort(answer.getSession()))
+                          : Optional.empty());
+        });
   }
 
   @Override
-  public SessionLookup get(SessionId id, Freshness freshness) {
-    store.requireOpen();
-    Kv.GetSessionRequest request =
-        Kv.GetSessionRequest.newBuilder()
-            .setId(id.toString())
-            .setFreshness(Requests.toWire(freshness))
-            .build();
-    return SessionValues.toPort(calls.read(SessionsGrpc.getGetMethod(), request));
+  public CompletableFuture<Boolean> destroy(SessionId id) {
+    return Promise.of(
+        () -> {
+          store.requireOpen();
+          Kv.DestroySessionRequest request =
+              Kv.DestroySessionRequest.newBuilder().setId(id.toString()).build();
+          return calls
+              .change(SessionsGrpc.getDestroyMethod(), request)
+              .thenApply(Kv.DestroySessionResponse::getExisted);
+        });
   }
 
   @Override
-  public SessionListing list(Freshness freshness) {
-    store.requireOpen();
-    Kv.ListSessionsRequest request =
-        Kv.ListSessionsRequest.newBuilder().setFreshness(Requests.toWire(freshness)).build();
+  public CompletableFuture<SessionLookup> get(SessionId id, Freshness freshness) {
+    return Promise.of(
+        () -> {
+          store.requireOpen();
+          Kv.GetSessionRequest request =
+              Kv.GetSessionRequest.newBuilder()
+                  .setId(id.toString())
+                  .setFreshness(Requests.toWire(freshness))
+                  .build();
+          return calls.read(SessionsGrpc.getGetMethod(), request).thenApply(SessionValues::toPort);
+        });
+  }
+
+  @Override
+  public CompletableFuture<SessionListing> list(Freshness freshness) {
+    return Promise.of(
+        () -> {
+          store.requireOpen();
+          Kv.ListSessionsRequest request =
+              Kv.ListSessionsRequest.newBuilder().setFreshness(Requests.toWire(freshness)).build();
+          return calls
+              .readAll(SessionsGrpc.getListMethod(), request)
+              .thenApply(RemoteSessions::listing);
+        });
+  }
+
+  private static SessionListing listing(List<Kv.ListSessionsResponse> parts) {
     List<Session> sessions = new ArrayList<>();
     Revision changed = Revision.ZERO;
-    for (Kv.ListSessionsResponse part : calls.readAll(SessionsGrpc.getListMethod(), request)) {
+    for (Kv.ListSessionsResponse part : parts) {
       part.getSessionsList().forEach(each -> sessions.add(SessionValues.toPort(each)));
       changed = new Revision(part.getChanged());
     }
@@ -103,60 +127,77 @@ final class RemoteSessions implements Sessions {
   }
 
   @Override
-  public boolean awaitChange(Revision changed, Duration atMost) throws InterruptedException {
-    Duration left = atMost;
-    while (!store.isClosed()) {
-      long begun = System.nanoTime();
-      Duration turn = left.compareTo(TURN) < 0 ? left : TURN;
-      if (changed(changed, turn)) {
-        return true;
-      }
-      left = left.minusNanos(System.nanoTime() - begun);
-      if (!left.isPositive()) {
-        return false;
-      }
-    }
-    return false;
+  public CompletableFuture<Boolean> awaitChange(Revision changed, Duration atMost) {
+    Wait wait = new Wait(changed, atMost);
+    waiting.add(wait);
+    var unused = wait.answer.whenComplete((known, failure) -> wait.over());
+    wait.ask(atMost);
+    return wait.answer;
   }
 
   void storeClosed() {
-    waiting.forEach(each -> each.cancel(true));
+    waiting.forEach(each -> each.answer.complete(false));
   }
 
-  private boolean changed(Revision changed, Duration atMost) throws InterruptedException {
-    Future<Kv.AwaitSessionChangeResponse> answer =
-        ClientCalls.futureUnaryCall(
-            calls
-                .channel()
-                .newCall(
-                    SessionsGrpc.getAwaitChangeMethod(),
-                    Calls.endless()
-                        .withDeadlineAfter(
-                            atMost.plus(calls.timeout()).toNanos(), TimeUnit.NANOSECONDS)),
-            Kv.AwaitSessionChangeRequest.newBuilder()
-                .setChanged(changed.value())
-                .setAtMost(Values.toWire(atMost))
-                .build());
-    waiting.add(answer);
-    try {
-      return answer.get().getChanged();
-    } catch (CancellationException closed) {
-      return false;
-    } catch (ExecutionException failure) {
-      return closedOr(failure);
-    } finally {
-      waiting.remove(answer);
-      answer.cancel(true);
-    }
-  }
+  /** Somebody who waits for a change: for as long as one call may, again and again. */
+  private final class Wait {
+    private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    private final Revision changed;
+    private final Duration atMost;
+    private final long begun = System.nanoTime();
+    private volatile CompletableFuture<?> asked = CompletableFuture.completedFuture(false);
 
-  private boolean closedOr(ExecutionException failure) {
-    if (store.isClosed()) {
-      return false;
+    Wait(Revision changed, Duration atMost) {
+      this.changed = changed;
+      this.atMost = atMost;
     }
-    if (failure.getCause() instanceof StatusRuntimeException status) {
-      throw Calls.ofRead(status);
+
+    void over() {
+      waiting.remove(this);
+      asked.cancel(false);
     }
-    throw new IllegalStateException(failure.getCause());
+
+    void ask(Duration left) {
+      if (store.isClosed()) {
+        answer.complete(false);
+        return;
+      }
+      Duration turn = left.compareTo(TURN) < 0 ? left : TURN;
+      CompletableFuture<Kv.AwaitSessionChangeResponse> call =
+          calls.one(
+              SessionsGrpc.getAwaitChangeMethod(),
+              Calls.endless()
+                  .withDeadlineAfter(turn.plus(calls.timeout()).toNanos(), TimeUnit.NANOSECONDS),
+              Kv.AwaitSessionChangeRequest.newBuilder()
+                  .setChanged(changed.value())
+                  .setAtMost(Values.toWire(turn))
+                  .build());
+      asked = call;
+      if (answer.isDone()) {
+        call.cancel(false);
+      }
+      var unused = call.whenComplete(this::told);
+    }
+
+    private void told(Kv.@Nullable AwaitSessionChangeResponse told, @Nullable Throwable failure) {
+      Duration left = atMost.minusNanos(System.nanoTime() - begun);
+      if (failure != null) {
+        failed(failure);
+      } else if (told != null && told.getChanged()) {
+        answer.complete(true);
+      } else if (!left.isPositive()) {
+        answer.complete(false);
+      } else {
+        ask(left);
+      }
+    }
+
+    private void failed(Throwable failure) {
+      if (store.isClosed()) {
+        answer.complete(false);
+      } else {
+        answer.completeExceptionally(Calls.ofRead(Calls.status(failure)));
+      }
+    }
   }
 }

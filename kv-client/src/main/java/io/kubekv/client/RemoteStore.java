@@ -1,6 +1,7 @@
 package io.kubekv.client;
 
 import io.grpc.ManagedChannel;
+import io.kubekv.Await;
 import io.kubekv.Capability;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
@@ -11,6 +12,7 @@ import io.kubekv.Limits;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
+import io.kubekv.Promise;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
@@ -33,11 +35,9 @@ import io.kubekv.wire.Requests;
 import io.kubekv.wire.TransactionOutcomes;
 import io.kubekv.wire.TransactionRequests;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -47,9 +47,9 @@ import java.util.concurrent.TimeUnit;
  * is sent again once when its connection breaks; a watch goes on after the last revision that it
  * has delivered, on the next connection.
  *
- * <p>Every call is bounded by the timeout given to {@link #over}. {@link #limits}, {@link #id} and
- * {@link #capabilities} ask the server once, and block until it was reached. {@link #status} tells
- * what was heard last, and asks anew in the background.
+ * <p>Every call is bounded by the timeout given to {@link #over}, and answered by a thread of the
+ * channel's. {@link #limits}, {@link #id} and {@link #capabilities} ask the server once, and block
+ * until it was reached. {@link #status} tells what was heard last, and asks anew in the background.
  */
 public final class RemoteStore implements KeyValueStore {
   private static final Duration CLOSING = Duration.ofSeconds(1);
@@ -84,72 +84,91 @@ public final class RemoteStore implements KeyValueStore {
   }
 
   @Override
-  public Lookup get(Key key, Freshness freshness) {
-    requireOpen();
-    return Outcomes.toPort(calls.read(KeyValueGrpc.getGetMethod(), request(key, freshness)));
+  public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+    return Promise.of(
+        () -> {
+          requireOpen();
+          Kv.GetRequest request =
+              Kv.GetRequest.newBuilder()
+                  .setKey(key.text())
+                  .setFreshness(Requests.toWire(freshness))
+                  .build();
+          return calls.read(KeyValueGrpc.getGetMethod(), request).thenApply(Outcomes::toPort);
+        });
   }
 
   @Override
-  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
-    requireOpen();
-    return Optional.of(
-        calls
-            .beginRead(KeyValueGrpc.getGetMethod(), request(key, Freshness.LINEARIZABLE), executor)
-            .thenApply(Outcomes::toPort));
-  }
-
-  private static Kv.GetRequest request(Key key, Freshness freshness) {
-    return Kv.GetRequest.newBuilder()
-        .setKey(key.text())
-        .setFreshness(Requests.toWire(freshness))
-        .build();
+  public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+    return Promise.of(
+        () -> {
+          requireOpen();
+          return calls
+              .readAll(KeyValueGrpc.getListMethod(), Requests.toWire(request, freshness))
+              .thenApply(Listings::toPort);
+        });
   }
 
   @Override
-  public Listing list(ListRequest request, Freshness freshness) {
-    requireOpen();
-    return Listings.toPort(
-        calls.readAll(KeyValueGrpc.getListMethod(), Requests.toWire(request, freshness)));
+  public CompletableFuture<Revision> revision(Freshness freshness) {
+    return Promise.of(
+        () -> {
+          requireOpen();
+          Kv.RevisionRequest request =
+              Kv.RevisionRequest.newBuilder().setFreshness(Requests.toWire(freshness)).build();
+          return calls
+              .read(KeyValueGrpc.getRevisionMethod(), request)
+              .thenApply(answer -> new Revision(answer.getRevision()));
+        });
   }
 
   @Override
-  public Revision revision(Freshness freshness) {
-    requireOpen();
-    Kv.RevisionRequest request =
-        Kv.RevisionRequest.newBuilder().setFreshness(Requests.toWire(freshness)).build();
-    return new Revision(calls.read(KeyValueGrpc.getRevisionMethod(), request).getRevision());
+  public CompletableFuture<PutOutcome> put(PutRequest request) {
+    return Promise.of(
+        () -> {
+          requireOpen();
+          status.limits().ifPresent(limits -> limits.check(request));
+          return calls
+              .change(KeyValueGrpc.getPutMethod(), Requests.toWire(request))
+              .thenApply(Outcomes::toPort);
+        });
   }
 
   @Override
-  public PutOutcome put(PutRequest request) {
-    requireOpen();
-    status.limits().ifPresent(limits -> limits.check(request));
-    return Outcomes.toPort(calls.change(KeyValueGrpc.getPutMethod(), Requests.toWire(request)));
+  public CompletableFuture<DeleteOutcome> delete(DeleteRequest request) {
+    return Promise.of(
+        () -> {
+          requireOpen();
+          return calls
+              .change(KeyValueGrpc.getDeleteMethod(), Requests.toWire(request))
+              .thenApply(Outcomes::toPort);
+        });
   }
 
   @Override
-  public DeleteOutcome delete(DeleteRequest request) {
-    requireOpen();
-    return Outcomes.toPort(calls.change(KeyValueGrpc.getDeleteMethod(), Requests.toWire(request)));
+  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
+    return Promise.of(
+        () -> {
+          requireOpen();
+          Kv.DeleteRangeRequest request =
+              Kv.DeleteRangeRequest.newBuilder().setRange(Requests.toWire(range)).build();
+          return calls
+              .change(KeyValueGrpc.getDeleteRangeMethod(), request)
+              .thenApply(Outcomes::toPort);
+        });
   }
 
   @Override
-  public RangeDeleted deleteRange(Range range) {
-    requireOpen();
-    Kv.DeleteRangeRequest request =
-        Kv.DeleteRangeRequest.newBuilder().setRange(Requests.toWire(range)).build();
-    return Outcomes.toPort(calls.change(KeyValueGrpc.getDeleteRangeMethod(), request));
-  }
-
-  @Override
-  public TransactionOutcome transact(TransactionRequest request) {
-    requireOpen();
-    status.limits().ifPresent(limits -> limits.check(request));
-    Kv.TransactRequest wire = TransactionRequests.toWire(request);
-    return TransactionOutcomes.toPort(
-        request.onlyReads()
-            ? calls.readAll(KeyValueGrpc.getTransactMethod(), wire)
-            : calls.changeAll(KeyValueGrpc.getTransactMethod(), wire));
+  public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+    return Promise.of(
+        () -> {
+          requireOpen();
+          status.limits().ifPresent(limits -> limits.check(request));
+          Kv.TransactRequest wire = TransactionRequests.toWire(request);
+          return (request.onlyReads()
+                  ? calls.readAll(KeyValueGrpc.getTransactMethod(), wire)
+                  : calls.changeAll(KeyValueGrpc.getTransactMethod(), wire))
+              .thenApply(TransactionOutcomes::toPort);
+        });
   }
 
   @Override
@@ -201,8 +220,9 @@ public final class RemoteStore implements KeyValueStore {
   public ReplicaStatus replica() {
     requireOpen();
     return ReplicaStatus.of(
-        calls.read(
-            ReplicasGrpc.getStatusMethod(), ReplicaProto.StatusRequest.getDefaultInstance()));
+        Await.read(
+            calls.read(
+                ReplicasGrpc.getStatusMethod(), ReplicaProto.StatusRequest.getDefaultInstance())));
   }
 
   @Override

@@ -46,7 +46,9 @@ public final class Listings {
   }
 
   private static Kv.ListResponse.Builder part(Listing listing) {
-    return Kv.ListResponse.newBuilder().setRevision(listing.revision().value());
+    return Kv.ListResponse.newBuilder()
+        .setRevision(listing.revision().value())
+        .setMore(listing.more());
   }
 
   /** The listing of all messages of an answer. */
@@ -54,11 +56,13 @@ public final class Listings {
     List<Entry> entries = new ArrayList<>();
     List<Prefix> prefixes = new ArrayList<>();
     Revision revision = Revision.ZERO;
+    boolean more = false;
     for (Kv.ListResponse part : messages) {
       part.getEntriesList().forEach(entry -> entries.add(Values.toPort(entry)));
       part.getPrefixesList().forEach(prefix -> prefixes.add(new Prefix(prefix)));
       revision = new Revision(part.getRevision());
+      more = part.getMore();
     }
-    return new Listing(entries, prefixes, revision);
+    return new Listing(entries, prefixes, revision, more);
   }
 }

@@ -74,7 +74,8 @@ public final class Requests {
     Kv.ListRequest.Builder wire =
         Kv.ListRequest.newBuilder()
             .setRange(toWire(request.range()))
-            .setFreshness(toWire(freshness));
+            .setFreshness(toWire(freshness))
+            .setLimit(limitToWire(request));
     request.delimiter().ifPresent(wire::setDelimiter);
     return wire.build();
   }
@@ -82,7 +83,17 @@ public final class Requests {
   public static ListRequest toPort(Kv.ListRequest wire) {
     return new ListRequest(
         toPort(wire.getRange()),
-        wire.hasDelimiter() ? Optional.of(wire.getDelimiter()) : Optional.empty());
+        wire.hasDelimiter() ? Optional.of(wire.getDelimiter()) : Optional.empty(),
+        limitToPort(wire.getLimit()));
+  }
+
+  static int limitToWire(ListRequest request) {
+    return request.limit() == ListRequest.NO_LIMIT ? 0 : request.limit();
+  }
+
+  /** The wire counts without a sign; more than the port counts is no limit. */
+  static int limitToPort(int wire) {
+    return wire <= 0 ? ListRequest.NO_LIMIT : wire;
   }
 
   public static Kv.PutRequest toWire(PutRequest request) {

@@ -91,7 +91,9 @@ public final class TransactionRequests {
 
   private static Kv.TransactRequest.ListRange toWire(ListRequest request) {
     Kv.TransactRequest.ListRange.Builder wire =
-        Kv.TransactRequest.ListRange.newBuilder().setRange(Requests.toWire(request.range()));
+        Kv.TransactRequest.ListRange.newBuilder()
+            .setRange(Requests.toWire(request.range()))
+            .setLimit(Requests.limitToWire(request));
     request.delimiter().ifPresent(wire::setDelimiter);
     return wire.build();
   }
@@ -99,6 +101,7 @@ public final class TransactionRequests {
   private static ListRequest toPort(Kv.TransactRequest.ListRange wire) {
     return new ListRequest(
         Requests.toPort(wire.getRange()),
-        wire.hasDelimiter() ? Optional.of(wire.getDelimiter()) : Optional.empty());
+        wire.hasDelimiter() ? Optional.of(wire.getDelimiter()) : Optional.empty(),
+        Requests.limitToPort(wire.getLimit()));
   }
 }

@@ -1,5 +1,6 @@
 package io.kubekv.engine;
 
+import io.kubekv.Await;
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
 import io.kubekv.engine.log.Root;
@@ -74,7 +75,7 @@ public final class EngineReplica {
    * @return false when it did not come within {@code atMost}, or the store is closed
    */
   public boolean awaitShown(Revision revision, Duration atMost) throws InterruptedException {
-    return Waits.interruptibly(pipeline.replica().reached().reached(revision, atMost));
+    return Await.interruptibly(pipeline.replica().reached().reached(revision, atMost));
   }
 
   /**

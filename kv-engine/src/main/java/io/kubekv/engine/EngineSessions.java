@@ -2,6 +2,7 @@ package io.kubekv.engine;
 
 import io.kubekv.Freshness;
 import io.kubekv.Limits;
+import io.kubekv.Promise;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
@@ -13,7 +14,6 @@ import io.kubekv.engine.state.Request;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** The sessions of a store over a log. */
 final class EngineSessions implements Sessions {
@@ -28,43 +28,49 @@ final class EngineSessions implements Sessions {
   }
 
   @Override
-  public Session create(SessionSpec spec) {
-    limits.check(spec);
-    return Waits.forChange(pipeline.change(new Request.BeginSession(spec)));
+  public CompletableFuture<Session> create(SessionSpec spec) {
+    return Promise.of(
+        () -> {
+          limits.check(spec);
+          return pipeline.change(new Request.BeginSession(spec));
+        });
   }
 
   @Override
-  public Optional<Session> renew(SessionId id) {
-    return Waits.forChange(pipeline.change(new Request.RenewSession(id)));
+  public CompletableFuture<Optional<Session>> renew(SessionId id) {
+    return Promise.of(() -> pipeline.change(new Request.RenewSession(id)));
   }
 
   @Override
-  public boolean destroy(SessionId id) {
-    return Waits.forChange(pipeline.change(new Request.EndSession(id)));
+  public CompletableFuture<Boolean> destroy(SessionId id) {
+    return Promise.of(() -> pipeline.change(new Request.EndSession(id)));
   }
 
   @Override
-  public SessionLookup get(SessionId id, Freshness freshness) {
-    return reads.read(
-        freshness, state -> new SessionLookup(state.locks().session(id), state.locks().changed()));
+  public CompletableFuture<SessionLookup> get(SessionId id, Freshness freshness) {
+    return Promise.of(
+        () ->
+            reads.read(
+                freshness,
+                state -> new SessionLookup(state.locks().session(id), state.locks().changed())));
   }
 
   @Override
-  public SessionListing list(Freshness freshness) {
-    return reads.read(
-        freshness, state -> new SessionListing(state.locks().all(), state.locks().changed()));
+  public CompletableFuture<SessionListing> list(Freshness freshness) {
+    return Promise.of(
+        () ->
+            reads.read(
+                freshness,
+                state -> new SessionListing(state.locks().all(), state.locks().changed())));
   }
 
   @Override
-  public boolean awaitChange(Revision changed, Duration atMost) throws InterruptedException {
-    CompletableFuture<Boolean> later =
+  public CompletableFuture<Boolean> awaitChange(Revision changed, Duration atMost) {
+    CompletableFuture<Boolean> come =
         pipeline.replica().sessionsReached().reached(changed.next(), atMost);
-    try {
-      return later.get() && !(pipeline.phase() instanceof Phase.Stopped);
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException(impossible);
-    } finally {
-      later.cancel(false);
-    }
+    CompletableFuture<Boolean> answer =
+        come.thenApply(reached -> reached && !(pipeline.phase() instanceof Phase.Stopped));
+    var unused = answer.whenComplete((known, cancelled) -> come.cancel(false));
+    return answer;
   }
 }

@@ -10,6 +10,7 @@ import io.kubekv.Limits;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
+import io.kubekv.Promise;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
@@ -32,7 +33,6 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -40,7 +40,7 @@ import java.util.random.RandomGeneratorFactory;
 
 /**
  * The port over a log, or in memory: the state is one immutable root in memory, and the log says in
- * which order it changes. Inside nothing waits; the methods of the port wait for the futures.
+ * which order it changes. Nothing in it waits.
  */
 public final class EngineStore implements KeyValueStore {
   private final EngineSettings settings;
@@ -127,78 +127,56 @@ public final class EngineStore implements KeyValueStore {
   }
 
   @Override
-  public Lookup get(Key key, Freshness freshness) {
-    settings.limits().check(key);
-    return reads.read(freshness, state -> lookup(key, state));
+  public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+    return Promise.of(
+        () -> {
+          settings.limits().check(key);
+          return reads.read(freshness, state -> new Lookup(state.get(key), state.revision()));
+        });
   }
 
   @Override
-  public Optional<Lookup> getAtOnce(Key key) {
-    settings.limits().check(key);
-    return reads.latest().map(state -> lookup(key, state));
-  }
-
-  private static Lookup lookup(Key key, State state) {
-    return new Lookup(state.get(key), state.revision());
+  public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+    return Promise.of(() -> reads.read(freshness, state -> state.list(request)));
   }
 
   @Override
-  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
-    settings.limits().check(key);
-    return Optional.of(Waits.completedBy(executor, pipeline.read(state -> lookup(key, state))));
+  public CompletableFuture<Revision> revision(Freshness freshness) {
+    return Promise.of(() -> reads.read(freshness, State::revision));
   }
 
   @Override
-  public Listing list(ListRequest request, Freshness freshness) {
-    return reads.read(freshness, state -> state.list(request));
+  public CompletableFuture<PutOutcome> put(PutRequest request) {
+    return Promise.of(
+        () -> {
+          settings.limits().check(request);
+          return pipeline.change(new Request.Put(request));
+        });
   }
 
   @Override
-  public Optional<Listing> listAtOnce(ListRequest request, int most) {
-    return reads.latest().flatMap(state -> state.contents().list(request, state.revision(), most));
+  public CompletableFuture<DeleteOutcome> delete(DeleteRequest request) {
+    return Promise.of(
+        () -> {
+          settings.limits().check(request.key());
+          return pipeline.change(new Request.Delete(request));
+        });
   }
 
   @Override
-  public Revision revision(Freshness freshness) {
-    return reads.read(freshness, State::revision);
+  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
+    return Promise.of(() -> pipeline.change(new Request.DeleteRange(range)));
   }
 
   @Override
-  public PutOutcome put(PutRequest request) {
-    settings.limits().check(request);
-    return Waits.forChange(pipeline.change(new Request.Put(request)));
-  }
-
-  @Override
-  public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
-    settings.limits().check(request);
-    return Optional.of(Waits.completedBy(executor, pipeline.change(new Request.Put(request))));
-  }
-
-  @Override
-  public DeleteOutcome delete(DeleteRequest request) {
-    settings.limits().check(request.key());
-    return Waits.forChange(pipeline.change(new Request.Delete(request)));
-  }
-
-  @Override
-  public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
-      DeleteRequest request, Executor executor) {
-    settings.limits().check(request.key());
-    return Optional.of(Waits.completedBy(executor, pipeline.change(new Request.Delete(request))));
-  }
-
-  @Override
-  public RangeDeleted deleteRange(Range range) {
-    return Waits.forChange(pipeline.change(new Request.DeleteRange(range)));
-  }
-
-  @Override
-  public TransactionOutcome transact(TransactionRequest request) {
-    settings.limits().check(request);
-    return request.onlyReads()
-        ? reads.transact(request)
-        : Waits.forChange(pipeline.change(new Request.Transact(request)));
+  public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+    return Promise.of(
+        () -> {
+          settings.limits().check(request);
+          return request.onlyReads()
+              ? reads.transact(request)
+              : pipeline.change(new Request.Transact(request));
+        });
   }
 
   @Override

@@ -12,10 +12,10 @@ import io.kubekv.engine.history.History;
 import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** Reads, as fresh as asked for. Thread-safe; waits only where it says so. */
+/** Reads, as fresh as asked for. Thread-safe; waits for nothing. */
 final class Reads {
   private final Pipeline pipeline;
   private final Duration patience;
@@ -27,26 +27,26 @@ final class Reads {
     this.decider = new Decider(settings.limits());
   }
 
-  /** Waits for a state that is fresh enough, as long as the store's patience is. */
-  <T> T read(Freshness freshness, Function<State, T> question) {
+  /** Answers once there is a state that is fresh enough, or the store's patience is over. */
+  <T> CompletableFuture<T> read(Freshness freshness, Function<State, T> question) {
     return switch (freshness) {
-      case Freshness.Linearizable linearizable -> Waits.forRead(pipeline.read(question));
-      case Freshness.Stale stale -> question.apply(known());
-      case Freshness.AtLeast atLeast -> {
-        awaitRevision(atLeast.revision());
-        yield question.apply(known());
-      }
-      case Freshness.At at -> question.apply(stateAt(at.revision()));
+      case Freshness.Linearizable linearizable -> pipeline.read(question);
+      case Freshness.Stale stale -> CompletableFuture.completedFuture(question.apply(known()));
+      case Freshness.AtLeast atLeast -> from(atLeast.revision(), question);
+      case Freshness.At at -> stateAt(at.revision()).thenApply(question);
     };
   }
 
-  /** That a revision has come is known here, or by a read that waits for the latest. */
-  private State stateAt(Revision wanted) {
-    if (wanted.isAfter(known().revision())) {
-      State latest = Waits.forRead(pipeline.read(state -> state));
-      if (wanted.isAfter(latest.revision())) {
-        throw new FutureRevisionException(wanted, latest.revision());
-      }
+  /** That a revision has come is known here, or by a read of the latest. */
+  private CompletableFuture<State> stateAt(Revision wanted) {
+    return wanted.isAfter(known().revision())
+        ? pipeline.read(latest -> stateAt(wanted, latest))
+        : CompletableFuture.completedFuture(stateAt(wanted, known()));
+  }
+
+  private State stateAt(Revision wanted, State latest) {
+    if (wanted.isAfter(latest.revision())) {
+      throw new FutureRevisionException(wanted, latest.revision());
     }
     History history = pipeline.replica().history();
     return history
@@ -55,26 +55,27 @@ final class Reads {
   }
 
   /** A transaction that changes nothing. */
-  TransactionOutcome transact(TransactionRequest request) {
+  CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
     return read(request.freshness(), state -> decider.read(request, state));
   }
 
-  private void awaitRevision(Revision wanted) {
+  /** What has to wait is asked on a thread of its own: the one that brings it has more to do. */
+  private <T> CompletableFuture<T> from(Revision wanted, Function<State, T> question) {
     known();
-    boolean come = Waits.forRead(pipeline.replica().reached().reached(wanted, patience));
-    if (!come) {
-      throw new UnavailableException(
-          "the store is at revision %s, not yet at %s"
-              .formatted(pipeline.replica().shown().revision(), wanted));
-    }
+    CompletableFuture<Boolean> come = pipeline.replica().reached().reached(wanted, patience);
+    return come.isDone()
+        ? come.thenApply(reached -> question.apply(known(wanted, reached)))
+        : come.thenApplyAsync(
+            reached -> question.apply(known(wanted, reached)), Thread::startVirtualThread);
   }
 
-  /** The latest state; empty when it is not known here without waiting. */
-  Optional<State> latest() {
-    if (pipeline.phase() instanceof Phase.Stopped) {
-      requireKnown();
+  private State known(Revision wanted, boolean reached) {
+    State state = known();
+    if (!reached) {
+      throw new UnavailableException(
+          "the store is at revision %s, not yet at %s".formatted(state.revision(), wanted));
     }
-    return pipeline.latest();
+    return state;
   }
 
   StoreStatus status() {

@@ -3,6 +3,7 @@ package io.kubekv.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Freshness;
@@ -107,23 +108,23 @@ class ByteGovernorTest {
   }
 
   private static long version(EngineStore store) {
-    return store.get(KEY, Freshness.LINEARIZABLE).entry().orElseThrow().version();
+    return Await.read(store.get(KEY, Freshness.LINEARIZABLE)).entry().orElseThrow().version();
   }
 
   @Test
   void change_thatWouldWaitForTooLong_isRefusedWithATimeAndChangesNothing() {
     try (EngineStore store = store(1_000)) {
       PutRequest put = PutRequest.of(KEY, bytes(20_000));
-      store.put(put);
+      Await.change(store.put(put));
 
-      assertThatThrownBy(() -> store.put(put))
+      assertThatThrownBy(() -> Await.change(store.put(put)))
           .isInstanceOfSatisfying(
               OverloadedException.class,
               refused -> assertThat(refused.retryAfter()).isGreaterThan(Duration.ofSeconds(9)));
 
       assertThat(version(store)).isEqualTo(1);
       pass(Duration.ofSeconds(30));
-      store.put(put);
+      Await.change(store.put(put));
     }
   }
 
@@ -131,12 +132,11 @@ class ByteGovernorTest {
   void change_whileALittleTooMuchIsWritten_waitsAndIsNotRefused() throws Exception {
     try (EngineStore store = store(20_000)) {
       PutRequest put = PutRequest.of(KEY, bytes(20_000));
-      store.put(put);
+      Await.change(store.put(put));
 
       List<CompletableFuture<?>> waiting =
           List.of(
-              store.putAtOnce(PutRequest.of(KEY, bytes(10)), Runnable::run).orElseThrow(),
-              store.putAtOnce(PutRequest.of(KEY, bytes(10)), Runnable::run).orElseThrow());
+              store.put(PutRequest.of(KEY, bytes(10))), store.put(PutRequest.of(KEY, bytes(10))));
 
       assertThat(waiting).noneMatch(CompletableFuture::isDone);
       assertThat(version(store)).isEqualTo(1);
@@ -152,10 +152,11 @@ class ByteGovernorTest {
   void change_behindMoreThanTheLogTakesInTime_isRefused() {
     try (EngineStore store = store(20_000)) {
       PutRequest put = PutRequest.of(KEY, bytes(20_000));
-      store.put(put);
-      CompletableFuture<?> waits = store.putAtOnce(put, Runnable::run).orElseThrow();
+      Await.change(store.put(put));
+      CompletableFuture<?> waits = store.put(put);
 
-      assertThatThrownBy(() -> store.put(put)).isInstanceOf(OverloadedException.class);
+      assertThatThrownBy(() -> Await.change(store.put(put)))
+          .isInstanceOf(OverloadedException.class);
 
       assertThat(waits).isNotDone();
     }
@@ -197,7 +198,7 @@ class ByteGovernorTest {
       PutRequest put = PutRequest.of(KEY, Bytes.copyOf(new byte[20_000]));
 
       for (int i = 0; i < 20; i++) {
-        store.put(put);
+        Await.change(store.put(put));
       }
 
       assertThat(version(store)).isEqualTo(20);

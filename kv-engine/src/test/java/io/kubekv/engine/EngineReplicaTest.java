@@ -2,6 +2,7 @@ package io.kubekv.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -50,7 +51,7 @@ class EngineReplicaTest {
   }
 
   private void put() {
-    assertThat(holder.put(PutRequest.of(Key.of("a"), Bytes.EMPTY)))
+    assertThat(Await.change(holder.put(PutRequest.of(Key.of("a"), Bytes.EMPTY))))
         .isInstanceOf(PutOutcome.Stored.class);
   }
 
@@ -105,7 +106,7 @@ class EngineReplicaTest {
     assertThat(behind.backlog()).isEqualTo(1);
     assertThat(behind.revision()).isLessThan(ahead.revision());
     assertThat(behind.revision()).isEqualTo(follower.replica().shown());
-    assertThat(ahead.revision()).isEqualTo(holder.revision(Freshness.LINEARIZABLE));
+    assertThat(ahead.revision()).isEqualTo(Await.read(holder.revision(Freshness.LINEARIZABLE)));
     assertThat(behind.oldest()).isEqualTo(new Revision(1));
   }
 

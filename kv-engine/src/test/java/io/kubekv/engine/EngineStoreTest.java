@@ -2,6 +2,7 @@ package io.kubekv.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Freshness;
@@ -35,7 +36,8 @@ class EngineStoreTest {
   void inRealTime_entryRunsOut_watchSeesItWithoutAnyCall() throws InterruptedException {
     try (EngineStore store = EngineStore.inMemory(EngineSettings.DEFAULT);
         Watch watch = store.watch(WatchRequest.fromNow(Range.all()))) {
-      store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY).withTimeToLive(Duration.ofMillis(50)));
+      Await.change(
+          store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY).withTimeToLive(Duration.ofMillis(50))));
 
       assertThat(watch.next(SOON)).get().isInstanceOf(WatchEvent.Progress.class);
       assertThat(watch.next(SOON)).get().isInstanceOf(WatchEvent.Put.class);
@@ -56,8 +58,8 @@ class EngineStoreTest {
             .withHistoryAge(Duration.ofHours(1))
             .withClocks(() -> Instant.EPOCH, nanos::get);
     try (EngineStore store = EngineStore.inMemory(settings)) {
-      store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY));
-      store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY));
+      Await.change(store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY)));
+      Await.change(store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY)));
 
       Awaitility.await()
           .atMost(SOON)
@@ -67,15 +69,15 @@ class EngineStoreTest {
                 return store.status().oldest().equals(new Revision(3));
               });
 
-      assertThat(store.get(Key.of("a"), Freshness.LINEARIZABLE).entry()).isPresent();
+      assertThat(Await.read(store.get(Key.of("a"), Freshness.LINEARIZABLE)).entry()).isPresent();
     }
   }
 
   @Test
   void compact_whatWasBeforeIsForgotten() {
     try (EngineStore store = EngineStore.inMemory(EngineSettings.DEFAULT)) {
-      store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY));
-      store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY));
+      Await.change(store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY)));
+      Await.change(store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY)));
 
       store.compact(new Revision(2));
 
@@ -86,10 +88,9 @@ class EngineStoreTest {
   }
 
   @Test
-  void inMemory_putAtOnce_isAnsweredAtOnce() {
+  void inMemory_put_isAnsweredAtOnce() {
     try (EngineStore store = EngineStore.inMemory(EngineSettings.DEFAULT)) {
-      CompletableFuture<PutOutcome> answer =
-          store.putAtOnce(PutRequest.of(Key.of("a"), Bytes.EMPTY), Runnable::run).orElseThrow();
+      CompletableFuture<PutOutcome> answer = store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY));
 
       assertThat(answer).isCompleted();
     }
@@ -113,7 +114,7 @@ class EngineStoreTest {
   }
 
   private static Revision stored(EngineStore store, String value) {
-    PutOutcome put = store.put(PutRequest.of(Key.of("a"), Bytes.utf8(value)));
+    PutOutcome put = Await.change(store.put(PutRequest.of(Key.of("a"), Bytes.utf8(value))));
     return ((PutOutcome.Stored) put).revision();
   }
 
@@ -121,7 +122,7 @@ class EngineStoreTest {
   void transaction_ofAnyShape_hasOneRevision() {
     try (EngineStore store = EngineStore.inMemory(EngineSettings.DEFAULT)) {
       TransactionOutcome outcome =
-          store.transact(TransactionRequest.of(put("a"), put("b"), put("a")));
+          Await.change(store.transact(TransactionRequest.of(put("a"), put("b"), put("a"))));
 
       assertThat(((TransactionOutcome.Committed) outcome).results())
           .extracting(TransactionResult::revision)

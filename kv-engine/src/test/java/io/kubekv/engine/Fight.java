@@ -1,5 +1,6 @@
 package io.kubekv.engine;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -204,7 +205,7 @@ final class Fight {
     }
     if (random.nextBoolean()) {
       Call call = called(key, Optional.empty());
-      ended(store.beginGet(key, Runnable::run).orElseThrow(), call, Fight::saw);
+      ended(store.get(key, Freshness.LINEARIZABLE), call, Fight::saw);
       return;
     }
     String value = "v" + values++ + "-".repeat(random.nextInt(5) == 0 ? LARGE : 0);
@@ -215,7 +216,7 @@ final class Fight {
             ? Precondition.NONE
             : known.<Precondition>map(Precondition.RevisionIs::new).orElse(Precondition.ABSENT);
     PutRequest put = PutRequest.of(key, Bytes.utf8(value)).withPrecondition(wanted);
-    ended(store.putAtOnce(put, Runnable::run).orElseThrow(), call, Fight::heard);
+    ended(store.put(put), call, Fight::heard);
   }
 
   /** What a replica shows, whether it has the log or not. */
@@ -224,7 +225,7 @@ final class Fight {
     call.stale = true;
     call.ended = now;
     try {
-      saw(call, store.get(key, Freshness.STALE));
+      saw(call, Await.read(store.get(key, Freshness.STALE)));
     } catch (UnavailableException nothingIsKnown) {
       calls.remove(call);
     }

@@ -3,6 +3,7 @@ package io.kubekv.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -101,7 +102,7 @@ class FollowerTest {
   }
 
   private void put(String value) {
-    holder.put(PutRequest.of(KEY, Bytes.utf8(value)));
+    Await.change(holder.put(PutRequest.of(KEY, Bytes.utf8(value))));
   }
 
   private void awaitShown(String value) {
@@ -109,7 +110,9 @@ class FollowerTest {
   }
 
   private Optional<String> shown() {
-    return follower.get(KEY, Freshness.STALE).entry().map(entry -> entry.value().toText());
+    return Await.read(follower.get(KEY, Freshness.STALE))
+        .entry()
+        .map(entry -> entry.value().toText());
   }
 
   @Test
@@ -176,7 +179,7 @@ class FollowerTest {
     holder.close();
     lease.take();
 
-    assertThat(follower.get(KEY, Freshness.LINEARIZABLE).entry()).isPresent();
+    assertThat(Await.read(follower.get(KEY, Freshness.LINEARIZABLE)).entry()).isPresent();
     awaitShown("1");
   }
 
@@ -185,10 +188,10 @@ class FollowerTest {
     lease.runOut();
     lease.lose("replica-7 has the lease");
 
-    assertThatThrownBy(() -> follower.get(KEY, Freshness.LINEARIZABLE))
+    assertThatThrownBy(() -> Await.read(follower.get(KEY, Freshness.LINEARIZABLE)))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("replica-7");
-    assertThatThrownBy(() -> follower.put(PutRequest.of(KEY, Bytes.EMPTY)))
+    assertThatThrownBy(() -> Await.change(follower.put(PutRequest.of(KEY, Bytes.EMPTY))))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("replica-7");
     assertThat(follower.status().reason()).contains("replica-7");

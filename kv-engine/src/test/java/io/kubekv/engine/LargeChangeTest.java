@@ -3,6 +3,7 @@ package io.kubekv.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -34,7 +35,7 @@ class LargeChangeTest {
   }
 
   private int count(Range range) {
-    return store.list(ListRequest.of(range), Freshness.LINEARIZABLE).entries().size();
+    return Await.read(store.list(ListRequest.of(range), Freshness.LINEARIZABLE)).entries().size();
   }
 
   private static Bytes noise(int seed, int size) {
@@ -57,7 +58,8 @@ class LargeChangeTest {
     int before = log.allEntries().size();
 
     TransactionOutcome outcome =
-        store.transact(TransactionRequest.of(puts.toArray(TransactionOperation[]::new)));
+        Await.change(
+            store.transact(TransactionRequest.of(puts.toArray(TransactionOperation[]::new))));
 
     assertThat(outcome).isInstanceOf(TransactionOutcome.Committed.class);
     assertThat(since(before)).hasSizeGreaterThan(30);
@@ -65,7 +67,11 @@ class LargeChangeTest {
     try (EngineStore next =
         EngineStore.open(
             log.client(new PlainLink()), new TestLease(true), EngineSettings.DEFAULT)) {
-      assertThat(next.get(Key.of("k63"), Freshness.LINEARIZABLE).entry().orElseThrow().value())
+      assertThat(
+              Await.read(next.get(Key.of("k63"), Freshness.LINEARIZABLE))
+                  .entry()
+                  .orElseThrow()
+                  .value())
           .isEqualTo(noise(63, 10_000));
     }
   }
@@ -79,7 +85,7 @@ class LargeChangeTest {
   }
 
   private static PutOutcome putSmall(EngineStore store) {
-    return store.put(PutRequest.of(Key.of("small"), Bytes.EMPTY));
+    return Await.change(store.put(PutRequest.of(Key.of("small"), Bytes.EMPTY)));
   }
 
   @Test
@@ -88,7 +94,7 @@ class LargeChangeTest {
     try (EngineStore narrow =
         EngineStore.open(
             small.client(new PlainLink()), new TestLease(true), EngineSettings.DEFAULT)) {
-      assertThatThrownBy(() -> narrow.transact(puts(20)))
+      assertThatThrownBy(() -> Await.change(narrow.transact(puts(20))))
           .isInstanceOf(LimitExceededException.class);
       assertThat(putSmall(narrow)).isInstanceOf(PutOutcome.Stored.class);
     }
@@ -111,7 +117,8 @@ class LargeChangeTest {
         EngineStore.open(
             small.client(fullAfterAPart), new TestLease(true), EngineSettings.DEFAULT)) {
       for (int i = 0; i < 12; i++) {
-        assertThatThrownBy(() -> narrow.transact(puts(4))).isInstanceOf(OverloadedException.class);
+        assertThatThrownBy(() -> Await.change(narrow.transact(puts(4))))
+            .isInstanceOf(OverloadedException.class);
         small.setFull(false);
       }
 
@@ -122,11 +129,12 @@ class LargeChangeTest {
   @Test
   void deleteOfManyKeys_isOneChange() {
     for (int i = 0; i < 1_000; i++) {
-      store.put(PutRequest.of(Key.of("tree/%030d".formatted(i)), Bytes.EMPTY));
+      Await.change(store.put(PutRequest.of(Key.of("tree/%030d".formatted(i)), Bytes.EMPTY)));
     }
     int before = log.allEntries().size();
 
-    assertThat(store.deleteRange(new Range.WithPrefix(Key.of("tree").below())).count())
+    assertThat(
+            Await.change(store.deleteRange(new Range.WithPrefix(Key.of("tree").below()))).count())
         .isEqualTo(1_000);
 
     assertThat(count(Range.all())).isZero();

@@ -1,5 +1,6 @@
 package io.kubekv.engine;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.Prefix;
@@ -42,7 +43,9 @@ final class LargeStates {
     try (EngineStore store = EngineStore.inMemory(settings)) {
       long before = usedBytes();
       for (int i = 0; i < keys; i++) {
-        store.put(PutRequest.of(Key.of("docker/network/v1.0/endpoint/%08d".formatted(i)), value()));
+        Await.change(
+            store.put(
+                PutRequest.of(Key.of("docker/network/v1.0/endpoint/%08d".formatted(i)), value())));
       }
       System.out.printf(
           "%d keys of %d bytes: %d bytes of memory each%n",
@@ -58,12 +61,13 @@ final class LargeStates {
 
   private void changeMuch(EngineStore store) throws Exception {
     for (int i = 0; i < TREE; i++) {
-      store.put(PutRequest.of(Key.of("tree/%05d".formatted(i)), value()));
+      Await.change(store.put(PutRequest.of(Key.of("tree/%05d".formatted(i)), value())));
     }
     long before = store.root().position();
     RangeDeleted deleted =
         timed(
-            "recursive delete", () -> store.deleteRange(new Range.WithPrefix(new Prefix("tree/"))));
+            "recursive delete",
+            () -> Await.change(store.deleteRange(new Range.WithPrefix(new Prefix("tree/")))));
     System.out.printf(
         "  %d keys, %d entries of the log%n", deleted.count(), store.root().position() - before);
     List<TransactionOperation> puts = new ArrayList<>();
@@ -71,7 +75,7 @@ final class LargeStates {
         .forEach(
             i -> puts.add(new TransactionOperation.Put(PutRequest.of(Key.of("t" + i), value()))));
     TransactionRequest request = TransactionRequest.of(puts.toArray(TransactionOperation[]::new));
-    timed("transaction of " + puts.size() + " puts", () -> store.transact(request));
+    timed("transaction of " + puts.size() + " puts", () -> Await.change(store.transact(request)));
   }
 
   private static void reopen(Root root) throws Exception {

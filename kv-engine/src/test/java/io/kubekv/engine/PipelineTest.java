@@ -3,6 +3,7 @@ package io.kubekv.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -105,7 +106,7 @@ class PipelineTest {
   }
 
   private CompletableFuture<PutOutcome> begin(String key, String value) {
-    return store.putAtOnce(put(key, value), Runnable::run).orElseThrow();
+    return store.put(put(key, value));
   }
 
   private static PutRequest put(String key, String value) {
@@ -113,8 +114,7 @@ class PipelineTest {
   }
 
   private String text(String key) {
-    return store
-        .get(Key.of(key), Freshness.LINEARIZABLE)
+    return Await.read(store.get(Key.of(key), Freshness.LINEARIZABLE))
         .entry()
         .map(entry -> entry.value().toText())
         .orElse("missing");
@@ -122,7 +122,7 @@ class PipelineTest {
 
   @Test
   void whatWaits_goesIntoOneEntry() throws Exception {
-    store.put(put("first", ""));
+    Await.change(store.put(put("first", "")));
     int before = log.entries().size();
     link.slow();
     List<CompletableFuture<PutOutcome>> all =
@@ -137,14 +137,12 @@ class PipelineTest {
 
   @Test
   void ownEntryThatSomebodyChanged_isOutcomeUnknown_andWhatWaitsIsDecidedOnWhatStands() {
-    store.put(put("b", "1"));
+    Await.change(store.put(put("b", "1")));
     link.slow();
     CompletableFuture<PutOutcome> sent = begin("a", "1");
     var unused = begin("c", "1");
     CompletableFuture<PutOutcome> waiting =
-        store
-            .putAtOnce(put("a", "2").withPrecondition(Precondition.ABSENT), Runnable::run)
-            .orElseThrow();
+        store.put(put("a", "2").withPrecondition(Precondition.ABSENT));
     link.carryOne();
     LogEntry own = log.entries().getLast();
     log.forge(
@@ -168,7 +166,7 @@ class PipelineTest {
 
   @Test
   void whileAnEntryIsOnItsWay_readsSeeWhatWasBefore() {
-    store.put(put("a", "1"));
+    Await.change(store.put(put("a", "1")));
     link.slow();
     CompletableFuture<PutOutcome> coming = begin("a", "2");
 
@@ -183,9 +181,7 @@ class PipelineTest {
     link.slow();
     CompletableFuture<PutOutcome> first = begin("a", "1");
     CompletableFuture<PutOutcome> refused =
-        store
-            .putAtOnce(put("a", "2").withPrecondition(Precondition.ABSENT), Runnable::run)
-            .orElseThrow();
+        store.put(put("a", "2").withPrecondition(Precondition.ABSENT));
 
     assertThat(refused).isNotDone();
     link.quick();
@@ -216,21 +212,22 @@ class PipelineTest {
 
   @Test
   void fullLog_isRefusedAsOverloadAndChangesNothing() {
-    store.put(put("a", "1"));
+    Await.change(store.put(put("a", "1")));
     log.setFull(true);
 
-    assertThatThrownBy(() -> store.put(put("a", "2"))).isInstanceOf(OverloadedException.class);
+    assertThatThrownBy(() -> Await.change(store.put(put("a", "2"))))
+        .isInstanceOf(OverloadedException.class);
 
     assertThat(text("a")).isEqualTo("1");
     log.setFull(false);
-    store.put(put("a", "3"));
+    Await.change(store.put(put("a", "3")));
     assertThat(text("a")).isEqualTo("3");
   }
 
   @Test
   void tooMuchWaiting_isRefusedAsOverload() {
     reopen(EngineSettings.DEFAULT.withMaxQueueBytes(1_000), new SafetyRules());
-    store.put(put("a", "1"));
+    Await.change(store.put(put("a", "1")));
     link.slow();
     CompletableFuture<PutOutcome> sent = begin("a", "2");
     CompletableFuture<PutOutcome> waiting = begin("a", "v".repeat(1_000));
@@ -246,7 +243,7 @@ class PipelineTest {
 
   @Test
   void duringATakeOver_callsAreHeldAndThenDecided() {
-    store.put(put("a", "1"));
+    Await.change(store.put(put("a", "1")));
     lease.lose();
     CompletableFuture<PutOutcome> held = begin("a", "2");
     assertThat(held).isNotDone();
@@ -263,7 +260,7 @@ class PipelineTest {
     reopen(EngineSettings.DEFAULT.withHolding(Duration.ofMillis(20)), new SafetyRules());
     lease.lose();
 
-    assertThatThrownBy(() -> store.put(put("a", "1")))
+    assertThatThrownBy(() -> Await.change(store.put(put("a", "1"))))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("lease");
   }
@@ -272,7 +269,7 @@ class PipelineTest {
   @Test
   void nobodyServes_callsAreRefusedAtOnceWhereNoneIsHeld() {
     reopen(EngineSettings.DEFAULT.withHolding(Duration.ZERO), new SafetyRules());
-    store.put(put("a", "1"));
+    Await.change(store.put(put("a", "1")));
     lease.runOut();
     assertRefusedAtOnce("the lease of this replica has run out");
 
@@ -282,7 +279,7 @@ class PipelineTest {
   }
 
   private void assertRefusedAtOnce(String reason) {
-    assertThat(store.beginGet(Key.of("a"), Runnable::run).orElseThrow())
+    assertThat(store.get(Key.of("a"), Freshness.LINEARIZABLE))
         .failsWithin(Duration.ZERO)
         .withThrowableThat()
         .havingCause()
@@ -292,10 +289,10 @@ class PipelineTest {
 
   @Test
   void leaseRunOut_readsAreNotAnsweredFromMemory() {
-    store.put(put("a", "1"));
+    Await.change(store.put(put("a", "1")));
     lease.runOut();
 
-    assertThat(store.getAtOnce(Key.of("a"))).isEmpty();
+    assertThat(store.get(Key.of("a"), Freshness.LINEARIZABLE)).isNotDone();
     assertThat(store.status().ready()).isFalse();
     assertThat(store.status().reason()).contains("lease");
   }
@@ -313,14 +310,14 @@ class PipelineTest {
             return super.follows(entry, root);
           }
         });
-    store.put(put("a", "1"));
+    Await.change(store.put(put("a", "1")));
     Watch watch = store.watch(WatchRequest.fromNow(new Range.Exact(Key.of("b"))));
     assertThat(watch.next(SOON)).isPresent();
 
     assertThatThrownBy(
             () -> {
-              store.put(put("a", "2"));
-              store.put(put("a", "3"));
+              Await.change(store.put(put("a", "2")));
+              Await.change(store.put(put("a", "3")));
             })
         .isInstanceOf(OutcomeUnknownException.class);
 
@@ -332,7 +329,7 @@ class PipelineTest {
 
   @Test
   void stateThatDiffers_stopsTheStoreWithAReason() {
-    store.put(put("a", "1"));
+    Await.change(store.put(put("a", "1")));
     forge(LogEntry.READER, OptionalLong.of(42));
 
     assertThat(store.status().ready()).isFalse();
@@ -341,7 +338,7 @@ class PipelineTest {
 
   @Test
   void entryOfANewerVersion_stopsTheStoreWithAReason() {
-    store.put(put("a", "1"));
+    Await.change(store.put(put("a", "1")));
     forge(LogEntry.READER + 1, OptionalLong.empty());
 
     assertThat(store.status().ready()).isFalse();
@@ -358,10 +355,10 @@ class PipelineTest {
 
   @Test
   void snapshot_aReplicaThatMissedIt_goesOnFromThere() throws Exception {
-    store.put(put("a", "1"));
-    store.put(put("a", "2"));
+    Await.change(store.put(put("a", "1")));
+    Await.change(store.put(put("a", "2")));
     log.client(link).snapshot(store.root()).get(1, TimeUnit.MINUTES);
-    store.put(put("a", "3"));
+    Await.change(store.put(put("a", "3")));
     long id = store.id();
     assertThat(log.entries()).hasSize(1);
 
@@ -370,7 +367,11 @@ class PipelineTest {
     assertThat(text("a")).isEqualTo("3");
     assertThat(store.id()).isEqualTo(id);
     assertThat(store.status().oldest().value()).isEqualTo(3);
-    assertThat(store.get(Key.of("a"), Freshness.LINEARIZABLE).entry().orElseThrow().version())
+    assertThat(
+            Await.read(store.get(Key.of("a"), Freshness.LINEARIZABLE))
+                .entry()
+                .orElseThrow()
+                .version())
         .isEqualTo(3);
   }
 
@@ -378,16 +379,16 @@ class PipelineTest {
   @Test
   void entryThatASnapshotOfAnotherPassesOver_isUnknown() throws Exception {
     reopen(EngineSettings.DEFAULT.withPatience(SOON), new SafetyRules());
-    store.put(put("a", "1"));
+    Await.change(store.put(put("a", "1")));
     link.slow();
     CompletableFuture<PutOutcome> sent = begin("a", "2");
     lease.runOut();
     SlowLink theirs = new SlowLink();
     try (EngineStore next =
         EngineStore.open(log.client(theirs), new TestLease(true), EngineSettings.DEFAULT)) {
-      next.put(put("b", "1"));
+      Await.change(next.put(put("b", "1")));
       log.client(theirs).snapshot(next.root()).get(1, TimeUnit.MINUTES);
-      next.put(put("b", "2"));
+      Await.change(next.put(put("b", "2")));
     }
 
     link.quick();

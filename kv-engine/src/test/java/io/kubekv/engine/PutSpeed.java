@@ -1,5 +1,6 @@
 package io.kubekv.engine;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -159,13 +160,12 @@ final class PutSpeed {
         return;
       }
       i += 257;
-      var answer =
-          store.putAtOnce(PutRequest.of(Key.of("bench/" + i % KEYS), value), loop).orElseThrow();
+      var answer = store.put(PutRequest.of(Key.of("bench/" + i % KEYS), value));
       puts.increment();
       if (answer.isDone()) {
         later();
       } else {
-        var unused = answer.thenRun(this::next);
+        var unused = answer.thenRunAsync(this::next, loop);
       }
     }
   }
@@ -173,7 +173,7 @@ final class PutSpeed {
   private static void put(KeyValueStore store, int number, long end, LongAdder puts) {
     Bytes value = Bytes.copyOf(new byte[200]);
     for (int i = number; System.nanoTime() < end; i += 257) {
-      store.put(PutRequest.of(Key.of("bench/" + i % KEYS), value));
+      Await.change(store.put(PutRequest.of(Key.of("bench/" + i % KEYS), value)));
       puts.increment();
     }
   }

@@ -3,6 +3,7 @@ package io.kubekv.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -37,15 +38,15 @@ class RepairTest {
   @Test
   void holder_writesDownWhatItHas_andGoesOn() {
     try (EngineStore store = open(new TestLease(true))) {
-      PutOutcome unused = store.put(put("kept"));
+      PutOutcome unused = Await.change(store.put(put("kept")));
       Root before = store.root();
 
       log.damage("entry 1 is gone");
 
       Awaitility.await().until(() -> !log.snapshots.isEmpty());
       assertThat(log.snapshots.getFirst()).isEqualTo(before);
-      assertThat(store.put(put("next"))).isInstanceOf(PutOutcome.Stored.class);
-      assertThat(store.get(Key.of("kept"), Freshness.LINEARIZABLE).entry()).isPresent();
+      assertThat(Await.change(store.put(put("next")))).isInstanceOf(PutOutcome.Stored.class);
+      assertThat(Await.read(store.get(Key.of("kept"), Freshness.LINEARIZABLE)).entry()).isPresent();
     }
   }
 
@@ -59,17 +60,18 @@ class RepairTest {
   void holder_betweenTheParts_leavesTheBegunChangeBehind() {
     log.damageAfterPart = true;
     try (EngineStore store = open(new TestLease(true))) {
-      PutOutcome unused = store.put(put("kept"));
+      PutOutcome unused = Await.change(store.put(put("kept")));
       Root before = store.root();
 
-      assertThatThrownBy(() -> store.put(PutRequest.of(Key.of("large"), noise(40_000))))
+      assertThatThrownBy(
+              () -> Await.change(store.put(PutRequest.of(Key.of("large"), noise(40_000)))))
           .isInstanceOf(OutcomeUnknownException.class);
 
       assertThat(log.snapshots.getLast().state()).isEqualTo(before.state());
       assertThat(log.snapshots.getLast().position()).isEqualTo(before.position() + 2);
-      assertThat(store.put(put("next"))).isInstanceOf(PutOutcome.Stored.class);
-      assertThat(store.get(Key.of("kept"), Freshness.LINEARIZABLE).entry()).isPresent();
-      assertThat(store.get(Key.of("large"), Freshness.LINEARIZABLE).entry()).isEmpty();
+      assertThat(Await.change(store.put(put("next")))).isInstanceOf(PutOutcome.Stored.class);
+      assertThat(Await.read(store.get(Key.of("kept"), Freshness.LINEARIZABLE)).entry()).isPresent();
+      assertThat(Await.read(store.get(Key.of("large"), Freshness.LINEARIZABLE)).entry()).isEmpty();
     }
   }
 
@@ -79,14 +81,15 @@ class RepairTest {
     EngineSettings settings = EngineSettings.DEFAULT.withPause(Duration.ofMillis(1));
     try (EngineStore store =
         EngineStore.open(log, new TestLease(true), settings.withSnapshotBytes(100_000))) {
-      PutOutcome unused = store.put(PutRequest.of(Key.of("large"), noise(120_000)));
+      PutOutcome unused = Await.change(store.put(PutRequest.of(Key.of("large"), noise(120_000))));
       Awaitility.await().until(() -> log.snapshotsFailed > 0);
       log.snapshotsFail = false;
 
       Awaitility.await()
           .until(
               () ->
-                  store.put(put("small")) instanceof PutOutcome.Stored && !log.snapshots.isEmpty());
+                  Await.change(store.put(put("small"))) instanceof PutOutcome.Stored
+                      && !log.snapshots.isEmpty());
 
       assertThat(store.root().position()).isLessThan(100);
     }

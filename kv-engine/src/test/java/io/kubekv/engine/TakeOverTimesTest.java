@@ -2,6 +2,7 @@ package io.kubekv.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -69,11 +70,11 @@ class TakeOverTimesTest {
   }
 
   private void put(String key, Duration timeToLive) {
-    store.put(PutRequest.of(Key.of(key), Bytes.EMPTY).withTimeToLive(timeToLive));
+    Await.change(store.put(PutRequest.of(Key.of(key), Bytes.EMPTY).withTimeToLive(timeToLive)));
   }
 
   private boolean isThere() {
-    return store.get(KEY, Freshness.LINEARIZABLE).entry().isPresent();
+    return Await.read(store.get(KEY, Freshness.LINEARIZABLE)).entry().isPresent();
   }
 
   @Test
@@ -82,7 +83,7 @@ class TakeOverTimesTest {
     store.onExpiry(told::add);
     put("a", Duration.ofSeconds(2));
     put("kept", Duration.ofSeconds(2));
-    store.put(PutRequest.of(Key.of("kept"), Bytes.EMPTY));
+    Await.change(store.put(PutRequest.of(Key.of("kept"), Bytes.EMPTY)));
 
     time.advance(Duration.ofSeconds(5));
 
@@ -90,14 +91,13 @@ class TakeOverTimesTest {
   }
 
   private SessionId begin(Duration timeToLive) {
-    return store
-        .sessions()
-        .create(SessionSpec.of(SessionId.random()).withTimeToLive(timeToLive))
+    return Await.change(
+            store.sessions().create(SessionSpec.of(SessionId.random()).withTimeToLive(timeToLive)))
         .id();
   }
 
   private boolean lives(SessionId id) {
-    return store.sessions().get(id, Freshness.LINEARIZABLE).session().isPresent();
+    return Await.read(store.sessions().get(id, Freshness.LINEARIZABLE)).session().isPresent();
   }
 
   @Test
@@ -153,7 +153,8 @@ class TakeOverTimesTest {
     Random random = new Random(seed);
     int length = 4 + random.nextInt(30);
     SessionId id = new SessionId(new UUID(random.nextLong(), random.nextLong()));
-    store.sessions().create(SessionSpec.of(id).withTimeToLive(Duration.ofSeconds(length)));
+    Await.change(
+        store.sessions().create(SessionSpec.of(id).withTimeToLive(Duration.ofSeconds(length))));
     double silent = 0;
     double takeOvers = 0;
     while (lives(id)) {
@@ -163,7 +164,8 @@ class TakeOverTimesTest {
         takeOver();
         takeOvers++;
       }
-      if (random.nextInt(length * 10) == 0 && store.sessions().renew(id).isPresent()) {
+      if (random.nextInt(length * 10) == 0
+          && Await.change(store.sessions().renew(id)).isPresent()) {
         silent = 0;
         takeOvers = 0;
       }
@@ -192,7 +194,7 @@ class TakeOverTimesTest {
         IntStream.range(0, 50).mapToObj(i -> begin(Duration.ofSeconds(10))).toList();
     for (int seconds = 0; seconds < 60; seconds += 5) {
       time.advance(Duration.ofSeconds(5));
-      assertThat(all).allMatch(id -> store.sessions().renew(id).isPresent());
+      assertThat(all).allMatch(id -> Await.change(store.sessions().renew(id)).isPresent());
     }
 
     assertThat(changes()).noneMatch(Change.Renewed.class::isInstance);
@@ -206,7 +208,7 @@ class TakeOverTimesTest {
       for (int step = 0; step < 50; step++) {
         time.advance(STEP);
       }
-      assertThat(store.sessions().renew(id)).isPresent();
+      assertThat(Await.change(store.sessions().renew(id))).isPresent();
     }
 
     assertThat(changes()).filteredOn(Change.Renewed.class::isInstance).hasSize(1);
@@ -229,7 +231,7 @@ class TakeOverTimesTest {
 
   @Test
   void nothingThatEnds_nothingIsRecorded() {
-    store.put(PutRequest.of(KEY, Bytes.EMPTY));
+    Await.change(store.put(PutRequest.of(KEY, Bytes.EMPTY)));
     int before = log.allEntries().size();
     time.advance(Duration.ofMinutes(5));
 

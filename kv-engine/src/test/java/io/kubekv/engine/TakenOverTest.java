@@ -2,6 +2,7 @@ package io.kubekv.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Entry;
 import io.kubekv.Key;
@@ -110,15 +111,15 @@ class TakenOverTest {
   }
 
   private static void begin(EngineStore store, String value) {
-    var unused = store.putAtOnce(put(KEY, value), Runnable::run);
+    var unused = store.put(put(KEY, value));
   }
 
   /** The log gives back a copy; the one that is kept is the one that was decided. */
   @Test
   void put_whatWasDecidedIsKept() {
     try (EngineStore store = open(new MemoryLog().client(new PlainLink()))) {
-      PutOutcome first = store.put(put(KEY, "1"));
-      PutOutcome second = store.put(put(KEY, "2"));
+      PutOutcome first = Await.change(store.put(put(KEY, "1")));
+      PutOutcome second = Await.change(store.put(put(KEY, "2")));
 
       assertThat(store.root().state().get(KEY)).containsSame(((PutOutcome.Stored) second).entry());
       assertThat(store.at(new Revision(1)).flatMap(state -> state.get(KEY)))

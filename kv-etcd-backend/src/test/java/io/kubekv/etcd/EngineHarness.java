@@ -1,5 +1,6 @@
 package io.kubekv.etcd;
 
+import io.kubekv.Await;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -73,7 +74,7 @@ final class EngineHarness implements StoreHarness {
    */
   private void endWhatIsDue() {
     try {
-      var unused = store.delete(DeleteRequest.of(Key.of("never/put")));
+      var unused = Await.change(store.delete(DeleteRequest.of(Key.of("never/put"))));
     } catch (StoreException notServing) {
       // it ends when it serves again
     }

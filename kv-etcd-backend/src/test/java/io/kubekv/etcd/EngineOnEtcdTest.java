@@ -4,6 +4,7 @@ import static io.kubekv.etcd.EtcdRig.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -52,7 +53,7 @@ class EngineOnEtcdTest {
 
   private static boolean stored(EngineStore store, PutRequest put) {
     try {
-      return store.put(put) instanceof PutOutcome.Stored;
+      return Await.change(store.put(put)) instanceof PutOutcome.Stored;
     } catch (StoreException notNow) {
       return false;
     }
@@ -60,7 +61,7 @@ class EngineOnEtcdTest {
 
   private static boolean has(EngineStore store, Freshness freshness, String key) {
     try {
-      return store.get(Key.of(key), freshness).entry().isPresent();
+      return Await.read(store.get(Key.of(key), freshness)).entry().isPresent();
     } catch (StoreException notNow) {
       return false;
     }

@@ -10,6 +10,7 @@ import io.etcd.jetcd.api.AuthRoleAddRequest;
 import io.etcd.jetcd.api.AuthUserAddRequest;
 import io.etcd.jetcd.api.AuthUserGrantRoleRequest;
 import io.grpc.ManagedChannel;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutOutcome;
@@ -73,7 +74,7 @@ class EtcdAccessTest {
           EtcdClient stranger =
               GrpcEtcdClient.connect(access(port, false), Duration.ofSeconds(1))) {
         eventually("the log is opened", () -> store.status().ready());
-        assertThat(store.put(PutRequest.of(Key.of("a"), Bytes.utf8("1"))))
+        assertThat(Await.change(store.put(PutRequest.of(Key.of("a"), Bytes.utf8("1")))))
             .isInstanceOf(PutOutcome.Stored.class);
         assertThatThrownBy(() -> PrefixCheck.require(stranger, rig.keys(), Duration.ofMillis(200)))
             .isInstanceOf(UnavailableException.class);

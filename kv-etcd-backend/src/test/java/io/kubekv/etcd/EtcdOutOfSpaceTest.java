@@ -9,6 +9,7 @@ import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.DefragmentRequest;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.grpc.ManagedChannel;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -44,13 +45,14 @@ class EtcdOutOfSpaceTest {
             .isInstanceOf(OverloadedException.class)
             .hasMessageContaining("etcd has no room for it")
             .hasMessageContaining("database space exceeded");
-        assertThat(store.get(Key.of("k0"), Freshness.LINEARIZABLE).entry()).isPresent();
+        assertThat(Await.read(store.get(Key.of("k0"), Freshness.LINEARIZABLE)).entry()).isPresent();
         assertThat(store.status().ready()).isTrue();
 
         rig.compact();
         makeRoom(access);
-        store.put(PutRequest.of(Key.of("small"), Bytes.utf8("1")));
-        assertThat(store.get(Key.of("small"), Freshness.LINEARIZABLE).entry()).isPresent();
+        Await.change(store.put(PutRequest.of(Key.of("small"), Bytes.utf8("1"))));
+        assertThat(Await.read(store.get(Key.of("small"), Freshness.LINEARIZABLE)).entry())
+            .isPresent();
       }
     }
   }
@@ -61,7 +63,7 @@ class EtcdOutOfSpaceTest {
     for (int i = 0; i < 100; i++) {
       byte[] value = new byte[MIB / 2];
       random.nextBytes(value);
-      store.put(PutRequest.of(Key.of("k" + i % 2), Bytes.copyOf(value)));
+      Await.change(store.put(PutRequest.of(Key.of("k" + i % 2), Bytes.copyOf(value))));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.kubekv.etcd;
 
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -16,7 +17,7 @@ final class EtcdRig {
   private EtcdRig() {}
 
   static Optional<String> text(KeyValueStore store, String key) {
-    Lookup found = store.get(Key.of(key), Freshness.LINEARIZABLE);
+    Lookup found = Await.read(store.get(Key.of(key), Freshness.LINEARIZABLE));
     return found.entry().map(entry -> entry.value().toText());
   }
 

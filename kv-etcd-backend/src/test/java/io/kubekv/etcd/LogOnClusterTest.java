@@ -3,6 +3,7 @@ package io.kubekv.etcd;
 import static io.kubekv.etcd.EtcdRig.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -38,7 +39,7 @@ class LogOnClusterTest {
 
   private static boolean put(EngineStore store, int i) {
     try {
-      var unused = store.put(PutRequest.of(Key.of("k" + i), Bytes.utf8("v" + i)));
+      var unused = Await.change(store.put(PutRequest.of(Key.of("k" + i), Bytes.utf8("v" + i))));
       return true;
     } catch (StoreException notNow) {
       return false;
@@ -63,7 +64,8 @@ class LogOnClusterTest {
       try (EngineStore next = open(access)) {
         eventually("another serves", () -> next.status().ready());
         for (int i = 0; i < 2 * members.size(); i++) {
-          assertThat(next.get(Key.of("k" + i), Freshness.LINEARIZABLE).entry()).isPresent();
+          assertThat(Await.read(next.get(Key.of("k" + i), Freshness.LINEARIZABLE)).entry())
+              .isPresent();
         }
       }
     } finally {

@@ -3,6 +3,7 @@ package io.kubekv.server;
 import static io.kubekv.server.AuthorizationRequests.change;
 import static io.kubekv.server.AuthorizationRequests.need;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.CompactedException;
 import io.kubekv.Comparison;
@@ -59,50 +60,61 @@ final class AuthorizationGrpc implements AuthorizationRequests {
           request(
               "list",
               List.of(need(Verb.GET, range)),
-              store -> store.list(ListRequest.of(range), Freshness.LINEARIZABLE));
+              store -> Await.read(store.list(ListRequest.of(range), Freshness.LINEARIZABLE)));
       case 3 ->
           request(
               "list one level",
               List.of(need(Verb.GET, range)),
-              store -> store.list(ListRequest.oneLevel(range), Freshness.LINEARIZABLE));
+              store -> Await.read(store.list(ListRequest.oneLevel(range), Freshness.LINEARIZABLE)));
       case 4, 5 -> request("watch", List.of(need(Verb.GET, range)), store -> watch(store, range));
       case 6 ->
-          request("delete range", change(Verb.DELETE, range), store -> store.deleteRange(range));
+          request(
+              "delete range",
+              change(Verb.DELETE, range),
+              store -> Await.change(store.deleteRange(range)));
       case 7, 8 ->
           request(
-              "delete", change(Verb.DELETE, exact), store -> store.delete(DeleteRequest.of(key)));
+              "delete",
+              change(Verb.DELETE, exact),
+              store -> Await.change(store.delete(DeleteRequest.of(key))));
       case 9, 10 ->
           request(
               "compare",
               change(Verb.PUT, exact),
-              store -> store.put(world.put(key).withPrecondition(Precondition.ABSENT)));
+              store ->
+                  Await.change(store.put(world.put(key).withPrecondition(Precondition.ABSENT))));
       case 11 -> transaction(key, range);
       case 12 -> choice(key, range);
       case 13 ->
-          sessions(List.of(Verb.PUT), store -> store.sessions().create(SessionSpec.random()));
+          sessions(
+              List.of(Verb.PUT),
+              store -> Await.change(store.sessions().create(SessionSpec.random())));
       case 14 ->
-          sessions(List.of(Verb.GET), store -> store.sessions().list(Freshness.LINEARIZABLE));
+          sessions(
+              List.of(Verb.GET),
+              store -> Await.read(store.sessions().list(Freshness.LINEARIZABLE)));
       case 15 -> request("status", List.of(), KeyValueStore::status);
       case 16 ->
           request(
               "put under a name of the store",
               change(Verb.PUT, new Range.WithPrefix(key.below())),
               store ->
-                  store.put(
-                      PutRequest.of(key, Bytes.utf8("of nobody"))
-                          .withNaming(key.below(), Naming.REVISION)));
+                  Await.change(
+                      store.put(
+                          PutRequest.of(key, Bytes.utf8("of nobody"))
+                              .withNaming(key.below(), Naming.REVISION))));
       case 17 ->
           request(
               "get at a revision",
               List.of(need(Verb.GET, exact)),
               store -> getAt(store, key, new Revision(1 + random.nextInt(9))));
       case 18, 19, 20, 21 ->
-          request("put", change(Verb.PUT, exact), store -> store.put(world.put(key)));
+          request("put", change(Verb.PUT, exact), store -> Await.change(store.put(world.put(key))));
       default ->
           request(
               "get",
               List.of(need(Verb.GET, exact)),
-              store -> store.get(key, Freshness.LINEARIZABLE));
+              store -> Await.read(store.get(key, Freshness.LINEARIZABLE)));
     };
   }
 
@@ -124,15 +136,16 @@ final class AuthorizationGrpc implements AuthorizationRequests {
             need(Verb.GET, new Range.Exact(key)),
             need(Verb.GET, range)),
         store ->
-            store.transact(
-                TransactionRequest.of(
-                    new TransactionOperation.ListRange(ListRequest.of(range)),
-                    new TransactionOperation.Put(world.put(key)))));
+            Await.change(
+                store.transact(
+                    TransactionRequest.of(
+                        new TransactionOperation.ListRange(ListRequest.of(range)),
+                        new TransactionOperation.Put(world.put(key))))));
   }
 
   private static void getAt(KeyValueStore store, Key key, Revision revision) {
     try {
-      store.get(key, new Freshness.At(revision));
+      Await.read(store.get(key, new Freshness.At(revision)));
     } catch (CompactedException | FutureRevisionException told) {
       // no more than the status tells everybody
     }
@@ -147,14 +160,16 @@ final class AuthorizationGrpc implements AuthorizationRequests {
             need(Verb.GET, new Range.Exact(key)),
             need(Verb.GET, range)),
         store ->
-            store.transact(
-                TransactionRequest.of(
-                    new TransactionOperation.Choice(
-                        List.of(
-                            new Comparison(
-                                range, new Comparison.Version(1), Comparison.Relation.EQUAL)),
-                        List.of(new TransactionOperation.Get(key)),
-                        List.of(new TransactionOperation.DeleteRange(new Range.Exact(key)))))));
+            Await.change(
+                store.transact(
+                    TransactionRequest.of(
+                        new TransactionOperation.Choice(
+                            List.of(
+                                new Comparison(
+                                    range, new Comparison.Version(1), Comparison.Relation.EQUAL)),
+                            List.of(new TransactionOperation.Get(key)),
+                            List.of(
+                                new TransactionOperation.DeleteRange(new Range.Exact(key))))))));
   }
 
   /** Hears what there was, from the first change on. */

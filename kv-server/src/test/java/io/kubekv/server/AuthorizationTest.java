@@ -2,6 +2,7 @@ package io.kubekv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Key;
 import io.kubekv.server.access.Verb;
 import java.util.ArrayList;
@@ -71,7 +72,8 @@ class AuthorizationTest {
       rig.grants().deal(random, AuthorizationWorld.USERS, world.keys());
       rig.forget();
       for (int i = 0; i < 20; i++) {
-        rig.store().put(world.put(random.nextInt(8) == 0 ? world.any() : world.leaf()));
+        Await.change(
+            rig.store().put(world.put(random.nextInt(8) == 0 ? world.any() : world.leaf())));
       }
     }
 
@@ -102,7 +104,8 @@ class AuthorizationTest {
     Findings findings = run(AuthorizationRig.Leak.NOWHERE, OPERATIONS);
 
     System.out.printf(
-        "authorization: %d operations (seed %d), %d granted, %d refused, %d values told, %d wrong%n",
+        "authorization: %d operations (seed %d), %d granted, %d refused, %d values told, %d"
+            + " wrong%n",
         OPERATIONS,
         SEED,
         findings.granted(),

@@ -41,6 +41,12 @@ final class FollowerHarness implements StoreHarness {
     }
   }
 
+  /** What is somewhere else is asked for. */
+  @Override
+  public boolean knowsAtOnce() {
+    return false;
+  }
+
   @Override
   public KeyValueStore store() {
     return follower.store();

@@ -8,6 +8,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -217,13 +218,15 @@ class KvServerAccessTest {
     assertThat(consul.body()).startsWith("key length is 30001 bytes, at most 4096");
     assertThat(recursive.body()).startsWith("prefix length is 30001 bytes, at most 4096");
     try (KubekvClient other = client("two")) {
-      assertThatThrownBy(() -> other.store().get(Key.of(deep), Freshness.LINEARIZABLE))
+      assertThatThrownBy(() -> Await.read(other.store().get(Key.of(deep), Freshness.LINEARIZABLE)))
           .isInstanceOf(LimitExceededException.class);
       assertThatThrownBy(
               () ->
-                  other
-                      .store()
-                      .transact(TransactionRequest.of(new TransactionOperation.Get(Key.of(deep)))))
+                  Await.change(
+                      other
+                          .store()
+                          .transact(
+                              TransactionRequest.of(new TransactionOperation.Get(Key.of(deep))))))
           .isInstanceOf(LimitExceededException.class);
       TransactionRequest many =
           TransactionRequest.of(
@@ -231,7 +234,7 @@ class KvServerAccessTest {
                   .<TransactionOperation>mapToObj(
                       i -> new TransactionOperation.Get(Key.of(i + "/a".repeat(100))))
                   .toList());
-      assertThatThrownBy(() -> other.store().transact(many))
+      assertThatThrownBy(() -> Await.change(other.store().transact(many)))
           .isInstanceOf(LimitExceededException.class)
           .hasMessageContaining("3232 path elements, at most 1024 allowed");
     }
@@ -242,11 +245,13 @@ class KvServerAccessTest {
     try (KubekvClient other = client("two");
         KubekvClient nobody = client("nobody");
         KubekvClient silent = client("")) {
-      assertThatThrownBy(() -> other.store().get(Key.of("docker/g"), Freshness.LINEARIZABLE))
+      assertThatThrownBy(
+              () -> Await.read(other.store().get(Key.of("docker/g"), Freshness.LINEARIZABLE)))
           .isInstanceOf(PermissionDeniedException.class)
           .hasMessage("user \"other\" may not get key \"docker/g\" in store default");
       for (KubekvClient client : List.of(nobody, silent)) {
-        assertThatThrownBy(() -> client.store().get(Key.of("docker/g"), Freshness.LINEARIZABLE))
+        assertThatThrownBy(
+                () -> Await.read(client.store().get(Key.of("docker/g"), Freshness.LINEARIZABLE)))
             .isInstanceOf(UnauthenticatedException.class);
       }
     }
@@ -380,7 +385,7 @@ class KvServerAccessTest {
             .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
             .build();
     try (KeyValueStore store = RemoteStore.over(channel, Duration.ofSeconds(10))) {
-      store.put(PutRequest.of(Key.of("docker/g1"), Bytes.utf8("1")));
+      Await.change(store.put(PutRequest.of(Key.of("docker/g1"), Bytes.utf8("1"))));
     }
 
     assertThat(audited("docker/g1")).contains("\"request\":\"g.1\"");

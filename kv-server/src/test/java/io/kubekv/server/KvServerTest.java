@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.netty.NettyChannelBuilder;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -70,7 +71,8 @@ class KvServerTest {
     try (KvServer server = KvServer.start(config(Optional.of(FREE)));
         KeyValueStore store = client(server)) {
       PutOutcome.Stored stored =
-          (PutOutcome.Stored) store.put(PutRequest.of(Key.of("a/b"), Bytes.utf8("hello")));
+          (PutOutcome.Stored)
+              Await.change(store.put(PutRequest.of(Key.of("a/b"), Bytes.utf8("hello"))));
 
       String answer = get(server.etcdUrl() + "/v2/keys/a/b").body();
 
@@ -219,7 +221,7 @@ class KvServerTest {
 
     try (KvServer server = KvServer.start(config);
         KeyValueStore store = client(server)) {
-      store.put(PutRequest.of(Key.of("a"), Bytes.utf8("hello")));
+      Await.change(store.put(PutRequest.of(Key.of("a"), Bytes.utf8("hello"))));
 
       assertThat(server.etcdUrl()).isEmpty();
       assertThat(get(server.consulUrl().orElseThrow() + "/v1/kv/a?raw").body()).isEqualTo("hello");

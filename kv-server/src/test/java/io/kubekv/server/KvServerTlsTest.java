@@ -3,6 +3,7 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -97,7 +98,7 @@ class KvServerTlsTest {
   @Test
   void client_withItsCertificate_isServedAtEveryDoor() throws Exception {
     try (KubekvClient client = client(Optional.of(ofClient))) {
-      client.store().put(PutRequest.of(Key.of("tls/key"), Bytes.utf8("hello")));
+      Await.change(client.store().put(PutRequest.of(Key.of("tls/key"), Bytes.utf8("hello"))));
     }
 
     assertThat(server.etcdUrl()).startsWith("https://");
@@ -125,7 +126,8 @@ class KvServerTlsTest {
         assertThatThrownBy(() -> get(url, shown)).as(url).isInstanceOf(IOException.class);
       }
       try (KubekvClient client = client(shown)) {
-        assertThatThrownBy(() -> client.store().get(Key.of("key"), Freshness.LINEARIZABLE))
+        assertThatThrownBy(
+                () -> Await.read(client.store().get(Key.of("key"), Freshness.LINEARIZABLE)))
             .isInstanceOf(UnavailableException.class);
       }
     }

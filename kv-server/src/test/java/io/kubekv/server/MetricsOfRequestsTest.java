@@ -3,6 +3,7 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.netty.NettyChannelBuilder;
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -131,7 +132,7 @@ class MetricsOfRequestsTest {
         RemoteStore.over(
             NettyChannelBuilder.forTarget(server.grpcTarget().orElseThrow()).usePlaintext().build(),
             Duration.ofSeconds(10))) {
-      store.get(Key.of("c"), Freshness.LINEARIZABLE);
+      Await.read(store.get(Key.of("c"), Freshness.LINEARIZABLE));
     }
 
     await("kubekv_request_seconds_count{door=\"consul\",verb=\"put\"}", 1);

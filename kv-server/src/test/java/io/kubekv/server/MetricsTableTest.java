@@ -3,6 +3,7 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.Limits;
@@ -58,7 +59,7 @@ class MetricsTableTest {
     server = KvServer.start(config(own, rbac));
     try (KubekvClient client =
         KubekvClient.to(server.grpcTarget().orElseThrow()).trust(own.certificate()).connect()) {
-      assertThatThrownBy(() -> client.store().get(Key.of("a"), Freshness.LINEARIZABLE))
+      assertThatThrownBy(() -> Await.read(client.store().get(Key.of("a"), Freshness.LINEARIZABLE)))
           .isInstanceOf(UnauthenticatedException.class);
     }
     try (HttpClient http = HttpClient.newHttpClient()) {

@@ -2,6 +2,7 @@ package io.kubekv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -79,8 +80,7 @@ class ReplicasOnTheLogTest extends ThreeReplicas {
       writers.acknowledged.forEach(
           (revision, key) ->
               assertThat(
-                      store(2)
-                          .get(key, Freshness.LINEARIZABLE)
+                      Await.read(store(2).get(key, Freshness.LINEARIZABLE))
                           .entry()
                           .orElseThrow()
                           .createRevision())
@@ -120,7 +120,7 @@ class ReplicasOnTheLogTest extends ThreeReplicas {
       for (int i = 0; !stop.get(); i++) {
         Key key = Key.of(name + "/" + i);
         try {
-          acknowledged.put(stored(store.put(PutRequest.of(key, Bytes.EMPTY))), key);
+          acknowledged.put(stored(Await.change(store.put(PutRequest.of(key, Bytes.EMPTY)))), key);
           wanted.countDown();
         } catch (StoreException refusedOrUnknown) {
           assertThat(refusedOrUnknown)

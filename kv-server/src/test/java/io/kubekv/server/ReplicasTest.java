@@ -8,6 +8,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
@@ -45,7 +46,10 @@ class ReplicasTest extends ThreeReplicas {
 
       assertThat(value(store(i + 1), Freshness.LINEARIZABLE)).contains(Integer.toString(i));
       assertThat(
-              store(i + 2).get(KEY, Freshness.LINEARIZABLE).entry().orElseThrow().modifyRevision())
+              Await.read(store(i + 2).get(KEY, Freshness.LINEARIZABLE))
+                  .entry()
+                  .orElseThrow()
+                  .modifyRevision())
           .isEqualTo(revision);
     }
     assertThat(replicas.get(1).replicas().forwarded()).isPositive();
@@ -155,38 +159,44 @@ class ReplicasTest extends ThreeReplicas {
       assertThatThrownBy(() -> put(client, "1"))
           .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("does not hold the lease");
-      assertThatThrownBy(() -> client.get(KEY, Freshness.LINEARIZABLE))
+      assertThatThrownBy(() -> Await.read(client.get(KEY, Freshness.LINEARIZABLE)))
           .isInstanceOf(UnavailableException.class);
-      assertThatThrownBy(() -> client.sessions().renew(SessionId.random()))
+      assertThatThrownBy(() -> Await.change(client.sessions().renew(SessionId.random())))
           .isInstanceOf(UnavailableException.class);
     }
     assertThat(replicas.get(1).replicas().forwarded()).isEqualTo(before);
-    assertThat(store(0).get(KEY, Freshness.LINEARIZABLE).entry()).isEmpty();
+    assertThat(Await.read(store(0).get(KEY, Freshness.LINEARIZABLE)).entry()).isEmpty();
   }
 
   @Test
   void lock_acquiredThroughOneReplica_isHeldAtAllAndTokensGrow() {
-    SessionId first = store(1).sessions().create(SessionSpec.of(SessionId.random())).id();
-    SessionId second = store(2).sessions().create(SessionSpec.of(SessionId.random())).id();
+    SessionId first =
+        Await.change(store(1).sessions().create(SessionSpec.of(SessionId.random()))).id();
+    SessionId second =
+        Await.change(store(2).sessions().create(SessionSpec.of(SessionId.random()))).id();
     PutRequest request = PutRequest.of(KEY, Bytes.utf8("x"));
-    Revision token = stored(store(1).put(request.withLocking(new Locking.Acquire(first))));
+    Revision token =
+        stored(Await.change(store(1).put(request.withLocking(new Locking.Acquire(first)))));
 
-    Refused refused = (Refused) store(2).put(request.withLocking(new Locking.Acquire(second)));
+    Refused refused =
+        (Refused) Await.change(store(2).put(request.withLocking(new Locking.Acquire(second))));
     assertThat(refused.reason()).isEqualTo(Refused.Reason.HELD);
 
-    store(0).sessions().destroy(first);
-    Revision next = stored(store(2).put(request.withLocking(new Locking.Acquire(second))));
+    Await.change(store(0).sessions().destroy(first));
+    Revision next =
+        stored(Await.change(store(2).put(request.withLocking(new Locking.Acquire(second)))));
     assertThat(next).isGreaterThan(token);
   }
 
   @Test
   void awaitChange_ofSessionsAtAFollower_isWokenByTheHolder() throws Exception {
-    Revision changed = store(1).sessions().list(Freshness.LINEARIZABLE).changed();
-    assertThat(store(1).sessions().awaitChange(changed, Duration.ofMillis(50))).isFalse();
+    Revision changed = Await.read(store(1).sessions().list(Freshness.LINEARIZABLE)).changed();
+    assertThat(Await.interruptibly(store(1).sessions().awaitChange(changed, Duration.ofMillis(50))))
+        .isFalse();
 
-    store(0).sessions().create(SessionSpec.of(SessionId.random()));
+    Await.change(store(0).sessions().create(SessionSpec.of(SessionId.random())));
 
-    assertThat(store(1).sessions().awaitChange(changed, SOON)).isTrue();
+    assertThat(Await.interruptibly(store(1).sessions().awaitChange(changed, SOON))).isTrue();
   }
 
   @Test
@@ -250,6 +260,6 @@ class ReplicasTest extends ThreeReplicas {
   }
 
   private static Optional<String> value(KeyValueStore store, Freshness freshness) {
-    return store.get(KEY, freshness).entry().flatMap(entry -> entry.value().asText());
+    return Await.read(store.get(KEY, freshness)).entry().flatMap(entry -> entry.value().asText());
   }
 }

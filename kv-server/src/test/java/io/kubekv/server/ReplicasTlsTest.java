@@ -2,6 +2,7 @@ package io.kubekv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -41,9 +42,10 @@ class ReplicasTlsTest {
         Certificates tls = certificates(own, "kubekv.example");
         ReplicaUnderTest holder = replica(api, "holder", tls);
         ReplicaUnderTest other = replica(api, "other", tls)) {
-      other.store().put(PutRequest.of(Key.of("a"), Bytes.utf8("1")));
+      Await.change(other.store().put(PutRequest.of(Key.of("a"), Bytes.utf8("1"))));
 
-      assertThat(holder.store().get(Key.of("a"), Freshness.LINEARIZABLE).entry()).isPresent();
+      assertThat(Await.read(holder.store().get(Key.of("a"), Freshness.LINEARIZABLE)).entry())
+          .isPresent();
       assertThat(other.replicas().forwarded()).isPositive();
     }
   }

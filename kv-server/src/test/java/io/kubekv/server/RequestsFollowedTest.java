@@ -2,6 +2,7 @@ package io.kubekv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.Limits;
@@ -106,7 +107,9 @@ class RequestsFollowedTest {
         ReplicaUnderTest follower = new ReplicaUnderTest(api, "two", lease, StoreSpec.DEFAULT)) {
       assertThat(holder.replicas().isActive()).isTrue();
       RequestIds.within(
-          "id", OWN, () -> follower.store().put(PutRequest.of(Key.of("a"), Bytes.utf8("1"))));
+          "id",
+          OWN,
+          () -> Await.change(follower.store().put(PutRequest.of(Key.of("a"), Bytes.utf8("1")))));
     }
 
     assertThat(atHolder.heard)

@@ -3,6 +3,7 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -47,7 +48,7 @@ class RevocationTest {
   void start() throws IOException {
     grants.set(READ);
     rig = new AuthorizationRig(grants, AuthorizationRig.Leak.NOWHERE);
-    rig.store().put(PutRequest.of(Key.of("a/b"), Bytes.utf8("before")));
+    Await.change(rig.store().put(PutRequest.of(Key.of("a/b"), Bytes.utf8("before"))));
   }
 
   @AfterEach
@@ -59,7 +60,7 @@ class RevocationTest {
   private void revoke() {
     grants.set();
     rig.forget();
-    rig.store().put(PutRequest.of(Key.of("a/b"), Bytes.utf8("after")));
+    Await.change(rig.store().put(PutRequest.of(Key.of("a/b"), Bytes.utf8("after"))));
   }
 
   private CompletableFuture<HttpResponse<String>> begin(String url, String header, String token) {
@@ -92,7 +93,7 @@ class RevocationTest {
         begin(rig.etcdUrl() + "/v2/keys/a/b?wait=true", "Authorization", "Bearer ann");
     awaitHeld();
 
-    rig.store().put(PutRequest.of(Key.of("a/b"), Bytes.utf8("next")));
+    Await.change(rig.store().put(PutRequest.of(Key.of("a/b"), Bytes.utf8("next"))));
 
     assertThat(waiting.get(20, TimeUnit.SECONDS).body()).contains("\"value\":\"next\"");
     assertThat(rig.held()).isZero();
@@ -123,7 +124,7 @@ class RevocationTest {
     try (Watch watch =
         rig.client("ann").store().watch(WatchRequest.fromNow(new Range.Tree(Key.of("a/b"))))) {
       awaitHeld();
-      rig.store().put(PutRequest.of(Key.of("a/b"), Bytes.utf8("during")));
+      Await.change(rig.store().put(PutRequest.of(Key.of("a/b"), Bytes.utf8("during"))));
       Optional<WatchEvent> told = watch.next(PATIENCE);
       while (told.orElseThrow() instanceof WatchEvent.Progress) {
         told = watch.next(PATIENCE);
@@ -170,8 +171,7 @@ class RevocationTest {
           .atMost(PATIENCE)
           .until(
               () ->
-                  rig.store()
-                      .get(Key.of("a/lock"), Freshness.LINEARIZABLE)
+                  Await.read(rig.store().get(Key.of("a/lock"), Freshness.LINEARIZABLE))
                       .entry()
                       .orElseThrow()
                       .lock()

@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -51,7 +52,7 @@ abstract class ThreeReplicas {
   }
 
   static Revision put(KeyValueStore store, String value) {
-    return stored(store.put(PutRequest.of(KEY, Bytes.utf8(value))));
+    return stored(Await.change(store.put(PutRequest.of(KEY, Bytes.utf8(value)))));
   }
 
   static Revision stored(PutOutcome outcome) {

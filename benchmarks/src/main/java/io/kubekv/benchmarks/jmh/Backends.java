@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
 import io.kubekv.e2e.ClusterStore;
@@ -82,7 +83,7 @@ final class Backends implements AutoCloseable {
                     Holder.withNewSecret("benchmark", ""),
                     ETCD_LEASE),
                 EngineSettings.DEFAULT));
-    store.revision(Freshness.LINEARIZABLE);
+    Await.read(store.revision(Freshness.LINEARIZABLE));
     return store;
   }
 
@@ -124,7 +125,7 @@ final class Backends implements AutoCloseable {
         KubernetesLease.in(client, namespace, LeaseSettings.defaults("benchmark"), log::isNew);
     open.push(() -> lease.awaitRelease(PATIENCE));
     EngineStore store = opened(EngineStore.open(log, lease, settings));
-    store.revision(Freshness.LINEARIZABLE);
+    Await.read(store.revision(Freshness.LINEARIZABLE));
     return store;
   }
 

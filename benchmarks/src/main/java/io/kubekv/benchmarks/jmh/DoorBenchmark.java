@@ -2,6 +2,7 @@ package io.kubekv.benchmarks.jmh;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -55,7 +56,7 @@ public class DoorBenchmark {
   @Setup
   public void start() throws IOException {
     KeyValueStore store = opened(EngineStore.inMemory());
-    store.put(PutRequest.of(new Key(KEY), Bytes.utf8("x".repeat(100))));
+    Await.change(store.put(PutRequest.of(new Key(KEY), Bytes.utf8("x".repeat(100)))));
     ExecutorService threads = opened(Executors.newVirtualThreadPerTaskExecutor());
     WatchHub hub = opened(WatchHub.open(store, Thread.ofVirtual().factory()));
     HttpHandler handler =

@@ -1,5 +1,6 @@
 package io.kubekv.benchmarks.jmh;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
@@ -56,7 +57,9 @@ public class StoreBenchmark {
     value = Bytes.utf8("x".repeat(size));
     for (int count : new int[] {10, 1000}) {
       for (int i = 0; i < count; i++) {
-        store.put(PutRequest.of(new Key("list/" + count + "/" + i), Bytes.utf8("x".repeat(100))));
+        Await.change(
+            store.put(
+                PutRequest.of(new Key("list/" + count + "/" + i), Bytes.utf8("x".repeat(100)))));
       }
     }
   }
@@ -80,7 +83,7 @@ public class StoreBenchmark {
       key = new Key("own/" + on.threads.incrementAndGet());
       revision = on.stored(PutRequest.of(key, on.value)).modifyRevision();
       SessionSpec spec = SessionSpec.random().withLockDelay(Duration.ZERO);
-      on.store.sessions().create(spec);
+      Await.change(on.store.sessions().create(spec));
       acquire = new Locking.Acquire(spec.id());
       release = new Locking.Release(spec.id());
       watch = Optional.of(on.store.watch(WatchRequest.fromNow(new Range.Exact(key))));
@@ -94,7 +97,7 @@ public class StoreBenchmark {
 
   @Benchmark
   public Object get(Client client) {
-    return store.get(client.key, Freshness.LINEARIZABLE);
+    return Await.read(store.get(client.key, Freshness.LINEARIZABLE));
   }
 
   @Benchmark
@@ -109,7 +112,7 @@ public class StoreBenchmark {
 
   private Object list(String prefix) {
     ListRequest request = ListRequest.of(new Range.WithPrefix(new Prefix(prefix)));
-    return store.list(request, Freshness.LINEARIZABLE);
+    return Await.read(store.list(request, Freshness.LINEARIZABLE));
   }
 
   @Benchmark
@@ -129,7 +132,7 @@ public class StoreBenchmark {
   /** A delete, and the put that makes the key again. */
   @Benchmark
   public Object deleteAndPut(Client client) {
-    store.delete(DeleteRequest.of(client.key));
+    Await.change(store.delete(DeleteRequest.of(client.key)));
     return stored(PutRequest.of(client.key, value));
   }
 
@@ -154,7 +157,7 @@ public class StoreBenchmark {
   }
 
   private Entry stored(PutRequest request) {
-    if (store.put(request) instanceof PutOutcome.Stored stored) {
+    if (Await.change(store.put(request)) instanceof PutOutcome.Stored stored) {
       return stored.entry();
     }
     throw new IllegalStateException("a put of " + request.key() + " was refused");

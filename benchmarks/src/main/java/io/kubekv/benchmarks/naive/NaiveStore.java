@@ -37,9 +37,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -67,8 +69,17 @@ final class NaiveStore implements KeyValueStore {
     this.id = 0x6e61_6976_6500_0000L | (namespace.hashCode() & 0xffffffL);
   }
 
+  /** Each call waits for the API on a virtual thread of its own. */
+  private static <T> CompletableFuture<T> onThread(Supplier<T> call) {
+    return CompletableFuture.supplyAsync(call, Thread::startVirtualThread);
+  }
+
   @Override
-  public Lookup get(Key key, Freshness freshness) {
+  public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+    return onThread(() -> lookup(key));
+  }
+
+  private Lookup lookup(Key key) {
     Optional<Entry> entry = find(key);
     // a miss says nothing of when
     return new Lookup(entry, entry.map(Entry::modifyRevision).orElseGet(this::now));
@@ -97,7 +108,11 @@ final class NaiveStore implements KeyValueStore {
   }
 
   @Override
-  public Listing list(ListRequest request, Freshness freshness) {
+  public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+    return onThread(() -> listing(request));
+  }
+
+  private Listing listing(ListRequest request) {
     JsonNode page = require(api.list(Selection.query(request.range())), 200);
     List<Entry> entries = new ArrayList<>();
     Set<String> prefixes = new TreeSet<>();
@@ -110,7 +125,8 @@ final class NaiveStore implements KeyValueStore {
     }
     entries.sort(Comparator.comparing(Entry::key));
     return new Listing(
-        entries, prefixes.stream().map(Prefix::new).toList(), StoredJson.revision(page));
+            entries, prefixes.stream().map(Prefix::new).toList(), StoredJson.revision(page))
+        .first(request.limit());
   }
 
   private static Optional<String> cut(ListRequest request, Key key) {
@@ -128,12 +144,16 @@ final class NaiveStore implements KeyValueStore {
   }
 
   @Override
-  public Revision revision(Freshness freshness) {
-    return now();
+  public CompletableFuture<Revision> revision(Freshness freshness) {
+    return onThread(this::now);
   }
 
   @Override
-  public PutOutcome put(PutRequest request) {
+  public CompletableFuture<PutOutcome> put(PutRequest request) {
+    return onThread(() -> stored(request));
+  }
+
+  private PutOutcome stored(PutRequest request) {
     Limits.DEFAULT.check(request);
     if (!(request.locking() instanceof Locking.None) || request.fence().isPresent()) {
       throw new UnsupportedOperationException("the naive store has no locks and no fences");
@@ -215,7 +235,11 @@ final class NaiveStore implements KeyValueStore {
   }
 
   @Override
-  public DeleteOutcome delete(DeleteRequest request) {
+  public CompletableFuture<DeleteOutcome> delete(DeleteRequest request) {
+    return onThread(() -> removed(request));
+  }
+
+  private DeleteOutcome removed(DeleteRequest request) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Optional<Entry> current = find(request.key());
       Optional<Refused> refused = refusal(request, current);
@@ -241,9 +265,7 @@ final class NaiveStore implements KeyValueStore {
   }
 
   private boolean hasChildren(Key key) {
-    return !list(ListRequest.of(new Range.WithPrefix(key.below())), Freshness.LINEARIZABLE)
-        .entries()
-        .isEmpty();
+    return !listing(ListRequest.of(new Range.WithPrefix(key.below()))).entries().isEmpty();
   }
 
   /** False when somebody else has changed it meanwhile. */
@@ -254,22 +276,27 @@ final class NaiveStore implements KeyValueStore {
   }
 
   @Override
-  public RangeDeleted deleteRange(Range range) {
-    List<Entry> entries = list(ListRequest.of(range), Freshness.LINEARIZABLE).entries();
+  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
+    return onThread(() -> rangeDeleted(range));
+  }
+
+  private RangeDeleted rangeDeleted(Range range) {
+    List<Entry> entries = listing(ListRequest.of(range)).entries();
     Optional<Entry> top =
         range
             .self()
             .flatMap(self -> entries.stream().filter(e -> e.key().equals(self)).findFirst());
     long count = 0;
     for (Entry entry : entries.reversed()) {
-      count += delete(DeleteRequest.of(entry.key())) instanceof DeleteOutcome.Deleted ? 1 : 0;
+      count += removed(DeleteRequest.of(entry.key())) instanceof DeleteOutcome.Deleted ? 1 : 0;
     }
     return new RangeDeleted(count, top, now());
   }
 
   @Override
-  public TransactionOutcome transact(TransactionRequest request) {
-    throw new UnsupportedOperationException("the naive store has no transactions");
+  public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+    return CompletableFuture.failedFuture(
+        new UnsupportedOperationException("the naive store has no transactions"));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.DeleteOutcome;
@@ -66,12 +67,12 @@ class NaiveStoreTest {
   }
 
   private Entry put(String key, String value) {
-    return stored(store.put(PutRequest.of(Key.of(key), Bytes.utf8(value)))).entry();
+    return stored(Await.change(store.put(PutRequest.of(Key.of(key), Bytes.utf8(value))))).entry();
   }
 
   private Entry putInTree(String key, String value) {
     PutRequest request = PutRequest.of(Key.of(key), Bytes.utf8(value)).withLayout(Layout.TREE);
-    return stored(store.put(request)).entry();
+    return stored(Await.change(store.put(request))).entry();
   }
 
   private static PutOutcome.Stored stored(PutOutcome outcome) {
@@ -80,11 +81,11 @@ class NaiveStoreTest {
   }
 
   private Optional<Entry> get(String key) {
-    return store.get(Key.of(key), Freshness.LINEARIZABLE).entry();
+    return Await.read(store.get(Key.of(key), Freshness.LINEARIZABLE)).entry();
   }
 
   private List<String> keys(Range range) {
-    return store.list(ListRequest.of(range), Freshness.LINEARIZABLE).entries().stream()
+    return Await.read(store.list(ListRequest.of(range), Freshness.LINEARIZABLE)).entries().stream()
         .map(entry -> entry.key().text())
         .toList();
   }
@@ -105,7 +106,7 @@ class NaiveStoreTest {
   void put_ofBytesThatAreNoText() {
     Bytes bytes = Bytes.copyOf(new byte[] {0, (byte) 0xff, 7});
 
-    store.put(PutRequest.of(Key.of("a"), bytes).withFlags(-1));
+    Await.change(store.put(PutRequest.of(Key.of("a"), bytes).withFlags(-1)));
 
     assertThat(get("a").orElseThrow().value()).isEqualTo(bytes);
     assertThat(get("a").orElseThrow().flags()).isEqualTo(-1);
@@ -116,11 +117,14 @@ class NaiveStoreTest {
     Entry entry = put("a", "1");
     PutRequest next = PutRequest.of(Key.of("a"), Bytes.utf8("2"));
 
-    PutOutcome exists = store.put(next.withPrecondition(Precondition.ABSENT));
+    PutOutcome exists = Await.change(store.put(next.withPrecondition(Precondition.ABSENT)));
     PutOutcome changed =
-        store.put(next.withPrecondition(new Precondition.RevisionIs(new Revision(1))));
+        Await.change(
+            store.put(next.withPrecondition(new Precondition.RevisionIs(new Revision(1)))));
     PutOutcome missing =
-        store.put(PutRequest.of(Key.of("b"), Bytes.EMPTY).withPrecondition(Precondition.PRESENT));
+        Await.change(
+            store.put(
+                PutRequest.of(Key.of("b"), Bytes.EMPTY).withPrecondition(Precondition.PRESENT)));
 
     assertThat(((Refused) exists).reason()).isEqualTo(Refused.Reason.EXISTS);
     assertThat(((Refused) changed).reason()).isEqualTo(Refused.Reason.CHANGED);
@@ -136,8 +140,8 @@ class NaiveStoreTest {
         PutRequest.of(Key.of("a"), Bytes.utf8("2"))
             .withPrecondition(new Precondition.RevisionIs(entry.modifyRevision()));
 
-    assertThat(stored(store.put(next)).previous()).contains(entry);
-    assertThat(store.put(next)).isInstanceOf(Refused.class);
+    assertThat(stored(Await.change(store.put(next))).previous()).contains(entry);
+    assertThat(Await.change(store.put(next))).isInstanceOf(Refused.class);
   }
 
   @Test
@@ -147,7 +151,8 @@ class NaiveStoreTest {
     assertThat(keys(new Range.Tree(Key.of("a")))).containsExactly("a", "a/b", "a/b/c");
     assertThat(get("a/b").orElseThrow().isDirectory()).isTrue();
     PutOutcome below =
-        store.put(PutRequest.of(Key.of("a/b/c/d"), Bytes.EMPTY).withLayout(Layout.TREE));
+        Await.change(
+            store.put(PutRequest.of(Key.of("a/b/c/d"), Bytes.EMPTY).withLayout(Layout.TREE)));
     assertThat(((Refused) below).reason()).isEqualTo(Refused.Reason.NOT_A_DIRECTORY);
   }
 
@@ -167,8 +172,10 @@ class NaiveStoreTest {
     List.of("a/b/x", "a/b/y", "a/c").forEach(key -> put(key, "1"));
 
     Listing listing =
-        store.list(
-            ListRequest.oneLevel(new Range.WithPrefix(new Prefix("a/"))), Freshness.LINEARIZABLE);
+        Await.read(
+            store.list(
+                ListRequest.oneLevel(new Range.WithPrefix(new Prefix("a/"))),
+                Freshness.LINEARIZABLE));
 
     assertThat(listing.entries()).extracting(entry -> entry.key().text()).containsExactly("a/c");
     assertThat(listing.prefixes()).containsExactly(new Prefix("a/b/"));
@@ -180,16 +187,18 @@ class NaiveStoreTest {
     putInTree("t/x", "1");
     putInTree("t/y", "1");
 
-    DeleteOutcome deleted = store.delete(DeleteRequest.of(Key.of("a")));
-    DeleteOutcome notEmpty = store.delete(DeleteRequest.of(Key.of("t")).orDirectory());
+    DeleteOutcome deleted = Await.change(store.delete(DeleteRequest.of(Key.of("a"))));
+    DeleteOutcome notEmpty =
+        Await.change(store.delete(DeleteRequest.of(Key.of("t")).orDirectory()));
 
     assertThat(((DeleteOutcome.Deleted) deleted).previous()).isEqualTo(entry);
     assertThat(((DeleteOutcome.Deleted) deleted).revision().isAfter(entry.modifyRevision()))
         .isTrue();
     assertThat(((Refused) notEmpty).reason()).isEqualTo(Refused.Reason.NOT_EMPTY);
-    assertThat(store.deleteRange(new Range.Tree(Key.of("t"))).count()).isEqualTo(3);
+    assertThat(Await.change(store.deleteRange(new Range.Tree(Key.of("t")))).count()).isEqualTo(3);
     assertThat(keys(Range.all())).isEmpty();
-    assertThat(store.delete(DeleteRequest.of(Key.of("a")))).isInstanceOf(Refused.class);
+    assertThat(Await.change(store.delete(DeleteRequest.of(Key.of("a")))))
+        .isInstanceOf(Refused.class);
   }
 
   @Test
@@ -198,7 +207,7 @@ class NaiveStoreTest {
     try (Watch watch = store.watch(WatchRequest.fromNow(new Range.Tree(Key.of("w"))))) {
       Entry made = put("w/b", "1");
       put("x", "1");
-      store.delete(DeleteRequest.of(Key.of("w/b")));
+      Await.change(store.delete(DeleteRequest.of(Key.of("w/b"))));
 
       assertThat(watch.next(Duration.ofSeconds(5)).orElseThrow())
           .isInstanceOf(WatchEvent.Progress.class);
@@ -246,7 +255,8 @@ class NaiveStoreTest {
 
   @Test
   void timeToLive_endsTheEntry() {
-    store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY).withTimeToLive(Duration.ofMillis(50)));
+    Await.change(
+        store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY).withTimeToLive(Duration.ofMillis(50))));
 
     await().until(() -> get("a").isEmpty());
   }
@@ -259,10 +269,12 @@ class NaiveStoreTest {
                 new Locking.Acquire(
                     SessionId.parse("00000000-0000-0000-0000-000000000001").orElseThrow()));
 
-    assertThatThrownBy(() -> store.put(locking)).hasMessageContaining("no locks");
+    assertThatThrownBy(() -> Await.change(store.put(locking))).hasMessageContaining("no locks");
     assertThatThrownBy(store::sessions).hasMessageContaining("no sessions");
     assertThatThrownBy(
-            () -> store.transact(new TransactionRequest(List.of(), Freshness.LINEARIZABLE)))
+            () ->
+                Await.change(
+                    store.transact(new TransactionRequest(List.of(), Freshness.LINEARIZABLE))))
         .hasMessageContaining("no transactions");
   }
 }

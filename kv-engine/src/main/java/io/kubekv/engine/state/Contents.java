@@ -58,56 +58,54 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
 
   /** The entries of a range, ordered by key. */
   public List<Entry> in(Range range) {
-    return in(range, Integer.MAX_VALUE);
+    return whole(range, Revision.ZERO, ListRequest.NO_LIMIT).entries();
   }
 
-  /** As {@link #in(Range)}, but no more than one above {@code most}. */
-  private List<Entry> in(Range range, int most) {
-    List<Entry> found = new ArrayList<>();
-    range.self().flatMap(this::get).ifPresent(found::add);
-    range.below().ifPresent(prefix -> addAll(prefix, found, most));
-    return found;
-  }
-
-  private void addAll(Prefix prefix, List<Entry> found, int most) {
-    Map<Key, Entry> from =
-        prefix.text().isEmpty() ? entries : entries.tailMap(new Key(prefix.text()), true);
-    for (Entry entry : from.values()) {
-      if (!prefix.matches(entry.key()) || found.size() > most) {
-        return;
-      }
-      found.add(entry);
-    }
-  }
-
-  /**
-   * Answers a list; empty when it would have more than {@code most} entries and prefixes. Costs
-   * what it answers, not what lies between.
-   */
-  public Optional<Listing> list(ListRequest request, Revision at, int most) {
+  /** Answers a list. Costs what it answers, not what lies between. */
+  public Listing list(ListRequest request, Revision at) {
     Optional<Prefix> below = request.range().below();
     if (request.delimiter().isEmpty() || below.isEmpty()) {
-      List<Entry> found = in(request.range(), most);
-      return found.size() > most
-          ? Optional.empty()
-          : Optional.of(new Listing(found, List.of(), at));
+      return whole(request.range(), at, request.limit());
     }
     List<Entry> found = new ArrayList<>();
     List<Prefix> cut = new ArrayList<>();
     request.range().self().flatMap(this::get).ifPresent(found::add);
-    cut(below.get().text(), request.delimiter().get(), found, cut, most);
-    return found.size() + cut.size() > most
-        ? Optional.empty()
-        : Optional.of(new Listing(found, cut, at));
+    boolean more = cut(below.get().text(), request.delimiter().get(), found, cut, request.limit());
+    return new Listing(found, cut, at, more);
   }
 
-  /** One level below a prefix, seeking over what is cut. */
-  private void cut(String prefix, String delimiter, List<Entry> found, List<Prefix> cut, int most) {
+  private Listing whole(Range range, Revision at, int limit) {
+    List<Entry> found = new ArrayList<>();
+    range.self().flatMap(this::get).ifPresent(found::add);
+    boolean more = range.below().isPresent() && addAll(range.below().get(), found, limit);
+    return new Listing(found, List.of(), at, more);
+  }
+
+  /** Whether there are more than the limit lets through. */
+  private boolean addAll(Prefix prefix, List<Entry> found, int limit) {
+    Map<Key, Entry> from =
+        prefix.text().isEmpty() ? entries : entries.tailMap(new Key(prefix.text()), true);
+    for (Entry entry : from.values()) {
+      if (!prefix.matches(entry.key())) {
+        return false;
+      }
+      if (found.size() == limit) {
+        return true;
+      }
+      found.add(entry);
+    }
+    return false;
+  }
+
+  /** One level below a prefix, seeking over what is cut; whether there is more than the limit. */
+  private boolean cut(
+      String prefix, String delimiter, List<Entry> found, List<Prefix> cut, int limit) {
     Map.@Nullable Entry<Key, Entry> next =
         prefix.isEmpty() ? first() : entries.ceilingEntry(new Key(prefix));
-    while (next != null
-        && found.size() + cut.size() <= most
-        && next.getKey().text().startsWith(prefix)) {
+    while (next != null && next.getKey().text().startsWith(prefix)) {
+      if (found.size() + cut.size() == limit) {
+        return true;
+      }
       String key = next.getKey().text();
       int end = key.indexOf(delimiter, prefix.length());
       if (end < 0) {
@@ -119,6 +117,7 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
         next = behind(shared).map(entries::ceilingEntry).orElse(null);
       }
     }
+    return false;
   }
 
   private Map.@Nullable Entry<Key, Entry> first() {

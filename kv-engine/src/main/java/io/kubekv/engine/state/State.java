@@ -38,7 +38,7 @@ public record State(
   }
 
   public Listing list(ListRequest request) {
-    return contents.list(request, revision, Integer.MAX_VALUE).orElseThrow();
+    return contents.list(request, revision);
   }
 
   /** The state after a commit. Cannot fail, and asks nothing of the state. */

@@ -1,5 +1,6 @@
 package io.kubekv.k8s.view;
 
+import io.kubekv.Await;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
@@ -33,7 +34,7 @@ final class DeletionProposals {
     if (deleted.isDirectory()) {
       return deletionOfDirectory(key, asShown, base);
     }
-    return switch (store.delete(DeleteRequest.of(key).withPrecondition(asShown))) {
+    return switch (Await.change(store.delete(DeleteRequest.of(key).withPrecondition(asShown)))) {
       case DeleteOutcome.Deleted gone -> Optional.of(deleted(gone.revision()));
       case Refused refused -> undeleted(refused, base);
     };
@@ -45,7 +46,7 @@ final class DeletionProposals {
         TransactionRequest.of(
             new TransactionOperation.Check(key, asShown),
             new TransactionOperation.Delete(DeleteRequest.of(key).orDirectory()));
-    return switch (store.transact(request)) {
+    return switch (Await.change(store.transact(request))) {
       case TransactionOutcome.Committed gone -> Optional.of(deleted(gone.revision()));
       case TransactionOutcome.RolledBack refused ->
           undeleted(refused.failures().getFirst().refused(), base);

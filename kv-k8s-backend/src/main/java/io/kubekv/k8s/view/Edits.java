@@ -1,6 +1,7 @@
 package io.kubekv.k8s.view;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -169,7 +170,7 @@ final class Edits {
 
   private boolean isPresent(Key key) {
     try {
-      return store.get(key, Freshness.LINEARIZABLE).entry().isPresent();
+      return Await.read(store.get(key, Freshness.LINEARIZABLE)).entry().isPresent();
     } catch (LimitExceededException neverPresent) {
       return false;
     }

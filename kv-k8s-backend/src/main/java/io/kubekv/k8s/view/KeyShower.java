@@ -1,6 +1,7 @@
 package io.kubekv.k8s.view;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.kubekv.Await;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
@@ -71,7 +72,7 @@ final class KeyShower {
     if (object != null && object.isEdited() && !isDecided(object)) {
       return false;
     }
-    Optional<Entry> entry = store.get(key, Freshness.LINEARIZABLE).entry();
+    Optional<Entry> entry = Await.read(store.get(key, Freshness.LINEARIZABLE)).entry();
     if (entry.isEmpty()) {
       end(object);
     } else if (!settings.includes(key)) {

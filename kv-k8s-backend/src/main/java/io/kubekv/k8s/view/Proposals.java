@@ -2,6 +2,7 @@ package io.kubekv.k8s.view;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.kubekv.Await;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
@@ -85,7 +86,7 @@ final class Proposals {
 
   private Outcome change(
       Content content, ViewObject seen, Revision base, Map<String, Object> spec) {
-    Lookup found = store.get(content.key(), Freshness.LINEARIZABLE);
+    Lookup found = Await.read(store.get(content.key(), Freshness.LINEARIZABLE));
     Optional<Entry> shown = found.entry().filter(entry -> entry.modifyRevision().equals(base));
     if (shown.isEmpty()) {
       return afterwards(content, base, found);
@@ -107,7 +108,7 @@ final class Proposals {
     }
     return put(content, new Precondition.RevisionIs(base)) instanceof PutOutcome.Stored stored
         ? applied(stored.entry().modifyRevision())
-        : afterwards(content, base, store.get(content.key(), Freshness.LINEARIZABLE));
+        : afterwards(content, base, Await.read(store.get(content.key(), Freshness.LINEARIZABLE)));
   }
 
   /** The key is not at the revision that the object showed: perhaps because we put the edit. */
@@ -133,7 +134,7 @@ final class Proposals {
   }
 
   private Outcome creation(Content content, Optional<Revision> absentAt) {
-    Lookup found = store.get(content.key(), Freshness.LINEARIZABLE);
+    Lookup found = Await.read(store.get(content.key(), Freshness.LINEARIZABLE));
     if (absentAt.isEmpty()) {
       return found.entry().isEmpty() ? new ToMark(found.revision()) : exists(content, found);
     }
@@ -141,7 +142,7 @@ final class Proposals {
     if (first.isEmpty()) {
       return put(content, Precondition.ABSENT) instanceof PutOutcome.Stored stored
           ? applied(stored.entry().modifyRevision())
-          : exists(content, store.get(content.key(), Freshness.LINEARIZABLE));
+          : exists(content, Await.read(store.get(content.key(), Freshness.LINEARIZABLE)));
     }
     if (first.get() instanceof WatchEvent.Put put
         && put.cause() == Cause.CREATE
@@ -174,7 +175,7 @@ final class Proposals {
   }
 
   private PutOutcome put(Content content, Precondition precondition) {
-    return store.put(EditRules.request(content, precondition));
+    return Await.change(store.put(EditRules.request(content, precondition)));
   }
 
   private static boolean isForgotten(Optional<WatchEvent> first) {

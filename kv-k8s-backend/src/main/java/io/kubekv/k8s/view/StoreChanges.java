@@ -1,5 +1,6 @@
 package io.kubekv.k8s.view;
 
+import io.kubekv.Await;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -41,7 +42,8 @@ final class StoreChanges implements AutoCloseable {
     Map<Key, Entry> entries = new TreeMap<>();
     for (var prefix : settings.prefixes()) {
       Listing listing =
-          store.list(ListRequest.of(new Range.WithPrefix(prefix)), Freshness.LINEARIZABLE);
+          Await.read(
+              store.list(ListRequest.of(new Range.WithPrefix(prefix)), Freshness.LINEARIZABLE));
       listing.entries().forEach(entry -> entries.put(entry.key(), entry));
       position = Revision.max(position, listing.revision());
     }

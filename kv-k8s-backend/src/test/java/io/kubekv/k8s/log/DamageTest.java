@@ -4,6 +4,7 @@ import static io.kubekv.k8s.log.EngineHarness.awaitReady;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -66,7 +67,9 @@ class DamageTest {
   }
 
   private static void put(EngineStore store, int number) {
-    var unused = store.put(PutRequest.of(Key.of("key" + number), Bytes.utf8("value" + number)));
+    var unused =
+        Await.change(
+            store.put(PutRequest.of(Key.of("key" + number), Bytes.utf8("value" + number))));
   }
 
   private static void putSome(EngineStore store, int from, int to) {
@@ -77,7 +80,8 @@ class DamageTest {
 
   private static void assertHas(EngineStore store, int count) {
     for (int i = 0; i < count; i++) {
-      assertThat(store.get(Key.of("key" + i), Freshness.LINEARIZABLE).entry()).isPresent();
+      assertThat(Await.read(store.get(Key.of("key" + i), Freshness.LINEARIZABLE)).entry())
+          .isPresent();
     }
   }
 

@@ -4,6 +4,7 @@ import static io.kubekv.k8s.log.EngineHarness.awaitReady;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -61,13 +62,15 @@ class SegmentsTest {
 
   private static void put(EngineStore store, int from, int to) {
     for (int i = from; i < to; i++) {
-      var unused = store.put(PutRequest.of(Key.of("key" + i), Bytes.utf8("value" + i)));
+      var unused =
+          Await.change(store.put(PutRequest.of(Key.of("key" + i), Bytes.utf8("value" + i))));
     }
   }
 
   private static void assertHas(EngineStore store, int count) {
     for (int i = 0; i < count; i++) {
-      assertThat(store.get(Key.of("key" + i), Freshness.LINEARIZABLE).entry()).isPresent();
+      assertThat(Await.read(store.get(Key.of("key" + i), Freshness.LINEARIZABLE)).entry())
+          .isPresent();
     }
   }
 
@@ -148,7 +151,7 @@ class SegmentsTest {
     byte[] large = new byte[20_000];
     new Random(7).nextBytes(large);
     for (int i = 0; i < 30; i++) {
-      var unused = store.put(PutRequest.of(Key.of("large" + i), Bytes.copyOf(large)));
+      var unused = Await.change(store.put(PutRequest.of(Key.of("large" + i), Bytes.copyOf(large))));
     }
     long before = chunkBytes();
 
@@ -160,7 +163,7 @@ class SegmentsTest {
     store.close();
     EngineStore next = store(server.client());
     assertHas(next, 8 * SLOTS);
-    assertThat(next.get(Key.of("large29"), Freshness.LINEARIZABLE).entry()).isPresent();
+    assertThat(Await.read(next.get(Key.of("large29"), Freshness.LINEARIZABLE)).entry()).isPresent();
   }
 
   @Test

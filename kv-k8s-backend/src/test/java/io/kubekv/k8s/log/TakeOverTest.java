@@ -3,6 +3,7 @@ package io.kubekv.k8s.log;
 import static io.kubekv.k8s.log.EngineHarness.awaitReady;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -47,7 +48,9 @@ class TakeOverTest {
   }
 
   private static boolean has(EngineStore store, int number) {
-    return store.get(Key.of("key" + number), Freshness.LINEARIZABLE).entry().isPresent();
+    return Await.read(store.get(Key.of("key" + number), Freshness.LINEARIZABLE))
+        .entry()
+        .isPresent();
   }
 
   @Test
@@ -56,14 +59,14 @@ class TakeOverTest {
     awaitReady(first);
     EngineStore second = open();
     for (int i = 0; i < 40; i++) {
-      var unused = first.put(numbered(i));
+      var unused = Await.change(first.put(numbered(i)));
     }
     assertThat(second.status().ready()).isFalse();
 
     first.close();
 
     awaitReady(second);
-    var unused = second.put(numbered(40));
+    var unused = Await.change(second.put(numbered(40)));
     for (int i = 0; i <= 40; i++) {
       assertThat(has(second, i)).isTrue();
     }
@@ -75,7 +78,7 @@ class TakeOverTest {
       EngineStore holder = open();
       awaitReady(holder);
       for (int i = 0; i < 10; i++) {
-        var unused = holder.put(numbered(round * 10 + i));
+        var unused = Await.change(holder.put(numbered(round * 10 + i)));
       }
       holder.close();
     }
@@ -101,7 +104,7 @@ class TakeOverTest {
     boolean refused = false;
     for (int i = 0; i < 4 * SLOTS && !refused; i++) {
       try {
-        var unused = store.put(numbered(i));
+        var unused = Await.change(store.put(numbered(i)));
         acknowledged.add(i);
       } catch (OverloadedException full) {
         refused = true;
@@ -120,7 +123,7 @@ class TakeOverTest {
                 failure instanceof OverloadedException
                     || failure instanceof OutcomeUnknownException
                     || failure instanceof UnavailableException)
-        .untilAsserted(() -> assertThat(store.put(numbered(1000))).isNotNull());
+        .untilAsserted(() -> assertThat(Await.change(store.put(numbered(1000)))).isNotNull());
     for (int number : acknowledged) {
       assertThat(has(store, number)).isTrue();
     }

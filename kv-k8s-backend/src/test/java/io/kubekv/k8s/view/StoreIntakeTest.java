@@ -2,6 +2,7 @@ package io.kubekv.k8s.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -20,7 +21,7 @@ class StoreIntakeTest {
       DirtyKeys dirty = new DirtyKeys(settings);
       StoreIntake intake = new StoreIntake(changes, settings, new ObjectIndex(), dirty, () -> 0);
       for (int i = 0; i < 100; i++) {
-        store.put(PutRequest.of(Key.of("key" + i), Bytes.utf8("x")));
+        Await.change(store.put(PutRequest.of(Key.of("key" + i), Bytes.utf8("x"))));
       }
 
       assertThat(intake.take()).isEqualTo(100);

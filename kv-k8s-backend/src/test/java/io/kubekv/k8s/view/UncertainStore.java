@@ -1,13 +1,12 @@
 package io.kubekv.k8s.view;
 
+import io.kubekv.DelegatingStore;
 import io.kubekv.KeyValueStore;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.Precondition;
+import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
 
 /** A store whose puts with a precondition do not always tell what became of them. */
 final class UncertainStore {
@@ -30,36 +29,27 @@ final class UncertainStore {
   }
 
   KeyValueStore over(KeyValueStore store) {
-    return (KeyValueStore)
-        Proxy.newProxyInstance(
-            KeyValueStore.class.getClassLoader(),
-            new Class<?>[] {KeyValueStore.class},
-            (proxy, method, arguments) -> call(store, method, arguments));
-  }
-
-  private static boolean isComparing(Object @Nullable [] arguments) {
-    return arguments != null
-        && arguments[0] instanceof PutRequest put
-        && !put.precondition().equals(Precondition.NONE);
-  }
-
-  private @Nullable Object call(KeyValueStore store, Method method, Object @Nullable [] arguments)
-      throws Throwable {
-    Loss loss = isComparing(arguments) ? next : Loss.NONE;
-    if (loss != Loss.NONE) {
-      next = Loss.NONE;
-    }
-    if (loss == Loss.REQUEST) {
-      throw new OutcomeUnknownException("lost");
-    }
-    try {
-      Object answer = method.invoke(store, arguments);
-      if (loss == Loss.ANSWER) {
-        throw new OutcomeUnknownException("lost");
+    return new DelegatingStore(store) {
+      @Override
+      public CompletableFuture<PutOutcome> put(PutRequest request) {
+        return request.precondition().equals(Precondition.NONE)
+            ? super.put(request)
+            : switch (lossOfNext()) {
+              case NONE -> super.put(request);
+              case REQUEST -> lost();
+              case ANSWER -> super.put(request).thenCompose(done -> lost());
+            };
       }
-      return answer;
-    } catch (InvocationTargetException failed) {
-      throw failed.getCause();
-    }
+    };
+  }
+
+  private Loss lossOfNext() {
+    Loss loss = next;
+    next = Loss.NONE;
+    return loss;
+  }
+
+  private static CompletableFuture<PutOutcome> lost() {
+    return CompletableFuture.failedFuture(new OutcomeUnknownException("lost"));
   }
 }

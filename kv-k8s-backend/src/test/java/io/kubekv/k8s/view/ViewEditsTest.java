@@ -3,6 +3,7 @@ package io.kubekv.k8s.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.kubekv.Await;
 import io.kubekv.Cause;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
@@ -160,7 +161,7 @@ class ViewEditsTest {
   void edit_rightBeforeOurWrite_isNotBuried() {
     shown("a", "one");
     shown("b", "x");
-    rig.store.put(PutRequest.of(Key.of("a"), io.kubekv.Bytes.utf8("two")));
+    Await.change(rig.store.put(PutRequest.of(Key.of("a"), io.kubekv.Bytes.utf8("two"))));
     // the view has decided to write the object, and the edit comes in between
     rig.keys.beforeWrite =
         () -> {
@@ -248,7 +249,7 @@ class ViewEditsTest {
     rig.keys.refuseWrites(new ApiFailure.Unreachable("the process ends here"));
     rig.step();
     assertThat(rig.value("a")).isEqualTo("one");
-    rig.store.delete(DeleteRequest.of(Key.of("a")));
+    Await.change(rig.store.delete(DeleteRequest.of(Key.of("a"))));
     rig.keys.refuseWrites(null);
     rig.restart();
     rig.settle();
@@ -452,9 +453,11 @@ class ViewEditsTest {
 
   @Test
   void delete_ofADirectoryWithKeys_isRefused() {
-    rig.store.put(PutRequest.directory(Key.of("d")));
-    rig.store.put(
-        PutRequest.of(Key.of("d/a"), io.kubekv.Bytes.utf8("x")).withLayout(io.kubekv.Layout.TREE));
+    Await.change(rig.store.put(PutRequest.directory(Key.of("d"))));
+    Await.change(
+        rig.store.put(
+            PutRequest.of(Key.of("d/a"), io.kubekv.Bytes.utf8("x"))
+                .withLayout(io.kubekv.Layout.TREE)));
     rig.settle();
     rig.delete("d");
     rig.settle();

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -117,12 +118,11 @@ class ViewKubectlTest {
   }
 
   private void put(String key, String value) {
-    store.put(PutRequest.of(Key.of(key), Bytes.utf8(value)));
+    Await.change(store.put(PutRequest.of(Key.of(key), Bytes.utf8(value))));
   }
 
   private String value(String key) {
-    return store
-        .get(Key.of(key), Freshness.LINEARIZABLE)
+    return Await.read(store.get(Key.of(key), Freshness.LINEARIZABLE))
         .entry()
         .map(entry -> entry.value().toText())
         .orElse("-");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.kubekv.Await;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
@@ -78,7 +79,7 @@ class ViewModelTest {
     String key = "key" + random.nextInt(KEYS);
     switch (random.nextInt(20)) {
       case 0, 1, 2, 3, 4 -> rig.put(key, "put " + count++);
-      case 5 -> rig.store.delete(DeleteRequest.of(Key.of(key)));
+      case 5 -> Await.change(rig.store.delete(DeleteRequest.of(Key.of(key))));
       case 6, 7 -> edit(rig, rig.object(key));
       case 8, 9 -> {
         rig.settle();
@@ -198,8 +199,7 @@ class ViewModelTest {
 
   private static Map<String, String> stored(ViewRig rig) {
     Map<String, String> entries = new HashMap<>();
-    rig.store
-        .list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE)
+    Await.read(rig.store.list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE))
         .entries()
         .forEach(
             entry ->

@@ -2,6 +2,7 @@ package io.kubekv.k8s.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
 import io.kubekv.embedded.Faults;
@@ -29,7 +30,7 @@ class ViewRemovalsTest {
         .faults()
         .inject(1, call -> call.method().equals("DELETE"), new Faults.Fault.ErrorBeforeCommit());
     rig.keys.beforeWrite = () -> rig.put("a", "two");
-    rig.store.delete(DeleteRequest.of(Key.of("a")));
+    Await.change(rig.store.delete(DeleteRequest.of(Key.of("a"))));
     rig.settle();
     assertThat(rig.shown("a")).isEqualTo("two");
     shown("a", "three");
@@ -51,7 +52,7 @@ class ViewRemovalsTest {
           rig.put("a", "two");
           rig.replaceUnseen(ViewRig.edited(rig.object("a").orElseThrow(), "value", "edited"));
         };
-    rig.store.delete(DeleteRequest.of(Key.of("a")));
+    Await.change(rig.store.delete(DeleteRequest.of(Key.of("a"))));
     rig.settle();
 
     assertThat(rig.shown("a")).isEqualTo("two");

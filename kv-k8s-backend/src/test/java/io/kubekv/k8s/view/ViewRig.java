@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
@@ -166,11 +167,13 @@ final class ViewRig implements AutoCloseable {
   }
 
   Entry put(String key, String value) {
-    return ((PutOutcome.Stored) store.put(PutRequest.of(Key.of(key), Bytes.utf8(value)))).entry();
+    return ((PutOutcome.Stored)
+            Await.change(store.put(PutRequest.of(Key.of(key), Bytes.utf8(value)))))
+        .entry();
   }
 
   Optional<Entry> entry(String key) {
-    return store.get(Key.of(key), Freshness.LINEARIZABLE).entry();
+    return Await.read(store.get(Key.of(key), Freshness.LINEARIZABLE)).entry();
   }
 
   String value(String key) {

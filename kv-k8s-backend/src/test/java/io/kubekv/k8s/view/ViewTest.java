@@ -2,6 +2,7 @@ package io.kubekv.k8s.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
@@ -42,7 +43,7 @@ class ViewTest {
         .contains(rig.entry("a/b").orElseThrow().modifyRevision());
 
     rig.put("a/b", "three");
-    rig.store.delete(DeleteRequest.of(Key.of("c")));
+    Await.change(rig.store.delete(DeleteRequest.of(Key.of("c"))));
     rig.settle();
 
     assertThat(rig.shown("a/b")).isEqualTo("three");
@@ -116,7 +117,7 @@ class ViewTest {
     assertThat(rig.work.figures().hidden()).isEqualTo(3);
 
     String shown = rig.objects().getFirst().key();
-    rig.store.delete(DeleteRequest.of(Key.of(shown)));
+    Await.change(rig.store.delete(DeleteRequest.of(Key.of(shown))));
     rig.settle();
     rig.run(Duration.ofSeconds(12));
     assertThat(rig.objects()).hasSize(5).noneMatch(object -> object.key().equals(shown));
@@ -190,11 +191,12 @@ class ViewTest {
   @Test
   void restart_nothingChanged_writesNothing() {
     rig.put("a", "x");
-    rig.store.put(
-        PutRequest.of(Key.of("b"), Bytes.copyOf(new byte[] {0, -1}))
-            .withFlags(-1)
-            .withTimeToLive(Duration.ofHours(1)));
-    rig.store.put(PutRequest.directory(Key.of("d")));
+    Await.change(
+        rig.store.put(
+            PutRequest.of(Key.of("b"), Bytes.copyOf(new byte[] {0, -1}))
+                .withFlags(-1)
+                .withTimeToLive(Duration.ofHours(1))));
+    Await.change(rig.store.put(PutRequest.directory(Key.of("d"))));
     rig.put("a", "y");
     rig.settle();
     rig.keys.writes.clear();
@@ -211,7 +213,7 @@ class ViewTest {
     rig.settle();
     rig.work.close();
     rig.put("a", "y");
-    rig.store.delete(DeleteRequest.of(Key.of("b")));
+    Await.change(rig.store.delete(DeleteRequest.of(Key.of("b"))));
     rig.restart();
     rig.settle();
 
@@ -224,7 +226,7 @@ class ViewTest {
     rig.put("t/a", "x");
     rig.put("t/b", "x");
     rig.settle();
-    rig.store.deleteRange(new Range.WithPrefix(new Prefix("t/")));
+    Await.change(rig.store.deleteRange(new Range.WithPrefix(new Prefix("t/"))));
     rig.settle();
 
     assertThat(rig.objects()).isEmpty();
@@ -269,7 +271,7 @@ class ViewTest {
   @Test
   void step_largestValues_areShownInEitherForm() {
     rig.put("text", "x".repeat(1 << 20));
-    rig.store.put(PutRequest.of(Key.of("bytes"), Bytes.copyOf(new byte[1 << 20])));
+    Await.change(rig.store.put(PutRequest.of(Key.of("bytes"), Bytes.copyOf(new byte[1 << 20]))));
     rig.settle();
 
     assertThat(rig.shown("text")).hasSize(1 << 20);

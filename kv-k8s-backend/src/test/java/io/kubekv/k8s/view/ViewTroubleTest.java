@@ -3,6 +3,7 @@ package io.kubekv.k8s.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.kubekv.Await;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
 import io.kubekv.k8s.api.ApiFailure;
@@ -96,7 +97,7 @@ class ViewTroubleTest {
     object.getMetadata().setFinalizers(List.of("example.org/wait"));
     rig.replace(object);
     rig.settle();
-    rig.store.delete(DeleteRequest.of(Key.of("a")));
+    Await.change(rig.store.delete(DeleteRequest.of(Key.of("a"))));
     rig.settle();
     rig.put("a", "two");
     rig.run(Duration.ofSeconds(2));

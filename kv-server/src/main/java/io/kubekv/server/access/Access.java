@@ -37,6 +37,9 @@ public interface Access {
   /** As {@link #require}, for the store's sessions, which are granted all together. */
   void requireSessions(Verb verb);
 
+  /** As {@link #isKnown}, for the store's sessions. */
+  boolean isKnownOfSessions(Verb verb);
+
   /** As {@link #require}, for what replicas tell each other. */
   void requireReplica();
 

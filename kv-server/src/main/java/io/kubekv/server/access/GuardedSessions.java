@@ -1,5 +1,6 @@
 package io.kubekv.server.access;
 
+import io.kubekv.DelegatingSessions;
 import io.kubekv.Freshness;
 import io.kubekv.Revision;
 import io.kubekv.Session;
@@ -8,44 +9,55 @@ import io.kubekv.SessionListing;
 import io.kubekv.SessionLookup;
 import io.kubekv.SessionSpec;
 import io.kubekv.Sessions;
+import io.kubekv.server.threads.RequestThreads;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The sessions of a store, for one client. */
-record GuardedSessions(Sessions sessions, Access access) implements Sessions {
-  @Override
-  public Session create(SessionSpec spec) {
-    access.requireSessions(Verb.PUT);
-    return sessions.create(spec);
+final class GuardedSessions extends DelegatingSessions {
+  private final Access access;
+
+  GuardedSessions(Sessions sessions, Access access) {
+    super(sessions);
+    this.access = access;
+  }
+
+  /** Makes a call once it is allowed; what is not known to be is asked on a thread. */
+  private <T> CompletableFuture<T> allowed(Verb verb, Supplier<CompletableFuture<T>> call) {
+    return access.isKnownOfSessions(verb)
+        ? call.get()
+        : RequestThreads.after(() -> access.requireSessions(verb), call);
   }
 
   @Override
-  public Optional<Session> renew(SessionId id) {
-    access.requireSessions(Verb.PUT);
-    return sessions.renew(id);
+  public CompletableFuture<Session> create(SessionSpec spec) {
+    return allowed(Verb.PUT, () -> inner().create(spec));
   }
 
   @Override
-  public boolean destroy(SessionId id) {
-    access.requireSessions(Verb.DELETE);
-    return sessions.destroy(id);
+  public CompletableFuture<Optional<Session>> renew(SessionId id) {
+    return allowed(Verb.PUT, () -> inner().renew(id));
   }
 
   @Override
-  public SessionLookup get(SessionId id, Freshness freshness) {
-    access.requireSessions(Verb.GET);
-    return sessions.get(id, freshness);
+  public CompletableFuture<Boolean> destroy(SessionId id) {
+    return allowed(Verb.DELETE, () -> inner().destroy(id));
   }
 
   @Override
-  public SessionListing list(Freshness freshness) {
-    access.requireSessions(Verb.GET);
-    return sessions.list(freshness);
+  public CompletableFuture<SessionLookup> get(SessionId id, Freshness freshness) {
+    return allowed(Verb.GET, () -> inner().get(id, freshness));
   }
 
   @Override
-  public boolean awaitChange(Revision changed, Duration atMost) throws InterruptedException {
-    access.requireSessions(Verb.GET);
-    return sessions.awaitChange(changed, atMost);
+  public CompletableFuture<SessionListing> list(Freshness freshness) {
+    return allowed(Verb.GET, () -> inner().list(freshness));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> awaitChange(Revision changed, Duration atMost) {
+    return allowed(Verb.GET, () -> inner().awaitChange(changed, atMost));
   }
 }

@@ -1,16 +1,16 @@
 package io.kubekv.server.access;
 
-import io.kubekv.Capability;
+import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
-import io.kubekv.Limits;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
 import io.kubekv.PermissionDeniedException;
+import io.kubekv.Promise;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
@@ -18,19 +18,18 @@ import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.Sessions;
-import io.kubekv.StoreException;
-import io.kubekv.StoreStatus;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
+import io.kubekv.server.threads.RequestThreads;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store as one client may see it: whatever is asked for is allowed first, all of it, or nothing
@@ -38,18 +37,16 @@ import java.util.function.Supplier;
  * right to read what it changes, too, because its answer tells what was there. Revision, id, limits
  * and status are everybody's who is let in.
  *
- * <p>Every method may fail with a {@link PermissionDeniedException} besides. What begins at once
- * does so only where it is known to be allowed; otherwise it is empty, and the call that waits
- * decides.
+ * <p>Every verb may fail with a {@link PermissionDeniedException} besides. What is not known to be
+ * allowed is asked on a thread of its own.
  */
-public final class GuardedStore implements KeyValueStore {
-  private final KeyValueStore store;
+public final class GuardedStore extends DelegatingStore {
   private final Access access;
   private final Sessions sessions;
 
   /** The store stays the caller's: closing this does nothing. */
   public GuardedStore(KeyValueStore store, Access access) {
-    this.store = store;
+    super(store);
     this.access = access;
     this.sessions = new GuardedSessions(store.sessions(), access);
   }
@@ -62,99 +59,66 @@ public final class GuardedStore implements KeyValueStore {
    */
   public static KeyValueStore forOwnLookups(KeyValueStore view) {
     return view instanceof GuardedStore guarded
-        ? new GuardedStore(guarded.store, guarded.access.unrecorded())
+        ? new GuardedStore(guarded.inner(), guarded.access.unrecorded())
         : view;
   }
 
-  @Override
-  public Lookup get(Key key, Freshness freshness) {
-    access.require(Verb.GET, key);
-    return store.get(key, freshness);
+  /** Makes a call once it is allowed. */
+  private static <T> CompletableFuture<T> allowed(
+      boolean known, Runnable require, Supplier<CompletableFuture<T>> call) {
+    return known ? call.get() : RequestThreads.after(require, call);
   }
 
   @Override
-  public Optional<Lookup> getAtOnce(Key key) {
-    return access.isKnown(Verb.GET, key) ? store.getAtOnce(key) : Optional.empty();
+  public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+    return allowed(
+        access.isKnown(Verb.GET, key),
+        () -> access.require(Verb.GET, key),
+        () -> inner().get(key, freshness));
   }
 
   @Override
-  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
-    return access.isKnown(Verb.GET, key) ? store.beginGet(key, executor) : Optional.empty();
+  public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+    return allowed(
+        access.isKnown(Verb.GET, request.range()),
+        () -> access.require(Verb.GET, request.range()),
+        () -> inner().list(request, freshness));
   }
 
   @Override
-  public Listing list(ListRequest request, Freshness freshness) {
-    access.require(Verb.GET, request.range());
-    return store.list(request, freshness);
-  }
-
-  @Override
-  public Optional<Listing> listAtOnce(ListRequest request, int most) {
-    return access.isKnown(Verb.GET, request.range())
-        ? store.listAtOnce(request, most)
-        : Optional.empty();
-  }
-
-  @Override
-  public Revision revision(Freshness freshness) {
-    return store.revision(freshness);
-  }
-
-  @Override
-  public PutOutcome put(PutRequest request) {
+  public CompletableFuture<PutOutcome> put(PutRequest request) {
     Range keys = request.range();
-    access.requireChange(Verb.PUT, keys);
-    return told(
-        Verb.PUT,
-        keys,
-        () -> seen(request.key(), store.put(request), this::isVisible),
-        GuardedStore::changedAt);
+    return allowed(
+        isKnownChange(Verb.PUT, keys),
+        () -> access.requireChange(Verb.PUT, keys),
+        () ->
+            told(
+                Verb.PUT,
+                keys,
+                inner().put(request),
+                outcome -> seen(request.key(), outcome),
+                GuardedStore::changedAt));
   }
 
   @Override
-  public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
-    return isKnownChange(Verb.PUT, request.range())
-        ? store
-            .putAtOnce(request, executor)
-            .map(
-                coming ->
-                    coming.thenApply(outcome -> seen(request.key(), outcome, this::isKnownVisible)))
-            .map(coming -> told(Verb.PUT, request.range(), coming, GuardedStore::changedAt))
-        : Optional.empty();
-  }
-
-  @Override
-  public DeleteOutcome delete(DeleteRequest request) {
+  public CompletableFuture<DeleteOutcome> delete(DeleteRequest request) {
     Range key = new Range.Exact(request.key());
-    access.requireChange(Verb.DELETE, key);
-    if (request.directory()) {
-      access.require(Verb.GET, below(request));
-    }
-    return told(
-        Verb.DELETE,
-        key,
-        () -> seen(request.key(), store.delete(request), this::isVisible),
-        GuardedStore::changedAt);
-  }
-
-  @Override
-  public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
-      DeleteRequest request, Executor executor) {
-    return isKnownChange(Verb.DELETE, new Range.Exact(request.key()))
-            && (!request.directory() || access.isKnown(Verb.GET, below(request)))
-        ? store
-            .deleteAtOnce(request, executor)
-            .map(
-                coming ->
-                    coming.thenApply(outcome -> seen(request.key(), outcome, this::isKnownVisible)))
-            .map(
-                coming ->
-                    told(
-                        Verb.DELETE,
-                        new Range.Exact(request.key()),
-                        coming,
-                        GuardedStore::changedAt))
-        : Optional.empty();
+    return allowed(
+        isKnownChange(Verb.DELETE, key)
+            && (!request.directory() || access.isKnown(Verb.GET, below(request))),
+        () -> {
+          access.requireChange(Verb.DELETE, key);
+          if (request.directory()) {
+            access.require(Verb.GET, below(request));
+          }
+        },
+        () ->
+            told(
+                Verb.DELETE,
+                key,
+                inner().delete(request),
+                outcome -> seen(request.key(), outcome),
+                GuardedStore::changedAt));
   }
 
   /** Whether a directory may be deleted tells whether anything is there. */
@@ -163,29 +127,37 @@ public final class GuardedStore implements KeyValueStore {
   }
 
   @Override
-  public RangeDeleted deleteRange(Range range) {
-    access.requireChange(Verb.DELETE, range);
-    return told(
-        Verb.DELETE,
-        range,
-        () -> store.deleteRange(range),
-        deleted -> deleted.count() == 0 ? Optional.empty() : Optional.of(deleted.revision()));
+  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
+    return allowed(
+        isKnownChange(Verb.DELETE, range),
+        () -> access.requireChange(Verb.DELETE, range),
+        () ->
+            told(
+                Verb.DELETE,
+                range,
+                inner().deleteRange(range),
+                deleted -> deleted,
+                deleted ->
+                    deleted.count() == 0 ? Optional.empty() : Optional.of(deleted.revision())));
   }
 
+  /** Whether a key may be shown; an event loop, which cannot wait, shows what is known to be. */
   private boolean isVisible(Key key) {
-    return access.allows(Verb.GET, new Range.Exact(key));
+    return Thread.currentThread().isVirtual()
+        ? access.allows(Verb.GET, new Range.Exact(key))
+        : access.isKnown(Verb.GET, key);
   }
 
-  private boolean isKnownVisible(Key key) {
-    return access.isKnown(Verb.GET, key);
+  private PutOutcome seen(Key key, PutOutcome outcome) {
+    return outcome instanceof Refused refused
+        ? Redaction.of(refused, key, this::isVisible)
+        : outcome;
   }
 
-  private static PutOutcome seen(Key key, PutOutcome outcome, Predicate<Key> visible) {
-    return outcome instanceof Refused refused ? Redaction.of(refused, key, visible) : outcome;
-  }
-
-  private static DeleteOutcome seen(Key key, DeleteOutcome outcome, Predicate<Key> visible) {
-    return outcome instanceof Refused refused ? Redaction.of(refused, key, visible) : outcome;
+  private DeleteOutcome seen(Key key, DeleteOutcome outcome) {
+    return outcome instanceof Refused refused
+        ? Redaction.of(refused, key, this::isVisible)
+        : outcome;
   }
 
   private static Optional<Revision> changedAt(PutOutcome outcome) {
@@ -200,34 +172,33 @@ public final class GuardedStore implements KeyValueStore {
         : Optional.empty();
   }
 
-  /** Makes a change, and has what became of it written down. */
-  private <T> T told(
-      Verb verb, Range range, Supplier<T> change, Function<T, Optional<Revision>> revision) {
-    T outcome;
-    try {
-      outcome = change.get();
-    } catch (StoreException failure) {
-      access.done(verb, range, Audit.Outcome.FAILED, Optional.empty());
-      throw failure;
-    }
-    told(verb, range, revision.apply(outcome));
-    return outcome;
-  }
-
-  /** The same of one that was begun. */
+  /** Has what became of a change written down, before it is told as the client may see it. */
   private <T> CompletableFuture<T> told(
       Verb verb,
       Range range,
       CompletableFuture<T> coming,
+      UnaryOperator<T> seen,
       Function<T, Optional<Revision>> revision) {
-    return coming.whenComplete(
+    return then(
+        coming,
         (outcome, failed) -> {
-          if (failed == null) {
-            told(verb, range, revision.apply(outcome));
-          } else {
+          if (failed != null) {
             access.done(verb, range, Audit.Outcome.FAILED, Optional.empty());
+            return CompletableFuture.failedFuture(failed);
           }
+          told(verb, range, revision.apply(outcome));
+          return CompletableFuture.completedFuture(seen.apply(outcome));
         });
+  }
+
+  /** What is to be done with an answer takes writing a file, which no thread of the store does. */
+  private static <T> CompletableFuture<T> then(
+      CompletableFuture<T> coming, BiFunction<T, @Nullable Throwable, CompletableFuture<T>> next) {
+    CompletableFuture<CompletableFuture<T>> told =
+        coming.isDone()
+            ? coming.handle(next)
+            : coming.handleAsync(next, RequestThreads.following());
+    return told.thenCompose(outcome -> outcome);
   }
 
   private void told(Verb verb, Range range, Optional<Revision> revision) {
@@ -240,10 +211,23 @@ public final class GuardedStore implements KeyValueStore {
   }
 
   @Override
-  public TransactionOutcome transact(TransactionRequest request) {
+  public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
     GuardedTransaction guarded = new GuardedTransaction(request, access);
-    guarded.require(store.limits());
-    return guarded.told(store.transact(request));
+    return Promise.of(
+        () -> {
+          guarded.requireWithin(limits());
+          return allowed(
+              guarded.isKnown(),
+              guarded::require,
+              () ->
+                  then(
+                      inner().transact(request),
+                      (outcome, failed) ->
+                          failed != null
+                              ? CompletableFuture.failedFuture(failed)
+                              : CompletableFuture.completedFuture(
+                                  guarded.told(outcome, this::isVisible))));
+        });
   }
 
   @Override
@@ -251,7 +235,7 @@ public final class GuardedStore implements KeyValueStore {
     access.require(Verb.GET, request.range());
     GuardedWatch watch =
         new GuardedWatch(
-            store.watch(request), key -> request.range().contains(key) || isVisible(key));
+            inner().watch(request), key -> request.range().contains(key) || isVisible(key));
     watch.right().take(access.hold(Verb.GET, request.range(), watch::revoke));
     return watch;
   }
@@ -259,26 +243,6 @@ public final class GuardedStore implements KeyValueStore {
   @Override
   public Sessions sessions() {
     return sessions;
-  }
-
-  @Override
-  public Set<Capability> capabilities() {
-    return store.capabilities();
-  }
-
-  @Override
-  public Limits limits() {
-    return store.limits();
-  }
-
-  @Override
-  public long id() {
-    return store.id();
-  }
-
-  @Override
-  public StoreStatus status() {
-    return store.status();
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.kubekv.TransactionRequest;
 import io.kubekv.TransactionResult;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A transaction of one client: allowed as a whole or not at all. */
@@ -22,15 +23,13 @@ record GuardedTransaction(TransactionRequest request, Access access) {
    */
   private static final int MOST_ELEMENTS = 1024;
 
-  /**
-   * Returns when every operation is allowed; fails as {@link Access#require}, and when its keys are
-   * over the limits, before anything is asked.
-   */
-  void require(Limits limits) {
+  /** Fails when its keys are over the limits, before anything is asked. */
+  void requireWithin(Limits limits) {
     limits.check(request);
-    List<Range> compared = request.comparisons().stream().map(Comparison::range).toList();
     List<Range> ranges =
-        Stream.concat(compared.stream(), request.all().stream().flatMap(GuardedTransaction::ranges))
+        Stream.concat(
+                request.comparisons().stream().map(Comparison::range),
+                request.all().stream().flatMap(GuardedTransaction::ranges))
             .toList();
     ranges.forEach(limits::check);
     long elements = ranges.stream().distinct().mapToLong(GuardedTransaction::elements).sum();
@@ -38,8 +37,26 @@ record GuardedTransaction(TransactionRequest request, Access access) {
       throw new LimitExceededException(
           "depth of a transaction's keys together", "path elements", elements, MOST_ELEMENTS);
     }
-    compared.forEach(range -> access.require(Verb.GET, range));
-    request.all().forEach(this::require);
+  }
+
+  /** Returns when every operation is allowed; fails as {@link Access#require}. May block. */
+  void require() {
+    questions().forEach(question -> access.require(question.verb(), question.range()));
+  }
+
+  /** Whether every operation is known to be allowed. Never blocks. */
+  boolean isKnown() {
+    return questions().allMatch(question -> access.isKnown(question.verb(), question.range()));
+  }
+
+  /** What {@link Access} is asked. */
+  private record Question(Verb verb, Range range) {}
+
+  private Stream<Question> questions() {
+    return Stream.concat(
+        request.comparisons().stream()
+            .map(comparison -> new Question(Verb.GET, comparison.range())),
+        request.all().stream().flatMap(GuardedTransaction::questions));
   }
 
   private static long elements(Range range) {
@@ -51,15 +68,20 @@ record GuardedTransaction(TransactionRequest request, Access access) {
     return 1 + prefix.chars().filter(letter -> letter == '/').count();
   }
 
-  private void require(TransactionOperation operation) {
-    if (operation instanceof TransactionOperation.Changing changing) {
-      ranges(changing).forEach(range -> access.requireChange(verb(changing), range));
-      if (changing instanceof TransactionOperation.Delete delete && delete.request().directory()) {
-        access.require(Verb.GET, GuardedStore.below(delete.request()));
-      }
-    } else {
-      ranges(operation).forEach(range -> access.require(Verb.GET, range));
-    }
+  /** The questions about an operation, in order; a change needs the right to read, too. */
+  private static Stream<Question> questions(TransactionOperation operation) {
+    Stream<Question> own =
+        ranges(operation)
+            .flatMap(
+                range ->
+                    operation instanceof TransactionOperation.Changing changing
+                        ? Stream.of(
+                            new Question(verb(changing), range), new Question(Verb.GET, range))
+                        : Stream.of(new Question(Verb.GET, range)));
+    return operation instanceof TransactionOperation.Delete delete && delete.request().directory()
+        ? Stream.concat(
+            own, Stream.of(new Question(Verb.GET, GuardedStore.below(delete.request()))))
+        : own;
   }
 
   private static Verb verb(TransactionOperation.Changing operation) {
@@ -81,7 +103,7 @@ record GuardedTransaction(TransactionRequest request, Access access) {
   }
 
   /** Has what became of it written down; what the client may be told of it. */
-  TransactionOutcome told(TransactionOutcome outcome) {
+  TransactionOutcome told(TransactionOutcome outcome, Predicate<Key> visible) {
     return switch (outcome) {
       case TransactionOutcome.Committed committed -> {
         done(request.operations(), committed.results());
@@ -90,7 +112,8 @@ record GuardedTransaction(TransactionRequest request, Access access) {
       case TransactionOutcome.RolledBack rolledBack -> {
         request.all().forEach(operation -> became(operation, Audit.Outcome.REFUSED));
         yield new TransactionOutcome.RolledBack(
-            rolledBack.failures().stream().map(this::seen).toList(), rolledBack.revision());
+            rolledBack.failures().stream().map(failure -> seen(failure, visible)).toList(),
+            rolledBack.revision());
       }
     };
   }
@@ -113,17 +136,14 @@ record GuardedTransaction(TransactionRequest request, Access access) {
     }
   }
 
-  private TransactionOutcome.Failure seen(TransactionOutcome.Failure failure) {
+  private TransactionOutcome.Failure seen(
+      TransactionOutcome.Failure failure, Predicate<Key> visible) {
     return key(request.all().get(failure.operation()))
         .map(
             key ->
                 new TransactionOutcome.Failure(
-                    failure.operation(), Redaction.of(failure.refused(), key, this::isVisible)))
+                    failure.operation(), Redaction.of(failure.refused(), key, visible)))
         .orElse(failure);
-  }
-
-  private boolean isVisible(Key key) {
-    return access.allows(Verb.GET, new Range.Exact(key));
   }
 
   /** The key that an operation is refused about. */

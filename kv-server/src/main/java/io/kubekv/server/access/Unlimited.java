@@ -27,6 +27,11 @@ record Unlimited() implements Access {
   }
 
   @Override
+  public boolean isKnownOfSessions(Verb verb) {
+    return true;
+  }
+
+  @Override
   public void requireReplica() {
     // allowed
   }

@@ -105,6 +105,11 @@ final class UserAccess implements Access {
   }
 
   @Override
+  public boolean isKnownOfSessions(Verb verb) {
+    return decisions.known(new Question(user, verb, paths.sessions())).orElse(false);
+  }
+
+  @Override
   public void requireReplica() {
     requirePath(Verb.PUT, paths.replicas(), "what is the replicas' own");
   }

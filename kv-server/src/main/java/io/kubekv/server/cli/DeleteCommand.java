@@ -1,5 +1,6 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.Await;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
@@ -47,7 +48,7 @@ final class DeleteCommand extends StoreCommand {
   private int one(KeyValueStore store) {
     DeleteRequest request =
         DeleteRequest.of(Key.of(key)).withPrecondition(conditions.precondition());
-    return switch (store.delete(request)) {
+    return switch (Await.change(store.delete(request))) {
       case DeleteOutcome.Deleted deleted -> done(deleted.revision(), 1, deleted.revision());
       case Refused refused -> Refusals.report(terminal, format, key, refused);
     };
@@ -60,7 +61,7 @@ final class DeleteCommand extends StoreCommand {
     if (key.isEmpty() && !all) {
       throw new IllegalArgumentException("an empty prefix means every key: say --all as well");
     }
-    RangeDeleted deleted = store.deleteRange(range.of(key));
+    RangeDeleted deleted = Await.change(store.deleteRange(range.of(key)));
     return done(deleted.count(), deleted.count(), deleted.revision());
   }
 

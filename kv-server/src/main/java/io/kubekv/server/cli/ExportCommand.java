@@ -1,5 +1,6 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.Await;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
@@ -102,7 +103,7 @@ final class ExportCommand extends StoreCommand {
 
   private ExportFile.Summary write(KeyValueStore store, OutputStream out) throws IOException {
     Range range = new Range.WithPrefix(new Prefix(prefix));
-    Listing listing = store.list(ListRequest.of(range), Freshness.LINEARIZABLE);
+    Listing listing = Await.read(store.list(ListRequest.of(range), Freshness.LINEARIZABLE));
     Progress progress = new Progress(terminal, OptionalLong.of(listing.entries().size()));
     ExportFile.Writer writer = new ExportFile.Writer(out, store.id(), listing.revision());
     for (Entry entry : listing.entries()) {

@@ -1,5 +1,6 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.Await;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -28,7 +29,7 @@ final class GetCommand extends StoreCommand {
 
   @Override
   int run(KeyValueStore store) {
-    Optional<Entry> entry = store.get(Key.of(key), Freshness.LINEARIZABLE).entry();
+    Optional<Entry> entry = Await.read(store.get(Key.of(key), Freshness.LINEARIZABLE)).entry();
     if (entry.isEmpty()) {
       terminal.say(Texts.line(key) + ": no such key");
       return ExitCodes.REFUSED;

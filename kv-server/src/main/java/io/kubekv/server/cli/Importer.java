@@ -1,5 +1,6 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.Await;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
@@ -100,7 +101,7 @@ final class Importer {
 
   /** One look and one put; empty when somebody else was faster. */
   private Optional<Result> attempt(Item item) {
-    Optional<Entry> there = store.get(item.key(), Freshness.LINEARIZABLE).entry();
+    Optional<Entry> there = Await.read(store.get(item.key(), Freshness.LINEARIZABLE)).entry();
     if (there.isPresent() && item.is(there.get())) {
       return Optional.of(Result.THERE);
     }
@@ -116,7 +117,7 @@ final class Importer {
     if (timeToLive.isPresent() && !timeToLive.get().isPositive()) {
       return Optional.of(Result.EXPIRED);
     }
-    return switch (store.put(request(item, there, timeToLive))) {
+    return switch (Await.change(store.put(request(item, there, timeToLive)))) {
       case PutOutcome.Stored stored -> Optional.of(readBack(item, stored.entry().modifyRevision()));
       case Refused refused -> again(item, refused);
     };
@@ -165,7 +166,7 @@ final class Importer {
   }
 
   private Result readBack(Item item, Revision written) {
-    Optional<Entry> entry = store.get(item.key(), Freshness.LINEARIZABLE).entry();
+    Optional<Entry> entry = Await.read(store.get(item.key(), Freshness.LINEARIZABLE)).entry();
     if (entry.isPresent() && item.is(entry.get())) {
       return Result.WRITTEN;
     }

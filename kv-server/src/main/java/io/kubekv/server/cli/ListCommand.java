@@ -1,5 +1,6 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -38,7 +39,7 @@ final class ListCommand extends StoreCommand {
   int run(KeyValueStore store) {
     Range range = tree ? new Range.Tree(Key.of(prefix)) : new Range.WithPrefix(new Prefix(prefix));
     ListRequest request = level ? ListRequest.oneLevel(range) : ListRequest.of(range);
-    print(store.list(request, Freshness.LINEARIZABLE));
+    print(Await.read(store.list(request, Freshness.LINEARIZABLE)));
     return ExitCodes.DONE;
   }
 

@@ -1,5 +1,6 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -29,9 +30,9 @@ import picocli.CommandLine.Parameters;
           + " late puts of former holders are refused. Without it a lock is no mutual exclusion.",
       "Who waits gets the lock in the order of coming. It is held as long as the connection to the"
           + " server lasts: when that breaks, as when the server stops, the lock is lost at once.",
-      "When the lock is lost, the command gets SIGTERM, and SIGKILL when it still runs after --grace;"
-          + " with --on-lost warn it only is reported on standard error. TERM, HUP and INT are passed"
-          + " on to the command (INT not on a terminal, which sends it to both)."
+      "When the lock is lost, the command gets SIGTERM, and SIGKILL when it still runs after"
+          + " --grace; with --on-lost warn it only is reported on standard error. TERM, HUP and INT"
+          + " are passed on to the command (INT not on a terminal, which sends it to both)."
     })
 final class LockCommand extends ClientCommand {
   /** What becomes of the command when its lock is lost. */
@@ -117,7 +118,7 @@ final class LockCommand extends ClientCommand {
     Key key = Key.of(name);
     LockOptions options = options();
     // a server that cannot be reached now is told at once; one that goes later is waited for
-    var unused = client.store().get(key, Freshness.LINEARIZABLE);
+    var unused = Await.read(client.store().get(key, Freshness.LINEARIZABLE));
     child.passSignals();
     try {
       Optional<HeldLock> held = acquire(client, key, options);

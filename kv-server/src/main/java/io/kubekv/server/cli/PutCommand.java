@@ -1,5 +1,6 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -67,7 +68,7 @@ final class PutCommand extends StoreCommand {
 
   @Override
   int run(KeyValueStore store) throws IOException {
-    return switch (store.put(request())) {
+    return switch (Await.change(store.put(request()))) {
       case PutOutcome.Stored stored -> {
         print(stored);
         yield ExitCodes.DONE;

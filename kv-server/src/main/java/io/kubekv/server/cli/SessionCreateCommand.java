@@ -1,5 +1,6 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.Await;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Session;
 import io.kubekv.SessionBehavior;
@@ -53,7 +54,8 @@ final class SessionCreateCommand extends StoreCommand {
     SessionSpec spec =
         SessionSpec.random().withName(name).withBehavior(behavior).withLockDelay(lockDelay);
     Session session =
-        store.sessions().create(timeToLive == null ? spec : spec.withTimeToLive(timeToLive));
+        Await.change(
+            store.sessions().create(timeToLive == null ? spec : spec.withTimeToLive(timeToLive)));
     SessionTexts.print(terminal, format, session);
     return ExitCodes.DONE;
   }

@@ -1,5 +1,6 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.Await;
 import io.kubekv.KeyValueStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -18,7 +19,7 @@ final class SessionDestroyCommand extends StoreCommand {
 
   @Override
   int run(KeyValueStore store) {
-    return store.sessions().destroy(SessionTexts.parse(id))
+    return Await.change(store.sessions().destroy(SessionTexts.parse(id)))
         ? ExitCodes.DONE
         : SessionTexts.missing(terminal, id);
   }

@@ -1,5 +1,6 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Session;
@@ -22,7 +23,7 @@ final class SessionListCommand extends StoreCommand {
 
   @Override
   int run(KeyValueStore store) {
-    List<Session> sessions = store.sessions().list(Freshness.LINEARIZABLE).sessions();
+    List<Session> sessions = Await.read(store.sessions().list(Freshness.LINEARIZABLE)).sessions();
     if (format == Format.TABLE) {
       SessionTexts.table(terminal, sessions);
     } else {

@@ -1,5 +1,6 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.Await;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Session;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class SessionRenewCommand extends StoreCommand {
 
   @Override
   int run(KeyValueStore store) {
-    Optional<Session> session = store.sessions().renew(SessionTexts.parse(id));
+    Optional<Session> session = Await.change(store.sessions().renew(SessionTexts.parse(id)));
     return session.isPresent() ? ExitCodes.DONE : SessionTexts.missing(terminal, id);
   }
 }

@@ -1,5 +1,6 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Session;
@@ -27,7 +28,7 @@ final class SessionShowCommand extends StoreCommand {
   @Override
   int run(KeyValueStore store) {
     Optional<Session> session =
-        store.sessions().get(SessionTexts.parse(id), Freshness.LINEARIZABLE).session();
+        Await.read(store.sessions().get(SessionTexts.parse(id), Freshness.LINEARIZABLE)).session();
     session.ifPresent(each -> SessionTexts.print(terminal, format, each));
     return session.isPresent() ? ExitCodes.DONE : SessionTexts.missing(terminal, id);
   }

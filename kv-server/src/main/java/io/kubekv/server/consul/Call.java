@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -71,6 +72,21 @@ final class Call {
   /** Has the current thread do something for this request; see {@link HttpExchange#run}. */
   void run(Runnable task) {
     exchange.run(task);
+  }
+
+  /** The event loop that answers this request; see {@link HttpExchange#loop}. */
+  Executor loop() {
+    return exchange.loop();
+  }
+
+  /** Has a thread answer after all; see {@link HttpExchange#giveToThread}. */
+  void giveToThread() {
+    exchange.giveToThread();
+  }
+
+  /** An error that nobody expected; see {@link HttpExchange#fail}. */
+  void fail(RuntimeException unexpected) {
+    exchange.fail(unexpected);
   }
 
   /** Leaves the answer for later; see {@link HttpExchange#park}. */

@@ -133,8 +133,8 @@ public final class ConsulDoor implements Door, AutoCloseable {
       return false;
     }
     try {
-      return reads.getAtOnce(call);
-    } catch (ConsulError | StoreException refused) {
+      return reads.getOnLoop(call);
+    } catch (ConsulError refused) {
       return false; // which a thread will say
     }
   }

@@ -1,5 +1,6 @@
 package io.kubekv.server.consul;
 
+import io.kubekv.Await;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -10,10 +11,12 @@ import io.kubekv.Lookup;
 import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.Revision;
+import io.kubekv.StoreException;
 import io.kubekv.server.watch.Watches;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -44,24 +47,29 @@ final class KvReads {
       Range range = range(call);
       ListRequest request = new ListRequest(range, separator(query));
       boolean all = call.below().isEmpty();
-      answer(call, options, range, () -> names(store.list(request, freshness), all));
+      answer(call, options, range, () -> names(Await.read(store.list(request, freshness)), all));
     } else if (query.has("recurse")) {
       Range range = range(call);
       ListRequest request = ListRequest.of(range);
-      answer(call, options, range, () -> entries(store.list(request, freshness)));
+      answer(call, options, range, () -> entries(Await.read(store.list(request, freshness))));
     } else {
       Key key = KvHandler.key(call);
       boolean raw = query.has("raw");
-      answer(call, options, new Range.Exact(key), () -> entry(store.get(key, freshness), raw));
+      answer(
+          call,
+          options,
+          new Range.Exact(key),
+          () -> entry(Await.read(store.get(key, freshness)), raw));
     }
   }
 
   /**
-   * Answers a read of one key that has to wait for nothing. Never blocks.
+   * Takes a read of one key, on an event loop: it is answered there, now or when the store has
+   * answered. What turns out to be long is given to a thread.
    *
-   * @return whether it was answered; otherwise nothing has been done
+   * @return whether it was taken; otherwise nothing has been done
    */
-  boolean getAtOnce(Call call) throws ConsulError {
+  boolean getOnLoop(Call call) throws ConsulError {
     Query query = call.query();
     if (query.has("keys") || query.has("recurse") || query.has("stale")) {
       return false;
@@ -70,13 +78,36 @@ final class KvReads {
       return false;
     }
     call.requireDatacenter(settings.datacenter());
-    Optional<Lookup> found = store.getAtOnce(KvHandler.key(call)).filter(KvReads::isShort);
-    found.ifPresent(
-        lookup -> {
-          Snapshot now = entry(lookup, query.has("raw"));
-          call.answer(now.response().get().at(now.index()));
-        });
-    return found.isPresent();
+    CompletableFuture<Lookup> coming = store.get(KvHandler.key(call), Freshness.LINEARIZABLE);
+    if (coming.isDone()) {
+      return answered(call, coming);
+    }
+    var unused =
+        coming.whenCompleteAsync(
+            (found, failure) -> {
+              if (!answered(call, coming)) {
+                call.giveToThread();
+              }
+            },
+            call.loop());
+    return true;
+  }
+
+  /** Answers with what has come, if that is short. */
+  private static boolean answered(Call call, CompletableFuture<Lookup> come) {
+    try {
+      Lookup found = Await.read(come);
+      if (isShort(found)) {
+        Snapshot now = entry(found, call.query().has("raw"));
+        call.answer(now.response().get().at(now.index()));
+      }
+      return isShort(found);
+    } catch (StoreException failure) {
+      call.answer(StoreFailures.response(failure));
+    } catch (RuntimeException unexpected) {
+      call.fail(unexpected);
+    }
+    return true;
   }
 
   private static boolean isShort(Lookup found) {

@@ -1,5 +1,6 @@
 package io.kubekv.server.consul;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
@@ -76,7 +77,7 @@ final class KvWrites {
   }
 
   private boolean isStored(PutRequest request) throws ConsulError {
-    return switch (store.put(request)) {
+    return switch (Await.change(store.put(request))) {
       case PutOutcome.Stored stored -> true;
       case Refused refused -> {
         if (refused.reason() == Refused.Reason.NO_SESSION
@@ -95,7 +96,7 @@ final class KvWrites {
     if (query.has("recurse")) {
       Range range = new Range.WithPrefix(new Prefix(call.below()));
       call.requireDatacenter(settings.datacenter());
-      store.deleteRange(range);
+      Await.change(store.deleteRange(range));
       return true;
     }
     DeleteRequest request = DeleteRequest.of(KvHandler.key(call));
@@ -104,7 +105,7 @@ final class KvWrites {
       request = request.withPrecondition(new Precondition.RevisionIs(index));
     }
     call.requireDatacenter(settings.datacenter());
-    return switch (store.delete(request)) {
+    return switch (Await.change(store.delete(request))) {
       case DeleteOutcome.Deleted deleted -> true;
       case Refused refused -> refused.reason() == Refused.Reason.MISSING;
     };

@@ -1,5 +1,6 @@
 package io.kubekv.server.consul;
 
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Revision;
@@ -64,9 +65,10 @@ final class SessionBell implements Bell, AutoCloseable {
   private void attend() {
     try {
       while (isAwaited(Thread.currentThread())) {
-        Revision changed = store.sessions().get(NOBODY, Freshness.LINEARIZABLE).changed();
+        Revision changed =
+            Await.read(store.sessions().get(NOBODY, Freshness.LINEARIZABLE)).changed();
         upTo(changed).forEach(Parked::wake);
-        store.sessions().awaitChange(changed, PATIENCE);
+        Await.interruptibly(store.sessions().awaitChange(changed, PATIENCE));
       }
     } catch (RuntimeException unavailable) {
       leave().forEach(Parked::wake);

@@ -1,5 +1,6 @@
 package io.kubekv.server.consul;
 
+import io.kubekv.Await;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
@@ -43,14 +44,14 @@ final class SessionsHandler {
   void create(Call call) throws ConsulError {
     SessionSpec spec = creation.spec(SessionBody.of(call.body()));
     call.requireDatacenter(settings.datacenter());
-    SessionId id = store.sessions().create(spec).id();
+    SessionId id = Await.change(store.sessions().create(spec)).id();
     call.answer(Response.json(new Json().raw("{\"ID\":").string(id.toString()).raw("}")));
   }
 
   void renew(Call call) throws ConsulError {
     ReadOptions.of(call.query());
     SessionId id = id(call);
-    Optional<Session> session = store.sessions().renew(id);
+    Optional<Session> session = Await.change(store.sessions().renew(id));
     call.answer(
         session
             .map(living -> writer.sessions(List.of(living)))
@@ -58,7 +59,7 @@ final class SessionsHandler {
   }
 
   void destroy(Call call) throws ConsulError {
-    store.sessions().destroy(id(call));
+    Await.change(store.sessions().destroy(id(call)));
     call.answer(Response.json(true));
   }
 
@@ -82,12 +83,12 @@ final class SessionsHandler {
       call.answer(notAnId(text).response().ofFailedRead());
       return;
     }
-    read(call, options, () -> one(store.sessions().get(id.get(), options.freshness())));
+    read(call, options, () -> one(Await.read(store.sessions().get(id.get(), options.freshness()))));
   }
 
   void list(Call call) throws ConsulError {
     ReadOptions options = ReadOptions.of(call.query());
-    read(call, options, () -> all(store.sessions().list(options.freshness()), true));
+    read(call, options, () -> all(Await.read(store.sessions().list(options.freshness())), true));
   }
 
   void node(Call call) throws ConsulError {
@@ -97,7 +98,7 @@ final class SessionsHandler {
       throw new ConsulError(400, "Missing node name");
     }
     boolean own = settings.isNode(node);
-    read(call, options, () -> all(store.sessions().list(options.freshness()), own));
+    read(call, options, () -> all(Await.read(store.sessions().list(options.freshness())), own));
   }
 
   private Snapshot one(SessionLookup found) {

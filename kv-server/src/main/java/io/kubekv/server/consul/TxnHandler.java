@@ -1,5 +1,6 @@
 package io.kubekv.server.consul;
 
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Prefix;
@@ -60,7 +61,7 @@ final class TxnHandler implements Handler {
   private TxnOutcome transacted(List<TxnStep> steps, Freshness freshness) {
     Set<Integer> ofNothing = new HashSet<>();
     while (true) {
-      switch (store.transact(request(steps, ofNothing, freshness))) {
+      switch (Await.change(store.transact(request(steps, ofNothing, freshness)))) {
         case TransactionOutcome.Committed committed -> {
           return TxnOutcome.of(steps, committed.results());
         }

@@ -64,6 +64,16 @@ record Findings(
     keep(size.inMemory(), values);
   }
 
+  /** The same that look at no value; for event loops. */
+  Findings unmeasured() {
+    return new Findings(budgets, maxListBytes, inOnePiece, AS_IT_IS);
+  }
+
+  /** Whether that waits for nothing. */
+  static boolean needsNoRoom(Size size, long values) {
+    return Room.isSmall(size.inMemory(), values);
+  }
+
   /** No more than what is allowed. */
   long atMost(long bytes) {
     return Math.min(bytes, inOnePiece ? largest() : bytes);

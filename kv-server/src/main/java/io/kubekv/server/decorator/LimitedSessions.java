@@ -1,32 +1,48 @@
 package io.kubekv.server.decorator;
 
+import io.kubekv.Await;
+import io.kubekv.DelegatingSessions;
 import io.kubekv.Freshness;
 import io.kubekv.LimitExceededException;
-import io.kubekv.Revision;
+import io.kubekv.Promise;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
-import io.kubekv.SessionListing;
-import io.kubekv.SessionLookup;
 import io.kubekv.SessionSpec;
 import io.kubekv.Sessions;
 import io.kubekv.server.limits.Budget;
 import io.kubekv.server.limits.CreatedSessions;
 import io.kubekv.server.limits.Use;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Sessions of which the client whose request a thread answers has only so many. */
-record LimitedSessions(Sessions sessions, StoreBound bound) implements Sessions {
+final class LimitedSessions extends DelegatingSessions {
+  private final StoreBound bound;
+
+  LimitedSessions(Sessions sessions, StoreBound bound) {
+    super(sessions);
+    this.bound = bound;
+  }
+
   @Override
-  public Session create(SessionSpec spec) {
+  public CompletableFuture<Session> create(SessionSpec spec) {
+    return Promise.of(() -> admitted(spec));
+  }
+
+  private CompletableFuture<Session> admitted(SessionSpec spec) {
     Optional<CreatedSessions> own = Use.current().flatMap(Use::budget).map(Budget::sessions);
     own.ifPresent(this::requireRoom);
     charge();
-    try (StoreBound.Share share = bound.admit(spec)) {
-      Session created = sessions.create(spec);
-      own.ifPresent(of -> of.add(created.id().toString()));
-      return created;
-    }
+    StoreBound.Share share = bound.admit(spec);
+    return inner()
+        .create(spec)
+        .whenComplete(
+            (created, failed) -> {
+              share.close();
+              if (failed == null) {
+                own.ifPresent(of -> of.add(created.id().toString()));
+              }
+            });
   }
 
   private void requireRoom(CreatedSessions own) {
@@ -36,9 +52,10 @@ record LimitedSessions(Sessions sessions, StoreBound bound) implements Sessions 
     }
   }
 
+  /** As far as this server knows, which is known at once. */
   private boolean exists(String id) {
     return SessionId.parse(id)
-        .flatMap(session -> sessions.get(session, Freshness.STALE).session())
+        .flatMap(session -> Await.read(inner().get(session, Freshness.STALE)).session())
         .isPresent();
   }
 
@@ -47,30 +64,16 @@ record LimitedSessions(Sessions sessions, StoreBound bound) implements Sessions 
   }
 
   @Override
-  public boolean destroy(SessionId id) {
+  public CompletableFuture<Boolean> destroy(SessionId id) {
     charge();
-    boolean destroyed = sessions.destroy(id);
-    Use.current().flatMap(Use::budget).ifPresent(own -> own.sessions().remove(id.toString()));
-    return destroyed;
-  }
-
-  @Override
-  public Optional<Session> renew(SessionId id) {
-    return sessions.renew(id);
-  }
-
-  @Override
-  public SessionLookup get(SessionId id, Freshness freshness) {
-    return sessions.get(id, freshness);
-  }
-
-  @Override
-  public SessionListing list(Freshness freshness) {
-    return sessions.list(freshness);
-  }
-
-  @Override
-  public boolean awaitChange(Revision changed, Duration atMost) throws InterruptedException {
-    return sessions.awaitChange(changed, atMost);
+    Optional<CreatedSessions> own = Use.current().flatMap(Use::budget).map(Budget::sessions);
+    return inner()
+        .destroy(id)
+        .whenComplete(
+            (destroyed, failed) -> {
+              if (failed == null) {
+                own.ifPresent(of -> of.remove(id.toString()));
+              }
+            });
   }
 }

@@ -1,57 +1,56 @@
 package io.kubekv.server.decorator;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
-import io.kubekv.Capability;
+import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
-import io.kubekv.Limits;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
+import io.kubekv.Promise;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
-import io.kubekv.Revision;
 import io.kubekv.Sessions;
-import io.kubekv.StoreStatus;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
-import io.kubekv.UnavailableException;
-import io.kubekv.Watch;
-import io.kubekv.WatchRequest;
+import io.kubekv.server.limits.Budget;
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.limits.Room;
 import io.kubekv.server.limits.Use;
+import io.kubekv.server.threads.RequestThreads;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
  * A store that gives no listing that is too large to be answered in one piece, and no client more
  * sessions than it may have; that takes no more than it has memory for ({@link StoreBound}); that
  * charges changes to the client whose request makes them; and that works on no more large values
- * and listings than there is memory for. Everything else is the store's. Methods may block for that
- * memory, and throw {@link io.kubekv.OverloadedException} when there is none for too long; those
- * that never wait are empty then.
+ * and listings than there is memory for. Everything else is the store's. What has to wait for that
+ * memory waits on a thread of its own, and fails with {@link io.kubekv.OverloadedException} when
+ * there is none for too long.
  */
-public final class LimitedStore implements KeyValueStore {
+public final class LimitedStore extends DelegatingStore {
   /** Readings of which nothing is known: as many as a compare-and-swap has. */
   private static final int FEW = 4;
 
-  private final KeyValueStore store;
   private final Findings findings;
   private final StoreBound bound;
   private final Sessions sessions;
 
   private LimitedStore(KeyValueStore store, Findings findings, StoreBound bound) {
-    this.store = store;
+    super(store);
     this.findings = findings;
     this.bound = bound;
     this.sessions = new LimitedSessions(store.sessions(), bound);
@@ -91,173 +90,178 @@ public final class LimitedStore implements KeyValueStore {
   }
 
   @Override
-  public Listing list(ListRequest request, Freshness freshness) {
-    Listing listing = store.list(request, freshness);
-    findings.require(findings.size(listing));
-    return listing;
+  public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+    return found(
+        inner().list(request, freshness),
+        Findings::isSmall,
+        listing -> findings.require(findings.size(listing)));
   }
 
   @Override
-  public Optional<Listing> listAtOnce(ListRequest request, int most) {
-    return store
-        .listAtOnce(request, most)
-        .filter(Findings::isSmall)
-        .filter(listing -> findings.requireAllowed(findings.size(listing)).isSmall());
+  public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+    return found(
+        inner().get(key, freshness),
+        found -> Findings.isSmall(found.entry()),
+        found -> findings.requireRoom(findings.size(found)));
+  }
+
+  /**
+   * What is found, once there is room for it.
+   *
+   * @param small what needs none
+   */
+  private static <T> CompletableFuture<T> found(
+      CompletableFuture<T> coming, Predicate<T> small, Consumer<T> require) {
+    Supplier<Executor> threads =
+        coming.isDone() ? RequestThreads::executor : known(RequestThreads.executor());
+    return coming.thenCompose(
+        found -> {
+          if (small.test(found)) {
+            require.accept(found);
+            return coming;
+          }
+          return CompletableFuture.runAsync(() -> require.accept(found), threads.get())
+              .thenApply(taken -> found);
+        });
+  }
+
+  /** That of the thread which asks, where another may bring the answer. */
+  private static Supplier<Executor> known(Executor threads) {
+    return () -> threads;
   }
 
   @Override
-  public Lookup get(Key key, Freshness freshness) {
-    Lookup found = store.get(key, freshness);
-    findings.requireRoom(findings.size(found));
-    return found;
+  public CompletableFuture<PutOutcome> put(PutRequest request) {
+    return Promise.of(
+        () -> {
+          long value = request.value().size();
+          charge(1, request.key().size() + value);
+          Optional<StoreBound.Share> share =
+              Room.isSmall(value) && replacesLittle(request.key())
+                  ? bound.admitAtOnce(request)
+                  : Optional.empty();
+          if (share.isPresent()) {
+            return within(share.get(), () -> inner().put(request));
+          }
+          return RequestThreads.call(
+                  () -> {
+                    findings.requireForChange(present(request.key()), value);
+                    return bound.admit(request);
+                  })
+              .thenCompose(admitted -> within(admitted, () -> inner().put(request)));
+        });
+  }
+
+  private static <T> CompletableFuture<T> within(
+      StoreBound.Share share, Supplier<CompletableFuture<T>> change) {
+    return Promise.of(change).whenComplete((done, failed) -> share.close());
   }
 
   @Override
-  public Optional<Lookup> getAtOnce(Key key) {
-    return store.getAtOnce(key).filter(found -> Findings.isSmall(found.entry()));
+  public CompletableFuture<DeleteOutcome> delete(DeleteRequest request) {
+    return Promise.of(
+        () -> {
+          charge(1, request.key().size());
+          return replacesLittle(request.key())
+              ? inner().delete(request)
+              : RequestThreads.after(
+                  () -> findings.requireForChange(present(request.key()), 0),
+                  () -> inner().delete(request));
+        });
   }
 
-  @Override
-  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
-    return store.beginGet(key, executor).map(coming -> coming.thenApply(LimitedStore::onlySmall));
-  }
-
-  /** The room for others is waited for on a thread: they are asked for again there. */
-  private static Lookup onlySmall(Lookup found) {
-    if (!Findings.isSmall(found.entry())) {
-      throw new UnavailableException("the value is large, and read by a thread of its own");
-    }
-    return found;
-  }
-
-  @Override
-  public Revision revision(Freshness freshness) {
-    return store.revision(freshness);
-  }
-
-  @Override
-  public PutOutcome put(PutRequest request) {
-    charge(1, request.key().size() + (long) request.value().size());
-    findings.requireForChange(present(request.key()), request.value().size());
-    try (StoreBound.Share share = bound.admit(request)) {
-      return store.put(request);
-    }
-  }
-
-  @Override
-  public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
-    if (!Room.isSmall(request.value().size()) || !isSmallAtOnce(request.key())) {
-      return Optional.empty();
-    }
-    Optional<StoreBound.Share> share = bound.admitAtOnce(request);
-    Optional<CompletableFuture<PutOutcome>> begun =
-        share.flatMap(admitted -> begun(request, executor, admitted));
-    begun.ifPresent(put -> charge(1, request.key().size() + (long) request.value().size()));
-    return begun;
-  }
-
-  private Optional<CompletableFuture<PutOutcome>> begun(
-      PutRequest request, Executor executor, StoreBound.Share share) {
-    Optional<CompletableFuture<PutOutcome>> begun = Optional.empty();
-    try {
-      begun = store.putAtOnce(request, executor);
-    } finally {
-      begun.ifPresentOrElse(put -> put.whenComplete((done, failed) -> share.close()), share::close);
-    }
-    return begun;
-  }
-
-  @Override
-  public DeleteOutcome delete(DeleteRequest request) {
-    charge(1, request.key().size());
-    findings.requireForChange(present(request.key()), 0);
-    return store.delete(request);
-  }
-
-  @Override
-  public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
-      DeleteRequest request, Executor executor) {
-    if (!isSmallAtOnce(request.key())) {
-      return Optional.empty();
-    }
-    Optional<CompletableFuture<DeleteOutcome>> begun = store.deleteAtOnce(request, executor);
-    begun.ifPresent(delete -> charge(1, request.key().size()));
-    return begun;
+  private boolean replacesLittle(Key key) {
+    return bound.known(key).map(found -> Findings.isSmall(found.entry())).orElse(true);
   }
 
   /** What a change answers with beside what it has made, as far as this server knows. */
   private Findings.Size present(Key key) {
-    try {
-      return findings.size(bound.present(key));
-    } catch (UnavailableException notKnown) {
-      return Findings.Size.NONE; // the change itself may wait until it is
-    }
-  }
-
-  private boolean isSmallAtOnce(Key key) {
-    return Findings.isSmall(bound.presentAtOnce(key));
+    return bound.known(key).map(findings::size).orElse(Findings.Size.NONE);
   }
 
   @Override
-  public RangeDeleted deleteRange(Range range) {
-    RangeDeleted deleted = store.deleteRange(range);
-    charge(deleted.count(), 0);
-    return deleted;
+  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
+    Optional<Budget> budget = Use.current().flatMap(Use::budget);
+    return inner()
+        .deleteRange(range)
+        .whenComplete(
+            (deleted, failed) -> {
+              if (failed == null) {
+                budget.ifPresent(own -> own.changes(deleted.count(), 0));
+              }
+            });
   }
 
   @Override
-  public TransactionOutcome transact(TransactionRequest request) {
+  public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
     long changes =
         request.all().stream().filter(TransactionOperation.Changing.class::isInstance).count();
     long values = request.puts().stream().mapToLong(put -> put.value().size()).sum();
-    charge(changes, values);
-    if (changes > 0) {
-      findings.require(expected(request), values);
-      try (StoreBound.Share share = bound.admit(request)) {
-        return store.transact(request);
-      }
-    }
-    TransactionOutcome outcome = store.transact(request);
-    findings.require(findings.size(outcome));
-    return outcome;
+    return Promise.of(
+        () -> {
+          charge(changes, values);
+          return changes == 0
+              ? found(
+                  inner().transact(request),
+                  outcome -> findings.unmeasured().size(outcome).isSmall(),
+                  outcome -> findings.require(findings.size(outcome)))
+              : changed(request, values);
+        });
+  }
+
+  private CompletableFuture<TransactionOutcome> changed(TransactionRequest request, long values) {
+    Supplier<StoreBound.Share> admission =
+        () -> {
+          findings.require(expected(request, findings), values);
+          return bound.admit(request);
+        };
+    return isShort(request)
+            && Findings.needsNoRoom(expected(request, findings.unmeasured()), values)
+        ? within(admission.get(), () -> inner().transact(request))
+        : RequestThreads.call(admission)
+            .thenCompose(admitted -> within(admitted, () -> inner().transact(request)));
+  }
+
+  private static boolean isShort(TransactionRequest request) {
+    return request.all().stream().noneMatch(TransactionOperation.ListRange.class::isInstance);
   }
 
   /**
    * The bytes that a transaction will probably tell: one that changes something cannot be refused
    * afterwards for what it has read.
    */
-  private Findings.Size expected(TransactionRequest request) {
+  private Findings.Size expected(TransactionRequest request, Findings by) {
     Findings.Size size = Findings.Size.NONE;
     long unknown = 0;
     for (TransactionOperation operation : request.all()) {
-      Optional<Findings.Size> known = expected(operation);
+      Optional<Findings.Size> known = expected(operation, by);
       size = size.plus(known.orElse(Findings.Size.NONE));
       unknown += known.isEmpty() ? 1 : 0;
     }
     if (unknown <= FEW) {
       return size;
     }
-    long most = findings.atMost(size.written() + unknown * limits().maxValueBytes());
+    long most = by.atMost(size.written() + unknown * limits().maxValueBytes());
     return size.plus(new Findings.Size(0, unknown, Math.max(0, most - size.written())));
   }
 
   /** Empty when it is not known what one key has. */
-  private Optional<Findings.Size> expected(TransactionOperation operation) {
+  private Optional<Findings.Size> expected(TransactionOperation operation, Findings by) {
     return switch (operation) {
       case TransactionOperation.ListRange list ->
-          Optional.of(findings.size(store.list(list.request(), Freshness.STALE)));
-      case TransactionOperation.Get get -> expected(get.key());
-      case TransactionOperation.Check check -> expected(check.key());
-      case TransactionOperation.CheckHolder check -> expected(check.key());
-      case TransactionOperation.Delete delete -> expected(delete.request().key());
-      case TransactionOperation.Put put -> expected(put.request().key());
+          Optional.of(by.size(Await.read(inner().list(list.request(), Freshness.STALE))));
+      case TransactionOperation.Get get -> expected(get.key(), by);
+      case TransactionOperation.Check check -> expected(check.key(), by);
+      case TransactionOperation.CheckHolder check -> expected(check.key(), by);
+      case TransactionOperation.Delete delete -> expected(delete.request().key(), by);
+      case TransactionOperation.Put put -> expected(put.request().key(), by);
       case TransactionOperation.DeleteRange delete -> Optional.of(Findings.Size.NONE);
       case TransactionOperation.Choice choice -> Optional.of(Findings.Size.NONE);
     };
   }
 
-  private Optional<Findings.Size> expected(Key key) {
-    return store.getAtOnce(key).map(findings::size);
+  private Optional<Findings.Size> expected(Key key, Findings by) {
+    return bound.known(key).map(by::size);
   }
 
   private static void charge(long changes, long bytes) {
@@ -265,33 +269,8 @@ public final class LimitedStore implements KeyValueStore {
   }
 
   @Override
-  public Watch watch(WatchRequest request) {
-    return store.watch(request);
-  }
-
-  @Override
   public Sessions sessions() {
     return sessions;
-  }
-
-  @Override
-  public Set<Capability> capabilities() {
-    return store.capabilities();
-  }
-
-  @Override
-  public Limits limits() {
-    return store.limits();
-  }
-
-  @Override
-  public long id() {
-    return store.id();
-  }
-
-  @Override
-  public StoreStatus status() {
-    return store.status();
   }
 
   @Override

@@ -1,12 +1,12 @@
 package io.kubekv.server.decorator;
 
-import io.kubekv.Capability;
+import io.kubekv.Await;
+import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
-import io.kubekv.Limits;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
@@ -16,10 +16,6 @@ import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
-import io.kubekv.Revision;
-import io.kubekv.Sessions;
-import io.kubekv.StoreException;
-import io.kubekv.StoreStatus;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
@@ -31,14 +27,10 @@ import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -46,7 +38,7 @@ import java.util.function.Supplier;
  * (done, refused, failed), and counts its open watches. A refusal is an outcome, not an error, and
  * nothing is logged here.
  */
-public final class MeteredStore implements KeyValueStore {
+public final class MeteredStore extends DelegatingStore {
   private enum Operation {
     GET,
     LIST,
@@ -62,14 +54,13 @@ public final class MeteredStore implements KeyValueStore {
     FAILED
   }
 
-  private final KeyValueStore store;
   private final AtomicInteger watches = new AtomicInteger();
   private final Counter unknown;
   private final Map<Operation, Map<Outcome, Timer>> timers = new EnumMap<>(Operation.class);
 
   /** Takes over the store: closing this closes it. */
   public MeteredStore(KeyValueStore store, MeterRegistry registry) {
-    this.store = store;
+    super(store);
     Gauge.builder("kubekv.store.watches", watches, AtomicInteger::get)
         .description("Watches open on the store; all clients' watches share one")
         .register(registry);
@@ -95,150 +86,56 @@ public final class MeteredStore implements KeyValueStore {
   }
 
   @Override
-  public Lookup get(Key key, Freshness freshness) {
-    return timed(Operation.GET, () -> store.get(key, freshness), found -> false);
-  }
-
-  /** One without an answer is counted too; the get that follows it is another. */
-  @Override
-  public Optional<Lookup> getAtOnce(Key key) {
-    return timed(Operation.GET, () -> store.getAtOnce(key), found -> false);
+  public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+    return timed(Operation.GET, () -> inner().get(key, freshness), found -> false);
   }
 
   @Override
-  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
-    return followed(Operation.GET, () -> store.beginGet(key, executor), found -> false);
+  public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+    return timed(Operation.LIST, () -> inner().list(request, freshness), listing -> false);
   }
 
   @Override
-  public Optional<Listing> listAtOnce(ListRequest request, int most) {
-    long start = System.nanoTime();
-    Optional<Listing> listing = store.listAtOnce(request, most);
-    listing.ifPresent(done -> record(Operation.LIST, Outcome.DONE, start));
-    return listing;
+  public CompletableFuture<PutOutcome> put(PutRequest request) {
+    return timed(Operation.PUT, () -> inner().put(request), outcome -> outcome instanceof Refused);
   }
 
   @Override
-  public Listing list(ListRequest request, Freshness freshness) {
-    return timed(Operation.LIST, () -> store.list(request, freshness), listing -> false);
-  }
-
-  @Override
-  public Revision revision(Freshness freshness) {
-    return store.revision(freshness);
-  }
-
-  @Override
-  public PutOutcome put(PutRequest request) {
-    return timed(Operation.PUT, () -> store.put(request), outcome -> outcome instanceof Refused);
-  }
-
-  @Override
-  public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
-    return followed(
-        Operation.PUT,
-        () -> store.putAtOnce(request, executor),
-        outcome -> outcome instanceof Refused);
-  }
-
-  @Override
-  public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
-      DeleteRequest request, Executor executor) {
-    return followed(
-        Operation.DELETE,
-        () -> store.deleteAtOnce(request, executor),
-        outcome -> outcome instanceof Refused);
-  }
-
-  @Override
-  public DeleteOutcome delete(DeleteRequest request) {
+  public CompletableFuture<DeleteOutcome> delete(DeleteRequest request) {
     return timed(
-        Operation.DELETE, () -> store.delete(request), outcome -> outcome instanceof Refused);
+        Operation.DELETE, () -> inner().delete(request), outcome -> outcome instanceof Refused);
   }
 
   @Override
-  public RangeDeleted deleteRange(Range range) {
-    return timed(Operation.DELETE_RANGE, () -> store.deleteRange(range), deleted -> false);
+  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
+    return timed(Operation.DELETE_RANGE, () -> inner().deleteRange(range), deleted -> false);
   }
 
   @Override
-  public TransactionOutcome transact(TransactionRequest request) {
+  public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
     return timed(
         Operation.TRANSACT,
-        () -> store.transact(request),
+        () -> inner().transact(request),
         outcome -> outcome instanceof TransactionOutcome.RolledBack);
   }
 
   @Override
   public Watch watch(WatchRequest request) {
-    return new CountedWatch(store.watch(request), watches);
+    return new CountedWatch(inner().watch(request), watches);
   }
 
-  @Override
-  public Sessions sessions() {
-    return store.sessions();
-  }
-
-  @Override
-  public Set<Capability> capabilities() {
-    return store.capabilities();
-  }
-
-  @Override
-  public Limits limits() {
-    return store.limits();
-  }
-
-  @Override
-  public long id() {
-    return store.id();
-  }
-
-  @Override
-  public StoreStatus status() {
-    return store.status();
-  }
-
-  @Override
-  public void close() {
-    store.close();
-  }
-
-  private <T> T timed(Operation operation, Supplier<T> call, Function<T, Boolean> refused) {
+  private <T> CompletableFuture<T> timed(
+      Operation operation, Supplier<CompletableFuture<T>> call, Predicate<T> refused) {
     long start = System.nanoTime();
-    try {
-      T result = call.get();
-      record(operation, refused.apply(result) ? Outcome.REFUSED : Outcome.DONE, start);
-      return result;
-    } catch (StoreException failure) {
-      failed(operation, failure, start);
-      throw failure;
-    }
-  }
-
-  /** One that is not begun is not counted: the call that follows it is. */
-  private <T> Optional<CompletableFuture<T>> followed(
-      Operation operation,
-      Supplier<Optional<CompletableFuture<T>>> call,
-      Function<T, Boolean> refused) {
-    long start = System.nanoTime();
-    Optional<CompletableFuture<T>> begun = call.get();
-    return begun.map(
-        coming ->
-            coming.whenComplete(
-                (outcome, failed) -> {
-                  if (failed != null) {
-                    failed(operation, cause(failed), start);
-                  } else {
-                    record(
-                        operation, refused.apply(outcome) ? Outcome.REFUSED : Outcome.DONE, start);
-                  }
-                }));
-  }
-
-  private static Throwable cause(Throwable failed) {
-    Throwable cause = failed.getCause();
-    return failed instanceof CompletionException && cause != null ? cause : failed;
+    return call.get()
+        .whenComplete(
+            (outcome, failed) -> {
+              if (failed != null) {
+                failed(operation, Await.cause(failed), start);
+              } else {
+                record(operation, refused.test(outcome) ? Outcome.REFUSED : Outcome.DONE, start);
+              }
+            });
   }
 
   private void failed(Operation operation, Throwable failure, long start) {

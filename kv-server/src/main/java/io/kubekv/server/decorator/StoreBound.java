@@ -1,5 +1,6 @@
 package io.kubekv.server.decorator;
 
+import io.kubekv.Await;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -18,6 +19,7 @@ import io.kubekv.server.limits.LimitHits;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,7 +64,7 @@ public final class StoreBound {
     return max;
   }
 
-  /** Lets a put pass, or throws {@link LimitExceededException}; may block as a read does. */
+  /** Lets a put pass, or throws {@link LimitExceededException}. */
   Share admit(PutRequest put) {
     return admit(put, StoreBound::most, this::added);
   }
@@ -198,13 +200,16 @@ public final class StoreBound {
     return added;
   }
 
-  /** What a key has, as far as this server knows. */
+  /** What a key has, as far as this server knows, which is known at once. */
   Optional<Entry> present(Key key) {
-    return store.get(key, Freshness.STALE).entry();
+    return Await.read(store.get(key, Freshness.STALE)).entry();
   }
 
-  /** The same for those that never wait; empty also when that is not known. */
-  Optional<Entry> presentAtOnce(Key key) {
-    return store.getAtOnce(key).flatMap(Lookup::entry);
+  /** The same; empty also when nothing is known. */
+  Optional<Lookup> known(Key key) {
+    CompletableFuture<Lookup> known = store.get(key, Freshness.STALE);
+    return known.isDone() && !known.isCompletedExceptionally()
+        ? Optional.of(known.join())
+        : Optional.empty();
   }
 }

@@ -21,7 +21,7 @@ final class Absence {
   private final Lookups lookups;
 
   Absence(Lookups lookups) {
-    this.lookups = lookups.own();
+    this.lookups = lookups;
   }
 
   /** The error for a key that has neither an entry nor keys below it. */
@@ -38,7 +38,7 @@ final class Absence {
   /** Why nothing can be below a key; empty when something can. */
   private Optional<ErrorCode> missing(Key element) {
     try {
-      Optional<Entry> entry = lookups.get(element).entry();
+      Optional<Entry> entry = lookups.own().get(element).entry();
       if (entry.isPresent()) {
         return entry.get().isDirectory()
             ? Optional.empty()
@@ -61,7 +61,7 @@ final class Absence {
 
   private boolean isDirectory(Key key) {
     ListRequest below = ListRequest.oneLevel(new Range.WithPrefix(key.below()));
-    Listing listing = lookups.list(below);
+    Listing listing = lookups.own().list(below);
     return !listing.entries().isEmpty() || !listing.prefixes().isEmpty();
   }
 

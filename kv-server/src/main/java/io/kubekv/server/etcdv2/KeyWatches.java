@@ -1,5 +1,6 @@
 package io.kubekv.server.etcdv2;
 
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -60,7 +61,9 @@ final class KeyWatches {
    */
   private Revision now(KeysRequest request) {
     return request.since().value() == 0
-        ? store.revision(new Freshness.AtLeast(store.revision(Freshness.LINEARIZABLE)))
+        ? Await.read(
+            store.revision(
+                new Freshness.AtLeast(Await.read(store.revision(Freshness.LINEARIZABLE)))))
         : store.status().revision();
   }
 

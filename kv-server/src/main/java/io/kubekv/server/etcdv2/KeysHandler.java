@@ -14,7 +14,7 @@ final class KeysHandler {
   private static final String ALLOWED = "HEAD,GET,PUT,POST,DELETE";
 
   private final Answers answers;
-  private final KeysAtOnce atOnce;
+  private final KeysOnLoop onLoop;
   private final Reads reads;
   private final Writes writes;
   private final KeyWatches watches;
@@ -32,20 +32,13 @@ final class KeysHandler {
     this.events = new EventWriter(clock);
     this.reads = new Reads(Lookups.waiting(store), answers, clock);
     this.writes = new Writes(store, Lookups.waiting(store));
-    this.atOnce =
-        new KeysAtOnce(
-            store,
-            this,
-            answers,
-            new Reads(Lookups.atOnce(store), answers, clock),
-            new Writes(store, Lookups.atOnce(store)),
-            counts);
+    this.onLoop = new KeysOnLoop(store, this, answers, reads, counts);
     this.watches = new KeyWatches(store, watches, answers, events);
   }
 
-  /** Takes a request that needs no thread ({@link io.kubekv.server.http.HttpHandler}). */
+  /** Takes a request that is short work ({@link io.kubekv.server.http.HttpHandler}). */
   boolean handleAtOnce(HttpExchange exchange, byte[] path) {
-    return atOnce.handle(exchange, path);
+    return onLoop.handle(exchange, path);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.kubekv.server.etcdv2;
 
+import io.kubekv.Await;
+import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -7,6 +9,9 @@ import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
 import io.kubekv.server.access.GuardedStore;
+import io.kubekv.server.limits.Room;
+import java.util.List;
+import java.util.Optional;
 
 /** The linearizable reads that an answer is made of. */
 interface Lookups {
@@ -15,21 +20,19 @@ interface Lookups {
   Listing list(ListRequest request);
 
   /** The same for what the client did not ask for, and is not to be denied for. */
-  default Lookups own() {
-    return this;
-  }
+  Lookups own();
 
   /** Those of a thread that may wait. */
   static Lookups waiting(KeyValueStore store) {
     return new Lookups() {
       @Override
       public Lookup get(Key key) {
-        return store.get(key, Freshness.LINEARIZABLE);
+        return Await.read(store.get(key, Freshness.LINEARIZABLE));
       }
 
       @Override
       public Listing list(ListRequest request) {
-        return store.list(request, Freshness.LINEARIZABLE);
+        return Await.read(store.list(request, Freshness.LINEARIZABLE));
       }
 
       @Override
@@ -39,48 +42,13 @@ interface Lookups {
     };
   }
 
-  /** Those of an event loop: they end in {@link WouldWait} where they would wait, or be long. */
-  static Lookups atOnce(KeyValueStore store) {
-    return new Lookups() {
-      @Override
-      public Lookup get(Key key) {
-        return store.getAtOnce(key).orElseThrow(WouldWait::new);
-      }
-
-      @Override
-      public Listing list(ListRequest request) {
-        return store.listAtOnce(request, WouldWait.SHORT).orElseThrow(WouldWait::new);
-      }
-    };
+  /** Whether an event loop has the time to render these entries. */
+  static boolean isShort(List<Entry> entries) {
+    return Room.isSmall(entries.stream().mapToLong(entry -> entry.value().size()).sum());
   }
 
-  /** One that is known; everything else ends in {@link WouldWait}. */
-  static Lookups having(Key known, Lookup found) {
-    return new Lookups() {
-      @Override
-      public Lookup get(Key key) {
-        if (!key.equals(known)) {
-          throw new WouldWait();
-        }
-        return found;
-      }
-
-      @Override
-      public Listing list(ListRequest request) {
-        throw new WouldWait();
-      }
-    };
-  }
-
-  /** The answer needs a thread. Nothing has been answered. */
-  final class WouldWait extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    /** How many entries are rendered in less time than a change of threads takes, or nearly. */
-    private static final int SHORT = 200;
-
-    WouldWait() {
-      super("the answer needs a thread that may wait", null, false, false);
-    }
+  /** The same for what a change answers with. */
+  static boolean isShort(Optional<Entry> entry) {
+    return isShort(entry.stream().toList());
   }
 }

@@ -1,5 +1,6 @@
 package io.kubekv.server.etcdv2;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
@@ -21,8 +22,6 @@ import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 /**
  * PUT, POST and DELETE as changes of the port, chosen as etcd chooses (etcd 3.4,
@@ -44,12 +43,8 @@ final class Writes {
   }
 
   PutOutcome.Stored put(KeysRequest request) throws EtcdError {
-    return stored(store.put(putRequest(changeable(request.path()), request)), request);
-  }
-
-  /** Begins a put; empty when it needs a thread. */
-  Optional<CompletableFuture<PutOutcome>> putAtOnce(KeysRequest request, Executor executor) {
-    return request.path().key().flatMap(key -> store.putAtOnce(putRequest(key, request), executor));
+    return stored(
+        Await.change(store.put(putRequest(changeable(request.path()), request))), request);
   }
 
   PutOutcome.Stored stored(PutOutcome outcome, KeysRequest request) throws EtcdError {
@@ -60,7 +55,7 @@ final class Writes {
     };
   }
 
-  private static PutRequest putRequest(Key key, KeysRequest request) {
+  static PutRequest putRequest(Key key, KeysRequest request) {
     return switch (request.putCause()) {
       case CREATE -> made(key, request).withPrecondition(Precondition.ABSENT);
       case UPDATE -> changed(key, request).withPrecondition(Precondition.PRESENT);
@@ -113,7 +108,7 @@ final class Writes {
   /** Creates a child whose name is its index. */
   PutOutcome.Stored post(KeysRequest request) throws EtcdError {
     PutRequest child = childRequest(request);
-    return switch (store.put(child)) {
+    return switch (Await.change(store.put(child))) {
       case PutOutcome.Stored stored -> stored;
       case Refused refused -> throw refusals.of(refused, child.key(), child.precondition());
     };
@@ -133,23 +128,14 @@ final class Writes {
     Key key = changeable(request.path());
     return isOfTree(request)
         ? deleteTree(key)
-        : gone(store.delete(deleteRequest(key, request)), request);
+        : gone(Await.change(store.delete(deleteRequest(key, request))), request);
   }
 
-  /** Begins a delete; empty when it needs a thread. */
-  Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(KeysRequest request, Executor executor) {
-    return request
-        .path()
-        .key()
-        .filter(key -> !isOfTree(request))
-        .flatMap(key -> store.deleteAtOnce(deleteRequest(key, request), executor));
-  }
-
-  private static boolean isOfTree(KeysRequest request) {
+  static boolean isOfTree(KeysRequest request) {
     return request.recursive() && !request.isCompared();
   }
 
-  private static DeleteRequest deleteRequest(Key key, KeysRequest request) {
+  static DeleteRequest deleteRequest(Key key, KeysRequest request) {
     DeleteRequest plain = DeleteRequest.of(key);
     if (request.isCompared()) {
       return plain.inTree().withPrecondition(request.compared());
@@ -167,7 +153,7 @@ final class Writes {
   }
 
   private Gone deleteTree(Key key) throws EtcdError {
-    RangeDeleted deleted = store.deleteRange(new Range.Tree(key));
+    RangeDeleted deleted = Await.change(store.deleteRange(new Range.Tree(key)));
     if (deleted.count() == 0) {
       throw refusals.missing(key, deleted.revision());
     }
@@ -176,7 +162,8 @@ final class Writes {
 
   private Key changeable(NodePath path) throws EtcdError {
     if (path.key().isEmpty()) {
-      throw new EtcdError(ErrorCode.ROOT_IS_READ_ONLY, "/", store.revision(Freshness.LINEARIZABLE));
+      throw new EtcdError(
+          ErrorCode.ROOT_IS_READ_ONLY, "/", Await.read(store.revision(Freshness.LINEARIZABLE)));
     }
     return path.key().get();
   }

@@ -4,9 +4,10 @@ import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.kubekv.Await;
 import io.kubekv.StoreException;
 import io.kubekv.wire.Errors;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,44 +36,53 @@ final class Answers {
   /** Serves a unary call on this thread. */
   static <P, W> void unary(
       StreamObserver<W> client, Supplier<P> parsing, Function<P, W> answering) {
+    tell(
+        client,
+        () -> {
+          try (CallThread thread = CallThread.enter()) {
+            return answering.apply(parse(parsing));
+          }
+        });
+  }
+
+  /**
+   * Serves a unary call on this thread, an event loop, when the store answers at once; otherwise
+   * the answer is told on one of {@code threads}.
+   *
+   * @param question never waits
+   */
+  static <P, F, W> void unary(
+      StreamObserver<W> client,
+      Supplier<P> parsing,
+      Function<P, CompletableFuture<F>> question,
+      Executor threads,
+      Function<F, W> answering) {
+    CompletableFuture<F> coming;
+    try {
+      coming = question.apply(parse(parsing));
+    } catch (RuntimeException failure) {
+      client.onError(status(failure));
+      return;
+    }
+    Runnable telling = () -> tell(client, () -> answering.apply(Await.read(coming)));
+    if (coming.isDone()) {
+      telling.run();
+    } else {
+      Runnable later = Context.current().wrap(telling);
+      var unused = coming.whenCompleteAsync((found, failure) -> later.run(), threads);
+    }
+  }
+
+  private static <W> void tell(StreamObserver<W> client, Supplier<W> answering) {
     W answer;
-    try (CallThread thread = CallThread.enter()) {
-      answer = answering.apply(parse(parsing));
+    try {
+      answer = answering.get();
     } catch (RuntimeException failure) {
       client.onError(status(failure));
       return;
     }
     client.onNext(answer);
     client.onCompleted();
-  }
-
-  /**
-   * Serves a unary call on this thread, an event loop, when the answer can be had without waiting;
-   * otherwise on one of {@code threads}.
-   *
-   * @param atOnce never blocks; empty when the answer takes waiting
-   */
-  static <P, W> void unary(
-      StreamObserver<W> client,
-      Supplier<P> parsing,
-      Function<P, Optional<W>> atOnce,
-      Executor threads,
-      Function<P, W> answering) {
-    P parsed;
-    Optional<W> answer;
-    try {
-      parsed = parse(parsing);
-      answer = atOnce.apply(parsed);
-    } catch (RuntimeException failure) {
-      client.onError(status(failure));
-      return;
-    }
-    if (answer.isPresent()) {
-      client.onNext(answer.get());
-      client.onCompleted();
-    } else {
-      threads.execute(Context.current().wrap(() -> unary(client, () -> parsed, answering)));
-    }
   }
 
   /** What the request says; a {@link RuntimeException} that {@link #status} knows when nothing. */

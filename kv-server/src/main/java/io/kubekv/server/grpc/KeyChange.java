@@ -1,5 +1,6 @@
 package io.kubekv.server.grpc;
 
+import io.kubekv.Await;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
@@ -48,7 +49,7 @@ record KeyChange(Optional<Entry> entry, Revision revision, Optional<Cause> cause
 
   private static boolean isGone(SessionId id, Sessions sessions) {
     try {
-      return sessions.get(id, Freshness.LINEARIZABLE).session().isEmpty();
+      return Await.read(sessions.get(id, Freshness.LINEARIZABLE)).session().isEmpty();
     } catch (StoreException cannotTell) {
       return false;
     }

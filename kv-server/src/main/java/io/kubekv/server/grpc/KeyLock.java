@@ -1,6 +1,7 @@
 package io.kubekv.server.grpc;
 
 import io.grpc.StatusRuntimeException;
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -158,7 +159,7 @@ final class KeyLock implements Runnable {
   private void look() {
     looking = false;
     try {
-      observe(KeyChange.of(store.get(key, Freshness.LINEARIZABLE)));
+      observe(KeyChange.of(Await.read(store.get(key, Freshness.LINEARIZABLE))));
     } catch (StoreException failure) {
       looking = true;
       pause.afterFailure();
@@ -252,7 +253,7 @@ final class KeyLock implements Runnable {
   /** One put; what follows from its outcome. */
   private void attempt(LockWaiter of, Locking locking, Runnable done) {
     try {
-      switch (store.put(known.request(of.wish(), locking))) {
+      switch (Await.change(store.put(known.request(of.wish(), locking)))) {
         case PutOutcome.Stored stored -> {
           known.is(Optional.of(stored.entry()), stored.entry().modifyRevision());
           done.run();

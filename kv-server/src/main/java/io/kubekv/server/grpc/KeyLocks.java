@@ -1,6 +1,7 @@
 package io.kubekv.server.grpc;
 
 import io.grpc.StatusRuntimeException;
+import io.kubekv.Await;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.OutcomeUnknownException;
@@ -64,7 +65,7 @@ final class KeyLocks {
 
   /** Begins a session for a lock. */
   Session begin(SessionSpec spec) {
-    return twice(() -> store.sessions().create(spec));
+    return twice(() -> Await.change(store.sessions().create(spec)));
   }
 
   /**
@@ -72,7 +73,7 @@ final class KeyLocks {
    * the renewals here comes only after a third of its time to live.
    */
   Optional<Session> takeOn(SessionId id) {
-    return twice(() -> store.sessions().renew(id));
+    return twice(() -> Await.change(store.sessions().renew(id)));
   }
 
   /** Once more when the answer is lost, which is safe: a session's id makes it the same change. */
@@ -154,7 +155,7 @@ final class KeyLocks {
   /** Whether the session lives, as far as can be known: what cannot is asked again in time. */
   private boolean renew(SessionId id) {
     try {
-      return store.sessions().renew(id).isPresent();
+      return Await.change(store.sessions().renew(id)).isPresent();
     } catch (StoreException passing) {
       return true;
     }
@@ -165,7 +166,7 @@ final class KeyLocks {
     boolean ended = false;
     for (int i = 0; i < TRIES && !ended; i++) {
       try {
-        store.sessions().destroy(id);
+        Await.change(store.sessions().destroy(id));
         ended = true;
       } catch (StoreException failure) {
         log.debug("session {} of a lock could not be ended", id, failure);

@@ -1,6 +1,7 @@
 package io.kubekv.server.grpc;
 
 import io.grpc.stub.StreamObserver;
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -30,7 +31,7 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
   private final Duration progress;
 
   /**
-   * @param threads where a get waits, if it must
+   * @param threads where a get is answered that the store does not answer at once
    * @param progress how long a quiet watch waits before it says how far it has come
    */
   KeyValueService(KeyValueStore store, Streams streams, Executor threads, Duration progress) {
@@ -48,12 +49,9 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
     Answers.unary(
         client,
         () -> new Read<>(Key.of(request.getKey()), Requests.toPort(request.getFreshness())),
-        read ->
-            read.freshness().equals(Freshness.LINEARIZABLE)
-                ? store.getAtOnce(read.what()).map(Outcomes::toWire)
-                : Optional.empty(),
+        read -> store.get(read.what(), read.freshness()),
         threads,
-        read -> Outcomes.toWire(store.get(read.what(), read.freshness())));
+        Outcomes::toWire);
   }
 
   @Override
@@ -63,7 +61,7 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
         outlet -> {
           ListRequest list = Answers.parse(() -> Requests.toPort(request));
           Freshness freshness = Requests.toPort(request.getFreshness());
-          Listings.send(store.list(list, freshness), outlet::sendPart);
+          Listings.send(Await.read(store.list(list, freshness)), outlet::sendPart);
         });
   }
 
@@ -74,19 +72,24 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
         () -> Requests.toPort(request.getFreshness()),
         freshness ->
             Kv.RevisionResponse.newBuilder()
-                .setRevision(store.revision(freshness).value())
+                .setRevision(Await.read(store.revision(freshness)).value())
                 .build());
   }
 
   @Override
   public void put(Kv.PutRequest request, StreamObserver<Kv.PutResponse> client) {
-    Answers.unary(client, () -> Requests.toPort(request), put -> Outcomes.toWire(store.put(put)));
+    Answers.unary(
+        client,
+        () -> Requests.toPort(request),
+        put -> Outcomes.toWire(Await.change(store.put(put))));
   }
 
   @Override
   public void delete(Kv.DeleteRequest request, StreamObserver<Kv.DeleteResponse> client) {
     Answers.unary(
-        client, () -> Requests.toPort(request), delete -> Outcomes.toWire(store.delete(delete)));
+        client,
+        () -> Requests.toPort(request),
+        delete -> Outcomes.toWire(Await.change(store.delete(delete))));
   }
 
   @Override
@@ -95,7 +98,7 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
     Answers.unary(
         client,
         () -> Requests.toPort(request.getRange()),
-        range -> Outcomes.toWire(store.deleteRange(range)));
+        range -> Outcomes.toWire(Await.change(store.deleteRange(range))));
   }
 
   @Override
@@ -104,7 +107,7 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
         client,
         outlet -> {
           TransactionRequest parsed = Answers.parse(() -> TransactionRequests.toPort(request));
-          TransactionOutcomes.send(store.transact(parsed), outlet::sendPart);
+          TransactionOutcomes.send(Await.change(store.transact(parsed)), outlet::sendPart);
         });
   }
 

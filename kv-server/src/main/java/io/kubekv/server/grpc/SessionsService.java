@@ -1,6 +1,7 @@
 package io.kubekv.server.grpc;
 
 import io.grpc.stub.StreamObserver;
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Revision;
@@ -57,7 +58,7 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
         () -> SessionValues.toPort(request.getSpec()),
         spec ->
             Kv.CreateSessionResponse.newBuilder()
-                .setSession(SessionValues.toWire(store.sessions().create(spec)))
+                .setSession(SessionValues.toWire(Await.change(store.sessions().create(spec))))
                 .build());
   }
 
@@ -68,7 +69,7 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
         client,
         () -> Values.session(request.getId()),
         id -> {
-          Optional<Session> renewed = store.sessions().renew(id);
+          Optional<Session> renewed = Await.change(store.sessions().renew(id));
           Kv.RenewSessionResponse.Builder answer = Kv.RenewSessionResponse.newBuilder();
           renewed.ifPresent(session -> answer.setSession(SessionValues.toWire(session)));
           return answer.build();
@@ -83,7 +84,7 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
         () -> Values.session(request.getId()),
         id ->
             Kv.DestroySessionResponse.newBuilder()
-                .setExisted(store.sessions().destroy(id))
+                .setExisted(Await.change(store.sessions().destroy(id)))
                 .build());
   }
 
@@ -92,14 +93,18 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
     Answers.unary(
         client,
         () -> new Read(Values.session(request.getId()), Requests.toPort(request.getFreshness())),
-        read -> SessionValues.toWire(store.sessions().get(read.id(), read.freshness())));
+        read ->
+            SessionValues.toWire(Await.read(store.sessions().get(read.id(), read.freshness()))));
   }
 
   @Override
   public void list(Kv.ListSessionsRequest request, StreamObserver<Kv.ListSessionsResponse> client) {
     streams.serve(
         client,
-        outlet -> send(store.sessions().list(Requests.toPort(request.getFreshness())), outlet));
+        outlet ->
+            send(
+                Await.read(store.sessions().list(Requests.toPort(request.getFreshness()))),
+                outlet));
   }
 
   private static void send(SessionListing listing, Outlet<Kv.ListSessionsResponse> outlet)
@@ -130,7 +135,7 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
     Duration atMost = wait.atMost().compareTo(LONGEST_WAIT) < 0 ? wait.atMost() : LONGEST_WAIT;
     waiting.add(Thread.currentThread());
     try {
-      return store.sessions().awaitChange(wait.changed(), atMost);
+      return Await.interruptibly(store.sessions().awaitChange(wait.changed(), atMost));
     } catch (InterruptedException cancelled) {
       Thread.currentThread().interrupt();
       throw new UnavailableException("the call was cancelled, or the server stops");

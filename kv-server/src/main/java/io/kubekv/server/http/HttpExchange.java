@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +34,7 @@ public final class HttpExchange {
   private final Connection connection;
   private final AnswerCounts counts;
   private final byte[] body;
-  private final Consumer<HttpExchange> thread;
+  private final Threads threads;
   private final Unsent unsent;
   private final String path;
   private final String query;
@@ -47,8 +46,17 @@ public final class HttpExchange {
   private int held;
   private List<Header> always = List.of();
 
+  /** Threads of the listener's, which may wait. */
+  interface Threads {
+    /** Has the request answered by one. */
+    void handle(HttpExchange exchange);
+
+    /** Has one do something for the request. */
+    void run(HttpExchange exchange, Runnable work);
+  }
+
   /**
-   * @param thread has the request answered by a thread of its own
+   * @param threads for what cannot be done on the event loop
    * @param unsent counts what clients do not take
    */
   HttpExchange(
@@ -56,7 +64,7 @@ public final class HttpExchange {
       Connection connection,
       AnswerCounts counts,
       byte[] body,
-      Consumer<HttpExchange> thread,
+      Threads threads,
       Unsent unsent) {
     this.request = request;
     this.unsent = unsent;
@@ -64,7 +72,7 @@ public final class HttpExchange {
     this.counts = counts;
     this.body = body;
     this.held = body.length;
-    this.thread = thread;
+    this.threads = threads;
     String target = originForm(request.uri());
     int question = target.indexOf('?');
     this.path = question < 0 ? target : target.substring(0, question);
@@ -157,6 +165,7 @@ public final class HttpExchange {
   /** It is its turn, and it is answered from now on. */
   void begins(Use turn) {
     use = turn;
+    turn.goesOnIn(task -> loop().execute(task));
   }
 
   /** Has the current thread do something for this request, on its client's budget. */
@@ -185,7 +194,12 @@ public final class HttpExchange {
 
   /** Gives a request that was taken at once, and not answered, to a thread of its own after all. */
   public void giveToThread() {
-    thread.accept(this);
+    threads.handle(this);
+  }
+
+  /** Goes on, on a thread that may wait, with a request that was taken at once. */
+  public void onThread(Runnable work) {
+    threads.run(this, work);
   }
 
   /** Answers. The length, and nothing else, is added to the headers; HEAD gets no body. */

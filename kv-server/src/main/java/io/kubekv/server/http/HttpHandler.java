@@ -9,8 +9,9 @@ import java.util.Optional;
  */
 public interface HttpHandler {
   /**
-   * Takes a request if nothing needs to be waited for: it is answered now, or later by {@link
-   * HttpExchange#loop}. Called on the event loop of all clients, so it must not block and be short.
+   * Takes a request if that is short work: it is answered now, or once an answer of the store has
+   * come, by {@link HttpExchange#loop}. Called on the event loop of all clients, so it must not
+   * block and be short.
    *
    * @return whether it was taken; otherwise nothing has been done, and {@link #handle} follows
    */

@@ -179,12 +179,26 @@ final class RequestReader {
 
   private HttpExchange exchange(HttpServerRequest request, Connection connection, byte[] body) {
     return new HttpExchange(
-        request,
-        connection,
-        counts,
-        body,
-        exchange -> onThread(exchange, connection, handler::handle),
-        budgets.unsent());
+        request, connection, counts, body, new ThreadsOf(connection), budgets.unsent());
+  }
+
+  /** Threads that work for a connection. */
+  private final class ThreadsOf implements HttpExchange.Threads {
+    private final Connection connection;
+
+    ThreadsOf(Connection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) {
+      onThread(exchange, connection, handler::handle);
+    }
+
+    @Override
+    public void run(HttpExchange exchange, Runnable work) {
+      onThread(exchange, connection, taken -> taken.surrounded(work));
+    }
   }
 
   private void onThread(HttpExchange exchange, Connection connection, Answer answer) {

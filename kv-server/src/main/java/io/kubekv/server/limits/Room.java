@@ -114,6 +114,11 @@ public final class Room {
     return bytes <= SMALL_BYTES;
   }
 
+  /** Whether a listing of this size needs none, and neither do values that are written with it. */
+  public static boolean isSmall(long listing, long values) {
+    return isSmall(listing * COPIES_OF_LISTING + values * COPIES_OF_VALUE);
+  }
+
   /** Room to answer with a listing of this size in one piece, as {@link #forValues}. */
   public Part forListing(long bytes) {
     return part(bytes, COPIES_OF_LISTING);

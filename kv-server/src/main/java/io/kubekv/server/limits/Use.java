@@ -1,6 +1,7 @@
 package io.kubekv.server.limits;
 
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One request's part of its client's budget, from its turn to its end. Thread-safe. */
@@ -17,6 +18,7 @@ public final class Use {
   private final double expected;
   private State state = State.IN_FLIGHT;
   private Room.Part room = Room.Part.NONE;
+  private volatile @Nullable Executor loop;
 
   /**
    * @param expected bytes, which are charged already
@@ -45,6 +47,16 @@ public final class Use {
     } finally {
       CURRENT.set(before);
     }
+  }
+
+  /** It is answered by an event loop, as long as that need not wait. */
+  public void goesOnIn(Executor newLoop) {
+    loop = newLoop;
+  }
+
+  /** The event loop that answers it, if one does. */
+  public Optional<Executor> loop() {
+    return Optional.ofNullable(loop);
   }
 
   /** Of whose budget it is a part; empty for nobody's. */

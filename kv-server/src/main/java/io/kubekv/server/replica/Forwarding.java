@@ -1,10 +1,15 @@
 package io.kubekv.server.replica;
 
+import io.kubekv.Await;
 import io.kubekv.KeyValueStore;
+import io.kubekv.Promise;
 import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
+import io.kubekv.server.threads.RequestThreads;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -13,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes calls where they can be answered: here when this replica is active, otherwise at the holder
  * of the lease. What was certainly not applied is tried again, here or there, as long as the
- * caller's patience lasts; what may have been is not. Thread-safe.
+ * caller's patience lasts; what may have been is not. The first try needs no thread; what has to
+ * wait for the next one, or for a revision to be shown here, has one of its own. Thread-safe.
  */
 final class Forwarding {
   /** Where the lease is, when it is not here. */
@@ -77,42 +83,33 @@ final class Forwarding {
     return forwarded.get();
   }
 
-  /** Whether the current call is answered here, without being forwarded. Never blocks. */
-  boolean isHere() {
-    return local.isActive()
-        && Forwarded.shown().filter(shown -> shown.isAfter(local.shown())).isEmpty();
+  /** Asks a question, or makes a change that is of no interest here. */
+  <T> CompletableFuture<T> ask(Function<KeyValueStore, CompletableFuture<T>> call) {
+    Optional<Revision> shown = Forwarded.shown();
+    return shown.isPresent() ? here(call, shown.get()) : anywhere(call, waits.nanoTime());
   }
 
   /**
-   * Who is to be asked instead of this replica, without waiting for anybody; counted as forwarded.
-   * Nobody, where a question may be answered here, or has been passed on already.
+   * Makes a change. When it was made elsewhere, its revision is shown here before it is answered,
+   * so that who made it finds it here, too; unless nobody announces it in time.
    */
-  Optional<? extends KeyValueStore> holderElsewhere() {
-    if (closed || local.isActive() || Forwarded.shown().isPresent()) {
-      return Optional.empty();
-    }
-    Optional<? extends KeyValueStore> holder = elsewhere.holder();
-    holder.ifPresent(asked -> forwarded.incrementAndGet());
-    return holder;
-  }
-
-  /** Asks a question. */
-  <T> T ask(Function<KeyValueStore, T> call) {
-    return Forwarded.shown().isPresent() ? here(call) : anywhere(call, waits.nanoTime());
-  }
-
-  /**
-   * Makes a change. When it was made elsewhere, its revision is shown here before this returns, so
-   * that who made it finds it here, too; unless nobody announces it in time.
-   */
-  <T> T change(Function<KeyValueStore, T> call, Function<T, Optional<Revision>> revision) {
+  <T> CompletableFuture<T> change(
+      Function<KeyValueStore, CompletableFuture<T>> call,
+      Function<T, Optional<Revision>> revision) {
     long begun = waits.nanoTime();
-    if (Forwarded.shown().isPresent()) {
-      return here(call);
+    Optional<Revision> shown = Forwarded.shown();
+    if (shown.isPresent()) {
+      return here(call, shown.get());
     }
-    T outcome = anywhere(call, begun);
-    revision.apply(outcome).ifPresent(at -> awaitShown(at, left(begun)));
-    return outcome;
+    return anywhere(call, begun)
+        .thenCompose(
+            outcome ->
+                revision
+                    .apply(outcome)
+                    .filter(at -> at.isAfter(local.shown()))
+                    .map(at -> RequestThreads.call(() -> awaitShown(at, left(begun))))
+                    .map(shownHere -> shownHere.thenApply(whetherOrNot -> outcome))
+                    .orElseGet(() -> CompletableFuture.completedFuture(outcome)));
   }
 
   /** Waits until a revision is shown here; false when it was not within the patience of a call. */
@@ -121,33 +118,63 @@ final class Forwarding {
   }
 
   /** Another replica has passed the call on: it is answered here, or not at all. */
-  private <T> T here(Function<KeyValueStore, T> call) {
-    Revision shown = Forwarded.shown().orElse(Revision.ZERO);
+  private <T> CompletableFuture<T> here(
+      Function<KeyValueStore, CompletableFuture<T>> call, Revision shown) {
+    return local.isActive() && !shown.isAfter(local.shown())
+        ? Promise.of(() -> call.apply(store))
+        : RequestThreads.after(() -> requireHere(shown), () -> call.apply(store));
+  }
+
+  private void requireHere(Revision shown) {
     boolean reached = awaitShown(shown, local.isActive() ? patience : Duration.ZERO);
     if (!local.isActive() || !reached) {
       throw new UnavailableException(
           "this replica does not hold the lease: nothing was done, and nothing is forwarded again");
     }
-    return call.apply(store);
   }
 
-  private <T> T anywhere(Function<KeyValueStore, T> call, long begun) {
-    while (true) {
-      requireOpen();
-      try {
-        if (local.isActive()) {
-          return call.apply(store);
-        }
-        KeyValueStore holder = elsewhere.holder().orElseThrow(this::noHolder);
-        forwarded.incrementAndGet();
-        return call.apply(holder);
-      } catch (UnavailableException notDone) {
-        if (left(begun).compareTo(PAUSE) <= 0) {
-          throw notDone;
-        }
-        pauseOrThrow(notDone);
-      }
+  private <T> CompletableFuture<T> anywhere(
+      Function<KeyValueStore, CompletableFuture<T>> call, long begun) {
+    CompletableFuture<T> first = Promise.of(() -> attempt(call));
+    if (first.isDone() && !first.isCompletedExceptionally()) {
+      return first;
     }
+    Executor threads = RequestThreads.executor();
+    return first.exceptionallyCompose(
+        failure ->
+            isWorthATry(failure, begun)
+                ? CompletableFuture.supplyAsync(
+                    () -> again(call, begun, (UnavailableException) Await.cause(failure)), threads)
+                : CompletableFuture.failedFuture(failure));
+  }
+
+  private <T> CompletableFuture<T> attempt(Function<KeyValueStore, CompletableFuture<T>> call) {
+    requireOpen();
+    if (local.isActive()) {
+      return call.apply(store);
+    }
+    KeyValueStore holder = elsewhere.holder().orElseThrow(this::noHolder);
+    forwarded.incrementAndGet();
+    return call.apply(holder);
+  }
+
+  private boolean isWorthATry(Throwable failure, long begun) {
+    return Await.cause(failure) instanceof UnavailableException && left(begun).compareTo(PAUSE) > 0;
+  }
+
+  /** Tries until it is done, or is not worth a try. */
+  private <T> T again(
+      Function<KeyValueStore, CompletableFuture<T>> call, long begun, UnavailableException first) {
+    UnavailableException notDone = first;
+    do {
+      pauseOrThrow(notDone);
+      try {
+        return Await.change(attempt(call));
+      } catch (UnavailableException failure) {
+        notDone = failure;
+      }
+    } while (isWorthATry(notDone, begun));
+    throw notDone;
   }
 
   /** Sends nothing any more. */

@@ -1,7 +1,7 @@
 package io.kubekv.server.replica;
 
+import io.kubekv.DelegatingSessions;
 import io.kubekv.Freshness;
-import io.kubekv.KeyValueStore;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
@@ -11,46 +11,48 @@ import io.kubekv.SessionSpec;
 import io.kubekv.Sessions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /** Sessions, which live at the holder of the lease: everything but a stale read is asked there. */
-final class ForwardingSessions implements Sessions {
-  private final Sessions own;
+final class ForwardingSessions extends DelegatingSessions {
   private final Forwarding forwarding;
 
   /**
    * @param own this process's own
    */
   ForwardingSessions(Sessions own, Forwarding forwarding) {
-    this.own = own;
+    super(own);
     this.forwarding = forwarding;
   }
 
   @Override
-  public Session create(SessionSpec spec) {
+  public CompletableFuture<Session> create(SessionSpec spec) {
     return forwarding.change(
         at -> at.sessions().create(spec), session -> Optional.of(session.modifyRevision()));
   }
 
   @Override
-  public Optional<Session> renew(SessionId id) {
+  public CompletableFuture<Optional<Session>> renew(SessionId id) {
     return forwarding.change(
         at -> at.sessions().renew(id), renewed -> renewed.map(Session::modifyRevision));
   }
 
   @Override
-  public boolean destroy(SessionId id) {
+  public CompletableFuture<Boolean> destroy(SessionId id) {
     return forwarding.change(
         at -> at.sessions().destroy(id), existed -> Optional.<Revision>empty());
   }
 
   @Override
-  public SessionLookup get(SessionId id, Freshness freshness) {
+  public CompletableFuture<SessionLookup> get(SessionId id, Freshness freshness) {
     return reading(freshness, sessions -> sessions.get(id, freshness));
   }
 
   @Override
-  public SessionListing list(Freshness freshness) {
+  public CompletableFuture<SessionListing> list(Freshness freshness) {
     return reading(freshness, sessions -> sessions.list(freshness));
   }
 
@@ -59,15 +61,25 @@ final class ForwardingSessions implements Sessions {
    * than the holder's, because it listed the store later.
    */
   @Override
-  public boolean awaitChange(Revision changed, Duration atMost) throws InterruptedException {
-    return forwarding.ask(KeyValueStore::sessions).awaitChange(changed, atMost);
+  public CompletableFuture<Boolean> awaitChange(Revision changed, Duration atMost) {
+    AtomicReference<Future<?>> asked = new AtomicReference<>(CompletableFuture.completedFuture(0));
+    CompletableFuture<Boolean> answer =
+        forwarding.ask(
+            at -> {
+              CompletableFuture<Boolean> coming = at.sessions().awaitChange(changed, atMost);
+              asked.set(coming);
+              return coming;
+            });
+    var unused = answer.whenComplete((known, failure) -> asked.get().cancel(false));
+    return answer;
   }
 
-  private <T> T reading(Freshness freshness, Function<Sessions, T> question) {
+  private <T> CompletableFuture<T> reading(
+      Freshness freshness, Function<Sessions, CompletableFuture<T>> question) {
     return switch (freshness) {
       case Freshness.Linearizable now -> forwarding.ask(at -> question.apply(at.sessions()));
-      case Freshness.AtLeast atLeast -> question.apply(own);
-      case Freshness.Stale any -> question.apply(own);
+      case Freshness.AtLeast atLeast -> question.apply(inner());
+      case Freshness.Stale any -> question.apply(inner());
       case Freshness.At at -> forwarding.ask(there -> question.apply(there.sessions()));
     };
   }

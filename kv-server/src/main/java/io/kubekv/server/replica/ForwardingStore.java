@@ -1,13 +1,13 @@
 package io.kubekv.server.replica;
 
-import io.kubekv.Capability;
+import io.kubekv.Await;
 import io.kubekv.CompactedException;
+import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
-import io.kubekv.Limits;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
@@ -25,17 +25,14 @@ import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
  * The store as any replica serves it: what must be answered by the holder of the lease is forwarded
  * to it; stale reads and watches are served here, from what the holder has announced.
  */
-final class ForwardingStore implements KeyValueStore {
-  private final KeyValueStore store;
+final class ForwardingStore extends DelegatingStore {
   private final LocalReplica local;
   private final Following following;
   private final Forwarding forwarding;
@@ -46,7 +43,7 @@ final class ForwardingStore implements KeyValueStore {
    */
   ForwardingStore(
       KeyValueStore store, LocalReplica local, Following following, Forwarding forwarding) {
-    this.store = store;
+    super(store);
     this.local = local;
     this.following = following;
     this.forwarding = forwarding;
@@ -54,41 +51,22 @@ final class ForwardingStore implements KeyValueStore {
   }
 
   @Override
-  public Lookup get(Key key, Freshness freshness) {
+  public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
     return reading(freshness, at -> at.get(key, freshness));
   }
 
   @Override
-  public Optional<Lookup> getAtOnce(Key key) {
-    return forwarding.isHere() ? store.getAtOnce(key) : Optional.empty();
-  }
-
-  @Override
-  public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
-    try {
-      return forwarding.holderElsewhere().flatMap(holder -> holder.beginGet(key, executor));
-    } catch (UnavailableException lostMeanwhile) {
-      return Optional.empty();
-    }
-  }
-
-  @Override
-  public Optional<Listing> listAtOnce(ListRequest request, int most) {
-    return forwarding.isHere() ? store.listAtOnce(request, most) : Optional.empty();
-  }
-
-  @Override
-  public Listing list(ListRequest request, Freshness freshness) {
+  public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
     return reading(freshness, at -> at.list(request, freshness));
   }
 
   @Override
-  public Revision revision(Freshness freshness) {
+  public CompletableFuture<Revision> revision(Freshness freshness) {
     return reading(freshness, at -> at.revision(freshness));
   }
 
   @Override
-  public PutOutcome put(PutRequest request) {
+  public CompletableFuture<PutOutcome> put(PutRequest request) {
     return forwarding.change(
         at -> at.put(request),
         outcome ->
@@ -99,18 +77,7 @@ final class ForwardingStore implements KeyValueStore {
   }
 
   @Override
-  public Optional<CompletableFuture<PutOutcome>> putAtOnce(PutRequest request, Executor executor) {
-    return forwarding.isHere() ? store.putAtOnce(request, executor) : Optional.empty();
-  }
-
-  @Override
-  public Optional<CompletableFuture<DeleteOutcome>> deleteAtOnce(
-      DeleteRequest request, Executor executor) {
-    return forwarding.isHere() ? store.deleteAtOnce(request, executor) : Optional.empty();
-  }
-
-  @Override
-  public DeleteOutcome delete(DeleteRequest request) {
+  public CompletableFuture<DeleteOutcome> delete(DeleteRequest request) {
     return forwarding.change(
         at -> at.delete(request),
         outcome ->
@@ -121,14 +88,14 @@ final class ForwardingStore implements KeyValueStore {
   }
 
   @Override
-  public RangeDeleted deleteRange(Range range) {
+  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
     return forwarding.change(
         at -> at.deleteRange(range),
         deleted -> deleted.count() > 0 ? Optional.of(deleted.revision()) : Optional.empty());
   }
 
   @Override
-  public TransactionOutcome transact(TransactionRequest request) {
+  public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
     if (request.onlyReads()) {
       return reading(request.freshness(), at -> at.transact(request));
     }
@@ -145,18 +112,18 @@ final class ForwardingStore implements KeyValueStore {
   @Override
   public Watch watch(WatchRequest request) {
     if (!(request.start() instanceof WatchRequest.Now)) {
-      return store.watch(request);
+      return inner().watch(request);
     }
     if (local.isActive()) {
-      Watch begun = store.watch(request);
+      Watch begun = inner().watch(request);
       if (local.isActive()) {
         return begun;
       }
       begun.close();
     }
-    Revision now = revision(Freshness.LINEARIZABLE);
+    Revision now = Await.read(revision(Freshness.LINEARIZABLE));
     awaitShown(now);
-    return store.watch(request);
+    return inner().watch(request);
   }
 
   @Override
@@ -165,23 +132,8 @@ final class ForwardingStore implements KeyValueStore {
   }
 
   @Override
-  public Set<Capability> capabilities() {
-    return store.capabilities();
-  }
-
-  @Override
-  public Limits limits() {
-    return store.limits();
-  }
-
-  @Override
-  public long id() {
-    return store.id();
-  }
-
-  @Override
   public StoreStatus status() {
-    StoreStatus own = store.status();
+    StoreStatus own = inner().status();
     if (own.ready() || forwarding.isClosed()) {
       return own;
     }
@@ -195,7 +147,7 @@ final class ForwardingStore implements KeyValueStore {
   @Override
   public void close() {
     forwarding.close();
-    store.close();
+    super.close();
   }
 
   private void awaitShown(Revision now) {
@@ -205,24 +157,28 @@ final class ForwardingStore implements KeyValueStore {
     }
   }
 
-  private <T> T reading(Freshness freshness, Function<KeyValueStore, T> question) {
+  private <T> CompletableFuture<T> reading(
+      Freshness freshness, Function<KeyValueStore, CompletableFuture<T>> question) {
     return switch (freshness) {
       case Freshness.Linearizable now -> forwarding.ask(question);
-      case Freshness.AtLeast atLeast -> question.apply(store);
-      case Freshness.Stale any -> question.apply(store);
+      case Freshness.AtLeast atLeast -> question.apply(inner());
+      case Freshness.Stale any -> question.apply(inner());
       case Freshness.At at -> readingAt(at.revision(), question);
     };
   }
 
   /** What stood at a revision is the same everywhere; only how far back it is known is not. */
-  private <T> T readingAt(Revision revision, Function<KeyValueStore, T> question) {
-    if (local.isFilled() && !revision.isAfter(local.shown())) {
-      try {
-        return question.apply(store);
-      } catch (CompactedException notHere) {
-        return forwarding.ask(question);
-      }
+  private <T> CompletableFuture<T> readingAt(
+      Revision revision, Function<KeyValueStore, CompletableFuture<T>> question) {
+    if (!local.isFilled() || revision.isAfter(local.shown())) {
+      return forwarding.ask(question);
     }
-    return forwarding.ask(question);
+    return question
+        .apply(inner())
+        .exceptionallyCompose(
+            failure ->
+                Await.cause(failure) instanceof CompactedException
+                    ? forwarding.ask(question)
+                    : CompletableFuture.failedFuture(failure));
   }
 }

@@ -1,5 +1,6 @@
 package io.kubekv.server.watch;
 
+import io.kubekv.Await;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
@@ -119,6 +120,6 @@ final class Upstream implements Runnable {
   }
 
   private List<Entry> state(Range range) {
-    return store.list(ListRequest.of(range), Freshness.LINEARIZABLE).entries();
+    return Await.read(store.list(ListRequest.of(range), Freshness.LINEARIZABLE)).entries();
   }
 }

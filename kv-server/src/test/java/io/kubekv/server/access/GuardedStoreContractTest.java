@@ -1,8 +1,8 @@
 package io.kubekv.server.access;
 
+import io.kubekv.DelegatingStore;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Limits;
-import io.kubekv.contract.ForwardingStore;
 import io.kubekv.contract.KeyValueStoreContract;
 import io.kubekv.contract.StoreHarness;
 import io.kubekv.contract.StoreSpec;
@@ -32,7 +32,7 @@ class GuardedStoreContractTest extends KeyValueStoreContract {
   }
 
   /** Closing a view closes nothing; the contract wants to close a store. */
-  private static final class Closing extends ForwardingStore {
+  private static final class Closing extends DelegatingStore {
     private final KeyValueStore whole;
 
     Closing(KeyValueStore whole) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.CodedOutputStream;
+import io.kubekv.Await;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.ListRequest;
@@ -39,7 +40,8 @@ class EtcdV2DataImportTest {
   }
 
   private List<Entry> imported() {
-    return to.store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE).entries();
+    return Await.read(to.store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE))
+        .entries();
   }
 
   private static ObjectNode node(String path, String ends) {

@@ -2,7 +2,9 @@ package io.kubekv.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
+import io.kubekv.DelegatingStore;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -12,7 +14,7 @@ import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.UnavailableException;
-import io.kubekv.contract.ForwardingStore;
+import io.kubekv.contract.Answered;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.server.cli.ServerUnderTest.Ran;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +44,7 @@ class ExportImportTest {
   private String file = "";
 
   /** A store that takes so many puts and then cannot be reached. */
-  private static final class Unreliable extends ForwardingStore {
+  private static final class Unreliable extends DelegatingStore {
     private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
 
     Unreliable(KeyValueStore store) {
@@ -49,11 +52,14 @@ class ExportImportTest {
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      if (left.getAndDecrement() <= 0) {
-        throw new UnavailableException("gone");
-      }
-      return super.put(request);
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            if (left.getAndDecrement() <= 0) {
+              throw new UnavailableException("gone");
+            }
+            return Await.change(super.put(request));
+          });
     }
   }
 
@@ -69,7 +75,7 @@ class ExportImportTest {
   }
 
   private static void put(KeyValueStore store, PutRequest request) {
-    assertThat(store.put(request)).isInstanceOf(PutOutcome.Stored.class);
+    assertThat(Await.change(store.put(request))).isInstanceOf(PutOutcome.Stored.class);
   }
 
   private static void put(KeyValueStore store, String key, String value) {
@@ -77,7 +83,7 @@ class ExportImportTest {
   }
 
   private static List<Entry> all(KeyValueStore store) {
-    return store.list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE).entries();
+    return Await.read(store.list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE)).entries();
   }
 
   /** Without what belongs to one store: revisions, and when exactly an entry ends. */

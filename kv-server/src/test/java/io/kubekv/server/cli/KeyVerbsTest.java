@@ -2,6 +2,7 @@ package io.kubekv.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
@@ -31,11 +32,13 @@ class KeyVerbsTest {
   }
 
   private Entry entry(String key) {
-    return server.store().get(Key.of(key), Freshness.LINEARIZABLE).entry().orElseThrow();
+    return Await.read(server.store().get(Key.of(key), Freshness.LINEARIZABLE))
+        .entry()
+        .orElseThrow();
   }
 
   private void given(String key, String value) {
-    var unused = server.store().put(PutRequest.of(Key.of(key), Bytes.utf8(value)));
+    var unused = Await.change(server.store().put(PutRequest.of(Key.of(key), Bytes.utf8(value))));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
@@ -81,7 +82,8 @@ class LiveImportTest {
   }
 
   private List<Entry> imported() {
-    return to.store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE).entries();
+    return Await.read(to.store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE))
+        .entries();
   }
 
   private static String base64(String text) {
@@ -101,7 +103,7 @@ class LiveImportTest {
   }
 
   private static void put(EngineStore store, PutRequest request) {
-    assertThat(store.put(request)).isInstanceOf(PutOutcome.Stored.class);
+    assertThat(Await.change(store.put(request))).isInstanceOf(PutOutcome.Stored.class);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.kubekv.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
@@ -82,7 +83,7 @@ abstract class LockVerb {
   }
 
   Entry entry() {
-    return server.store().get(KEY, Freshness.LINEARIZABLE).entry().orElseThrow();
+    return Await.read(server.store().get(KEY, Freshness.LINEARIZABLE)).entry().orElseThrow();
   }
 
   SessionId holder() {
@@ -90,11 +91,13 @@ abstract class LockVerb {
   }
 
   SessionId heldBySomebody() {
-    SessionId id = server.store().sessions().create(SessionSpec.random()).id();
+    SessionId id = Await.change(server.store().sessions().create(SessionSpec.random())).id();
     PutOutcome held =
-        server
-            .store()
-            .put(PutRequest.of(KEY, Bytes.utf8("theirs")).withLocking(new Locking.Acquire(id)));
+        Await.change(
+            server
+                .store()
+                .put(
+                    PutRequest.of(KEY, Bytes.utf8("theirs")).withLocking(new Locking.Acquire(id))));
     assertThat(held).isInstanceOf(PutOutcome.Stored.class);
     return id;
   }

@@ -2,6 +2,7 @@ package io.kubekv.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.server.cli.ServerUnderTest.Ran;
@@ -16,7 +17,7 @@ class LockVerbLossTest extends LockVerb {
     CompletableFuture<Ran> running = lockedMeanwhile("touch $0/started; exec sleep 60");
     awaitFile("started");
 
-    assertThat(server.store().sessions().destroy(holder())).isTrue();
+    assertThat(Await.change(server.store().sessions().destroy(holder()))).isTrue();
 
     assertThat(end(running).exitCode()).isEqualTo(125);
     assertThat(end(running).err()).contains("the lock was lost: ");
@@ -29,7 +30,7 @@ class LockVerbLossTest extends LockVerb {
             "trap '' TERM; touch $0/started; while :; do sleep 0.1; done", "--grace", "100ms");
     awaitFile("started");
 
-    DeleteOutcome deleted = server.store().delete(DeleteRequest.of(KEY));
+    DeleteOutcome deleted = Await.change(server.store().delete(DeleteRequest.of(KEY)));
 
     assertThat(deleted).isInstanceOf(DeleteOutcome.Deleted.class);
     assertThat(end(running).exitCode()).isEqualTo(125);
@@ -45,7 +46,7 @@ class LockVerbLossTest extends LockVerb {
             "warn");
     awaitFile("started");
 
-    assertThat(server.store().sessions().destroy(holder())).isTrue();
+    assertThat(Await.change(server.store().sessions().destroy(holder()))).isTrue();
     Files.createFile(folder.resolve("go"));
 
     assertThat(end(running).exitCode()).isEqualTo(3);

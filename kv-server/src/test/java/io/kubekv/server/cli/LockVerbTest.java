@@ -2,6 +2,7 @@ package io.kubekv.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -38,7 +39,8 @@ class LockVerbTest extends LockVerb {
 
   @Test
   void lock_value_staysOrIsTheOneGiven() {
-    var unused = server.store().put(PutRequest.of(KEY, Bytes.utf8("kept")).withFlags(5));
+    var unused =
+        Await.change(server.store().put(PutRequest.of(KEY, Bytes.utf8("kept")).withFlags(5)));
 
     assertThat(locked("exit 0").exitCode()).isZero();
     assertThat(entry().value()).isEqualTo(Bytes.utf8("kept"));
@@ -68,7 +70,7 @@ class LockVerbTest extends LockVerb {
     awaitSessions(2);
     assertThat(folder.resolve("ran")).doesNotExist();
 
-    assertThat(server.store().sessions().destroy(other)).isTrue();
+    assertThat(Await.change(server.store().sessions().destroy(other))).isTrue();
 
     assertThat(end(waiting).exitCode()).isZero();
     assertThat(folder.resolve("ran")).exists();
@@ -83,7 +85,7 @@ class LockVerbTest extends LockVerb {
       awaitStreams(i);
     }
 
-    assertThat(server.store().sessions().destroy(other)).isTrue();
+    assertThat(Await.change(server.store().sessions().destroy(other))).isTrue();
 
     for (CompletableFuture<Ran> each : waiting) {
       assertThat(end(each).exitCode()).isZero();
@@ -116,7 +118,7 @@ class LockVerbTest extends LockVerb {
   @Test
   void lock_ofADirectory_is1AndLeavesIt() {
     PutRequest directory = PutRequest.directory(KEY);
-    assertThat(server.store().put(directory)).isInstanceOf(PutOutcome.Stored.class);
+    assertThat(Await.change(server.store().put(directory))).isInstanceOf(PutOutcome.Stored.class);
 
     Ran ran = locked("touch $0/ran");
 

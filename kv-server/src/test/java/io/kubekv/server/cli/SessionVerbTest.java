@@ -2,6 +2,7 @@ package io.kubekv.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.Locking;
@@ -43,11 +44,12 @@ class SessionVerbTest {
     String id =
         server.run("session", "create", "--behavior", "delete", "-o", "value").out().strip();
     PutOutcome held =
-        server
-            .store()
-            .put(
-                PutRequest.of(Key.of("a"), Bytes.EMPTY)
-                    .withLocking(new Locking.Acquire(SessionId.parse(id).orElseThrow())));
+        Await.change(
+            server
+                .store()
+                .put(
+                    PutRequest.of(Key.of("a"), Bytes.EMPTY)
+                        .withLocking(new Locking.Acquire(SessionId.parse(id).orElseThrow()))));
     assertThat(held).isInstanceOf(PutOutcome.Stored.class);
 
     assertThat(server.run("session", "destroy", id).exitCode()).isZero();

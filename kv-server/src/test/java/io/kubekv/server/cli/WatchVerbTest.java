@@ -2,6 +2,7 @@ package io.kubekv.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutOutcome;
@@ -30,7 +31,8 @@ class WatchVerbTest {
   }
 
   private Revision put(String key, String value) {
-    PutOutcome outcome = server.store().put(PutRequest.of(Key.of(key), Bytes.utf8(value)));
+    PutOutcome outcome =
+        Await.change(server.store().put(PutRequest.of(Key.of(key), Bytes.utf8(value))));
     return ((PutOutcome.Stored) outcome).entry().modifyRevision();
   }
 

@@ -3,6 +3,7 @@ package io.kubekv.server.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
@@ -43,7 +44,7 @@ final class ConsulMemoryWireTest {
   }
 
   private void put(String key) {
-    store.put(PutRequest.of(Key.of(key), LARGE));
+    Await.change(store.put(PutRequest.of(Key.of(key), LARGE)));
   }
 
   private Answer transaction(RawHttp http, int getTrees) throws IOException {

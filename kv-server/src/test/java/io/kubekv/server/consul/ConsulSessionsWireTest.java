@@ -2,6 +2,7 @@ package io.kubekv.server.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.SessionSpec;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.engine.MemoryHarness;
@@ -160,7 +161,7 @@ final class ConsulSessionsWireTest extends ConsulWire {
   void session_thatOthersBegan_isShownAsItIs() throws IOException {
     SessionSpec spec =
         SessionSpec.random().withTimeToLive(Duration.ofSeconds(90)).withNote("a note; of=another");
-    store.sessions().create(spec);
+    Await.change(store.sessions().create(spec));
 
     assertThat(get("/v1/session/info/" + spec.id()).body())
         .contains("\"Checks\":[\"serfHealth\"],", "\"LockDelay\":0,", "\"TTL\":\"1m30s\"");

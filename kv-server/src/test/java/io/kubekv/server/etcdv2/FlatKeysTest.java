@@ -2,6 +2,7 @@ package io.kubekv.server.etcdv2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
@@ -21,7 +22,7 @@ final class FlatKeysTest {
   @BeforeEach
   void put() {
     for (String key : new String[] {"a/b/c", "a/b-1", "a/", "a/_h/x", "v", "v/below", "//x"}) {
-      store.put(PutRequest.of(Key.of(key), Bytes.utf8("1")));
+      Await.change(store.put(PutRequest.of(Key.of(key), Bytes.utf8("1"))));
     }
   }
 
@@ -45,8 +46,7 @@ final class FlatKeysTest {
                 + "{\"key\":\"/v\",\"value\":\"1\",\"modifiedIndex\":5,\"createdIndex\":5}]}}\n");
     assertThat(call("GET", "/v2/keys/a?recursive=true&sorted=true").body())
         .isEqualTo(
-            "{\"action\":\"get\",\"node\":{\"key\":\"/a\",\"dir\":true,\"nodes\":["
-                + "{\"key\":\"/a/b\",\"dir\":true,\"nodes\":[{\"key\":\"/a/b/c\",\"value\":\"1\",\"modifiedIndex\":1,\"createdIndex\":1}]},{\"key\":\"/a/b-1\",\"value\":\"1\",\"modifiedIndex\":2,\"createdIndex\":2}]}}\n");
+            "{\"action\":\"get\",\"node\":{\"key\":\"/a\",\"dir\":true,\"nodes\":[{\"key\":\"/a/b\",\"dir\":true,\"nodes\":[{\"key\":\"/a/b/c\",\"value\":\"1\",\"modifiedIndex\":1,\"createdIndex\":1}]},{\"key\":\"/a/b-1\",\"value\":\"1\",\"modifiedIndex\":2,\"createdIndex\":2}]}}\n");
     assertThat(call("GET", "/v2/keys/a").body())
         .isEqualTo(
             "{\"action\":\"get\",\"node\":{\"key\":\"/a\",\"dir\":true,\"nodes\":[{\"key\":\"/a/b\",\"dir\":true},{\"key\":\"/a/b-1\",\"value\":\"1\",\"modifiedIndex\":2,\"createdIndex\":2}]}}\n");

@@ -2,12 +2,15 @@ package io.kubekv.server.etcdv2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
+import io.kubekv.DelegatingStore;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
-import io.kubekv.contract.ForwardingStore;
+import io.kubekv.contract.Answered;
 import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.server.http.RawHttp;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class InOrderKeysTest {
   /** The first put waits, as one whose thread does not come to its turn. */
-  private static final class SlowOnce extends ForwardingStore {
+  private static final class SlowOnce extends DelegatingStore {
     private final AtomicBoolean first = new AtomicBoolean(true);
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
@@ -28,12 +31,15 @@ final class InOrderKeysTest {
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      if (first.getAndSet(false)) {
-        begun.countDown();
-        await(released);
-      }
-      return super.put(request);
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            if (first.getAndSet(false)) {
+              begun.countDown();
+              await(released);
+            }
+            return Await.change(super.put(request));
+          });
     }
 
     private static void await(CountDownLatch latch) {

@@ -2,9 +2,13 @@ package io.kubekv.server.etcdv2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.DelegatingStore;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
+import io.kubekv.Lookup;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
 import io.kubekv.Revision;
@@ -16,10 +20,8 @@ import io.kubekv.engine.EngineStore;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,27 +38,17 @@ final class StoreFailuresTest {
 
   /** A store that fails every read of a key. */
   private KeyValueStore failing(boolean ready, Supplier<StoreException> failure) {
-    return (KeyValueStore)
-        Proxy.newProxyInstance(
-            KeyValueStore.class.getClassLoader(),
-            new Class<?>[] {KeyValueStore.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("get") || method.getName().equals("getAtOnce")) {
-                throw failure.get();
-              }
-              if (method.getName().equals("status")) {
-                return new StoreStatus(ready, "", Revision.ZERO, Revision.ZERO, 0, 0);
-              }
-              return call(method, arguments);
-            });
-  }
+    return new DelegatingStore(store) {
+      @Override
+      public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+        return CompletableFuture.failedFuture(failure.get());
+      }
 
-  private Object call(Method method, Object[] arguments) throws Throwable {
-    try {
-      return method.invoke(store, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
+      @Override
+      public StoreStatus status() {
+        return new StoreStatus(ready, "", Revision.ZERO, Revision.ZERO, 0, 0);
+      }
+    };
   }
 
   private Answer get(boolean ready, Supplier<StoreException> failure) throws IOException {

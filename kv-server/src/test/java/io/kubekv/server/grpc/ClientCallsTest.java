@@ -3,6 +3,7 @@ package io.kubekv.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
@@ -84,7 +85,7 @@ class ClientCallsTest {
   void get_unreachableAtFirst_isAnswered() {
     rig.proxy().setReachable(false);
     KubekvClient late = rig.client();
-    assertThatThrownBy(() -> late.store().get(KEY, Freshness.LINEARIZABLE))
+    assertThatThrownBy(() -> Await.read(late.store().get(KEY, Freshness.LINEARIZABLE)))
         .isInstanceOf(UnavailableException.class);
     rig.proxy().setReachable(true);
     assertThat(late.get(KEY).entry()).isEmpty();

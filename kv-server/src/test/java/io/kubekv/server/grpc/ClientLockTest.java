@@ -3,6 +3,7 @@ package io.kubekv.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
@@ -104,14 +105,14 @@ class ClientLockTest {
   void lock_outlivesASessionThatNobodyRenews() throws Exception {
     HeldLock lock = client.lock(LOCK, LockOptions.DEFAULT.withTimeToLive(TIME_TO_LIVE));
     SessionSpec spec = SessionSpec.random().withTimeToLive(TIME_TO_LIVE);
-    SessionId neglected = rig.store().sessions().create(spec).spec().id();
+    SessionId neglected = Await.change(rig.store().sessions().create(spec)).spec().id();
     await().atMost(ClientRig.PATIENCE).until(() -> !lives(neglected));
     assertThat(lock.isHeld()).isTrue();
     assertThat(lives(lock.session())).isTrue();
   }
 
   private boolean lives(SessionId id) {
-    return rig.store().sessions().get(id, Freshness.LINEARIZABLE).session().isPresent();
+    return Await.read(rig.store().sessions().get(id, Freshness.LINEARIZABLE)).session().isPresent();
   }
 
   @Test

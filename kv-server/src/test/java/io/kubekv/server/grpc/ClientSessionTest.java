@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
@@ -37,7 +38,7 @@ class ClientSessionTest {
   }
 
   private boolean lives(SessionId id) {
-    return rig.store().sessions().get(id, Freshness.LINEARIZABLE).session().isPresent();
+    return Await.read(rig.store().sessions().get(id, Freshness.LINEARIZABLE)).session().isPresent();
   }
 
   private static Loss loss(LiveSession session) throws Exception {
@@ -50,7 +51,7 @@ class ClientSessionTest {
   @Test
   void session_outlivesOneThatNobodyRenews() {
     try (LiveSession session = client.session(spec())) {
-      SessionId neglected = rig.store().sessions().create(spec()).spec().id();
+      SessionId neglected = Await.change(rig.store().sessions().create(spec())).spec().id();
       await().atMost(ClientRig.PATIENCE).until(() -> !lives(neglected));
       assertThat(lives(session.id())).isTrue();
       assertThat(session.isAlive()).isTrue();
@@ -62,7 +63,7 @@ class ClientSessionTest {
     UnavailableException notReady = new UnavailableException("not ready");
     rig.script().refuseNext(SessionsGrpc.getRenewMethod(), 2, notReady);
     try (LiveSession session = client.session(spec())) {
-      SessionId neglected = rig.store().sessions().create(spec()).spec().id();
+      SessionId neglected = Await.change(rig.store().sessions().create(spec())).spec().id();
       await().atMost(ClientRig.PATIENCE).until(() -> !lives(neglected));
       assertThat(lives(session.id())).isTrue();
       assertThat(session.isAlive()).isTrue();
@@ -72,7 +73,7 @@ class ClientSessionTest {
   @Test
   void lost_destroyedByAnother_isTold() throws Exception {
     LiveSession session = client.session(spec());
-    rig.store().sessions().destroy(session.id());
+    Await.change(rig.store().sessions().destroy(session.id()));
     assertThat(loss(session).reason()).isEqualTo(Loss.Reason.SESSION_ENDED);
     assertThat(session.isAlive()).isFalse();
   }

@@ -3,6 +3,7 @@ package io.kubekv.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -47,7 +48,7 @@ class ClientWatchTest {
   }
 
   private void put(String key) {
-    rig.store().put(PutRequest.of(Key.of(key), Bytes.EMPTY));
+    Await.change(rig.store().put(PutRequest.of(Key.of(key), Bytes.EMPTY)));
   }
 
   private static String nextKey(Iterator<WatchEvent> events) {
@@ -87,7 +88,7 @@ class ClientWatchTest {
             whole.proxy().cut();
           }
         }
-        whole.store().put(PutRequest.of(Key.of("then" + round), Bytes.EMPTY));
+        Await.change(whole.store().put(PutRequest.of(Key.of("then" + round), Bytes.EMPTY)));
         assertThat(nextKey(changes)).isEqualTo("then" + round);
       }
     }
@@ -100,7 +101,7 @@ class ClientWatchTest {
             .mapToObj(i -> PutRequest.of(Key.of(directory + "/" + i), Bytes.EMPTY))
             .<TransactionOperation>map(TransactionOperation.Put::new)
             .toList();
-    assertThat(store.transact(TransactionRequest.of(puts)))
+    assertThat(Await.change(store.transact(TransactionRequest.of(puts))))
         .isInstanceOf(TransactionOutcome.Committed.class);
   }
 

@@ -13,6 +13,7 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
@@ -160,7 +161,7 @@ class GrpcDoorTest {
   @Test
   void largeList_comesInSeveralMessages() {
     for (int i = 0; i < 10; i++) {
-      store.put(PutRequest.of(Key.of("k" + i), Bytes.copyOf(new byte[100_000])));
+      Await.change(store.put(PutRequest.of(Key.of("k" + i), Bytes.copyOf(new byte[100_000]))));
     }
     Kv.ListRequest request =
         Kv.ListRequest.newBuilder().setRange(Kv.Range.newBuilder().setPrefix("")).build();
@@ -185,7 +186,7 @@ class GrpcDoorTest {
         watch(Kv.WatchRequest.newBuilder().setRange(Kv.Range.newBuilder().setKey("a")).build());
     assertThat(watcher.next().hasStarted()).isTrue();
     assertThat(watcher.next().hasProgress()).isTrue();
-    store.put(PutRequest.of(Key.of("b"), Bytes.EMPTY));
+    Await.change(store.put(PutRequest.of(Key.of("b"), Bytes.EMPTY)));
     long later = store.status().revision().value();
 
     Kv.WatchResponse message = watcher.next();
@@ -202,7 +203,7 @@ class GrpcDoorTest {
     WatchClient watcher = watch(everything());
     assertThat(watcher.next().hasStarted()).isTrue();
     for (int i = 0; i < 200; i++) {
-      store.put(PutRequest.of(KEY, Bytes.copyOf(new byte[10_000])));
+      Await.change(store.put(PutRequest.of(KEY, Bytes.copyOf(new byte[10_000]))));
     }
 
     Kv.WatchResponse message = watcher.next();
@@ -232,7 +233,7 @@ class GrpcDoorTest {
     WatchClient watcher = watch(everything());
     assertThat(watcher.next().hasStarted()).isTrue();
     for (int i = 0; i < 30; i++) {
-      store.put(PutRequest.of(KEY, Bytes.copyOf(new byte[10_000])));
+      Await.change(store.put(PutRequest.of(KEY, Bytes.copyOf(new byte[10_000]))));
     }
 
     watcher.cancel();

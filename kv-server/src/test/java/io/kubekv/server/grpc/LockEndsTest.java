@@ -3,7 +3,10 @@ package io.kubekv.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
+import io.kubekv.DelegatingSessions;
+import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
 import io.kubekv.Locking;
@@ -16,13 +19,13 @@ import io.kubekv.Sessions;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
-import io.kubekv.contract.ForwardingSessions;
-import io.kubekv.contract.ForwardingStore;
+import io.kubekv.contract.Answered;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.v1.Kv;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.awaitility.Awaitility;
@@ -114,7 +117,7 @@ class LockEndsTest extends LockTest {
     LockClient client = lock();
     SessionId session = SessionId.parse(client.acquired().getSession()).orElseThrow();
 
-    door().store().sessions().destroy(session);
+    Await.change(door().store().sessions().destroy(session));
 
     assertThat(client.next().getLost().getReason())
         .isEqualTo(Kv.LockResponse.Lost.Reason.REASON_SESSION_ENDED);
@@ -122,7 +125,7 @@ class LockEndsTest extends LockTest {
   }
 
   /** A store whose watches begin late. */
-  private static final class LateWatches extends ForwardingStore {
+  private static final class LateWatches extends DelegatingStore {
     private final CountDownLatch mayBegin = new CountDownLatch(1);
 
     LateWatches() {
@@ -146,7 +149,7 @@ class LockEndsTest extends LockTest {
     try (DoorUnderTest other = new DoorUnderTest(store, GrpcSettings.DEFAULT)) {
       LockClient client = new LockClient(other.channel(), LockClient.of("lock"));
       SessionId session = SessionId.parse(client.acquired().getSession()).orElseThrow();
-      store.sessions().destroy(session);
+      Await.change(store.sessions().destroy(session));
 
       store.mayBegin.countDown();
 
@@ -160,7 +163,7 @@ class LockEndsTest extends LockTest {
     LockClient client = lock();
     client.acquired();
 
-    door().store().delete(DeleteRequest.of(KEY));
+    Await.change(door().store().delete(DeleteRequest.of(KEY)));
 
     assertThat(client.next().getLost().getReason())
         .isEqualTo(Kv.LockResponse.Lost.Reason.REASON_DELETED);
@@ -222,12 +225,12 @@ class LockEndsTest extends LockTest {
 
     assertThat(client.next().hasReleased()).isTrue();
     eventually(() -> door().door().streams() == 0);
-    assertThat(door().store().sessions().get(session, Freshness.LINEARIZABLE).session())
+    assertThat(Await.read(door().store().sessions().get(session, Freshness.LINEARIZABLE)).session())
         .isPresent();
   }
 
   /** A store that tells of the sessions that are renewed. */
-  private static final class Renewals extends ForwardingStore {
+  private static final class Renewals extends DelegatingStore {
     private final BlockingQueue<SessionId> renewed = new LinkedBlockingQueue<>();
 
     Renewals() {
@@ -236,11 +239,14 @@ class LockEndsTest extends LockTest {
 
     @Override
     public Sessions sessions() {
-      return new ForwardingSessions(super.sessions()) {
+      return new DelegatingSessions(super.sessions()) {
         @Override
-        public Optional<Session> renew(SessionId id) {
-          renewed.add(id);
-          return super.renew(id);
+        public CompletableFuture<Optional<Session>> renew(SessionId id) {
+          return Answered.by(
+              () -> {
+                renewed.add(id);
+                return Await.change(super.renew(id));
+              });
         }
       };
     }
@@ -250,7 +256,7 @@ class LockEndsTest extends LockTest {
   void namedSession_isRenewedWhenTheStreamBegins() throws Exception {
     Renewals store = new Renewals();
     SessionSpec hour = SessionSpec.random().withTimeToLive(Duration.ofHours(1));
-    SessionId session = store.sessions().create(hour).id();
+    SessionId session = Await.change(store.sessions().create(hour)).id();
     try (DoorUnderTest other = new DoorUnderTest(store, GrpcSettings.DEFAULT)) {
       Kv.LockRequest.Acquire acquire =
           Kv.LockRequest.Acquire.newBuilder()

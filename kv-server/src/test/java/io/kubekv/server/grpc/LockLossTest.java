@@ -2,6 +2,7 @@ package io.kubekv.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -41,7 +42,7 @@ class LockLossTest {
   }
 
   private Optional<Entry> entry() {
-    return harness.store().get(Key.of("lock"), Freshness.LINEARIZABLE).entry();
+    return Await.read(harness.store().get(Key.of("lock"), Freshness.LINEARIZABLE)).entry();
   }
 
   @Test
@@ -50,7 +51,8 @@ class LockLossTest {
 
     lock().acquired();
 
-    assertThat(harness.store().sessions().list(Freshness.LINEARIZABLE).sessions()).hasSize(1);
+    assertThat(Await.read(harness.store().sessions().list(Freshness.LINEARIZABLE)).sessions())
+        .hasSize(1);
   }
 
   @Test
@@ -59,7 +61,8 @@ class LockLossTest {
     held.acquired();
     held.release();
     assertThat(held.next().hasReleased()).isTrue();
-    String session = harness.store().sessions().create(SessionSpec.random()).id().toString();
+    String session =
+        Await.change(harness.store().sessions().create(SessionSpec.random())).id().toString();
     harness.loseNextAnswer();
 
     long token = named(session).acquired().getFencingToken();

@@ -1,5 +1,6 @@
 package io.kubekv.server.grpc;
 
+import io.kubekv.Await;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -46,7 +47,7 @@ abstract class LockTest {
   }
 
   Optional<Entry> entry() {
-    return door.store().get(KEY, Freshness.LINEARIZABLE).entry();
+    return Await.read(door.store().get(KEY, Freshness.LINEARIZABLE)).entry();
   }
 
   void eventuallyFree() {
@@ -58,10 +59,10 @@ abstract class LockTest {
   }
 
   PutOutcome put(PutRequest request) {
-    return door.store().put(request);
+    return Await.change(door.store().put(request));
   }
 
   SessionId session() {
-    return door.store().sessions().create(SessionSpec.random()).id();
+    return Await.change(door.store().sessions().create(SessionSpec.random())).id();
   }
 }

@@ -2,8 +2,10 @@ package io.kubekv.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
+import io.kubekv.DelegatingStore;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
@@ -17,7 +19,7 @@ import io.kubekv.SessionSpec;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
-import io.kubekv.contract.ForwardingStore;
+import io.kubekv.contract.Answered;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.v1.Kv;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -83,7 +86,10 @@ class LocksServiceTest extends LockTest {
     assertThat(client.end().isOk()).isTrue();
     assertThat(entry().orElseThrow().lock().holder()).isEmpty();
     eventually(
-        () -> door().store().sessions().get(session, Freshness.LINEARIZABLE).session().isEmpty());
+        () ->
+            Await.read(door().store().sessions().get(session, Freshness.LINEARIZABLE))
+                .session()
+                .isEmpty());
     eventually(() -> door().door().streams() == 0);
   }
 
@@ -148,7 +154,7 @@ class LocksServiceTest extends LockTest {
     LockClient client = lock();
     client.waiting();
 
-    door().store().sessions().destroy(session);
+    Await.change(door().store().sessions().destroy(session));
 
     client.acquired();
   }
@@ -173,13 +179,14 @@ class LocksServiceTest extends LockTest {
   @Test
   void lockDelay_isWaitedFor() throws InterruptedException {
     SessionId ended =
-        door()
-            .store()
-            .sessions()
-            .create(SessionSpec.random().withLockDelay(Duration.ofMillis(300)))
+        Await.change(
+                door()
+                    .store()
+                    .sessions()
+                    .create(SessionSpec.random().withLockDelay(Duration.ofMillis(300))))
             .id();
     put(PutRequest.of(KEY, Bytes.EMPTY).withLocking(new Locking.Acquire(ended)));
-    door().store().sessions().destroy(ended);
+    Await.change(door().store().sessions().destroy(ended));
     LockClient client = lock();
 
     client.waiting();
@@ -211,7 +218,9 @@ class LocksServiceTest extends LockTest {
       delayed(store, Duration.ofMillis(200));
       LockClient client = new LockClient(other.channel(), LockClient.of("lock"));
       client.waiting();
-      eventually(() -> store.put(PutRequest.of(KEY, Bytes.EMPTY)) != null && client.hasNews());
+      eventually(
+          () ->
+              Await.change(store.put(PutRequest.of(KEY, Bytes.EMPTY))) != null && client.hasNews());
 
       client.acquired();
     }
@@ -219,13 +228,15 @@ class LocksServiceTest extends LockTest {
 
   /** A session that held the key has ended. */
   private static void delayed(KeyValueStore store, Duration delay) {
-    SessionId ended = store.sessions().create(SessionSpec.random().withLockDelay(delay)).id();
-    store.put(PutRequest.of(KEY, Bytes.EMPTY).withLocking(new Locking.Acquire(ended)));
-    store.sessions().destroy(ended);
+    SessionId ended =
+        Await.change(store.sessions().create(SessionSpec.random().withLockDelay(delay))).id();
+    Await.change(
+        store.put(PutRequest.of(KEY, Bytes.EMPTY).withLocking(new Locking.Acquire(ended))));
+    Await.change(store.sessions().destroy(ended));
   }
 
   /** A store that tells of what it refuses for a lock delay, and may say another length of it. */
-  private static final class LockDelays extends ForwardingStore {
+  private static final class LockDelays extends DelegatingStore {
     private final Function<Refused, Optional<Duration>> said;
     private final Consumer<Refused> told;
 
@@ -237,14 +248,18 @@ class LocksServiceTest extends LockTest {
     }
 
     @Override
-    public PutOutcome put(PutRequest request) {
-      PutOutcome outcome = super.put(request);
-      if (outcome instanceof Refused refused && refused.reason() == Refused.Reason.LOCK_DELAYED) {
-        told.accept(refused);
-        return new Refused(
-            refused.reason(), refused.entry(), refused.revision(), said.apply(refused));
-      }
-      return outcome;
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            PutOutcome outcome = Await.change(super.put(request));
+            if (outcome instanceof Refused refused
+                && refused.reason() == Refused.Reason.LOCK_DELAYED) {
+              told.accept(refused);
+              return new Refused(
+                  refused.reason(), refused.entry(), refused.revision(), said.apply(refused));
+            }
+            return outcome;
+          });
     }
   }
 

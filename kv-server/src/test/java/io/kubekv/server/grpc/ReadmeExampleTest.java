@@ -2,6 +2,7 @@ package io.kubekv.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -41,6 +42,8 @@ class ReadmeExampleTest {
   }
 
   private static Optional<Bytes> value(ClientRig rig, String key) {
-    return rig.store().get(Key.of(key), Freshness.LINEARIZABLE).entry().map(entry -> entry.value());
+    return Await.read(rig.store().get(Key.of(key), Freshness.LINEARIZABLE))
+        .entry()
+        .map(entry -> entry.value());
   }
 }

@@ -58,6 +58,12 @@ final class RemoteHarness implements StoreHarness {
     return NettyChannelBuilder.forAddress("127.0.0.1", proxy.port()).usePlaintext().build();
   }
 
+  /** What is somewhere else is asked for. */
+  @Override
+  public boolean knowsAtOnce() {
+    return false;
+  }
+
   @Override
   public KeyValueStore store() {
     return store;

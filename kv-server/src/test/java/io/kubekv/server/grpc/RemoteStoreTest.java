@@ -3,6 +3,7 @@ package io.kubekv.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -44,7 +45,9 @@ class RemoteStoreTest {
   }
 
   private Optional<String> value() {
-    return store().get(KEY, Freshness.LINEARIZABLE).entry().map(entry -> entry.value().toText());
+    return Await.read(store().get(KEY, Freshness.LINEARIZABLE))
+        .entry()
+        .map(entry -> entry.value().toText());
   }
 
   private static WatchEvent next(Watch watch) throws InterruptedException {
@@ -59,7 +62,8 @@ class RemoteStoreTest {
   void change_whoseAnswerIsLost_isUnknownAndApplied() {
     harness.loseNextAnswer();
 
-    assertThatThrownBy(() -> store().put(put("1"))).isInstanceOf(OutcomeUnknownException.class);
+    assertThatThrownBy(() -> Await.change(store().put(put("1"))))
+        .isInstanceOf(OutcomeUnknownException.class);
 
     assertThat(value()).contains("1");
   }
@@ -68,7 +72,8 @@ class RemoteStoreTest {
   void change_whoseRequestIsLost_isUnknownAndNotSentAgain() {
     harness.loseNextRequest();
 
-    assertThatThrownBy(() -> store().put(put("1"))).isInstanceOf(OutcomeUnknownException.class);
+    assertThatThrownBy(() -> Await.change(store().put(put("1"))))
+        .isInstanceOf(OutcomeUnknownException.class);
 
     assertThat(value()).isEmpty();
   }
@@ -78,12 +83,13 @@ class RemoteStoreTest {
     harness.makeUnavailable();
     harness.dropConnections();
 
-    assertThatThrownBy(() -> store().put(put("1"))).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> Await.change(store().put(put("1"))))
+        .isInstanceOf(UnavailableException.class);
   }
 
   @Test
   void read_whoseConnectionBreaks_isSentAgain() {
-    store().put(put("1"));
+    Await.change(store().put(put("1")));
     harness.loseNextRead();
 
     assertThat(value()).contains("1");
@@ -94,9 +100,9 @@ class RemoteStoreTest {
     SessionSpec spec = SessionSpec.random();
     harness.loseNextAnswer();
 
-    assertThat(store().sessions().create(spec).spec()).isEqualTo(spec);
+    assertThat(Await.change(store().sessions().create(spec)).spec()).isEqualTo(spec);
 
-    assertThat(store().sessions().list(Freshness.LINEARIZABLE).sessions()).hasSize(1);
+    assertThat(Await.read(store().sessions().list(Freshness.LINEARIZABLE)).sessions()).hasSize(1);
   }
 
   @Test
@@ -106,7 +112,7 @@ class RemoteStoreTest {
     try (small) {
       small.makeUnavailable();
 
-      assertThatThrownBy(() -> small.store().put(put("more than ten bytes")))
+      assertThatThrownBy(() -> Await.change(small.store().put(put("more than ten bytes"))))
           .isInstanceOf(LimitExceededException.class);
     }
   }
@@ -114,12 +120,12 @@ class RemoteStoreTest {
   @Test
   void watch_whileNobodyCanBeReached_goesOnWhenSomebodyCan() throws InterruptedException {
     try (Watch watch = store().watch(WatchRequest.fromNow(Range.all()))) {
-      store().put(put("1"));
+      Await.change(store().put(put("1")));
       assertThat(next(watch)).isInstanceOf(WatchEvent.Put.class);
       harness.makeUnavailable();
       assertThat(watch.next(Duration.ofMillis(300))).isEmpty();
-      harness.behind().put(put("2"));
-      harness.behind().put(put("3"));
+      Await.change(harness.behind().put(put("2")));
+      Await.change(harness.behind().put(put("3")));
       harness.heal();
 
       assertThat(((WatchEvent.Put) next(watch)).entry().value().toText()).isEqualTo("2");
@@ -130,11 +136,11 @@ class RemoteStoreTest {
   @Test
   void largeTree_isOneEvent() throws InterruptedException {
     for (int i = 0; i < 40; i++) {
-      store().put(PutRequest.of(Key.of("a/" + i), Bytes.copyOf(new byte[20_000])));
+      Await.change(store().put(PutRequest.of(Key.of("a/" + i), Bytes.copyOf(new byte[20_000]))));
     }
-    store().put(put("top"));
+    Await.change(store().put(put("top")));
     try (Watch watch = store().watch(WatchRequest.fromNow(Range.all()))) {
-      store().deleteRange(new Range.Tree(KEY));
+      Await.change(store().deleteRange(new Range.Tree(KEY)));
 
       WatchEvent.Delete delete = (WatchEvent.Delete) next(watch);
       assertThat(delete.below()).hasSize(40);
@@ -145,7 +151,7 @@ class RemoteStoreTest {
   void watch_notReadForLong_holdsLittleAndMissesNothing() throws InterruptedException {
     try (Watch watch = store().watch(WatchRequest.fromNow(Range.all()))) {
       for (int i = 0; i < 500; i++) {
-        harness.behind().put(put(Integer.toString(i)));
+        Await.change(harness.behind().put(put(Integer.toString(i))));
       }
 
       for (int i = 0; i < 500; i++) {

@@ -10,6 +10,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
@@ -53,7 +54,7 @@ final class UnreadAnswersTest {
 
   @BeforeEach
   void start() throws Exception {
-    store.put(PutRequest.of(LARGE, Bytes.utf8("x".repeat(VALUE))));
+    Await.change(store.put(PutRequest.of(LARGE, Bytes.utf8("x".repeat(VALUE)))));
     door = new DoorUnderTest(store, budgets);
   }
 
@@ -122,7 +123,7 @@ final class UnreadAnswersTest {
       assertThat(ofOne).extracting(Status::getCode).containsOnly(Status.Code.RESOURCE_EXHAUSTED);
 
       for (int i = 0; i < EVENTS; i++) {
-        store.put(PutRequest.of(Key.of("w" + i), Bytes.utf8("x".repeat(VALUE))));
+        Await.change(store.put(PutRequest.of(Key.of("w" + i), Bytes.utf8("x".repeat(VALUE)))));
       }
       int seen = 0;
       while (seen < EVENTS) {

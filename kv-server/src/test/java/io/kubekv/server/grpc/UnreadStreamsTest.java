@@ -8,6 +8,7 @@ import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
@@ -50,7 +51,7 @@ final class UnreadStreamsTest {
 
   private void start(long room, long unsent) throws IOException {
     for (int i = 0; i < ENTRIES; i++) {
-      store.put(PutRequest.of(Key.of("k" + i), Bytes.utf8("x".repeat(VALUE))));
+      Await.change(store.put(PutRequest.of(Key.of("k" + i), Bytes.utf8("x".repeat(VALUE)))));
     }
     budgets =
         new Budgets(

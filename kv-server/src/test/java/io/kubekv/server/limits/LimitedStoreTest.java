@@ -3,7 +3,10 @@ package io.kubekv.server.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
+import io.kubekv.DelegatingStore;
+import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -18,17 +21,16 @@ import io.kubekv.SessionSpec;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOperation.ListRange;
 import io.kubekv.TransactionRequest;
-import io.kubekv.UnavailableException;
-import io.kubekv.contract.ForwardingStore;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.server.access.ManualTicker;
 import io.kubekv.server.decorator.LimitedStore;
 import io.kubekv.server.decorator.StoreBound;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -71,22 +73,23 @@ final class LimitedStoreTest {
 
   @Test
   void read_costsOne() {
-    assertThat(cost(() -> store.get(KEY, Freshness.LINEARIZABLE))).isEqualTo(1);
+    assertThat(cost(() -> Await.read(store.get(KEY, Freshness.LINEARIZABLE)))).isEqualTo(1);
   }
 
   @Test
   void change_costsFour() {
-    assertThat(cost(() -> store.put(PutRequest.of(KEY, LARGE)))).isEqualTo(4);
+    assertThat(cost(() -> Await.change(store.put(PutRequest.of(KEY, LARGE))))).isEqualTo(4);
   }
 
   @Test
   void deletion_costsFour() {
-    assertThat(cost(() -> store.delete(DeleteRequest.of(KEY)))).isEqualTo(4);
+    assertThat(cost(() -> Await.change(store.delete(DeleteRequest.of(KEY))))).isEqualTo(4);
   }
 
   @Test
   void session_costsFour() {
-    assertThat(cost(() -> store.sessions().create(SessionSpec.random()))).isEqualTo(4);
+    assertThat(cost(() -> Await.change(store.sessions().create(SessionSpec.random()))))
+        .isEqualTo(4);
   }
 
   @Test
@@ -97,21 +100,22 @@ final class LimitedStoreTest {
             new TransactionOperation.Get(KEY),
             new TransactionOperation.Delete(DeleteRequest.of(KEY)));
 
-    assertThat(cost(() -> store.transact(two))).isEqualTo(7);
+    assertThat(cost(() -> Await.change(store.transact(two)))).isEqualTo(7);
   }
 
   @Test
   void deletionOfARange_costsWhatItDeletes() {
-    IntStream.range(0, 10).forEach(i -> whole.put(PutRequest.of(Key.of("k" + i), Bytes.EMPTY)));
+    IntStream.range(0, 10)
+        .forEach(i -> Await.change(whole.put(PutRequest.of(Key.of("k" + i), Bytes.EMPTY))));
 
-    assertThat(cost(() -> store.deleteRange(Range.all()))).isEqualTo(31);
+    assertThat(cost(() -> Await.change(store.deleteRange(Range.all())))).isEqualTo(31);
   }
 
   @Test
   void largeListing_keepsItsRoomUntilItsRequestEnds() {
-    whole.put(PutRequest.of(KEY, LARGE));
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
     Use use = client.tryBegin().orElseThrow();
-    use.run(() -> store.list(EVERYTHING, Freshness.LINEARIZABLE));
+    use.run(() -> Await.read(store.list(EVERYTHING, Freshness.LINEARIZABLE)));
 
     assertThatThrownBy(() -> budgets.room().forValues(Long.MAX_VALUE >> 10)).isNotNull();
 
@@ -122,13 +126,12 @@ final class LimitedStoreTest {
   @Test
   void largeValue_forWhichThereIsNoRoom_isRefusedAndNotStored() {
     try (Room.Part all = budgets.room().forValues(Long.MAX_VALUE >> 10)) {
-      assertThatThrownBy(() -> store.put(PutRequest.of(KEY, LARGE)))
+      assertThatThrownBy(() -> Await.change(store.put(PutRequest.of(KEY, LARGE))))
           .isInstanceOf(OverloadedException.class);
-      assertThat(store.putAtOnce(PutRequest.of(KEY, LARGE), Runnable::run)).isEmpty();
-      store.put(PutRequest.of(Key.of("small"), Bytes.utf8("x")));
+      Await.change(store.put(PutRequest.of(Key.of("small"), Bytes.utf8("x"))));
     }
 
-    assertThat(whole.list(EVERYTHING, Freshness.LINEARIZABLE).entries())
+    assertThat(Await.read(whole.list(EVERYTHING, Freshness.LINEARIZABLE)).entries())
         .extracting(entry -> entry.key())
         .containsExactly(Key.of("small"));
   }
@@ -150,10 +153,10 @@ final class LimitedStoreTest {
 
   @Test
   void whatATransactionReads_keepsItsRoomUntilItsRequestEnds() {
-    whole.put(PutRequest.of(KEY, LARGE));
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
     Use use = client.tryBegin().orElseThrow();
 
-    use.run(() -> store.transact(readsOfAll(5)));
+    use.run(() -> Await.change(store.transact(readsOfAll(5))));
 
     assertThat(budgets.room().takenBytes()).isGreaterThan(5 * 3 * 100_000);
     use.end(0);
@@ -162,69 +165,68 @@ final class LimitedStoreTest {
 
   @Test
   void transactionThatReadsTheSameListingTooOften_isRefusedAsOneThatIsTooLarge() {
-    whole.put(PutRequest.of(KEY, LARGE));
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
 
-    assertThatThrownBy(() -> store.transact(readsOfAll(11)))
+    assertThatThrownBy(() -> Await.change(store.transact(readsOfAll(11))))
         .isInstanceOf(LimitExceededException.class);
   }
 
   @Test
   void transactionThatWouldReadTooMuch_changesNothing() {
-    whole.put(PutRequest.of(KEY, LARGE));
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
     Key other = Key.of("other");
     TransactionOperation.Put put =
         new TransactionOperation.Put(PutRequest.of(other, Bytes.utf8("x")));
 
-    assertThatThrownBy(() -> store.transact(readsOfAll(11, put)))
+    assertThatThrownBy(() -> Await.change(store.transact(readsOfAll(11, put))))
         .isInstanceOf(LimitExceededException.class);
     try (Room.Part all = budgets.room().forValues(Long.MAX_VALUE >> 10)) {
       inUse(
           () ->
-              assertThatThrownBy(() -> store.transact(readsOfAll(2, put)))
+              assertThatThrownBy(() -> Await.change(store.transact(readsOfAll(2, put))))
                   .isInstanceOf(OverloadedException.class));
     }
 
-    assertThat(whole.get(other, Freshness.LINEARIZABLE).entry()).isEmpty();
+    assertThat(Await.read(whole.get(other, Freshness.LINEARIZABLE)).entry()).isEmpty();
   }
 
   @Test
   void listingInPieces_keepsOnlyItselfInMemory_andIsRefusedWhereThereIsNoRoom() {
-    whole.put(PutRequest.of(KEY, LARGE));
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
     LimitedStore pieces = LimitedStore.inPieces(whole, budgets, bound);
     Use use = Use.ofNobody();
 
-    use.run(() -> pieces.list(EVERYTHING, Freshness.LINEARIZABLE));
+    use.run(() -> Await.read(pieces.list(EVERYTHING, Freshness.LINEARIZABLE)));
     assertThat(budgets.room().takenBytes()).isBetween(90_000L, 110_000L);
     use.end(0);
 
     try (Room.Part all = budgets.room().forValues(Long.MAX_VALUE >> 10)) {
       inUse(
           () ->
-              assertThatThrownBy(() -> pieces.list(EVERYTHING, Freshness.LINEARIZABLE))
+              assertThatThrownBy(() -> Await.read(pieces.list(EVERYTHING, Freshness.LINEARIZABLE)))
                   .isInstanceOf(OverloadedException.class));
     }
   }
 
   @Test
-  void largeValueThatIsRead_keepsItsRoom_andIsNotReadAtOnce() {
-    whole.put(PutRequest.of(KEY, LARGE));
+  void largeValueThatIsRead_keepsItsRoom() {
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
     Use use = client.tryBegin().orElseThrow();
 
-    use.run(() -> store.get(KEY, Freshness.LINEARIZABLE));
+    use.run(() -> Await.read(store.get(KEY, Freshness.LINEARIZABLE)));
 
     assertThat(budgets.room().takenBytes()).isGreaterThan(3 * 90_000);
     use.end(0);
-    assertThat(store.getAtOnce(KEY)).isEmpty();
   }
 
   @Test
   void listingThatIsLongerInItsAnswer_isCountedAsItIsThere() {
-    whole.put(PutRequest.of(KEY, LARGE));
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
     LimitedStore escaping =
         LimitedStore.inOnePiece(whole, 1 << 20, budgets, bound, value -> 6L * value.size());
     Use use = Use.ofNobody();
 
-    use.run(() -> escaping.list(EVERYTHING, Freshness.LINEARIZABLE));
+    use.run(() -> Await.read(escaping.list(EVERYTHING, Freshness.LINEARIZABLE)));
 
     assertThat(budgets.room().takenBytes()).isGreaterThan(6 * 3 * 95_000);
     use.end(0);
@@ -232,62 +234,87 @@ final class LimitedStoreTest {
 
   @Test
   void listingThatIsTooLarge_isRefused() {
-    IntStream.range(0, 11).forEach(i -> whole.put(PutRequest.of(Key.of("k" + i), LARGE)));
+    IntStream.range(0, 11)
+        .forEach(i -> Await.change(whole.put(PutRequest.of(Key.of("k" + i), LARGE))));
 
-    assertThatThrownBy(() -> store.list(EVERYTHING, Freshness.LINEARIZABLE))
+    assertThatThrownBy(() -> Await.read(store.list(EVERYTHING, Freshness.LINEARIZABLE)))
         .isInstanceOf(LimitExceededException.class);
     assertThat(
-            LimitedStore.inPieces(whole, budgets, bound)
-                .list(EVERYTHING, Freshness.LINEARIZABLE)
+            Await.read(
+                    LimitedStore.inPieces(whole, budgets, bound)
+                        .list(EVERYTHING, Freshness.LINEARIZABLE))
                 .entries())
         .hasSize(11);
   }
 
   @Test
-  void changeOfALargeValue_takesRoomForTheAnswerFirst_andNeedsAThread() {
-    whole.put(PutRequest.of(KEY, LARGE));
+  void changeOfALargeValue_takesRoomForTheAnswerFirst() {
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
     PutRequest small = PutRequest.of(KEY, Bytes.utf8("x"));
     try (Room.Part all = budgets.room().forValues(Long.MAX_VALUE >> 10)) {
-      assertThatThrownBy(() -> store.put(small)).isInstanceOf(OverloadedException.class);
-      assertThatThrownBy(() -> store.delete(DeleteRequest.of(KEY)))
+      assertThatThrownBy(() -> Await.change(store.put(small)))
+          .isInstanceOf(OverloadedException.class);
+      assertThatThrownBy(() -> Await.change(store.delete(DeleteRequest.of(KEY))))
           .isInstanceOf(OverloadedException.class);
     }
-    assertThat(store.putAtOnce(small, Runnable::run)).isEmpty();
-    assertThat(store.deleteAtOnce(DeleteRequest.of(KEY), Runnable::run)).isEmpty();
-    assertThat(whole.get(KEY, Freshness.LINEARIZABLE).entry().orElseThrow().value())
+    assertThat(Await.read(whole.get(KEY, Freshness.LINEARIZABLE)).entry().orElseThrow().value())
         .isEqualTo(LARGE);
     Use use = client.tryBegin().orElseThrow();
 
-    use.run(() -> store.put(small));
+    use.run(() -> Await.change(store.put(small)));
 
     assertThat(budgets.room().takenBytes()).isGreaterThan(3 * 90_000);
     use.end(0);
-    assertThat(store.putAtOnce(small, Runnable::run)).isPresent();
-    assertThat(store.deleteAtOnce(DeleteRequest.of(KEY), Runnable::run)).isPresent();
+  }
+
+  /** An event loop asks: whoever waits in a call hears that its thread is interrupted. */
+  @Test
+  void whatIsLarge_waitsForRoomOnAThread() {
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
+    List<CompletableFuture<?>> calls = new ArrayList<>();
+    try (Room.Part all = budgets.room().forValues(Long.MAX_VALUE >> 10)) {
+      Thread.currentThread().interrupt();
+      calls.add(store.get(KEY, Freshness.LINEARIZABLE));
+      calls.add(store.list(EVERYTHING, Freshness.LINEARIZABLE));
+      calls.add(store.put(PutRequest.of(KEY, Bytes.utf8("x"))));
+      calls.add(store.put(PutRequest.of(Key.of("other"), LARGE)));
+      calls.add(store.delete(DeleteRequest.of(KEY)));
+      calls.add(store.transact(readsOfAll(2)));
+
+      assertThat(Thread.interrupted()).isTrue();
+      for (CompletableFuture<?> call : calls) {
+        assertThatThrownBy(() -> Await.change(call)).isInstanceOf(OverloadedException.class);
+      }
+    }
   }
 
   @Test
-  void largeValueFromElsewhere_isLeftToAThread() {
-    whole.put(PutRequest.of(KEY, LARGE));
-    Key few = Key.of("few");
-    whole.put(PutRequest.of(few, Bytes.utf8("x")));
+  void largeValueFromElsewhere_keepsTheRoomOfItsRequest() {
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
+    CompletableFuture<Lookup> coming = new CompletableFuture<>();
     KeyValueStore elsewhere =
-        new ForwardingStore(whole) {
+        new DelegatingStore(whole) {
           @Override
-          public Optional<CompletableFuture<Lookup>> beginGet(Key key, Executor executor) {
-            return Optional.of(CompletableFuture.completedFuture(whole.get(key, Freshness.STALE)));
+          public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+            return coming;
           }
         };
     LimitedStore limited = LimitedStore.inOnePiece(elsewhere, 1 << 20, budgets, bound);
+    Use use = client.tryBegin().orElseThrow();
+    AtomicReference<CompletableFuture<Lookup>> asked = new AtomicReference<>();
 
-    assertThat(limited.beginGet(few, Runnable::run).orElseThrow().join().entry()).isPresent();
-    assertThatThrownBy(() -> limited.beginGet(KEY, Runnable::run).orElseThrow().join())
-        .hasCauseInstanceOf(UnavailableException.class);
+    use.run(() -> asked.set(limited.get(KEY, Freshness.LINEARIZABLE)));
+    coming.complete(Await.read(whole.get(KEY, Freshness.LINEARIZABLE)));
+
+    assertThat(Await.read(asked.get()).entry()).isPresent();
+    assertThat(budgets.room().takenBytes()).isGreaterThan(3 * 90_000);
+    use.end(0);
+    assertThat(budgets.room().takenBytes()).isZero();
   }
 
   @Test
-  void whatIsLarge_isLeftToAThread_withoutALookAtItsBytes() {
-    whole.put(PutRequest.of(KEY, LARGE));
+  void whatIsLarge_isLookedAtByAThread() {
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
     LimitedStore measuring =
         LimitedStore.inOnePiece(
             whole,
@@ -295,18 +322,29 @@ final class LimitedStoreTest {
             budgets,
             bound,
             value -> {
-              throw new AssertionError("an event loop measures a large value");
+              assertThat(Thread.currentThread().isVirtual()).as("measured by a thread").isTrue();
+              return value.size();
             });
 
-    assertThat(measuring.getAtOnce(KEY)).isEmpty();
-    assertThat(measuring.listAtOnce(EVERYTHING, 10)).isEmpty();
-    assertThat(measuring.putAtOnce(PutRequest.of(KEY, Bytes.utf8("x")), Runnable::run)).isEmpty();
-    assertThat(measuring.deleteAtOnce(DeleteRequest.of(KEY), Runnable::run)).isEmpty();
+    Await.read(measuring.get(KEY, Freshness.LINEARIZABLE));
+    Await.read(measuring.list(EVERYTHING, Freshness.LINEARIZABLE));
+    Await.read(measuring.transact(readsOfAll(1)));
+    Await.change(measuring.transact(TransactionRequest.of(new TransactionOperation.Get(KEY))));
+    Await.change(
+        measuring.transact(
+            TransactionRequest.of(
+                new TransactionOperation.Put(PutRequest.of(KEY, Bytes.utf8("x"))))));
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
+    Await.change(measuring.put(PutRequest.of(KEY, Bytes.utf8("x"))));
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
+    assertThat(Await.change(measuring.delete(DeleteRequest.of(KEY))))
+        .isInstanceOf(DeleteOutcome.Deleted.class);
   }
 
   @Test
   void listingThatIsTooLargeAnyway_isRefusedWithoutALookAtItsBytes() {
-    IntStream.range(0, 11).forEach(i -> whole.put(PutRequest.of(Key.of("k" + i), LARGE)));
+    IntStream.range(0, 11)
+        .forEach(i -> Await.change(whole.put(PutRequest.of(Key.of("k" + i), LARGE))));
     LimitedStore measuring =
         LimitedStore.inOnePiece(
             whole,
@@ -317,19 +355,7 @@ final class LimitedStoreTest {
               throw new AssertionError("what is refused is measured");
             });
 
-    assertThatThrownBy(() -> measuring.list(EVERYTHING, Freshness.LINEARIZABLE))
+    assertThatThrownBy(() -> Await.read(measuring.list(EVERYTHING, Freshness.LINEARIZABLE)))
         .isInstanceOf(LimitExceededException.class);
-  }
-
-  @Test
-  void interruptedWhileOthersMeasure_isRefused() {
-    whole.put(PutRequest.of(KEY, LARGE));
-    LimitedStore escaping =
-        LimitedStore.inOnePiece(whole, 1 << 20, budgets, bound, value -> 6L * value.size());
-    Thread.currentThread().interrupt();
-
-    assertThatThrownBy(() -> escaping.list(EVERYTHING, Freshness.LINEARIZABLE))
-        .isInstanceOf(OverloadedException.class);
-    assertThat(Thread.interrupted()).isTrue();
   }
 }

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
@@ -66,18 +67,20 @@ final class StoreBoundTest {
 
   @Test
   void whatAdds_isRefusedWhenFull_andStoresNothing() {
-    store.put(value(KEY, 6000));
+    Await.change(store.put(value(KEY, 6000)));
 
-    refuses(() -> store.put(value(Key.of("other"), 3000)));
-    assertThat(store.putAtOnce(value(Key.of("other"), 3000), Runnable::run)).isEmpty();
-    refuses(() -> store.put(value(KEY, 9500)));
+    refuses(() -> Await.change(store.put(value(Key.of("other"), 3000))));
+    refuses(() -> Await.change(store.put(value(KEY, 9500))));
     refuses(
         () ->
-            store.transact(
-                TransactionRequest.of(
-                    new TransactionOperation.Put(value(Key.of("a"), 1500)),
-                    new TransactionOperation.Put(value(Key.of("b"), 1500)))));
-    refuses(() -> store.sessions().create(SessionSpec.random().withNote("n".repeat(3000))));
+            Await.change(
+                store.transact(
+                    TransactionRequest.of(
+                        new TransactionOperation.Put(value(Key.of("a"), 1500)),
+                        new TransactionOperation.Put(value(Key.of("b"), 1500))))));
+    refuses(
+        () ->
+            Await.change(store.sessions().create(SessionSpec.random().withNote("n".repeat(3000)))));
 
     assertThat(whole.status().entries()).isEqualTo(1);
     assertThat(whole.status().bytes()).isBetween(6000L, 7000L);
@@ -85,63 +88,65 @@ final class StoreBoundTest {
 
   @Test
   void keysWithoutValues_areCountedToo() {
-    IntStream.range(0, 14).forEach(i -> store.put(value(Key.of("k" + i), 0)));
+    IntStream.range(0, 14).forEach(i -> Await.change(store.put(value(Key.of("k" + i), 0))));
 
-    refuses(() -> store.put(value(Key.of("k14"), 0)));
+    refuses(() -> Await.change(store.put(value(Key.of("k14"), 0))));
   }
 
   @Test
   void madeParents_areCountedToo() {
     PutRequest deep = value(Key.of("a/b/c/d/e/f/g/h/i/j/k/l/m/n/o"), 1).withLayout(Layout.TREE);
 
-    refuses(() -> store.put(deep));
-    store.put(value(Key.of("a/b/c/d/e/f/g/h"), 1).withLayout(Layout.TREE));
+    refuses(() -> Await.change(store.put(deep)));
+    Await.change(store.put(value(Key.of("a/b/c/d/e/f/g/h"), 1).withLayout(Layout.TREE)));
   }
 
   @Test
   void whatAddsNothing_passesWhenFull_alsoWhenFarOver() {
-    whole.put(value(KEY, 20_000));
+    Await.change(whole.put(value(KEY, 20_000)));
 
-    store.put(value(KEY, 20_000));
-    store.put(value(KEY, 0).withMode(PutMode.REFRESH));
-    store.put(value(KEY, 19_999));
-    store.delete(DeleteRequest.of(KEY));
+    Await.change(store.put(value(KEY, 20_000)));
+    Await.change(store.put(value(KEY, 0).withMode(PutMode.REFRESH)));
+    Await.change(store.put(value(KEY, 19_999)));
+    Await.change(store.delete(DeleteRequest.of(KEY)));
 
-    assertThat(store.put(value(KEY, 5000))).isInstanceOf(PutOutcome.Stored.class);
+    assertThat(Await.change(store.put(value(KEY, 5000)))).isInstanceOf(PutOutcome.Stored.class);
   }
 
   @Test
   void transactionThatAddsLessThanItDeletes_passesWhenFull() {
     Key other = Key.of("other");
-    whole.put(value(KEY, 5000));
-    whole.put(value(other, 6000));
+    Await.change(whole.put(value(KEY, 5000)));
+    Await.change(whole.put(value(other, 6000)));
 
-    store.transact(
-        TransactionRequest.of(
-            new TransactionOperation.Delete(DeleteRequest.of(KEY)),
-            new TransactionOperation.Put(value(Key.of("new"), 1000))));
+    Await.change(
+        store.transact(
+            TransactionRequest.of(
+                new TransactionOperation.Delete(DeleteRequest.of(KEY)),
+                new TransactionOperation.Put(value(Key.of("new"), 1000)))));
     refuses(
         () ->
-            store.transact(
-                TransactionRequest.of(
-                    new TransactionOperation.Delete(DeleteRequest.of(other)),
-                    new TransactionOperation.Delete(DeleteRequest.of(other)),
-                    new TransactionOperation.Put(value(KEY, 9500)))));
+            Await.change(
+                store.transact(
+                    TransactionRequest.of(
+                        new TransactionOperation.Delete(DeleteRequest.of(other)),
+                        new TransactionOperation.Delete(DeleteRequest.of(other)),
+                        new TransactionOperation.Put(value(KEY, 9500))))));
 
     assertThat(whole.status().entries()).isEqualTo(2);
   }
 
   @Test
-  void thatThereIsRoomAgain_isToldOnce_alsoWhenAPutBeginsAtOnce() {
+  void thatThereIsRoomAgain_isToldOnce() {
     Logger log = (Logger) LoggerFactory.getLogger(StoreBound.class);
     ListAppender<ILoggingEvent> lines = new ListAppender<>();
     lines.start();
     log.setLevel(Level.INFO); // tests log warnings alone
     log.addAppender(lines);
     try {
-      refuses(() -> store.put(value(KEY, MAX)));
-      assertThat(store.putAtOnce(value(KEY, 1), Runnable::run)).isPresent();
-      assertThat(store.putAtOnce(value(KEY, 2), Runnable::run)).isPresent();
+      refuses(() -> Await.change(store.put(value(KEY, MAX))));
+      Await.change(store.put(value(KEY, 1)));
+      Await.change(store.put(value(KEY, 2)));
     } finally {
       log.detachAppender(lines);
       log.setLevel(null);
@@ -167,14 +172,14 @@ final class StoreBoundTest {
       assertThat(stored).isPositive().isEqualTo(whole.status().entries());
       assertThat(whole.status().bytes()).isLessThanOrEqualTo(MAX);
     }
-    whole.put(value(KEY, MAX));
-    assertThatThrownBy(() -> store.put(value(Key.of("late"), 0)))
+    Await.change(whole.put(value(KEY, MAX)));
+    assertThatThrownBy(() -> Await.change(store.put(value(Key.of("late"), 0))))
         .hasMessageContainingAll("store size is", "at most 10000 allowed");
   }
 
   private boolean isPut(Key key) {
     try {
-      return store.put(value(key, 500)) instanceof PutOutcome.Stored;
+      return Await.change(store.put(value(key, 500))) instanceof PutOutcome.Stored;
     } catch (LimitExceededException full) {
       return false;
     }

@@ -2,6 +2,7 @@ package io.kubekv.server.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
@@ -49,7 +50,7 @@ class BackfillTest {
 
   private void fill(Revision base) {
     for (int i = 1; i <= 3; i++) {
-      holder.put(PutRequest.of(Key.of("a"), Bytes.utf8("v" + i)));
+      Await.change(holder.put(PutRequest.of(Key.of("a"), Bytes.utf8("v" + i))));
     }
     Backfill backfill = new Backfill(begunAfter(base));
     backfill.start(holder, base);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Context;
+import io.kubekv.Await;
 import io.kubekv.KeyValueStore;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -129,8 +132,7 @@ class ForwardingTest {
   void change_madeElsewhere_isShownHereBeforeItIsAnswered() {
     Revision revision = new Revision(7);
 
-    assertThat(forwarding.<String>change(store -> "done", done -> Optional.of(revision)))
-        .isEqualTo("done");
+    assertThat(change(revision)).isEqualTo("done");
     assertThat(local.awaited).containsExactly(revision);
   }
 
@@ -139,8 +141,7 @@ class ForwardingTest {
   void change_madeElsewhereAndNotAnnounced_isAnsweredAllTheSame() {
     local.announces = false;
 
-    assertThat(forwarding.<String>change(store -> "done", done -> Optional.of(new Revision(7))))
-        .isEqualTo("done");
+    assertThat(change(new Revision(7))).isEqualTo("done");
   }
 
   @Test
@@ -167,7 +168,28 @@ class ForwardingTest {
 
     assertThatThrownBy(() -> forwarded(new Revision(9))).isInstanceOf(UnavailableException.class);
     assertThat(asked).isEmpty();
-    assertThat(forwarding.isHere()).isTrue();
+  }
+
+  /** Who calls may be an event loop. */
+  @Test
+  void call_thatIsMadeAgain_holdsUpNobody() {
+    failures.add(new UnavailableException("it was not sent"));
+    CountDownLatch passes = new CountDownLatch(1);
+    waits.during = () -> awaitQuietly(passes);
+
+    CompletableFuture<String> coming = forwarding.ask(this::answer);
+
+    assertThat(coming).isNotDone();
+    passes.countDown();
+    assertThat(Await.read(coming)).isEqualTo("done");
+  }
+
+  private static void awaitQuietly(CountDownLatch passes) {
+    try {
+      passes.await();
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
@@ -179,20 +201,25 @@ class ForwardingTest {
   }
 
   private String call() {
-    return forwarding.ask(this::answer);
+    return Await.read(forwarding.ask(this::answer));
+  }
+
+  private String change(Revision revision) {
+    return Await.change(
+        forwarding.change(
+            store -> CompletableFuture.completedFuture("done"), done -> Optional.of(revision)));
   }
 
   private String forwarded(Revision shown) throws Exception {
     return Context.current().withValue(Forwarded.SHOWN, shown).call(this::call);
   }
 
-  private String answer(KeyValueStore store) {
+  private CompletableFuture<String> answer(KeyValueStore store) {
     asked.add(store);
     StoreException failure = failures.poll();
-    if (failure != null) {
-      throw failure;
-    }
-    return "done";
+    return failure == null
+        ? CompletableFuture.completedFuture("done")
+        : CompletableFuture.failedFuture(failure);
   }
 
   /** Time that passes only while somebody waits. */

@@ -13,6 +13,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -281,7 +282,8 @@ class FormerClientsTest {
   void list_thatAFormerClientDoesNotRead_isEnded() throws Exception {
     try (Grpc grpc = new Grpc()) {
       for (int i = 0; i < 64; i++) {
-        grpc.store.put(PutRequest.of(Key.of("k" + i), Bytes.utf8("x".repeat(100_000))));
+        Await.change(
+            grpc.store.put(PutRequest.of(Key.of("k" + i), Bytes.utf8("x".repeat(100_000)))));
       }
       ClientCall<Kv.ListRequest, Kv.ListResponse> list =
           grpc.channel.newCall(KeyValueGrpc.getListMethod(), CallOptions.DEFAULT);
@@ -322,8 +324,7 @@ class FormerClientsTest {
   }
 
   private static boolean isHeld(KeyValueStore store) {
-    return store
-        .get(Key.of("lock"), Freshness.LINEARIZABLE)
+    return Await.read(store.get(Key.of("lock"), Freshness.LINEARIZABLE))
         .entry()
         .flatMap(entry -> entry.lock().holder())
         .isPresent();

@@ -1,24 +1,8 @@
 package io.kubekv.server.watch;
 
-import io.kubekv.Capability;
-import io.kubekv.DeleteOutcome;
-import io.kubekv.DeleteRequest;
-import io.kubekv.Freshness;
-import io.kubekv.Key;
+import io.kubekv.DelegatingStore;
 import io.kubekv.KeyValueStore;
-import io.kubekv.Limits;
-import io.kubekv.ListRequest;
-import io.kubekv.Listing;
-import io.kubekv.Lookup;
-import io.kubekv.PutOutcome;
-import io.kubekv.PutRequest;
-import io.kubekv.Range;
-import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
-import io.kubekv.Sessions;
-import io.kubekv.StoreStatus;
-import io.kubekv.TransactionOutcome;
-import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
@@ -30,16 +14,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A store whose watches fail on demand; everything else is the store's behind it. */
-final class FaultyStore implements KeyValueStore {
+final class FaultyStore extends DelegatingStore {
   private static final Duration SLICE = Duration.ofMillis(20);
 
-  private final KeyValueStore store;
   private final Set<FaultyWatch> open = ConcurrentHashMap.newKeySet();
   private volatile Revision oldest = Revision.ZERO;
   private volatile boolean failing;
 
   FaultyStore(KeyValueStore store) {
-    this.store = store;
+    super(store);
   }
 
   /** Watches from before this revision are told that the history begins here. */
@@ -72,7 +55,7 @@ final class FaultyStore implements KeyValueStore {
     if (failing) {
       throw new UnavailableException("planned by the test");
     }
-    FaultyWatch watch = new FaultyWatch(store.watch(request));
+    FaultyWatch watch = new FaultyWatch(super.watch(request));
     if (request.start() instanceof WatchRequest.From from && from.first().isBefore(oldest)) {
       watch.gone = Optional.of(new WatchEvent.HistoryGone(oldest));
     }
@@ -126,70 +109,5 @@ final class FaultyStore implements KeyValueStore {
       open.remove(this);
       watch.close();
     }
-  }
-
-  @Override
-  public Lookup get(Key key, Freshness freshness) {
-    return store.get(key, freshness);
-  }
-
-  @Override
-  public Listing list(ListRequest request, Freshness freshness) {
-    return store.list(request, freshness);
-  }
-
-  @Override
-  public Revision revision(Freshness freshness) {
-    return store.revision(freshness);
-  }
-
-  @Override
-  public PutOutcome put(PutRequest request) {
-    return store.put(request);
-  }
-
-  @Override
-  public DeleteOutcome delete(DeleteRequest request) {
-    return store.delete(request);
-  }
-
-  @Override
-  public RangeDeleted deleteRange(Range range) {
-    return store.deleteRange(range);
-  }
-
-  @Override
-  public TransactionOutcome transact(TransactionRequest request) {
-    return store.transact(request);
-  }
-
-  @Override
-  public Sessions sessions() {
-    return store.sessions();
-  }
-
-  @Override
-  public Set<Capability> capabilities() {
-    return store.capabilities();
-  }
-
-  @Override
-  public Limits limits() {
-    return store.limits();
-  }
-
-  @Override
-  public long id() {
-    return store.id();
-  }
-
-  @Override
-  public StoreStatus status() {
-    return store.status();
-  }
-
-  @Override
-  public void close() {
-    store.close();
   }
 }

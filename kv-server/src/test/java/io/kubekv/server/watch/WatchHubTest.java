@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
@@ -80,12 +81,12 @@ final class WatchHubTest {
   }
 
   private long put(String key) {
-    PutOutcome outcome = store.put(PutRequest.of(Key.of(key), Bytes.utf8("v")));
+    PutOutcome outcome = Await.change(store.put(PutRequest.of(Key.of(key), Bytes.utf8("v"))));
     return ((PutOutcome.Stored) outcome).entry().modifyRevision().value();
   }
 
   private Entry entry(String key) {
-    return store.get(Key.of(key), Freshness.LINEARIZABLE).entry().orElseThrow();
+    return Await.read(store.get(Key.of(key), Freshness.LINEARIZABLE)).entry().orElseThrow();
   }
 
   private static Range exact(String key) {

@@ -1,5 +1,6 @@
 package io.kubekv.e2e.faults.load;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
@@ -65,13 +66,17 @@ final class GrpcDoor implements Door, Sessions, Mortals {
     return answer(
         () ->
             switch (action) {
-              case GET -> Answer.read(sight(store.get(named, Freshness.LINEARIZABLE).entry()));
-              case PUT -> stored(store.put(put));
-              case CREATE -> stored(store.put(put.withPrecondition(Precondition.ABSENT)));
-              case SWAP -> stored(store.put(put.withPrecondition(unchanged)));
-              case DELETE -> deleted(store.delete(DeleteRequest.of(named)));
+              case GET ->
+                  Answer.read(sight(Await.read(store.get(named, Freshness.LINEARIZABLE)).entry()));
+              case PUT -> stored(Await.change(store.put(put)));
+              case CREATE ->
+                  stored(Await.change(store.put(put.withPrecondition(Precondition.ABSENT))));
+              case SWAP -> stored(Await.change(store.put(put.withPrecondition(unchanged))));
+              case DELETE -> deleted(Await.change(store.delete(DeleteRequest.of(named))));
               case DELETE_IF ->
-                  deleted(store.delete(DeleteRequest.of(named).withPrecondition(unchanged)));
+                  deleted(
+                      Await.change(
+                          store.delete(DeleteRequest.of(named).withPrecondition(unchanged))));
               case REMOVE -> throw new IllegalArgumentException("not here: " + action);
             });
   }
@@ -80,7 +85,7 @@ final class GrpcDoor implements Door, Sessions, Mortals {
   public Optional<Listing> list(String prefix) {
     try {
       ListRequest request = ListRequest.of(new Range.WithPrefix(new Prefix(prefix)));
-      io.kubekv.Listing listing = store.list(request, Freshness.LINEARIZABLE);
+      io.kubekv.Listing listing = Await.read(store.list(request, Freshness.LINEARIZABLE));
       List<ListSeen.Item> items =
           listing.entries().stream()
               .filter(entry -> !entry.isDirectory())
@@ -104,7 +109,7 @@ final class GrpcDoor implements Door, Sessions, Mortals {
     Result result =
         result(
             () -> {
-              store.sessions().create(spec);
+              Await.change(store.sessions().create(spec));
               return Result.DONE;
             });
     return new Begun(result, spec.id().toString());
@@ -113,12 +118,16 @@ final class GrpcDoor implements Door, Sessions, Mortals {
   @Override
   public Result renew(String id) {
     return result(
-        () -> store.sessions().renew(session(id)).isPresent() ? Result.DONE : Result.REFUSED);
+        () ->
+            Await.change(store.sessions().renew(session(id))).isPresent()
+                ? Result.DONE
+                : Result.REFUSED);
   }
 
   @Override
   public Result end(String id) {
-    return result(() -> store.sessions().destroy(session(id)) ? Result.DONE : Result.REFUSED);
+    return result(
+        () -> Await.change(store.sessions().destroy(session(id))) ? Result.DONE : Result.REFUSED);
   }
 
   @Override
@@ -126,7 +135,7 @@ final class GrpcDoor implements Door, Sessions, Mortals {
     PutRequest request =
         PutRequest.of(Key.of(key), Bytes.utf8(value)).withLocking(new Locking.Acquire(session(id)));
     try {
-      return switch (store.put(request)) {
+      return switch (Await.change(store.put(request))) {
         case PutOutcome.Stored stored ->
             new Acquired(
                 Result.DONE,
@@ -142,7 +151,7 @@ final class GrpcDoor implements Door, Sessions, Mortals {
   public Result release(String key, String id) {
     PutRequest request =
         PutRequest.of(Key.of(key), Bytes.EMPTY).withLocking(new Locking.Release(session(id)));
-    return answer(() -> stored(store.put(request))).result();
+    return answer(() -> stored(Await.change(store.put(request)))).result();
   }
 
   @Override
@@ -157,7 +166,7 @@ final class GrpcDoor implements Door, Sessions, Mortals {
   @Override
   public Result put(String key, String value, Duration timeToLive) {
     PutRequest request = PutRequest.of(Key.of(key), Bytes.utf8(value)).withTimeToLive(timeToLive);
-    return answer(() -> stored(store.put(request))).result();
+    return answer(() -> stored(Await.change(store.put(request)))).result();
   }
 
   @Override
@@ -166,7 +175,7 @@ final class GrpcDoor implements Door, Sessions, Mortals {
         PutRequest.of(Key.of(key), Bytes.EMPTY)
             .withMode(io.kubekv.PutMode.REFRESH)
             .withTimeToLive(timeToLive);
-    return answer(() -> stored(store.put(request))).result();
+    return answer(() -> stored(Await.change(store.put(request)))).result();
   }
 
   private static Answer stored(PutOutcome outcome) {

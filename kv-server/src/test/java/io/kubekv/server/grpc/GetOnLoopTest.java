@@ -6,16 +6,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.kubekv.DelegatingStore;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Lookup;
 import io.kubekv.Revision;
-import io.kubekv.contract.ForwardingStore;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Gets are answered by the event loop when they need not wait, and never make it wait. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-class GetAtOnceTest {
+class GetOnLoopTest {
   private static final Key KEY = Key.of("a");
   private static final Key BROKEN = Key.of("broken");
 
@@ -43,7 +44,7 @@ class GetAtOnceTest {
 
       assertThat(status.getReady()).isTrue();
       assertThat(get.isDone()).isFalse();
-      store.may.countDown();
+      store.may.complete(new Lookup(Optional.empty(), new Revision(7)));
       assertThat(get.get().hasEntry()).isFalse();
     }
   }
@@ -74,48 +75,36 @@ class GetAtOnceTest {
   }
 
   /** Answers no get before it may. */
-  private static final class WaitingStore extends ForwardingStore {
+  private static final class WaitingStore extends DelegatingStore {
     private final CountDownLatch asked = new CountDownLatch(1);
-    private final CountDownLatch may = new CountDownLatch(1);
+    private final CompletableFuture<Lookup> may = new CompletableFuture<>();
 
     WaitingStore() {
       super(EngineStore.inMemory());
     }
 
     @Override
-    public Optional<Lookup> getAtOnce(Key key) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Lookup get(Key key, Freshness freshness) {
+    public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
       asked.countDown();
-      try {
-        may.await();
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      return super.get(key, freshness);
+      return may;
     }
   }
 
-  /** Answers gets at once, and in no other way. */
-  private static final class ReadyStore extends ForwardingStore {
+  /** Answers gets at once, and wants to be asked by the event loop. */
+  private static final class ReadyStore extends DelegatingStore {
     ReadyStore() {
       super(EngineStore.inMemory());
     }
 
     @Override
-    public Optional<Lookup> getAtOnce(Key key) {
-      if (key.equals(BROKEN)) {
-        throw new LimitExceededException("key depth", "path elements", 5, 4);
+    public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+      if (Thread.currentThread().isVirtual()) {
+        throw new AssertionError("it is answered at once");
       }
-      return Optional.of(new Lookup(Optional.empty(), new Revision(7)));
-    }
-
-    @Override
-    public Lookup get(Key key, Freshness freshness) {
-      throw new AssertionError("it was answered at once");
+      return key.equals(BROKEN)
+          ? CompletableFuture.failedFuture(
+              new LimitExceededException("key depth", "path elements", 5, 4))
+          : CompletableFuture.completedFuture(new Lookup(Optional.empty(), new Revision(7)));
     }
   }
 }

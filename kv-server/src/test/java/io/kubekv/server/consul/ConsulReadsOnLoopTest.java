@@ -2,55 +2,57 @@ package io.kubekv.server.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
+import io.kubekv.DelegatingStore;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.Lookup;
 import io.kubekv.PutRequest;
-import io.kubekv.contract.ForwardingStore;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.server.http.RawHttp;
 import io.kubekv.server.http.RawHttp.Answer;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads that the event loop answers, and those that need a thread: nobody sees which it was. */
 @Timeout(60)
-final class ConsulAtOnceTest {
+final class ConsulReadsOnLoopTest {
   private final CountedReads store = new CountedReads();
   private final ConsulUnderTest door = new ConsulUnderTest(store);
 
-  /** Answers at once unless it is told to wait, and counts the reads of threads. */
-  private static final class CountedReads extends ForwardingStore {
+  /** Answers at once unless it is told to take time, and counts the reads of threads. */
+  private static final class CountedReads extends DelegatingStore {
     private final AtomicInteger onThreads = new AtomicInteger();
-    private volatile boolean waits;
+    private volatile boolean takesTime;
 
     CountedReads() {
       super(EngineStore.inMemory());
     }
 
     @Override
-    public Optional<Lookup> getAtOnce(Key key) {
-      return waits ? Optional.empty() : super.getAtOnce(key);
-    }
-
-    @Override
-    public Lookup get(Key key, Freshness freshness) {
-      onThreads.incrementAndGet();
-      return super.get(key, freshness);
+    public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
+      onThreads.addAndGet(Thread.currentThread().isVirtual() ? 1 : 0);
+      CompletableFuture<Lookup> found = super.get(key, freshness);
+      return takesTime
+          ? found.thenApplyAsync(
+              lookup -> lookup, CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS))
+          : found;
     }
   }
 
   @BeforeEach
   void fill() {
-    store.put(PutRequest.of(Key.of("docker/a"), Bytes.utf8("v1")));
-    store.put(PutRequest.of(Key.of("docker/long"), Bytes.utf8("x".repeat(20_000))));
+    Await.change(store.put(PutRequest.of(Key.of("docker/a"), Bytes.utf8("v1"))));
+    Await.change(store.put(PutRequest.of(Key.of("docker/long"), Bytes.utf8("x".repeat(20_000)))));
   }
 
   @AfterEach
@@ -73,9 +75,21 @@ final class ConsulAtOnceTest {
     Answer atOnce = get("/v1/kv/" + key);
     assertThat(store.onThreads).hasValue(0);
 
-    store.waits = true;
+    store.takesTime = true;
     assertThat(get("/v1/kv/" + key)).isEqualTo(atOnce);
-    assertThat(store.onThreads).hasValue(1);
+    assertThat(store.onThreads).hasValue(0);
+  }
+
+  @Test
+  void read_thatFails_isToldByTheLoop() throws IOException {
+    store.takesTime = true;
+    store.close();
+
+    Answer answer = get("/v1/kv/docker/a");
+
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.body()).contains("No cluster leader");
+    assertThat(store.onThreads).hasValue(0);
   }
 
   @ParameterizedTest
