@@ -130,6 +130,7 @@ class LayersTest {
             "io.kubekv.server.access..",
             "io.kubekv.server.http..",
             "io.kubekv.server.limits..",
+            "io.kubekv.server.threads..",
             "io.kubekv.server.watch..",
             "com.github.benmanes.caffeine.cache..",
             "java..",
