@@ -288,12 +288,31 @@ class LayersTest {
         .resideOutsideOfPackages(
             "io.kubekv.server.grpc..",
             "io.kubekv.server.replica..",
+            "io.kubekv.server.threads..",
             "io.kubekv.server.tls..",
             "io.kubekv.server.etcdv2file..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
             "io.grpc..", "com.google.protobuf..", "io.kubekv.v1..", "io.kubekv.replica..")
+        .check(PRODUCT);
+  }
+
+  /** Of gRPC the context of a call, which goes along. */
+  @Test
+  void threads_seeWhatTheyTakeAlong() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.server.threads..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv.server.threads..",
+            "io.kubekv.server.limits",
+            "io.grpc",
+            "java..",
+            "org.jspecify..",
+            "org.slf4j..")
         .check(PRODUCT);
   }
 
@@ -357,6 +376,7 @@ class LayersTest {
             "io.kubekv.server.replica..",
             "io.kubekv.server.requests..",
             "io.kubekv.server.grpc..",
+            "io.kubekv.server.threads..",
             "io.kubekv.server.tls..",
             "io.grpc..",
             "io.netty.channel..",
