@@ -23,8 +23,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Where a call is made, and when it is made again. */
+@Timeout(60)
 class ForwardingTest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
