@@ -16,7 +16,10 @@ public enum Cause {
   ACQUIRE,
   /** A put that freed the key. */
   RELEASE,
-  /** The session that held the key ended: a put when the key was freed, or a delete. */
+  /**
+   * The session that held the key, or that the entry was attached to, ended: a put when the key was
+   * freed, or a delete.
+   */
   SESSION_END,
   /** A directory made because an entry below it was put. */
   PARENT,

@@ -38,6 +38,11 @@ public abstract class DelegatingSessions implements Sessions {
   }
 
   @Override
+  public CompletableFuture<SessionKeys> keys(SessionId id, Freshness freshness) {
+    return inner.keys(id, freshness);
+  }
+
+  @Override
   public CompletableFuture<SessionListing> list(Freshness freshness) {
     return inner.list(freshness);
   }

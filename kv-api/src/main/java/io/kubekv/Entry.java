@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param version the number of puts since {@code createRevision}, from 1
  * @param expiry when the entry ends by itself, absent when it does not
  * @param lock who holds the key, and since when
+ * @param attachedTo the session with whose end the entry ends, absent when there is none
  */
 public record Entry(
     Key key,
@@ -24,7 +25,32 @@ public record Entry(
     Revision modifyRevision,
     long version,
     Optional<Expiry> expiry,
-    LockState lock) {
+    LockState lock,
+    Optional<SessionId> attachedTo) {
+  /** An entry that is attached to no session. */
+  public Entry(
+      Key key,
+      Kind kind,
+      Bytes value,
+      long flags,
+      Revision createRevision,
+      Revision modifyRevision,
+      long version,
+      Optional<Expiry> expiry,
+      LockState lock) {
+    this(
+        key,
+        kind,
+        value,
+        flags,
+        createRevision,
+        modifyRevision,
+        version,
+        expiry,
+        lock,
+        Optional.empty());
+  }
+
   public boolean isDirectory() {
     return kind == Kind.DIRECTORY;
   }

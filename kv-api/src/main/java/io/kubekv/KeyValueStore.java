@@ -32,8 +32,9 @@ import java.util.concurrent.CompletableFuture;
  *   <li><b>Sessions and locks.</b> At most one session that lives holds a key, and each acquisition
  *       has a fencing token higher than those of all revisions before it. A session never ends
  *       before its time, holds nothing from the revision of its end on, and every key that it held
- *       is then released or deleted ({@link Sessions}, {@link LockState}). A fenced put is refused
- *       when its key has seen a higher token.
+ *       is then released or deleted, and every entry that was attached to it deleted ({@link
+ *       Sessions}, {@link LockState}, {@link Attachment}). A fenced put is refused when its key has
+ *       seen a higher token.
  *   <li><b>Futures.</b> No verb waits; see below.
  * </ol>
  *
@@ -106,7 +107,7 @@ public interface KeyValueStore extends AutoCloseable {
    */
   Watch watch(WatchRequest request);
 
-  /** The sessions that hold locks. */
+  /** The sessions that hold locks, and that entries end with. */
   Sessions sessions();
 
   /** What this store can do beyond the promises. */

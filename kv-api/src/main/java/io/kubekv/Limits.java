@@ -15,6 +15,9 @@ import java.util.List;
  * @param maxEntries entries in the store, directories included; and as many sessions
  */
 public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxEntries) {
+  /** How large the keys may be together that are attached to one session. */
+  public static final long MAX_ATTACHED_BYTES = 16L << 20;
+
   public static final Limits DEFAULT = new Limits(4096, 1 << 20, 128, 1_000_000);
 
   public Limits {
@@ -142,6 +145,14 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
   /** Fails when a session more than {@code sessions} would be too many. */
   public void checkRoomForSessionAfter(long sessions) {
     require("number of sessions", "sessions", sessions + 1, maxEntries);
+  }
+
+  /**
+   * Fails when the keys of so many bytes together are more than may be attached to one session,
+   * since all of them end in one change; {@link StoredSize#ofAttached} counts them.
+   */
+  public void checkAttached(long bytes) {
+    require("keys of a session", "bytes", bytes, MAX_ATTACHED_BYTES);
   }
 
   private static void require(String limit, String unit, long actual, long allowed) {

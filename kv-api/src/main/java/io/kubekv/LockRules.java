@@ -7,9 +7,10 @@ import java.util.function.Predicate;
 
 /**
  * Consul's rules of locks (Consul 1.5, agent/consul/kvs_endpoint.go: kvsPreApply,
- * agent/consul/state/kvs.go: kvsLockTxn, kvsUnlockTxn, kvsSetTxn) and those of the fence. A store
- * evaluates them on one state, after the put's precondition, and makes the change on the same
- * state; nothing here blocks or changes anything.
+ * agent/consul/state/kvs.go: kvsLockTxn, kvsUnlockTxn, kvsSetTxn), those of the fence, and that a
+ * key is attached only to a session that lives. A store evaluates them on one state, after the
+ * put's precondition, and makes the change on the same state; nothing here blocks or changes
+ * anything.
  */
 public final class LockRules {
   private final Predicate<SessionId> alive;
@@ -25,7 +26,9 @@ public final class LockRules {
     this.delay = delay;
   }
 
-  /** Why a put is refused for the sake of a lock or a fence; empty when it may happen. */
+  /**
+   * Why a put is refused for the sake of a lock, a fence or a session; empty when it may happen.
+   */
   public Optional<Refused> refusal(PutRequest request, Optional<Entry> current, Revision at) {
     LockState lock = current.map(Entry::lock).orElse(LockState.NONE);
     if (isFenced(request, lock)) {
@@ -38,7 +41,9 @@ public final class LockRules {
             new Refused(Refused.Reason.LOCK_DELAYED, current, at, Optional.of(left)));
       }
     }
-    return reason(request, lock).map(reason -> new Refused(reason, current, at));
+    return reason(request, lock)
+        .or(() -> attachment(request))
+        .map(reason -> new Refused(reason, current, at));
   }
 
   private Optional<Refused.Reason> reason(PutRequest request, LockState lock) {
@@ -48,6 +53,12 @@ public final class LockRules {
       case Locking.Release release -> release(release.session(), lock);
       case Locking.HandOver over -> release(over.session(), lock).or(() -> unknown(over.next()));
     };
+  }
+
+  private Optional<Refused.Reason> attachment(PutRequest request) {
+    return request.attachment() instanceof Attachment.To to
+        ? unknown(to.session())
+        : Optional.empty();
   }
 
   private static boolean isFenced(PutRequest request, LockState lock) {

@@ -19,6 +19,8 @@ import java.util.Optional;
  *     LockState#acquireRevision} of the lock's key, which may be another). The entry keeps the
  *     highest that it has seen, as long as it lives, and refuses puts with lower ones
  * @param naming who says how the key ends
+ * @param attachment what the put does about the session that the entry ends with; a refresh keeps
+ *     it in any case. To a session only with a value
  */
 public record PutRequest(
     Key key,
@@ -31,7 +33,8 @@ public record PutRequest(
     Layout layout,
     Locking locking,
     Optional<Revision> fence,
-    Naming naming) {
+    Naming naming,
+    Attachment attachment) {
   public PutRequest {
     if (!key.text().endsWith(naming.placeholder())) {
       throw new IllegalArgumentException(key + " has no place for a name that the store chooses");
@@ -49,6 +52,10 @@ public record PutRequest(
     if (locks && (kind == Kind.DIRECTORY || mode == PutMode.REFRESH)) {
       throw new IllegalArgumentException("a lock of " + key + " needs a value put");
     }
+    if (attachment instanceof Attachment.To
+        && (kind == Kind.DIRECTORY || mode == PutMode.REFRESH)) {
+      throw new IllegalArgumentException("attaching " + key + " to a session needs a value put");
+    }
   }
 
   /** An unconditional flat put that updates, without expiry. */
@@ -64,7 +71,8 @@ public record PutRequest(
         Layout.FLAT,
         Locking.NONE,
         Optional.empty(),
-        Naming.GIVEN);
+        Naming.GIVEN,
+        Attachment.DETACH);
   }
 
   /** An unconditional put of a directory that replaces. */
@@ -80,12 +88,24 @@ public record PutRequest(
         Layout.TREE,
         Locking.NONE,
         Optional.empty(),
-        Naming.GIVEN);
+        Naming.GIVEN,
+        Attachment.DETACH);
   }
 
   public PutRequest withFlags(long newFlags) {
     return new PutRequest(
-        key, kind, value, newFlags, timeToLive, precondition, mode, layout, locking, fence, naming);
+        key,
+        kind,
+        value,
+        newFlags,
+        timeToLive,
+        precondition,
+        mode,
+        layout,
+        locking,
+        fence,
+        naming,
+        attachment);
   }
 
   public PutRequest withTimeToLive(Duration newTimeToLive) {
@@ -100,27 +120,72 @@ public record PutRequest(
         layout,
         locking,
         fence,
-        naming);
+        naming,
+        attachment);
   }
 
   public PutRequest withPrecondition(Precondition newPrecondition) {
     return new PutRequest(
-        key, kind, value, flags, timeToLive, newPrecondition, mode, layout, locking, fence, naming);
+        key,
+        kind,
+        value,
+        flags,
+        timeToLive,
+        newPrecondition,
+        mode,
+        layout,
+        locking,
+        fence,
+        naming,
+        attachment);
   }
 
   public PutRequest withMode(PutMode newMode) {
     return new PutRequest(
-        key, kind, value, flags, timeToLive, precondition, newMode, layout, locking, fence, naming);
+        key,
+        kind,
+        value,
+        flags,
+        timeToLive,
+        precondition,
+        newMode,
+        layout,
+        locking,
+        fence,
+        naming,
+        attachment);
   }
 
   public PutRequest withLayout(Layout newLayout) {
     return new PutRequest(
-        key, kind, value, flags, timeToLive, precondition, mode, newLayout, locking, fence, naming);
+        key,
+        kind,
+        value,
+        flags,
+        timeToLive,
+        precondition,
+        mode,
+        newLayout,
+        locking,
+        fence,
+        naming,
+        attachment);
   }
 
   public PutRequest withLocking(Locking newLocking) {
     return new PutRequest(
-        key, kind, value, flags, timeToLive, precondition, mode, layout, newLocking, fence, naming);
+        key,
+        kind,
+        value,
+        flags,
+        timeToLive,
+        precondition,
+        mode,
+        layout,
+        newLocking,
+        fence,
+        naming,
+        attachment);
   }
 
   public PutRequest withFence(Revision newFence) {
@@ -135,7 +200,24 @@ public record PutRequest(
         layout,
         locking,
         Optional.of(newFence),
-        naming);
+        naming,
+        attachment);
+  }
+
+  public PutRequest withAttachment(Attachment newAttachment) {
+    return new PutRequest(
+        key,
+        kind,
+        value,
+        flags,
+        timeToLive,
+        precondition,
+        mode,
+        layout,
+        locking,
+        fence,
+        naming,
+        newAttachment);
   }
 
   /**
@@ -170,7 +252,8 @@ public record PutRequest(
         layout,
         locking,
         fence,
-        newNaming);
+        newNaming,
+        attachment);
   }
 
   /** What the key begins with that the caller gave: all of it, unless the store names the end. */

@@ -39,7 +39,7 @@ public record Refused(
     LOCK_DELAYED,
     /** The session that was to release the key, hand it over or hold it does not hold it. */
     NOT_HELD,
-    /** The session that was to hold the key does not live. */
+    /** The session that was to hold the key, or that it was to be attached to, does not live. */
     NO_SESSION,
     /** The put's fencing token is lower than one that the entry has seen. */
     FENCED

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param lockDelay for how long after its end those keys cannot be acquired, at most {@link
  *     #LONGEST_LOCK_DELAY} of it; a holder that does not know of its end yet may still be at work
  * @param note a text that the client keeps with the session; the store does not look at it
+ * @param span how many times its time to live the session lives without a renewal
  */
 public record SessionSpec(
     SessionId id,
@@ -20,7 +21,8 @@ public record SessionSpec(
     Optional<Duration> timeToLive,
     SessionBehavior behavior,
     Duration lockDelay,
-    String note) {
+    String note,
+    SessionSpan span) {
   /** More of a lock delay than this is not waited for (Consul: structs.MaxLockDelay). */
   public static final Duration LONGEST_LOCK_DELAY = Duration.ofSeconds(60);
 
@@ -38,29 +40,37 @@ public record SessionSpec(
     return of(SessionId.random());
   }
 
-  /** A session that releases what it holds, without time to live, name or lock delay. */
+  /**
+   * A session that releases what it holds, without time to live, name or lock delay; if it gets a
+   * time to live, it lives twice as long.
+   */
   public static SessionSpec of(SessionId id) {
-    return new SessionSpec(id, "", Optional.empty(), SessionBehavior.RELEASE, Duration.ZERO, "");
+    return new SessionSpec(
+        id, "", Optional.empty(), SessionBehavior.RELEASE, Duration.ZERO, "", SessionSpan.TWICE);
   }
 
   public SessionSpec withName(String newName) {
-    return new SessionSpec(id, newName, timeToLive, behavior, lockDelay, note);
+    return new SessionSpec(id, newName, timeToLive, behavior, lockDelay, note, span);
   }
 
   public SessionSpec withTimeToLive(Duration newTimeToLive) {
-    return new SessionSpec(id, name, Optional.of(newTimeToLive), behavior, lockDelay, note);
+    return new SessionSpec(id, name, Optional.of(newTimeToLive), behavior, lockDelay, note, span);
   }
 
   public SessionSpec withBehavior(SessionBehavior newBehavior) {
-    return new SessionSpec(id, name, timeToLive, newBehavior, lockDelay, note);
+    return new SessionSpec(id, name, timeToLive, newBehavior, lockDelay, note, span);
   }
 
   public SessionSpec withLockDelay(Duration newLockDelay) {
-    return new SessionSpec(id, name, timeToLive, behavior, newLockDelay, note);
+    return new SessionSpec(id, name, timeToLive, behavior, newLockDelay, note, span);
   }
 
   public SessionSpec withNote(String newNote) {
-    return new SessionSpec(id, name, timeToLive, behavior, lockDelay, newNote);
+    return new SessionSpec(id, name, timeToLive, behavior, lockDelay, newNote, span);
+  }
+
+  public SessionSpec withSpan(SessionSpan newSpan) {
+    return new SessionSpec(id, name, timeToLive, behavior, lockDelay, note, newSpan);
   }
 
   /** The lock delay that counts. */

@@ -5,19 +5,22 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The sessions of a store: what locks are held by (Consul's model). Part of {@link KeyValueStore},
+ * The sessions of a store: what locks are held by (Consul's model), and what entries end with that
+ * are attached to them (etcd v3's leases, ZooKeeper's sessions). Part of {@link KeyValueStore},
  * whose rules on threads, futures and failures hold here, too.
  *
- * <p>A session with a time to live ends by itself when twice that time has passed since its
- * creation or its last acknowledged renewal, or since another replica took over: not sooner, and
- * within a bound that the store states. Twice, because Consul's sessions do (Consul 1.5, {@code
- * SessionTTLMultiplier}) and libkv asks for half of what it needs.
+ * <p>A session with a time to live ends by itself when that time, or twice that time ({@link
+ * SessionSpec#span}), has passed since its creation or its last acknowledged renewal, or since
+ * another replica took over: not sooner, and within a bound that the store states. Twice, because
+ * Consul's sessions do and libkv asks for half of what it needs.
  *
- * <p>The end of a session is one change. From its revision on the session holds nothing; each key
- * that names it is then released or deleted by a change of its own ({@link Cause#SESSION_END}), and
- * cannot be acquired for the session's lock delay, counted from the end. Who is told by a
- * linearizable read or a renewal that a session is gone finds what it held free, unless the store
- * has trouble with what is behind it.
+ * <p>The end of a session is one change, of one revision. From it on the session holds nothing and
+ * nothing is attached to it. Each key that it held is released or deleted with it, as the session's
+ * behavior says, and each entry that was attached to it is deleted, in the order of the keys and
+ * with {@link Cause#SESSION_END}. What it held cannot be acquired for the session's lock delay,
+ * counted from the end; what was only attached can. Who is told by a linearizable read or a renewal
+ * that a session is gone finds what it held free, unless the store has trouble with what is behind
+ * it.
  */
 public interface Sessions {
   /**
@@ -37,6 +40,9 @@ public interface Sessions {
    * nothing, and what it held is released or deleted, or soon will be.
    */
   CompletableFuture<Boolean> destroy(SessionId id);
+
+  /** The keys that are attached to a session. */
+  CompletableFuture<SessionKeys> keys(SessionId id, Freshness freshness);
 
   /** One session. */
   CompletableFuture<SessionLookup> get(SessionId id, Freshness freshness);

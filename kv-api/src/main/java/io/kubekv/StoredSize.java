@@ -10,6 +10,8 @@ public final class StoredSize {
   /** Beside the texts and the value: the objects that hold them, and their place in an index. */
   public static final long OVERHEAD_BYTES = 700;
 
+  private static final long ATTACHED_BYTES = 64;
+
   private StoredSize() {}
 
   /** Of an entry with a value of so many bytes. */
@@ -23,6 +25,11 @@ public final class StoredSize {
 
   public static long of(SessionSpec session) {
     return OVERHEAD_BYTES + bytes(session.name()) + bytes(session.note());
+  }
+
+  /** Of a key beside its entry, where it is attached to a session. */
+  public static long ofAttached(Key key) {
+    return ATTACHED_BYTES + key.size();
   }
 
   private static long bytes(String text) {

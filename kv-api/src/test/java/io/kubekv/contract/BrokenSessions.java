@@ -237,7 +237,8 @@ final class BrokenSessions {
               lock.holder(),
               lock.lockIndex(),
               lock.acquireRevision().map(token -> entry.createRevision()),
-              lock.fence()));
+              lock.fence()),
+          entry.attachedTo());
     }
   }
 

@@ -302,6 +302,71 @@ final class BrokenStores {
               "lockDelay_refused_saysForHowLong",
               BrokenSessions.KeepsDelaysSecret::new),
           new BrokenStore(
+              "never detaches a key",
+              9,
+              "put_withoutTheSession_detaches",
+              BrokenAttachments::neverDetaches),
+          new BrokenStore(
+              "detaches what is to stay attached",
+              9,
+              "put_keeping_leavesItAttached",
+              BrokenAttachments::detachesWhatIsKept),
+          new BrokenStore(
+              "detaches what is refreshed",
+              9,
+              "refresh_leavesItAttached",
+              BrokenAttachments.DetachesWhatIsRefreshed::new),
+          new BrokenStore(
+              "leaves keys with their first session",
+              9,
+              "put_toAnotherSession_movesIt",
+              BrokenAttachments::neverMoves),
+          new BrokenStore(
+              "holds what is attached",
+              9,
+              "attached_isNotHeld",
+              BrokenAttachments::holdsWhatIsAttached),
+          new BrokenStore(
+              "attaches to sessions that have ended",
+              9,
+              "put_attachedToNoSession_isRefused",
+              BrokenAttachments.AttachesToTheDead::new),
+          new BrokenStore(
+              "does not attach in transactions",
+              9,
+              "transaction_attaches",
+              BrokenAttachments.ForgetsInTransactions::new),
+          new BrokenStore(
+              "does not say in lists what is attached",
+              9,
+              "put_attached_entryAndSessionSayIt",
+              BrokenAttachments.KeepsItSecretInLists::new),
+          new BrokenStore(
+              "lists nothing that is attached",
+              9,
+              "put_attached_entryAndSessionSayIt",
+              BrokenAttachments.ListsNothing::new),
+          new BrokenStore(
+              "keeps what is attached",
+              9,
+              "destroy_whatIsHeldIsReleased_whatIsAttachedIsDeleted",
+              BrokenAttachments.KeepsWhatIsAttached::new),
+          new BrokenStore(
+              "deletes what is attached key by key",
+              9,
+              "destroy_deletesAllOfThem_inTheOrderOfTheKeys_inOneChange",
+              BrokenAttachments.EndsKeyByKey::new),
+          new BrokenStore(
+              "lets every session live twice its time",
+              9,
+              "timeToLive_once_endsWithIt_andNotBefore",
+              BrokenAttachments.AlwaysLivesTwice::new),
+          new BrokenStore(
+              "forgets at a restart what is attached",
+              9,
+              "restart_theyStayAttached",
+              BrokenAttachments::forgetsWhenItOpens),
+          new BrokenStore(
               "ignores fences", 9, "formerHolder_isKeptOut", BrokenSessions.IgnoresFences::new),
           new BrokenStore(
               "ignores the limit of a list", 2, "limit_isKept", BrokenReads.IgnoresLimits::new),

@@ -78,7 +78,8 @@ abstract class ExpiryContract extends ContractGroup {
         entry.modifyRevision(),
         entry.version(),
         entry.expiry().map(expiry -> new Expiry(expiry.timeToLive(), Instant.EPOCH)),
-        entry.lock());
+        entry.lock(),
+        entry.attachedTo());
   }
 
   private void awaitMissing(String key) {

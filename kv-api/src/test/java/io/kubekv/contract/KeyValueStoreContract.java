@@ -172,6 +172,13 @@ public abstract class KeyValueStoreContract {
   }
 
   @Nested
+  class Promise9AttachedKeys extends AttachedKeysContract {
+    Promise9AttachedKeys() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Promise9Fences extends FenceContract {
     Promise9Fences() {
       super(KeyValueStoreContract.this::open);

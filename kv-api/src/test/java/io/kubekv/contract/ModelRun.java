@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Attachment;
 import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
@@ -80,7 +81,8 @@ final class ModelRun implements AutoCloseable {
             put.layout(),
             Locking.NONE,
             Optional.empty(),
-            Naming.GIVEN);
+            Naming.GIVEN,
+            Attachment.DETACH);
 
     PutOutcome outcome = Await.change(store().put(request));
 

@@ -2,11 +2,13 @@ package io.kubekv.client;
 
 import io.kubekv.Await;
 import io.kubekv.Freshness;
+import io.kubekv.Key;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.Promise;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
+import io.kubekv.SessionKeys;
 import io.kubekv.SessionListing;
 import io.kubekv.SessionLookup;
 import io.kubekv.SessionSpec;
@@ -101,6 +103,37 @@ final class RemoteSessions implements Sessions {
                   .build();
           return calls.read(SessionsGrpc.getGetMethod(), request).thenApply(SessionValues::toPort);
         });
+  }
+
+  @Override
+  public CompletableFuture<SessionKeys> keys(SessionId id, Freshness freshness) {
+    return Promise.of(
+        () -> {
+          store.requireOpen();
+          Kv.ListSessionKeysRequest request =
+              Kv.ListSessionKeysRequest.newBuilder()
+                  .setId(id.toString())
+                  .setFreshness(Requests.toWire(freshness))
+                  .build();
+          return calls
+              .readAll(SessionsGrpc.getListKeysMethod(), request)
+              .thenApply(RemoteSessions::keys);
+        });
+  }
+
+  private static SessionKeys keys(List<Kv.ListSessionKeysResponse> parts) {
+    Optional<Session> session = Optional.empty();
+    List<Key> keys = new ArrayList<>();
+    Revision revision = Revision.ZERO;
+    for (Kv.ListSessionKeysResponse part : parts) {
+      session =
+          part.hasSession()
+              ? Optional.of(SessionValues.toPort(part.getSession()))
+              : Optional.empty();
+      part.getKeysList().forEach(key -> keys.add(Key.of(key)));
+      revision = new Revision(part.getRevision());
+    }
+    return new SessionKeys(session, keys, revision);
   }
 
   @Override

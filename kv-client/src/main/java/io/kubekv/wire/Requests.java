@@ -1,5 +1,6 @@
 package io.kubekv.wire;
 
+import io.kubekv.Attachment;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -119,6 +120,12 @@ public final class Requests {
                   .setSession(over.session().toString())
                   .setNext(over.next().toString()));
     }
+    switch (request.attachment()) {
+      case Attachment.Detach detach -> {}
+      case Attachment.Keep keep ->
+          wire.setKeepAttached(Kv.PutRequest.KeepAttached.getDefaultInstance());
+      case Attachment.To to -> wire.setAttachTo(to.session().toString());
+    }
     return wire.build();
   }
 
@@ -135,7 +142,16 @@ public final class Requests {
         LAYOUTS.toPort(wire.getLayout(), Layout.FLAT),
         locking(wire),
         Values.revision(wire.hasFence(), wire.getFence()),
-        naming);
+        naming,
+        attachment(wire));
+  }
+
+  private static Attachment attachment(Kv.PutRequest wire) {
+    return switch (wire.getAttachmentCase()) {
+      case ATTACHMENT_NOT_SET -> Attachment.DETACH;
+      case ATTACH_TO -> new Attachment.To(Values.session(wire.getAttachTo()));
+      case KEEP_ATTACHED -> Attachment.KEEP;
+    };
   }
 
   private static Locking locking(Kv.PutRequest wire) {

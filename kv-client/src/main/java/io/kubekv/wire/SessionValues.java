@@ -5,6 +5,7 @@ import io.kubekv.Session;
 import io.kubekv.SessionBehavior;
 import io.kubekv.SessionId;
 import io.kubekv.SessionLookup;
+import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
 import io.kubekv.v1.Kv;
 import java.time.Duration;
@@ -15,6 +16,9 @@ public final class SessionValues {
   private static final EnumPairs<SessionBehavior, Kv.SessionBehavior> BEHAVIORS =
       new EnumPairs<>(SessionBehavior.class, Kv.SessionBehavior.class, "SESSION_BEHAVIOR_");
 
+  private static final EnumPairs<SessionSpan, Kv.SessionSpan> SPANS =
+      new EnumPairs<>(SessionSpan.class, Kv.SessionSpan.class, "SESSION_SPAN_");
+
   private SessionValues() {}
 
   public static Kv.SessionSpec toWire(SessionSpec spec) {
@@ -24,7 +28,8 @@ public final class SessionValues {
             .setName(spec.name())
             .setBehavior(BEHAVIORS.toWire(spec.behavior()))
             .setLockDelay(Values.toWire(spec.lockDelay()))
-            .setNote(spec.note());
+            .setNote(spec.note())
+            .setSpan(SPANS.toWire(spec.span()));
     spec.timeToLive().ifPresent(time -> wire.setTimeToLive(Values.toWire(time)));
     return wire.build();
   }
@@ -37,7 +42,8 @@ public final class SessionValues {
         wire.hasTimeToLive() ? Optional.of(Values.toPort(wire.getTimeToLive())) : Optional.empty(),
         BEHAVIORS.toPort(wire.getBehavior(), SessionBehavior.RELEASE),
         wire.hasLockDelay() ? Values.toPort(wire.getLockDelay()) : Duration.ZERO,
-        wire.getNote());
+        wire.getNote(),
+        SPANS.toPort(wire.getSpan(), SessionSpan.TWICE));
   }
 
   public static Kv.Session toWire(Session session) {

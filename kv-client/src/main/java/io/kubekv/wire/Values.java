@@ -66,6 +66,7 @@ public final class Values {
     if (!entry.lock().equals(LockState.NONE)) {
       wire.setLock(toWire(entry.lock()));
     }
+    entry.attachedTo().ifPresent(session -> wire.setAttachedTo(session.toString()));
     return wire.build();
   }
 
@@ -79,7 +80,8 @@ public final class Values {
         new Revision(wire.getModifyRevision()),
         wire.getVersion(),
         wire.hasExpiry() ? Optional.of(toPort(wire.getExpiry())) : Optional.empty(),
-        wire.hasLock() ? toPort(wire.getLock()) : LockState.NONE);
+        wire.hasLock() ? toPort(wire.getLock()) : LockState.NONE,
+        wire.hasAttachedTo() ? Optional.of(session(wire.getAttachedTo())) : Optional.empty());
   }
 
   private static Kv.Expiry toWire(Expiry expiry) {

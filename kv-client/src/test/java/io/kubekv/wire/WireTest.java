@@ -3,6 +3,7 @@ package io.kubekv.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Attachment;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.DeleteRequest;
@@ -24,6 +25,7 @@ import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.SessionBehavior;
 import io.kubekv.SessionId;
+import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
@@ -51,7 +53,8 @@ class WireTest {
         3,
         Optional.of(new Expiry(Duration.ofMillis(1500), Instant.ofEpochSecond(7, 9))),
         new LockState(
-            Optional.of(SESSION), 4, Optional.of(new Revision(5)), Optional.of(Revision.ZERO)));
+            Optional.of(SESSION), 4, Optional.of(new Revision(5)), Optional.of(Revision.ZERO)),
+        Optional.of(OTHER));
   }
 
   private static void assertTravels(PutRequest request) {
@@ -105,6 +108,8 @@ class WireTest {
             new Locking.HandOver(SESSION, OTHER))) {
       assertTravels(plain.withLocking(locking));
     }
+    assertTravels(plain.withAttachment(new Attachment.To(SESSION)));
+    assertTravels(plain.withAttachment(Attachment.KEEP));
   }
 
   @Test
@@ -195,6 +200,7 @@ class WireTest {
   void session_everyField_travels() {
     SessionSpec spec =
         SessionSpec.of(SESSION)
+            .withSpan(SessionSpan.ONCE)
             .withName("me")
             .withTimeToLive(Duration.ofSeconds(9, 1))
             .withBehavior(SessionBehavior.DELETE)

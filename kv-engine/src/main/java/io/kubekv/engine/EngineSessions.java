@@ -6,6 +6,7 @@ import io.kubekv.Promise;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
+import io.kubekv.SessionKeys;
 import io.kubekv.SessionListing;
 import io.kubekv.SessionLookup;
 import io.kubekv.SessionSpec;
@@ -53,6 +54,19 @@ final class EngineSessions implements Sessions {
             reads.read(
                 freshness,
                 state -> new SessionLookup(state.locks().session(id), state.locks().changed())));
+  }
+
+  @Override
+  public CompletableFuture<SessionKeys> keys(SessionId id, Freshness freshness) {
+    return Promise.of(
+        () ->
+            reads.read(
+                freshness,
+                state ->
+                    new SessionKeys(
+                        state.locks().session(id),
+                        state.locks().attachedTo(id),
+                        state.revision())));
   }
 
   @Override

@@ -26,9 +26,11 @@ import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.Lease;
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.log.Root;
+import io.kubekv.engine.state.Feature;
 import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +39,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Collectors;
 
 /**
  * The port over a log, or in memory: the state is one immutable root in memory, and the log says in
@@ -107,6 +110,36 @@ public final class EngineStore implements KeyValueStore {
   /** What stood at a revision; empty where history does not reach. */
   Optional<State> at(Revision revision) {
     return pipeline.replica().history().at(revision);
+  }
+
+  /** The names of the features that this version knows. */
+  public static Set<String> features() {
+    return Arrays.stream(Feature.values()).map(Feature::text).collect(Collectors.toSet());
+  }
+
+  /** Whether a feature is switched on, as far as is known here. */
+  public boolean has(String feature) {
+    return pipeline.replica().state().features().has(feature);
+  }
+
+  /**
+   * Switches features on, for good: all replicas must know them, or those that do not stop. Fails
+   * as a change does, also when this replica does not hold the log.
+   *
+   * @param names other names than those of {@link #features} are passed over
+   * @return those that were not on before
+   */
+  public CompletableFuture<Set<String>> switchOn(Set<String> names) {
+    Set<Feature> missing =
+        Arrays.stream(Feature.values())
+            .filter(feature -> names.contains(feature.text()) && !has(feature.text()))
+            .collect(Collectors.toSet());
+    return missing.isEmpty()
+        ? CompletableFuture.completedFuture(Set.of())
+        : pipeline
+            .change(new Request.SwitchOn(missing))
+            .thenApply(
+                on -> missing.stream().map(Feature::text).collect(Collectors.toUnmodifiableSet()));
   }
 
   /**

@@ -7,6 +7,7 @@ import io.kubekv.engine.log.Parts;
 import io.kubekv.engine.log.Root;
 import io.kubekv.engine.state.Commit;
 import io.kubekv.engine.state.Effect;
+import io.kubekv.engine.state.Features;
 import io.kubekv.engine.state.State;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -122,7 +123,11 @@ final class Replica {
     Optional<String> objection = objection(entry);
     if (objection.isEmpty()) {
       try {
-        apply(entry, parts.take(entry), own);
+        List<Commit> commits = parts.take(entry);
+        objection = unknownFeature(entry, commits);
+        if (objection.isEmpty()) {
+          apply(entry, commits, own);
+        }
       } catch (IOException damaged) {
         return Optional.of(
             "the log is damaged: its entry %d cannot be read: %s"
@@ -130,6 +135,17 @@ final class Replica {
       }
     }
     return objection;
+  }
+
+  private static Optional<String> unknownFeature(LogEntry entry, List<Commit> commits) {
+    String where = "entry " + entry.position() + " of the log";
+    for (Commit commit : commits) {
+      Optional<String> objection = Features.objection(where, commit);
+      if (objection.isPresent()) {
+        return objection;
+      }
+    }
+    return Optional.empty();
   }
 
   private void apply(LogEntry entry, List<Commit> commits, Optional<Tail.Batch> own) {

@@ -69,6 +69,7 @@ final class Timers {
         case Change.Founded founded -> {}
         case Change.TimePassed passed -> {}
         case Change.Renewed renewed -> {}
+        case Change.SwitchedOn on -> {}
       }
     }
   }
@@ -96,14 +97,18 @@ final class Timers {
         .map(Timers::nanos)
         .ifPresent(
             whole -> {
-              Duration left = recorded.orElse(Duration.ofNanos(2 * whole));
+              Duration left = recorded.orElse(lifetime(session, whole));
               start(session, whole, left, now, StoreClock.interval(whole));
             });
   }
 
+  private static Duration lifetime(Session session, long whole) {
+    return Duration.ofNanos(session.spec().span().times() * whole);
+  }
+
   /**
-   * A session ends when twice its time to live has passed (see the port's {@code Sessions}). Who
-   * renews it when half its time to live has passed, renews it in time.
+   * A session ends when its time to live, or twice that, has passed (see the port's {@code
+   * Sessions}). Who renews it when half its time to live has passed, renews it in time.
    */
   void renew(Session session, long now) {
     session
@@ -113,7 +118,7 @@ final class Timers {
         .ifPresent(
             whole -> {
               long idleAfter = whole / 2 + StoreClock.interval(whole);
-              start(session, whole, Duration.ofNanos(2 * whole), now, idleAfter);
+              start(session, whole, lifetime(session, whole), now, idleAfter);
             });
   }
 

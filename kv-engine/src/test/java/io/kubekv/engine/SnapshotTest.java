@@ -3,6 +3,7 @@ package io.kubekv.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Attachment;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.Limits;
@@ -50,7 +51,8 @@ class SnapshotTest {
     List<Root> roots = new ArrayList<>(List.of(Root.EMPTY));
     for (int i = 0; i < length; i++) {
       Root before = roots.getLast();
-      Decision<?> decision = DECIDER.decide(request(random, sessions), before.state(), NOW);
+      Request<?> request = i == 0 ? new Request.Found(seed | 1) : request(random, sessions);
+      Decision<?> decision = DECIDER.decide(request, before.state(), NOW);
       LogEntry entry =
           new LogEntry(
               before.position() + 1,
@@ -87,7 +89,7 @@ class SnapshotTest {
   private static Request<?> request(Random random, List<SessionId> sessions) {
     PutRequest put =
         PutRequest.of(Key.of("k" + random.nextInt(20)), Bytes.utf8("v" + random.nextInt()));
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0 -> {
         SessionId id = new SessionId(new UUID(random.nextLong(), random.nextLong()));
         sessions.add(id);
@@ -104,6 +106,12 @@ class SnapshotTest {
       case 3 -> new Request.DeleteRange(new Range.Exact(put.key()));
       case 4 -> new Request.Put(put.withTimeToLive(Duration.ofSeconds(random.nextInt(100))));
       case 5 -> passed(random, sessions, put);
+      case 7 ->
+          sessions.isEmpty()
+              ? new Request.Put(put)
+              : new Request.Put(
+                  put.withAttachment(
+                      new Attachment.To(sessions.get(random.nextInt(sessions.size())))));
       case 6 ->
           sessions.isEmpty()
               ? new Request.Put(put)

@@ -2,12 +2,14 @@ package io.kubekv.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Attachment;
 import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
 import io.kubekv.SessionId;
+import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.state.Change;
@@ -123,6 +125,19 @@ class TakeOverTimesTest {
 
     assertThat(livesFor(() -> lives(id), Duration.ofSeconds(8), Duration.ofSeconds(100)))
         .isBetween(40.0, 40.0 + 20 * 2 / 3.0 + 7 * 5);
+  }
+
+  /** Its keys go with it, whoever holds the log then. */
+  @Test
+  void holderDiesEvery8Seconds_sessionOf20SecondsThatLivesOnceEndsWithItsKeys() {
+    SessionSpec spec = SessionSpec.random().withTimeToLive(Duration.ofSeconds(20));
+    SessionId id = Await.change(store.sessions().create(spec.withSpan(SessionSpan.ONCE))).id();
+    Await.change(store.put(PutRequest.of(KEY, Bytes.EMPTY).withAttachment(new Attachment.To(id))));
+
+    assertThat(livesFor(this::isThere, Duration.ofSeconds(8), Duration.ofSeconds(100)))
+        .isBetween(20.0, 20.0 + 20 * 2 / 3.0 + 4 * 5);
+
+    assertThat(lives(id)).isFalse();
   }
 
   @ParameterizedTest

@@ -20,6 +20,7 @@ import io.kubekv.Prefix;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionRequest;
@@ -93,6 +94,16 @@ final class AuthorizationGrpc implements AuthorizationRequests {
           sessions(
               List.of(Verb.GET),
               store -> Await.read(store.sessions().list(Freshness.LINEARIZABLE)));
+      case 22 ->
+          new AuthorizationRequest(
+              "grpc keys of a session",
+              List.of(need(Verb.GET, Range.all())),
+              List.of(Verb.GET),
+              false,
+              answered(
+                  store ->
+                      Await.read(
+                          store.sessions().keys(SessionId.random(), Freshness.LINEARIZABLE))));
       case 15 -> request("status", List.of(), KeyValueStore::status);
       case 16 ->
           request(

@@ -8,6 +8,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.kubekv.Attachment;
 import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
@@ -186,6 +187,21 @@ class ReplicasTest extends ThreeReplicas {
     Revision next =
         stored(Await.change(store(2).put(request.withLocking(new Locking.Acquire(second)))));
     assertThat(next).isGreaterThan(token);
+  }
+
+  @Test
+  void keyAttachedThroughOneReplica_endsAtAllWithTheSession() {
+    SessionId session = Await.change(store(1).sessions().create(SessionSpec.random())).id();
+    PutRequest request = PutRequest.of(KEY, Bytes.utf8("x"));
+    stored(Await.change(store(2).put(request.withAttachment(new Attachment.To(session)))));
+
+    assertThat(Await.read(store(1).sessions().keys(session, Freshness.LINEARIZABLE)).keys())
+        .containsExactly(KEY);
+    Await.change(store(0).sessions().destroy(session));
+
+    assertThat(Await.read(store(1).get(KEY, Freshness.LINEARIZABLE)).entry()).isEmpty();
+    assertThat(Await.read(store(2).sessions().keys(session, Freshness.LINEARIZABLE)).session())
+        .isEmpty();
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.kubekv.engine.state.Change;
 import io.kubekv.engine.state.Commit;
 import io.kubekv.log.v1.Delete;
 import io.kubekv.log.v1.Entry;
+import io.kubekv.log.v1.Feature;
 import io.kubekv.log.v1.LockDelay;
 import io.kubekv.log.v1.Part;
 import io.kubekv.log.v1.Put;
@@ -147,6 +148,8 @@ public final class EntryCodec {
       case Change.Founded founded -> message.setFounded(founded.storeId());
       case Change.TimePassed passed -> message.setTimePassed(ValueCodec.encode(passed));
       case Change.Renewed renewed -> message.setRenewed(ValueCodec.encode(renewed.id()));
+      case Change.SwitchedOn on ->
+          message.setSwitchedOn(Feature.newBuilder().setName(on.name()).setSince(on.since()));
     }
     return message.build();
   }
@@ -171,6 +174,9 @@ public final class EntryCodec {
       case FOUNDED -> new Change.Founded(message.getFounded());
       case TIME_PASSED -> ValueCodec.decode(message.getTimePassed());
       case RENEWED -> new Change.Renewed(ValueCodec.id(message.getRenewed()));
+      case SWITCHED_ON ->
+          new Change.SwitchedOn(
+              message.getSwitchedOn().getName(), message.getSwitchedOn().getSince());
       case WHAT_NOT_SET -> throw new IllegalArgumentException("a change of no known kind");
     };
   }

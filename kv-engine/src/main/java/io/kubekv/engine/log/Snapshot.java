@@ -3,7 +3,9 @@ package io.kubekv.engine.log;
 import com.google.protobuf.ByteString;
 import io.kubekv.Bytes;
 import io.kubekv.Revision;
+import io.kubekv.engine.state.Features;
 import io.kubekv.engine.state.State;
+import io.kubekv.log.v1.Feature;
 import io.kubekv.log.v1.Manifest;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -13,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -38,6 +41,12 @@ public record Snapshot(Bytes manifest, Map<String, Bytes> chunks) {
             .setSessionsChanged(state.locks().changed().value())
             .setClock(state.clocks().now())
             .setDigest(state.digest());
+    state
+        .features()
+        .since()
+        .forEach(
+            (name, since) ->
+                manifest.addFeatures(Feature.newBuilder().setName(name).setSince(since)));
     for (Bytes chunk : Chunks.of(state)) {
       byte[] name = hash(chunk);
       chunks.put(HexFormat.of().formatHex(name), chunk);
@@ -66,6 +75,7 @@ public record Snapshot(Bytes manifest, Map<String, Bytes> chunks) {
           "the snapshot at position %d needs a newer version of kubekv"
               .formatted(message.getPosition()));
     }
+    requireFeatures(message);
     List<Bytes> contents = new ArrayList<>();
     for (String name : chunkNames(manifest)) {
       Bytes chunk = chunks.apply(name);
@@ -74,19 +84,32 @@ public record Snapshot(Bytes manifest, Map<String, Bytes> chunks) {
       }
       contents.add(chunk);
     }
+    State.Restored restored = Chunks.read(contents);
+    message
+        .getFeaturesList()
+        .forEach(feature -> restored.addFeature(feature.getName(), feature.getSince()));
     State state =
-        Chunks.read(contents)
-            .state(
-                message.getStoreId(),
-                new Revision(message.getRevision()),
-                new Revision(message.getSessionsChanged()),
-                message.getClock());
+        restored.state(
+            message.getStoreId(),
+            new Revision(message.getRevision()),
+            new Revision(message.getSessionsChanged()),
+            message.getClock());
     if (state.digest() != message.getDigest()) {
       throw new IOException(
           "the snapshot at position %d is not the state that was written"
               .formatted(message.getPosition()));
     }
     return new Root(state, message.getPosition(), message.getEpoch(), message.getNonce());
+  }
+
+  private static void requireFeatures(Manifest manifest) throws IOException {
+    String where = "the snapshot at position " + manifest.getPosition();
+    for (Feature feature : manifest.getFeaturesList()) {
+      Optional<String> objection = Features.objection(where, feature.getName(), feature.getSince());
+      if (objection.isPresent()) {
+        throw new IOException(objection.get());
+      }
+    }
   }
 
   private static byte[] hash(Bytes chunk) {

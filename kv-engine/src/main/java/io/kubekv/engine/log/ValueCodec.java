@@ -12,6 +12,7 @@ import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionBehavior;
 import io.kubekv.SessionId;
+import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
 import io.kubekv.engine.state.Change;
 import io.kubekv.engine.state.LockDelay;
@@ -57,6 +58,7 @@ final class ValueCodec {
     lock.holder().map(ValueCodec::encode).ifPresent(message::setHolder);
     lock.acquireRevision().map(Revision::value).ifPresent(message::setAcquireRevision);
     lock.fence().map(Revision::value).ifPresent(message::setFence);
+    entry.attachedTo().map(ValueCodec::encode).ifPresent(message::setAttachedTo);
     return message.build();
   }
 
@@ -77,7 +79,8 @@ final class ValueCodec {
             message.hasHolder() ? Optional.of(id(message.getHolder())) : Optional.empty(),
             message.getLockIndex(),
             revision(message.hasAcquireRevision(), message.getAcquireRevision()),
-            revision(message.hasFence(), message.getFence())));
+            revision(message.hasFence(), message.getFence())),
+        message.hasAttachedTo() ? Optional.of(id(message.getAttachedTo())) : Optional.empty());
   }
 
   private static Optional<Revision> revision(boolean present, long value) {
@@ -93,6 +96,7 @@ final class ValueCodec {
             .setDeletes(spec.behavior() == SessionBehavior.DELETE)
             .setLockDelay(encode(spec.lockDelay()))
             .setNote(spec.note())
+            .setLivesOnce(spec.span() == SessionSpan.ONCE)
             .setCreateRevision(session.createRevision().value())
             .setModifyRevision(session.modifyRevision().value());
     spec.timeToLive().map(ValueCodec::encode).ifPresent(message::setTimeToLive);
@@ -109,7 +113,8 @@ final class ValueCodec {
                 : Optional.empty(),
             message.getDeletes() ? SessionBehavior.DELETE : SessionBehavior.RELEASE,
             decode(message.getLockDelay()),
-            message.getNote());
+            message.getNote(),
+            message.getLivesOnce() ? SessionSpan.ONCE : SessionSpan.TWICE);
     return new Session(
         spec, new Revision(message.getCreateRevision()), new Revision(message.getModifyRevision()));
   }

@@ -72,6 +72,14 @@ public sealed interface Change {
   /** A session was renewed whose end was recorded. Nobody sees it as a change. */
   record Renewed(SessionId id) implements Change {}
 
+  /**
+   * A feature may be used from now on. Nobody sees it as a change.
+   *
+   * @param name of a {@link Feature}, perhaps of a later version
+   * @param since the first version that knows it
+   */
+  record SwitchedOn(String name, String since) implements Change {}
+
   /** About how many bytes the change takes in a log. */
   default long bytes() {
     return OVERHEAD_BYTES
@@ -88,6 +96,7 @@ public sealed interface Change {
           case Founded founded -> 0;
           case TimePassed passed -> OVERHEAD_BYTES * passed.ends().size();
           case Renewed renewed -> 0;
+          case SwitchedOn on -> on.name().length() + on.since().length();
         };
   }
 

@@ -1,5 +1,6 @@
 package io.kubekv.engine.state;
 
+import io.kubekv.Attachment;
 import io.kubekv.Cause;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
@@ -21,8 +22,10 @@ import io.kubekv.TransactionRequest;
 import io.kubekv.TreeRules;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides what a request comes to: the store's rules, once. A pure function of its three arguments:
@@ -65,6 +68,7 @@ public final class Decider {
           case Request.EndDelay end -> Endings.endDelay(end.delay(), draft);
           case Request.PassTime pass -> Endings.passTime(pass, draft);
           case Request.Found found -> found(found.storeId(), draft);
+          case Request.SwitchOn on -> switchOn(on.features(), draft);
           case Request.Nothing nothing -> true;
         };
     return outcome instanceof TransactionOutcome.RolledBack
@@ -95,6 +99,10 @@ public final class Decider {
         request.layout() == Layout.TREE ? tree.missingParents(request.key()) : List.of();
     if (current.isEmpty() || !parents.isEmpty()) {
       limits.checkRoomAfter(state.contents().size() + parents.size() - (current.isEmpty() ? 0 : 1));
+    }
+    if (request.attachment() instanceof Attachment.To to) {
+      state.features().require(Feature.ATTACHED_KEYS);
+      limits.checkAttached(state.locks().attached().bytesWith(to.session(), request.key()));
     }
     parents.forEach(
         parent ->
@@ -144,7 +152,19 @@ public final class Decider {
       return false;
     }
     draft.addWithout(new Change.Founded(storeId));
+    switchOn(EnumSet.allOf(Feature.class), draft);
     return true;
+  }
+
+  private static boolean switchOn(Set<Feature> features, Draft draft) {
+    boolean any = false;
+    for (Feature feature : features) {
+      if (!draft.state().features().has(feature)) {
+        draft.addWithout(new Change.SwitchedOn(feature.text(), feature.since()));
+        any = true;
+      }
+    }
+    return any;
   }
 
   private static TreeRules tree(State state) {

@@ -35,11 +35,17 @@ final class Digest {
             .add(entry.expiry().map(expiry -> expiry.timeToLive().toSeconds()).orElse(-1L))
             .add(entry.lock().lockIndex())
             .add(entry.lock().holder().map(Digest::bits).orElse(0L))
+            .add(entry.attachedTo().map(Digest::bits).orElse(0L))
             .finished();
   }
 
   static long of(Session session) {
     return new Digest().add(bits(session.id())).add(session.createRevision().value()).finished();
+  }
+
+  /** A feature is switched on. */
+  static long of(String feature) {
+    return new Digest().add(ByteBuffer.wrap(feature.getBytes(StandardCharsets.UTF_8))).finished();
   }
 
   static long of(long clock) {

@@ -8,12 +8,15 @@ import io.kubekv.Range;
 import io.kubekv.Session;
 import io.kubekv.SessionBehavior;
 import io.kubekv.SessionId;
+import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** How sessions begin and end, and what ends by time. Each works on a draft. */
 final class Endings {
@@ -24,6 +27,9 @@ final class Endings {
     Optional<Session> living = locks.session(spec.id());
     if (living.isPresent()) {
       return living.get();
+    }
+    if (spec.span() == SessionSpan.ONCE) {
+      draft.state().features().require(Feature.ATTACHED_KEYS);
     }
     limits.checkRoomForSessionAfter(locks.sessions().size());
     Session session = new Session(spec, draft.next(), draft.next());
@@ -49,25 +55,31 @@ final class Endings {
     return true;
   }
 
-  /** Ends a session, then releases or deletes what it held, in the order of the keys. */
+  /**
+   * Ends a session, deletes what was attached to it, and releases or deletes what it held, in the
+   * order of the keys: all of it at the revision of the end.
+   */
   static boolean end(SessionId id, Draft draft, Moment now) {
     Optional<Session> session = draft.state().locks().session(id);
     if (session.isEmpty()) {
       return false;
     }
     List<Key> held = draft.state().locks().heldBy(id);
+    Set<Key> attached = new TreeSet<>(draft.state().locks().attachedTo(id));
     draft.add(new Change.SessionEnded(id));
     Duration delay = session.get().spec().boundedLockDelay();
     if (delay.isPositive()) {
       held.forEach(key -> delay(key, delay, draft, now));
     }
     boolean deletes = session.get().spec().behavior() == SessionBehavior.DELETE;
-    for (Key key : held) {
+    Set<Key> named = new TreeSet<>(attached);
+    named.addAll(held);
+    for (Key key : named) {
       Entry entry = draft.state().get(key).orElseThrow();
-      draft.add(
-          deletes
+      draft.addWithout(
+          deletes || attached.contains(key)
               ? new Change.Delete(key, List.of(), Cause.SESSION_END)
-              : new Change.Put(Successors.released(entry, draft.next()), Cause.SESSION_END));
+              : new Change.Put(Successors.released(entry, draft.revision()), Cause.SESSION_END));
     }
     return true;
   }

@@ -15,6 +15,7 @@ import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What may change the state.
@@ -77,6 +78,9 @@ public sealed interface Request<T> {
 
   /** Names the store, unless it has a name. */
   record Found(long storeId) implements Request<Boolean> {}
+
+  /** Features may be used from now on; whether one of them was not switched on before. */
+  record SwitchOn(Set<Feature> features) implements Request<Boolean> {}
 
   /** Nothing: its answer comes when all that was decided before it is in the log. */
   record Nothing() implements Request<Boolean> {}

@@ -26,12 +26,19 @@ import org.pcollections.TreePMap;
  * @param contents the entries
  * @param locks the sessions and what they hold
  * @param clocks what is left of times to live
+ * @param features what may be used
  * @param digest a sum over all of it, equal where the states are; see {@link Digest}
  */
 public record State(
-    long storeId, Revision revision, Contents contents, Locks locks, Clocks clocks, long digest) {
+    long storeId,
+    Revision revision,
+    Contents contents,
+    Locks locks,
+    Clocks clocks,
+    Features features,
+    long digest) {
   public static final State EMPTY =
-      new State(0, Revision.ZERO, Contents.EMPTY, Locks.NONE, Clocks.NONE, 0);
+      new State(0, Revision.ZERO, Contents.EMPTY, Locks.NONE, Clocks.NONE, Features.NONE, 0);
 
   public Optional<Entry> get(Key key) {
     return contents.get(key);
@@ -81,9 +88,10 @@ public record State(
           with(locks.delayed(new LockDelay(delayed.key(), delayed.delay(), at)), at, digest);
       case Change.DelayOver over -> with(locks.delayOver(over.key()), at, digest);
       case Change.Founded founded ->
-          new State(founded.storeId(), at, contents, locks, clocks, digest);
+          new State(founded.storeId(), at, contents, locks, clocks, features, digest);
       case Change.TimePassed passed -> with(clocks.passed(passed, contents));
       case Change.Renewed renewed -> with(clocks.renewed(renewed.id()));
+      case Change.SwitchedOn on -> with(features.with(on.name(), on.since()));
     };
   }
 
@@ -106,7 +114,7 @@ public record State(
   }
 
   private State with(Locks newLocks, Revision at, long newDigest) {
-    return new State(storeId, at, contents, newLocks, clocks, newDigest);
+    return new State(storeId, at, contents, newLocks, clocks, features, newDigest);
   }
 
   private State with(Clocks newClocks) {
@@ -116,7 +124,19 @@ public record State(
         contents,
         locks,
         newClocks,
+        features,
         digest - clocks.digest() + newClocks.digest());
+  }
+
+  private State with(Features newFeatures) {
+    return new State(
+        storeId,
+        revision,
+        contents,
+        locks,
+        clocks,
+        newFeatures,
+        digest - features.digest() + newFeatures.digest());
   }
 
   private long sessionDigest(SessionId id) {
@@ -132,6 +152,7 @@ public record State(
         contents.replaced(key, before, after),
         locks.moved(key, before, after),
         newClocks,
+        features,
         digest - Digest.of(before) + Digest.of(after) - clocks.digest() + newClocks.digest());
   }
 
@@ -140,6 +161,7 @@ public record State(
     private final TreeMap<Key, Entry> entries = new TreeMap<>();
     private Locks locks = Locks.NONE;
     private Clocks clocks = Clocks.NONE;
+    private Features features = Features.NONE;
     private long digest;
 
     public void add(Entry entry) {
@@ -168,6 +190,11 @@ public record State(
       clocks = clocks.ending(id, clock);
     }
 
+    /** A feature that is switched on. */
+    public void addFeature(String name, String since) {
+      features = features.with(name, since);
+    }
+
     public State state(long storeId, Revision revision, Revision sessionsChanged, long clock) {
       Clocks all = clocks.at(clock);
       return new State(
@@ -176,9 +203,10 @@ public record State(
           new Contents(
               TreePMap.fromSortedMap(entries),
               entries.values().stream().mapToLong(StoredSize::of).sum()),
-          new Locks(locks.sessions(), locks.held(), locks.delays(), locks.bytes(), sessionsChanged),
+          locks.changedAt(sessionsChanged),
           all,
-          digest + all.digest());
+          features,
+          digest + all.digest() + features.digest());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.kubekv.engine.state;
 
+import io.kubekv.Attachment;
 import io.kubekv.Bytes;
 import io.kubekv.Entry;
 import io.kubekv.Expiry;
@@ -11,6 +12,7 @@ import io.kubekv.LockState;
 import io.kubekv.PutMode;
 import io.kubekv.PutRequest;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,7 +38,18 @@ final class Successors {
         at,
         kept.map(Entry::version).orElse(0L) + 1,
         request.timeToLive().map(length -> expiry(length, wall)),
-        LockRules.after(request, current.map(Entry::lock).orElse(LockState.NONE), Optional.of(at)));
+        LockRules.after(request, current.map(Entry::lock).orElse(LockState.NONE), Optional.of(at)),
+        attachedTo(request, current));
+  }
+
+  private static Optional<SessionId> attachedTo(PutRequest request, Optional<Entry> current) {
+    Optional<SessionId> before = current.flatMap(Entry::attachedTo);
+    return switch (request.attachment()) {
+      case Attachment.Detach detach ->
+          request.mode() == PutMode.REFRESH ? before : Optional.empty();
+      case Attachment.Keep keep -> before;
+      case Attachment.To to -> Optional.of(to.session());
+    };
   }
 
   /** The entry when the session that held it has ended. */
@@ -50,7 +63,8 @@ final class Successors {
         at,
         entry.version() + 1,
         entry.expiry(),
-        entry.lock().released());
+        entry.lock().released(),
+        entry.attachedTo());
   }
 
   /** A directory that an entry below it needs. */

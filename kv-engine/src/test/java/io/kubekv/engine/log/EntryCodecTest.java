@@ -16,6 +16,7 @@ import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionBehavior;
 import io.kubekv.SessionId;
+import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
 import io.kubekv.engine.state.Change;
 import io.kubekv.engine.state.Commit;
@@ -42,7 +43,8 @@ class EntryCodecTest {
         new Revision(-4),
         3,
         expiry,
-        lock);
+        lock,
+        kind == Kind.VALUE ? Optional.of(ID) : Optional.empty());
   }
 
   /** What another program has written may say what no time of ours can. */
@@ -94,7 +96,8 @@ class EntryCodecTest {
             Optional.of(Duration.ofMillis(1_500)),
             SessionBehavior.DELETE,
             Duration.ofSeconds(15),
-            "note");
+            "note",
+            SessionSpan.ONCE);
     Session plain = new Session(SessionSpec.of(ID), new Revision(1), new Revision(2));
     return new LogEntry(
         7,
@@ -106,6 +109,7 @@ class EntryCodecTest {
                 new Revision(-4),
                 List.of(
                     new Change.Founded(-1),
+                    new Change.SwitchedOn("of a later version", "9.9"),
                     new Change.Put(entry(Kind.VALUE, Optional.of(expiry), held), Cause.ACQUIRE),
                     new Change.Put(
                         entry(Kind.DIRECTORY, Optional.empty(), LockState.NONE), Cause.PARENT))),

@@ -1,12 +1,15 @@
 package io.kubekv.engine.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Attachment;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.Layout;
+import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
 import io.kubekv.Locking;
 import io.kubekv.Precondition;
@@ -17,6 +20,7 @@ import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
+import io.kubekv.StoredSize;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
@@ -138,6 +142,57 @@ class DeciderTest {
     assertThat(state.get(Key.of("a")).orElseThrow().lock().holder()).isEmpty();
     assertThat(state.locks().delay(Key.of("b")).map(LockDelay::since)).contains(new Revision(4));
     assertThat(state.locks().heldBy(id)).isEmpty();
+  }
+
+  private PutRequest attached(String key, SessionId id) {
+    return put(key, "1").withAttachment(new Attachment.To(id));
+  }
+
+  @Test
+  void sessionEnd_deletesWhatIsAttachedInOneRevision() {
+    SessionId id = SessionId.random();
+    decide(new Request.Found(1));
+    decide(new Request.BeginSession(SessionSpec.of(id)));
+    decide(new Request.Put(attached("b", id)));
+    decide(new Request.Put(attached("a", id)));
+
+    Decision<Boolean> end = decide(new Request.EndSession(id));
+
+    assertThat(onlyRevision(end)).isEqualTo(new Revision(4));
+    assertThat(end.commits().getFirst().changes())
+        .containsExactly(
+            new Change.SessionEnded(id),
+            new Change.Delete(Key.of("a"), List.of(), Cause.SESSION_END),
+            new Change.Delete(Key.of("b"), List.of(), Cause.SESSION_END));
+    assertThat(state.locks().attachedTo(id)).isEmpty();
+    assertThat(state.contents().size()).isZero();
+  }
+
+  @Test
+  void attachedKeys_thatAreTooLargeTogether_areRefused() {
+    SessionId id = SessionId.random();
+    decide(new Request.Found(1));
+    SessionId other = SessionId.random();
+    decide(new Request.BeginSession(SessionSpec.of(id)));
+    decide(new Request.BeginSession(SessionSpec.of(other)));
+    String large = "k".repeat(Limits.DEFAULT.maxKeyBytes() - 4);
+    long most = Limits.MAX_ATTACHED_BYTES / StoredSize.ofAttached(Key.of(large + "0000"));
+    for (int i = 0; i < most; i++) {
+      state =
+          decider
+              .decide(new Request.Put(attached(large + "%04d".formatted(i), id)), state, NOW)
+              .after();
+    }
+    Request.Put more = new Request.Put(attached(large + "more", id));
+
+    assertThatThrownBy(() -> decider.decide(more, state, NOW))
+        .isInstanceOf(LimitExceededException.class)
+        .hasMessageContaining("keys of a session");
+
+    decide(new Request.Put(attached(large + "more", other)));
+    decide(new Request.Put(attached(large + "0000", id)));
+    decide(new Request.Put(put(large + "0000", "detached")));
+    decide(more);
   }
 
   @Test

@@ -82,6 +82,7 @@ final class SpecReader {
     }
     fields.unsigned("acquireRevision");
     fields.unsigned("fence");
+    fields.text("attachedTo").ifPresent(SpecReader::requireSession);
     fields.text("cause").ifPresent(Causes::require);
   }
 

@@ -37,6 +37,7 @@ final class SpecWriter {
     spec.put("createRevision", entry.createRevision().toString());
     entry.expiry().map(Expiry::timeToLive).ifPresent(ttl -> spec.put("ttl", seconds(ttl)));
     writeLock(spec, entry.lock());
+    entry.attachedTo().ifPresent(session -> spec.put("attachedTo", session.toString()));
     spec.put("cause", Causes.text(cause));
   }
 

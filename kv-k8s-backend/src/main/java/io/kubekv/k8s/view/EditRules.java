@@ -1,5 +1,6 @@
 package io.kubekv.k8s.view;
 
+import io.kubekv.Attachment;
 import io.kubekv.Entry;
 import io.kubekv.Expiry;
 import io.kubekv.Key;
@@ -25,7 +26,7 @@ final class EditRules {
         content.kind() == Kind.DIRECTORY
             ? PutRequest.directory(content.key())
             : PutRequest.of(content.key(), content.value()).withFlags(content.flags());
-    PutRequest request = plain.withPrecondition(precondition);
+    PutRequest request = plain.withPrecondition(precondition).withAttachment(Attachment.KEEP);
     return content.ttl().map(request::withTimeToLive).orElse(request);
   }
 

@@ -201,7 +201,8 @@ class KeyValueFormTest {
         new Revision(7),
         3,
         ttl.map(full -> new Expiry(full, Instant.MAX)),
-        lock);
+        lock,
+        isDirectory ? Optional.empty() : lock.holder());
   }
 
   private static String object(String moreFields) {

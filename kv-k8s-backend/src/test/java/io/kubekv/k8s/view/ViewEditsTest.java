@@ -3,15 +3,20 @@ package io.kubekv.k8s.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.kubekv.Attachment;
 import io.kubekv.Await;
+import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
 import io.kubekv.Expiry;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
+import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
@@ -102,6 +107,23 @@ class ViewEditsTest {
     Entry entry = rig.entry("a").orElseThrow();
     assertThat(entry.flags()).isEqualTo(-1);
     assertThat(entry.expiry().map(Expiry::timeToLive)).contains(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void edit_ofAnAttachedKey_leavesItAttached() {
+    SessionId session = Await.change(rig.store.sessions().create(SessionSpec.random())).id();
+    PutRequest put = PutRequest.of(Key.of("a"), Bytes.utf8("one"));
+    assertThat(Await.change(rig.store.put(put.withAttachment(new Attachment.To(session)))))
+        .isInstanceOf(PutOutcome.Stored.class);
+    rig.settle();
+    assertThat(ViewForm.spec(rig.object("a").orElseThrow()))
+        .containsEntry("attachedTo", session.toString());
+
+    rig.edit("a", "value", "two");
+    rig.settle();
+
+    assertThat(rig.value("a")).isEqualTo("two");
+    assertThat(rig.entry("a").orElseThrow().attachedTo()).contains(session);
   }
 
   @Test

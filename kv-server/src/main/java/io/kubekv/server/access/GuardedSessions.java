@@ -2,9 +2,11 @@ package io.kubekv.server.access;
 
 import io.kubekv.DelegatingSessions;
 import io.kubekv.Freshness;
+import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
+import io.kubekv.SessionKeys;
 import io.kubekv.SessionListing;
 import io.kubekv.SessionLookup;
 import io.kubekv.SessionSpec;
@@ -49,6 +51,17 @@ final class GuardedSessions extends DelegatingSessions {
   @Override
   public CompletableFuture<SessionLookup> get(SessionId id, Freshness freshness) {
     return allowed(Verb.GET, () -> inner().get(id, freshness));
+  }
+
+  /** The keys may be anywhere, so it takes a grant to read all. */
+  @Override
+  public CompletableFuture<SessionKeys> keys(SessionId id, Freshness freshness) {
+    return RequestThreads.after(
+        () -> {
+          access.requireSessions(Verb.GET);
+          access.require(Verb.GET, Range.all());
+        },
+        () -> inner().keys(id, freshness));
   }
 
   @Override

@@ -52,6 +52,7 @@ final class Json {
     if (!entry.lock().equals(LockState.NONE)) {
       node.set("lock", lock(entry.lock()));
     }
+    entry.attachedTo().ifPresent(session -> node.put("attachedTo", session.toString()));
     return node;
   }
 
@@ -88,6 +89,7 @@ final class Json {
     session.spec().timeToLive().ifPresent(ttl -> node.put("ttlMillis", ttl.toMillis()));
     node.put("behavior", session.spec().behavior().name());
     node.put("lockDelayMillis", session.spec().lockDelay().toMillis());
+    node.put("span", session.spec().span().name());
     revision(node, "createRevision", session.createRevision());
     return node;
   }

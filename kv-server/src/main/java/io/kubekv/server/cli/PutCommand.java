@@ -1,5 +1,6 @@
 package io.kubekv.server.cli;
 
+import io.kubekv.Attachment;
 import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
@@ -43,6 +44,12 @@ final class PutCommand extends StoreCommand {
   @Nullable Duration timeToLive;
 
   @Option(
+      names = "--attach",
+      paramLabel = "SESSION",
+      description = "The key ends with the session of this id; with none when this is not given.")
+  @Nullable String session;
+
+  @Option(
       names = "--flags",
       paramLabel = "N",
       description = "A number that is kept with the value (0).")
@@ -84,6 +91,9 @@ final class PutCommand extends StoreCommand {
             .withPrecondition(conditions.precondition());
     if (timeToLive != null) {
       request = request.withTimeToLive(timeToLive);
+    }
+    if (session != null) {
+      request = request.withAttachment(new Attachment.To(SessionTexts.parse(session)));
     }
     return fence == null ? request : request.withFence(Conditions.revision(fence));
   }

@@ -28,7 +28,7 @@ final class Refusals {
       case HELD -> "another session holds the key" + holder(refused);
       case LOCK_DELAYED -> "the key cannot be locked yet: the lock delay of its last holder runs";
       case NOT_HELD -> "the session does not hold the key";
-      case NO_SESSION -> "the session has ended";
+      case NO_SESSION -> "there is no such session, or it has ended";
       case FENCED -> "the fencing token is older than one that the key has seen" + fence(refused);
     };
   }

@@ -4,6 +4,7 @@ import io.kubekv.Await;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Session;
 import io.kubekv.SessionBehavior;
+import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Option;
     name = "create",
     description = {
       "Begins a session and prints its id.",
-      "A session with a time to live ends by itself when it was not renewed for twice that time."
+      "A session with a time to live ends by itself when it was not renewed for twice that time,"
+          + " or with --span once for that time."
     })
 final class SessionCreateCommand extends StoreCommand {
   @Option(
@@ -40,6 +42,12 @@ final class SessionCreateCommand extends StoreCommand {
   Duration lockDelay = Duration.ZERO;
 
   @Option(
+      names = "--span",
+      paramLabel = "twice|once",
+      description = "How many times its time to live it lives without a renewal (twice).")
+  SessionSpan span = SessionSpan.TWICE;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       description = "value (the id), json or table (value).")
@@ -52,7 +60,11 @@ final class SessionCreateCommand extends StoreCommand {
   @Override
   int run(KeyValueStore store) {
     SessionSpec spec =
-        SessionSpec.random().withName(name).withBehavior(behavior).withLockDelay(lockDelay);
+        SessionSpec.random()
+            .withName(name)
+            .withBehavior(behavior)
+            .withLockDelay(lockDelay)
+            .withSpan(span);
     Session session =
         Await.change(
             store.sessions().create(timeToLive == null ? spec : spec.withTimeToLive(timeToLive)));

@@ -8,7 +8,10 @@ import picocli.CommandLine.Parameters;
 /** {@code kubekv session destroy}. */
 @Command(
     name = "destroy",
-    description = "Ends a session; the keys that it holds are released or deleted.")
+    description = {
+      "Ends a session.",
+      "The keys that it holds are released or deleted, those that are attached to it deleted."
+    })
 final class SessionDestroyCommand extends StoreCommand {
   @Parameters(paramLabel = "ID", description = "The session's id.")
   String id = "";

@@ -16,7 +16,8 @@ public final class Verbs {
             .addSubcommand(verb(new SessionRenewCommand(terminal)))
             .addSubcommand(verb(new SessionDestroyCommand(terminal)))
             .addSubcommand(verb(new SessionListCommand(terminal)))
-            .addSubcommand(verb(new SessionShowCommand(terminal)));
+            .addSubcommand(verb(new SessionShowCommand(terminal)))
+            .addSubcommand(verb(new SessionKeysCommand(terminal)));
     List.of(
             verb(new GetCommand(terminal)),
             verb(new PutCommand(terminal)),

@@ -1,5 +1,6 @@
 package io.kubekv.server.etcdv2;
 
+import io.kubekv.Attachment;
 import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteOutcome;
@@ -86,7 +87,8 @@ final class Writes {
         Layout.TREE,
         Locking.NONE,
         Optional.empty(),
-        Naming.GIVEN);
+        Naming.GIVEN,
+        Attachment.DETACH);
   }
 
   /** A put that changes an entry: its value or, on a refresh, its expiry alone. */
@@ -102,7 +104,8 @@ final class Writes {
         Layout.TREE,
         Locking.NONE,
         Optional.empty(),
-        Naming.GIVEN);
+        Naming.GIVEN,
+        Attachment.DETACH);
   }
 
   /** Creates a child whose name is its index. */

@@ -1,5 +1,6 @@
 package io.kubekv.server.grpc;
 
+import io.kubekv.Attachment;
 import io.kubekv.Bytes;
 import io.kubekv.Entry;
 import io.kubekv.Expiry;
@@ -65,7 +66,8 @@ final class KnownKey {
         .map(value -> wanted(value, wish.flags()))
         .or(() -> entry.map(KnownKey::same))
         .orElseGet(() -> PutRequest.of(key, Bytes.EMPTY).withPrecondition(Precondition.ABSENT))
-        .withLocking(locking);
+        .withLocking(locking)
+        .withAttachment(Attachment.KEEP);
   }
 
   private PutRequest wanted(Bytes value, long flags) {

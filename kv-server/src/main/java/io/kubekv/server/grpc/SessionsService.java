@@ -3,10 +3,12 @@ package io.kubekv.server.grpc;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.Await;
 import io.kubekv.Freshness;
+import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
+import io.kubekv.SessionKeys;
 import io.kubekv.SessionListing;
 import io.kubekv.UnavailableException;
 import io.kubekv.v1.Kv;
@@ -15,6 +17,7 @@ import io.kubekv.wire.Requests;
 import io.kubekv.wire.SessionValues;
 import io.kubekv.wire.Values;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +29,9 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private static final int SESSIONS_PER_MESSAGE = 500;
+
+  /** Of keys; and one key more, of whatever size. */
+  private static final int KEY_BYTES_PER_MESSAGE = 64 << 10;
 
   private final KeyValueStore store;
   private final Streams streams;
@@ -119,6 +125,39 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
       sessions.subList(from, to).forEach(each -> part.addSessions(SessionValues.toWire(each)));
       goesOn = outlet.send(part.build()) && to < sessions.size();
       from = to;
+    }
+  }
+
+  @Override
+  public void listKeys(
+      Kv.ListSessionKeysRequest request, StreamObserver<Kv.ListSessionKeysResponse> client) {
+    streams.serve(
+        client,
+        outlet -> {
+          Read read =
+              Answers.parse(
+                  () ->
+                      new Read(
+                          Values.session(request.getId()),
+                          Requests.toPort(request.getFreshness())));
+          send(Await.read(store.sessions().keys(read.id(), read.freshness())), outlet);
+        });
+  }
+
+  private static void send(SessionKeys found, Outlet<Kv.ListSessionKeysResponse> outlet)
+      throws InterruptedException {
+    Iterator<Key> keys = found.keys().iterator();
+    boolean goesOn = true;
+    while (goesOn) {
+      Kv.ListSessionKeysResponse.Builder part =
+          Kv.ListSessionKeysResponse.newBuilder().setRevision(found.revision().value());
+      found.session().map(SessionValues::toWire).ifPresent(part::setSession);
+      for (int bytes = 0; bytes < KEY_BYTES_PER_MESSAGE && keys.hasNext(); ) {
+        Key key = keys.next();
+        part.addKeys(key.text());
+        bytes += key.size();
+      }
+      goesOn = outlet.send(part.build()) && keys.hasNext();
     }
   }
 

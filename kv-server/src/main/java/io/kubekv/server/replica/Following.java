@@ -34,6 +34,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   private final ReplicaSettings settings;
   private final EventLoopGroup loop;
   private final Backfill backfill;
+  private final FeatureSwitch features;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable HolderLink link;
   private volatile String trouble = "nothing was heard from a holder of the lease yet";
@@ -48,6 +49,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
     this.settings = settings;
     this.loop = loop;
     this.backfill = new Backfill(local);
+    this.features = new FeatureSwitch(local, membership, System::nanoTime);
   }
 
   /** One stream; over when the holder or the network ended it. */
@@ -149,6 +151,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
     try {
       while (!closed.get()) {
         followWanted();
+        features.look();
         Thread.sleep(settings.tick());
       }
     } catch (InterruptedException stopped) {

@@ -5,6 +5,7 @@ import io.kubekv.Freshness;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
+import io.kubekv.SessionKeys;
 import io.kubekv.SessionListing;
 import io.kubekv.SessionLookup;
 import io.kubekv.SessionSpec;
@@ -49,6 +50,11 @@ final class ForwardingSessions extends DelegatingSessions {
   @Override
   public CompletableFuture<SessionLookup> get(SessionId id, Freshness freshness) {
     return reading(freshness, sessions -> sessions.get(id, freshness));
+  }
+
+  @Override
+  public CompletableFuture<SessionKeys> keys(SessionId id, Freshness freshness) {
+    return reading(freshness, sessions -> sessions.keys(id, freshness));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.kubekv.client.EtcdStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the backend of this process says and is told as one of several replicas. Thread-safe. */
 public interface LocalReplica {
@@ -103,6 +104,14 @@ public interface LocalReplica {
    * @return false when that is another store than the one here: nothing comes of it
    */
   boolean announced(News news, long storeId);
+
+  /** What this version can apply of what the log may hold, by name. */
+  default Set<String> features() {
+    return Set.of();
+  }
+
+  /** Every replica can apply these: they may be used from now on. Never blocks. */
+  default void switchOn(Set<String> features) {}
 
   /** The revision of the snapshot that the history here begins with. */
   Revision historyBase();

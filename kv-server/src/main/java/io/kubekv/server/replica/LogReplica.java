@@ -9,10 +9,16 @@ import io.kubekv.engine.log.SharedLease;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One of several replicas whose store is the engine over a log that they share. */
 public class LogReplica implements LocalReplica {
+  private static final Logger log = LoggerFactory.getLogger(LogReplica.class);
+
   private final EngineStore store;
   private final EngineReplica replica;
   private final SharedLease lease;
@@ -111,6 +117,27 @@ public class LogReplica implements LocalReplica {
     announced = news.revision();
     words.hear(word(news));
     return true;
+  }
+
+  @Override
+  public Set<String> features() {
+    return EngineStore.features();
+  }
+
+  @Override
+  public void switchOn(Set<String> features) {
+    var unused = store.switchOn(features).whenComplete(LogReplica::told);
+  }
+
+  private static void told(@Nullable Set<String> on, @Nullable Throwable failure) {
+    if (on != null && !on.isEmpty()) {
+      log.info(
+          "every replica knows what is called {}: it is switched on, and versions that do not know"
+              + " it cannot serve this store any more",
+          String.join(", ", on));
+    } else if (failure != null) {
+      log.debug("features are not switched on yet: {}", failure.getMessage());
+    }
   }
 
   @Override

@@ -38,7 +38,7 @@ public final class Replicas implements AutoCloseable {
       EventLoopGroup loop) {
     this.own = own;
     this.local = local;
-    membership = new Membership(self);
+    membership = new Membership(self.with(local.features()));
     following = new Following(local, membership, settings, loop);
     forwarding = new Forwarding(own, local, following, settings.patience(), Forwarding.Waits.REAL);
     store = new ForwardingStore(own, local, following, forwarding);

@@ -58,10 +58,35 @@ class SessionVerbTest {
   }
 
   @Test
+  void keyThatIsAttached_isListedAndEndsWithTheSession() {
+    String id =
+        server.run("session", "create", "--ttl", "30s", "--span", "once", "-o", "value").out();
+    String session = id.strip();
+
+    assertThat(server.run("put", "a", "1", "--attach", session).exitCode()).isZero();
+    assertThat(server.run("put", "b", "1", "--attach", session).exitCode()).isZero();
+    assertThat(server.run("put", "b", "2").exitCode()).isZero();
+
+    assertThat(server.run("session", "keys", session).lines()).containsExactly("a");
+    assertThat(server.run("get", "a", "-o", "json").json().get("attachedTo").asString())
+        .isEqualTo(session);
+    assertThat(server.run("session", "show", session, "-o", "json").json().get("span").asString())
+        .isEqualTo("ONCE");
+    assertThat(server.run("session", "destroy", session).exitCode()).isZero();
+    assertThat(server.run("list", "-o", "value").lines()).containsExactly("b");
+    assertThat(server.run("session", "keys", session).exitCode()).isEqualTo(1);
+    assertThat(server.run("put", "a", "1", "--attach", session).err())
+        .contains("there is no such session");
+  }
+
+  @Test
   void session_wrongUsage_is2() {
     assertThat(server.run("session").exitCode()).isEqualTo(2);
     assertThat(server.run("session", "show", "me").exitCode()).isEqualTo(2);
     assertThat(server.run("session", "create", "--ttl", "0s").exitCode()).isEqualTo(2);
     assertThat(server.run("session", "create", "--behavior", "keep").exitCode()).isEqualTo(2);
+    assertThat(server.run("session", "create", "--span", "thrice").exitCode()).isEqualTo(2);
+    assertThat(server.run("session", "keys", "me").exitCode()).isEqualTo(2);
+    assertThat(server.run("put", "a", "1", "--attach", "me").exitCode()).isEqualTo(2);
   }
 }

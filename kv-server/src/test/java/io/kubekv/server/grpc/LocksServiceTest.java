@@ -2,6 +2,7 @@ package io.kubekv.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Attachment;
 import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
@@ -72,6 +73,20 @@ class LocksServiceTest extends LockTest {
 
       assertThat(entry().orElseThrow().value()).isEqualTo(Bytes.utf8("kept"));
       assertThat(entry().orElseThrow().flags()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void acquireAndRelease_leaveTheKeyAttached() throws InterruptedException {
+    SessionId session = Await.change(door().store().sessions().create(SessionSpec.random())).id();
+    put(PutRequest.of(KEY, Bytes.utf8("1")).withAttachment(new Attachment.To(session)));
+    try (LockClient client = lock()) {
+      client.acquired();
+      assertThat(entry().orElseThrow().attachedTo()).contains(session);
+      client.release();
+      assertThat(client.next().hasReleased()).isTrue();
+
+      assertThat(entry().orElseThrow().attachedTo()).contains(session);
     }
   }
 

@@ -1,0 +1,21 @@
+package io.kubekv;
+
+/**
+ * What a put does about the session that its entry ends with: etcd v3's leases and ZooKeeper's
+ * ephemeral nodes. Apart from the lock of the key ({@link Locking}): who attaches a key holds
+ * nothing, and anybody may put it again.
+ */
+public sealed interface Attachment {
+  /** Attaches the entry to none, from one that it was attached to before as well. */
+  record Detach() implements Attachment {}
+
+  /** Leaves it attached as it is; what is new is attached to none. */
+  record Keep() implements Attachment {}
+
+  /** Attaches the entry to this session, which must live, and to no other. */
+  record To(SessionId session) implements Attachment {}
+
+  Attachment DETACH = new Detach();
+
+  Attachment KEEP = new Keep();
+}

@@ -1,0 +1,72 @@
+package io.kubekv.engine.state;
+
+import io.kubekv.UnavailableException;
+import java.util.Optional;
+import org.pcollections.TreePMap;
+
+/**
+ * The features that are switched on in a store. Immutable.
+ *
+ * @param since the first version that knows it, by the feature's name; names that this version does
+ *     not know are never among them
+ */
+public record Features(TreePMap<String, String> since) {
+  static final Features NONE = new Features(TreePMap.empty());
+
+  /** By the feature's name. */
+  public boolean has(String feature) {
+    return since.containsKey(feature);
+  }
+
+  boolean has(Feature feature) {
+    return has(feature.text());
+  }
+
+  Features with(String name, String version) {
+    return new Features(since.plus(name, version));
+  }
+
+  long digest() {
+    return since.keySet().stream().mapToLong(Digest::of).sum();
+  }
+
+  /**
+   * Fails while a feature is not switched on.
+   *
+   * @throws UnavailableException saying what to do
+   */
+  void require(Feature feature) {
+    if (!has(feature)) {
+      throw new UnavailableException(
+          "%s are not switched on in this store yet: every replica must run kubekv %s or newer"
+              .formatted(feature.text(), feature.since()));
+    }
+  }
+
+  /**
+   * Why a state in which a feature is switched on cannot be had here, in words for an operator;
+   * empty when this version knows the feature.
+   *
+   * @param where what switches it on
+   */
+  public static Optional<String> objection(String where, String name, String version) {
+    return Feature.of(name).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "%s has the feature %s, which this version does not know: run kubekv %s or newer here"
+                .formatted(where, name, version));
+  }
+
+  /** The same of the changes of a commit. */
+  public static Optional<String> objection(String where, Commit commit) {
+    for (Change change : commit.changes()) {
+      if (change instanceof Change.SwitchedOn on) {
+        Optional<String> objection = objection(where, on.name(), on.since());
+        if (objection.isPresent()) {
+          return objection;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
