@@ -56,7 +56,8 @@ final class Courier {
             position % DIGEST_EVERY == 0
                 ? OptionalLong.of(root.state().digest())
                 : OptionalLong.empty(),
-            parts.stream().findFirst());
+            parts.stream().findFirst(),
+            OptionalLong.empty());
     attempt(tail.sent(entry, batch, parts.isEmpty() ? parts : parts.subList(1, parts.size())));
   }
 

@@ -34,6 +34,9 @@ final class Replica {
   private Announcements.Word heard = new Announcements.Word(0, 0, 0);
   private long announced;
 
+  /** Up to there, whoever wrote a digest had applied what was passed over here. */
+  private long comparesAfter;
+
   /** An entry that is applied and not shown yet. */
   private record Applied(long position, List<Effect> effects, State after) {}
 
@@ -106,7 +109,8 @@ final class Replica {
           "entry %d of the log needs a newer version of kubekv: upgrade this replica"
               .formatted(entry.position()));
     }
-    return entry.digest().isPresent() && entry.digest().getAsLong() != state().digest()
+    boolean compares = entry.digest().isPresent() && entry.position() > comparesAfter;
+    return compares && entry.digest().getAsLong() != state().digest()
         ? Optional.of(
             "this replica's state at entry %d of the log differs from that of the replica that wrote it"
                 .formatted(root.position()))
@@ -154,6 +158,7 @@ final class Replica {
     List<Effect> effects = decided.orElseGet(() -> effects(state, commits));
     State after = effects.isEmpty() ? state : effects.getLast().after();
     root = new Root(after, entry.position(), entry.epoch(), entry.nonce());
+    comparesAfter = Math.max(comparesAfter, entry.standsInUntil().orElse(0));
     whole = parts.areOpen() ? whole : root;
     hidden.add(new Applied(entry.position(), effects, after));
     announced = own.isPresent() ? entry.position() : announced;

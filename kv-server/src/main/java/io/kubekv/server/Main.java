@@ -59,6 +59,7 @@ public final class Main {
     main.addSubcommand(serve);
     main.addSubcommand(new WarmUpCommand());
     Verbs.addTo(main, terminal);
+    main.addSubcommand(new PassOverCommand(terminal));
     main.registerConverter(ByteSize.class, ByteSize::parse);
     main.registerConverter(java.time.Duration.class, Durations::parse);
     main.setExecutionExceptionHandler(Main::report);

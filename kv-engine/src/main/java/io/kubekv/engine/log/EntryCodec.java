@@ -40,6 +40,7 @@ public final class EntryCodec {
         .setPreviousNonce(entry.previousNonce())
         .setMinReader(entry.minReader());
     entry.digest().ifPresent(message::setDigest);
+    entry.standsInUntil().ifPresent(message::setStandsInUntil);
     entry
         .part()
         .ifPresent(
@@ -88,7 +89,10 @@ public final class EntryCodec {
           message.getMinReader() > LogEntry.READER ? List.of() : commits(message),
           message.getMinReader(),
           message.hasDigest() ? OptionalLong.of(message.getDigest()) : OptionalLong.empty(),
-          message.hasPart() ? Optional.of(decode(message.getPart())) : Optional.empty());
+          message.hasPart() ? Optional.of(decode(message.getPart())) : Optional.empty(),
+          message.hasStandsInUntil()
+              ? OptionalLong.of(message.getStandsInUntil())
+              : OptionalLong.empty());
     } catch (InvalidProtocolBufferException | RuntimeException damaged) {
       throw new IOException("not an entry of the log: " + damaged.getMessage(), damaged);
     }

@@ -17,6 +17,8 @@ import java.util.OptionalLong;
  * @param minReader the least version of a reader that can apply it; see {@link #READER}
  * @param digest of the state before it, now and then
  * @param part of a change that is larger than an entry may be; then there are no commits
+ * @param standsInUntil of an entry that an operator has put in the place of one that could not be
+ *     applied: the last position whose writer may have applied that. Then there are no commits
  */
 public record LogEntry(
     long position,
@@ -26,7 +28,8 @@ public record LogEntry(
     List<Commit> commits,
     int minReader,
     OptionalLong digest,
-    Optional<Part> part) {
+    Optional<Part> part,
+    OptionalLong standsInUntil) {
   /**
    * A part of a large change ({@link Parts}).
    *
@@ -54,7 +57,37 @@ public record LogEntry(
       List<Commit> commits,
       int minReader,
       OptionalLong digest) {
-    this(position, epoch, nonce, previousNonce, commits, minReader, digest, Optional.empty());
+    this(
+        position,
+        epoch,
+        nonce,
+        previousNonce,
+        commits,
+        minReader,
+        digest,
+        Optional.empty(),
+        OptionalLong.empty());
+  }
+
+  /**
+   * What stands in the place of an entry that cannot be applied: those after it chain to it, and
+   * what it has changed is lost.
+   *
+   * @param until the last entry that stands; the digests in those up to it are of states that had
+   *     the changes, and are not compared
+   */
+  public static LogEntry standIn(
+      long position, long epoch, long nonce, long previousNonce, long until) {
+    return new LogEntry(
+        position,
+        epoch,
+        nonce,
+        previousNonce,
+        List.of(),
+        READER,
+        OptionalLong.empty(),
+        Optional.empty(),
+        OptionalLong.of(until));
   }
 
   /** Whether what it says is whole with it. */

@@ -35,7 +35,16 @@ class PartsTest {
   private LogEntry entry(long epoch, List<Commit> commits, Optional<LogEntry.Part> part)
       throws IOException {
     LogEntry entry =
-        new LogEntry(++position, epoch, 1, 0, commits, LogEntry.READER, OptionalLong.empty(), part);
+        new LogEntry(
+            ++position,
+            epoch,
+            1,
+            0,
+            commits,
+            LogEntry.READER,
+            OptionalLong.empty(),
+            part,
+            OptionalLong.empty());
     assertThat(EntryCodec.decode(EntryCodec.encode(entry))).isEqualTo(entry);
     return entry;
   }
