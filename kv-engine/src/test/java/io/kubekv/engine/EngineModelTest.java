@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.contract.Tlc;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,19 @@ class EngineModelTest {
         Arguments.of("two writes, a take-over, somebody else writes", Map.of()),
         Arguments.of(
             "a write that a snapshot passes over",
-            Map.of("Writes", "{w1}", "MaxEntries", "4", "MaxForged", "0")));
+            Map.of("Writes", "{w1}", "MaxEntries", "4", "MaxForged", "0")),
+        Arguments.of(
+            "a write in two parts, with take-overs and snapshots between them", inParts()));
+  }
+
+  private static Map<String, String> inParts() {
+    return Map.of("Writes", "{w1}", "Large", "{w1}", "MaxEntries", "4", "MaxForged", "0");
+  }
+
+  private static Arguments inPartsWithout(String rule, String invariant, String constant) {
+    Map<String, String> changes = new HashMap<>(inParts());
+    changes.put(constant, "FALSE");
+    return Arguments.of(rule, invariant, changes);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -49,6 +62,9 @@ class EngineModelTest {
         without("the same position", "Once", "SamePosition"),
         without("reading what is applied", "NoGhost", "Applied"),
         without("followers that show what its writer has applied", "Linearizable", "Announced"),
+        inPartsWithout("waiting for the last part", "AckedSurvives", "LastPart"),
+        inPartsWithout("beginning an interrupted write anew", "AckedSurvives", "Anew"),
+        inPartsWithout("snapshots of what is whole", "Wholes", "WholeBase"),
         Arguments.of(
             "saying that an outcome is unknown",
             "Once",
