@@ -173,7 +173,8 @@ final class BrokenAttachments {
       return new Listing(
           all.entries().stream().map(KeepsItSecretInLists::wrong).toList(),
           all.prefixes(),
-          all.revision());
+          all.revision(),
+          all.more());
     }
 
     private static Entry wrong(Entry entry) {

@@ -103,8 +103,8 @@ public final class LogRescue {
 
     /** The last position that stands. */
     long newest() {
-      return objects.keySet().stream()
-          .map(index -> Slot.read(objects.get(index), index, size))
+      return objects.entrySet().stream()
+          .map(object -> Slot.read(object.getValue(), object.getKey(), size))
           .filter(Slot.Intact.class::isInstance)
           .mapToLong(Slot::position)
           .max()
