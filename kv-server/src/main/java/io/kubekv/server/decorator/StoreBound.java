@@ -8,6 +8,7 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.Layout;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Lookup;
+import io.kubekv.Naming;
 import io.kubekv.PutMode;
 import io.kubekv.PutRequest;
 import io.kubekv.SessionSpec;
@@ -17,6 +18,7 @@ import io.kubekv.TransactionRequest;
 import io.kubekv.server.limits.Limit;
 import io.kubekv.server.limits.LimitHits;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -83,8 +85,8 @@ public final class StoreBound {
       Share bytes =
           admit(
               transaction,
-              all -> sum(all, StoreBound::most),
-              all -> sum(all, this::added) - freed(all, freed));
+              StoreBound::most,
+              all -> added(all.operations(), new HashSet<>()) - freed(all, freed));
       admitted = true;
       return () -> {
         bytes.close();
@@ -147,8 +149,41 @@ public final class StoreBound {
     return new LimitExceededException("store size", "bytes", held + underWay.get() + adds, max);
   }
 
-  private static long sum(TransactionRequest transaction, ToLongFunction<PutRequest> size) {
-    return transaction.puts().stream().mapToLong(size).sum();
+  /** The most that a transaction may add: as if nothing were there, and all were done. */
+  private static long most(TransactionRequest transaction) {
+    return transaction.puts().stream().mapToLong(StoreBound::most).sum();
+  }
+
+  /**
+   * What puts that happen together add to what is there, as far as this server knows. What a key
+   * has goes away once, however often the key is put.
+   *
+   * @param replaced keys whose entries are counted as gone already; gets those of these puts
+   */
+  private long added(List<TransactionOperation> operations, Set<Key> replaced) {
+    long bytes = 0;
+    for (TransactionOperation operation : operations) {
+      if (operation instanceof TransactionOperation.Put put) {
+        bytes += added(put.request(), replaced);
+      }
+    }
+    for (TransactionOperation operation : operations) {
+      if (operation instanceof TransactionOperation.Choice choice) {
+        bytes += added(choice, replaced);
+      }
+    }
+    return bytes;
+  }
+
+  /** What the side of a choice adds that adds more; neither makes room for anything else. */
+  private long added(TransactionOperation.Choice choice, Set<Key> replaced) {
+    Set<Key> byThen = new HashSet<>(replaced);
+    Set<Key> byOtherwise = new HashSet<>(replaced);
+    long then = added(choice.then(), byThen);
+    long otherwise = added(choice.otherwise(), byOtherwise);
+    replaced.addAll(byThen);
+    replaced.addAll(byOtherwise);
+    return Math.max(0, Math.max(then, otherwise));
   }
 
   /**
@@ -165,7 +200,9 @@ public final class StoreBound {
       }
     }
     for (PutRequest put : transaction.puts()) {
-      deleted.remove(put.key()); // that it replaces it is counted already
+      if (put.naming() == Naming.GIVEN) {
+        deleted.remove(put.key()); // that it replaces it is counted already
+      }
     }
     long bytes = 0;
     for (Key key : deleted) {
@@ -187,11 +224,18 @@ public final class StoreBound {
 
   /** What a put adds to what is there, as far as this server knows. */
   private long added(PutRequest put) {
+    return added(put, new HashSet<>());
+  }
+
+  private long added(PutRequest put, Set<Key> replaced) {
     if (put.mode() == PutMode.REFRESH) {
       return 0;
     }
     long added = StoredSize.of(put.key(), put.value().size());
-    added -= present(put.key()).map(StoredSize::of).orElse(0L);
+    boolean replaces = put.naming() == Naming.GIVEN; // the store names what is new
+    if (replaces && replaced.add(put.key())) {
+      added -= present(put.key()).map(StoredSize::of).orElse(0L);
+    }
     Optional<Key> parent = put.layout() == Layout.TREE ? put.key().parent() : Optional.empty();
     while (parent.isPresent() && present(parent.get()).isEmpty()) {
       added += StoredSize.of(parent.get(), 0);

@@ -14,6 +14,8 @@ import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
 import io.kubekv.Layout;
 import io.kubekv.LimitExceededException;
+import io.kubekv.Naming;
+import io.kubekv.Prefix;
 import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -134,6 +136,67 @@ final class StoreBoundTest {
                         new TransactionOperation.Put(value(KEY, 9500))))));
 
     assertThat(whole.status().entries()).isEqualTo(2);
+  }
+
+  @Test
+  void putThatTheStoreNames_replacesNothing() {
+    Prefix queue = new Prefix("q/");
+    Key place = PutRequest.of(Key.of("q"), Bytes.EMPTY).withNaming(queue, Naming.REVISION).key();
+    Await.change(whole.put(value(place, 9900)));
+    PutRequest named = value(Key.of("q"), 5000).withNaming(queue, Naming.REVISION);
+
+    refuses(() -> Await.change(store.put(named)));
+    refuses(() -> transact(new TransactionOperation.Put(named)));
+    transact(
+        new TransactionOperation.Delete(DeleteRequest.of(place)),
+        new TransactionOperation.Put(named));
+
+    assertThat(whole.status().entries()).isEqualTo(1);
+  }
+
+  @Test
+  void sideOfAChoiceThatIsNotTaken_makesNoRoom() {
+    Key other = Key.of("other");
+    Await.change(whole.put(value(KEY, 9900)));
+    TransactionOperation adds = new TransactionOperation.Put(value(other, 5000));
+    TransactionOperation shrinks = new TransactionOperation.Put(value(KEY, 0));
+
+    refuses(() -> transact(choice(List.of(adds), List.of(shrinks))));
+    refuses(() -> transact(choice(List.of(), List.of(shrinks)), adds));
+    refuses(() -> transact(choice(List.of(adds), List.of()), choice(List.of(), List.of(shrinks))));
+    assertThat(whole.status().entries()).isEqualTo(1);
+
+    transact(choice(List.of(shrinks), List.of()));
+    transact(choice(List.of(adds), List.of(shrinks)));
+  }
+
+  @Test
+  void keyThatIsPutTwice_isReplacedOnce() {
+    Key other = Key.of("other");
+    Await.change(whole.put(value(KEY, 9900)));
+    TransactionOperation shrinks = new TransactionOperation.Put(value(KEY, 4000));
+    TransactionOperation adds = new TransactionOperation.Put(value(other, 9000));
+
+    refuses(() -> transact(shrinks, shrinks, adds));
+    refuses(() -> transact(shrinks, choice(List.of(shrinks, adds), List.of())));
+    refuses(
+        () ->
+            transact(
+                choice(List.of(shrinks, shrinks), List.of()),
+                choice(List.of(shrinks, adds), List.of())));
+    assertThat(whole.status().entries()).isEqualTo(1);
+
+    transact(shrinks, shrinks);
+  }
+
+  private void transact(TransactionOperation... operations) {
+    Await.change(store.transact(TransactionRequest.of(operations)));
+  }
+
+  /** One whose first side is taken. */
+  private static TransactionOperation choice(
+      List<TransactionOperation> then, List<TransactionOperation> otherwise) {
+    return new TransactionOperation.Choice(List.of(), then, otherwise);
   }
 
   @Test
