@@ -1,5 +1,6 @@
 package io.kubekv;
 
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -55,7 +56,24 @@ public record Comparison(Range range, Subject subject, Relation relation) {
    * @param entries all that the range has
    */
   public boolean holds(List<Entry> entries) {
-    return entries.isEmpty() ? holdsOfNothing() : entries.stream().allMatch(this::holds);
+    return holds(entries.iterator());
+  }
+
+  /**
+   * Whether it holds. Takes no more of the entries than it needs: the first of which it does not
+   * hold is the last.
+   *
+   * @param entries all that the range has
+   */
+  public boolean holds(Iterator<Entry> entries) {
+    if (!entries.hasNext()) {
+      return holdsOfNothing();
+    }
+    boolean holds = true;
+    while (holds && entries.hasNext()) {
+      holds = holds(entries.next());
+    }
+    return holds;
   }
 
   private boolean holds(Entry entry) {
@@ -78,7 +96,7 @@ public record Comparison(Range range, Subject subject, Relation relation) {
   }
 
   /** How many bytes the value has that it brings. */
-  long valueBytes() {
+  public long valueBytes() {
     return subject instanceof Value value ? value.value().size() : 0;
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * What a store accepts. Requests beyond it fail with {@link LimitExceededException}. A transaction
  * has at most {@link TransactionRequest#MAX_OPERATIONS} operations and {@link
  * TransactionRequest#MAX_COMPARISONS} comparisons, whose values are together at most as large as
- * one value may be.
+ * one value may be; and its comparisons look at no more than {@link #MAX_COMPARED} entries.
  *
  * @param maxKeyBytes UTF-8 bytes of a key
  * @param maxValueBytes bytes of a value
@@ -17,6 +17,12 @@ import java.util.List;
 public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxEntries) {
   /** How large the keys may be together that are attached to one session. */
   public static final long MAX_ATTACHED_BYTES = 16L << 20;
+
+  /**
+   * How many entries all comparisons of a transaction together may look at. One that does not hold
+   * looks at none behind the first that says so, and the comparisons after it at none at all.
+   */
+  public static final int MAX_COMPARED = 10_000;
 
   public static final Limits DEFAULT = new Limits(4096, 1 << 20, 128, 1_000_000);
 
@@ -60,6 +66,11 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
       bytes += comparison.valueBytes();
     }
     require("transaction value size", "bytes", bytes, maxValueBytes);
+  }
+
+  /** Fails when the comparisons of a transaction have looked at more entries than they may. */
+  public static void checkCompared(long entries) {
+    require("entries that a transaction compares", "entries", entries, MAX_COMPARED);
   }
 
   /** How many choices are within each other, at most. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -61,6 +62,20 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
     return whole(range, Revision.ZERO, ListRequest.NO_LIMIT).entries();
   }
 
+  /** The same, each when it is asked for: costs what is taken of it. */
+  Stream<Entry> each(Range range) {
+    Stream<Entry> self = range.self().flatMap(this::get).stream();
+    return range.below().map(prefix -> Stream.concat(self, each(prefix))).orElse(self);
+  }
+
+  private Stream<Entry> each(Prefix prefix) {
+    return from(prefix).values().stream().takeWhile(entry -> prefix.matches(entry.key()));
+  }
+
+  private Map<Key, Entry> from(Prefix prefix) {
+    return prefix.text().isEmpty() ? entries : entries.tailMap(new Key(prefix.text()), true);
+  }
+
   /** Answers a list. Costs what it answers, not what lies between. */
   public Listing list(ListRequest request, Revision at) {
     Optional<Prefix> below = request.range().below();
@@ -83,9 +98,7 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
 
   /** Whether there are more than the limit lets through. */
   private boolean addAll(Prefix prefix, List<Entry> found, int limit) {
-    Map<Key, Entry> from =
-        prefix.text().isEmpty() ? entries : entries.tailMap(new Key(prefix.text()), true);
-    for (Entry entry : from.values()) {
+    for (Entry entry : from(prefix).values()) {
       if (!prefix.matches(entry.key())) {
         return false;
       }

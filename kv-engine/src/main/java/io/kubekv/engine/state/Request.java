@@ -1,5 +1,6 @@
 package io.kubekv.engine.state;
 
+import io.kubekv.Comparison;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
@@ -43,7 +44,8 @@ public sealed interface Request<T> {
   record Transact(TransactionRequest request) implements Request<TransactionOutcome> {
     @Override
     public long bytes() {
-      return request.puts().stream().mapToLong(put -> put.value().size()).sum();
+      return request.puts().stream().mapToLong(put -> put.value().size()).sum()
+          + request.comparisons().stream().mapToLong(Comparison::valueBytes).sum();
     }
   }
 

@@ -2,6 +2,7 @@ package io.kubekv.engine.state;
 
 import io.kubekv.Comparison;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.Limits;
 import io.kubekv.PutOutcome;
 import io.kubekv.Refused;
 import io.kubekv.TransactionOperation;
@@ -14,7 +15,8 @@ import java.util.List;
 
 /**
  * Tries the operations of one transaction on a draft, one after the other. The draft is thrown away
- * when one of them is refused.
+ * when one of them is refused, or when its comparisons look at too many entries ({@link
+ * Limits#MAX_COMPARED}).
  */
 final class Transactions {
   private final Decider decider;
@@ -26,6 +28,9 @@ final class Transactions {
 
   /** The place of the next operation in the request. */
   private int place;
+
+  /** How many entries the comparisons have looked at. */
+  private long compared;
 
   Transactions(Decider decider, Draft draft, Moment now) {
     this.decider = decider;
@@ -90,7 +95,13 @@ final class Transactions {
   }
 
   private boolean holds(Comparison comparison) {
-    return comparison.holds(before.contents().in(comparison.range()));
+    return comparison.holds(
+        before.contents().each(comparison.range()).peek(entry -> countCompared()).iterator());
+  }
+
+  /** While it is decided, all others wait: it looks at so many entries, and fails at the next. */
+  private void countCompared() {
+    Limits.checkCompared(++compared);
   }
 
   private void fail(Refused refused, int at) {

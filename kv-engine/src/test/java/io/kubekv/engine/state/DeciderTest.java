@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kubekv.Attachment;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
+import io.kubekv.Comparison;
 import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.Layout;
@@ -105,6 +106,82 @@ class DeciderTest {
     assertThat(decision.outcome()).isInstanceOf(TransactionOutcome.RolledBack.class);
     assertThat(decision.commits()).isEmpty();
     assertThat(state).isEqualTo(State.EMPTY);
+  }
+
+  private static final int MOST = Limits.MAX_COMPARED;
+
+  private void fill(int entries) {
+    for (int i = 0; i < entries; i++) {
+      state = decider.decide(new Request.Put(put("k%05d".formatted(i), "1")), state, NOW).after();
+    }
+  }
+
+  private static Request.Transact chosen(Comparison... comparisons) {
+    return new Request.Transact(
+        TransactionRequest.of(
+            new TransactionOperation.Choice(
+                List.of(comparisons),
+                List.of(new TransactionOperation.Put(put("then", "1"))),
+                List.of(new TransactionOperation.Put(put("else", "1"))))));
+  }
+
+  private static Comparison versions(String prefix, Comparison.Relation relation) {
+    return new Comparison(
+        new Range.WithPrefix(new Prefix(prefix)), new Comparison.Version(1), relation);
+  }
+
+  private void assertComparesTooMuch(Request.Transact request) {
+    assertThatThrownBy(() -> decider.decide(request, state, NOW))
+        .isInstanceOf(LimitExceededException.class)
+        .hasMessageContaining("entries that a transaction compares");
+    assertThatThrownBy(() -> decider.read(request.request(), state))
+        .isInstanceOf(LimitExceededException.class);
+  }
+
+  @Test
+  void comparisons_thatLookAtTooManyEntriesTogether_areRefused() {
+    fill(MOST);
+    Comparison all = versions("k", Comparison.Relation.EQUAL);
+    Comparison one =
+        Comparison.of(Key.of("k00000"), new Comparison.Version(1), Comparison.Relation.EQUAL);
+
+    assertComparesTooMuch(chosen(all, one));
+    assertComparesTooMuch(chosen(one, all));
+
+    decide(chosen(all));
+    assertThat(state.get(Key.of("then"))).isPresent();
+    assertComparesTooMuch(chosen(versions("", Comparison.Relation.EQUAL)));
+  }
+
+  @Test
+  void comparison_thatDoesNotHold_looksNoFurther() {
+    fill(MOST + 1);
+
+    decide(chosen(versions("", Comparison.Relation.GREATER)));
+
+    assertThat(state.get(Key.of("else"))).isPresent();
+  }
+
+  @Test
+  void comparison_ofATree_looksAtItsTopAndBelow() {
+    decide(new Request.Put(put("a/b", "1").withLayout(Layout.TREE)));
+    decide(new Request.Put(put("ab", "1")));
+    decide(new Request.Put(put("ab", "2")));
+    Comparison.Version first = new Comparison.Version(1);
+    Range tree = new Range.Tree(Key.of("a"));
+
+    decide(chosen(new Comparison(tree, first, Comparison.Relation.EQUAL)));
+
+    assertThat(state.get(Key.of("then"))).isPresent();
+  }
+
+  @Test
+  void transaction_bytes_areThoseOfItsPutsAndComparisons() {
+    Comparison value =
+        Comparison.of(
+            Key.of("a"), new Comparison.Value(Bytes.utf8("1234")), Comparison.Relation.EQUAL);
+
+    assertThat(chosen(value).bytes()).isEqualTo(6);
   }
 
   @Test
