@@ -22,9 +22,11 @@ final class Digest {
   private Digest() {}
 
   static long of(@Nullable Entry entry) {
-    return entry == null
-        ? 0
-        : new Digest()
+    if (entry == null) {
+      return 0;
+    }
+    Digest digest =
+        new Digest()
             .add(entry.key())
             .add(entry.isDirectory() ? 1 : 0)
             .add(entry.value().toBuffer())
@@ -34,9 +36,9 @@ final class Digest {
             .add(entry.version())
             .add(entry.expiry().map(expiry -> expiry.timeToLive().toSeconds()).orElse(-1L))
             .add(entry.lock().lockIndex())
-            .add(entry.lock().holder().map(Digest::bits).orElse(0L))
-            .add(entry.attachedTo().map(Digest::bits).orElse(0L))
-            .finished();
+            .add(entry.lock().holder().map(Digest::bits).orElse(0L));
+    // whoever knows of no attached keys adds nothing of them
+    return entry.attachedTo().map(id -> digest.add(bits(id))).orElse(digest).finished();
   }
 
   static long of(Session session) {

@@ -320,6 +320,19 @@ class DeciderTest {
   }
 
   @Test
+  void digest_saysWhatIsAttachedToWhom() {
+    List<SessionId> ids = List.of(SessionId.random(), SessionId.random());
+    decide(new Request.Found(1));
+    ids.forEach(id -> decide(new Request.BeginSession(SessionSpec.of(id))));
+    List<PutRequest> puts =
+        List.of(put("a", "1"), attached("a", ids.get(0)), attached("a", ids.get(1)));
+
+    assertThat(puts)
+        .extracting(put -> decider.decide(new Request.Put(put), state, NOW).after().digest())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void behind_theLastCodePoints_isTheNextThatThereIs() {
     assertThat(Contents.behind("a/")).contains(Key.of("a0"));
     assertThat(Contents.behind("a\uD7FF")).contains(Key.of("a\uE000"));
