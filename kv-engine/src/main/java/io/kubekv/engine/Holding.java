@@ -116,7 +116,8 @@ final class Holding implements Committer.Owner {
 
   /**
    * Sends what waits, later when the log is to be spared: more goes into one entry then. What ends
-   * by its time does not wait for that, and takes along what was decided before it.
+   * by its time does not wait for that, and takes along what was decided before it; what the clock
+   * shows waits, for it is recorded as long as any time runs.
    */
   private void sendNext() {
     if (tail.hasOfTheHolder()) {

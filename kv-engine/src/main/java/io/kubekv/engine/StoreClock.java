@@ -17,7 +17,10 @@ import java.util.OptionalLong;
  * after its put. For one thread at a time.
  */
 final class StoreClock {
-  /** A time to live is recorded so often while it runs: a take-over loses no more than two. */
+  /**
+   * A time to live is recorded so often while it runs: a take-over loses no more than two, and how
+   * long the log had to rest.
+   */
   private static final int RECORDS = 12;
 
   private static final Duration SHORTEST = Duration.ofMillis(100);

@@ -4,6 +4,7 @@ import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.state.Commit;
 import io.kubekv.engine.state.Decision;
 import io.kubekv.engine.state.Effect;
+import io.kubekv.engine.state.Request;
 import io.kubekv.engine.state.State;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -135,7 +136,7 @@ final class Tail {
     return !waiting.isEmpty();
   }
 
-  /** Whether something waits for the next entries that the holder asked for. */
+  /** Whether something waits for the next entries that the holder asked for, but for the clock. */
   boolean hasOfTheHolder() {
     return waiting.stream().anyMatch(batch -> batch.ofTheHolder);
   }
@@ -158,7 +159,7 @@ final class Tail {
     }
     last.add(decision, more);
     last.answers.add(request);
-    last.ofTheHolder |= request.isOfTheHolder();
+    last.ofTheHolder |= request.isOfTheHolder() && !(request.request() instanceof Request.PassTime);
     bytes += more;
     prepared = decision.after();
   }

@@ -91,8 +91,12 @@ class ByteGovernorTest {
 
   /** A store whose log may bear a burst of 10,000 bytes. */
   private EngineStore store(long perSecond) {
+    return store(new MemoryLog(), perSecond);
+  }
+
+  private EngineStore store(MemoryLog log, long perSecond) {
     return EngineStore.open(
-        new MemoryLog().client(new PlainLink()),
+        log.client(new PlainLink()),
         new TestLease(true),
         EngineSettings.DEFAULT
             .withPatience(Duration.ofSeconds(5))
@@ -189,6 +193,26 @@ class ByteGovernorTest {
             .isInstanceOfSatisfying(
                 WatchEvent.Delete.class, gone -> assertThat(gone.cause()).isEqualTo(Cause.EXPIRE));
       }
+    }
+  }
+
+  @Test
+  void recordOfTheClock_waitsUntilTheLogHasRested() {
+    MemoryLog log = new MemoryLog();
+    try (EngineStore store = store(log, 20_000)) {
+      Duration time = millis(1_200);
+      Await.change(store.put(PutRequest.of(Key.of("o"), bytes(10)).withTimeToLive(time)));
+      Await.change(store.put(PutRequest.of(KEY, bytes(20_000))));
+      int before = log.entries().size();
+      pass(millis(150));
+
+      CompletableFuture<?> asked = store.endWhatIsDue();
+
+      assertThat(asked).as("what waits for the record").isNotDone();
+      assertThat(log.entries()).hasSize(before);
+      pass(millis(900));
+      assertThat(asked).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(log.entries()).hasSizeGreaterThan(before);
     }
   }
 
