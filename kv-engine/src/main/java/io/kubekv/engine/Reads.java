@@ -12,6 +12,7 @@ import io.kubekv.engine.history.History;
 import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.State;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -39,19 +40,29 @@ final class Reads {
 
   /** That a revision has come is known here, or by a read of the latest. */
   private CompletableFuture<State> stateAt(Revision wanted) {
-    return wanted.isAfter(known().revision())
-        ? pipeline.read(latest -> stateAt(wanted, latest))
-        : CompletableFuture.completedFuture(stateAt(wanted, known()));
+    State known = known();
+    return wanted.isAfter(known.revision())
+        ? pipeline.read(latest -> latest).thenCompose(latest -> stateAt(wanted, latest))
+        : stateAt(wanted, known);
   }
 
-  private State stateAt(Revision wanted, State latest) {
+  /** The history hears last of what has come: what it has not heard of is not compacted. */
+  private CompletableFuture<State> stateAt(Revision wanted, State latest) {
     if (wanted.isAfter(latest.revision())) {
       throw new FutureRevisionException(wanted, latest.revision());
     }
+    if (wanted.equals(latest.revision())) {
+      return CompletableFuture.completedFuture(latest);
+    }
     History history = pipeline.replica().history();
-    return history
-        .at(wanted)
-        .orElseThrow(() -> new CompactedException(wanted, history.oldestState()));
+    Optional<State> there = history.at(wanted);
+    return there.isPresent() || wanted.isBefore(history.oldestState())
+        ? CompletableFuture.completedFuture(there.orElseThrow(() -> compacted(wanted)))
+        : from(wanted, come -> history.at(wanted).orElseThrow(() -> compacted(wanted)));
+  }
+
+  private CompactedException compacted(Revision wanted) {
+    return new CompactedException(wanted, pipeline.replica().history().oldestState());
   }
 
   /** A transaction that changes nothing. */

@@ -7,6 +7,7 @@ import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
+import io.kubekv.Lookup;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
 import io.kubekv.Precondition;
@@ -14,6 +15,7 @@ import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.Refused;
+import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
@@ -27,8 +29,10 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +137,37 @@ class PipelineTest {
     CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(1, TimeUnit.MINUTES);
     assertThat(log.entries()).hasSize(before + 2);
     assertThat(text("a")).isEqualTo("2");
+  }
+
+  @Test
+  void readAtARevision_thatTheHistoryHasNotHeardOf_isAnsweredAndNotCompacted() {
+    AtomicBoolean reading = new AtomicBoolean();
+    List<CompletableFuture<Lookup>> reads = new CopyOnWriteArrayList<>();
+    SafetyRules readingBeforeItIsShown =
+        new SafetyRules() {
+          @Override
+          boolean isShown(long position, long announced, long applied) {
+            if (reading.get()) {
+              Revision newest = store.root().state().revision();
+              reads.add(store.get(Key.of("a"), new Freshness.At(newest)));
+              reads.add(store.get(Key.of("a"), new Freshness.At(new Revision(newest.value() - 1))));
+            }
+            return super.isShown(position, announced, applied);
+          }
+        };
+    reopen(EngineSettings.DEFAULT, readingBeforeItIsShown);
+    Await.change(store.put(put("a", "1")));
+    link.slow();
+    List<CompletableFuture<PutOutcome>> all =
+        List.of(begin("a", "2"), begin("a", "3"), begin("a", "4"));
+    reading.set(true);
+    link.quick();
+    all.forEach(Await::change);
+    reading.set(false);
+
+    assertThat(reads)
+        .extracting(read -> Await.read(read).entry().orElseThrow().value().toText())
+        .containsExactly("2", "1", "4", "3");
   }
 
   @Test
