@@ -10,12 +10,16 @@ import java.util.List;
 /**
  * Changes that are larger than an entry may be: cut into parts, and put together again when the
  * last is decided. What comes between parts and is not the next of them makes those before it void.
- * For one thread at a time.
+ * After an entry that stands in for one that may have been a part, the parts that are left of that
+ * change are dropped. For one thread at a time.
  */
 public final class Parts {
   private final List<Bytes> open = new ArrayList<>();
   private long epoch;
   private long bytes;
+
+  /** Whether the next part may be of a change of which an operator has passed over another. */
+  private boolean dropping;
 
   /** How large a change may be that goes into this log. */
   public static long mostBytes(Log log) {
@@ -45,12 +49,17 @@ public final class Parts {
   public List<Commit> take(LogEntry entry) throws IOException {
     if (entry.part().isEmpty()) {
       clear();
+      dropping = entry.standsInUntil().isPresent();
       return entry.commits();
     }
     LogEntry.Part part = entry.part().get();
     if (part.number() == 0) {
       clear();
       epoch = entry.epoch();
+    }
+    if (dropping) {
+      dropping = !part.last();
+      return List.of();
     }
     bytes += part.content().size();
     if (part.number() != open.size() || epoch != entry.epoch() || bytes > EntryCodec.MOST_BYTES) {
@@ -65,13 +74,14 @@ public final class Parts {
     return whole;
   }
 
-  /** Whether parts were taken that are not whole yet. */
+  /** Whether parts were taken that are not whole yet, or such may come that are to be dropped. */
   public boolean areOpen() {
-    return !open.isEmpty();
+    return dropping || !open.isEmpty();
   }
 
   /** Forgets the parts that were not whole. */
   public void clear() {
+    dropping = false;
     open.clear();
     bytes = 0;
   }

@@ -85,6 +85,41 @@ class PartsTest {
     assertThat(take(2, cut.getLast())).isEqualTo(large());
   }
 
+  private LogEntry standIn() {
+    return LogEntry.standIn(++position, 1, 1, 0, position + 1);
+  }
+
+  @Test
+  void changeOfWhichAPartIsPassedOver_isDroppedWhole() throws IOException {
+    List<LogEntry.Part> cut = Parts.cut(large(), MOST);
+    for (int lost = 0; lost < cut.size(); lost++) {
+      for (int number = 0; number < cut.size(); number++) {
+        if (number == lost) {
+          assertThat(parts.take(standIn())).isEmpty();
+        } else {
+          assertThat(take(1, cut.get(number))).isEmpty();
+        }
+        boolean maybeMore = number < cut.size() - 1 || lost == number;
+        assertThat(parts.areOpen()).isEqualTo(maybeMore);
+      }
+      for (LogEntry.Part part : cut.subList(0, cut.size() - 1)) {
+        assertThat(take(1, part)).isEmpty();
+      }
+      assertThat(take(1, cut.getLast())).isEqualTo(large());
+    }
+  }
+
+  @Test
+  void partsAfterAStandIn_areDroppedUntilAnEntryThatIsWhole() throws IOException {
+    List<LogEntry.Part> cut = Parts.cut(large(), MOST);
+    assertThat(parts.take(standIn())).isEmpty();
+    assertThat(take(1, cut.get(1))).isEmpty();
+    assertThat(parts.take(entry(2, large(), Optional.empty()))).isEqualTo(large());
+    assertThat(parts.areOpen()).isFalse();
+
+    assertThatThrownBy(() -> take(2, cut.get(2))).isInstanceOf(IOException.class);
+  }
+
   @Test
   void partOfAnotherEpoch_isRefused() throws IOException {
     List<LogEntry.Part> cut = Parts.cut(large(), MOST);
