@@ -20,7 +20,9 @@ import picocli.CommandLine.Parameters;
     name = "pass-over",
     description = {
       "Puts an empty entry in the place of one of the log that nobody can read any more, so that"
-          + " the store can be opened again. What that entry has changed is LOST.",
+          + " the store can be opened again. What that entry has changed is LOST; of a large change"
+          + " that takes several entries, all of it. An entry that is whole in an object which"
+          + " others have changed is put back instead, and nothing is lost.",
       "The last resort: a replica that still runs mends its log by itself, and the object may be in"
           + " a backup of the API's storage. Without --accept-loss it only says what would be lost."
     })
@@ -93,19 +95,33 @@ final class PassOverCommand implements Callable<Integer> {
     terminal.out().println("entry " + position + ": " + found.problem());
     terminal.out().println("to be lost: " + found.lost());
     if (!acceptLoss) {
-      say("nothing was changed; with --accept-loss the entry is passed over");
+      say("nothing was changed; with --accept-loss the entry is " + done(found));
       return REFUSED;
     }
     Thread.sleep(wait);
-    log.passOver(log.look(position));
+    LogRescue.Finding again = log.look(position);
+    if (!again.isAsBefore(found)) {
+      say(
+          "nothing was changed: somebody has written to the log between two looks at it, and a"
+              + " replica that runs may still have the entry. Look at kubekv status; if none runs,"
+              + " try again");
+      return REFUSED;
+    }
+    log.passOver(again);
     terminal
         .out()
         .println(
             "entry "
                 + position
-                + " is passed over; restart the replicas that have stopped, and look what clients"
-                + " miss");
+                + " is "
+                + done(again)
+                + "; restart the replicas that have stopped"
+                + (again.whole() ? "" : ", and look what clients miss"));
     return DONE;
+  }
+
+  private static String done(LogRescue.Finding found) {
+    return found.whole() ? "put back" : "passed over";
   }
 
   private void say(@Nullable String message) {

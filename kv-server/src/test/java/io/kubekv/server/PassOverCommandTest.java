@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,22 +80,31 @@ class PassOverCommandTest {
     }
   }
 
-  private void overwrite(String name) throws IOException {
+  private String overwrite(String name) throws IOException {
+    return overwrite(name, "bm90aGluZw==");
+  }
+
+  /** Puts another entry there; returns the one before. */
+  private String overwrite(String name, String entry) throws IOException {
     Config config = Config.fromKubeconfig(Files.readString(api.kubeconfig()));
     try (KubernetesClient admin = new KubernetesClientBuilder().withConfig(config).build()) {
       var objects =
           admin.genericKubernetesResources("kubekv.io/v1", "StoreLog").inNamespace("default");
       GenericKubernetesResource object = objects.withName(name).get();
       Map<String, Object> spec = object.get("spec");
-      spec.put("entry", "bm90aGluZw==");
+      String before = String.valueOf(spec.put("entry", entry));
       objects.resource(object).update();
+      return before;
     }
   }
 
   private record Ran(int exitCode, String out, String err) {}
 
   private Ran run(String... more) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    return run(new ByteArrayOutputStream(), more);
+  }
+
+  private Ran run(ByteArrayOutputStream out, String... more) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal =
         new Terminal(
@@ -138,6 +148,36 @@ class PassOverCommandTest {
       assertThat(client.get(Key.of("key4")).entry()).isPresent();
       assertThat(client.get(Key.of("key6")).entry()).isPresent();
     }
+  }
+
+  @Test
+  void whenSomebodyWritesMeanwhile_nothingIsDone() throws IOException {
+    overwrite("log-00005");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    CompletableFuture<Ran> running =
+        CompletableFuture.supplyAsync(() -> run(out, "5", "--accept-loss", "--wait", "5s"));
+    await().atMost(SOON).until(() -> out.toString(StandardCharsets.UTF_8).contains("to be lost: "));
+
+    overwrite("log-00005", "bW9yZQ==");
+
+    Ran refused = running.join();
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("nothing was changed: somebody has written");
+  }
+
+  @Test
+  void wholeEntryInAnObjectOfOthers_isPutBack() throws IOException {
+    String entry = overwrite("log-00005");
+    overwrite("log-00005", entry);
+
+    Ran asked = run("5");
+    assertThat(asked.exitCode()).isEqualTo(1);
+    assertThat(asked.out()).contains("to be lost: nothing");
+
+    Ran done = run("5", "--accept-loss", "--wait", "1ms");
+    assertThat(done.exitCode()).isZero();
+    assertThat(done.out()).contains("entry 5 is put back").doesNotContain("miss");
+    assertThat(run("5").err()).contains("entry 5 is whole");
   }
 
   @Test

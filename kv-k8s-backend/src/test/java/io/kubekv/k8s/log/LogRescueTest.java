@@ -13,6 +13,7 @@ import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.k8s.api.ApiObject;
 import io.kubekv.k8s.api.ObjectApi;
+import io.kubekv.k8s.snapshot.SnapshotKinds;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -122,6 +123,139 @@ class LogRescueTest {
       awaitReady(next);
       assertThat(missing(next, 10)).containsExactly(10);
       put(next, 11);
+    }
+  }
+
+  /** What leaves the entry whole in an object that is not as kubekv wrote it. */
+  enum Touch {
+    EDITED_BACK,
+    MADE_AGAIN
+  }
+
+  private void touch(Touch touch, long position) {
+    ApiObject object = slot(position);
+    switch (touch) {
+      case EDITED_BACK -> {
+        harm(Harm.EDITED, position);
+        String version = slot(position).version();
+        var unused = admin.replace(LogKinds.SLOT, object.name(), version, spec(object), "").join();
+      }
+      case MADE_AGAIN -> {
+        harm(Harm.DELETED, position);
+        var unused = admin.create(LogKinds.SLOT, object.name(), spec(object)).join();
+      }
+    }
+  }
+
+  private ApiObject slot(long position) {
+    return admin.get(LogKinds.SLOT, Ring.name((int) position)).join().orElseThrow();
+  }
+
+  private static ObjectNode spec(ApiObject object) {
+    return (ObjectNode) object.spec().deepCopy();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Touch.class)
+  void entryThatIsWholeInAnObjectOfOthers_isPutBack(Touch touch) throws Exception {
+    filled(10);
+    touch(touch, 5);
+    touch(touch, 10);
+
+    for (long position : new long[] {5, 10}) {
+      LogRescue.Finding found = rescue.look(position);
+      assertThat(found.whole()).isTrue();
+      assertThat(found.lost()).startsWith("nothing");
+      rescue.passOver(found);
+    }
+
+    try (EngineStore next = open()) {
+      awaitReady(next);
+      assertThat(missing(next, 10)).isEmpty();
+    }
+  }
+
+  @Test
+  void entryBeforeOneThatOnlyItsChainLeadsTo_isRefused() {
+    filled(10);
+    harm(Harm.EDITED, 9);
+    touch(Touch.EDITED_BACK, 10);
+
+    assertThatThrownBy(() -> rescue.look(9))
+        .isInstanceOf(LogRescue.RefusedException.class)
+        .hasMessageContaining("entry 10");
+  }
+
+  @Test
+  void slotThatWasMadeAgainEmpty_isPassedOver() throws Exception {
+    filled(10);
+    harm(Harm.DELETED, 5);
+    var unused = admin.create(LogKinds.SLOT, Ring.name(5), Slot.blank(0, 1)).join();
+
+    LogRescue.Finding found = rescue.look(5);
+    assertThat(found.problem())
+        .isEqualTo(
+            "StoreLog log-00005 holds no entry, and has held entry 5: it was deleted, and made"
+                + " again");
+    rescue.passOver(found);
+
+    try (EngineStore next = open()) {
+      awaitReady(next);
+      assertThat(missing(next, 10)).containsExactly(5);
+    }
+  }
+
+  @Test
+  void finding_isNotAsBefore_whenSomebodyHasWritten() throws Exception {
+    filled(10);
+    harm(Harm.EDITED, 5);
+    LogRescue.Finding first = rescue.look(5);
+    assertThat(rescue.look(5).isAsBefore(first)).isTrue();
+
+    harm(Harm.DELETED, 10);
+    LogRescue.Finding second = rescue.look(5);
+    assertThat(second.isAsBefore(first)).isFalse();
+
+    harm(Harm.DELETED, 5);
+    assertThat(rescue.look(5).isAsBefore(second)).isFalse();
+  }
+
+  @Test
+  void entryAfterTheNewestOne_isRefused_whereItsSlotIsWhole() {
+    filled(10);
+
+    assertThatThrownBy(() -> rescue.look(11))
+        .isInstanceOf(LogRescue.RefusedException.class)
+        .hasMessage(
+            "there is no entry 11: the log ends at entry 10, and StoreLog log-00011 holds no"
+                + " entry");
+  }
+
+  @Test
+  void entryOfTheLapBefore_isNotLost() {
+    try (LogOnServer small = new LogOnServer(64)) {
+      try (EngineStore store = EngineHarness.open(small, EngineSettings.DEFAULT)) {
+        awaitReady(store);
+        IntStream.range(2, 101).forEach(number -> put(store, number));
+      }
+      ObjectApi others = small.admin();
+      LogRescue inSmall = new LogRescue(others);
+
+      assertThatThrownBy(() -> inSmall.look(101))
+          .hasMessage(
+              "there is no entry 101: the log ends at entry 100, and StoreLog log-00037 holds"
+                  + " entry 37");
+
+      // nothing tells any more that entry 37 was copied
+      ApiObject copies =
+          others.get(SnapshotKinds.MANIFEST, "snapshot-segments").join().orElseThrow();
+      var unusedCopies = others.remove(SnapshotKinds.MANIFEST, copies).join();
+      ApiObject slot = others.get(LogKinds.SLOT, "log-00037").join().orElseThrow();
+      var unusedSlot = others.remove(LogKinds.SLOT, slot).join();
+      assertThatThrownBy(() -> inSmall.look(101))
+          .hasMessage(
+              "there can be no entry 101: its place belongs to entry 37, which is neither in a"
+                  + " snapshot nor in a segment");
     }
   }
 
