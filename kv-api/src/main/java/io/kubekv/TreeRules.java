@@ -86,10 +86,16 @@ public final class TreeRules {
         : precondition.refusal(current, at);
   }
 
-  /** A directory takes no value and is not set again; only an update may give it an expiry. */
+  /**
+   * A directory takes no value and no session that it ends with, and is not set again; only an
+   * update may give it an expiry.
+   */
   private static Optional<Refused> onDirectory(
       PutRequest request, Optional<Entry> current, Revision at) {
-    boolean keeps = request.mode() != PutMode.REPLACE && request.value().size() == 0;
+    boolean keeps =
+        request.mode() != PutMode.REPLACE
+            && request.value().size() == 0
+            && !(request.attachment() instanceof Attachment.To);
     return current
         .filter(Entry::isDirectory)
         .filter(directory -> !keeps)

@@ -9,6 +9,7 @@ import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.ListRequest;
+import io.kubekv.Precondition;
 import io.kubekv.PutMode;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
@@ -126,6 +127,35 @@ abstract class AttachedKeysContract extends SessionGroup {
     Await.change(sessions().destroy(session));
 
     assertThat(all()).containsExactly("new");
+  }
+
+  @Test
+  void put_attachingADirectory_isRefused() {
+    SessionId session = session();
+    stored(treeValue("d/below", "1"));
+    PutRequest attaching =
+        treeValue("d", "").withMode(PutMode.UPDATE).withAttachment(new Attachment.To(session));
+
+    refused(attaching, Reason.IS_DIRECTORY);
+    refused(attaching.withPrecondition(Precondition.PRESENT), Reason.IS_DIRECTORY);
+
+    assertThat(keys(session)).isEmpty();
+    Await.change(sessions().destroy(session));
+    assertThat(all()).containsExactly("d", "d/below");
+  }
+
+  @Test
+  void put_keepingWhatBecomesADirectory_isAttachedToNone() {
+    SessionId session = session();
+    attached("d", session);
+
+    Entry directory = stored(directory("d").withAttachment(Attachment.KEEP)).entry();
+
+    assertThat(directory.isDirectory()).isTrue();
+    assertThat(directory.attachedTo()).isEmpty();
+    assertThat(keys(session)).isEmpty();
+    Await.change(sessions().destroy(session));
+    assertThat(all()).containsExactly("d");
   }
 
   @Test

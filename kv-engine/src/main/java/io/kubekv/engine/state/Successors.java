@@ -29,9 +29,10 @@ final class Successors {
     Optional<Entry> kept = request.mode() == PutMode.REPLACE ? Optional.empty() : current;
     boolean refresh = request.mode() == PutMode.REFRESH;
     boolean keepsKind = refresh || request.layout() == Layout.TREE;
+    Kind kind = kept.filter(entry -> keepsKind).map(Entry::kind).orElse(request.kind());
     return new Entry(
         request.key(),
-        kept.filter(entry -> keepsKind).map(Entry::kind).orElse(request.kind()),
+        kind,
         kept.filter(entry -> refresh).map(Entry::value).orElse(request.value()),
         kept.filter(entry -> refresh).map(Entry::flags).orElse(request.flags()),
         kept.map(Entry::createRevision).orElse(at),
@@ -39,7 +40,7 @@ final class Successors {
         kept.map(Entry::version).orElse(0L) + 1,
         request.timeToLive().map(length -> expiry(length, wall)),
         LockRules.after(request, current.map(Entry::lock).orElse(LockState.NONE), Optional.of(at)),
-        attachedTo(request, current));
+        kind == Kind.DIRECTORY ? Optional.empty() : attachedTo(request, current));
   }
 
   private static Optional<SessionId> attachedTo(PutRequest request, Optional<Entry> current) {
