@@ -20,11 +20,13 @@ import io.kubekv.Sessions;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
+import io.kubekv.TransactionResult;
 import io.kubekv.server.limits.Budget;
 import io.kubekv.server.limits.Budgets;
 import io.kubekv.server.limits.Room;
 import io.kubekv.server.limits.Use;
 import io.kubekv.server.threads.RequestThreads;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -134,6 +136,7 @@ public final class LimitedStore extends DelegatingStore {
   public CompletableFuture<PutOutcome> put(PutRequest request) {
     return Promise.of(
         () -> {
+          limits().check(request); // what the store will not take costs nobody anything
           long value = request.value().size();
           charge(1, request.key().size() + value);
           Optional<StoreBound.Share> share =
@@ -161,6 +164,7 @@ public final class LimitedStore extends DelegatingStore {
   public CompletableFuture<DeleteOutcome> delete(DeleteRequest request) {
     return Promise.of(
         () -> {
+          limits().check(request.key());
           charge(1, request.key().size());
           return replacesLittle(request.key())
               ? inner().delete(request)
@@ -197,16 +201,38 @@ public final class LimitedStore extends DelegatingStore {
     long changes =
         request.all().stream().filter(TransactionOperation.Changing.class::isInstance).count();
     long values = request.puts().stream().mapToLong(put -> put.value().size()).sum();
+    Optional<Budget> budget = Use.current().flatMap(Use::budget);
     return Promise.of(
         () -> {
+          limits().check(request); // before it is looked at what it would read
           charge(changes, values);
           return changes == 0
               ? found(
                   inner().transact(request),
                   outcome -> findings.unmeasured().size(outcome).isSmall(),
                   outcome -> findings.require(findings.size(outcome)))
-              : changed(request, values);
+              : changed(request, values)
+                  .whenComplete(
+                      (outcome, failed) -> {
+                        if (outcome instanceof TransactionOutcome.Committed committed) {
+                          long more = deletedBesideFirst(committed.results());
+                          budget.ifPresent(own -> own.changes(more, 0));
+                        }
+                      });
         });
+  }
+
+  /** What deletions of ranges have deleted, but for the one change that each is charged as. */
+  private static long deletedBesideFirst(List<TransactionResult> results) {
+    long more = 0;
+    for (TransactionResult result : results) {
+      if (result instanceof RangeDeleted deleted) {
+        more += Math.max(0, deleted.count() - 1);
+      } else if (result instanceof TransactionResult.Chosen chosen) {
+        more += deletedBesideFirst(chosen.results());
+      }
+    }
+    return more;
   }
 
   private CompletableFuture<TransactionOutcome> changed(TransactionRequest request, long values) {
@@ -228,14 +254,14 @@ public final class LimitedStore extends DelegatingStore {
 
   /**
    * The bytes that a transaction will probably tell: one that changes something cannot be refused
-   * afterwards for what it has read.
+   * afterwards for what it has read. Looks no further once they are too many.
    */
   private Findings.Size expected(TransactionRequest request, Findings by) {
     Findings.Size size = Findings.Size.NONE;
     long unknown = 0;
     for (TransactionOperation operation : request.all()) {
       Optional<Findings.Size> known = expected(operation, by);
-      size = size.plus(known.orElse(Findings.Size.NONE));
+      size = by.requireAllowed(size.plus(known.orElse(Findings.Size.NONE)));
       unknown += known.isEmpty() ? 1 : 0;
     }
     if (unknown <= FEW) {

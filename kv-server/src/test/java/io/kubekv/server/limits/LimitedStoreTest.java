@@ -13,6 +13,7 @@ import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.LimitExceededException;
 import io.kubekv.ListRequest;
+import io.kubekv.Listing;
 import io.kubekv.Lookup;
 import io.kubekv.OverloadedException;
 import io.kubekv.PutRequest;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -60,11 +62,15 @@ final class LimitedStoreTest {
 
   /** How much less of the burst there is after a request. */
   private int cost(Runnable request) {
-    Use use = client.tryBegin().orElseThrow();
+    return cost(client, request);
+  }
+
+  private static int cost(Budget of, Runnable request) {
+    Use use = of.tryBegin().orElseThrow();
     use.run(request);
     use.end(0);
     int left = 0;
-    for (var next = client.tryBegin(); next.isPresent(); next = client.tryBegin()) {
+    for (var next = of.tryBegin(); next.isPresent(); next = of.tryBegin()) {
       next.get().end(0);
       left++;
     }
@@ -109,6 +115,22 @@ final class LimitedStoreTest {
         .forEach(i -> Await.change(whole.put(PutRequest.of(Key.of("k" + i), Bytes.EMPTY))));
 
     assertThat(cost(() -> Await.change(store.deleteRange(Range.all())))).isEqualTo(31);
+  }
+
+  @Test
+  void deletionOfARangeInATransaction_costsWhatItDeletes() {
+    TransactionOperation deletion = new TransactionOperation.DeleteRange(Range.all());
+    TransactionOperation chosen =
+        new TransactionOperation.Choice(List.of(), List.of(deletion), List.of());
+    for (TransactionOperation operation : List.of(deletion, chosen)) {
+      IntStream.range(0, 10)
+          .forEach(i -> Await.change(whole.put(PutRequest.of(Key.of("k" + i), Bytes.EMPTY))));
+      Budget own = budgets.of(operation.toString());
+      TransactionRequest request = TransactionRequest.of(operation);
+
+      assertThat(cost(own, () -> Await.change(store.transact(request)))).isEqualTo(31);
+      assertThat(whole.status().entries()).isZero();
+    }
   }
 
   @Test
@@ -169,6 +191,56 @@ final class LimitedStoreTest {
 
     assertThatThrownBy(() -> Await.change(store.transact(readsOfAll(11))))
         .isInstanceOf(LimitExceededException.class);
+  }
+
+  /** The whole store, and how often it is listed. */
+  private final class CountedLists extends DelegatingStore {
+    private final AtomicInteger lists = new AtomicInteger();
+
+    CountedLists() {
+      super(whole);
+    }
+
+    @Override
+    public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+      lists.incrementAndGet();
+      return super.list(request, freshness);
+    }
+  }
+
+  @Test
+  void transactionThatWouldReadTooMuch_isRefusedBeforeAllOfItIsLookedUp() {
+    Await.change(whole.put(PutRequest.of(KEY, LARGE)));
+    CountedLists counted = new CountedLists();
+    LimitedStore limited = LimitedStore.inOnePiece(counted, 1 << 20, budgets, bound);
+    TransactionOperation.Put put = new TransactionOperation.Put(PutRequest.of(KEY, Bytes.EMPTY));
+
+    assertThatThrownBy(() -> Await.change(limited.transact(readsOfAll(100, put))))
+        .isInstanceOf(LimitExceededException.class);
+    assertThat(counted.lists).hasValueBetween(1, 14);
+  }
+
+  @Test
+  void whatTheStoreWillNotTake_costsNothingMore_andIsNotLookedUp() {
+    CountedLists counted = new CountedLists();
+    LimitedStore limited = LimitedStore.inOnePiece(counted, 1 << 20, budgets, bound);
+    TransactionOperation.Put put = new TransactionOperation.Put(PutRequest.of(KEY, Bytes.EMPTY));
+    Key tooLong = Key.of("k".repeat(whole.limits().maxKeyBytes() + 1));
+    List<CompletableFuture<?>> calls = new ArrayList<>();
+
+    int cost =
+        cost(
+            () -> {
+              calls.add(limited.transact(readsOfAll(TransactionRequest.MAX_OPERATIONS, put)));
+              calls.add(limited.put(PutRequest.of(tooLong, LARGE)));
+              calls.add(limited.delete(DeleteRequest.of(tooLong)));
+            });
+
+    assertThat(cost).isEqualTo(1);
+    assertThat(counted.lists).hasValue(0);
+    for (CompletableFuture<?> call : calls) {
+      assertThatThrownBy(() -> Await.change(call)).isInstanceOf(LimitExceededException.class);
+    }
   }
 
   @Test
