@@ -36,6 +36,9 @@ final class GroupCommit {
   /** For how long a change that is announced is waited for, which takes less than to wake up. */
   private static final long EXPECTED_NANOS = 100_000;
 
+  /** On one processor, waiting would take its time from whoever decides the change. */
+  private static final boolean ALONE = Runtime.getRuntime().availableProcessors() == 1;
+
   /** Of history, while the disk is full: what is older gives its place to deletes. */
   private static final long SHORT_HISTORY_MILLIS = 10_000;
 
@@ -58,6 +61,10 @@ final class GroupCommit {
   private boolean full;
   private volatile int lastGroup;
   private volatile long expectedUntil = System.nanoTime();
+
+  /** Whether what was announced last did not come in its time, and nothing has come since. */
+  private volatile boolean inVain;
+
   private volatile @Nullable RuntimeException broken;
   private final LongAdder groups = new LongAdder();
 
@@ -107,10 +114,11 @@ final class GroupCommit {
 
   /**
    * A change is on its way to the queue, from a thread that will not commit it: whoever does wakes
-   * up while it is decided. Nothing depends on it.
+   * up while it is decided, and waits for it once, for a moment. After one that did not come, none
+   * is waited for until one has come. Nothing depends on it.
    */
   void expect() {
-    if (!inGroups() && !Thread.currentThread().isVirtual()) {
+    if (!ALONE && !inVain && !inGroups() && !Thread.currentThread().isVirtual()) {
       expectedUntil = System.nanoTime() + EXPECTED_NANOS;
       LockSupport.unpark(thread);
     }
@@ -147,13 +155,23 @@ final class GroupCommit {
       long pause = running ? housekeepingInTurn() : 0;
       commitQueued();
       requireWhole();
-      while (queue.isEmpty() && expectedUntil - System.nanoTime() > 0) {
-        Thread.onSpinWait();
-      }
+      awaitExpected();
       if (queue.isEmpty() && running) {
         LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
         clearInterrupt();
       }
+    }
+  }
+
+  /** As long as was announced when it began: what is announced meanwhile makes it no longer. */
+  private void awaitExpected() {
+    long until = expectedUntil;
+    boolean waited = until - System.nanoTime() > 0;
+    while (queue.isEmpty() && until - System.nanoTime() > 0) {
+      Thread.onSpinWait();
+    }
+    if (waited && queue.isEmpty()) {
+      inVain = true;
     }
   }
 
@@ -188,6 +206,7 @@ final class GroupCommit {
       queue.drainTo(group, MAX_GROUP);
       if (!group.isEmpty()) {
         lastGroup = group.size();
+        inVain = false;
         performed(group, news);
       }
     } finally {

@@ -99,8 +99,8 @@ final class WriteRequests {
   }
 
   void replace(ApiRequest request, Answer answer) {
-    store.expect();
     JsonBody body = request.object();
+    store.expect();
     ObjectNode object = ApiRequest.asObject(body.root());
     ObjectNode metadata = ObjectMetadata.of(request, object);
     String name = metadata.path("name").asString("");

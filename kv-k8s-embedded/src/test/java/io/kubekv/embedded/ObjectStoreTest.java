@@ -3,16 +3,19 @@ package io.kubekv.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +39,7 @@ class ObjectStoreTest {
   private static final class ProbedJournal implements Journal {
     final List<List<Entry>> groups = new ArrayList<>();
     final AtomicInteger failures = new AtomicInteger();
+    final AtomicInteger rests = new AtomicInteger();
     volatile boolean bug;
     volatile Thread appender = Thread.currentThread();
     CountDownLatch entered = new CountDownLatch(0);
@@ -68,7 +72,9 @@ class ObjectStoreTest {
     public void compact(long floor, List<Long> superseded) {}
 
     @Override
-    public void betweenBatches() {}
+    public void betweenBatches() {
+      rests.incrementAndGet();
+    }
 
     @Override
     public void close() {}
@@ -255,6 +261,33 @@ class ObjectStoreTest {
       store.expect();
       assertThat(put(store, "a", 2).join().version().revision()).isEqualTo(first + 1);
       assertThat(journal.groups).hasSize(2);
+    }
+  }
+
+  private static Set<Thread> commitThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("kubekv-commit"))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void expect_overAndOver_ofChangesThatDoNotCome_takesNoProcessor() throws Exception {
+    Set<Thread> others = commitThreads();
+    ProbedJournal journal = new ProbedJournal();
+    try (ObjectStore store = open(journal)) {
+      Set<Thread> own = commitThreads();
+      own.removeAll(others);
+      long begin = System.nanoTime();
+      while (System.nanoTime() - begin < 1_000_000_000L) {
+        store.expect();
+      }
+
+      for (Thread thread : own) {
+        assertThat(ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId()))
+            .isLessThan(500_000_000L);
+      }
+      assertThat(journal.rests).hasValueGreaterThan(1);
+      assertThat(put(store, "a", 1).join().created()).isTrue();
     }
   }
 
