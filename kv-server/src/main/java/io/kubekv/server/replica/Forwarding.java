@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -86,7 +87,9 @@ final class Forwarding {
   /** Asks a question, or makes a change that is of no interest here. */
   <T> CompletableFuture<T> ask(Function<KeyValueStore, CompletableFuture<T>> call) {
     Optional<Revision> shown = Forwarded.shown();
-    return shown.isPresent() ? here(call, shown.get()) : anywhere(call, waits.nanoTime());
+    return shown.isPresent()
+        ? here(call, shown.get())
+        : anywhere(call, waits.nanoTime(), new AtomicBoolean());
   }
 
   /**
@@ -101,12 +104,13 @@ final class Forwarding {
     if (shown.isPresent()) {
       return here(call, shown.get());
     }
-    return anywhere(call, begun)
+    AtomicBoolean madeElsewhere = new AtomicBoolean();
+    return anywhere(call, begun, madeElsewhere)
         .thenCompose(
             outcome ->
                 revision
                     .apply(outcome)
-                    .filter(at -> at.isAfter(local.shown()))
+                    .filter(at -> madeElsewhere.get() && at.isAfter(local.shown()))
                     .map(at -> RequestThreads.call(() -> awaitShown(at, left(begun))))
                     .map(shownHere -> shownHere.thenApply(whetherOrNot -> outcome))
                     .orElseGet(() -> CompletableFuture.completedFuture(outcome)));
@@ -133,9 +137,12 @@ final class Forwarding {
     }
   }
 
+  /**
+   * @param sent becomes true when the call goes to another replica
+   */
   private <T> CompletableFuture<T> anywhere(
-      Function<KeyValueStore, CompletableFuture<T>> call, long begun) {
-    CompletableFuture<T> first = Promise.of(() -> attempt(call));
+      Function<KeyValueStore, CompletableFuture<T>> call, long begun, AtomicBoolean sent) {
+    CompletableFuture<T> first = Promise.of(() -> attempt(call, sent));
     if (first.isDone() && !first.isCompletedExceptionally()) {
       return first;
     }
@@ -144,17 +151,20 @@ final class Forwarding {
         failure ->
             isWorthATry(failure, begun)
                 ? CompletableFuture.supplyAsync(
-                    () -> again(call, begun, (UnavailableException) Await.cause(failure)), threads)
+                    () -> again(call, begun, (UnavailableException) Await.cause(failure), sent),
+                    threads)
                 : CompletableFuture.failedFuture(failure));
   }
 
-  private <T> CompletableFuture<T> attempt(Function<KeyValueStore, CompletableFuture<T>> call) {
+  private <T> CompletableFuture<T> attempt(
+      Function<KeyValueStore, CompletableFuture<T>> call, AtomicBoolean sent) {
     requireOpen();
     if (local.isActive()) {
       return call.apply(store);
     }
     KeyValueStore holder = elsewhere.holder().orElseThrow(this::noHolder);
     forwarded.incrementAndGet();
+    sent.set(true);
     return call.apply(holder);
   }
 
@@ -164,12 +174,15 @@ final class Forwarding {
 
   /** Tries until it is done, or is not worth a try. */
   private <T> T again(
-      Function<KeyValueStore, CompletableFuture<T>> call, long begun, UnavailableException first) {
+      Function<KeyValueStore, CompletableFuture<T>> call,
+      long begun,
+      UnavailableException first,
+      AtomicBoolean sent) {
     UnavailableException notDone = first;
     do {
       pauseOrThrow(notDone);
       try {
-        return Await.change(attempt(call));
+        return Await.change(attempt(call, sent));
       } catch (UnavailableException failure) {
         notDone = failure;
       }
