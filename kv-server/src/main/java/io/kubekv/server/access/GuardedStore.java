@@ -96,6 +96,7 @@ public final class GuardedStore extends DelegatingStore {
                 Verb.PUT,
                 keys,
                 inner().put(request),
+                outcome -> made(outcome).orElse(keys),
                 outcome -> seen(request.key(), outcome),
                 GuardedStore::changedAt));
   }
@@ -160,6 +161,17 @@ public final class GuardedStore extends DelegatingStore {
         : outcome;
   }
 
+  /** The key that a put has made, which the store may have named. */
+  private static Optional<Range> made(PutOutcome outcome) {
+    return outcome instanceof PutOutcome.Stored stored
+        ? Optional.of(made(stored))
+        : Optional.empty();
+  }
+
+  static Range made(PutOutcome.Stored stored) {
+    return new Range.Exact(stored.entry().key());
+  }
+
   private static Optional<Revision> changedAt(PutOutcome outcome) {
     return outcome instanceof PutOutcome.Stored stored
         ? Optional.of(stored.entry().modifyRevision())
@@ -179,6 +191,22 @@ public final class GuardedStore extends DelegatingStore {
       CompletableFuture<T> coming,
       UnaryOperator<T> seen,
       Function<T, Optional<Revision>> revision) {
+    return told(verb, range, coming, outcome -> range, seen, revision);
+  }
+
+  /**
+   * The same.
+   *
+   * @param range what was asked for
+   * @param changed what has become of that
+   */
+  private <T> CompletableFuture<T> told(
+      Verb verb,
+      Range range,
+      CompletableFuture<T> coming,
+      Function<T, Range> changed,
+      UnaryOperator<T> seen,
+      Function<T, Optional<Revision>> revision) {
     return then(
         coming,
         (outcome, failed) -> {
@@ -186,7 +214,7 @@ public final class GuardedStore extends DelegatingStore {
             access.done(verb, range, Audit.Outcome.FAILED, Optional.empty());
             return CompletableFuture.failedFuture(failed);
           }
-          told(verb, range, revision.apply(outcome));
+          told(verb, changed.apply(outcome), revision.apply(outcome));
           return CompletableFuture.completedFuture(seen.apply(outcome));
         });
   }
@@ -222,11 +250,14 @@ public final class GuardedStore extends DelegatingStore {
               () ->
                   then(
                       inner().transact(request),
-                      (outcome, failed) ->
-                          failed != null
-                              ? CompletableFuture.failedFuture(failed)
-                              : CompletableFuture.completedFuture(
-                                  guarded.told(outcome, this::isVisible))));
+                      (outcome, failed) -> {
+                        if (failed != null) {
+                          guarded.failed();
+                          return CompletableFuture.failedFuture(failed);
+                        }
+                        return CompletableFuture.completedFuture(
+                            guarded.told(outcome, this::isVisible));
+                      }));
         });
   }
 

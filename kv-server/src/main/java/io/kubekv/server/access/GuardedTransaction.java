@@ -5,6 +5,7 @@ import io.kubekv.Key;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
 import io.kubekv.Prefix;
+import io.kubekv.PutOutcome;
 import io.kubekv.Range;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
@@ -102,6 +103,11 @@ record GuardedTransaction(TransactionRequest request, Access access) {
     };
   }
 
+  /** Has it written down that it failed, and may have been done. */
+  void failed() {
+    request.all().forEach(operation -> became(operation, Audit.Outcome.FAILED));
+  }
+
   /** Has what became of it written down; what the client may be told of it. */
   TransactionOutcome told(TransactionOutcome outcome, Predicate<Key> visible) {
     return switch (outcome) {
@@ -121,7 +127,11 @@ record GuardedTransaction(TransactionRequest request, Access access) {
   /** Writes down what was done; of a choice, what was chosen. */
   private void done(List<TransactionOperation> operations, List<TransactionResult> results) {
     for (int i = 0; i < operations.size(); i++) {
-      became(operations.get(i), Audit.Outcome.DONE);
+      if (results.get(i) instanceof PutOutcome.Stored stored) {
+        access.done(Verb.PUT, GuardedStore.made(stored), Audit.Outcome.DONE, Optional.empty());
+      } else {
+        became(operations.get(i), Audit.Outcome.DONE);
+      }
       if (operations.get(i) instanceof TransactionOperation.Choice choice
           && results.get(i) instanceof TransactionResult.Chosen chosen) {
         done(chosen.held() ? choice.then() : choice.otherwise(), chosen.results());
