@@ -6,11 +6,13 @@ import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
+import io.kubekv.Lookup;
 import io.kubekv.Revision;
 import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
+import io.kubekv.server.threads.RequestThreads;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import io.kubekv.wire.Events;
@@ -21,7 +23,10 @@ import io.kubekv.wire.TransactionOutcomes;
 import io.kubekv.wire.TransactionRequests;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** {@code kubekv.v1.KeyValue} on the port. */
 final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
@@ -43,15 +48,25 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
 
   private record Read<T>(T what, Freshness freshness) {}
 
-  /** The one call that an event loop makes ({@link GrpcDoor}). */
+  /**
+   * The one call that an event loop makes ({@link GrpcDoor}), unless it is about a past state,
+   * which the store may have to make again.
+   */
   @Override
   public void get(Kv.GetRequest request, StreamObserver<Kv.GetResponse> client) {
-    Answers.unary(
-        client,
-        () -> new Read<>(Key.of(request.getKey()), Requests.toPort(request.getFreshness())),
-        read -> store.get(read.what(), read.freshness()),
-        threads,
-        Outcomes::toWire);
+    Supplier<Read<Key>> parsing =
+        () -> new Read<>(Key.of(request.getKey()), Requests.toPort(request.getFreshness()));
+    Function<Read<Key>, CompletableFuture<Lookup>> question =
+        read -> store.get(read.what(), read.freshness());
+    if (request.getFreshness().hasAt()) {
+      RequestThreads.executor()
+          .execute(
+              () ->
+                  Answers.unary(
+                      client, parsing, read -> Outcomes.toWire(Await.read(question.apply(read)))));
+    } else {
+      Answers.unary(client, parsing, question, threads, Outcomes::toWire);
+    }
   }
 
   @Override

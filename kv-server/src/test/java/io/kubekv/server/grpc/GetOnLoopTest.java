@@ -59,6 +59,17 @@ class GetOnLoopTest {
   }
 
   @Test
+  void get_ofAPastState_isAnsweredByAThread() throws Exception {
+    try (DoorUnderTest door = new DoorUnderTest(new ReadyStore(), GrpcSettings.DEFAULT)) {
+      KeyValueGrpc.KeyValueBlockingStub client = KeyValueGrpc.newBlockingStub(door.channel());
+      Kv.GetRequest past =
+          request(KEY).toBuilder().setFreshness(Kv.Freshness.newBuilder().setAt(3)).build();
+
+      assertThat(client.get(past).getRevision()).isEqualTo(7);
+    }
+  }
+
+  @Test
   void get_thatFailsAtOnce_isToldWhy() throws Exception {
     try (DoorUnderTest door = new DoorUnderTest(new ReadyStore(), GrpcSettings.DEFAULT)) {
       KeyValueGrpc.KeyValueBlockingStub client = KeyValueGrpc.newBlockingStub(door.channel());
@@ -90,7 +101,7 @@ class GetOnLoopTest {
     }
   }
 
-  /** Answers gets at once, and wants to be asked by the event loop. */
+  /** Answers gets at once, and wants to be asked by the event loop what is now. */
   private static final class ReadyStore extends DelegatingStore {
     ReadyStore() {
       super(EngineStore.inMemory());
@@ -98,8 +109,9 @@ class GetOnLoopTest {
 
     @Override
     public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
-      if (Thread.currentThread().isVirtual()) {
-        throw new AssertionError("it is answered at once");
+      boolean past = freshness instanceof Freshness.At;
+      if (Thread.currentThread().isVirtual() != past) {
+        throw new IllegalStateException("the present at once, the past by a thread");
       }
       return key.equals(BROKEN)
           ? CompletableFuture.failedFuture(
