@@ -85,7 +85,7 @@ final class Call {
   }
 
   /** An error that nobody expected; see {@link HttpExchange#fail}. */
-  void fail(RuntimeException unexpected) {
+  void fail(Throwable unexpected) {
     exchange.fail(unexpected);
   }
 

@@ -106,6 +106,9 @@ final class KvReads {
       call.answer(StoreFailures.response(failure));
     } catch (RuntimeException unexpected) {
       call.fail(unexpected);
+    } catch (Error mistake) {
+      call.fail(mistake);
+      throw mistake;
     }
     return true;
   }

@@ -172,6 +172,9 @@ final class KeysOnLoop {
       answers.overLimit(exchange, over);
     } catch (RuntimeException unexpected) {
       exchange.fail(unexpected);
+    } catch (Error mistake) {
+      exchange.fail(mistake);
+      throw mistake;
     }
   }
 }

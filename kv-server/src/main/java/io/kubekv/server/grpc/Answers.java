@@ -63,6 +63,9 @@ final class Answers {
     } catch (RuntimeException failure) {
       client.onError(status(failure));
       return;
+    } catch (Error mistake) {
+      client.onError(ownFailure(mistake));
+      return;
     }
     Runnable telling = () -> tell(client, () -> answering.apply(Await.read(coming)));
     if (coming.isDone()) {
@@ -79,6 +82,9 @@ final class Answers {
       answer = answering.get();
     } catch (RuntimeException failure) {
       client.onError(status(failure));
+      return;
+    } catch (Error mistake) { // not thrown on: gRPC would break the stream off before its answer
+      client.onError(ownFailure(mistake));
       return;
     }
     client.onNext(answer);
@@ -104,12 +110,15 @@ final class Answers {
     return switch (failure) {
       case StoreException store -> Errors.toWire(store);
       case Nonsense nonsense -> Errors.toWire(nonsense.reason);
-      default -> {
-        log.error("a gRPC call failed for a reason of our own", failure);
-        yield Status.INTERNAL
-            .withDescription("an error of the server's own; its log says more")
-            .asRuntimeException();
-      }
+      default -> ownFailure(failure);
     };
+  }
+
+  /** How a failure is told that nobody expected; it is logged. */
+  static StatusRuntimeException ownFailure(Throwable unexpected) {
+    log.error("a gRPC call failed for a reason of our own", unexpected);
+    return Status.INTERNAL
+        .withDescription("an error of the server's own; its log says more")
+        .asRuntimeException();
   }
 }

@@ -53,6 +53,9 @@ final class Streams {
       outlet.fail(Answers.status(failure));
     } catch (InterruptedException stopped) {
       outlet.fail(stopping());
+    } catch (Error mistake) {
+      outlet.fail(Answers.ownFailure(mistake));
+      throw mistake;
     } finally {
       open.remove(outlet);
     }

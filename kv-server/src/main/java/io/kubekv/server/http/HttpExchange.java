@@ -43,6 +43,7 @@ public final class HttpExchange {
   private volatile @Nullable Surroundings surroundings;
   private @Nullable Use use;
   private boolean closing;
+  private boolean failed;
   private int held;
   private List<Header> always = List.of();
 
@@ -338,8 +339,15 @@ public final class HttpExchange {
     }
   }
 
-  /** Answers 500 if nothing has been answered, after an error that no door expected. */
+  /**
+   * Answers 500 if nothing has been answered, after an error that no door expected. The first is
+   * told; who throws it on may come here again.
+   */
   public void fail(Throwable unexpected) {
+    if (failed) {
+      return;
+    }
+    failed = true;
     log.error("{} {} failed", method(), path, unexpected);
     if (request.response().headWritten()) {
       end(0);

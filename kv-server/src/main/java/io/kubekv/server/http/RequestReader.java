@@ -150,6 +150,9 @@ final class RequestReader {
       handler.overLimit(exchange, over);
     } catch (RuntimeException unexpected) {
       exchange.fail(unexpected);
+    } catch (Error mistake) {
+      exchange.fail(mistake);
+      throw mistake;
     }
   }
 
@@ -211,6 +214,9 @@ final class RequestReader {
             handler.overLimit(exchange, over);
           } catch (RuntimeException unexpected) {
             exchange.fail(unexpected);
+          } catch (Error mistake) {
+            exchange.fail(mistake);
+            throw mistake;
           } finally {
             connection.workDone(Thread.currentThread());
           }

@@ -33,6 +33,7 @@ final class ConsulReadsOnLoopTest {
   private static final class CountedReads extends DelegatingStore {
     private final AtomicInteger onThreads = new AtomicInteger();
     private volatile boolean takesTime;
+    private volatile boolean broken;
 
     CountedReads() {
       super(EngineStore.inMemory());
@@ -41,7 +42,10 @@ final class ConsulReadsOnLoopTest {
     @Override
     public CompletableFuture<Lookup> get(Key key, Freshness freshness) {
       onThreads.addAndGet(Thread.currentThread().isVirtual() ? 1 : 0);
-      CompletableFuture<Lookup> found = super.get(key, freshness);
+      CompletableFuture<Lookup> found =
+          broken
+              ? CompletableFuture.failedFuture(new AssertionError("a mistake"))
+              : super.get(key, freshness);
       return takesTime
           ? found.thenApplyAsync(
               lookup -> lookup, CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS))
@@ -90,6 +94,16 @@ final class ConsulReadsOnLoopTest {
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.body()).contains("No cluster leader");
     assertThat(store.onThreads).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docker/a", "docker/a?stale"})
+  void error_ofTheServersOwn_isTold(String key) throws IOException {
+    store.broken = true;
+
+    assertThat(get("/v1/kv/" + key).status()).isEqualTo(500);
+    store.takesTime = true;
+    assertThat(get("/v1/kv/" + key).status()).isEqualTo(500);
   }
 
   @ParameterizedTest

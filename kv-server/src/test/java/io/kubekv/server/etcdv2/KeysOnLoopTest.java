@@ -42,6 +42,7 @@ final class KeysOnLoopTest {
     private final LinkedBlockingQueue<Runnable> reads = new LinkedBlockingQueue<>();
     private final AtomicInteger onThreads = new AtomicInteger();
     private volatile boolean readsWait;
+    private volatile boolean broken;
 
     BegunStore() {
       super(EngineStore.inMemory());
@@ -59,6 +60,9 @@ final class KeysOnLoopTest {
 
     private <T> CompletableFuture<T> read(CompletableFuture<T> known) {
       onThreads.addAndGet(Thread.currentThread().isVirtual() ? 1 : 0);
+      if (broken) {
+        return CompletableFuture.failedFuture(new AssertionError("a mistake"));
+      }
       if (!readsWait) {
         return known;
       }
@@ -132,6 +136,19 @@ final class KeysOnLoopTest {
       assertThat(answer.status()).isEqualTo(500);
       assertThat(answer.body()).contains("nothing was applied");
       assertThat(store.puts).isEmpty();
+    }
+  }
+
+  @Test
+  void error_ofTheServersOwn_isToldAsThat() throws Exception {
+    try (RawHttp writer = door.connect();
+        RawHttp reader = door.connect()) {
+      writer.request("PUT", "/v2/keys/a", "value=1");
+      store.puts.take().completeExceptionally(new AssertionError("a mistake"));
+      assertThat(writer.answer().status()).isEqualTo(500);
+
+      store.broken = true;
+      assertThat(reader.request("GET", "/v2/keys/a", "").answer().status()).isEqualTo(500);
     }
   }
 
