@@ -1,5 +1,6 @@
 package io.kubekv.server.grpc;
 
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.Await;
 import io.kubekv.Freshness;
@@ -12,7 +13,7 @@ import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
-import io.kubekv.server.threads.RequestThreads;
+import io.kubekv.server.limits.Use;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import io.kubekv.wire.Events;
@@ -36,7 +37,7 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
   private final Duration progress;
 
   /**
-   * @param threads where a get is answered that the store does not answer at once
+   * @param threads where a get is answered that the store does not answer at once, or of the past
    * @param progress how long a quiet watch waits before it says how far it has come
    */
   KeyValueService(KeyValueStore store, Streams streams, Executor threads, Duration progress) {
@@ -59,14 +60,20 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
     Function<Read<Key>, CompletableFuture<Lookup>> question =
         read -> store.get(read.what(), read.freshness());
     if (request.getFreshness().hasAt()) {
-      RequestThreads.executor()
-          .execute(
-              () ->
-                  Answers.unary(
-                      client, parsing, read -> Outcomes.toWire(Await.read(question.apply(read)))));
+      onThread(
+          () ->
+              Answers.unary(
+                  client, parsing, read -> Outcomes.toWire(Await.read(question.apply(read)))));
     } else {
       Answers.unary(client, parsing, question, threads, Outcomes::toWire);
     }
+  }
+
+  /** Goes on with the call on a thread that may wait. */
+  private void onThread(Runnable work) {
+    Runnable withContext = Context.current().wrap(work);
+    Optional<Use> use = Use.current();
+    threads.execute(use.isEmpty() ? withContext : () -> use.get().run(withContext));
   }
 
   @Override
