@@ -2,12 +2,9 @@ package io.kubekv.server.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubekv.Revision;
-import io.kubekv.WatchEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -83,7 +80,7 @@ class FeatureSwitchTest {
     assertThat(local.switchedOn).hasSize(1);
   }
 
-  private static final class Local implements LocalReplica {
+  private static final class Local extends QuietReplica {
     private final List<Set<String>> switchedOn = new ArrayList<>();
     private boolean active = true;
 
@@ -95,67 +92,6 @@ class FeatureSwitchTest {
     @Override
     public boolean isActive() {
       return active;
-    }
-
-    @Override
-    public String identity() {
-      return "self";
-    }
-
-    @Override
-    public String secret() {
-      return "";
-    }
-
-    @Override
-    public boolean isFilled() {
-      return true;
-    }
-
-    @Override
-    public Revision shown() {
-      return Revision.ZERO;
-    }
-
-    @Override
-    public Optional<Lease> lease() {
-      return Optional.empty();
-    }
-
-    @Override
-    public void hurry() {}
-
-    @Override
-    public Optional<News> news() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<News> awaitNews(News told, Duration atMost) {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean announced(News news, long storeId) {
-      return true;
-    }
-
-    @Override
-    public Revision historyBase() {
-      return Revision.ZERO;
-    }
-
-    @Override
-    public void backfill(Revision base, Revision first, List<WatchEvent> earlier) {}
-
-    @Override
-    public boolean awaitShown(Revision revision, Duration atMost) {
-      return true;
-    }
-
-    @Override
-    public State state() {
-      return new State(Revision.ZERO, Revision.ZERO, 0, 0, 0, "");
     }
   }
 }

@@ -11,7 +11,6 @@ import io.kubekv.OverloadedException;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
-import io.kubekv.WatchEvent;
 import io.kubekv.engine.EngineStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -242,20 +241,10 @@ class ForwardingTest {
   }
 
   /** A backend that does as the test says. */
-  private static final class StubReplica implements LocalReplica {
+  private static final class StubReplica extends QuietReplica {
     private final List<Revision> awaited = new ArrayList<>();
     private boolean active;
     private boolean announces = true;
-
-    @Override
-    public String identity() {
-      return "self";
-    }
-
-    @Override
-    public String secret() {
-      return "secret";
-    }
 
     @Override
     public boolean isActive() {
@@ -263,55 +252,9 @@ class ForwardingTest {
     }
 
     @Override
-    public boolean isFilled() {
-      return true;
-    }
-
-    @Override
-    public Revision shown() {
-      return Revision.ZERO;
-    }
-
-    @Override
-    public Optional<Lease> lease() {
-      return Optional.empty();
-    }
-
-    @Override
-    public void hurry() {}
-
-    @Override
-    public Optional<News> news() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<News> awaitNews(News told, Duration atMost) {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean announced(News news, long storeId) {
-      return true;
-    }
-
-    @Override
-    public Revision historyBase() {
-      return Revision.ZERO;
-    }
-
-    @Override
-    public void backfill(Revision base, Revision first, List<WatchEvent> earlier) {}
-
-    @Override
     public boolean awaitShown(Revision revision, Duration atMost) {
       awaited.add(revision);
       return announces;
-    }
-
-    @Override
-    public State state() {
-      return new State(Revision.ZERO, Revision.ZERO, 0, 0, 0, "");
     }
   }
 }
