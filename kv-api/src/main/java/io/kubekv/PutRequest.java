@@ -2,6 +2,7 @@ package io.kubekv;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A put. Start from {@link #of} or {@link #directory} and add what differs.
@@ -92,139 +93,96 @@ public record PutRequest(
         Attachment.DETACH);
   }
 
+  /** What a put is to be, while one thing of it is changed. */
+  private static final class Draft {
+    private Key key;
+    private final Kind kind;
+    private final Bytes value;
+    private long flags;
+    private Optional<Duration> timeToLive;
+    private Precondition precondition;
+    private PutMode mode;
+    private Layout layout;
+    private Locking locking;
+    private Optional<Revision> fence;
+    private Naming naming;
+    private Attachment attachment;
+
+    private Draft(PutRequest of) {
+      this.key = of.key;
+      this.kind = of.kind;
+      this.value = of.value;
+      this.flags = of.flags;
+      this.timeToLive = of.timeToLive;
+      this.precondition = of.precondition;
+      this.mode = of.mode;
+      this.layout = of.layout;
+      this.locking = of.locking;
+      this.fence = of.fence;
+      this.naming = of.naming;
+      this.attachment = of.attachment;
+    }
+
+    private PutRequest request() {
+      return new PutRequest(
+          key,
+          kind,
+          value,
+          flags,
+          timeToLive,
+          precondition,
+          mode,
+          layout,
+          locking,
+          fence,
+          naming,
+          attachment);
+    }
+  }
+
+  private PutRequest changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.request();
+  }
+
   public PutRequest withFlags(long newFlags) {
-    return new PutRequest(
-        key,
-        kind,
-        value,
-        newFlags,
-        timeToLive,
-        precondition,
-        mode,
-        layout,
-        locking,
-        fence,
-        naming,
-        attachment);
+    return changed(draft -> draft.flags = newFlags);
   }
 
   public PutRequest withTimeToLive(Duration newTimeToLive) {
-    return new PutRequest(
-        key,
-        kind,
-        value,
-        flags,
-        Optional.of(newTimeToLive),
-        precondition,
-        mode,
-        layout,
-        locking,
-        fence,
-        naming,
-        attachment);
+    return changed(draft -> draft.timeToLive = Optional.of(newTimeToLive));
   }
 
   public PutRequest withPrecondition(Precondition newPrecondition) {
-    return new PutRequest(
-        key,
-        kind,
-        value,
-        flags,
-        timeToLive,
-        newPrecondition,
-        mode,
-        layout,
-        locking,
-        fence,
-        naming,
-        attachment);
+    return changed(draft -> draft.precondition = newPrecondition);
   }
 
   public PutRequest withMode(PutMode newMode) {
-    return new PutRequest(
-        key,
-        kind,
-        value,
-        flags,
-        timeToLive,
-        precondition,
-        newMode,
-        layout,
-        locking,
-        fence,
-        naming,
-        attachment);
+    return changed(draft -> draft.mode = newMode);
   }
 
   public PutRequest withLayout(Layout newLayout) {
-    return new PutRequest(
-        key,
-        kind,
-        value,
-        flags,
-        timeToLive,
-        precondition,
-        mode,
-        newLayout,
-        locking,
-        fence,
-        naming,
-        attachment);
+    return changed(draft -> draft.layout = newLayout);
   }
 
   public PutRequest withLocking(Locking newLocking) {
-    return new PutRequest(
-        key,
-        kind,
-        value,
-        flags,
-        timeToLive,
-        precondition,
-        mode,
-        layout,
-        newLocking,
-        fence,
-        naming,
-        attachment);
+    return changed(draft -> draft.locking = newLocking);
   }
 
   public PutRequest withFence(Revision newFence) {
-    return new PutRequest(
-        key,
-        kind,
-        value,
-        flags,
-        timeToLive,
-        precondition,
-        mode,
-        layout,
-        locking,
-        Optional.of(newFence),
-        naming,
-        attachment);
+    return changed(draft -> draft.fence = Optional.of(newFence));
   }
 
   public PutRequest withAttachment(Attachment newAttachment) {
-    return new PutRequest(
-        key,
-        kind,
-        value,
-        flags,
-        timeToLive,
-        precondition,
-        mode,
-        layout,
-        locking,
-        fence,
-        naming,
-        newAttachment);
+    return changed(draft -> draft.attachment = newAttachment);
   }
 
   /**
    * A put under a key that the store chooses.
    *
    * @param prefix what the key begins with
-   * @param naming what the store adds
+   * @param newNaming what the store adds
    */
   public PutRequest withNaming(Prefix prefix, Naming newNaming) {
     Key place = Key.of(prefix.text() + newNaming.placeholder());
@@ -241,19 +199,11 @@ public record PutRequest(
   }
 
   private PutRequest withKey(Key newKey, Naming newNaming) {
-    return new PutRequest(
-        newKey,
-        kind,
-        value,
-        flags,
-        timeToLive,
-        precondition,
-        mode,
-        layout,
-        locking,
-        fence,
-        newNaming,
-        attachment);
+    return changed(
+        draft -> {
+          draft.key = newKey;
+          draft.naming = newNaming;
+        });
   }
 
   /** What the key begins with that the caller gave: all of it, unless the store names the end. */
