@@ -1,7 +1,6 @@
 package io.kubekv;
 
 import java.util.Iterator;
-import java.util.List;
 
 /**
  * What a choice in a transaction asks of the state ({@link TransactionOperation.Choice}): etcd v3's
@@ -48,15 +47,6 @@ public record Comparison(Range range, Subject subject, Relation relation) {
   /** Compares something of one key. */
   public static Comparison of(Key key, Subject subject, Relation relation) {
     return new Comparison(new Range.Exact(key), subject, relation);
-  }
-
-  /**
-   * Whether it holds.
-   *
-   * @param entries all that the range has
-   */
-  public boolean holds(List<Entry> entries) {
-    return holds(entries.iterator());
   }
 
   /**
