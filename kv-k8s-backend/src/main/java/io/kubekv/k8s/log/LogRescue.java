@@ -16,10 +16,7 @@ import io.kubekv.k8s.snapshot.SegmentList;
 import io.kubekv.k8s.snapshot.SnapshotObjects;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.node.ObjectNode;
@@ -95,76 +92,6 @@ public final class LogRescue {
   /** The entry before: what those after it chain to. */
   private record Before(long epoch, long nonce, Optional<LogEntry> entry) {}
 
-  /** The ring, as it stands. */
-  private record Slots(Map<Integer, ApiObject> objects, int size) {
-    int index(long position) {
-      return (int) (position % size);
-    }
-
-    Optional<ApiObject> object(long position) {
-      return Optional.ofNullable(objects.get(index(position)));
-    }
-
-    /** The slot of a position, where it is as kubekv wrote it and holds that position. */
-    Optional<Slot.Intact> intact(long position) {
-      return object(position)
-          .map(object -> Slot.read(object, index(position), size))
-          .filter(Slot.Intact.class::isInstance)
-          .map(Slot.Intact.class::cast)
-          .filter(slot -> slot.position() == position && !slot.entry().isEmpty());
-    }
-
-    Optional<LogEntry> entry(long position) {
-      return intact(position).flatMap(Slots::decoded);
-    }
-
-    /** The entry of a position that is whole in an object which others have changed. */
-    Optional<LogEntry> foreign(long position) {
-      return slot(position)
-          .filter(Slot.Foreign.class::isInstance)
-          .flatMap(foreign -> held(position))
-          .filter(entry -> entry.position() == position);
-    }
-
-    /** The entry of whatever position in the object where a position belongs, by its bytes. */
-    Optional<LogEntry> held(long position) {
-      return object(position).flatMap(Slots::decoded);
-    }
-
-    Optional<Slot> slot(long position) {
-      return object(position).map(object -> Slot.read(object, index(position), size));
-    }
-
-    private static Optional<LogEntry> decoded(ApiObject object) {
-      try {
-        String entry = object.spec().path("entry").asString("");
-        return entry.isEmpty()
-            ? Optional.empty()
-            : Optional.of(EntryCodec.decode(Base64.getDecoder().decode(entry)));
-      } catch (IOException | IllegalArgumentException unreadable) {
-        return Optional.empty();
-      }
-    }
-
-    private static Optional<LogEntry> decoded(Slot.Intact slot) {
-      try {
-        return Optional.of(slot.decode());
-      } catch (IOException unreadable) {
-        return Optional.empty();
-      }
-    }
-
-    /** The last position that stands. */
-    long newest() {
-      return objects.entrySet().stream()
-          .map(object -> Slot.read(object.getValue(), object.getKey(), size))
-          .filter(Slot.Intact.class::isInstance)
-          .mapToLong(Slot::position)
-          .max()
-          .orElse(0);
-    }
-  }
-
   /**
    * Looks whether the entry at a position can be passed over; changes nothing.
    *
@@ -180,7 +107,7 @@ public final class LogRescue {
           "entry %d is not needed any more: all up to entry %d is elsewhere"
               .formatted(position, copied));
     }
-    Slots slots = slots(manifest.slots());
+    RingObjects slots = RingObjects.list(api, manifest.slots());
     requireNothingWholeAt(position, slots, copied);
     Before before = before(position - 1, slots, manifest, segments);
     Optional<LogEntry> after = after(position, slots);
@@ -202,7 +129,7 @@ public final class LogRescue {
   }
 
   /** What stands in a slot beside the entry that was asked for may stand nowhere else. */
-  private static void requireNothingWholeAt(long position, Slots slots, long copied)
+  private static void requireNothingWholeAt(long position, RingObjects slots, long copied)
       throws RefusedException {
     long newest = slots.newest();
     if (position > newest + 1) {
@@ -244,7 +171,8 @@ public final class LogRescue {
   }
 
   /** The entry after, if there is one; it must not be one that only a chain leads to. */
-  private static Optional<LogEntry> after(long position, Slots slots) throws RefusedException {
+  private static Optional<LogEntry> after(long position, RingObjects slots)
+      throws RefusedException {
     Optional<LogEntry> after = slots.entry(position + 1);
     if (after.isEmpty() && (position < slots.newest() || slots.foreign(position + 1).isPresent())) {
       throw new RefusedException(
@@ -274,19 +202,7 @@ public final class LogRescue {
     return manifest;
   }
 
-  private Slots slots(int size) throws ApiCallException, InterruptedException {
-    Map<Integer, ApiObject> objects = new HashMap<>();
-    for (ApiObject object : await(api.list(LogKinds.SLOT, true)).objects()) {
-      for (int index = 0; index < size; index++) {
-        if (object.name().equals(Ring.name(index))) {
-          objects.put(index, object);
-        }
-      }
-    }
-    return new Slots(objects, size);
-  }
-
-  private Before before(long position, Slots slots, Manifest manifest, SegmentList segments)
+  private Before before(long position, RingObjects slots, Manifest manifest, SegmentList segments)
       throws RefusedException, ApiCallException, DamagedException, InterruptedException {
     Optional<LogEntry> entry = slots.entry(position);
     if (entry.isPresent()) {
@@ -320,7 +236,8 @@ public final class LogRescue {
     }
   }
 
-  private static String problem(long position, Slots slots, Before before, Optional<LogEntry> after)
+  private static String problem(
+      long position, RingObjects slots, Before before, Optional<LogEntry> after)
       throws RefusedException {
     Optional<ApiObject> object = slots.object(position);
     if (object.isEmpty()) {
