@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kubekv.k8s.api.ApiCallException;
 import io.kubekv.k8s.log.LogRescue;
 import io.kubekv.k8s.snapshot.DamagedException;
+import io.kubekv.server.cli.ExitCodes;
 import io.kubekv.server.cli.Terminal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,11 +29,6 @@ import picocli.CommandLine.Parameters;
     })
 final class PassOverCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  // as the verbs have them
-  private static final int DONE = 0;
-  private static final int REFUSED = 1;
-  private static final int UNAVAILABLE = 3;
 
   @Parameters(
       paramLabel = "POSITION",
@@ -82,10 +78,10 @@ final class PassOverCommand implements Callable<Integer> {
       return run(LogRescue.in(client, namespace, PATIENCE));
     } catch (LogRescue.RefusedException refused) {
       say(refused.getMessage());
-      return REFUSED;
+      return ExitCodes.REFUSED;
     } catch (ApiCallException | DamagedException failed) {
       say(failed.getMessage());
-      return UNAVAILABLE;
+      return ExitCodes.UNAVAILABLE;
     }
   }
 
@@ -96,7 +92,7 @@ final class PassOverCommand implements Callable<Integer> {
     terminal.out().println("to be lost: " + found.lost());
     if (!acceptLoss) {
       say("nothing was changed; with --accept-loss the entry is " + done(found));
-      return REFUSED;
+      return ExitCodes.REFUSED;
     }
     Thread.sleep(wait);
     LogRescue.Finding again = log.look(position);
@@ -105,7 +101,7 @@ final class PassOverCommand implements Callable<Integer> {
           "nothing was changed: somebody has written to the log between two looks at it, and a"
               + " replica that runs may still have the entry. Look at kubekv status; if none runs,"
               + " try again");
-      return REFUSED;
+      return ExitCodes.REFUSED;
     }
     log.passOver(again);
     terminal
@@ -117,7 +113,7 @@ final class PassOverCommand implements Callable<Integer> {
                 + done(again)
                 + "; restart the replicas that have stopped"
                 + (again.whole() ? "" : ", and look what clients miss"));
-    return DONE;
+    return ExitCodes.DONE;
   }
 
   private static String done(LogRescue.Finding found) {

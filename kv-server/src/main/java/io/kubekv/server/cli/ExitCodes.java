@@ -5,16 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** How a verb ends, for scripts. The README has this list. */
-final class ExitCodes {
-  static final int DONE = 0;
+public final class ExitCodes {
+  public static final int DONE = 0;
 
   /** Refused: no such key, a precondition that did not hold, a limit; nothing was changed. */
-  static final int REFUSED = 1;
+  public static final int REFUSED = 1;
 
   static final int USAGE = 2;
 
   /** The server could not be reached or could not answer; nothing was changed. */
-  static final int UNAVAILABLE = 3;
+  public static final int UNAVAILABLE = 3;
 
   /** A change was sent and no answer came: read, then decide. */
   static final int UNKNOWN = 4;
