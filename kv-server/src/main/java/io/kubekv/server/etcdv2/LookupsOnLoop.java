@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lookups of one request that an event loop answers. Where an answer has not come, the work
- * ends in {@link NotYet}, and is done again when it has; what has come is not asked for again.
+ * ends in {@link NotYet}, and is done again when it has; what was waited for is not asked again.
  * Where one is long, the work ends in {@link TooLong}, and is done again by a thread, on the same
  * lookups. Used by one thread at a time.
  */
