@@ -32,12 +32,32 @@ final class KvServerCluster {
 
   /** The way to the cluster of a configuration. */
   static Config connection(ServerConfig.Cluster cluster) {
-    Config connection =
-        cluster.kubeconfig().isEmpty() && cluster.context().isEmpty()
-            ? ofPod(System::getenv, ACCOUNT)
-            : ofFiles(
-                cluster.kubeconfig().map(List::of).orElseGet(KvServerCluster::usualFiles),
-                cluster.context());
+    return settled(isNamed(cluster) ? ofFiles(cluster) : ofPod(System::getenv, ACCOUNT));
+  }
+
+  /**
+   * The same for somebody at a terminal: where nothing is named, and this is no pod, the cluster
+   * that kubectl means.
+   *
+   * @param environment the variables of the process
+   */
+  static Config connectionOfOperator(
+      ServerConfig.Cluster cluster, UnaryOperator<@Nullable String> environment) {
+    boolean inPod = !isNamed(cluster) && environment.apply(HOST) != null;
+    return settled(inPod ? ofPod(environment, ACCOUNT) : ofFiles(cluster));
+  }
+
+  private static boolean isNamed(ServerConfig.Cluster cluster) {
+    return cluster.kubeconfig().isPresent() || cluster.context().isPresent();
+  }
+
+  private static Config ofFiles(ServerConfig.Cluster cluster) {
+    return ofFiles(
+        cluster.kubeconfig().map(List::of).orElseGet(KvServerCluster::usualFiles),
+        cluster.context());
+  }
+
+  private static Config settled(Config connection) {
     connection.setRequestRetryBackoffLimit(0);
     // a proxy that passes no WebSocket may answer one with a stream, for whose end it is waited
     connection.setOnlyHttpWatches(true);
@@ -70,9 +90,9 @@ final class KvServerCluster {
     List<Path> files = names.stream().map(Path::of).filter(Files::exists).toList();
     if (files.isEmpty()) {
       throw new IllegalArgumentException(
-          "context needs a kubeconfig, and there is none at "
+          "there is no kubeconfig at "
               + String.join(", ", names)
-              + ": name it with --kubeconfig FILE");
+              + ": name one with --kubeconfig FILE");
     }
     return files;
   }

@@ -38,7 +38,8 @@ final class PassOverCommand implements Callable<Integer> {
   @Option(
       names = "--kubeconfig",
       paramLabel = "FILE",
-      description = "The cluster that keeps the log (KUBECONFIG, ~/.kube/config).")
+      description =
+          "The cluster that keeps the log (the pod's own; elsewhere KUBECONFIG, ~/.kube/config).")
   @Nullable Path kubeconfig;
 
   @Option(names = "--context", paramLabel = "NAME", description = "Its context (the current one).")
@@ -56,7 +57,7 @@ final class PassOverCommand implements Callable<Integer> {
       description = "For how long it is looked whether a replica mends it (10s).")
   Duration wait = Duration.ofSeconds(10);
 
-  @Option(names = "--accept-loss", description = "Do it.")
+  @Option(names = "--accept-loss", description = "Do it, and lose what is to be lost.")
   boolean acceptLoss;
 
   @Option(names = "--help", usageHelp = true, description = "Shows this help, and exits.")
@@ -74,7 +75,9 @@ final class PassOverCommand implements Callable<Integer> {
         new ServerConfig.Cluster(
             Optional.ofNullable(kubeconfig), Optional.ofNullable(context), namespace);
     try (KubernetesClient client =
-        new KubernetesClientBuilder().withConfig(KvServerCluster.connection(cluster)).build()) {
+        new KubernetesClientBuilder()
+            .withConfig(KvServerCluster.connectionOfOperator(cluster, System::getenv))
+            .build()) {
       return run(LogRescue.in(client, namespace, PATIENCE));
     } catch (LogRescue.RefusedException refused) {
       say(refused.getMessage());

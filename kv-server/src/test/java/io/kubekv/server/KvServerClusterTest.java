@@ -24,7 +24,9 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.X509KeyManager;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,5 +204,33 @@ class KvServerClusterTest {
         .hasMessageContaining("--kubeconfig FILE");
     assertThatThrownBy(() -> KvServerCluster.ofPod(name -> "10.0.0.1", folder.resolve("none")))
         .hasMessageContaining("no token of a service account at " + folder.resolve("none"));
+  }
+
+  /** What kubectl means, where fabric8 is told so by a property in the place of KUBECONFIG. */
+  private static Config ofOperator(
+      Path usual, Optional<Path> named, UnaryOperator<@Nullable String> environment) {
+    System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, usual.toString());
+    try {
+      return KvServerCluster.connectionOfOperator(
+          new ServerConfig.Cluster(named, Optional.empty(), "default"), environment);
+    } finally {
+      System.clearProperty(Config.KUBERNETES_KUBECONFIG_FILE);
+    }
+  }
+
+  @Test
+  void operator_whoNamesNone_meansWhatKubectlMeans_butInAPod() throws IOException {
+    Path usual = kubeconfig(TWO);
+    Path none = folder.resolve("none");
+    Path named = Files.writeString(folder.resolve("named"), TWO.replace("test.example", "own"));
+
+    assertThat(ofOperator(usual, Optional.empty(), name -> null).getMasterUrl())
+        .startsWith("https://test.example:6443");
+    assertThat(ofOperator(usual, Optional.of(named), name -> "10.0.0.1").getMasterUrl())
+        .startsWith("https://own:6443");
+    assertThatThrownBy(() -> ofOperator(none, Optional.empty(), name -> null))
+        .hasMessage("there is no kubeconfig at " + none + ": name one with --kubeconfig FILE");
+    assertThatThrownBy(() -> ofOperator(usual, Optional.empty(), name -> "10.0.0.1"))
+        .hasMessageContaining("no token of a service account");
   }
 }
