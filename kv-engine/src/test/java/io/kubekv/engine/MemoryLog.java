@@ -140,6 +140,10 @@ final class MemoryLog {
     return new Log.Appended.Ours();
   }
 
+  private synchronized boolean isHalfFull() {
+    return entries.size() >= room / 2;
+  }
+
   private synchronized Log.Recovered recovered() throws IOException {
     Root base = manifest.isEmpty() ? Root.EMPTY : Snapshot.read(manifest.get(), this::chunk);
     return new Log.Recovered(base, entriesAfter(base.position()));
@@ -212,6 +216,9 @@ final class MemoryLog {
               link.carry(() -> answer.complete(what));
             }
             clients.forEach(client -> client.link.carry(client::tell));
+            if (isHalfFull()) {
+              link.carry(this::askForSnapshot);
+            }
           });
       return answer;
     }

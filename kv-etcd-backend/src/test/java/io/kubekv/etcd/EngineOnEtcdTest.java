@@ -94,6 +94,34 @@ class EngineOnEtcdTest {
     return second;
   }
 
+  /** Entries of a lone client are few bytes: their number is what fills the log. */
+  @Test
+  void smallEntries_neverFillTheLog() {
+    try (LogRig rig = new LogRig(EtcdVersion.V3_6);
+        EngineStore store = rig.open(rig.cable(), SETTINGS, LEASE, 100)) {
+      ready(store);
+      for (int i = 0; i < 500; i++) {
+        assertThat(Await.change(store.put(value("a" + i)))).isInstanceOf(PutOutcome.Stored.class);
+      }
+    }
+  }
+
+  /** Who takes over a log that is full of another's entries makes room by himself. */
+  @Test
+  void logThatIsFullAtATakeOver_isNotForLong() {
+    try (LogRig rig = new LogRig(EtcdVersion.V3_6)) {
+      try (EngineStore first = rig.open(rig.cable(), SETTINGS, LEASE)) {
+        ready(first);
+        putAll(first, "a", 50);
+      }
+      try (EngineStore second = rig.open(rig.cable(), SETTINGS, LEASE, 20)) {
+        ready(second);
+        putAll(second, "b", 3);
+        assertHasAll(second, "a", 50);
+      }
+    }
+  }
+
   @Test
   void holderThatIsCutOff_losesTheLogAndNothingThatItAcknowledged() {
     try (LogRig rig = new LogRig(EtcdVersion.V3_6);

@@ -81,8 +81,13 @@ final class LogRig implements AutoCloseable {
 
   /** A replica at the end of a cable. */
   EngineStore open(Cable by, EngineSettings settings, Duration life) {
+    return open(by, settings, life, ROOM);
+  }
+
+  /** The same with room for so many entries. */
+  EngineStore open(Cable by, EngineSettings settings, Duration life, long room) {
     return EngineStore.open(
-        new EtcdLog(new FaultyClient(client(by), faults), keys, ROOM),
+        new EtcdLog(new FaultyClient(client(by), faults), keys, room),
         new EtcdLease(client(by), keys.lease(), new Holder("a-test", "", ""), life),
         settings);
   }

@@ -25,7 +25,7 @@ import java.util.UUID;
 record KvServerEtcdLog(EngineStore store, EtcdLog log, EtcdLease lease, LocalReplica replica)
     implements AutoCloseable {
   /** How many entries may stand above the newest snapshot; half of them ask for the next one. */
-  private static final long ROOM = 10_000;
+  private static final long ROOM = 20_000;
 
   /**
    * How fast entries may be written: what etcd keeps of them until it is compacted, every five

@@ -16,6 +16,7 @@ final class Heard implements Log.Listener {
   private final List<LogEntry> entries = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
   private boolean missed;
+  private volatile boolean wanted;
 
   @Override
   public void decided(LogEntry entry) {
@@ -37,6 +38,12 @@ final class Heard implements Log.Listener {
           }
           missed = true;
         });
+  }
+
+  /** May come beside the others. */
+  @Override
+  public void snapshotWanted() {
+    wanted = true;
   }
 
   private void hear(Runnable what) {
@@ -64,6 +71,11 @@ final class Heard implements Log.Listener {
   List<LogEntry> await(int count) {
     Awaitility.await().atMost(SOON).until(() -> entries().size() >= count);
     return entries();
+  }
+
+  /** Waits until a snapshot was asked for. */
+  void awaitWanted() {
+    Awaitility.await().atMost(SOON).until(() -> wanted);
   }
 
   /** Waits until so many entries have come, or it was said that some are missed. */

@@ -262,15 +262,22 @@ public abstract class LogContract {
     assertThat(recovered(log)).isEqualTo(new Log.Recovered(author.root(), List.of()));
   }
 
+  /** Appends until the log refuses; what it took. */
+  private List<LogEntry> fill() {
+    List<LogEntry> taken = new ArrayList<>();
+    LogEntry next = author.next("value");
+    while (append(log, next) instanceof Log.Appended.Ours) {
+      taken.add(author.accept(next));
+      assertThat(taken.size()).isLessThan(MOST_ROOM);
+      next = author.next("value");
+    }
+    return taken;
+  }
+
   @Test
   void fullLog_refusesWithoutEffect_untilASnapshotMakesRoom() {
-    List<LogEntry> taken = new ArrayList<>();
+    List<LogEntry> taken = fill();
     LogEntry refused = author.next("value");
-    while (append(log, refused) instanceof Log.Appended.Ours) {
-      taken.add(author.accept(refused));
-      assertThat(taken.size()).isLessThan(MOST_ROOM);
-      refused = author.next("value");
-    }
 
     assertThat(append(log, refused)).isInstanceOf(Log.Appended.Full.class);
     assertThat(taken.size()).isGreaterThanOrEqualTo(ROOM);
@@ -279,6 +286,18 @@ public abstract class LogContract {
 
     assertThat(append(log, refused)).isEqualTo(new Log.Appended.Ours());
     assertThat(recovered(under.client()).entries()).containsExactly(refused);
+  }
+
+  /** A store of small entries would be full for ever where nobody asked. */
+  @Test
+  void logThatFillsUp_hasAskedForASnapshotBeforeItRefuses() {
+    Heard heard = new Heard();
+    log.follow(0, heard);
+
+    int taken = fill().size();
+
+    heard.awaitWanted();
+    assertThat(taken).isGreaterThanOrEqualTo(ROOM);
   }
 
   /** Whoever takes the log over need not take a snapshot before it can. */

@@ -31,6 +31,9 @@ public final class EtcdLog implements Log {
 
   private static final Duration FULL_PAUSE = Duration.ofMillis(500);
 
+  /** About so often a snapshot is asked for while the log fills up. */
+  private static final int ASKED = 32;
+
   private final EtcdClient client;
   private final LogKeys keys;
   private final long room;
@@ -45,12 +48,13 @@ public final class EtcdLog implements Log {
   private volatile boolean unreadable;
   private volatile boolean closed;
 
-  /** Who follows, and who sees to it that it is told in time. */
-  private record Following(Follower follower, LateWatch late) {}
+  /** Who follows, who sees to it that it is told in time, and who hears it. */
+  private record Following(Follower follower, LateWatch late, Listener listener) {}
 
   /**
    * @param client is closed with the log
-   * @param room how many entries may stand above the newest snapshot
+   * @param room how many entries with changes may stand above the newest snapshot; half of them ask
+   *     for the next one
    */
   public EtcdLog(EtcdClient client, LogKeys keys, long room) {
     this(client, keys, room, Later.TIMER);
@@ -109,12 +113,28 @@ public final class EtcdLog implements Log {
 
   @Override
   public CompletableFuture<Appended> append(LogEntry entry) {
-    if (entry.position() - floor.get().snapshot() > room) {
+    long above = entry.position() - floor.get().snapshot();
+    if (above > room || (above > room / 2 && above % (room / ASKED + 1) == 0)) {
+      wantSnapshot();
+    }
+    if (above > room && changes(entry)) {
       return CompletableFuture.completedFuture(new Appended.Full(FULL_PAUSE));
     }
     return appends
         .append(entry)
         .whenComplete((what, failure) -> answered(entry.position(), what, failure));
+  }
+
+  /** The first entry of an epoch changes nothing: whoever wrote it takes the snapshot. */
+  private static boolean changes(LogEntry entry) {
+    return !entry.commits().isEmpty() || entry.part().isPresent();
+  }
+
+  private void wantSnapshot() {
+    Following now = following;
+    if (now != null) {
+      now.listener().snapshotWanted();
+    }
   }
 
   /** The watch tells of it soon, or is looked after. */
@@ -150,7 +170,7 @@ public final class EtcdLog implements Log {
     }
     Teller teller = new Teller(keys, listener, known(position), appends::sent, floor);
     Follower now = new Follower(client, keys, teller, later);
-    following = new Following(now, new LateWatch(now, later));
+    following = new Following(now, new LateWatch(now, later), listener);
     now.begin();
   }
 
