@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /** The keys of the benchmarks: numbered, a thousand to a directory, with values of 200 bytes. */
 final class Keys {
@@ -20,11 +21,21 @@ final class Keys {
   }
 
   static byte[] put(InetSocketAddress store, int key) {
-    return HttpConnection.request("PUT", path(key), store, FORM, VALUE);
+    return put(store, path(key));
+  }
+
+  private static byte[] put(InetSocketAddress store, String path) {
+    return HttpConnection.request("PUT", path, store, FORM, VALUE);
   }
 
   /** Writes keys 0 to {@code count - 1} with many clients at once. */
   static ClosedLoop.Result fill(InetSocketAddress store, int count) throws IOException {
+    return fill(store, count, Keys::path);
+  }
+
+  /** The same under other names. */
+  static ClosedLoop.Result fill(InetSocketAddress store, int count, IntFunction<String> paths)
+      throws IOException {
     AtomicInteger next = new AtomicInteger();
     return ClosedLoop.run(
         store,
@@ -32,7 +43,7 @@ final class Keys {
         client ->
             () -> {
               int key = next.getAndIncrement();
-              return key < count ? Optional.of(put(store, key)) : Optional.empty();
+              return key < count ? Optional.of(put(store, paths.apply(key))) : Optional.empty();
             });
   }
 
