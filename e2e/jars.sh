@@ -25,7 +25,7 @@ build_jars() {
   mkdir -p "$repository/e2e/target"
   exec 9>"$repository/e2e/target/build.lock"
   flock 9
-  if [ ! -f "$built" ] || [ -n "$(find "$repository/pom.xml" "$repository"/{e2e,benchmarks,kv-*}/{pom.xml,src/main} -newer "$built" -print -quit)" ]; then
+  if [ ! -f "$built" ] || [ -n "$(find "$repository/pom.xml" "$repository"/{e2e,benchmarks,kv-*} -name target -prune -o \( -name pom.xml -o -path '*/src/main*' \) -newer "$built" -print -quit)" ]; then
     [ -t 2 ] && echo "building the end-to-end programs ..." >&2
     if ! (cd "$repository" && JAVA_HOME=$java_home mvn -q -B -pl e2e,benchmarks -am package \
       -DskipTests -Dspotless.check.skip=true -Djacoco.skip=true \

@@ -1,6 +1,6 @@
 package io.kubekv.server;
 
-import io.kubekv.server.http.HostWhitelist;
+import io.kubekv.transport.http.HostWhitelist;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.kubekv.server;
 
-import io.kubekv.server.decorator.StoreBound;
-import io.kubekv.server.http.EventLoop;
-import io.kubekv.server.limits.Budgets;
-import io.kubekv.server.limits.Limit;
-import io.kubekv.server.limits.LimitHits;
-import io.kubekv.server.limits.Room;
-import io.kubekv.server.limits.Unsent;
-import io.kubekv.server.ops.Metrics;
+import io.kubekv.transport.decorator.StoreBound;
+import io.kubekv.transport.http.EventLoop;
+import io.kubekv.transport.limits.Budgets;
+import io.kubekv.transport.limits.Limit;
+import io.kubekv.transport.limits.LimitHits;
+import io.kubekv.transport.limits.Room;
+import io.kubekv.transport.limits.Unsent;
+import io.kubekv.transport.ops.Metrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import java.util.Locale;
 

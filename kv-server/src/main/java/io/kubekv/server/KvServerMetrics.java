@@ -1,8 +1,8 @@
 package io.kubekv.server;
 
-import io.kubekv.server.ops.Metrics;
-import io.kubekv.server.tls.Certificates;
-import io.kubekv.server.watch.WatchHub;
+import io.kubekv.transport.ops.Metrics;
+import io.kubekv.transport.tls.Certificates;
+import io.kubekv.transport.watch.WatchHub;
 
 /** What the parts of a server tell of themselves in {@code /metrics}; METRICS.md lists it all. */
 final class KvServerMetrics {

@@ -1,12 +1,12 @@
 package io.kubekv.server;
 
-import io.kubekv.server.http.EventLoop;
-import io.kubekv.server.ops.Metrics;
 import io.kubekv.server.replica.LocalReplica;
 import io.kubekv.server.replica.Member;
 import io.kubekv.server.replica.ReplicaSettings;
 import io.kubekv.server.replica.Replicas;
-import io.kubekv.server.tls.Certificates;
+import io.kubekv.transport.http.EventLoop;
+import io.kubekv.transport.ops.Metrics;
+import io.kubekv.transport.tls.Certificates;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 

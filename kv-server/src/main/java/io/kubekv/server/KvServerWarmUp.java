@@ -2,7 +2,7 @@ package io.kubekv.server;
 
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
-import io.kubekv.server.http.EventLoop;
+import io.kubekv.transport.http.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;

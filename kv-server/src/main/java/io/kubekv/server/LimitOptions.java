@@ -1,7 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.server.cli.ByteSize;
-import io.kubekv.server.limits.ClientLimits;
+import io.kubekv.transport.limits.ClientLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,9 +1,9 @@
 package io.kubekv.server;
 
 import io.kubekv.server.grpc.GrpcSettings;
-import io.kubekv.server.http.HttpLimits;
-import io.kubekv.server.limits.Budgets;
-import io.kubekv.server.limits.ClientLimits;
+import io.kubekv.transport.http.HttpLimits;
+import io.kubekv.transport.limits.Budgets;
+import io.kubekv.transport.limits.ClientLimits;
 
 /**
  * What clients may take.

@@ -2,8 +2,8 @@ package io.kubekv.server;
 
 import io.kubekv.Limits;
 import io.kubekv.server.cli.ByteSize;
-import io.kubekv.server.requests.Tracer;
-import io.kubekv.server.tls.TlsFiles;
+import io.kubekv.transport.requests.Tracer;
+import io.kubekv.transport.tls.TlsFiles;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.kubekv.server;
 
 import io.kubekv.server.cli.BuildInfo;
-import io.kubekv.server.ops.Workers;
-import io.kubekv.server.requests.Tracer;
-import io.kubekv.server.tls.TlsFiles;
+import io.kubekv.transport.ops.Workers;
+import io.kubekv.transport.requests.Tracer;
+import io.kubekv.transport.tls.TlsFiles;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.Limits;
-import io.kubekv.server.tls.TlsFiles;
+import io.kubekv.transport.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

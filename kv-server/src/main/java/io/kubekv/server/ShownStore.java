@@ -1,13 +1,13 @@
 package io.kubekv.server;
 
 import io.kubekv.KeyValueStore;
-import io.kubekv.server.decorator.LimitedStore;
-import io.kubekv.server.decorator.MeteredStore;
-import io.kubekv.server.decorator.StoreBound;
-import io.kubekv.server.golang.Json;
-import io.kubekv.server.limits.Budgets;
-import io.kubekv.server.ops.Metrics;
-import io.kubekv.server.watch.WatchHub;
+import io.kubekv.golang.Json;
+import io.kubekv.transport.decorator.LimitedStore;
+import io.kubekv.transport.decorator.MeteredStore;
+import io.kubekv.transport.decorator.StoreBound;
+import io.kubekv.transport.limits.Budgets;
+import io.kubekv.transport.ops.Metrics;
+import io.kubekv.transport.watch.WatchHub;
 
 /**
  * The store as the doors have it: its calls are counted, its events pass through one watch, and

@@ -1,6 +1,6 @@
 package io.kubekv.server;
 
-import io.kubekv.server.tls.TlsFiles;
+import io.kubekv.transport.tls.TlsFiles;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

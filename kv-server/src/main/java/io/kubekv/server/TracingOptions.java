@@ -1,9 +1,9 @@
 package io.kubekv.server;
 
 import io.kubekv.server.cli.BuildInfo;
-import io.kubekv.server.requests.Tracer;
-import io.kubekv.server.tracing.OtlpTracer;
-import io.kubekv.server.tracing.TracingSettings;
+import io.kubekv.transport.requests.Tracer;
+import io.kubekv.transport.tracing.OtlpTracer;
+import io.kubekv.transport.tracing.TracingSettings;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;

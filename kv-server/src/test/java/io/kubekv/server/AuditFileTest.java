@@ -2,9 +2,9 @@ package io.kubekv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubekv.server.access.Audit;
-import io.kubekv.server.access.User;
-import io.kubekv.server.access.Verb;
+import io.kubekv.transport.access.Audit;
+import io.kubekv.transport.access.User;
+import io.kubekv.transport.access.Verb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static io.kubekv.server.AuthorizationRequests.need;
 
 import io.kubekv.Key;
 import io.kubekv.Range;
-import io.kubekv.server.access.Verb;
+import io.kubekv.transport.access.Verb;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;

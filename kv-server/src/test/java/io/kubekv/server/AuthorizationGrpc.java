@@ -27,7 +27,7 @@ import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
-import io.kubekv.server.access.Verb;
+import io.kubekv.transport.access.Verb;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

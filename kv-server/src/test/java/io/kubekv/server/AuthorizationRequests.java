@@ -1,7 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.Range;
-import io.kubekv.server.access.Verb;
+import io.kubekv.transport.access.Verb;
 import java.util.List;
 import java.util.Random;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.Await;
 import io.kubekv.Key;
-import io.kubekv.server.access.Verb;
+import io.kubekv.transport.access.Verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

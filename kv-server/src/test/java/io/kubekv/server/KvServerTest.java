@@ -12,7 +12,7 @@ import io.kubekv.Limits;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.client.RemoteStore;
-import io.kubekv.server.http.RawHttp;
+import io.kubekv.transport.http.RawHttp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -119,163 +119,13 @@ class LayersTest {
   }
 
   @Test
-  void access_seesThePortTheListenerAndTheHub() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.server.access..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv",
-            "io.kubekv.server.access..",
-            "io.kubekv.server.http..",
-            "io.kubekv.server.limits..",
-            "io.kubekv.server.threads..",
-            "io.kubekv.server.watch..",
-            "com.github.benmanes.caffeine.cache..",
-            "java..",
-            "javax.naming..",
-            "javax.security.auth.x500..",
-            "org.jspecify..",
-            "org.slf4j..",
-            "org.snakeyaml.engine..")
-        .check(PRODUCT);
-    noClasses()
-        .that()
-        .resideInAnyPackage("io.kubekv.server.http..", "io.kubekv.server.watch..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("io.kubekv.server.access..")
-        .check(PRODUCT);
-  }
-
-  @Test
-  void limits_areNumbersAndSeeNothing() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.server.limits..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv.server.limits..",
-            "com.github.benmanes.caffeine.cache..",
-            "java..",
-            "org.jspecify..",
-            "org.slf4j..")
-        .check(PRODUCT);
-  }
-
-  @Test
-  void tls_knowsFilesAndNeitherDoorNorStore() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.server.tls..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv.server.tls..",
-            "com.github.benmanes.caffeine.cache..",
-            "io.grpc.util..",
-            "java..",
-            "javax.net.ssl..",
-            "org.jspecify..",
-            "org.slf4j..")
-        .check(PRODUCT);
-  }
-
-  @Test
   void tracing_isOpenTelemetrysOnlyPlace() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.server.tracing..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv.server.tracing..",
-            "io.kubekv.server.requests..",
-            "io.opentelemetry..",
-            "java..",
-            "org.jspecify..")
-        .check(PRODUCT);
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.kubekv.server.tracing..")
+        .resideOutsideOfPackage("io.kubekv.transport.tracing..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.opentelemetry..")
-        .check(PRODUCT);
-  }
-
-  @Test
-  void log_seesLogbackAlone() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.server.log..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv.server.log..", "ch.qos.logback..", "java..", "org.jspecify..")
-        .check(PRODUCT);
-  }
-
-  @Test
-  void requests_areSeenByTheListenerAndNoDialect() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.server.requests..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv.server.requests..",
-            "io.kubekv.server.http..",
-            "io.kubekv.server.limits..",
-            "io.micrometer.core.instrument..",
-            "java..",
-            "org.jspecify..",
-            "org.slf4j..")
-        .check(PRODUCT);
-  }
-
-  @Test
-  void golang_knowsNoDialectAndSeesOnlyValues() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.server.golang..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv",
-            "io.kubekv.server.golang..",
-            "io.kubekv.server.http..",
-            "java..",
-            "org.jspecify..")
-        .check(PRODUCT);
-  }
-
-  @Test
-  void http_knowsNoDialectAndNoStore() {
-    noClasses()
-        .that()
-        .resideInAPackage("io.kubekv.server.http..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv",
-            "io.kubekv.server.etcdv2..",
-            "io.kubekv.server.consul..",
-            "io.kubekv.server.watch..")
-        .check(PRODUCT);
-  }
-
-  @Test
-  void watchHub_seesOnlyThePort() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.server.watch..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv", "io.kubekv.server.watch..", "java..", "org.slf4j..", "org.jspecify..")
         .check(PRODUCT);
   }
 
@@ -288,31 +138,11 @@ class LayersTest {
         .resideOutsideOfPackages(
             "io.kubekv.server.grpc..",
             "io.kubekv.server.replica..",
-            "io.kubekv.server.threads..",
-            "io.kubekv.server.tls..",
             "io.kubekv.server.etcdv2file..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
             "io.grpc..", "com.google.protobuf..", "io.kubekv.v1..", "io.kubekv.replica..")
-        .check(PRODUCT);
-  }
-
-  /** Of gRPC the context of a call, which goes along. */
-  @Test
-  void threads_seeWhatTheyTakeAlong() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.server.threads..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv.server.threads..",
-            "io.kubekv.server.limits",
-            "io.grpc",
-            "java..",
-            "org.jspecify..",
-            "org.slf4j..")
         .check(PRODUCT);
   }
 
@@ -344,10 +174,10 @@ class LayersTest {
             "io.kubekv.v1..",
             "io.kubekv.wire..",
             "io.kubekv.server.grpc..",
-            "io.kubekv.server.access..",
-            "io.kubekv.server.limits..",
-            "io.kubekv.server.requests..",
-            "io.kubekv.server.tls..",
+            "io.kubekv.transport.access..",
+            "io.kubekv.transport.limits..",
+            "io.kubekv.transport.requests..",
+            "io.kubekv.transport.tls..",
             "com.github.benmanes.caffeine.cache..",
             "javax.net.ssl..",
             "io.grpc..",
@@ -374,10 +204,10 @@ class LayersTest {
             "io.kubekv.replica.v1..",
             "io.kubekv.wire..",
             "io.kubekv.server.replica..",
-            "io.kubekv.server.requests..",
+            "io.kubekv.transport.requests..",
             "io.kubekv.server.grpc..",
-            "io.kubekv.server.threads..",
-            "io.kubekv.server.tls..",
+            "io.kubekv.transport.threads..",
+            "io.kubekv.transport.tls..",
             "io.grpc..",
             "io.netty.channel..",
             "com.google..",

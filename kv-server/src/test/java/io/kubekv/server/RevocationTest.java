@@ -16,7 +16,7 @@ import io.kubekv.WatchRequest;
 import io.kubekv.client.HeldLock;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.client.LockOptions;
-import io.kubekv.server.access.Verb;
+import io.kubekv.transport.access.Verb;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,10 +3,10 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.Limits;
-import io.kubekv.server.http.RawHttp;
-import io.kubekv.server.http.RawHttp.Answer;
-import io.kubekv.server.ops.Workers;
-import io.kubekv.server.requests.Tracer;
+import io.kubekv.transport.http.RawHttp;
+import io.kubekv.transport.http.RawHttp.Answer;
+import io.kubekv.transport.ops.Workers;
+import io.kubekv.transport.requests.Tracer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

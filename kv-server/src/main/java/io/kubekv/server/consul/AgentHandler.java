@@ -2,8 +2,8 @@ package io.kubekv.server.consul;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.Revision;
-import io.kubekv.server.golang.Json;
-import io.kubekv.server.http.Header;
+import io.kubekv.golang.Json;
+import io.kubekv.transport.http.Header;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 

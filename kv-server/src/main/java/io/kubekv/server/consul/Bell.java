@@ -1,7 +1,7 @@
 package io.kubekv.server.consul;
 
 import io.kubekv.Revision;
-import io.kubekv.server.watch.HistoryGoneException;
+import io.kubekv.transport.watch.HistoryGoneException;
 
 /** Wakes parked queries when what they ask for may have changed. */
 interface Bell {

@@ -2,7 +2,7 @@ package io.kubekv.server.consul;
 
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
-import io.kubekv.server.watch.HistoryGoneException;
+import io.kubekv.transport.watch.HistoryGoneException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;

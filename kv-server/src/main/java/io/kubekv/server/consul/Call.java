@@ -1,10 +1,10 @@
 package io.kubekv.server.consul;
 
 import io.kubekv.Bytes;
-import io.kubekv.server.golang.Indented;
-import io.kubekv.server.http.Header;
-import io.kubekv.server.http.HttpExchange;
-import io.kubekv.server.http.Payload;
+import io.kubekv.golang.Indented;
+import io.kubekv.transport.http.Header;
+import io.kubekv.transport.http.HttpExchange;
+import io.kubekv.transport.http.Payload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

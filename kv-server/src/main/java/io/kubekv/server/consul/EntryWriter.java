@@ -1,7 +1,7 @@
 package io.kubekv.server.consul;
 
 import io.kubekv.Entry;
-import io.kubekv.server.golang.Json;
+import io.kubekv.golang.Json;
 import java.util.List;
 
 /** Entries as Consul shows them. */

@@ -2,11 +2,11 @@ package io.kubekv.server.consul;
 
 import io.kubekv.Range;
 import io.kubekv.Revision;
-import io.kubekv.server.watch.HistoryGoneException;
-import io.kubekv.server.watch.Occurrence;
-import io.kubekv.server.watch.Sink;
-import io.kubekv.server.watch.WatchRequirements;
-import io.kubekv.server.watch.Watches;
+import io.kubekv.transport.watch.HistoryGoneException;
+import io.kubekv.transport.watch.Occurrence;
+import io.kubekv.transport.watch.Sink;
+import io.kubekv.transport.watch.WatchRequirements;
+import io.kubekv.transport.watch.Watches;
 
 /** Rings for every change of a range of keys. */
 record KeyBell(Watches watches, Range range) implements Bell {

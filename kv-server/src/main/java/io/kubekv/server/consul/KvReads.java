@@ -12,7 +12,7 @@ import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
-import io.kubekv.server.watch.Watches;
+import io.kubekv.transport.watch.Watches;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

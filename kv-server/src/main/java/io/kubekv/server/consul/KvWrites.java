@@ -15,7 +15,7 @@ import io.kubekv.Range;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
-import io.kubekv.server.golang.Quoted;
+import io.kubekv.golang.Quoted;
 import java.util.Optional;
 
 /** PUT and DELETE on keys (Consul 1.5, agent/kvs_endpoint.go, agent/consul/state/kvs.go). */

@@ -1,7 +1,7 @@
 package io.kubekv.server.consul;
 
-import io.kubekv.server.golang.GoUint;
-import io.kubekv.server.golang.Quoted;
+import io.kubekv.golang.GoUint;
+import io.kubekv.golang.Quoted;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

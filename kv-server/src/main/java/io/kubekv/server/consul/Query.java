@@ -1,7 +1,7 @@
 package io.kubekv.server.consul;
 
-import io.kubekv.server.golang.Escapes;
-import io.kubekv.server.golang.Escapes.BadEscape;
+import io.kubekv.golang.Escapes;
+import io.kubekv.golang.Escapes.BadEscape;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.kubekv.server.consul;
 
 import io.kubekv.Freshness;
 import io.kubekv.Revision;
-import io.kubekv.server.golang.GoDuration;
-import io.kubekv.server.golang.GoDuration.BadDuration;
-import io.kubekv.server.golang.Quoted;
+import io.kubekv.golang.GoDuration;
+import io.kubekv.golang.GoDuration.BadDuration;
+import io.kubekv.golang.Quoted;
 import java.time.Duration;
 
 /**

@@ -1,9 +1,9 @@
 package io.kubekv.server.consul;
 
 import io.kubekv.Revision;
-import io.kubekv.server.golang.ContentType;
-import io.kubekv.server.golang.Json;
-import io.kubekv.server.http.Header;
+import io.kubekv.golang.ContentType;
+import io.kubekv.golang.Json;
+import io.kubekv.transport.http.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

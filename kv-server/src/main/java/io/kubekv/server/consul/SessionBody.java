@@ -1,7 +1,7 @@
 package io.kubekv.server.consul;
 
-import io.kubekv.server.golang.GoDuration;
-import io.kubekv.server.golang.GoDuration.BadDuration;
+import io.kubekv.golang.GoDuration;
+import io.kubekv.golang.GoDuration.BadDuration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

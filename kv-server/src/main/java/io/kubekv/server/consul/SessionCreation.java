@@ -2,8 +2,8 @@ package io.kubekv.server.consul;
 
 import io.kubekv.SessionBehavior;
 import io.kubekv.SessionSpec;
-import io.kubekv.server.golang.GoDuration;
-import io.kubekv.server.golang.GoDuration.BadDuration;
+import io.kubekv.golang.GoDuration;
+import io.kubekv.golang.GoDuration.BadDuration;
 import java.time.Duration;
 import java.util.List;
 

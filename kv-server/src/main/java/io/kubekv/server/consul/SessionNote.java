@@ -1,7 +1,7 @@
 package io.kubekv.server.consul;
 
 import io.kubekv.SessionSpec;
-import io.kubekv.server.golang.GoDuration;
+import io.kubekv.golang.GoDuration;
 import java.util.HashMap;
 import java.util.Map;
 

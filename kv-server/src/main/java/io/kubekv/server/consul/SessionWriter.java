@@ -2,7 +2,7 @@ package io.kubekv.server.consul;
 
 import io.kubekv.Session;
 import io.kubekv.SessionBehavior;
-import io.kubekv.server.golang.Json;
+import io.kubekv.golang.Json;
 import java.util.List;
 
 /** Sessions as Consul shows them. */

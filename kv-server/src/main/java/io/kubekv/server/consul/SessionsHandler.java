@@ -8,7 +8,7 @@ import io.kubekv.SessionListing;
 import io.kubekv.SessionLookup;
 import io.kubekv.SessionSpec;
 import io.kubekv.StoreException;
-import io.kubekv.server.golang.Json;
+import io.kubekv.golang.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -9,7 +9,7 @@ import io.kubekv.PermissionDeniedException;
 import io.kubekv.StoreException;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
-import io.kubekv.server.http.Header;
+import io.kubekv.transport.http.Header;
 
 /** Failures of the store in the form in which Consul tells its own. */
 final class StoreFailures {

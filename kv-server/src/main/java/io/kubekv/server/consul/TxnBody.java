@@ -1,9 +1,9 @@
 package io.kubekv.server.consul;
 
 import io.kubekv.Bytes;
-import io.kubekv.server.golang.Quoted;
-import io.kubekv.server.golang.StdBase64;
-import io.kubekv.server.golang.StdBase64.BadBase64;
+import io.kubekv.golang.Quoted;
+import io.kubekv.golang.StdBase64;
+import io.kubekv.golang.StdBase64.BadBase64;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

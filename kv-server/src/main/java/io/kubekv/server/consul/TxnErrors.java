@@ -4,7 +4,7 @@ import io.kubekv.Entry;
 import io.kubekv.LockState;
 import io.kubekv.Refused;
 import io.kubekv.SessionId;
-import io.kubekv.server.golang.Quoted;
+import io.kubekv.golang.Quoted;
 import java.util.Optional;
 
 /** Why an operation of a transaction was refused, in Consul's words. */

@@ -7,8 +7,8 @@ import io.kubekv.Lookup;
 import io.kubekv.PutOutcome;
 import io.kubekv.RangeDeleted;
 import io.kubekv.TransactionResult;
-import io.kubekv.server.golang.Json;
-import io.kubekv.server.http.Header;
+import io.kubekv.golang.Json;
+import io.kubekv.transport.http.Header;
 import java.util.ArrayList;
 import java.util.List;
 

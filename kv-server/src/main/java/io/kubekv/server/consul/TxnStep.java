@@ -10,7 +10,7 @@ import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
 import io.kubekv.TransactionOperation;
-import io.kubekv.server.golang.Quoted;
+import io.kubekv.golang.Quoted;
 import java.util.Optional;
 
 /**

@@ -11,12 +11,12 @@ import io.kubekv.Revision;
 import io.kubekv.StoreException;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
-import io.kubekv.server.golang.Escapes;
-import io.kubekv.server.golang.Json;
-import io.kubekv.server.http.Header;
-import io.kubekv.server.http.HttpExchange;
-import io.kubekv.server.http.Payload;
-import io.kubekv.server.limits.OverLimitException;
+import io.kubekv.golang.Escapes;
+import io.kubekv.golang.Json;
+import io.kubekv.transport.http.Header;
+import io.kubekv.transport.http.HttpExchange;
+import io.kubekv.transport.http.Payload;
+import io.kubekv.transport.limits.OverLimitException;
 import java.util.ArrayList;
 import java.util.List;
 

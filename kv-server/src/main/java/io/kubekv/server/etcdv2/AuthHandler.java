@@ -1,7 +1,7 @@
 package io.kubekv.server.etcdv2;
 
-import io.kubekv.server.http.HttpExchange;
-import io.kubekv.server.http.Payload;
+import io.kubekv.transport.http.HttpExchange;
+import io.kubekv.transport.http.Payload;
 
 /**
  * {@code /v2/auth} of an etcd whose authentication is off and has never been set up. Reading works;

@@ -2,10 +2,10 @@ package io.kubekv.server.etcdv2;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.StoreStatus;
-import io.kubekv.server.golang.Json;
-import io.kubekv.server.http.HttpExchange;
-import io.kubekv.server.http.Payload;
-import io.kubekv.server.watch.Watches;
+import io.kubekv.golang.Json;
+import io.kubekv.transport.http.HttpExchange;
+import io.kubekv.transport.http.Payload;
+import io.kubekv.transport.watch.Watches;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

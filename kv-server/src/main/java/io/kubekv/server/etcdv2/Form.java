@@ -1,12 +1,12 @@
 package io.kubekv.server.etcdv2;
 
 import io.kubekv.Bytes;
-import io.kubekv.server.golang.Escapes;
-import io.kubekv.server.golang.Escapes.BadEscape;
-import io.kubekv.server.golang.GoUint;
-import io.kubekv.server.golang.MediaType;
-import io.kubekv.server.golang.MediaType.BadMediaType;
-import io.kubekv.server.http.HttpExchange;
+import io.kubekv.golang.Escapes;
+import io.kubekv.golang.Escapes.BadEscape;
+import io.kubekv.golang.GoUint;
+import io.kubekv.golang.MediaType;
+import io.kubekv.golang.MediaType.BadMediaType;
+import io.kubekv.transport.http.HttpExchange;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

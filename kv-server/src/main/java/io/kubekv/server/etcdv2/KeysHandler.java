@@ -4,9 +4,9 @@ import io.kubekv.Cause;
 import io.kubekv.KeyValueStore;
 import io.kubekv.PutOutcome;
 import io.kubekv.StoreException;
-import io.kubekv.server.http.HttpExchange;
-import io.kubekv.server.http.Payload;
-import io.kubekv.server.watch.Watches;
+import io.kubekv.transport.http.HttpExchange;
+import io.kubekv.transport.http.Payload;
+import io.kubekv.transport.watch.Watches;
 import java.time.InstantSource;
 
 /** {@code /v2/keys}: reads the request, calls the port, renders the outcome. */
@@ -36,7 +36,7 @@ final class KeysHandler {
     this.watches = new KeyWatches(store, watches, answers, events);
   }
 
-  /** Takes a request that is short work ({@link io.kubekv.server.http.HttpHandler}). */
+  /** Takes a request that is short work ({@link io.kubekv.transport.http.HttpHandler}). */
   boolean handleAtOnce(HttpExchange exchange, byte[] path) {
     return onLoop.handle(exchange, path);
   }

@@ -9,8 +9,8 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.PutOutcome;
 import io.kubekv.Refused;
 import io.kubekv.StoreException;
-import io.kubekv.server.http.HttpExchange;
-import io.kubekv.server.limits.OverLimitException;
+import io.kubekv.transport.http.HttpExchange;
+import io.kubekv.transport.limits.OverLimitException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 

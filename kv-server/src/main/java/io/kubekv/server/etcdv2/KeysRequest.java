@@ -4,7 +4,7 @@ import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Precondition;
 import io.kubekv.Revision;
-import io.kubekv.server.http.HttpExchange;
+import io.kubekv.transport.http.HttpExchange;
 import java.time.Duration;
 import java.util.Optional;
 

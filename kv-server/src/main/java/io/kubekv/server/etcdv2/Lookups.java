@@ -8,8 +8,8 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
-import io.kubekv.server.access.GuardedStore;
-import io.kubekv.server.limits.Room;
+import io.kubekv.transport.access.GuardedStore;
+import io.kubekv.transport.limits.Room;
 import java.util.List;
 import java.util.Optional;
 

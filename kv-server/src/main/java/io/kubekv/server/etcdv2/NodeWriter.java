@@ -4,7 +4,7 @@ import io.kubekv.Entry;
 import io.kubekv.Expiry;
 import io.kubekv.Key;
 import io.kubekv.Revision;
-import io.kubekv.server.golang.Json;
+import io.kubekv.golang.Json;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.kubekv.server.etcdv2;
 
 import io.kubekv.Cause;
 import io.kubekv.StoreException;
-import io.kubekv.server.golang.Json;
+import io.kubekv.golang.Json;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;

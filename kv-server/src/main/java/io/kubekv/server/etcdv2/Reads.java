@@ -6,8 +6,8 @@ import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
 import io.kubekv.PermissionDeniedException;
-import io.kubekv.server.golang.Json;
-import io.kubekv.server.http.HttpExchange;
+import io.kubekv.golang.Json;
+import io.kubekv.transport.http.HttpExchange;
 import java.time.InstantSource;
 import java.util.Optional;
 

@@ -4,7 +4,7 @@ import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.Listing;
 import io.kubekv.Prefix;
-import io.kubekv.server.golang.Json;
+import io.kubekv.golang.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -5,10 +5,10 @@ import io.grpc.stub.StreamObserver;
 import io.kubekv.Key;
 import io.kubekv.Range;
 import io.kubekv.Revision;
-import io.kubekv.server.access.Access;
-import io.kubekv.server.access.Audit;
-import io.kubekv.server.access.Verb;
-import io.kubekv.server.requests.RequestIds;
+import io.kubekv.transport.access.Access;
+import io.kubekv.transport.access.Audit;
+import io.kubekv.transport.access.Verb;
+import io.kubekv.transport.requests.RequestIds;
 import io.kubekv.v1.Kv;
 import java.util.Optional;
 

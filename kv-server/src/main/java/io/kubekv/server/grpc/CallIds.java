@@ -7,9 +7,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.kubekv.server.requests.RequestIds;
-import io.kubekv.server.requests.RequestMeters.Outcome;
-import io.kubekv.server.requests.Tracer;
+import io.kubekv.transport.requests.RequestIds;
+import io.kubekv.transport.requests.RequestMeters.Outcome;
+import io.kubekv.transport.requests.Tracer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

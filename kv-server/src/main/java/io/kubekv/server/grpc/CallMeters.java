@@ -3,8 +3,8 @@ package io.kubekv.server.grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
-import io.kubekv.server.requests.RequestMeters;
-import io.kubekv.server.requests.RequestMeters.Outcome;
+import io.kubekv.transport.requests.RequestMeters;
+import io.kubekv.transport.requests.RequestMeters.Outcome;
 
 /** Counts the calls of the gRPC door, each when it has ended. */
 final class CallMeters extends ServerStreamTracer.Factory {

@@ -2,10 +2,10 @@ package io.kubekv.server.grpc;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
-import io.kubekv.server.access.Gate;
-import io.kubekv.server.access.User;
-import io.kubekv.server.limits.Budget;
-import io.kubekv.server.limits.Budgets;
+import io.kubekv.transport.access.Gate;
+import io.kubekv.transport.access.User;
+import io.kubekv.transport.limits.Budget;
+import io.kubekv.transport.limits.Budgets;
 import java.util.Optional;
 import java.util.function.Predicate;
 

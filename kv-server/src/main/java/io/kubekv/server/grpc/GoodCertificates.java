@@ -7,7 +7,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
 import io.kubekv.UnauthenticatedException;
-import io.kubekv.server.tls.Certificates;
+import io.kubekv.transport.tls.Certificates;
 import io.kubekv.wire.Errors;
 import java.time.Duration;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.kubekv.server.grpc;
 
-import io.kubekv.server.requests.Observation;
-import io.kubekv.server.tls.Certificates;
+import io.kubekv.transport.requests.Observation;
+import io.kubekv.transport.tls.Certificates;
 import java.time.Duration;
 import java.util.Optional;
 

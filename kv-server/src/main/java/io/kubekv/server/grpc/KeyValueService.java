@@ -13,7 +13,7 @@ import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
-import io.kubekv.server.limits.Use;
+import io.kubekv.transport.limits.Use;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import io.kubekv.wire.Events;

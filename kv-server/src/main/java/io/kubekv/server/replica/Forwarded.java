@@ -13,7 +13,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.kubekv.Revision;
-import io.kubekv.server.requests.RequestIds;
+import io.kubekv.transport.requests.RequestIds;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;

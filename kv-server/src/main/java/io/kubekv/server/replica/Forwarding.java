@@ -5,7 +5,7 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.Promise;
 import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
-import io.kubekv.server.threads.RequestThreads;
+import io.kubekv.transport.threads.RequestThreads;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

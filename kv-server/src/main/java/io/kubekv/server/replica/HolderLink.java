@@ -9,7 +9,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.kubekv.Revision;
 import io.kubekv.client.BearerToken;
 import io.kubekv.client.RemoteStore;
-import io.kubekv.server.tls.Certificates;
+import io.kubekv.transport.tls.Certificates;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.kubekv.server.replica;
 
-import io.kubekv.server.tls.Certificates;
+import io.kubekv.transport.tls.Certificates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.kubekv.server.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubekv.server.http.RawHttp.Answer;
+import io.kubekv.transport.http.RawHttp.Answer;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

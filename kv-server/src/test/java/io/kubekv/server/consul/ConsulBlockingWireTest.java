@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
-import io.kubekv.server.http.RawHttp;
-import io.kubekv.server.http.RawHttp.Answer;
+import io.kubekv.transport.http.RawHttp;
+import io.kubekv.transport.http.RawHttp.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

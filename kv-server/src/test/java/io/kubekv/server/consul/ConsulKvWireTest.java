@@ -3,7 +3,7 @@ package io.kubekv.server.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.engine.EngineStore;
-import io.kubekv.server.http.RawHttp.Answer;
+import io.kubekv.transport.http.RawHttp.Answer;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,7 +110,7 @@ final class ConsulKvWireTest extends ConsulWire {
   void emptyStore_hasIndexOne() throws IOException {
     call("DELETE", "/v1/kv/?recurse", "");
     try (ConsulUnderTest fresh = new ConsulUnderTest(EngineStore.inMemory());
-        io.kubekv.server.http.RawHttp http = fresh.connect()) {
+        io.kubekv.transport.http.RawHttp http = fresh.connect()) {
       Answer miss = http.request("GET", "/v1/kv/nothing", "").answer();
       Answer keys = http.request("GET", "/v1/kv/?keys", "").answer();
 

@@ -1,12 +1,12 @@
 package io.kubekv.server.consul;
 
 import io.kubekv.KeyValueStore;
-import io.kubekv.server.http.HttpLimits;
-import io.kubekv.server.http.HttpListener;
-import io.kubekv.server.http.RawHttp;
-import io.kubekv.server.limits.Budgets;
-import io.kubekv.server.limits.ClientLimits;
-import io.kubekv.server.watch.WatchHub;
+import io.kubekv.transport.http.HttpLimits;
+import io.kubekv.transport.http.HttpListener;
+import io.kubekv.transport.http.RawHttp;
+import io.kubekv.transport.limits.Budgets;
+import io.kubekv.transport.limits.ClientLimits;
+import io.kubekv.transport.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

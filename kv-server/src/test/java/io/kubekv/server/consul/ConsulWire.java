@@ -3,8 +3,8 @@ package io.kubekv.server.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.engine.EngineStore;
-import io.kubekv.server.http.RawHttp;
-import io.kubekv.server.http.RawHttp.Answer;
+import io.kubekv.transport.http.RawHttp;
+import io.kubekv.transport.http.RawHttp.Answer;
 import java.io.IOException;
 import java.util.TreeMap;
 import java.util.regex.Matcher;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.Bytes;
 import io.kubekv.Revision;
-import io.kubekv.server.http.HttpExchange;
-import io.kubekv.server.http.HttpHandler;
-import io.kubekv.server.http.HttpLimits;
-import io.kubekv.server.http.HttpListener;
-import io.kubekv.server.http.RawHttp;
-import io.kubekv.server.limits.OverLimitException;
+import io.kubekv.transport.http.HttpExchange;
+import io.kubekv.transport.http.HttpHandler;
+import io.kubekv.transport.http.HttpLimits;
+import io.kubekv.transport.http.HttpListener;
+import io.kubekv.transport.http.RawHttp;
+import io.kubekv.transport.limits.OverLimitException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,12 +1,12 @@
 package io.kubekv.server.etcdv2;
 
 import io.kubekv.KeyValueStore;
-import io.kubekv.server.http.HostWhitelist;
-import io.kubekv.server.http.HttpLimits;
-import io.kubekv.server.http.HttpListener;
-import io.kubekv.server.http.RawHttp;
-import io.kubekv.server.http.WebGuard;
-import io.kubekv.server.watch.WatchHub;
+import io.kubekv.transport.http.HostWhitelist;
+import io.kubekv.transport.http.HttpLimits;
+import io.kubekv.transport.http.HttpListener;
+import io.kubekv.transport.http.RawHttp;
+import io.kubekv.transport.http.WebGuard;
+import io.kubekv.transport.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

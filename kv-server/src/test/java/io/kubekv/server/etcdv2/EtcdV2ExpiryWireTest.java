@@ -3,8 +3,8 @@ package io.kubekv.server.etcdv2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kubekv.server.http.RawHttp;
-import io.kubekv.server.http.RawHttp.Answer;
+import io.kubekv.transport.http.RawHttp;
+import io.kubekv.transport.http.RawHttp.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.TreeMap;

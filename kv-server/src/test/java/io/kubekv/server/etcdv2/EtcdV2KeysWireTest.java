@@ -2,7 +2,7 @@ package io.kubekv.server.etcdv2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubekv.server.http.RawHttp.Answer;
+import io.kubekv.transport.http.RawHttp.Answer;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.kubekv.server.etcdv2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.kubekv.server.http.RawHttp.Answer;
+import io.kubekv.transport.http.RawHttp.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

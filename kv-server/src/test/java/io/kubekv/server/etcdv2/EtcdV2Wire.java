@@ -1,7 +1,7 @@
 package io.kubekv.server.etcdv2;
 
-import io.kubekv.server.http.RawHttp;
-import io.kubekv.server.http.RawHttp.Answer;
+import io.kubekv.transport.http.RawHttp;
+import io.kubekv.transport.http.RawHttp.Answer;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -9,7 +9,7 @@ import io.kubekv.PutRequest;
 import io.kubekv.contract.Answered;
 import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
-import io.kubekv.server.http.RawHttp;
+import io.kubekv.transport.http.RawHttp;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.Key;
-import io.kubekv.server.access.Access;
+import io.kubekv.transport.access.Access;
 import io.kubekv.v1.Kv;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.transport.decorator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What keeps others from writing lines of the log. */
+@NullMarked
+package io.kubekv.transport.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package io.kubekv.transport.ops;
+
+import io.kubekv.KeyValueStore;
+import io.kubekv.StoreStatus;
+import io.kubekv.transport.http.Header;
+import io.kubekv.transport.http.HttpExchange;
+import io.kubekv.transport.http.HttpHandler;
+import io.kubekv.transport.http.Payload;
+import io.kubekv.transport.limits.OverLimitException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What an operator asks: {@code /healthz} is 200 while the process works, and 503 with the reason
+ * when only a restart mends it; {@code /readyz} is 200 while the store serves linearizable reads
+ * and writes and otherwise 503 with the reason; {@code /metrics} is Prometheus' text.
+ */
+public final class OpsPages implements HttpHandler {
+  private static final Header ALLOW = new Header("Allow", "GET, HEAD");
+
+  private final KeyValueStore store;
+  private final Metrics metrics;
+  private final Workers workers;
+  private final Supplier<String> problemOfStorage;
+
+  /**
+   * @param problemOfStorage why not every change can be stored, although the store answers; empty
+   *     when it can
+   */
+  public OpsPages(
+      KeyValueStore store, Metrics metrics, Workers workers, Supplier<String> problemOfStorage) {
+    this.problemOfStorage = problemOfStorage;
+    this.workers = workers;
+    this.store = store;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) {
+    if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
+      exchange.reply(405, List.of(type("text/plain"), ALLOW), Payload.utf8("only GET and HEAD\n"));
+      return;
+    }
+    switch (exchange.path()) {
+      case "/healthz" -> healthy(exchange);
+      case "/readyz" -> ready(exchange, store.status());
+      case "/metrics" ->
+          exchange.reply(
+              200, List.of(type("text/plain; version=0.0.4")), Payload.utf8(metrics.page()));
+      default -> text(exchange, 404, "here are /healthz, /readyz and /metrics\n");
+    }
+  }
+
+  @Override
+  public void overLimit(HttpExchange exchange, OverLimitException why) {
+    text(exchange, 429, why.getMessage() + "\n");
+  }
+
+  @Override
+  public void bodyTooLarge(HttpExchange exchange, long limit) {
+    exchange.replyAndClose(
+        413, List.of(type("text/plain")), Payload.utf8("no body is wanted here\n"));
+  }
+
+  private void healthy(HttpExchange exchange) {
+    Optional<String> died = workers.died();
+    if (died.isEmpty()) {
+      text(exchange, 200, "ok\n");
+    } else {
+      text(exchange, 503, "not healthy: " + died.get() + "; restart this process\n");
+    }
+  }
+
+  private void ready(HttpExchange exchange, StoreStatus status) {
+    String problem = problemOfStorage.get();
+    if (workers.died().isPresent()) {
+      healthy(exchange);
+    } else if (status.ready() && problem.isEmpty()) {
+      text(exchange, 200, "ok\n");
+    } else {
+      String reasons =
+          Stream.of(status.reason(), problem)
+              .filter(reason -> !reason.isEmpty())
+              .collect(Collectors.joining("; "));
+      text(exchange, 503, "not ready: " + reasons + "\n");
+    }
+  }
+
+  private static void text(HttpExchange exchange, int status, String text) {
+    exchange.reply(status, List.of(type("text/plain")), Payload.utf8(text));
+  }
+
+  private static Header type(String type) {
+    return new Header("Content-Type", type + (type.contains("=") ? "" : "; charset=utf-8"));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.transport.ops;
+
+import org.jspecify.annotations.NullMarked;

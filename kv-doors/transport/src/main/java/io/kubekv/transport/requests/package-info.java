@@ -1,0 +1,4 @@
+@NullMarked
+package io.kubekv.transport.requests;
+
+import org.jspecify.annotations.NullMarked;

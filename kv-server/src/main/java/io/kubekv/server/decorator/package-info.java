@@ -1,4 +1,0 @@
-@NullMarked
-package io.kubekv.server.decorator;
-
-import org.jspecify.annotations.NullMarked;

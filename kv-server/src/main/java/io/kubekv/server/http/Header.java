@@ -1,4 +1,0 @@
-package io.kubekv.server.http;
-
-/** One header line of an answer, written with the case given. */
-public record Header(String name, String value) {}

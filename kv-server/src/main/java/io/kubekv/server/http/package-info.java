@@ -1,7 +1,0 @@
-/**
- * The HTTP listener: one virtual thread per request, limits, deadlines; not one word of a dialect.
- */
-@NullMarked
-package io.kubekv.server.http;
-
-import org.jspecify.annotations.NullMarked;

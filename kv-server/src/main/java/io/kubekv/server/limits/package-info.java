@@ -1,8 +1,0 @@
-/**
- * What one client may take of a server, so that there is some left for the others: numbers, and
- * whose turn it is. It knows neither doors nor store.
- */
-@NullMarked
-package io.kubekv.server.limits;
-
-import org.jspecify.annotations.NullMarked;

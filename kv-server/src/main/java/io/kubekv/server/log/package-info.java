@@ -1,5 +1,0 @@
-/** What keeps others from writing lines of the log. */
-@NullMarked
-package io.kubekv.server.log;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.kubekv.server.ops;
-
-import org.jspecify.annotations.NullMarked;

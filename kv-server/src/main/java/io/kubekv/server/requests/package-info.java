@@ -1,4 +1,0 @@
-@NullMarked
-package io.kubekv.server.requests;
-
-import org.jspecify.annotations.NullMarked;

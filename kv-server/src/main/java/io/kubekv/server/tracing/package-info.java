@@ -1,5 +1,0 @@
-/** Traces by OpenTelemetry; nothing of it is loaded unless somebody asks for them. */
-@NullMarked
-package io.kubekv.server.tracing;
-
-import org.jspecify.annotations.NullMarked;

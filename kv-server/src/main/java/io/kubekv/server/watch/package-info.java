@@ -1,5 +1,0 @@
-/** One upstream watch of the whole store, shared by any number of waiting clients. */
-@NullMarked
-package io.kubekv.server.watch;
-
-import org.jspecify.annotations.NullMarked;
