@@ -1,9 +1,9 @@
 package io.kubekv.server;
 
 import io.kubekv.KeyValueStore;
-import io.kubekv.server.grpc.Companion;
-import io.kubekv.server.grpc.GrpcDoor;
-import io.kubekv.server.grpc.GrpcSettings;
+import io.kubekv.grpc.Companion;
+import io.kubekv.grpc.GrpcDoor;
+import io.kubekv.grpc.GrpcSettings;
 import io.kubekv.transport.access.Access;
 import io.kubekv.transport.access.Door;
 import io.kubekv.transport.access.Gate;

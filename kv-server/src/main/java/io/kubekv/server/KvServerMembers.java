@@ -1,6 +1,6 @@
 package io.kubekv.server;
 
-import io.kubekv.server.etcdv2.EtcdMember;
+import io.kubekv.etcdv2.EtcdMember;
 import io.kubekv.server.replica.Member;
 import io.kubekv.server.replica.Replicas;
 import java.util.List;

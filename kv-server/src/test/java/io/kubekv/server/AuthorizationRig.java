@@ -2,11 +2,11 @@ package io.kubekv.server;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.Limits;
+import io.kubekv.consul.ConsulDoor;
+import io.kubekv.consul.ConsulSettings;
 import io.kubekv.engine.EngineStore;
-import io.kubekv.server.consul.ConsulDoor;
-import io.kubekv.server.consul.ConsulSettings;
-import io.kubekv.server.etcdv2.EtcdV2Door;
-import io.kubekv.server.etcdv2.EtcdV2Settings;
+import io.kubekv.etcdv2.EtcdV2Door;
+import io.kubekv.etcdv2.EtcdV2Settings;
 import io.kubekv.transport.access.Access;
 import io.kubekv.transport.access.Audit;
 import io.kubekv.transport.access.CertificateUsers;

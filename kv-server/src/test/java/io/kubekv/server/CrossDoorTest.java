@@ -3,11 +3,11 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.KeyValueStore;
+import io.kubekv.consul.ConsulDoor;
+import io.kubekv.consul.ConsulSettings;
 import io.kubekv.engine.EngineStore;
-import io.kubekv.server.consul.ConsulDoor;
-import io.kubekv.server.consul.ConsulSettings;
-import io.kubekv.server.etcdv2.EtcdV2Door;
-import io.kubekv.server.etcdv2.EtcdV2Settings;
+import io.kubekv.etcdv2.EtcdV2Door;
+import io.kubekv.etcdv2.EtcdV2Settings;
 import io.kubekv.transport.http.HttpHandler;
 import io.kubekv.transport.http.HttpLimits;
 import io.kubekv.transport.http.HttpListener;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.engine.EngineStore;
-import io.kubekv.server.etcdv2.EtcdV2Door;
-import io.kubekv.server.etcdv2.EtcdV2Settings;
+import io.kubekv.etcdv2.EtcdV2Door;
+import io.kubekv.etcdv2.EtcdV2Settings;
 import io.kubekv.transport.http.EventLoop;
 import io.kubekv.transport.http.RawHttp;
 import io.kubekv.transport.ops.Metrics;

@@ -2,9 +2,9 @@ package io.kubekv.server.replica;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.StoreStatus;
+import io.kubekv.grpc.Companion;
 import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.replica.v1.ReplicasGrpc;
-import io.kubekv.server.grpc.Companion;
 import io.kubekv.wire.Values;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package io.kubekv.server.cli;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.engine.EngineStore;
+import io.kubekv.grpc.GrpcDoor;
+import io.kubekv.grpc.GrpcSettings;
 import io.kubekv.server.ProgramUnderTest;
-import io.kubekv.server.grpc.GrpcDoor;
-import io.kubekv.server.grpc.GrpcSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

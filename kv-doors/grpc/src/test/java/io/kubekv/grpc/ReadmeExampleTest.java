@@ -1,0 +1,49 @@
+package io.kubekv.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubekv.Await;
+import io.kubekv.Bytes;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The README's Java example compiles and does what it says. */
+class ReadmeExampleTest {
+  private static final String FENCE = "```";
+
+  @Test
+  void readme_hasTheExample() throws IOException {
+    String readme = Files.readString(Path.of("..", "..", "README.md"));
+    String source =
+        Files.readString(Path.of("src/test/java/io/kubekv/grpc/ReadmeExample.java"));
+    int begin = readme.indexOf(FENCE + "java\n") + FENCE.length() + "java\n".length();
+    String block = readme.substring(begin, readme.indexOf(FENCE, begin));
+    assertThat(block).contains("KubekvClient");
+    assertThat(unindented(source)).contains(unindented(block));
+  }
+
+  private static String unindented(String text) {
+    return text.lines().map(String::strip).collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void example_runs() throws Exception {
+    try (ClientRig rig = new ClientRig()) {
+      ReadmeExample.run(rig.target());
+      assertThat(value(rig, "app/greeting")).contains(Bytes.utf8("hello again"));
+      assertThat(value(rig, "app/guarded")).contains(Bytes.utf8("mine"));
+    }
+  }
+
+  private static Optional<Bytes> value(ClientRig rig, String key) {
+    return Await.read(rig.store().get(Key.of(key), Freshness.LINEARIZABLE))
+        .entry()
+        .map(entry -> entry.value());
+  }
+}

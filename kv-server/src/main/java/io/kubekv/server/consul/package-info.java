@@ -1,5 +1,0 @@
-/** The Consul door: parses Consul's HTTP API, calls the port, renders Consul's answers. */
-@NullMarked
-package io.kubekv.server.consul;
-
-import org.jspecify.annotations.NullMarked;

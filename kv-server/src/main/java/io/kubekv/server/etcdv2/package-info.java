@@ -1,5 +1,0 @@
-/** The etcd v2 door: parses etcd's HTTP API, calls the port, renders etcd's answers. */
-@NullMarked
-package io.kubekv.server.etcdv2;
-
-import org.jspecify.annotations.NullMarked;

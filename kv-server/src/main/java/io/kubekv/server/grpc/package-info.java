@@ -1,5 +1,0 @@
-/** The gRPC door: {@code kubekv.v1} on the port. Start reading at {@link GrpcDoor}. */
-@NullMarked
-package io.kubekv.server.grpc;
-
-import org.jspecify.annotations.NullMarked;
