@@ -1,10 +1,10 @@
 package io.kubekv.benchmarks;
 
+import io.kubekv.cli.cost.CostModel;
+import io.kubekv.cli.cost.Prediction;
+import io.kubekv.cli.cost.Workload;
 import io.kubekv.e2e.StoreProcess;
 import io.kubekv.e2e.Waiting;
-import io.kubekv.server.cost.CostModel;
-import io.kubekv.server.cost.Prediction;
-import io.kubekv.server.cost.Workload;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.kubekv.server;
 
+import io.kubekv.cli.BuildInfo;
 import io.kubekv.consul.ConsulDoor;
 import io.kubekv.consul.ConsulSettings;
 import io.kubekv.etcdv2.EtcdV2Door;
 import io.kubekv.etcdv2.EtcdV2Settings;
-import io.kubekv.server.cli.BuildInfo;
 import io.kubekv.server.replica.Replicas;
 import io.kubekv.transport.access.Gate;
 import io.kubekv.transport.access.GuardedStore;

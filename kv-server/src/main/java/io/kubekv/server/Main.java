@@ -1,14 +1,13 @@
 package io.kubekv.server;
 
-import io.kubekv.server.cli.BuildInfo;
-import io.kubekv.server.cli.ByteSize;
-import io.kubekv.server.cli.Terminal;
-import io.kubekv.server.cli.Verbs;
+import io.kubekv.cli.BuildInfo;
+import io.kubekv.cli.Terminal;
+import io.kubekv.cli.Verbs;
+import java.net.BindException;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** The {@code kubekv} program. */
 @Command(
@@ -60,16 +59,14 @@ public final class Main {
     main.addSubcommand(new WarmUpCommand());
     Verbs.addTo(main, terminal);
     main.addSubcommand(new PassOverCommand(terminal));
-    main.registerConverter(ByteSize.class, ByteSize::parse);
-    main.registerConverter(java.time.Duration.class, Durations::parse);
-    main.setExecutionExceptionHandler(Main::report);
+    Verbs.join(main, Main::advice);
     return main;
   }
 
-  private static int report(Exception failure, CommandLine command, ParseResult parsed) {
-    command.getErr().println("kubekv: " + Failures.explain(failure));
-    return failure instanceof IllegalArgumentException
-        ? CommandLine.ExitCode.USAGE
-        : CommandLine.ExitCode.SOFTWARE;
+  private static String advice(Throwable failure) {
+    return failure instanceof BindException
+        ? " (is another server running there? choose another with --etcd-listen, --consul-listen,"
+            + " --grpc-listen or --ops-listen)"
+        : "";
   }
 }

@@ -2,11 +2,11 @@ package io.kubekv.server;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.kubekv.cli.ExitCodes;
+import io.kubekv.cli.Terminal;
 import io.kubekv.k8s.api.ApiCallException;
 import io.kubekv.k8s.log.LogRescue;
 import io.kubekv.k8s.snapshot.DamagedException;
-import io.kubekv.server.cli.ExitCodes;
-import io.kubekv.server.cli.Terminal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,7 +1,8 @@
 package io.kubekv.server;
 
+import io.kubekv.cli.Durations;
 import io.kubekv.Limits;
-import io.kubekv.server.cli.ByteSize;
+import io.kubekv.cli.ByteSize;
 import io.kubekv.transport.requests.Tracer;
 import io.kubekv.transport.tls.TlsFiles;
 import java.io.PrintWriter;

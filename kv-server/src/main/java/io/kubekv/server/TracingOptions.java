@@ -1,6 +1,6 @@
 package io.kubekv.server;
 
-import io.kubekv.server.cli.BuildInfo;
+import io.kubekv.cli.BuildInfo;
 import io.kubekv.transport.requests.Tracer;
 import io.kubekv.transport.tracing.OtlpTracer;
 import io.kubekv.transport.tracing.TracingSettings;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Limits;
 import io.kubekv.UnavailableException;
+import io.kubekv.cli.Terminal;
 import io.kubekv.contract.FreePorts;
 import io.kubekv.etcd.EtcdProcess;
 import io.kubekv.etcd.EtcdVersion;
-import io.kubekv.server.cli.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

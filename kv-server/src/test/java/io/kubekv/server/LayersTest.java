@@ -141,27 +141,6 @@ class LayersTest {
   }
 
   @Test
-  void verbs_seeThePortAndTheClientAndNoDoor() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.server.cli..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv",
-            "io.kubekv.client..",
-            "io.kubekv.server.cli..",
-            "io.kubekv.server.cost..",
-            "io.kubekv.server.etcdv2file..",
-            "io.grpc..",
-            "java..",
-            "org.jspecify..",
-            "picocli..",
-            "tools.jackson..")
-        .check(PRODUCT);
-  }
-
-  @Test
   void parts_doNotSeeTheProgram() {
     noClasses()
         .that()

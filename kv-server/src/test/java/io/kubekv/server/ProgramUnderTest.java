@@ -1,15 +1,15 @@
 package io.kubekv.server;
 
-import io.kubekv.server.cli.Terminal;
+import io.kubekv.cli.Terminal;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 
 /** The program as its users meet it, on a terminal of the test's. */
-public final class ProgramUnderTest {
+final class ProgramUnderTest {
   private ProgramUnderTest() {}
 
   /** Runs one command line; its exit code. */
-  public static int run(Terminal terminal, String... args) {
+  static int run(Terminal terminal, String... args) {
     CommandLine program = Main.commandLine(args, terminal);
     program.setOut(new PrintWriter(terminal.out(), true));
     program.setErr(new PrintWriter(terminal.err(), true));

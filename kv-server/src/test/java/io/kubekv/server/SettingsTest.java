@@ -3,7 +3,8 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kubekv.server.cli.ByteSize;
+import io.kubekv.cli.ByteSize;
+import io.kubekv.cli.Durations;
 import io.kubekv.transport.tls.TlsFiles;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,11 +1,11 @@
 package io.kubekv.server.fuzz;
 
+import io.kubekv.cli.ExportFuzz;
+import io.kubekv.cli.etcdv2file.SnapshotFuzz;
 import io.kubekv.consul.BodiesFuzz;
 import io.kubekv.golang.TextsFuzz;
 import io.kubekv.grpc.MessagesFuzz;
 import io.kubekv.server.HttpDoorsFuzz;
-import io.kubekv.server.cli.ExportFuzz;
-import io.kubekv.server.etcdv2file.SnapshotFuzz;
 import io.kubekv.transport.access.FilesFuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

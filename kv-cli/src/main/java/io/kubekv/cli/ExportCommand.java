@@ -1,0 +1,116 @@
+package io.kubekv.cli;
+
+import io.kubekv.Await;
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.KeyValueStore;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Prefix;
+import io.kubekv.Range;
+import io.kubekv.client.KubekvClient;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.OptionalLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code kubekv export}. */
+@Command(
+    name = "export",
+    description = {
+      "Writes all keys, as they are at one revision, to a file for kubekv import.",
+      "The file appears under its name only when it is whole and was read back; it is never half"
+          + " written. It has JSON lines with values (base64 where they are not text), flags, times"
+          + " to live and directories, and a checksum."
+    })
+final class ExportCommand extends StoreCommand {
+  private static final Duration LISTING = Duration.ofMinutes(10);
+
+  @Parameters(paramLabel = "FILE", description = "The file, or - for standard output.")
+  String file = "";
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "TEXT",
+      description = "Only the keys that begin with it (every key).")
+  String prefix = "";
+
+  @Option(names = "--overwrite", description = "Replace a file of this name.")
+  boolean overwrite;
+
+  ExportCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  /** One call lists the whole store. */
+  @Override
+  KubekvClient connect() {
+    boolean longer = server.timeout.compareTo(LISTING) > 0;
+    return server.connect(terminal.environment(), longer ? server.timeout : LISTING);
+  }
+
+  @Override
+  int run(KeyValueStore store) throws IOException {
+    try {
+      return file.equals("-") ? toStandardOutput(store) : toFile(store, Path.of(file));
+    } catch (TransferException failure) {
+      terminal.say(String.valueOf(failure.getMessage()));
+      return failure.exitCode();
+    }
+  }
+
+  private int toStandardOutput(KeyValueStore store) throws IOException {
+    var unused = write(store, new BufferedOutputStream(terminal.out()));
+    return ExitCodes.DONE;
+  }
+
+  private int toFile(KeyValueStore store, Path target) throws IOException {
+    if (Files.exists(target) && !overwrite) {
+      throw TransferException.wrong(target + " exists: say --overwrite to replace it");
+    }
+    Path partial = target.resolveSibling(target.getFileName() + ".partial");
+    try {
+      ExportFile.Summary written;
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial))) {
+        written = write(store, out);
+      }
+      sync(partial);
+      if (!ExportFile.check(partial).equals(written)) {
+        throw TransferException.wrong(partial + " holds something else than was written");
+      }
+      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      terminal.out().println(written.entries() + " keys in " + target);
+      return ExitCodes.DONE;
+    } finally {
+      Files.deleteIfExists(partial);
+    }
+  }
+
+  private static void sync(Path written) throws IOException {
+    try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  private ExportFile.Summary write(KeyValueStore store, OutputStream out) throws IOException {
+    Range range = new Range.WithPrefix(new Prefix(prefix));
+    Listing listing = Await.read(store.list(ListRequest.of(range), Freshness.LINEARIZABLE));
+    Progress progress = new Progress(terminal, OptionalLong.of(listing.entries().size()));
+    ExportFile.Writer writer = new ExportFile.Writer(out, store.id(), listing.revision());
+    for (Entry entry : listing.entries()) {
+      writer.add(Item.of(entry));
+      progress.one();
+    }
+    progress.end();
+    return writer.finish();
+  }
+}

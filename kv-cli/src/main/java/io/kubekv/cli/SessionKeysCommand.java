@@ -1,0 +1,28 @@
+package io.kubekv.cli;
+
+import io.kubekv.Await;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.SessionKeys;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code kubekv session keys}. */
+@Command(name = "keys", description = "Lists the keys that are attached to a session, a line each.")
+final class SessionKeysCommand extends StoreCommand {
+  @Parameters(paramLabel = "ID", description = "The session's id.")
+  String id = "";
+
+  SessionKeysCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  int run(KeyValueStore store) {
+    SessionKeys found =
+        Await.read(store.sessions().keys(SessionTexts.parse(id), Freshness.LINEARIZABLE));
+    found.keys().stream().map(Key::text).map(Texts::line).forEach(terminal.out()::println);
+    return found.session().isPresent() ? ExitCodes.DONE : SessionTexts.missing(terminal, id);
+  }
+}

@@ -1,0 +1,25 @@
+package io.kubekv.cli;
+
+import io.kubekv.Await;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Session;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code kubekv session renew}. */
+@Command(name = "renew", description = "Starts a session's time to live anew.")
+final class SessionRenewCommand extends StoreCommand {
+  @Parameters(paramLabel = "ID", description = "The session's id.")
+  String id = "";
+
+  SessionRenewCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  int run(KeyValueStore store) {
+    Optional<Session> session = Await.change(store.sessions().renew(SessionTexts.parse(id)));
+    return session.isPresent() ? ExitCodes.DONE : SessionTexts.missing(terminal, id);
+  }
+}

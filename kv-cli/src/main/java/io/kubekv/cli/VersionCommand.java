@@ -1,0 +1,65 @@
+package io.kubekv.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code kubekv version}: asks no server. */
+@Command(
+    name = "version",
+    description = "Says what this program is: its version, its sources, its Java.")
+final class VersionCommand implements Callable<Integer> {
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "value (the version), json or table (table).")
+  Format format = Format.TABLE;
+
+  @Option(names = "--help", usageHelp = true, description = "Shows this help, and exits.")
+  boolean help;
+
+  private final Terminal terminal;
+  private final BuildInfo build;
+
+  VersionCommand(Terminal terminal, BuildInfo build) {
+    this.terminal = terminal;
+    this.build = build;
+  }
+
+  @Override
+  public Integer call() {
+    switch (format) {
+      case VALUE -> terminal.out().println(build.version());
+      case JSON ->
+          terminal
+              .out()
+              .println(
+                  Json.line(
+                      Json.object()
+                          .put("version", build.version())
+                          .put("revision", build.revision())
+                          .put("committed", build.committed())
+                          .put("modified", build.modified())
+                          .put("packaging", build.packaging())
+                          .put("java", Runtime.version().toString())
+                          .put("javaVendor", vendor())));
+      case TABLE -> Texts.table(terminal.out(), rows());
+    }
+    return ExitCodes.DONE;
+  }
+
+  private List<List<String>> rows() {
+    String modified = build.modified() ? ", modified" : "";
+    return List.of(
+        List.of("kubekv", build.version()),
+        List.of("revision", build.revision() + modified),
+        List.of("committed", build.committed()),
+        List.of("packaging", build.packaging()),
+        List.of("Java", Runtime.version() + " (" + vendor() + ")"));
+  }
+
+  private static String vendor() {
+    return System.getProperty("java.vendor", "");
+  }
+}

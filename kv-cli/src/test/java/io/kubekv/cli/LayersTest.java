@@ -1,0 +1,43 @@
+package io.kubekv.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** What the verbs stand on sees nothing of them. */
+class LayersTest {
+  private final JavaClasses main =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.kubekv.cli");
+
+  @Test
+  void cost_isArithmeticAndSeesNothing() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.cli.cost")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("io.kubekv.cli.cost", "java..", "org.jspecify..")
+        .check(main);
+  }
+
+  @Test
+  void etcdV2File_seesNothingOfOurs() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.cli.etcdv2file")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv.cli.etcdv2file",
+            "com.google.protobuf..",
+            "tools.jackson..",
+            "java..",
+            "org.jspecify..")
+        .check(main);
+  }
+}

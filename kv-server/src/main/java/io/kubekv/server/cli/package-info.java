@@ -1,5 +1,0 @@
-/** The command line's verbs: a client of a running server, and what needs none. */
-@NullMarked
-package io.kubekv.server.cli;
-
-import org.jspecify.annotations.NullMarked;

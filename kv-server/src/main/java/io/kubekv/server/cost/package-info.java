@@ -1,8 +1,0 @@
-/**
- * What a workload costs: calls, etcd's bytes, memory. Sizes and rates in, figures with their
- * formulas out; sees nothing of the server.
- */
-@NullMarked
-package io.kubekv.server.cost;
-
-import org.jspecify.annotations.NullMarked;
