@@ -17,7 +17,7 @@ import io.kubekv.Range;
 import io.kubekv.cli.ServerUnderTest.Ran;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv2.EtcdV2Door;
-import io.kubekv.etcdv2.EtcdV2Settings;
+import io.kubekv.transport.access.Dialect;
 import io.kubekv.transport.http.HttpLimits;
 import io.kubekv.transport.http.HttpListener;
 import io.kubekv.transport.watch.WatchHub;
@@ -27,7 +27,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -93,7 +92,7 @@ class LiveImportTest {
   private String etcdV2(EngineStore store) throws IOException {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     WatchHub hub = WatchHub.open(store, Thread.ofVirtual().factory());
-    EtcdV2Door door = new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, InstantSource.system());
+    Dialect door = EtcdV2Door.dialect(store, hub);
     HttpListener listener = HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, door, threads);
     opened.add(threads);
     opened.add(store);

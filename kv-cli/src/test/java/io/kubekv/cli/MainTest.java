@@ -14,7 +14,10 @@ class MainTest {
 
   @Test
   void warmUp_runsTheVerbsWithoutAServer() {
-    assertThat(run("warm-up")).satisfies(ran -> assertThat(ran.err()).isEmpty()).extracting(ServerUnderTest.Ran::exitCode).isEqualTo(0);
+    assertThat(run("warm-up"))
+        .satisfies(ran -> assertThat(ran.err()).isEmpty())
+        .extracting(ServerUnderTest.Ran::exitCode)
+        .isEqualTo(0);
   }
 
   @Test
@@ -34,6 +37,7 @@ class MainTest {
 
   @Test
   void wrongDuration_isSaidAsSuch() {
-    assertThat(run("get", "a", "--timeout", "6").err()).contains("'6' is not a duration such as 500ms, 6s or 5m");
+    assertThat(run("get", "a", "--timeout", "6").err())
+        .contains("'6' is not a duration such as 500ms, 6s or 5m");
   }
 }

@@ -2,8 +2,8 @@ package io.kubekv.cli;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.engine.EngineStore;
-import io.kubekv.grpc.GrpcDoor;
-import io.kubekv.grpc.GrpcSettings;
+import io.kubekv.grpc.OpenGrpcDoor;
+import io.kubekv.transport.grpc.GrpcSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 final class ServerUnderTest implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final KeyValueStore store;
-  private final GrpcDoor door;
+  private final OpenGrpcDoor door;
   private final String address;
 
   ServerUnderTest() {
@@ -36,7 +36,7 @@ final class ServerUnderTest implements AutoCloseable {
     this.store = store;
     try {
       door =
-          GrpcDoor.start(
+          OpenGrpcDoor.start(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               GrpcSettings.DEFAULT.withProgress(Duration.ofMillis(50)),
               store,

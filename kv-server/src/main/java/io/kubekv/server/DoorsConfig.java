@@ -1,5 +1,7 @@
 package io.kubekv.server;
 
+import io.kubekv.transport.door.ListenAddress;
+import io.kubekv.transport.door.WebRules;
 import io.kubekv.transport.http.HostWhitelist;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,8 +35,13 @@ record DoorsConfig(List<String> origins, List<String> hosts, Optional<String> co
     return consulNode.orElseGet(DoorsConfig::hostName);
   }
 
+  /** What doors that speak HTTP let in of the web. */
+  WebRules web() {
+    return new WebRules(origins, this::whitelist);
+  }
+
   /** By which names a door may be called in plain text. */
-  HostWhitelist whitelist(ListenAddress address) {
+  private HostWhitelist whitelist(ListenAddress address) {
     if (!hosts.isEmpty()) {
       return HostWhitelist.of(hosts);
     }

@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import io.kubekv.transport.door.ListenAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,13 +2,12 @@ package io.kubekv.server;
 
 import io.kubekv.cli.BuildInfo;
 import io.kubekv.consul.ConsulDoor;
-import io.kubekv.consul.ConsulSettings;
 import io.kubekv.etcdv2.EtcdV2Door;
-import io.kubekv.etcdv2.EtcdV2Settings;
+import io.kubekv.grpc.GrpcDoor;
 import io.kubekv.server.replica.Replicas;
 import io.kubekv.transport.access.Gate;
-import io.kubekv.transport.access.GuardedStore;
-import io.kubekv.transport.access.GuardedWatches;
+import io.kubekv.transport.door.DoorContext;
+import io.kubekv.transport.door.DoorStore;
 import io.kubekv.transport.http.EventLoop;
 import io.kubekv.transport.ops.Metrics;
 import io.kubekv.transport.ops.OpsPages;
@@ -17,8 +16,6 @@ import io.kubekv.transport.requests.Tracer;
 import io.kubekv.transport.tls.Certificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -109,85 +106,46 @@ final class KvServer implements AutoCloseable {
     Replicas replicas =
         parts.opened("replicas", KvServerReplica.join(config, backend, threads, loop, tls));
     KvServerReplica.show(replicas, metrics);
-    ShownStore store = ShownStore.open(config, replicas.store(), metrics, parts);
-    Optional<ConsulDoor> consul = config.consul().map(door -> consul(config, store, threads));
+    DoorStore store = KvServerStore.open(config, replicas.store(), metrics, parts);
     Optional<Gate> gate =
         config
             .access()
             .map(access -> KvServerAccess.open(config, access, metrics, loop, threads, parts));
-    Doors doors =
-        parts.opened(
-            "doors",
-            new Doors(
-                threads,
-                metrics,
-                tracer,
-                loop,
-                tls,
-                gate,
-                config.doors(),
-                config.clients(),
-                store.budgets()));
+    DoorContext context =
+        new DoorContext(
+            threads,
+            loop,
+            tls,
+            gate,
+            metrics,
+            tracer,
+            config.clients().http(),
+            config.clients().grpc(),
+            config.doors().web(),
+            store);
+    Doors doors = parts.opened("doors", new Doors(context));
     parts.opened("followers", (AutoCloseable) replicas::dismissFollowers);
-    listen(config, doors, store, replicas, consul);
+    listen(config, doors, replicas);
     if (config.ops().isPresent()) {
       OpsPages pages = new OpsPages(store.store(), metrics, workers, backend.trouble());
       opsUrl = doors.ops(config.ops().get(), pages);
     }
   }
 
-  private void listen(
-      ServerConfig config,
-      Doors doors,
-      ShownStore store,
-      Replicas replicas,
-      Optional<ConsulDoor> consul)
-      throws IOException {
+  private void listen(ServerConfig config, Doors doors, Replicas replicas) throws IOException {
     if (config.etcd().isPresent()) {
-      etcdUrl = etcd(config, config.etcd().get(), doors, store, replicas);
+      etcdUrl =
+          doors.url(
+              new EtcdV2Door(
+                  config.etcd().get(),
+                  config.doors().origins(),
+                  () -> KvServerMembers.of(config, replicas)));
     }
     if (config.consul().isPresent()) {
-      ConsulDoor whole = consul.orElseThrow();
-      consulUrl =
-          doors.http(
-              "consul",
-              config.consul().get(),
-              whole,
-              access ->
-                  whole.on(
-                      new GuardedStore(store.limited(), access),
-                      new GuardedWatches(store.hub(), access)),
-              List.of());
+      consulUrl = doors.url(new ConsulDoor(config.consul().get(), config.doors().nodeOfConsul()));
     }
     if (config.grpc().isPresent()) {
-      grpcTarget =
-          doors.grpc(config.grpc().get(), store.inPieces(), Optional.of(replicas.companion()));
+      grpcTarget = doors.open(new GrpcDoor(config.grpc().get(), replicas.companion())).toString();
     }
-  }
-
-  private static String etcd(
-      ServerConfig config, ListenAddress address, Doors doors, ShownStore store, Replicas replicas)
-      throws IOException {
-    EtcdV2Door door =
-        new EtcdV2Door(
-            store.asJson(),
-            store.hub(),
-            EtcdV2Settings.DEFAULT,
-            () -> KvServerMembers.of(config, replicas),
-            InstantSource.system());
-    return doors.http(
-        "etcd",
-        address,
-        door,
-        access ->
-            door.on(
-                new GuardedStore(store.asJson(), access), new GuardedWatches(store.hub(), access)),
-        config.doors().origins());
-  }
-
-  private ConsulDoor consul(ServerConfig config, ShownStore store, ExecutorService threads) {
-    ConsulSettings settings = ConsulSettings.DEFAULT.withNode(config.doors().nodeOfConsul());
-    return parts.opened(
-        "Consul queries", new ConsulDoor(store.limited(), store.hub(), settings, threads));
   }
 }

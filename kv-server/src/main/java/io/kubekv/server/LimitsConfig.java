@@ -1,6 +1,6 @@
 package io.kubekv.server;
 
-import io.kubekv.grpc.GrpcSettings;
+import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.transport.http.HttpLimits;
 import io.kubekv.transport.limits.Budgets;
 import io.kubekv.transport.limits.ClientLimits;

@@ -1,8 +1,9 @@
 package io.kubekv.server;
 
-import io.kubekv.cli.Durations;
 import io.kubekv.Limits;
 import io.kubekv.cli.ByteSize;
+import io.kubekv.cli.Durations;
+import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.requests.Tracer;
 import io.kubekv.transport.tls.TlsFiles;
 import java.io.PrintWriter;

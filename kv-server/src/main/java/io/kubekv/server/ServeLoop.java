@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.cli.BuildInfo;
+import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.ops.Workers;
 import io.kubekv.transport.requests.Tracer;
 import io.kubekv.transport.tls.TlsFiles;

@@ -1,6 +1,7 @@
 package io.kubekv.server;
 
 import io.kubekv.Limits;
+import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;

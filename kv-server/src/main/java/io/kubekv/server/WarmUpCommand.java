@@ -2,6 +2,7 @@ package io.kubekv.server;
 
 import io.kubekv.Limits;
 import io.kubekv.client.KubekvClient;
+import io.kubekv.transport.door.ListenAddress;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -105,7 +106,8 @@ final class WarmUpCommand implements Callable<Integer> {
     }
   }
 
-  private static ServerConfig config(ServerConfig.Backend backend) {
+  /** One whose doors listen on free ports of this machine. */
+  static ServerConfig config(ServerConfig.Backend backend) {
     ListenAddress free = new ListenAddress("127.0.0.1", 0);
     return new ServerConfig(
         Optional.of(free),

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.consul.ConsulDoor;
-import io.kubekv.consul.ConsulSettings;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv2.EtcdV2Door;
-import io.kubekv.etcdv2.EtcdV2Settings;
+import io.kubekv.transport.access.Dialect;
 import io.kubekv.transport.http.HttpHandler;
 import io.kubekv.transport.http.HttpLimits;
 import io.kubekv.transport.http.HttpListener;
@@ -17,7 +16,6 @@ import io.kubekv.transport.watch.WatchHub;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +29,7 @@ class CrossDoorTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final KeyValueStore store = EngineStore.inMemory();
   private final WatchHub hub = WatchHub.open(store, Thread.ofVirtual().factory());
-  private final ConsulDoor consulDoor = new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads);
+  private final Dialect consulDoor = ConsulDoor.dialect(store, hub, threads);
   private HttpListener etcdListener;
   private HttpListener consulListener;
   private RawHttp etcd;
@@ -39,8 +37,7 @@ class CrossDoorTest {
 
   @BeforeEach
   void open() throws IOException {
-    etcdListener =
-        listener(new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, InstantSource.system()));
+    etcdListener = listener(EtcdV2Door.dialect(store, hub));
     consulListener = listener(consulDoor);
     etcd = client(etcdListener);
     consul = client(consulListener);

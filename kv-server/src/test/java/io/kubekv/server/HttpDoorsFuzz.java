@@ -4,10 +4,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.kubekv.consul.ConsulDoor;
-import io.kubekv.consul.ConsulSettings;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv2.EtcdV2Door;
-import io.kubekv.etcdv2.EtcdV2Settings;
 import io.kubekv.golang.Escapes;
 import io.kubekv.server.fuzz.Seeds;
 import io.kubekv.transport.http.HttpExchange;
@@ -23,7 +21,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -49,8 +46,7 @@ public final class HttpDoorsFuzz {
   private static final WatchHub HUB = WatchHub.open(STORE, Thread.ofVirtual().factory());
   private static final List<HttpListener> DOORS =
       List.of(
-          listen(new EtcdV2Door(STORE, HUB, EtcdV2Settings.DEFAULT, InstantSource.system())),
-          listen(new ConsulDoor(STORE, HUB, ConsulSettings.DEFAULT, THREADS)));
+          listen(EtcdV2Door.dialect(STORE, HUB)), listen(ConsulDoor.dialect(STORE, HUB, THREADS)));
 
   /**
    * What no door expected is logged before it is answered: a 500 alone may be Consul's own word.

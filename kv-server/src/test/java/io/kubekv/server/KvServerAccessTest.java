@@ -24,6 +24,7 @@ import io.kubekv.client.HeldLock;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.client.LockOptions;
 import io.kubekv.client.RemoteStore;
+import io.kubekv.transport.door.ListenAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

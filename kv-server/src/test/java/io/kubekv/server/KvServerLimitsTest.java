@@ -20,6 +20,7 @@ import io.kubekv.Limits;
 import io.kubekv.OverloadedException;
 import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.replica.v1.ReplicasGrpc;
+import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.http.RawHttp;
 import io.kubekv.transport.http.RawHttp.Answer;
 import io.kubekv.transport.limits.ClientLimits;

@@ -15,6 +15,7 @@ import io.kubekv.Revision;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.http.RawHttp;
 import io.kubekv.transport.http.RawHttp.Answer;
 import java.io.IOException;

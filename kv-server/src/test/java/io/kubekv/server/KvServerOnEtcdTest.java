@@ -9,6 +9,7 @@ import io.kubekv.cli.Terminal;
 import io.kubekv.contract.FreePorts;
 import io.kubekv.etcd.EtcdProcess;
 import io.kubekv.etcd.EtcdVersion;
+import io.kubekv.transport.door.ListenAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

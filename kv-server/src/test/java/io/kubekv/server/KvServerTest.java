@@ -12,6 +12,7 @@ import io.kubekv.Limits;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.client.RemoteStore;
+import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.http.RawHttp;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -13,6 +13,7 @@ import io.kubekv.UnavailableException;
 import io.kubekv.client.ClientBuilder;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.contract.TestCertificates;
+import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;

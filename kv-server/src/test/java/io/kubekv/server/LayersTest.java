@@ -44,7 +44,8 @@ class LayersTest {
   private static DescribedPredicate<JavaClass> among(Set<Class<?>> listed) {
     return DescribedPredicate.describe(
         "listed",
-        any -> listed.stream().anyMatch(each -> any.getName().split("\\$")[0].equals(each.getName())));
+        any ->
+            listed.stream().anyMatch(each -> any.getName().split("\\$")[0].equals(each.getName())));
   }
 
   @Test
@@ -126,7 +127,7 @@ class LayersTest {
             "io.kubekv.replica.v1..",
             "io.kubekv.wire..",
             "io.kubekv.server.replica..",
-            "io.kubekv.grpc..",
+            "io.kubekv.transport.grpc..",
             "io.kubekv.transport.requests..",
             "io.kubekv.transport.threads..",
             "io.kubekv.transport.tls..",

@@ -9,6 +9,7 @@ import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Limits;
 import io.kubekv.client.RemoteStore;
+import io.kubekv.transport.door.ListenAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -10,6 +10,7 @@ import io.kubekv.Limits;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.contract.TestCertificates;
+import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;

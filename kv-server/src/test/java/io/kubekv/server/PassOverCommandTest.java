@@ -16,6 +16,7 @@ import io.kubekv.cli.Terminal;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.transport.door.ListenAddress;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -7,13 +7,13 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.contract.FreePorts;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.embedded.EmbeddedApiServer;
-import io.kubekv.grpc.GrpcDoor;
-import io.kubekv.grpc.GrpcSettings;
+import io.kubekv.grpc.OpenGrpcDoor;
 import io.kubekv.k8s.lease.LeaseSettings;
 import io.kubekv.server.replica.LocalReplica;
 import io.kubekv.server.replica.Member;
 import io.kubekv.server.replica.ReplicaSettings;
 import io.kubekv.server.replica.Replicas;
+import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.transport.http.EventLoop;
 import io.kubekv.transport.limits.Budgets;
 import io.kubekv.transport.limits.ClientLimits;
@@ -42,7 +42,7 @@ final class ReplicaUnderTest implements AutoCloseable {
   private final String address;
   private final ReplicaBackend own;
   private final Replicas replicas;
-  private final GrpcDoor door;
+  private final OpenGrpcDoor door;
   private boolean closed;
 
   /**
@@ -91,14 +91,14 @@ final class ReplicaUnderTest implements AutoCloseable {
               threads,
               loop.netty());
       door =
-          GrpcDoor.start(
+          OpenGrpcDoor.start(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
               GrpcSettings.DEFAULT
                   .withTls(tls)
                   .withObservation(new Observation(new SimpleMeterRegistry(), tracer)),
               replicas.store(),
               threads,
-              Optional.of(replicas.companion()),
+              replicas.companion(),
               Optional.empty(),
               new Budgets(ClientLimits.DEFAULT, 1_000));
     } catch (IOException failure) {

@@ -10,6 +10,7 @@ import io.kubekv.PutRequest;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
+import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.ops.Workers;
 import io.kubekv.transport.requests.RequestIds;
 import io.kubekv.transport.requests.RequestMeters.Outcome;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.cli.ByteSize;
 import io.kubekv.cli.Durations;
+import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.tls.TlsFiles;
 import java.io.IOException;
 import java.io.PrintWriter;

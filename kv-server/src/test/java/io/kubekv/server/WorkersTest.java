@@ -3,6 +3,7 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.Limits;
+import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.http.RawHttp;
 import io.kubekv.transport.http.RawHttp.Answer;
 import io.kubekv.transport.ops.Workers;

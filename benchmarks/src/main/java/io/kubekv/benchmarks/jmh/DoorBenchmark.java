@@ -8,10 +8,8 @@ import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.PutRequest;
 import io.kubekv.consul.ConsulDoor;
-import io.kubekv.consul.ConsulSettings;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv2.EtcdV2Door;
-import io.kubekv.etcdv2.EtcdV2Settings;
 import io.kubekv.transport.http.HttpHandler;
 import io.kubekv.transport.http.HttpLimits;
 import io.kubekv.transport.http.HttpListener;
@@ -21,7 +19,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutorService;
@@ -61,8 +58,8 @@ public class DoorBenchmark {
     WatchHub hub = opened(WatchHub.open(store, Thread.ofVirtual().factory()));
     HttpHandler handler =
         door.equals("consul")
-            ? opened(new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads))
-            : new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, InstantSource.system());
+            ? opened(ConsulDoor.dialect(store, hub, threads))
+            : EtcdV2Door.dialect(store, hub);
     HttpListener listener =
         opened(HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, handler, threads));
     String target =

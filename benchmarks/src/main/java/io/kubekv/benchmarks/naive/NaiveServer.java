@@ -5,17 +5,16 @@ import io.kubekv.e2e.api.ApiAddress;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
 import io.kubekv.etcdv2.EtcdV2Door;
-import io.kubekv.etcdv2.EtcdV2Settings;
-import io.kubekv.grpc.GrpcDoor;
-import io.kubekv.grpc.GrpcSettings;
+import io.kubekv.grpc.OpenGrpcDoor;
 import io.kubekv.k8s.form.KeyValueDefinition;
+import io.kubekv.transport.access.Dialect;
+import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.transport.http.HttpLimits;
 import io.kubekv.transport.http.HttpListener;
 import io.kubekv.transport.watch.WatchHub;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -33,14 +32,14 @@ final class NaiveServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final WatchHub hub;
   private final HttpListener etcd;
-  private final GrpcDoor grpc;
+  private final OpenGrpcDoor grpc;
 
   /** Takes over the store, and listens. */
   NaiveServer(NaiveStore store, InetSocketAddress etcd, InetSocketAddress grpc) throws IOException {
     this.store = store;
     this.hub = WatchHub.open(store, Thread.ofVirtual().factory());
-    EtcdV2Door door = new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, InstantSource.system());
-    this.grpc = GrpcDoor.start(grpc, GrpcSettings.DEFAULT, store, threads);
+    Dialect door = EtcdV2Door.dialect(store, hub);
+    this.grpc = OpenGrpcDoor.start(grpc, GrpcSettings.DEFAULT, store, threads);
     this.etcd =
         HttpListener.start(
             etcd.getAddress().getHostAddress(),

@@ -10,17 +10,16 @@ import java.time.Duration;
  * @param version the Consul release that answers claim to come from
  * @param shortestTimeToLive of a session; Consul's {@code session_ttl_min}
  */
-public record ConsulSettings(
-    String datacenter, String node, String version, Duration shortestTimeToLive) {
+record ConsulSettings(String datacenter, String node, String version, Duration shortestTimeToLive) {
   /**
    * Consul's own shortest time to live is 10 s, but libkv asks for half of what it needs: a Docker
    * engine with a short {@code discovery.ttl} would be refused.
    */
-  public static final ConsulSettings DEFAULT =
+  static final ConsulSettings DEFAULT =
       new ConsulSettings("dc1", "kubekv", "1.5.3", Duration.ofSeconds(1));
 
   /** The same with another name for the node. */
-  public ConsulSettings withNode(String other) {
+  ConsulSettings withNode(String other) {
     return new ConsulSettings(datacenter, other, version, shortestTimeToLive);
   }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 final class ConsulUnderTest implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final WatchHub hub;
-  private final ConsulDoor door;
+  private final ConsulDialect door;
   private final HttpListener listener;
 
   ConsulUnderTest(KeyValueStore store) {
@@ -30,7 +30,7 @@ final class ConsulUnderTest implements AutoCloseable {
    */
   ConsulUnderTest(KeyValueStore store, Budgets budgets) {
     hub = WatchHub.open(store, Thread.ofVirtual().factory());
-    door = new ConsulDoor(store, hub, ConsulSettings.DEFAULT, threads);
+    door = new ConsulDialect(store, hub, ConsulSettings.DEFAULT, threads);
     try {
       listener =
           HttpListener.startApart("127.0.0.1", 0, HttpLimits.DEFAULT, door, threads, budgets);

@@ -1,193 +1,61 @@
 package io.kubekv.etcdv2;
 
 import io.kubekv.KeyValueStore;
-import io.kubekv.StoreException;
-import io.kubekv.golang.Escapes;
-import io.kubekv.golang.Escapes.BadEscape;
-import io.kubekv.golang.UrlPath;
-import io.kubekv.transport.access.Credentials;
-import io.kubekv.transport.access.Door;
-import io.kubekv.transport.http.HttpExchange;
-import io.kubekv.transport.http.Payload;
-import io.kubekv.transport.limits.OverLimitException;
+import io.kubekv.golang.Json;
+import io.kubekv.transport.access.Dialect;
+import io.kubekv.transport.door.Door;
+import io.kubekv.transport.door.DoorContext;
+import io.kubekv.transport.door.ListenAddress;
+import io.kubekv.transport.door.OpenDoor;
+import io.kubekv.transport.door.View;
 import io.kubekv.transport.watch.Watches;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * etcd's HTTP API version 2 over the port, byte for byte as etcd 3.4 with {@code --enable-v2}
- * answers; COMPATIBILITY.md lists every path and parameter. Thread-safe.
+ * etcd's API version 2, on a port of its own.
+ *
+ * @param address where it listens
+ * @param readable by which origins' web pages its answers may be read in a browser; {@code *}: all
+ * @param members all members, the one that answers among them; asked for each request. Must not
+ *     block
  */
-public final class EtcdV2Door implements Door {
-  private static final String KEYS = "/v2/keys";
-  private static final String MEMBERS = "/v2/members";
-  private static final String STATISTICS = "/v2/stats/";
-  private static final String AUTH = "/v2/auth/";
-  private static final Set<String> FOR_EVERYBODY = Set.of("/version", "/health");
-
-  private final EtcdV2Settings settings;
-  private final Supplier<List<EtcdMember>> members;
-  private final InstantSource clock;
-  private final OperationCounts counts;
-  private final Answers answers;
-  private final KeysHandler keys;
-  private final ClusterHandler cluster;
-  private final AuthHandler auth;
-
-  /**
-   * Opens the door of a single member; the store and its watches stay the caller's.
-   *
-   * @param clock the wall clock that the time left to live is shown by
-   */
-  public EtcdV2Door(
-      KeyValueStore store, Watches watches, EtcdV2Settings settings, InstantSource clock) {
-    // any fixed number but 0, which clients take for "no leader"
-    this(
-        store,
-        watches,
-        settings,
-        () ->
-            List.of(
-                new EtcdMember(
-                    store.id() ^ 0x6b75_6265_6b76_0001L, "kubekv", List.of(), true, true)),
-        clock);
-  }
-
-  /**
-   * Opens the door of one of several members.
-   *
-   * @param members all members, the one that answers among them; asked for each request. Must not
-   *     block
-   */
-  public EtcdV2Door(
-      KeyValueStore store,
-      Watches watches,
-      EtcdV2Settings settings,
-      Supplier<List<EtcdMember>> members,
-      InstantSource clock) {
-    this(store, watches, settings, members, clock, new OperationCounts());
-  }
-
-  private EtcdV2Door(
-      KeyValueStore store,
-      Watches watches,
-      EtcdV2Settings settings,
-      Supplier<List<EtcdMember>> members,
-      InstantSource clock,
-      OperationCounts counts) {
-    this.settings = settings;
-    this.members = members;
-    this.clock = clock;
-    this.counts = counts;
-    this.answers = new Answers(store);
-    this.keys = new KeysHandler(store, watches, answers, counts, clock);
-    this.cluster = new ClusterHandler(store, watches, answers, settings, members, counts, clock);
-    this.auth = new AuthHandler(answers);
-  }
-
-  /** The same door on another view of the store; what it counts is counted together. */
-  public EtcdV2Door on(KeyValueStore view, Watches viewed) {
-    return new EtcdV2Door(view, viewed, settings, members, clock, counts);
+public record EtcdV2Door(
+    ListenAddress address, List<String> readable, Supplier<List<EtcdMember>> members)
+    implements Door {
+  public EtcdV2Door {
+    readable = List.copyOf(readable);
   }
 
   @Override
-  public void refuse(HttpExchange exchange, StoreException why) {
-    answers.failure(exchange, why);
+  public String name() {
+    return "etcd";
   }
 
   @Override
-  public Optional<String> token(HttpExchange exchange) {
-    return exchange.header("Authorization").flatMap(Credentials::token);
+  public OpenDoor open(DoorContext context) throws IOException {
+    View whole = context.store().inOnePiece(Json::mostBytes);
+    EtcdV2Dialect dialect =
+        new EtcdV2Dialect(
+            whole.store(),
+            whole.watches(),
+            EtcdV2Settings.DEFAULT,
+            members,
+            InstantSource.system());
+    return context.http(
+        this,
+        dialect,
+        access -> {
+          View view = whole.of(access);
+          return dialect.on(view.store(), view.watches());
+        },
+        readable);
   }
 
-  @Override
-  public boolean isForEverybody(HttpExchange exchange) {
-    return exchange.method().equals("OPTIONS") || FOR_EVERYBODY.contains(exchange.path());
-  }
-
-  @Override
-  public boolean handleAtOnce(HttpExchange exchange) {
-    try {
-      byte[] path = Escapes.decode(exchange.path(), false);
-      return Arrays.equals(UrlPath.clean(path), path)
-          && isAtOrBelow(new String(path, StandardCharsets.UTF_8), KEYS)
-          && keys.handleAtOnce(exchange, belowKeys(path));
-    } catch (BadEscape answeredByHandle) {
-      return false;
-    }
-  }
-
-  private static byte[] belowKeys(byte[] path) {
-    return Arrays.copyOfRange(path, KEYS.length(), path.length);
-  }
-
-  @Override
-  public void handle(HttpExchange exchange) {
-    if (exchange.method().equals("OPTIONS")) {
-      exchange.reply(200, List.of(), Payload.EMPTY);
-      return;
-    }
-    byte[] path;
-    try {
-      path = Escapes.decode(exchange.path(), false);
-    } catch (BadEscape e) {
-      answers.badRequest(exchange);
-      return;
-    }
-    byte[] clean = UrlPath.clean(path);
-    if (Arrays.equals(clean, path)) {
-      route(exchange, path);
-    } else {
-      String query = exchange.query().isEmpty() ? "" : "?" + Escapes.nonAscii(exchange.query());
-      answers.moved(exchange, Escapes.encodePath(clean) + query);
-    }
-  }
-
-  @Override
-  public void overLimit(HttpExchange exchange, OverLimitException why) {
-    answers.overLimit(exchange, why);
-  }
-
-  @Override
-  public void bodyTooLarge(HttpExchange exchange, long limit) {
-    answers.tooLarge(exchange, limit);
-  }
-
-  private void route(HttpExchange exchange, byte[] decoded) {
-    String path = new String(decoded, StandardCharsets.UTF_8);
-    if (isAtOrBelow(path, KEYS)) {
-      keys.handle(exchange, belowKeys(decoded));
-    } else if (isAtOrBelow(path, MEMBERS)) {
-      cluster.members(exchange, below(path, MEMBERS + "/"));
-    } else if (path.startsWith(AUTH)) {
-      auth.handle(exchange, below(path, AUTH));
-    } else {
-      routeExact(exchange, path);
-    }
-  }
-
-  private void routeExact(HttpExchange exchange, String path) {
-    switch (path) {
-      case "/version" -> cluster.version(exchange);
-      case "/health" -> cluster.health(exchange);
-      case "/v2/machines" -> cluster.machines(exchange);
-      case "/v2/stats/self", "/v2/stats/leader", "/v2/stats/store" ->
-          cluster.statistics(exchange, below(path, STATISTICS));
-      default -> answers.notFound(exchange);
-    }
-  }
-
-  private static boolean isAtOrBelow(String path, String route) {
-    return path.startsWith(route)
-        && (path.length() == route.length() || path.charAt(route.length()) == '/');
-  }
-
-  private static String below(String path, String route) {
-    return path.length() <= route.length() ? "" : path.substring(route.length());
+  /** What it answers as a single member, for whoever listens by other means. */
+  public static Dialect dialect(KeyValueStore store, Watches watches) {
+    return new EtcdV2Dialect(store, watches, EtcdV2Settings.DEFAULT, InstantSource.system());
   }
 }

@@ -7,7 +7,7 @@ package io.kubekv.etcdv2;
  *     they may use
  * @param clusterVersion as above, of the cluster
  */
-public record EtcdV2Settings(String serverVersion, String clusterVersion) {
+record EtcdV2Settings(String serverVersion, String clusterVersion) {
   /** etcd 2.3.8 is the last release that spoke nothing but this protocol. */
-  public static final EtcdV2Settings DEFAULT = new EtcdV2Settings("2.3.8", "2.3.0");
+  static final EtcdV2Settings DEFAULT = new EtcdV2Settings("2.3.8", "2.3.0");
 }

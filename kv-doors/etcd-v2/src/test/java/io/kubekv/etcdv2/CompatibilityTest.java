@@ -105,7 +105,7 @@ final class CompatibilityTest {
   @Test
   void everyRoute_isInTheTable() throws IOException {
     Pattern route = Pattern.compile("\"(/(?:v2|version|health)[a-z0-9/]*)\"");
-    Matcher matcher = route.matcher(Files.readString(SOURCES.resolve("EtcdV2Door.java")));
+    Matcher matcher = route.matcher(Files.readString(SOURCES.resolve("EtcdV2Dialect.java")));
     List<String> listed = paths().map(row -> row.get(1)).toList();
 
     while (matcher.find()) {

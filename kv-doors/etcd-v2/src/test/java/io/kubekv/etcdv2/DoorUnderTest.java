@@ -29,19 +29,20 @@ final class DoorUnderTest implements AutoCloseable {
   }
 
   DoorUnderTest(KeyValueStore store, EtcdV2Settings settings) {
-    this(store, hub -> new EtcdV2Door(store, hub, settings, InstantSource.system()));
+    this(store, hub -> new EtcdV2Dialect(store, hub, settings, InstantSource.system()));
   }
 
   /** The door of one of several members. */
   DoorUnderTest(KeyValueStore store, Supplier<List<EtcdMember>> members) {
     this(
         store,
-        hub -> new EtcdV2Door(store, hub, EtcdV2Settings.DEFAULT, members, InstantSource.system()));
+        hub ->
+            new EtcdV2Dialect(store, hub, EtcdV2Settings.DEFAULT, members, InstantSource.system()));
   }
 
-  private DoorUnderTest(KeyValueStore store, Function<WatchHub, EtcdV2Door> opening) {
+  private DoorUnderTest(KeyValueStore store, Function<WatchHub, EtcdV2Dialect> opening) {
     hub = WatchHub.open(store, Thread.ofVirtual().factory());
-    EtcdV2Door door = opening.apply(hub);
+    EtcdV2Dialect door = opening.apply(hub);
     try {
       // as etcd, which allows all origins and names if nobody says otherwise
       WebGuard open = new WebGuard(door, HostWhitelist.ANY, List.of("*"), List.of("*"));

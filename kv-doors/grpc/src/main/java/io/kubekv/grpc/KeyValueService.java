@@ -50,7 +50,7 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
   private record Read<T>(T what, Freshness freshness) {}
 
   /**
-   * The one call that an event loop makes ({@link GrpcDoor}), unless it is about a past state,
+   * The one call that an event loop makes ({@link OpenGrpcDoor}), unless it is about a past state,
    * which the store may have to make again.
    */
   @Override

@@ -1,4 +1,4 @@
-/** The gRPC door: {@code kubekv.v1} on the port. Start reading at {@link GrpcDoor}. */
+/** The gRPC door: {@code kubekv.v1} on the port. Start reading at {@link OpenGrpcDoor}. */
 @NullMarked
 package io.kubekv.grpc;
 

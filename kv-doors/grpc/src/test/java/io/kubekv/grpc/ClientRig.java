@@ -3,6 +3,7 @@ package io.kubekv.grpc;
 import io.kubekv.KeyValueStore;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.engine.EngineStore;
+import io.kubekv.transport.grpc.GrpcSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +24,7 @@ final class ClientRig implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CallScript script = new CallScript();
   private final LostCalls losses = new LostCalls();
-  private final GrpcDoor door;
+  private final OpenGrpcDoor door;
   private final FaultProxy proxy;
   private final List<KubekvClient> clients = new ArrayList<>();
 
@@ -34,7 +35,7 @@ final class ClientRig implements AutoCloseable {
   ClientRig(KeyValueStore store) throws IOException {
     this.store = store;
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    door = GrpcDoor.start(anyPort, GrpcSettings.DEFAULT, store, threads, losses, script);
+    door = OpenGrpcDoor.start(anyPort, GrpcSettings.DEFAULT, store, threads, script, losses);
     proxy = new FaultProxy(door.port());
     losses.breakWith(proxy::cut);
   }

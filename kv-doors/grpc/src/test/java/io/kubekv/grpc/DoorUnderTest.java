@@ -6,6 +6,8 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.transport.decorator.LimitedStore;
 import io.kubekv.transport.decorator.StoreBound;
+import io.kubekv.transport.grpc.Companion;
+import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.transport.limits.Budgets;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +23,7 @@ final class DoorUnderTest implements AutoCloseable {
 
   private final KeyValueStore store;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final GrpcDoor door;
+  private final OpenGrpcDoor door;
   private final ManagedChannel channel;
 
   DoorUnderTest() throws IOException {
@@ -31,7 +33,7 @@ final class DoorUnderTest implements AutoCloseable {
   DoorUnderTest(KeyValueStore store, GrpcSettings settings) throws IOException {
     this.store = store;
     door =
-        GrpcDoor.start(
+        OpenGrpcDoor.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), settings, store, threads);
     channel = connect();
   }
@@ -44,13 +46,13 @@ final class DoorUnderTest implements AutoCloseable {
   DoorUnderTest(KeyValueStore store, Budgets budgets) throws IOException {
     this.store = store;
     door =
-        GrpcDoor.start(
+        OpenGrpcDoor.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             GrpcSettings.DEFAULT,
             LimitedStore.inPieces(
                 store, budgets, new StoreBound(store, Long.MAX_VALUE, budgets.hits())),
             threads,
-            Optional.empty(),
+            Companion.none(),
             Optional.empty(),
             budgets);
     channel = connect();
@@ -60,7 +62,7 @@ final class DoorUnderTest implements AutoCloseable {
     return store;
   }
 
-  GrpcDoor door() {
+  OpenGrpcDoor door() {
     return door;
   }
 

@@ -6,6 +6,7 @@ import io.grpc.InternalChannelz;
 import io.grpc.InternalInstrumented;
 import io.kubekv.contract.TestCertificates;
 import io.kubekv.engine.EngineStore;
+import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.transport.tls.Certificates;
 import io.kubekv.transport.tls.TlsFiles;
 import io.kubekv.v1.KeyValueGrpc;
@@ -60,7 +61,7 @@ class EarlyClosesTest {
   }
 
   /** Transports that gRPC has not forgotten. */
-  private static int transports(GrpcDoor door) {
+  private static int transports(OpenGrpcDoor door) {
     return InternalChannelz.instance().getServers(0, 1000).servers.stream()
         .filter(server -> listensAt(server, door.port()))
         .mapToInt(EarlyClosesTest::transports)

@@ -13,6 +13,7 @@ import io.kubekv.LimitExceededException;
 import io.kubekv.Lookup;
 import io.kubekv.Revision;
 import io.kubekv.engine.EngineStore;
+import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import java.util.Optional;

@@ -19,6 +19,7 @@ import io.kubekv.Key;
 import io.kubekv.PutRequest;
 import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
+import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import java.io.IOException;

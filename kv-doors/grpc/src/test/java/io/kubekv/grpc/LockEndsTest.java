@@ -21,6 +21,7 @@ import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
 import io.kubekv.contract.Answered;
 import io.kubekv.engine.EngineStore;
+import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.v1.Kv;
 import java.time.Duration;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import io.kubekv.Key;
 import io.kubekv.SessionSpec;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.engine.MemoryHarness;
+import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.v1.Kv;
 import java.io.IOException;
 import java.util.Optional;

@@ -22,6 +22,7 @@ import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import io.kubekv.contract.Answered;
 import io.kubekv.engine.EngineStore;
+import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.v1.Kv;
 import java.io.IOException;
 import java.time.Duration;

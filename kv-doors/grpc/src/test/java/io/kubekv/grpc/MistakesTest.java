@@ -14,6 +14,7 @@ import io.kubekv.Lookup;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.engine.EngineStore;
+import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import java.util.concurrent.CompletableFuture;

@@ -20,8 +20,7 @@ class ReadmeExampleTest {
   @Test
   void readme_hasTheExample() throws IOException {
     String readme = Files.readString(Path.of("..", "..", "README.md"));
-    String source =
-        Files.readString(Path.of("src/test/java/io/kubekv/grpc/ReadmeExample.java"));
+    String source = Files.readString(Path.of("src/test/java/io/kubekv/grpc/ReadmeExample.java"));
     int begin = readme.indexOf(FENCE + "java\n") + FENCE.length() + "java\n".length();
     String block = readme.substring(begin, readme.indexOf(FENCE, begin));
     assertThat(block).contains("KubekvClient");

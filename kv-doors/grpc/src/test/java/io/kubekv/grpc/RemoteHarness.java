@@ -9,6 +9,7 @@ import io.kubekv.contract.ClockDriver;
 import io.kubekv.contract.StoreHarness;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.engine.MemoryHarness;
+import io.kubekv.transport.grpc.GrpcSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -29,7 +30,7 @@ final class RemoteHarness implements StoreHarness {
   private final MemoryHarness inner;
   private final LostCalls losses = new LostCalls();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final GrpcDoor door;
+  private final OpenGrpcDoor door;
   private final FaultProxy proxy;
   private ManagedChannel channel;
   private RemoteStore store;
@@ -38,7 +39,7 @@ final class RemoteHarness implements StoreHarness {
     inner = new MemoryHarness(spec);
     try {
       door =
-          GrpcDoor.start(
+          OpenGrpcDoor.start(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               GrpcSettings.DEFAULT.withProgress(Duration.ofMillis(100)),
               inner.store(),

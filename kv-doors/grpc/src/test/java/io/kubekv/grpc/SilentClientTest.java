@@ -2,6 +2,7 @@ package io.kubekv.grpc;
 
 import io.grpc.ManagedChannel;
 import io.kubekv.engine.EngineStore;
+import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import java.io.IOException;

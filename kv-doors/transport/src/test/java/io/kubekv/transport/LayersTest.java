@@ -94,6 +94,23 @@ class LayersTest {
   }
 
   @Test
+  void grpc_seesThePortAndWhatItPutsAroundACall() {
+    uses(
+        "grpc",
+        PORT,
+        HERE + "access",
+        HERE + "limits",
+        HERE + "requests",
+        HERE + "tls",
+        "com.github.benmanes.caffeine.cache..",
+        "com.google.common.util.concurrent..",
+        "com.google.protobuf..",
+        "io.grpc..",
+        "io.netty.channel", // options of its sockets
+        "javax.net.ssl..");
+  }
+
+  @Test
   void ops_seesThePortTheListenerAndWhatCounts() {
     uses("ops", PORT, HERE + "http", HERE + "limits", "io.micrometer..", "io.prometheus..");
   }

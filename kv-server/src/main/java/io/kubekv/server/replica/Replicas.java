@@ -2,9 +2,9 @@ package io.kubekv.server.replica;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.StoreStatus;
-import io.kubekv.grpc.Companion;
 import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.replica.v1.ReplicasGrpc;
+import io.kubekv.transport.grpc.Companion;
 import io.kubekv.wire.Values;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
@@ -87,7 +87,7 @@ public final class Replicas implements AutoCloseable {
   /** What the other replicas need at this one's gRPC door. */
   public Companion companion() {
     return new Companion(
-        service,
+        List.of(service),
         List.of(new Forwarded.Reading()),
         Set.of(ReplicasGrpc.getStatusMethod().getFullMethodName()),
         Optional.of(Forwarded.HEADER),

@@ -21,8 +21,8 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.PutRequest;
 import io.kubekv.contract.TestCertificates;
 import io.kubekv.engine.EngineStore;
-import io.kubekv.grpc.GrpcDoor;
-import io.kubekv.grpc.GrpcSettings;
+import io.kubekv.grpc.OpenGrpcDoor;
+import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.transport.http.EventLoop;
 import io.kubekv.transport.http.HttpExchange;
 import io.kubekv.transport.http.HttpHandler;
@@ -185,12 +185,12 @@ class FormerClientsTest {
   /** Has the door's store and a client that shows its certificate. */
   private final class Grpc implements AutoCloseable {
     final EngineStore store = EngineStore.inMemory();
-    final GrpcDoor door;
+    final OpenGrpcDoor door;
     final ManagedChannel channel;
 
     Grpc() throws IOException {
       door =
-          GrpcDoor.start(
+          OpenGrpcDoor.start(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               GrpcSettings.DEFAULT.withTls(Optional.of(certificates)),
               store,

@@ -10,22 +10,22 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Finds out who asks, and gives the request to a door that sees no more of the store than that
+ * Finds out who asks, and gives the request to a dialect that sees no more of the store than that
  * client may. So there is no way through a door that goes by the grants.
  */
 public final class GuardedDoor implements HttpHandler {
   private static final int MOST_USERS = 10_000;
 
   private final Gate gate;
-  private final Door open;
-  private final Function<Access, Door> doors;
-  private final Cache<User, Door> byUser = Caffeine.newBuilder().maximumSize(MOST_USERS).build();
+  private final Dialect open;
+  private final Function<Access, Dialect> doors;
+  private final Cache<User, Dialect> byUser = Caffeine.newBuilder().maximumSize(MOST_USERS).build();
 
   /**
    * @param open serves what is for everybody, and says no
-   * @param doors makes a door on what an access allows
+   * @param doors makes the dialect on what an access allows
    */
-  public GuardedDoor(Gate gate, Door open, Function<Access, Door> doors) {
+  public GuardedDoor(Gate gate, Dialect open, Function<Access, Dialect> doors) {
     this.gate = gate;
     this.open = open;
     this.doors = doors;
@@ -69,7 +69,7 @@ public final class GuardedDoor implements HttpHandler {
     open.bodyTooLarge(exchange, limit);
   }
 
-  private Door door(User user) {
+  private Dialect door(User user) {
     return byUser.get(user, one -> doors.apply(gate.access(one)));
   }
 

@@ -1,4 +1,4 @@
-package io.kubekv.server;
+package io.kubekv.transport.door;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,19 +12,19 @@ import java.util.Optional;
  * @param host a host name or address; IPv6 without brackets
  * @param port 1 to 65535, or 0 for any free one
  */
-record ListenAddress(String host, int port) {
+public record ListenAddress(String host, int port) {
   /**
    * Parses {@code HOST:PORT}, or {@code off} for none.
    *
    * @param setting whose value the text is
    * @throws IllegalArgumentException saying what is wrong with which setting
    */
-  static Optional<ListenAddress> parse(String setting, String text) {
+  public static Optional<ListenAddress> parse(String setting, String text) {
     return text.equals("off") ? Optional.empty() : Optional.of(required(setting, text));
   }
 
   /** As above, where there must be one. */
-  static ListenAddress required(String setting, String text) {
+  public static ListenAddress required(String setting, String text) {
     int colon = text.lastIndexOf(':');
     if (text.contains("/")) {
       throw wrong(setting, text, "is a URL or a path, and HOST:PORT is wanted, without http://");
@@ -56,8 +56,8 @@ record ListenAddress(String host, int port) {
    * @param setting whose value this is
    * @throws IOException saying why not
    */
-  void requireFree(String setting) throws IOException {
-    InetSocketAddress address = new InetSocketAddress(host, port);
+  public void requireFree(String setting) throws IOException {
+    InetSocketAddress address = socket();
     if (address.isUnresolved()) {
       throw new IOException(
           setting
@@ -76,13 +76,18 @@ record ListenAddress(String host, int port) {
     }
   }
 
+  /** The same for who opens sockets. */
+  public InetSocketAddress socket() {
+    return new InetSocketAddress(host, port);
+  }
+
   /** Whether nobody can listen at both: one has the other's address, or every address. */
-  boolean overlaps(ListenAddress other) {
+  public boolean overlaps(ListenAddress other) {
     if (port == 0 || port != other.port) {
       return false;
     }
-    InetAddress mine = new InetSocketAddress(host, port).getAddress();
-    InetAddress others = new InetSocketAddress(other.host, port).getAddress();
+    InetAddress mine = socket().getAddress();
+    InetAddress others = other.socket().getAddress();
     return host.equals(other.host)
         || mine != null
             && others != null
@@ -90,11 +95,11 @@ record ListenAddress(String host, int port) {
   }
 
   /** Every address of this machine: nobody can connect to it by that name. */
-  boolean isWildcard() {
+  public boolean isWildcard() {
     return host.equals("0.0.0.0") || host.equals("::");
   }
 
-  boolean isLoopback() {
+  public boolean isLoopback() {
     return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
   }
 

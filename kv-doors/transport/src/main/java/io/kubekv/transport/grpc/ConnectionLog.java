@@ -1,4 +1,4 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import java.util.Optional;
 import java.util.logging.Filter;
@@ -7,9 +7,9 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why connections to the gRPC door fail. gRPC tells that to a logger alone, with a stack trace for
- * each, by which clients could fill a disk. Here it is kept for the one who counts them, and goes
- * no further. Thread-safe.
+ * Why connections to a door that speaks gRPC fail. gRPC tells that to a logger alone, with a stack
+ * trace for each, by which clients could fill a disk. Here it is kept for the one who counts them,
+ * and goes no further. Thread-safe.
  */
 final class ConnectionLog implements Filter {
   /** Loggers that nobody refers to are forgotten, with what was set. */

@@ -1,12 +1,9 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.kubekv.KeyValueStore;
-import io.kubekv.v1.KeyValueGrpc;
-import io.kubekv.v1.LocksGrpc;
-import io.kubekv.v1.SessionsGrpc;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -15,19 +12,17 @@ import java.util.concurrent.TimeUnit;
 /** {@code grpc.health.v1}: every service is as ready as the store. */
 final class StoreHealth implements AutoCloseable {
   private static final Duration EVERY = Duration.ofMillis(250);
-  private static final List<String> SERVICES =
-      List.of(
-          HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
-          KeyValueGrpc.SERVICE_NAME,
-          SessionsGrpc.SERVICE_NAME,
-          LocksGrpc.SERVICE_NAME);
-
   private final KeyValueStore store;
+  private final List<String> services;
   private final HealthStatusManager manager = new HealthStatusManager();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  StoreHealth(KeyValueStore store) {
+  /**
+   * @param services that a door has
+   */
+  StoreHealth(KeyValueStore store, List<String> services) {
     this.store = store;
+    this.services = List.copyOf(services);
     tell();
   }
 
@@ -57,6 +52,7 @@ final class StoreHealth implements AutoCloseable {
 
   private void tell() {
     ServingStatus now = store.status().ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
-    SERVICES.forEach(service -> manager.setStatus(service, now));
+    manager.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, now);
+    services.forEach(service -> manager.setStatus(service, now));
   }
 }

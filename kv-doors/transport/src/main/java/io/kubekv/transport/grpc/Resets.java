@@ -1,4 +1,4 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -18,7 +18,7 @@ import java.util.logging.Logger;
  * client that does not read, nor frees anything; gRPC resets a stream, and drops what waits, only
  * when a message cannot be written. So there is a message that never can.
  */
-final class Resets {
+public final class Resets {
   private static final Object RESET = new Object();
 
   /** They tell of each stream that is reset, and of each message that it drops, with its stack. */
@@ -64,7 +64,7 @@ final class Resets {
 
   /** The same by a stub's observer. */
   @SuppressWarnings("unchecked") // as above
-  static <A> void reset(StreamObserver<A> client) {
+  public static <A> void reset(StreamObserver<A> client) {
     client.onNext((A) RESET);
   }
 

@@ -1,4 +1,4 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import io.grpc.Context;
 import io.grpc.Metadata;
@@ -7,7 +7,6 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.kubekv.OverloadedException;
 import io.kubekv.transport.limits.Budget;
 import io.kubekv.transport.limits.Limit;
@@ -15,9 +14,6 @@ import io.kubekv.transport.limits.OverLimitException;
 import io.kubekv.transport.limits.Turn;
 import io.kubekv.transport.limits.Unsent;
 import io.kubekv.transport.limits.Use;
-import io.kubekv.v1.KeyValueGrpc;
-import io.kubekv.v1.LocksGrpc;
-import io.kubekv.wire.Errors;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -31,15 +27,18 @@ import java.util.concurrent.CompletionException;
  */
 final class LimitedCalls implements ServerInterceptor {
   private static final Duration RETRY = Duration.ofSeconds(1);
-  private static final Set<String> WATCHES =
-      Set.of(
-          KeyValueGrpc.getWatchMethod().getFullMethodName(),
-          LocksGrpc.getLockMethod().getFullMethodName());
 
   private final Callers callers;
+  private final Set<String> lasting;
+  private final Refusals refusals;
 
-  LimitedCalls(Callers callers) {
+  /**
+   * @param lasting methods whose calls are watches
+   */
+  LimitedCalls(Callers callers, Set<String> lasting, Refusals refusals) {
     this.callers = callers;
+    this.lasting = lasting;
+    this.refusals = refusals;
   }
 
   @Override
@@ -54,7 +53,8 @@ final class LimitedCalls implements ServerInterceptor {
       requireTaken(budget.get(), call.getMethodDescriptor());
       return started(call, headers, next, begun(budget.get()));
     } catch (OverLimitException tooMuch) {
-      return refuse(call, tooMuch);
+      return refusals.refuse(
+          call, new OverloadedException(String.valueOf(tooMuch.getMessage()), RETRY));
     } catch (CancellationException gone) {
       call.close(Status.CANCELLED.withDescription("cancelled before its turn"), new Metadata());
       return new ServerCall.Listener<>() {};
@@ -85,12 +85,13 @@ final class LimitedCalls implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next, Use use) {
     boolean started = false;
     try {
-      if (WATCHES.contains(call.getMethodDescriptor().getFullMethodName())) {
+      if (lasting.contains(call.getMethodDescriptor().getFullMethodName())) {
         use.watch();
       }
       String client =
           use.budget().map(Budget::client).orElseGet(() -> Connections.of(call).budget().client());
-      CountedCall<Q, A> counted = new CountedCall<>(call, use, unsent(), client, this::countCut);
+      CountedCall<Q, A> counted =
+          new CountedCall<>(call, use, unsent(), client, this::countCut, refusals);
       ServerCall.Listener<Q> listener = next.startCall(counted, headers);
       started = true;
       return counted.listener(listener);
@@ -140,14 +141,5 @@ final class LimitedCalls implements ServerInterceptor {
     public boolean isGone() {
       return turn.isDone();
     }
-  }
-
-  private static <Q, A> ServerCall.Listener<Q> refuse(
-      ServerCall<Q, A> call, OverLimitException why) {
-    StatusRuntimeException told =
-        Errors.toWire(new OverloadedException(String.valueOf(why.getMessage()), RETRY));
-    Metadata trailers = Status.trailersFromThrowable(told);
-    call.close(told.getStatus(), trailers == null ? new Metadata() : trailers);
-    return new ServerCall.Listener<>() {};
   }
 }

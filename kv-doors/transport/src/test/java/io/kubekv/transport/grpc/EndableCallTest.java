@@ -1,4 +1,4 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,11 @@ class EndableCallTest {
   private final AtomicInteger overs = new AtomicInteger();
   private final Wire wire = new Wire();
   private final EndableCall<Kv.WatchRequest, Kv.WatchResponse> call =
-      new EndableCall<>(wire, () -> true, over -> overs.incrementAndGet());
+      new EndableCall<>(
+          wire,
+          () -> true,
+          over -> overs.incrementAndGet(),
+          ended -> ended.close(Status.UNAUTHENTICATED, new Metadata()));
 
   /** The transport, which may tell of the end before it returns from the call that ends it. */
   private static final class Wire extends ServerCall<Kv.WatchRequest, Kv.WatchResponse> {

@@ -1,10 +1,9 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -16,6 +15,7 @@ import java.util.function.Consumer;
 final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   private final BooleanSupplier good;
   private final Consumer<EndableCall<Q, A>> whenOver;
+  private final Consumer<ServerCall<?, ?>> refusal;
   private final ReentrantLock sending = new ReentrantLock();
   private final ReentrantLock telling = new ReentrantLock();
   private ServerCall.Listener<Q> service = new ServerCall.Listener<>() {};
@@ -27,9 +27,15 @@ final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   /**
    * @param good whether its client may go on
    * @param whenOver told once it has ended
+   * @param refusal closes a call, and tells its client why
    */
-  EndableCall(ServerCall<Q, A> call, BooleanSupplier good, Consumer<EndableCall<Q, A>> whenOver) {
+  EndableCall(
+      ServerCall<Q, A> call,
+      BooleanSupplier good,
+      Consumer<EndableCall<Q, A>> whenOver,
+      Consumer<ServerCall<?, ?>> refusal) {
     super(call);
+    this.refusal = refusal;
     this.good = good;
     this.whenOver = whenOver;
   }
@@ -55,9 +61,7 @@ final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
       if (headersSent && !delegate().isReady()) {
         Resets.reset(delegate()); // whoever does not read would not hear, and leave all as it is
       } else {
-        StatusRuntimeException why = GoodCertificates.refusal();
-        Metadata trailers = Status.trailersFromThrowable(why);
-        super.close(why.getStatus(), trailers == null ? new Metadata() : trailers);
+        refusal.accept(delegate());
       }
     } finally {
       sending.unlock();

@@ -1,4 +1,4 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -9,14 +9,11 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.kubekv.StoreException;
 import io.kubekv.transport.access.Access;
 import io.kubekv.transport.access.Credentials;
 import io.kubekv.transport.access.Gate;
 import io.kubekv.transport.access.User;
-import io.kubekv.wire.Errors;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +40,7 @@ final class UserServices implements ServerInterceptor {
   private final Gate gate;
   private final Function<Access, List<ServerServiceDefinition>> services;
   private final Set<String> forUsers;
+  private final Refusals refusals;
   private final Cache<User, Map<String, ServerMethodDefinition<?, ?>>> byUser =
       Caffeine.newBuilder().maximumSize(MOST_USERS).build();
 
@@ -51,10 +49,14 @@ final class UserServices implements ServerInterceptor {
    * @param forUsers the methods of other services that every user may call, by full name
    */
   UserServices(
-      Gate gate, Function<Access, List<ServerServiceDefinition>> services, Set<String> forUsers) {
+      Gate gate,
+      Function<Access, List<ServerServiceDefinition>> services,
+      Set<String> forUsers,
+      Refusals refusals) {
     this.gate = gate;
     this.services = services;
     this.forUsers = Set.copyOf(forUsers);
+    this.refusals = refusals;
   }
 
   /** Whether it is known who calls, so that an event loop may go on. Never blocks. */
@@ -79,7 +81,7 @@ final class UserServices implements ServerInterceptor {
         gate.access(user).requireReplica();
       }
     } catch (StoreException refused) {
-      return refuse(call, Errors.toWire(refused));
+      return refusals.refuse(call, refused);
     }
     return next.startCall(call, headers);
   }
@@ -89,13 +91,6 @@ final class UserServices implements ServerInterceptor {
     Optional<User> lately =
         Thread.currentThread().isVirtual() ? Optional.empty() : gate.knownLately(shown);
     return lately.orElseGet(() -> gate.user(shown));
-  }
-
-  /** Ends a call before it begins. */
-  static <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, StatusRuntimeException why) {
-    Metadata trailers = Status.trailersFromThrowable(why);
-    call.close(why.getStatus(), trailers == null ? new Metadata() : trailers);
-    return new ServerCall.Listener<>() {};
   }
 
   /** A method of that name has these types: it is defined by the same descriptor. */

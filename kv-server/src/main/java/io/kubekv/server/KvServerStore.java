@@ -1,10 +1,9 @@
 package io.kubekv.server;
 
 import io.kubekv.KeyValueStore;
-import io.kubekv.golang.Json;
-import io.kubekv.transport.decorator.LimitedStore;
 import io.kubekv.transport.decorator.MeteredStore;
 import io.kubekv.transport.decorator.StoreBound;
+import io.kubekv.transport.door.DoorStore;
 import io.kubekv.transport.limits.Budgets;
 import io.kubekv.transport.ops.Metrics;
 import io.kubekv.transport.watch.WatchHub;
@@ -12,20 +11,11 @@ import io.kubekv.transport.watch.WatchHub;
 /**
  * The store as the doors have it: its calls are counted, its events pass through one watch, and
  * what clients may take of it is bounded.
- *
- * @param store without bounds
- * @param limited lists come in one piece
- * @param asJson the same where a list takes the room that it has as JSON
- * @param inPieces lists come piece by piece
  */
-record ShownStore(
-    KeyValueStore store,
-    WatchHub hub,
-    Budgets budgets,
-    KeyValueStore limited,
-    KeyValueStore asJson,
-    KeyValueStore inPieces) {
-  static ShownStore open(ServerConfig config, KeyValueStore shown, Metrics metrics, Parts parts) {
+final class KvServerStore {
+  private KvServerStore() {}
+
+  static DoorStore open(ServerConfig config, KeyValueStore shown, Metrics metrics, Parts parts) {
     KeyValueStore store = new MeteredStore(shown, metrics.registry());
     metrics.show(store);
     WatchHub hub =
@@ -37,13 +27,6 @@ record ShownStore(
     StoreBound bound =
         new StoreBound(shown, config.clients().storeBytes(config.backend()), budgets.hits());
     KvServerLimits.show(bound, metrics);
-    long listBytes = config.clients().listBytes();
-    return new ShownStore(
-        store,
-        hub,
-        budgets,
-        LimitedStore.inOnePiece(store, listBytes, budgets, bound),
-        LimitedStore.inOnePiece(store, listBytes, budgets, bound, Json::mostBytes),
-        LimitedStore.inPieces(store, budgets, bound));
+    return new DoorStore(store, hub, budgets, config.clients().listBytes(), bound);
   }
 }

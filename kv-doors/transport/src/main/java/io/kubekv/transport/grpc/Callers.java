@@ -1,4 +1,4 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -7,6 +7,7 @@ import io.kubekv.transport.access.User;
 import io.kubekv.transport.limits.Budget;
 import io.kubekv.transport.limits.Budgets;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -14,16 +15,17 @@ import java.util.function.Predicate;
  * Health is nobody's, and neither is what replicas tell each other or pass on, which was on a
  * budget where it came in.
  *
+ * @param limited the methods of the door
  * @param passedOn what a call says that a replica has passed on
  * @param proof whether a call's metadata show that it comes from one; asked where users have no
  *     names, because there everybody can say so
  */
 record Callers(
     Budgets budgets,
+    Set<String> limited,
     Optional<Gate> gate,
     Optional<Metadata.Key<String>> passedOn,
     Predicate<Metadata> proof) {
-  private static final String OURS = "kubekv.v1.";
   private static final String REFLECTION = "grpc.reflection.";
 
   /** Empty when the call is on no budget. May block. */
@@ -50,9 +52,9 @@ record Callers(
     return isPassedOn(headers) && isKnownToPassOn(user, headers) || of(user, call).isFree();
   }
 
-  private static boolean isLimited(ServerCall<?, ?> call) {
+  private boolean isLimited(ServerCall<?, ?> call) {
     String method = call.getMethodDescriptor().getFullMethodName();
-    return method.startsWith(OURS) || method.startsWith(REFLECTION);
+    return limited.contains(method) || method.startsWith(REFLECTION);
   }
 
   private boolean isPassedOn(Metadata headers) {

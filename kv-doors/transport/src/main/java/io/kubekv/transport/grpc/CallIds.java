@@ -1,4 +1,4 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -18,9 +18,14 @@ final class CallIds implements ServerInterceptor {
   private static final Metadata.Key<String> GIVEN = key(RequestIds.HEADER);
   private static final Metadata.Key<String> TRACE = key(RequestIds.TRACE);
 
+  private final String door;
   private final Tracer tracer;
 
-  CallIds(Tracer tracer) {
+  /**
+   * @param door its name
+   */
+  CallIds(String door, Tracer tracer) {
+    this.door = door;
     this.tracer = tracer;
   }
 
@@ -34,7 +39,7 @@ final class CallIds implements ServerInterceptor {
     String parent = headers.get(TRACE);
     String method = call.getMethodDescriptor().getFullMethodName();
     String verb = CallMeters.verb(method);
-    Tracer.Span span = tracer.begin("grpc", verb, method, parent);
+    Tracer.Span span = tracer.begin(door, verb, method, parent);
     String trace = span.parent();
     String id = RequestIds.of(headers.get(GIVEN), trace == null ? parent : trace);
     ServerCall<Q, A> followed = trace == null ? call : new Followed<>(call, span, verb);

@@ -1,4 +1,4 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import io.grpc.Attributes;
 import io.grpc.Grpc;

@@ -1,4 +1,4 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import io.kubekv.transport.requests.Observation;
 import io.kubekv.transport.tls.Certificates;

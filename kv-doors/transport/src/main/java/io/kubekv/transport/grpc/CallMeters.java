@@ -1,4 +1,4 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
@@ -6,7 +6,7 @@ import io.grpc.Status;
 import io.kubekv.transport.requests.RequestMeters;
 import io.kubekv.transport.requests.RequestMeters.Outcome;
 
-/** Counts the calls of the gRPC door, each when it has ended. */
+/** Counts the calls of a door, each when it has ended. */
 final class CallMeters extends ServerStreamTracer.Factory {
   private final RequestMeters meters;
 

@@ -5,8 +5,8 @@ import io.kubekv.transport.http.HttpExchange;
 import io.kubekv.transport.http.HttpHandler;
 import java.util.Optional;
 
-/** A door whose clients may have to say who they are. Thread-safe. */
-public interface Door extends HttpHandler {
+/** What a door that speaks HTTP answers; its clients may have to say who they are. Thread-safe. */
+public interface Dialect extends HttpHandler, AutoCloseable {
   /** Tells a client in the dialect's form why it is not served. */
   void refuse(HttpExchange exchange, StoreException why);
 
@@ -15,4 +15,8 @@ public interface Door extends HttpHandler {
 
   /** Whether everybody may ask this: that a server is there, and which version. Never blocks. */
   boolean isForEverybody(HttpExchange exchange);
+
+  /** Ends what it has open for its requests; nobody asks any more. */
+  @Override
+  void close();
 }

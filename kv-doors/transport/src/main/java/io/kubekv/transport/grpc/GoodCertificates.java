@@ -1,14 +1,12 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.StatusRuntimeException;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.transport.tls.Certificates;
-import io.kubekv.wire.Errors;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +30,7 @@ final class GoodCertificates implements ServerInterceptor, AutoCloseable {
 
   private final Certificates certificates;
   private final Executor threads;
+  private final Refusals refusals;
   private final Set<EndableCall<?, ?>> open = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService looking =
       Executors.newSingleThreadScheduledExecutor(
@@ -43,9 +42,10 @@ final class GoodCertificates implements ServerInterceptor, AutoCloseable {
    *
    * @param threads virtual ones, which end streams; not taken over
    */
-  GoodCertificates(Certificates certificates, Executor threads) {
+  GoodCertificates(Certificates certificates, Executor threads, Refusals refusals) {
     this.certificates = certificates;
     this.threads = threads;
+    this.refusals = refusals;
     looking.scheduleWithFixedDelay(
         this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -55,13 +55,17 @@ final class GoodCertificates implements ServerInterceptor, AutoCloseable {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
     if (!certificates.areGood(session)) {
-      return UserServices.refuse(call, refusal());
+      return refusals.refuse(call, over());
     }
     if (session == null || isShort(call)) {
       return next.startCall(call, headers);
     }
     EndableCall<Q, A> stream =
-        new EndableCall<>(call, () -> certificates.areGood(session), open::remove);
+        new EndableCall<>(
+            call,
+            () -> certificates.areGood(session),
+            open::remove,
+            ended -> refusals.end(ended, over()));
     ServerCall.Listener<Q> listener = stream.listener(next.startCall(stream, headers));
     open.add(stream);
     return listener;
@@ -74,11 +78,10 @@ final class GoodCertificates implements ServerInterceptor, AutoCloseable {
   }
 
   /** What a former client is told. */
-  static StatusRuntimeException refusal() {
-    return Errors.toWire(
-        new UnauthenticatedException(
-            "the client's certificate is over, or of an authority that is trusted no"
-                + " more: connect again with another"));
+  private static UnauthenticatedException over() {
+    return new UnauthenticatedException(
+        "the client's certificate is over, or of an authority that is trusted no"
+            + " more: connect again with another");
   }
 
   /** Each ends on a thread of its own: what it was asked for last may take its time. */

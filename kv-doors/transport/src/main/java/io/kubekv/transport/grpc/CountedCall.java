@@ -1,4 +1,4 @@
-package io.kubekv.grpc;
+package io.kubekv.transport.grpc;
 
 import com.google.protobuf.MessageLite;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -7,12 +7,10 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.kubekv.OutcomeUnknownException;
 import io.kubekv.OverloadedException;
 import io.kubekv.transport.limits.Unsent;
 import io.kubekv.transport.limits.Use;
-import io.kubekv.wire.Errors;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,6 +26,7 @@ final class CountedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
   private final Use use;
   private final Runnable cut;
+  private final Refusals refusals;
   private final Unsent.Line line;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong unsent = new AtomicLong();
@@ -36,8 +35,15 @@ final class CountedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   /**
    * @param cut told when it was cut, or its answer refused, because too little is taken
    */
-  CountedCall(ServerCall<Q, A> call, Use use, Unsent unsent, String client, Runnable cut) {
+  CountedCall(
+      ServerCall<Q, A> call,
+      Use use,
+      Unsent unsent,
+      String client,
+      Runnable cut,
+      Refusals refusals) {
     super(call);
+    this.refusals = refusals;
     this.use = use;
     this.cut = cut;
     this.line = isStream() ? unsent.open(client, this::reset) : unsent.open(client);
@@ -80,14 +86,12 @@ final class CountedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     cut.run();
     MethodDescriptor<Q, A> method = getMethodDescriptor();
     String why = "too much of what was sent is not read";
-    StatusRuntimeException told =
-        Errors.toWire(
-            method.isSafe() || method.isIdempotent()
-                ? new OverloadedException(why + "; read it first, then ask again", RETRY)
-                : new OutcomeUnknownException(
-                    why + ", so the answer was not sent: look at what is there now"));
-    Metadata trailers = Status.trailersFromThrowable(told);
-    close(told.getStatus(), trailers == null ? new Metadata() : trailers);
+    refusals.end(
+        this,
+        method.isSafe() || method.isIdempotent()
+            ? new OverloadedException(why + "; read it first, then ask again", RETRY)
+            : new OutcomeUnknownException(
+                why + ", so the answer was not sent: look at what is there now"));
   }
 
   private void taken() {

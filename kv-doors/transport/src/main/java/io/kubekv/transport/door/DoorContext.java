@@ -1,0 +1,123 @@
+package io.kubekv.transport.door;
+
+import io.kubekv.transport.access.Access;
+import io.kubekv.transport.access.Dialect;
+import io.kubekv.transport.access.Gate;
+import io.kubekv.transport.access.GuardedDoor;
+import io.kubekv.transport.grpc.Companion;
+import io.kubekv.transport.grpc.GrpcListener;
+import io.kubekv.transport.grpc.GrpcServices;
+import io.kubekv.transport.grpc.GrpcSettings;
+import io.kubekv.transport.http.EventLoop;
+import io.kubekv.transport.http.HostWhitelist;
+import io.kubekv.transport.http.HttpHandler;
+import io.kubekv.transport.http.HttpLimits;
+import io.kubekv.transport.http.HttpListener;
+import io.kubekv.transport.http.WebGuard;
+import io.kubekv.transport.limits.Budgets;
+import io.kubekv.transport.ops.Metrics;
+import io.kubekv.transport.requests.Observation;
+import io.kubekv.transport.requests.ObservedHandler;
+import io.kubekv.transport.requests.Tracer;
+import io.kubekv.transport.tls.Certificates;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+
+/**
+ * All that a door gets. It stays the caller's, who closes what is in it after the doors.
+ *
+ * @param threads virtual ones, which may block
+ * @param loop serves the connections of doors that speak HTTP
+ * @param tls whose certificates are shown and asked for; absent: plain text
+ * @param gate knows who comes in and what they may; absent: everybody may everything
+ * @param metrics where a door's figures are shown
+ * @param tracer follows requests
+ * @param http what a client may make a door hold that speaks HTTP
+ * @param grpc the same of those that speak gRPC
+ * @param web what is let in of the web
+ */
+public record DoorContext(
+    ExecutorService threads,
+    EventLoop loop,
+    Optional<Certificates> tls,
+    Optional<Gate> gate,
+    Metrics metrics,
+    Tracer tracer,
+    HttpLimits http,
+    GrpcSettings grpc,
+    WebRules web,
+    DoorStore store) {
+  /** What each client may take. */
+  public Budgets budgets() {
+    return store.budgets();
+  }
+
+  /** With TLS and who hears of calls. */
+  public GrpcSettings grpcSettings() {
+    return grpc.withTls(tls).withObservation(observation());
+  }
+
+  private Observation observation() {
+    return new Observation(metrics.registry(), tracer);
+  }
+
+  /**
+   * Listens for a door that speaks HTTP.
+   *
+   * @param dialect sees the whole store; taken over
+   * @param views makes the same on what an access allows
+   * @param readable by which origins' web pages its answers may be read in a browser
+   */
+  public OpenDoor http(
+      Door door, Dialect dialect, Function<Access, Dialect> views, List<String> readable)
+      throws IOException {
+    HttpListener listener =
+        HttpListener.start(
+            door.address().host(),
+            door.address().port(),
+            http,
+            around(door, dialect, views, readable),
+            threads,
+            loop,
+            tls,
+            budgets());
+    metrics.show(door.name(), listener);
+    return new HttpDoor(listener, dialect);
+  }
+
+  /** With all that stands around it. */
+  HttpHandler around(
+      Door door, Dialect dialect, Function<Access, Dialect> views, List<String> readable) {
+    HttpHandler guarded =
+        gate.<HttpHandler>map(asked -> new GuardedDoor(asked, dialect, views)).orElse(dialect);
+    HostWhitelist hosts = tls.isPresent() ? HostWhitelist.ANY : web.hosts().apply(door.address());
+    WebGuard shielded = new WebGuard(guarded, hosts, readable, web.origins());
+    return new ObservedHandler(door.name(), shielded, observation());
+  }
+
+  /**
+   * Listens for a door that speaks gRPC.
+   *
+   * @param services on what an access allows of this door's view of the store
+   * @param companion what is served beside them
+   */
+  public GrpcListener grpc(Door door, GrpcServices services, Companion companion)
+      throws IOException {
+    GrpcListener listener =
+        GrpcListener.start(
+            door.address().socket(),
+            grpcSettings(),
+            services,
+            store.store(),
+            threads,
+            companion,
+            gate,
+            budgets());
+    metrics.connections(
+        door.name(), listener, GrpcListener::connections, GrpcListener::failedHandshakes);
+    return listener;
+  }
+}
