@@ -44,6 +44,16 @@ public record Comparison(Range range, Subject subject, Relation relation) {
   /** The revision of the last change; {@link Revision#ZERO} is that of no entry. */
   public record ModifyRevision(Revision revision) implements Subject {}
 
+  /**
+   * The session that the entry is attached to (etcd v3's lease), in the order of their ids. No
+   * entry, and one that is attached to none, is as if it were attached to {@code none}: so whoever
+   * compares says where that stands in the order, and asks for it.
+   *
+   * @param session an id, also of a session that does not live
+   * @param none the id of no session; {@link SessionId#ZEROS} is before all others
+   */
+  public record AttachedTo(SessionId session, SessionId none) implements Subject {}
+
   /** Compares something of one key. */
   public static Comparison of(Key key, Subject subject, Relation relation) {
     return new Comparison(new Range.Exact(key), subject, relation);
@@ -73,6 +83,7 @@ public record Comparison(Range range, Subject subject, Relation relation) {
           case Version version -> Long.compare(entry.version(), version.version());
           case CreateRevision created -> entry.createRevision().compareTo(created.revision());
           case ModifyRevision modified -> entry.modifyRevision().compareTo(modified.revision());
+          case AttachedTo to -> entry.attachedTo().orElse(to.none()).compareTo(to.session());
         });
   }
 
@@ -82,6 +93,7 @@ public record Comparison(Range range, Subject subject, Relation relation) {
       case Version version -> relation.holds(Long.compare(0, version.version()));
       case CreateRevision created -> relation.holds(Revision.ZERO.compareTo(created.revision()));
       case ModifyRevision modified -> relation.holds(Revision.ZERO.compareTo(modified.revision()));
+      case AttachedTo to -> relation.holds(to.none().compareTo(to.session()));
     };
   }
 

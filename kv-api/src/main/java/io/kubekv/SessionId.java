@@ -11,6 +11,9 @@ import java.util.UUID;
  * @param value the number; its text is the 36 characters of a UUID in lower case
  */
 public record SessionId(UUID value) implements Comparable<SessionId> {
+  /** Before all others; as good as no session's, since ids are random. */
+  public static final SessionId ZEROS = new SessionId(new UUID(0, 0));
+
   private static final int LENGTH = 36;
 
   public static SessionId random() {
@@ -29,9 +32,15 @@ public record SessionId(UUID value) implements Comparable<SessionId> {
     }
   }
 
+  /** The order of their texts. */
   @Override
   public int compareTo(SessionId other) {
-    return toString().compareTo(other.toString());
+    int order =
+        Long.compareUnsigned(value.getMostSignificantBits(), other.value.getMostSignificantBits());
+    return order != 0
+        ? order
+        : Long.compareUnsigned(
+            value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The small value types: what they compare, copy and refuse. */
@@ -25,6 +26,22 @@ class ValuesTest {
     assertThatThrownBy(() -> Revision.parse("18446744073709551616"))
         .isInstanceOf(NumberFormatException.class);
     assertThatThrownBy(() -> Revision.parse("-1")).isInstanceOf(NumberFormatException.class);
+  }
+
+  @Test
+  void sessionIds_haveTheOrderOfTheirTexts() {
+    List<SessionId> ids =
+        Stream.of(
+                "00000000-0000-0000-0000-000000000001",
+                "00000000-0000-0000-8000-000000000000",
+                "7fffffff-ffff-ffff-ffff-ffffffffffff",
+                "80000000-0000-0000-0000-000000000000",
+                "ffffffff-ffff-ffff-0000-000000000000")
+            .map(text -> SessionId.parse(text).orElseThrow())
+            .toList();
+
+    assertThat(ids.reversed().stream().sorted()).isEqualTo(ids);
+    assertThat(SessionId.ZEROS).isLessThan(ids.getFirst());
   }
 
   @Test

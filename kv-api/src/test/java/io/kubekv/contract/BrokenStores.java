@@ -119,6 +119,11 @@ final class BrokenStores {
               "range_holdsWhenItHoldsOfEveryEntry",
               BrokenTransactions.AsksTheFirst::new),
           new BrokenStore(
+              "puts none before all sessions",
+              3,
+              "attachedToNone_standsWhereItIsSaid",
+              BrokenTransactions.NoneIsFirst::new),
+          new BrokenStore(
               "chooses by what the transaction has changed",
               3,
               "comparisons_areOfTheStateBefore",

@@ -10,6 +10,7 @@ import io.kubekv.ListRequest;
 import io.kubekv.Precondition;
 import io.kubekv.PutRequest;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
@@ -239,6 +240,34 @@ final class BrokenTransactions {
           .findFirst()
           .map(first -> Comparison.of(first.key(), comparison.subject(), comparison.relation()))
           .orElse(comparison);
+    }
+  }
+
+  /** Whatever is attached to none comes before all that is attached. */
+  static final class NoneIsFirst extends DelegatingStore {
+    NoneIsFirst(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      return super.transact(
+          withChoices(
+              request,
+              choice ->
+                  new TransactionOperation.Choice(
+                      choice.comparisons().stream().map(NoneIsFirst::first).toList(),
+                      choice.then(),
+                      choice.otherwise())));
+    }
+
+    private static Comparison first(Comparison comparison) {
+      return comparison.subject() instanceof Comparison.AttachedTo to
+          ? new Comparison(
+              comparison.range(),
+              new Comparison.AttachedTo(to.session(), SessionId.ZEROS),
+              comparison.relation())
+          : comparison;
     }
   }
 

@@ -2,6 +2,7 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Attachment;
 import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Comparison;
@@ -13,6 +14,8 @@ import io.kubekv.Precondition;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
@@ -20,6 +23,7 @@ import io.kubekv.TransactionResult;
 import io.kubekv.WatchRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +162,47 @@ abstract class ChoiceContract extends TransactionGroup {
       assertThat(holds(compare("none", new Comparison.Value(Bytes.EMPTY), relation))).isFalse();
       assertThat(holds(compare("none", new Comparison.Value(bytes("1")), relation))).isFalse();
     }
+  }
+
+  private static SessionId id(long number) {
+    return new SessionId(new UUID(number, number));
+  }
+
+  private void putAttached(String key, SessionId session) {
+    Await.change(store().sessions().create(SessionSpec.of(session)));
+    PutRequest request = PutRequest.of(Key.of(key), bytes("1"));
+    Await.change(store().put(request.withAttachment(new Attachment.To(session))));
+  }
+
+  @Test
+  void sessionsOfEntries_areCompared() {
+    putAttached("low", id(3));
+    putAttached("high", id(-3));
+    put("free", "1");
+
+    Comparison.Subject same = new Comparison.AttachedTo(id(3), SessionId.ZEROS);
+    assertCompared("low", same, 0);
+    assertCompared("high", same, 1);
+    assertCompared("free", same, -1);
+    assertCompared("none", same, -1);
+    assertCompared("low", new Comparison.AttachedTo(id(2), id(5)), 1);
+    assertCompared("high", new Comparison.AttachedTo(id(-2), id(5)), -1);
+    assertThat(holds(prefix(""), same, Relation.EQUAL)).isFalse();
+    assertThat(holds(prefix("low"), same, Relation.EQUAL)).isTrue();
+  }
+
+  @Test
+  void attachedToNone_standsWhereItIsSaid() {
+    putAttached("a", id(3));
+    put("free", "1");
+
+    for (String key : List.of("free", "none")) {
+      assertCompared(key, new Comparison.AttachedTo(id(5), id(5)), 0);
+      assertCompared(key, new Comparison.AttachedTo(id(4), id(5)), 1);
+      assertCompared(key, new Comparison.AttachedTo(id(6), id(5)), -1);
+      assertCompared(key, new Comparison.AttachedTo(SessionId.ZEROS, SessionId.ZEROS), 0);
+    }
+    assertCompared("a", new Comparison.AttachedTo(SessionId.ZEROS, SessionId.ZEROS), 1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.kubekv.wire;
 
 import io.kubekv.Comparison;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
 import io.kubekv.v1.Kv;
 
 /** What a choice compares; as in {@link Requests}, nonsense is said to be nonsense. */
@@ -22,6 +23,11 @@ final class Comparisons {
       case Comparison.CreateRevision created -> wire.setCreateRevision(created.revision().value());
       case Comparison.ModifyRevision modified ->
           wire.setModifyRevision(modified.revision().value());
+      case Comparison.AttachedTo to ->
+          wire.setAttachedTo(
+              Kv.TransactRequest.AttachedTo.newBuilder()
+                  .setSession(to.session().toString())
+                  .setNone(to.none().toString()));
     }
     return wire.build();
   }
@@ -37,9 +43,16 @@ final class Comparisons {
       case VERSION -> new Comparison.Version(wire.getVersion());
       case CREATE_REVISION -> new Comparison.CreateRevision(new Revision(wire.getCreateRevision()));
       case MODIFY_REVISION -> new Comparison.ModifyRevision(new Revision(wire.getModifyRevision()));
+      case ATTACHED_TO ->
+          new Comparison.AttachedTo(
+              session(wire.getAttachedTo().getSession()), session(wire.getAttachedTo().getNone()));
       case SUBJECT_NOT_SET ->
           throw new IllegalArgumentException(
               "a comparison of the transaction compares nothing, or what is not known here");
     };
+  }
+
+  private static SessionId session(String id) {
+    return id.isEmpty() ? SessionId.ZEROS : Values.session(id);
   }
 }

@@ -108,6 +108,9 @@ class TransactionWireTest {
       comparisons.add(Comparison.of(KEY, new Comparison.Version(3), relation));
       comparisons.add(Comparison.of(KEY, new Comparison.CreateRevision(AT), relation));
       comparisons.add(
+          Comparison.of(
+              KEY, new Comparison.AttachedTo(SessionId.random(), SessionId.random()), relation));
+      comparisons.add(
           new Comparison(Range.all(), new Comparison.ModifyRevision(Revision.ZERO), relation));
     }
     TransactionOperation inner =
