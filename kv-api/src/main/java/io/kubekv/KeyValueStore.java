@@ -10,9 +10,10 @@ import java.util.concurrent.CompletableFuture;
  *
  * <ol>
  *   <li><b>Revision.</b> One order of changes for the whole store ({@link Revision}), numbered
- *       without gaps. What one call changes has one revision, whatever the number of keys: a put
- *       with the parents that it makes, a delete of a range, a transaction, the end of a session or
- *       of a directory. A put that changes nothing but is accepted still makes one.
+ *       without gaps. A new store is at revision 1, and empty. What one call changes has one
+ *       revision, whatever the number of keys: a put with the parents that it makes, a delete of a
+ *       range, a transaction, the end of a session or of a directory. A put that changes nothing
+ *       but is accepted still makes one.
  *   <li><b>Linearizable</b> get, list and writes, unless a read asks for less ({@link Freshness}).
  *       A list is one snapshot and says at which revision it stands.
  *   <li><b>Preconditions</b> are atomic with the change. A refused change is an outcome and carries

@@ -3,7 +3,7 @@ package io.kubekv;
 /**
  * A point in the one order of a store's changes: an unsigned 64-bit number, compared as such. What
  * one call changes has one revision, and the next call that changes something the next number.
- * {@link #ZERO} stands before the first change.
+ * {@link #ZERO} stands before the first, which is that of the store's beginning.
  *
  * @param value the number; bit 63 is part of it
  */

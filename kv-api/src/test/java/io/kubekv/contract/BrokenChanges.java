@@ -55,6 +55,19 @@ final class BrokenChanges {
     }
   }
 
+  /** What has not been changed yet has no revision. */
+  static final class BeginsAtZero extends DelegatingStore {
+    BeginsAtZero(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public CompletableFuture<Revision> revision(Freshness freshness) {
+      return super.revision(freshness)
+          .thenApply(at -> at.equals(new Revision(1)) ? Revision.ZERO : at);
+    }
+  }
+
   static final class ReplacesLikeAnUpdate extends DelegatingStore {
     ReplacesLikeAnUpdate(KeyValueStore inner) {
       super(inner);

@@ -19,6 +19,11 @@ final class BrokenStores {
               "put_replacing_startsANewEntry",
               BrokenChanges.ReplacesLikeAnUpdate::new),
           new BrokenStore(
+              "begins before its first revision",
+              1,
+              "newStore_isAtARevisionAndEmpty",
+              BrokenChanges.BeginsAtZero::new),
+          new BrokenStore(
               "counts refusals",
               1,
               "changes_areNumberedWithoutGaps",

@@ -9,11 +9,14 @@ import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.Kind;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
 import io.kubekv.Lookup;
 import io.kubekv.Precondition;
 import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
+import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
 import java.time.Duration;
@@ -26,6 +29,17 @@ import org.junit.jupiter.api.Test;
 abstract class RevisionContract extends ContractGroup {
   RevisionContract(Function<StoreSpec, StoreHarness> opener) {
     super(opener);
+  }
+
+  @Test
+  void newStore_isAtARevisionAndEmpty() {
+    Listing all = Await.read(store().list(ListRequest.of(Range.all()), Freshness.LINEARIZABLE));
+
+    assertThat(all.entries()).isEmpty();
+    assertThat(all.revision()).isEqualTo(revision()).isGreaterThan(Revision.ZERO);
+    assertThat(Await.read(store().sessions().list(Freshness.LINEARIZABLE)).changed())
+        .isGreaterThan(Revision.ZERO);
+    assertThat(put("a", "1").modifyRevision()).isEqualTo(all.revision().next());
   }
 
   @Test

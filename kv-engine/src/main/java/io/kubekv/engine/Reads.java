@@ -101,10 +101,14 @@ final class Reads {
         state.contents().bytes() + state.locks().bytes());
   }
 
-  /** What this replica shows, however old. */
+  /** What this replica shows, however old; not what is before the store's beginning. */
   State known() {
     requireKnown();
-    return pipeline.replica().shown();
+    State shown = pipeline.replica().shown();
+    if (shown.storeId() == 0) {
+      throw new UnavailableException("the store has not begun yet: no replica holds the log");
+    }
+    return shown;
   }
 
   /** Fails while nothing is known here, and when the store has stopped. */

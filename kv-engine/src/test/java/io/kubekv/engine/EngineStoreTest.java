@@ -66,7 +66,7 @@ class EngineStoreTest {
           .until(
               () -> {
                 nanos.addAndGet(Duration.ofMinutes(10).toNanos());
-                return store.status().oldest().equals(new Revision(3));
+                return store.status().oldest().equals(new Revision(4));
               });
 
       assertThat(Await.read(store.get(Key.of("a"), Freshness.LINEARIZABLE)).entry()).isPresent();
@@ -126,8 +126,8 @@ class EngineStoreTest {
 
       assertThat(((TransactionOutcome.Committed) outcome).results())
           .extracting(TransactionResult::revision)
-          .containsOnly(new Revision(1));
-      assertThat(store.status().revision()).isEqualTo(new Revision(1));
+          .containsOnly(new Revision(2));
+      assertThat(store.status().revision()).isEqualTo(new Revision(2));
     }
   }
 }

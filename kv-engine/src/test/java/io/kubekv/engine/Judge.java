@@ -63,12 +63,7 @@ final class Judge {
       epoch = entry.epoch();
       for (Commit commit : whole(entry)) {
         long next = commit.revision().value();
-        boolean unseen =
-            switch (commit.changes().getFirst()) {
-              case Change.Founded named -> true;
-              case Change.TimePassed passed -> true;
-              default -> false;
-            };
+        boolean unseen = commit.changes().getFirst() instanceof Change.TimePassed;
         if (next != (unseen ? revision : revision + 1)) {
           faults.add("contiguity: revision " + next + " comes after " + revision);
         }

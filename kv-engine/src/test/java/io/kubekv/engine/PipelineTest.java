@@ -401,7 +401,7 @@ class PipelineTest {
 
     assertThat(text("a")).isEqualTo("3");
     assertThat(store.id()).isEqualTo(id);
-    assertThat(store.status().oldest().value()).isEqualTo(3);
+    assertThat(store.status().oldest().value()).isEqualTo(4);
     assertThat(
             Await.read(store.get(Key.of("a"), Freshness.LINEARIZABLE))
                 .entry()

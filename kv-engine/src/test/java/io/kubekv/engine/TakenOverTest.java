@@ -8,7 +8,6 @@ import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
-import io.kubekv.Revision;
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.log.Root;
@@ -122,7 +121,7 @@ class TakenOverTest {
       PutOutcome second = Await.change(store.put(put(KEY, "2")));
 
       assertThat(store.root().state().get(KEY)).containsSame(((PutOutcome.Stored) second).entry());
-      assertThat(store.at(new Revision(1)).flatMap(state -> state.get(KEY)))
+      assertThat(store.at(((PutOutcome.Stored) first).revision()).flatMap(state -> state.get(KEY)))
           .containsSame(((PutOutcome.Stored) first).entry());
     }
   }

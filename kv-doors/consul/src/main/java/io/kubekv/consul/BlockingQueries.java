@@ -63,9 +63,6 @@ final class BlockingQueries implements AutoCloseable {
 
   /** After which revision a change is news to the client. */
   private static Revision after(Snapshot now, Revision index) {
-    if (now.state().equals(Revision.ZERO)) {
-      return Revision.ZERO; // which is shown as 1
-    }
     return now.isExact() ? Revision.max(index, now.state()) : index;
   }
 

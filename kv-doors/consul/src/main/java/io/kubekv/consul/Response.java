@@ -44,11 +44,12 @@ record Response(int status, List<Header> headers, boolean isJson, byte[] body) {
             200, List.of(new Header("Content-Type", ContentType.of(value))), false, value);
   }
 
-  /** With the headers of a read. The index is never shown as 0, which clients would not wait on. */
+  /** With the headers of a read. */
   Response at(Revision index) {
-    String shown = index.equals(Revision.ZERO) ? "1" : index.toString();
     return with(
-        new Header("X-Consul-Index", shown), new Header("X-Consul-Knownleader", "true"), NO_WAIT);
+        new Header("X-Consul-Index", index.toString()),
+        new Header("X-Consul-Knownleader", "true"),
+        NO_WAIT);
   }
 
   /** With the headers of a session read that failed. */

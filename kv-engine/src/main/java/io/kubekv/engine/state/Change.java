@@ -47,7 +47,7 @@ public sealed interface Change {
   /** The key can be acquired again. Nobody sees it as a change: it has no revision of its own. */
   record DelayOver(Key key) implements Change {}
 
-  /** The store has this name; the first change of all, without a revision. */
+  /** The store has this name: the first change of all, which has a revision and no event. */
   record Founded(long storeId) implements Change {}
 
   /**

@@ -151,7 +151,7 @@ public final class Decider {
     if (draft.state().storeId() != 0) {
       return false;
     }
-    draft.addWithout(new Change.Founded(storeId));
+    draft.add(new Change.Founded(storeId));
     switchOn(EnumSet.allOf(Feature.class), draft);
     return true;
   }

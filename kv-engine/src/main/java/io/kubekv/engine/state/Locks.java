@@ -20,7 +20,8 @@ import org.pcollections.TreePMap;
  * @param attached the keys whose entries are attached to a session
  * @param delays the keys that cannot be acquired yet
  * @param bytes how much memory the sessions take, about ({@link StoredSize})
- * @param changed the revision at which a session last began or ended
+ * @param changed the revision at which a session last began or ended; at first that of the store's
+ *     beginning
  */
 public record Locks(
     TreePMap<SessionId, Session> sessions,

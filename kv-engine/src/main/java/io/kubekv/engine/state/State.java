@@ -88,7 +88,7 @@ public record State(
           with(locks.delayed(new LockDelay(delayed.key(), delayed.delay(), at)), at, digest);
       case Change.DelayOver over -> with(locks.delayOver(over.key()), at, digest);
       case Change.Founded founded ->
-          new State(founded.storeId(), at, contents, locks, clocks, features, digest);
+          new State(founded.storeId(), at, contents, locks.changedAt(at), clocks, features, digest);
       case Change.TimePassed passed -> with(clocks.passed(passed, contents));
       case Change.Renewed renewed -> with(clocks.renewed(renewed.id()));
       case Change.SwitchedOn on -> with(features.with(on.name(), on.since()));

@@ -235,7 +235,7 @@ class DeciderTest {
 
     Decision<Boolean> end = decide(new Request.EndSession(id));
 
-    assertThat(onlyRevision(end)).isEqualTo(new Revision(4));
+    assertThat(onlyRevision(end)).isEqualTo(new Revision(5));
     assertThat(end.commits().getFirst().changes())
         .containsExactly(
             new Change.SessionEnded(id),
