@@ -1,8 +1,9 @@
 package io.kubekv;
 
 /**
- * A read was to be answered from a state that the store no longer knows ({@link Freshness.At}).
- * Reading at {@link #oldest} or later, or without a revision, has an answer.
+ * A read was to be answered from a state that the store no longer knows ({@link Freshness.At}), or
+ * the store was to forget what it has forgotten already ({@link KeyValueStore#compact}). Reading at
+ * {@link #oldest} or later, or without a revision, has an answer.
  */
 public final class CompactedException extends StoreException {
   private static final long serialVersionUID = 1L;

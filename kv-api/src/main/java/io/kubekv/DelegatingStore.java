@@ -55,6 +55,11 @@ public abstract class DelegatingStore implements KeyValueStore {
   }
 
   @Override
+  public CompletableFuture<Revision> compact(Revision first) {
+    return inner.compact(first);
+  }
+
+  @Override
   public Watch watch(WatchRequest request) {
     return inner.watch(request);
   }

@@ -1,7 +1,8 @@
 package io.kubekv;
 
 /**
- * A read was to be answered from the state at a revision that has not come ({@link Freshness.At}).
+ * A read was to be answered from the state at a revision that has not come ({@link Freshness.At}),
+ * or all before such a one to be forgotten ({@link KeyValueStore#compact}).
  */
 public final class FutureRevisionException extends StoreException {
   private static final long serialVersionUID = 1L;

@@ -41,7 +41,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>All methods are thread-safe. <b>The verbs never wait</b>, so that an event loop may call them:
  * {@link #get}, {@link #list}, {@link #revision}, {@link #put}, {@link #delete}, {@link
- * #deleteRange}, {@link #transact}, and those of {@link Sessions}. Each returns a future:
+ * #deleteRange}, {@link #transact}, {@link #compact}, and those of {@link Sessions}. Each returns a
+ * future:
  *
  * <ul>
  *   <li>It is complete at once when the answer is known, as that of most reads is. It is always
@@ -101,6 +102,22 @@ public interface KeyValueStore extends AutoCloseable {
    * a limit; before anything is done.
    */
   CompletableFuture<TransactionOutcome> transact(TransactionRequest request);
+
+  /**
+   * Forgets what stood before a revision, for good, and what happened before it (etcd v3's
+   * compaction): a read at an earlier revision fails with {@link CompactedException}, and a watch
+   * that is to begin at an earlier one ends with {@link WatchEvent.HistoryGone}; those that are
+   * open go on. No key changes, it takes no revision and is no event. The store asked forgets
+   * before it answers, other replicas when they hear of it, all of them for ever.
+   *
+   * <p>Fails with {@link FutureRevisionException} when the revision has not come, and with {@link
+   * CompactedException} when it was asked for before, or a later one was.
+   *
+   * @param first the first revision that can be read at and watched from, if the store still
+   *     remembers it by itself
+   * @return the revision of the store at that moment
+   */
+  CompletableFuture<Revision> compact(Revision first);
 
   /**
    * Begins a watch; it costs nothing upstream. The caller closes it, and has a thread that may

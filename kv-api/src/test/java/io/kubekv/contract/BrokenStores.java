@@ -181,6 +181,21 @@ final class BrokenStores {
           new BrokenStore(
               "ends entries early", 5, "entry_livesItsTimeAndNoLonger", BrokenExpiry.Early::new),
           new BrokenStore(
+              "compacts nothing",
+              4,
+              "compact_readsBeforeItAreForgotten_andNoOthers",
+              BrokenCompactions.Nothing::new),
+          new BrokenStore(
+              "compacts all that was",
+              4,
+              "compact_readsBeforeItAreForgotten_andNoOthers",
+              BrokenCompactions.Everything::new),
+          new BrokenStore(
+              "compacts what was compacted",
+              4,
+              "compact_again_isRefusedUnlessItIsLater",
+              BrokenCompactions.Again::new),
+          new BrokenStore(
               "never ends directories",
               5,
               "directory_takesWhatIsBelowWithIt",

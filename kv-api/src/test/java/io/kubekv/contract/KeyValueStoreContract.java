@@ -116,6 +116,13 @@ public abstract class KeyValueStoreContract {
   }
 
   @Nested
+  class Promise4Compaction extends CompactionContract {
+    Promise4Compaction() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Promise5Expiry extends ExpiryContract {
     Promise5Expiry() {
       super(KeyValueStoreContract.this::open);

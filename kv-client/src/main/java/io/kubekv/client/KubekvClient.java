@@ -14,6 +14,7 @@ import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
+import io.kubekv.Revision;
 import io.kubekv.SessionSpec;
 import io.kubekv.StoreException;
 import io.kubekv.TransactionOutcome;
@@ -127,6 +128,11 @@ public final class KubekvClient implements AutoCloseable {
   /** Does several operations together or not at all (see {@link KeyValueStore#transact}). */
   public TransactionOutcome transact(TransactionRequest request) {
     return retries.within(deadline, () -> Await.change(store.transact(request)));
+  }
+
+  /** Forgets what was before a revision (see {@link KeyValueStore#compact}). */
+  public Revision compact(Revision first) {
+    return retries.within(deadline, () -> Await.change(store.compact(first)));
   }
 
   /**

@@ -172,6 +172,19 @@ public final class RemoteStore implements KeyValueStore {
   }
 
   @Override
+  public CompletableFuture<Revision> compact(Revision first) {
+    return Promise.of(
+        () -> {
+          requireOpen();
+          Kv.CompactRequest request =
+              Kv.CompactRequest.newBuilder().setFirstRevision(first.value()).build();
+          return calls
+              .change(KeyValueGrpc.getCompactMethod(), request)
+              .thenApply(answer -> new Revision(answer.getRevision()));
+        });
+  }
+
+  @Override
   public Watch watch(WatchRequest request) {
     requireOpen();
     RemoteWatch watch = new RemoteWatch(calls, request, watches::remove);

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 
 /**
  * One replica of those that share a log: how far it is, and whether it is the one that writes.
- * Thread-safe and cheap; only {@link #awaitShown} waits.
+ * Thread-safe and cheap; only {@link #awaitShown} and {@link #awaitCompacted} wait.
  */
 public final class EngineReplica {
   /**
@@ -76,6 +76,15 @@ public final class EngineReplica {
    */
   public boolean awaitShown(Revision revision, Duration atMost) throws InterruptedException {
     return Await.interruptibly(pipeline.replica().reached().reached(revision, atMost));
+  }
+
+  /**
+   * Waits until it is forgotten here what was before a revision ({@link EngineStore#compact}).
+   *
+   * @return false when that did not come within {@code atMost}, or the store is closed
+   */
+  public boolean awaitCompacted(Revision first, Duration atMost) throws InterruptedException {
+    return Await.interruptibly(pipeline.replica().compacted().reached(first, atMost));
   }
 
   /**

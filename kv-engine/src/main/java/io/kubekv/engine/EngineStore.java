@@ -143,15 +143,6 @@ public final class EngineStore implements KeyValueStore {
   }
 
   /**
-   * Forgets what this replica remembers of the time before a revision: a watch that asks for more
-   * is told that history is gone. No key changes, and nobody is asked; other replicas forget by
-   * themselves.
-   */
-  public void compact(Revision first) {
-    pipeline.replica().history().compact(first);
-  }
-
-  /**
    * Says who hears how late entries end: of each whose end by its time this replica has applied as
    * the holder, how long that was after the time. Must neither wait nor throw.
    */
@@ -210,6 +201,11 @@ public final class EngineStore implements KeyValueStore {
               ? reads.transact(request)
               : pipeline.change(new Request.Transact(request));
         });
+  }
+
+  @Override
+  public CompletableFuture<Revision> compact(Revision first) {
+    return pipeline.change(new Request.Compact(first));
   }
 
   @Override

@@ -25,6 +25,7 @@ final class Replica {
   private final SafetyRules rules;
   private final RevisionGate reached = new RevisionGate();
   private final RevisionGate sessionsReached = new RevisionGate();
+  private final RevisionGate compacted = new RevisionGate();
   private final Parts parts = new Parts();
   private final Queue<Applied> hidden = new ArrayDeque<>();
   private volatile Root root = Root.EMPTY;
@@ -95,6 +96,11 @@ final class Replica {
   /** Those who wait for a session to begin or end. */
   RevisionGate sessionsReached() {
     return sessionsReached;
+  }
+
+  /** Those who wait until it is forgotten here what was before a revision. */
+  RevisionGate compacted() {
+    return compacted;
   }
 
   /** Why an entry cannot be applied, in words for an operator; empty when it can. */
@@ -214,11 +220,13 @@ final class Replica {
   private void tell(State state) {
     reached.advance(state.revision());
     sessionsReached.advance(state.locks().changed());
+    compacted.advance(state.compacted());
   }
 
   void close(String reason) {
     history.close(reason);
     reached.close();
     sessionsReached.close();
+    compacted.close();
   }
 }

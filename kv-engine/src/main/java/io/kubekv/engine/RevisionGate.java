@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A revision that moves on, and those who wait for it to come. Thread-safe. */
 final class RevisionGate {
+  /** More than this is as long as for ever, and cannot be said in milliseconds. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private record Waiter(Revision wanted, long number) {}
 
   private final ConcurrentNavigableMap<Waiter, CompletableFuture<Boolean>> waiting =
@@ -34,7 +37,8 @@ final class RevisionGate {
     } else if (closed) {
       reached.complete(false);
     }
-    return reached.completeOnTimeout(false, atMost.toMillis() + 1, TimeUnit.MILLISECONDS);
+    Duration bounded = atMost.compareTo(LONGEST) < 0 ? atMost : LONGEST;
+    return reached.completeOnTimeout(false, bounded.toMillis() + 1, TimeUnit.MILLISECONDS);
   }
 
   void advance(Revision to) {

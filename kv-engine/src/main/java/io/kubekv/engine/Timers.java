@@ -69,6 +69,7 @@ final class Timers {
         case Change.Founded founded -> {}
         case Change.TimePassed passed -> {}
         case Change.Renewed renewed -> {}
+        case Change.Compacted compacted -> {}
         case Change.SwitchedOn on -> {}
       }
     }

@@ -79,7 +79,7 @@ class EngineStoreTest {
       Await.change(store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY)));
       Await.change(store.put(PutRequest.of(Key.of("a"), Bytes.EMPTY)));
 
-      store.compact(new Revision(2));
+      Await.change(store.compact(new Revision(2)));
 
       assertThat(store.status().oldest()).isEqualTo(new Revision(2));
       assertThat(store.at(new Revision(1))).isEmpty();

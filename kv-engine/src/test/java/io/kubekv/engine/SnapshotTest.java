@@ -13,6 +13,7 @@ import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
+import io.kubekv.StoreException;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.log.Root;
 import io.kubekv.engine.log.Snapshot;
@@ -52,7 +53,7 @@ class SnapshotTest {
     for (int i = 0; i < length; i++) {
       Root before = roots.getLast();
       Request<?> request = i == 0 ? new Request.Found(seed | 1) : request(random, sessions);
-      Decision<?> decision = DECIDER.decide(request, before.state(), NOW);
+      Decision<?> decision = decide(request, before.state());
       LogEntry entry =
           new LogEntry(
               before.position() + 1,
@@ -66,6 +67,15 @@ class SnapshotTest {
       roots.add(after(before, entry));
     }
     return roots;
+  }
+
+  /** A compaction may be refused. */
+  private static Decision<?> decide(Request<?> request, State before) {
+    try {
+      return DECIDER.decide(request, before, NOW);
+    } catch (StoreException refused) {
+      return DECIDER.decide(new Request.Nothing(), before, NOW);
+    }
   }
 
   private static Root after(Root before, LogEntry entry) {
@@ -89,7 +99,8 @@ class SnapshotTest {
   private static Request<?> request(Random random, List<SessionId> sessions) {
     PutRequest put =
         PutRequest.of(Key.of("k" + random.nextInt(20)), Bytes.utf8("v" + random.nextInt()));
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(10)) {
+      case 8 -> new Request.Compact(new Revision(random.nextInt(50)));
       case 0 -> {
         SessionId id = new SessionId(new UUID(random.nextLong(), random.nextLong()));
         sessions.add(id);

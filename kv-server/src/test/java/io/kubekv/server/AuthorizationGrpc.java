@@ -119,6 +119,9 @@ final class AuthorizationGrpc implements AuthorizationRequests {
               "get at a revision",
               List.of(need(Verb.GET, exact)),
               store -> getAt(store, key, new Revision(1 + random.nextInt(9))));
+      case 23 ->
+          request(
+              "compact", change(Verb.DELETE, Range.all()), AuthorizationGrpc::compactToTheFirst);
       case 18, 19, 20, 21 ->
           request("put", change(Verb.PUT, exact), store -> Await.change(store.put(world.put(key))));
       default ->
@@ -159,6 +162,15 @@ final class AuthorizationGrpc implements AuthorizationRequests {
       Await.read(store.get(key, new Freshness.At(revision)));
     } catch (CompactedException | FutureRevisionException told) {
       // no more than the status tells everybody
+    }
+  }
+
+  /** What forgets nothing of what other requests ask for. */
+  private static void compactToTheFirst(KeyValueStore store) {
+    try {
+      Await.change(store.compact(new Revision(1)));
+    } catch (CompactedException before) {
+      // it was allowed
     }
   }
 

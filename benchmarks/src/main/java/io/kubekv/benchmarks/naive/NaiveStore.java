@@ -294,6 +294,12 @@ final class NaiveStore implements KeyValueStore {
   }
 
   @Override
+  public CompletableFuture<Revision> compact(Revision first) {
+    return CompletableFuture.failedFuture(
+        new UnsupportedOperationException("the naive store has no history"));
+  }
+
+  @Override
   public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
     return CompletableFuture.failedFuture(
         new UnsupportedOperationException("the naive store has no transactions"));

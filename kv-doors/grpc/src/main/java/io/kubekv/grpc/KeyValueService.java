@@ -124,6 +124,17 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
   }
 
   @Override
+  public void compact(Kv.CompactRequest request, StreamObserver<Kv.CompactResponse> client) {
+    Answers.unary(
+        client,
+        () -> new Revision(request.getFirstRevision()),
+        first ->
+            Kv.CompactResponse.newBuilder()
+                .setRevision(Await.change(store.compact(first)).value())
+                .build());
+  }
+
+  @Override
   public void transact(Kv.TransactRequest request, StreamObserver<Kv.TransactResponse> client) {
     streams.serve(
         client,

@@ -28,7 +28,7 @@ public final class History {
   private final ReentrantLock lock = new ReentrantLock();
   private final WatcherIndex waiting = new WatcherIndex();
   private volatile State last = State.EMPTY;
-  private volatile Revision oldest = new Revision(1);
+  private volatile Revision remembered = new Revision(1);
   private volatile Revision base = Revision.ZERO;
   private volatile int restarts;
   private volatile Optional<String> closed = Optional.empty();
@@ -40,9 +40,14 @@ public final class History {
     this.pages = new Pages(maxBytes);
   }
 
-  /** The first revision from which none is missing. */
+  /** The first revision that a watch can begin at: none is missing, and none was compacted. */
   public Revision oldest() {
-    return oldest;
+    return Revision.max(remembered, last.compacted());
+  }
+
+  /** The first revision from which none is missing. Watches that have begun go on from there. */
+  Revision remembered() {
+    return remembered;
   }
 
   /** The state that the newest revision left. */
@@ -71,14 +76,16 @@ public final class History {
       return Optional.of(now);
     }
     Optional<Page> page = pages.of(revision);
-    return revision.isBefore(oldest) || !revision.isAfter(base) || revision.isAfter(now.revision())
+    return revision.isBefore(oldest())
+            || !revision.isAfter(base)
+            || revision.isAfter(now.revision())
         ? Optional.empty()
         : page.map(there -> there.at(revision));
   }
 
   /** The first revision whose state is known; see {@link #at}. */
   public Revision oldestState() {
-    Revision first = Revision.max(oldest, base.next());
+    Revision first = Revision.max(oldest(), base.next());
     Revision now = last.revision();
     return first.isAfter(now) ? now : first;
   }
@@ -103,7 +110,7 @@ public final class History {
 
   /** In this order: who finds steps missing is to find out why. */
   private void forgetBefore(Revision first) {
-    oldest = first;
+    remembered = first;
     pages.forgetBefore(first);
   }
 
@@ -112,12 +119,12 @@ public final class History {
    *
    * @param first nothing more is forgotten than there is
    */
-  public void compact(Revision first) {
+  void forget(Revision first) {
     lock.lock();
     try {
       Revision next = last.revision().next();
       Revision from = first.isAfter(next) ? next : first;
-      if (from.isAfter(oldest)) {
+      if (from.isAfter(remembered)) {
         forgetBefore(from);
       }
     } finally {
@@ -130,7 +137,7 @@ public final class History {
     List<HistoryWatch> all;
     lock.lock();
     try {
-      oldest = state.revision().next();
+      remembered = state.revision().next();
       base = state.revision();
       int before = restarts;
       restarts = before + 1;
@@ -167,8 +174,8 @@ public final class History {
   public void backfill(Revision since, Revision first, List<WatchEvent> earlier) {
     lock.lock();
     try {
-      if (since.equals(base) && oldest.equals(base.next()) && !first.isAfter(base)) {
-        oldest = prepend(first, Step.allOf(earlier));
+      if (since.equals(base) && remembered.equals(base.next()) && !first.isAfter(base)) {
+        remembered = prepend(first, Step.allOf(earlier));
       }
     } finally {
       lock.unlock();

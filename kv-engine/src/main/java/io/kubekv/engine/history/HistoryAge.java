@@ -44,7 +44,7 @@ public final class HistoryAge {
       notes.clear();
     }
     while (!notes.isEmpty() && now - notes.getFirst().at() >= most.toNanos()) {
-      history.compact(notes.removeFirst().next());
+      history.forget(notes.removeFirst().next());
     }
     Note last = notes.peekLast();
     Revision next = history.last().revision().next();

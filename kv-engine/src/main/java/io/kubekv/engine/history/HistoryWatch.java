@@ -32,6 +32,10 @@ final class HistoryWatch implements Watch {
   private final Deque<WatchEvent> rest = new ArrayDeque<>(0);
   private Revision next;
   private boolean progressDue = true;
+
+  /** It was to begin before what was compacted by then. */
+  private final boolean isLate;
+
   private volatile boolean ended;
   private volatile @Nullable Thread sleeper;
   private volatile boolean woken;
@@ -48,6 +52,7 @@ final class HistoryWatch implements Watch {
           case WatchRequest.Oldest oldest -> history.oldest();
         };
     this.start = request.start() instanceof WatchRequest.Now ? replayedTo : next;
+    this.isLate = next.isBefore(history.last().compacted());
   }
 
   Range range() {
@@ -133,8 +138,11 @@ final class HistoryWatch implements Watch {
 
   /** The next event among those up to the state that is known, moving the cursor. */
   private Optional<WatchEvent> search(State known) {
+    if (isLate) {
+      return Optional.of(gone());
+    }
     Revision from = next;
-    Revision reaches = history.oldest();
+    Revision reaches = history.remembered();
     for (Page page : history.from(from)) {
       Optional<WatchEvent> event = search(page, from, known);
       if (event.isPresent()) {
@@ -185,8 +193,8 @@ final class HistoryWatch implements Watch {
    * @param reached how far the history reached before the search
    */
   private Optional<WatchEvent> missing(Revision from, Revision reached) {
-    Revision oldest = history.oldest();
-    if (!from.isBefore(oldest) && !from.isBefore(reached)) {
+    Revision remembered = history.remembered();
+    if (!from.isBefore(remembered) && !from.isBefore(reached)) {
       return Optional.empty();
     }
     State now = history.last();
@@ -194,9 +202,13 @@ final class HistoryWatch implements Watch {
       skipTo(now.revision().next());
       return Optional.empty();
     }
+    return Optional.of(gone());
+  }
+
+  private WatchEvent gone() {
     ended = true;
     rest.clear();
-    return Optional.of(new WatchEvent.HistoryGone(oldest));
+    return new WatchEvent.HistoryGone(history.oldest());
   }
 
   private void requireOpen() {

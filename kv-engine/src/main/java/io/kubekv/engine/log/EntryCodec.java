@@ -152,6 +152,7 @@ public final class EntryCodec {
       case Change.Founded founded -> message.setFounded(founded.storeId());
       case Change.TimePassed passed -> message.setTimePassed(ValueCodec.encode(passed));
       case Change.Renewed renewed -> message.setRenewed(ValueCodec.encode(renewed.id()));
+      case Change.Compacted compacted -> message.setCompacted(compacted.first().value());
       case Change.SwitchedOn on ->
           message.setSwitchedOn(Feature.newBuilder().setName(on.name()).setSince(on.since()));
     }
@@ -178,6 +179,7 @@ public final class EntryCodec {
       case FOUNDED -> new Change.Founded(message.getFounded());
       case TIME_PASSED -> ValueCodec.decode(message.getTimePassed());
       case RENEWED -> new Change.Renewed(ValueCodec.id(message.getRenewed()));
+      case COMPACTED -> new Change.Compacted(new Revision(message.getCompacted()));
       case SWITCHED_ON ->
           new Change.SwitchedOn(
               message.getSwitchedOn().getName(), message.getSwitchedOn().getSince());

@@ -40,6 +40,7 @@ public record Snapshot(Bytes manifest, Map<String, Bytes> chunks) {
             .setRevision(state.revision().value())
             .setSessionsChanged(state.locks().changed().value())
             .setClock(state.clocks().now())
+            .setCompacted(state.compacted().value())
             .setDigest(state.digest());
     state
         .features()
@@ -88,6 +89,7 @@ public record Snapshot(Bytes manifest, Map<String, Bytes> chunks) {
     message
         .getFeaturesList()
         .forEach(feature -> restored.addFeature(feature.getName(), feature.getSince()));
+    restored.setCompacted(new Revision(message.getCompacted()));
     State state =
         restored.state(
             message.getStoreId(),

@@ -69,6 +69,9 @@ public sealed interface Change {
     }
   }
 
+  /** What was before a revision is forgotten, for good. Nobody sees it as a change. */
+  record Compacted(Revision first) implements Change {}
+
   /** A session was renewed whose end was recorded. Nobody sees it as a change. */
   record Renewed(SessionId id) implements Change {}
 
@@ -96,6 +99,7 @@ public sealed interface Change {
           case Founded founded -> 0;
           case TimePassed passed -> OVERHEAD_BYTES * passed.ends().size();
           case Renewed renewed -> 0;
+          case Compacted compacted -> 0;
           case SwitchedOn on -> on.name().length() + on.since().length();
         };
   }

@@ -2,12 +2,13 @@ package io.kubekv.engine.state;
 
 import io.kubekv.Attachment;
 import io.kubekv.Cause;
+import io.kubekv.CompactedException;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
+import io.kubekv.FutureRevisionException;
 import io.kubekv.Key;
 import io.kubekv.Layout;
-import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
 import io.kubekv.LockRules;
 import io.kubekv.Precondition;
@@ -17,6 +18,8 @@ import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
+import io.kubekv.Revision;
+import io.kubekv.StoreException;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.TreeRules;
@@ -47,7 +50,8 @@ public final class Decider {
   /**
    * Decides on the state that all decisions before have left.
    *
-   * @throws LimitExceededException when the state has no room; then nothing is decided
+   * @throws StoreException when the state has no room for it, or it is not possible now or any
+   *     more; then nothing is decided
    */
   @SuppressWarnings("unchecked") // each request is answered with what it declares
   public <T> Decision<T> decide(Request<T> request, State prepared, Moment now) {
@@ -61,6 +65,7 @@ public final class Decider {
             Transactions attempt = new Transactions(this, draft, now);
             yield attempt.run(transact.request());
           }
+          case Request.Compact compact -> compact(compact.first(), draft);
           case Request.BeginSession begin -> Endings.begin(begin.spec(), draft, limits);
           case Request.RenewSession renew -> Endings.renew(renew.id(), draft);
           case Request.EndSession end -> Endings.end(end.id(), draft, now);
@@ -145,6 +150,19 @@ public final class Decider {
       doomed.reversed().forEach(key -> draft.add(new Change.Delete(key, List.of(), Cause.DELETE)));
     }
     return new RangeDeleted(doomed.size(), top, draft.revision());
+  }
+
+  private static Revision compact(Revision first, Draft draft) {
+    State state = draft.state();
+    state.features().require(Feature.COMPACTION);
+    if (first.isAfter(state.revision())) {
+      throw new FutureRevisionException(first, state.revision());
+    }
+    if (!first.isAfter(state.compacted())) {
+      throw new CompactedException(first, state.compacted());
+    }
+    draft.addWithout(new Change.Compacted(first));
+    return state.revision();
   }
 
   private static boolean found(long storeId, Draft draft) {

@@ -2,6 +2,7 @@ package io.kubekv.engine.state;
 
 import io.kubekv.Entry;
 import io.kubekv.Key;
+import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
 import java.nio.ByteBuffer;
@@ -52,6 +53,11 @@ final class Digest {
 
   static long of(long clock) {
     return new Digest().add(clock).finished();
+  }
+
+  /** What was before this revision is forgotten; nothing where nobody asked for that. */
+  static long ofCompacted(Revision first) {
+    return first.equals(Revision.ZERO) ? 0 : new Digest().add(1).add(first.value()).finished();
   }
 
   /** The time of a key began then. */

@@ -10,7 +10,10 @@ import java.util.Optional;
  */
 public enum Feature {
   /** Entries that end with a session, and sessions that live once their time to live. */
-  ATTACHED_KEYS("attached-keys", "0.1");
+  ATTACHED_KEYS("attached-keys", "0.1"),
+
+  /** What was is forgotten on request. */
+  COMPACTION("compaction", "0.1");
 
   private final String text;
   private final String since;

@@ -38,7 +38,7 @@ public record Features(TreePMap<String, String> since) {
   void require(Feature feature) {
     if (!has(feature)) {
       throw new UnavailableException(
-          "%s are not switched on in this store yet: every replica must run kubekv %s or newer"
+          "the feature %s is not switched on in this store yet: every replica must run kubekv %s or newer"
               .formatted(feature.text(), feature.since()));
     }
   }

@@ -49,6 +49,9 @@ public sealed interface Request<T> {
     }
   }
 
+  /** What was before a revision is forgotten; answered with the revision of the state. */
+  record Compact(Revision first) implements Request<Revision> {}
+
   /** Answered with the session that lives; one of this id that lives already stays as it is. */
   record BeginSession(SessionSpec spec) implements Request<Session> {}
 

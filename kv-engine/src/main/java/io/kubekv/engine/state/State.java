@@ -23,6 +23,7 @@ import org.pcollections.TreePMap;
  *
  * @param storeId the store's name; 0 before it has one
  * @param revision the revision of the latest change
+ * @param compacted what was before this revision is forgotten on request; zero when nobody asked
  * @param contents the entries
  * @param locks the sessions and what they hold
  * @param clocks what is left of times to live
@@ -32,13 +33,22 @@ import org.pcollections.TreePMap;
 public record State(
     long storeId,
     Revision revision,
+    Revision compacted,
     Contents contents,
     Locks locks,
     Clocks clocks,
     Features features,
     long digest) {
   public static final State EMPTY =
-      new State(0, Revision.ZERO, Contents.EMPTY, Locks.NONE, Clocks.NONE, Features.NONE, 0);
+      new State(
+          0,
+          Revision.ZERO,
+          Revision.ZERO,
+          Contents.EMPTY,
+          Locks.NONE,
+          Clocks.NONE,
+          Features.NONE,
+          0);
 
   public Optional<Entry> get(Key key) {
     return contents.get(key);
@@ -88,9 +98,18 @@ public record State(
           with(locks.delayed(new LockDelay(delayed.key(), delayed.delay(), at)), at, digest);
       case Change.DelayOver over -> with(locks.delayOver(over.key()), at, digest);
       case Change.Founded founded ->
-          new State(founded.storeId(), at, contents, locks.changedAt(at), clocks, features, digest);
+          new State(
+              founded.storeId(),
+              at,
+              compacted,
+              contents,
+              locks.changedAt(at),
+              clocks,
+              features,
+              digest);
       case Change.TimePassed passed -> with(clocks.passed(passed, contents));
       case Change.Renewed renewed -> with(clocks.renewed(renewed.id()));
+      case Change.Compacted forgotten -> compactedAt(forgotten.first());
       case Change.SwitchedOn on -> with(features.with(on.name(), on.since()));
     };
   }
@@ -114,13 +133,14 @@ public record State(
   }
 
   private State with(Locks newLocks, Revision at, long newDigest) {
-    return new State(storeId, at, contents, newLocks, clocks, features, newDigest);
+    return new State(storeId, at, compacted, contents, newLocks, clocks, features, newDigest);
   }
 
   private State with(Clocks newClocks) {
     return new State(
         storeId,
         revision,
+        compacted,
         contents,
         locks,
         newClocks,
@@ -132,11 +152,24 @@ public record State(
     return new State(
         storeId,
         revision,
+        compacted,
         contents,
         locks,
         clocks,
         newFeatures,
         digest - features.digest() + newFeatures.digest());
+  }
+
+  private State compactedAt(Revision first) {
+    return new State(
+        storeId,
+        revision,
+        first,
+        contents,
+        locks,
+        clocks,
+        features,
+        digest - Digest.ofCompacted(compacted) + Digest.ofCompacted(first));
   }
 
   private long sessionDigest(SessionId id) {
@@ -149,6 +182,7 @@ public record State(
     return new State(
         storeId,
         at,
+        compacted,
         contents.replaced(key, before, after),
         locks.moved(key, before, after),
         newClocks,
@@ -162,6 +196,7 @@ public record State(
     private Locks locks = Locks.NONE;
     private Clocks clocks = Clocks.NONE;
     private Features features = Features.NONE;
+    private Revision compacted = Revision.ZERO;
     private long digest;
 
     public void add(Entry entry) {
@@ -195,18 +230,24 @@ public record State(
       features = features.with(name, since);
     }
 
+    /** What was before this revision is forgotten; zero when nothing is. */
+    public void setCompacted(Revision first) {
+      compacted = first;
+    }
+
     public State state(long storeId, Revision revision, Revision sessionsChanged, long clock) {
       Clocks all = clocks.at(clock);
       return new State(
           storeId,
           revision,
+          compacted,
           new Contents(
               TreePMap.fromSortedMap(entries),
               entries.values().stream().mapToLong(StoredSize::of).sum()),
           locks.changedAt(sessionsChanged),
           all,
           features,
-          digest + all.digest() + features.digest());
+          digest + all.digest() + features.digest() + Digest.ofCompacted(compacted));
     }
   }
 }

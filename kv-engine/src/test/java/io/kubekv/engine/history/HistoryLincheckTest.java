@@ -214,7 +214,7 @@ class HistoryLincheckTest {
     }
 
     void forgetBefore(Revision first) {
-      history.compact(first);
+      history.forget(first);
     }
 
     void begin() {

@@ -129,7 +129,7 @@ class HistoryTest {
   }
 
   @Test
-  void compact_forgetsWhatWasBeforeAndNoMore() throws InterruptedException {
+  void forget_forgetsWhatWasBeforeAndNoMore() throws InterruptedException {
     History history = new History(Long.MAX_VALUE);
     int revisions = 3 * Page.MOST;
     for (int i = 1; i <= revisions; i++) {
@@ -137,8 +137,8 @@ class HistoryTest {
     }
     int first = Page.MOST + 10;
     try (Watch behind = history.watch(WatchRequest.from(Range.all(), new Revision(first - 1)))) {
-      history.compact(new Revision(first));
-      history.compact(new Revision(1));
+      history.forget(new Revision(first));
+      history.forget(new Revision(1));
 
       assertThat(history.oldest()).isEqualTo(new Revision(first));
       assertThat(behind.next(Duration.ZERO))
@@ -150,10 +150,10 @@ class HistoryTest {
   }
 
   @Test
-  void compact_ofAll_goesOnWithTheNextRevision() throws InterruptedException {
+  void forget_ofAll_goesOnWithTheNextRevision() throws InterruptedException {
     History history = new History(Long.MAX_VALUE);
     happens(history, new Request.Put(put("a", "v1")));
-    history.compact(new Revision(100));
+    history.forget(new Revision(100));
     assertThat(history.oldest()).isEqualTo(new Revision(2));
     assertThat(history.at(new Revision(1)).map(old -> value(old, "a"))).contains("v1");
 
@@ -190,7 +190,7 @@ class HistoryTest {
     try (Watch watch = history.watch(WatchRequest.from(Range.all(), new Revision(1)))) {
       assertThat(watch.next(Duration.ZERO).map(WatchEvent::revision)).contains(new Revision(1));
       assertThat(watch.isWithinRevision()).isTrue();
-      history.compact(new Revision(3));
+      history.forget(new Revision(3));
 
       assertThat(watch.next(Duration.ZERO).map(WatchEvent::revision)).contains(new Revision(1));
       assertThat(watch.isWithinRevision()).isFalse();
@@ -205,12 +205,12 @@ class HistoryTest {
       bothChange(history, "v" + i);
     }
     assertThat(history.oldestState()).isEqualTo(new Revision(1));
-    history.compact(new Revision(3));
+    history.forget(new Revision(3));
 
     assertThat(history.oldestState()).isEqualTo(new Revision(3));
     assertThat(history.at(new Revision(3)).map(old -> value(old, "a"))).contains("v3");
     assertThat(history.at(new Revision(2))).isEmpty();
-    history.compact(new Revision(100));
+    history.forget(new Revision(100));
     assertThat(history.oldestState()).as("what stands now").isEqualTo(new Revision(5));
     assertThat(history.at(new Revision(5))).contains(state);
   }
@@ -268,7 +268,7 @@ class HistoryTest {
     History history = new History(Long.MAX_VALUE);
     HistoryWatch watch = waiting(history, "a");
     happens(history, new Request.Put(put("b", "v")));
-    history.compact(new Revision(2));
+    history.forget(new Revision(2));
 
     bothChange(history, "1");
     history.stopWaiting(watch);

@@ -123,7 +123,8 @@ class EntryCodecTest {
                     new Change.Delayed(KEY, Duration.ofSeconds(15)),
                     new Change.DelayOver(KEY),
                     new Change.TimePassed(77, new Revision(-4), Map.of(ID, 99L)),
-                    new Change.Renewed(ID)))),
+                    new Change.Renewed(ID),
+                    new Change.Compacted(new Revision(-5))))),
         LogEntry.READER,
         OptionalLong.of(-77));
   }

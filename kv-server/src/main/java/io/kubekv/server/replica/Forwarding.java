@@ -52,6 +52,12 @@ final class Forwarding {
     void pause(Duration time) throws InterruptedException;
   }
 
+  /** What is to come here before a change is answered that was made elsewhere. */
+  interface Arrival {
+    /** Whether it came. */
+    boolean await(Duration atMost) throws InterruptedException;
+  }
+
   private static final Logger log = LoggerFactory.getLogger(Forwarding.class);
   private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -99,6 +105,22 @@ final class Forwarding {
   <T> CompletableFuture<T> change(
       Function<KeyValueStore, CompletableFuture<T>> call,
       Function<T, Optional<Revision>> revision) {
+    return changeThatArrives(
+        call,
+        outcome ->
+            revision
+                .apply(outcome)
+                .filter(at -> at.isAfter(local.shown()))
+                .map(at -> atMost -> local.awaitShown(at, atMost)));
+  }
+
+  /**
+   * The same.
+   *
+   * @param arrival empty when it has come already, or nothing is to
+   */
+  <T> CompletableFuture<T> changeThatArrives(
+      Function<KeyValueStore, CompletableFuture<T>> call, Function<T, Optional<Arrival>> arrival) {
     long begun = waits.nanoTime();
     Optional<Revision> shown = Forwarded.shown();
     if (shown.isPresent()) {
@@ -108,17 +130,21 @@ final class Forwarding {
     return anywhere(call, begun, madeElsewhere)
         .thenCompose(
             outcome ->
-                revision
+                arrival
                     .apply(outcome)
-                    .filter(at -> madeElsewhere.get() && at.isAfter(local.shown()))
-                    .map(at -> RequestThreads.call(() -> awaitShown(at, left(begun))))
-                    .map(shownHere -> shownHere.thenApply(whetherOrNot -> outcome))
+                    .filter(coming -> madeElsewhere.get())
+                    .map(coming -> RequestThreads.call(() -> await(coming, left(begun))))
+                    .map(come -> come.thenApply(whetherOrNot -> outcome))
                     .orElseGet(() -> CompletableFuture.completedFuture(outcome)));
   }
 
   /** Waits until a revision is shown here; false when it was not within the patience of a call. */
   boolean awaitShown(Revision revision) {
     return awaitShown(revision, patience);
+  }
+
+  private boolean awaitShown(Revision revision, Duration atMost) {
+    return await(limit -> local.awaitShown(revision, limit), atMost);
   }
 
   /** Another replica has passed the call on: it is answered here, or not at all. */
@@ -220,13 +246,13 @@ final class Forwarding {
   }
 
   /** Fails never: what was done elsewhere stays done, whatever becomes of this process. */
-  private boolean awaitShown(Revision revision, Duration atMost) {
+  private static boolean await(Arrival arrival, Duration atMost) {
     try {
-      boolean shown = local.awaitShown(revision, atMost.isNegative() ? Duration.ZERO : atMost);
-      if (!shown) {
-        log.debug("revision {} is not shown here within {}", revision, atMost);
+      boolean come = arrival.await(atMost.isNegative() ? Duration.ZERO : atMost);
+      if (!come) {
+        log.debug("what was changed elsewhere is not known here within {}", atMost);
       }
-      return shown;
+      return come;
     } catch (UnavailableException here) {
       return false;
     } catch (InterruptedException interrupted) {

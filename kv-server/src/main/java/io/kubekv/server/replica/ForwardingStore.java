@@ -108,6 +108,13 @@ final class ForwardingStore extends DelegatingStore {
             });
   }
 
+  @Override
+  public CompletableFuture<Revision> compact(Revision first) {
+    return forwarding.changeThatArrives(
+        at -> at.compact(first),
+        forgotten -> Optional.of(atMost -> local.awaitCompacted(first, atMost)));
+  }
+
   /** "From now" is what the holder says it is; the watch begins once that is shown here. */
   @Override
   public Watch watch(WatchRequest request) {

@@ -128,5 +128,8 @@ public interface LocalReplica {
   /** Waits until a revision is shown here; false when it did not come in time. */
   boolean awaitShown(Revision revision, Duration atMost) throws InterruptedException;
 
+  /** Waits until what was before a revision is forgotten here; false when it was not in time. */
+  boolean awaitCompacted(Revision first, Duration atMost) throws InterruptedException;
+
   State state();
 }

@@ -156,6 +156,11 @@ public class LogReplica implements LocalReplica {
   }
 
   @Override
+  public boolean awaitCompacted(Revision first, Duration atMost) throws InterruptedException {
+    return replica.awaitCompacted(first, atMost);
+  }
+
+  @Override
   public State state() {
     EngineReplica.State now = replica.state();
     return new State(

@@ -65,6 +65,11 @@ abstract class QuietReplica implements LocalReplica {
   }
 
   @Override
+  public boolean awaitCompacted(Revision first, Duration atMost) {
+    return false;
+  }
+
+  @Override
   public State state() {
     return new State(Revision.ZERO, Revision.ZERO, 0, 0, 0, "");
   }

@@ -64,6 +64,9 @@ public interface Access {
    */
   void done(Verb verb, Range range, Audit.Outcome outcome, Optional<Revision> revision);
 
+  /** The same when the history of the store was to be forgotten. */
+  void compacted(Audit.Outcome outcome);
+
   /**
    * The same for what the server looks up by itself, to word an answer: what is not allowed is
    * denied, but neither counted nor written down, because the client did not ask for it.

@@ -261,6 +261,23 @@ public final class GuardedStore extends DelegatingStore {
         });
   }
 
+  /** What is forgotten may be of any key: who may delete all of them may forget it. */
+  @Override
+  public CompletableFuture<Revision> compact(Revision first) {
+    return allowed(
+        isKnownChange(Verb.DELETE, Range.all()),
+        () -> access.requireChange(Verb.DELETE, Range.all()),
+        () ->
+            then(
+                inner().compact(first),
+                (revision, failed) -> {
+                  access.compacted(failed == null ? Audit.Outcome.DONE : Audit.Outcome.FAILED);
+                  return failed == null
+                      ? CompletableFuture.completedFuture(revision)
+                      : CompletableFuture.failedFuture(failed);
+                }));
+  }
+
   @Override
   public Watch watch(WatchRequest request) {
     access.require(Verb.GET, request.range());

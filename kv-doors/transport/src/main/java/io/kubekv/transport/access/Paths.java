@@ -23,6 +23,11 @@ record Paths(String store) {
     return "/replicas/" + store;
   }
 
+  /** What was before; nobody is asked about it, it stands in the audit log alone. */
+  String history() {
+    return "/history/" + store;
+  }
+
   /**
    * Whether a key is allowed by a path that covers it. The widest is tried first, so that one
    * decision serves all keys that a grant covers.

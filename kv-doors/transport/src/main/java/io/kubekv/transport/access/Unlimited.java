@@ -52,6 +52,11 @@ record Unlimited() implements Access {
   }
 
   @Override
+  public void compacted(Audit.Outcome outcome) {
+    // nobody knows who it was
+  }
+
+  @Override
   public Hold hold(Verb verb, Range range, Runnable revoked) {
     return () -> {};
   }

@@ -141,6 +141,11 @@ final class UserAccess implements Access {
   }
 
   @Override
+  public void compacted(Audit.Outcome outcome) {
+    audit.write(user, Verb.DELETE, paths.history(), outcome, Optional.empty());
+  }
+
+  @Override
   public Access unrecorded() {
     return new UserAccess(
         user, paths, limits, authorizer, decisions, holds, new LongAdder(), Audit.NONE);

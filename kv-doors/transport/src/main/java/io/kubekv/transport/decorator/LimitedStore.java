@@ -16,6 +16,7 @@ import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
+import io.kubekv.Revision;
 import io.kubekv.Sessions;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
@@ -288,6 +289,15 @@ public final class LimitedStore extends DelegatingStore {
 
   private Optional<Findings.Size> expected(Key key, Findings by) {
     return bound.known(key).map(by::size);
+  }
+
+  @Override
+  public CompletableFuture<Revision> compact(Revision first) {
+    return Promise.of(
+        () -> {
+          charge(1, 0);
+          return inner().compact(first);
+        });
   }
 
   private static void charge(long changes, long bytes) {

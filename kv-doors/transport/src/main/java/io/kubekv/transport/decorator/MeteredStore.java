@@ -16,6 +16,7 @@ import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
+import io.kubekv.Revision;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
@@ -45,7 +46,8 @@ public final class MeteredStore extends DelegatingStore {
     PUT,
     DELETE,
     DELETE_RANGE,
-    TRANSACT
+    TRANSACT,
+    COMPACT
   }
 
   private enum Outcome {
@@ -117,6 +119,11 @@ public final class MeteredStore extends DelegatingStore {
         Operation.TRANSACT,
         () -> inner().transact(request),
         outcome -> outcome instanceof TransactionOutcome.RolledBack);
+  }
+
+  @Override
+  public CompletableFuture<Revision> compact(Revision first) {
+    return timed(Operation.COMPACT, () -> inner().compact(first), forgotten -> false);
   }
 
   @Override

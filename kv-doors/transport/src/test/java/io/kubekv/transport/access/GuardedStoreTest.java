@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Await;
 import io.kubekv.Bytes;
+import io.kubekv.CompactedException;
 import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
@@ -16,6 +17,7 @@ import io.kubekv.Prefix;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
+import io.kubekv.Revision;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
@@ -101,5 +103,15 @@ final class GuardedStoreTest {
 
     assertThat(written)
         .containsExactly("put /kv/kv/b FAILED", "delete /kv/kv/c FAILED", "delete /kv/kv/d FAILED");
+  }
+
+  @Test
+  void compaction_isWrittenDownAsOfTheHistory() {
+    Await.change(guarded(whole).compact(new Revision(1)));
+    assertThatThrownBy(() -> Await.change(guarded(whole).compact(new Revision(1))))
+        .isInstanceOf(CompactedException.class);
+
+    assertThat(written)
+        .containsExactly("delete /history/kv DONE", "delete /history/kv FAILED");
   }
 }
