@@ -1,5 +1,7 @@
 package io.kubekv;
 
+import java.util.Locale;
+
 /**
  * Who says how the key of a put ends. Where the store does, it chooses in the moment of the change,
  * so that of two puts the one that happens later has the later name, whichever was asked for first.
@@ -11,7 +13,14 @@ public enum Naming {
    * The store: the revision of the put, as 20 digits (etcd v2's in-order keys). Of several in one
    * transaction only the first finds its key absent.
    */
-  REVISION(20);
+  REVISION(20),
+  /**
+   * The store: how many keys were made in the same directory before (ZooKeeper's sequential nodes),
+   * those that are deleted by now as well, as ten digits; of a number that an {@code int} does not
+   * hold, what it then shows, with its sign. A directory is what keys share up to and with their
+   * last {@code /}, and counts anew when neither it nor anything in it has an entry.
+   */
+  SEQUENCE(10);
 
   private final int digits;
 
@@ -19,7 +28,10 @@ public enum Naming {
     this.digits = digits;
   }
 
-  /** How many characters of the key the store chooses, at its end. */
+  /**
+   * How many characters of the key the store chooses, at its end; one more in the one case of the
+   * lowest number of an {@code int}.
+   */
   public int digits() {
     return digits;
   }
@@ -31,13 +43,19 @@ public enum Naming {
 
   /** The end of a key that has this number. */
   private String end(long number) {
-    String text = Long.toUnsignedString(number);
-    return "0".repeat(Math.max(0, digits - text.length())) + text;
+    return switch (this) {
+      case GIVEN -> "";
+      case REVISION -> {
+        String text = Long.toUnsignedString(number);
+        yield "0".repeat(digits - text.length()) + text;
+      }
+      case SEQUENCE -> String.format(Locale.ROOT, "%010d", (int) number);
+    };
   }
 
   /** The key with the number in the place of what stands for it. */
   Key named(Key key, long number) {
-    return this == GIVEN ? key : Key.of(beginning(key) + end(number));
+    return Key.of(beginning(key) + end(number));
   }
 
   /** What of the key is the caller's. */

@@ -192,7 +192,7 @@ public record PutRequest(
   /**
    * The same under the key that the store chose.
    *
-   * @param number what the name says
+   * @param number what the name says: the revision, or how many were made in the directory before
    */
   public PutRequest named(long number) {
     return naming == Naming.GIVEN ? this : withKey(naming.named(key, number), Naming.GIVEN);

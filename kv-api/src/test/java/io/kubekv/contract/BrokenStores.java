@@ -139,6 +139,16 @@ final class BrokenStores {
               "names_ofManyAtOnce_riseWithTheirRevisions",
               BrokenChanges.NamesBeforehand::new),
           new BrokenStore(
+              "numbers by what is there",
+              3,
+              "number_isNeverUsedAgain",
+              BrokenNames.ByWhatIsThere::new),
+          new BrokenStore(
+              "numbers only what it numbers",
+              3,
+              "number_isThatOfTheKeysMadeInTheDirectory",
+              BrokenNames.ByNumberedAlone::new),
+          new BrokenStore(
               "skips what the history has lost",
               4,
               "from_beforeTheHistory_isGone",

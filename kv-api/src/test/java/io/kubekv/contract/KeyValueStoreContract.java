@@ -88,6 +88,13 @@ public abstract class KeyValueStoreContract {
   }
 
   @Nested
+  class Promise3Sequences extends SequenceContract {
+    Promise3Sequences() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Promise4Watch extends WatchContract {
     Promise4Watch() {
       super(KeyValueStoreContract.this::open);

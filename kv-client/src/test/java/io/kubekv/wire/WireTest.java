@@ -15,6 +15,7 @@ import io.kubekv.Kind;
 import io.kubekv.Layout;
 import io.kubekv.LockState;
 import io.kubekv.Locking;
+import io.kubekv.Naming;
 import io.kubekv.Precondition;
 import io.kubekv.Prefix;
 import io.kubekv.PutMode;
@@ -87,6 +88,9 @@ class WireTest {
 
     assertTravels(plain);
     assertTravels(PutRequest.directory(Key.of("d")));
+    for (Naming naming : Naming.values()) {
+      assertTravels(plain.withNaming(new Prefix("q/"), naming));
+    }
     assertTravels(plain.withFlags(-1).withTimeToLive(Duration.ZERO).withFence(revision));
     for (PutMode mode : List.of(PutMode.UPDATE, PutMode.REPLACE)) {
       assertTravels(plain.withMode(mode).withLayout(Layout.TREE));

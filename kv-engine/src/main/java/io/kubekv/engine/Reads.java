@@ -98,7 +98,7 @@ final class Reads {
         state.revision(),
         pipeline.replica().history().oldest(),
         state.contents().size(),
-        state.contents().bytes() + state.locks().bytes());
+        state.bytes());
   }
 
   /** What this replica shows, however old; not what is before the store's beginning. */

@@ -8,6 +8,8 @@ import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.Limits;
 import io.kubekv.Locking;
+import io.kubekv.Naming;
+import io.kubekv.Prefix;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.Revision;
@@ -97,9 +99,12 @@ class SnapshotTest {
   }
 
   private static Request<?> request(Random random, List<SessionId> sessions) {
+    String directory = List.of("", "k3/", "d/", "d/e/").get(random.nextInt(4));
     PutRequest put =
-        PutRequest.of(Key.of("k" + random.nextInt(20)), Bytes.utf8("v" + random.nextInt()));
-    return switch (random.nextInt(10)) {
+        PutRequest.of(
+            Key.of(directory + "k" + random.nextInt(6)), Bytes.utf8("v" + random.nextInt()));
+    return switch (random.nextInt(11)) {
+      case 9 -> new Request.Put(put.withNaming(new Prefix(directory + "k"), Naming.SEQUENCE));
       case 8 -> new Request.Compact(new Revision(random.nextInt(50)));
       case 0 -> {
         SessionId id = new SessionId(new UUID(random.nextLong(), random.nextLong()));

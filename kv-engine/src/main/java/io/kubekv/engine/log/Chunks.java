@@ -49,6 +49,14 @@ final class Chunks {
           Record.newBuilder().setDelay(ValueCodec.encode(delay)).build(),
           delay.key().text().hashCode());
     }
+    state
+        .directories()
+        .counters()
+        .forEach(
+            (directory, counted) ->
+                chunks.add(
+                    Record.newBuilder().setDirectory(ValueCodec.encode(directory, counted)).build(),
+                    directory.hashCode()));
     chunks.close();
     return chunks.done;
   }
@@ -107,6 +115,9 @@ final class Chunks {
           }
         }
         case DELAY -> restored.add(ValueCodec.decode(message.getDelay()));
+        case DIRECTORY ->
+            restored.addDirectory(
+                message.getDirectory().getPrefix(), ValueCodec.decode(message.getDirectory()));
         case WHAT_NOT_SET -> throw new IOException("a record of the snapshot is of no known kind");
       }
     } catch (IllegalArgumentException damaged) {

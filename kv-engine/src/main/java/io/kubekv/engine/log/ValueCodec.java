@@ -15,7 +15,9 @@ import io.kubekv.SessionId;
 import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
 import io.kubekv.engine.state.Change;
+import io.kubekv.engine.state.Directories;
 import io.kubekv.engine.state.LockDelay;
+import io.kubekv.log.v1.Directory;
 import io.kubekv.log.v1.KeyEntry;
 import io.kubekv.log.v1.SessionEnd;
 import io.kubekv.log.v1.TimePassed;
@@ -180,5 +182,19 @@ final class ValueCodec {
 
   private static Instant decode(Timestamp at) {
     return Instant.ofEpochSecond(at.getSeconds(), at.getNanos());
+  }
+
+  static Directory encode(String directory, Directories.Counters counted) {
+    return Directory.newBuilder()
+        .setPrefix(directory)
+        .setCreates(counted.creates())
+        .setChanged(counted.changed().value())
+        .setChildren(counted.children())
+        .build();
+  }
+
+  static Directories.Counters decode(Directory message) {
+    return new Directories.Counters(
+        message.getCreates(), new Revision(message.getChanged()), message.getChildren());
   }
 }

@@ -32,6 +32,10 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
     return Optional.ofNullable(entries.get(key));
   }
 
+  boolean has(Key key) {
+    return entries.containsKey(key);
+  }
+
   public int size() {
     return entries.size();
   }

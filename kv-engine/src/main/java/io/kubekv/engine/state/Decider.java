@@ -87,7 +87,7 @@ public final class Decider {
   }
 
   PutOutcome put(PutRequest asked, Draft draft, Moment now) {
-    PutRequest request = asked.named(draft.next().value());
+    PutRequest request = named(asked, draft);
     State state = draft.state();
     Optional<Entry> current = state.get(request.key());
     TreeRules tree = tree(state);
@@ -115,6 +115,21 @@ public final class Decider {
     Entry entry = Successors.put(request, current, draft.next(), now.wall());
     draft.add(new Change.Put(entry, request.cause()));
     return new PutOutcome.Stored(entry, current);
+  }
+
+  /** The same with the name that the store chooses. */
+  private PutRequest named(PutRequest asked, Draft draft) {
+    return switch (asked.naming()) {
+      case GIVEN -> asked;
+      case REVISION -> asked.named(draft.next().value());
+      case SEQUENCE -> {
+        draft.state().features().require(Feature.DIRECTORY_COUNTERS);
+        String directory = Directories.of(asked.key());
+        PutRequest named = asked.named(draft.state().directories().at(directory).creates());
+        limits.check(named.key()); // one of the names is longer than what stood for it
+        yield named;
+      }
+    };
   }
 
   private static Optional<Refused> refreshOfNothing(

@@ -65,6 +65,16 @@ final class Digest {
     return new Digest().add(key).add(clock).finished();
   }
 
+  /** This is counted of a directory. */
+  static long of(String directory, Directories.Counters counted) {
+    return new Digest()
+        .add(ByteBuffer.wrap(directory.getBytes(StandardCharsets.UTF_8)))
+        .add(counted.creates())
+        .add(counted.changed().value())
+        .add(counted.children())
+        .finished();
+  }
+
   /** A session ends then. */
   static long of(SessionId id, long clock) {
     return new Digest().add(bits(id)).add(clock).finished();

@@ -13,7 +13,10 @@ public enum Feature {
   ATTACHED_KEYS("attached-keys", "0.1"),
 
   /** What was is forgotten on request. */
-  COMPACTION("compaction", "0.1");
+  COMPACTION("compaction", "0.1"),
+
+  /** What is counted of each directory, and keys that are named by it. */
+  DIRECTORY_COUNTERS("directory-counters", "0.1");
 
   private final String text;
   private final String since;

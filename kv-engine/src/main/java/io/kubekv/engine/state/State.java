@@ -25,6 +25,7 @@ import org.pcollections.TreePMap;
  * @param revision the revision of the latest change
  * @param compacted what was before this revision is forgotten on request; zero when nobody asked
  * @param contents the entries
+ * @param directories what is counted of directories
  * @param locks the sessions and what they hold
  * @param clocks what is left of times to live
  * @param features what may be used
@@ -35,6 +36,7 @@ public record State(
     Revision revision,
     Revision compacted,
     Contents contents,
+    Directories directories,
     Locks locks,
     Clocks clocks,
     Features features,
@@ -45,6 +47,7 @@ public record State(
           Revision.ZERO,
           Revision.ZERO,
           Contents.EMPTY,
+          Directories.NONE,
           Locks.NONE,
           Clocks.NONE,
           Features.NONE,
@@ -103,6 +106,7 @@ public record State(
               at,
               compacted,
               contents,
+              directories,
               locks.changedAt(at),
               clocks,
               features,
@@ -133,7 +137,8 @@ public record State(
   }
 
   private State with(Locks newLocks, Revision at, long newDigest) {
-    return new State(storeId, at, compacted, contents, newLocks, clocks, features, newDigest);
+    return new State(
+        storeId, at, compacted, contents, directories, newLocks, clocks, features, newDigest);
   }
 
   private State with(Clocks newClocks) {
@@ -142,22 +147,31 @@ public record State(
         revision,
         compacted,
         contents,
+        directories,
         locks,
         newClocks,
         features,
         digest - clocks.digest() + newClocks.digest());
   }
 
+  /** What is counted of directories is so from the moment on when that is switched on. */
   private State with(Features newFeatures) {
+    Directories newDirectories =
+        newFeatures.has(Feature.DIRECTORY_COUNTERS) ? directories.begun(contents) : directories;
     return new State(
         storeId,
         revision,
         compacted,
         contents,
+        newDirectories,
         locks,
         clocks,
         newFeatures,
-        digest - features.digest() + newFeatures.digest());
+        digest
+            - features.digest()
+            + newFeatures.digest()
+            - directories.digest()
+            + newDirectories.digest());
   }
 
   private State compactedAt(Revision first) {
@@ -166,6 +180,7 @@ public record State(
         revision,
         first,
         contents,
+        directories,
         locks,
         clocks,
         features,
@@ -179,15 +194,29 @@ public record State(
   /** A key has another entry, or none any more. */
   private State replaced(Key key, @Nullable Entry before, @Nullable Entry after, Revision at) {
     Clocks newClocks = clocks.put(key, before, after);
+    Contents newContents = contents.replaced(key, before, after);
+    Directories newDirectories = directories.replaced(key, before, after, at, newContents);
     return new State(
         storeId,
         at,
         compacted,
-        contents.replaced(key, before, after),
+        newContents,
+        newDirectories,
         locks.moved(key, before, after),
         newClocks,
         features,
-        digest - Digest.of(before) + Digest.of(after) - clocks.digest() + newClocks.digest());
+        digest
+            - Digest.of(before)
+            + Digest.of(after)
+            - clocks.digest()
+            + newClocks.digest()
+            - directories.digest()
+            + newDirectories.digest());
+  }
+
+  /** How much memory it takes, about. */
+  public long bytes() {
+    return contents.bytes() + directories.bytes() + locks.bytes();
   }
 
   /** A state that is put together from its parts, in the order of their keys. For one thread. */
@@ -196,6 +225,7 @@ public record State(
     private Locks locks = Locks.NONE;
     private Clocks clocks = Clocks.NONE;
     private Features features = Features.NONE;
+    private final TreeMap<String, Directories.Counters> counters = new TreeMap<>();
     private Revision compacted = Revision.ZERO;
     private long digest;
 
@@ -230,6 +260,11 @@ public record State(
       features = features.with(name, since);
     }
 
+    /** What was counted of a directory. */
+    public void addDirectory(String directory, Directories.Counters counted) {
+      counters.put(directory, counted);
+    }
+
     /** What was before this revision is forgotten; zero when nothing is. */
     public void setCompacted(Revision first) {
       compacted = first;
@@ -237,6 +272,8 @@ public record State(
 
     public State state(long storeId, Revision revision, Revision sessionsChanged, long clock) {
       Clocks all = clocks.at(clock);
+      Directories directories =
+          features.has(Feature.DIRECTORY_COUNTERS) ? Directories.kept(counters) : Directories.NONE;
       return new State(
           storeId,
           revision,
@@ -244,10 +281,15 @@ public record State(
           new Contents(
               TreePMap.fromSortedMap(entries),
               entries.values().stream().mapToLong(StoredSize::of).sum()),
+          directories,
           locks.changedAt(sessionsChanged),
           all,
           features,
-          digest + all.digest() + features.digest() + Digest.ofCompacted(compacted));
+          digest
+              + all.digest()
+              + features.digest()
+              + directories.digest()
+              + Digest.ofCompacted(compacted));
     }
   }
 }

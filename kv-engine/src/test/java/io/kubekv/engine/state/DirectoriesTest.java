@@ -1,0 +1,158 @@
+package io.kubekv.engine.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kubekv.Attachment;
+import io.kubekv.Bytes;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Key;
+import io.kubekv.LimitExceededException;
+import io.kubekv.Limits;
+import io.kubekv.Naming;
+import io.kubekv.Prefix;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
+import io.kubekv.UnavailableException;
+import java.time.Instant;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
+
+/** What is counted of directories, and what that costs who makes no key. */
+class DirectoriesTest {
+  private static final Moment NOW = new Moment(Instant.EPOCH, LockDelay::whole);
+
+  private Limits limits = Limits.DEFAULT;
+  private State state = State.EMPTY;
+
+  private <T> T decide(Request<T> request) {
+    Decision<T> decision = new Decider(limits).decide(request, state, NOW);
+    state = decision.after();
+    return decision.outcome();
+  }
+
+  private void found() {
+    decide(new Request.Found(1));
+  }
+
+  private static PutRequest value(String key) {
+    return PutRequest.of(Key.of(key), Bytes.utf8("v"));
+  }
+
+  private Revision put(String key) {
+    return ((PutOutcome.Stored) decide(new Request.Put(value(key)))).revision();
+  }
+
+  private static PutRequest numbered(String prefix) {
+    return value("of nobody").withNaming(new Prefix(prefix), Naming.SEQUENCE);
+  }
+
+  private Directories.Counters at(String directory) {
+    return state.directories().at(directory);
+  }
+
+  private static Directories.Counters counters(long creates, Revision changed, long children) {
+    return new Directories.Counters(creates, changed, children);
+  }
+
+  @Test
+  void creationsAndDeletions_areCounted() {
+    found();
+    put("d/a");
+    Revision made = put("d/b");
+    assertThat(at("d/")).isEqualTo(counters(2, made, 2));
+
+    decide(new Request.Delete(DeleteRequest.of(Key.of("d/a"))));
+
+    assertThat(at("d/")).isEqualTo(counters(2, state.revision(), 1));
+    assertThat(at("")).isEqualTo(Directories.Counters.NONE);
+    put("a");
+    assertThat(at("")).isEqualTo(counters(1, state.revision(), 1));
+  }
+
+  @Test
+  void putOfAKeyThatIsThere_leavesWhatIsCountedAsItIs() {
+    found();
+    put("d/a");
+    Directories before = state.directories();
+
+    put("d/a");
+
+    assertThat(state.directories()).isSameAs(before);
+  }
+
+  @Test
+  void endOfASession_isCounted() {
+    found();
+    SessionId id = SessionId.random();
+    decide(new Request.BeginSession(SessionSpec.of(id)));
+    put("d/stays");
+    decide(new Request.Put(value("d/a").withAttachment(new Attachment.To(id))));
+
+    decide(new Request.EndSession(id));
+
+    assertThat(at("d/")).isEqualTo(counters(2, state.revision(), 1));
+  }
+
+  @Test
+  void directoriesWithNothingLeft_areForgotten() {
+    found();
+    put("d");
+    put("d/e/a");
+    put("/x");
+    decide(new Request.DeleteRange(new Range.Tree(Key.of("d"))));
+    decide(new Request.Delete(DeleteRequest.of(Key.of("/x"))));
+
+    assertThat(state.directories().counters()).containsOnlyKeys("");
+    assertThat(state.directories().bytes()).isEqualTo(200);
+  }
+
+  @Test
+  void beforeTheFeature_nothingIsCounted_andThenWhatIsThere() {
+    state = state.with(new Change.Founded(5), new Revision(1), event -> {});
+    put("d/a");
+    Revision last = put("d/b");
+    decide(new Request.Delete(DeleteRequest.of(Key.of("d/a"))));
+    assertThat(state.directories()).isSameAs(Directories.NONE);
+    assertThatThrownBy(() -> decide(new Request.Put(numbered("d/"))))
+        .isInstanceOf(UnavailableException.class);
+
+    decide(new Request.SwitchOn(EnumSet.allOf(Feature.class)));
+
+    assertThat(at("d/")).isEqualTo(counters(1, last, 1));
+    decide(new Request.Put(numbered("d/")));
+    assertThat(state.get(Key.of("d/0000000001"))).isPresent();
+  }
+
+  private void countTo(long creates) {
+    State.Restored restored = new State.Restored();
+    restored.addFeature(Feature.DIRECTORY_COUNTERS.text(), "0.1");
+    restored.addDirectory("d/", counters(creates, new Revision(3), 0));
+    state = restored.state(1, new Revision(7), new Revision(1), 0);
+  }
+
+  @Test
+  void numbersBeyondAnInt_areShownAsZooKeeperShowsThem() {
+    countTo(Integer.MAX_VALUE);
+    decide(new Request.Put(numbered("d/n")));
+    decide(new Request.Put(numbered("d/n")));
+    decide(new Request.Put(numbered("d/n")));
+
+    assertThat(state.contents().entries().keySet())
+        .extracting(Key::text)
+        .containsExactly("d/n-2147483647", "d/n-2147483648", "d/n2147483647");
+  }
+
+  @Test
+  void nameThatIsLongerThanItsPlace_isHeldToTheLimit() {
+    countTo(1L << 31);
+    limits = new Limits(12, limits.maxValueBytes(), limits.maxDepth(), limits.maxEntries());
+
+    assertThatThrownBy(() -> decide(new Request.Put(numbered("d/"))))
+        .isInstanceOf(LimitExceededException.class);
+  }
+}
