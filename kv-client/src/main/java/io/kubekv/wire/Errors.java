@@ -41,12 +41,18 @@ public final class Errors {
   private static final String WANTED = "wanted";
   private static final String OLDEST = "oldest";
   private static final String LATEST = "latest";
+  private static final String LASTS = "lasts";
 
   private Errors() {}
 
   public static StatusRuntimeException toWire(StoreException failure) {
     return switch (failure) {
-      case UnavailableException down -> status(Code.UNAVAILABLE, UNAVAILABLE, down);
+      case UnavailableException down ->
+          status(
+              Code.UNAVAILABLE,
+              UNAVAILABLE,
+              down,
+              down.advice() == StoreException.Advice.RETRY ? Map.of() : Map.of(LASTS, "true"));
       case OverloadedException busy ->
           status(
               Code.RESOURCE_EXHAUSTED,
@@ -98,7 +104,10 @@ public final class Errors {
     String message = details.getMessage();
     return Optional.ofNullable(
         switch (info.getReason()) {
-          case UNAVAILABLE -> new UnavailableException(message);
+          case UNAVAILABLE ->
+              info.containsMetadata(LASTS)
+                  ? UnavailableException.lasting(message)
+                  : new UnavailableException(message);
           case OVERLOADED -> new OverloadedException(message, retryAfter(details));
           case OUTCOME_UNKNOWN -> new OutcomeUnknownException(message);
           case LIMIT_EXCEEDED -> limit(info.getMetadataMap());

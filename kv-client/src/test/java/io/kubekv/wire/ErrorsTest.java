@@ -28,6 +28,7 @@ class ErrorsTest {
     List<StoreException> failures =
         List.of(
             new UnavailableException("no lease"),
+            UnavailableException.lasting("upgrade"),
             new OverloadedException("too much", Duration.ofMillis(1500)),
             new OutcomeUnknownException("no answer"),
             new LimitExceededException("value size", "bytes", 257, 256),
@@ -41,7 +42,9 @@ class ErrorsTest {
             failure ->
                 assertThat(travelled(failure))
                     .hasSameClassAs(failure)
-                    .hasMessage(failure.getMessage()));
+                    .hasMessage(failure.getMessage())
+                    .extracting(same -> ((StoreException) same).advice())
+                    .isEqualTo(failure.advice()));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.kubekv.engine;
 import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.Log;
 import io.kubekv.engine.log.LogEntry;
+import io.kubekv.engine.log.NewerVersionException;
 import io.kubekv.engine.log.Root;
 import java.time.Duration;
 import java.util.Optional;
@@ -126,8 +127,7 @@ final class Committer {
       return;
     }
     if (recovered == null) {
-      owner.unopened(Repair.text(failure));
-      sender.later(sender.pause(), this::open);
+      unopened(failure);
       return;
     }
     if (recovered.base().position() > replica.root().position()) {
@@ -158,6 +158,16 @@ final class Committer {
           }
         });
     owner.opened();
+  }
+
+  /** Who can never read it must not have the lease, for which others wait that can. */
+  private void unopened(@Nullable Throwable failure) {
+    if (Repair.cause(failure) instanceof NewerVersionException newer) {
+      broken.accept(String.valueOf(newer.getMessage()));
+    } else {
+      owner.unopened(Repair.text(failure));
+      sender.later(sender.pause(), this::open);
+    }
   }
 
   private void damaged(String reason) {

@@ -1,9 +1,14 @@
 package io.kubekv.engine;
 
 import io.kubekv.Await;
+import io.kubekv.PutRequest;
 import io.kubekv.Revision;
+import io.kubekv.SessionSpec;
+import io.kubekv.UnavailableException;
 import io.kubekv.WatchEvent;
 import io.kubekv.engine.log.Root;
+import io.kubekv.engine.state.Feature;
+import io.kubekv.engine.state.Features;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -85,6 +90,34 @@ public final class EngineReplica {
    */
   public boolean awaitCompacted(Revision first, Duration atMost) throws InterruptedException {
     return Await.interruptibly(pipeline.replica().compacted().reached(first, atMost));
+  }
+
+  /**
+   * Fails when a put needs what is not switched on in the store, as far as is known here. Whoever
+   * holds the log knows what is.
+   *
+   * @throws UnavailableException saying what to do
+   */
+  public void requireFeatures(PutRequest request) {
+    features().requireFor(request);
+  }
+
+  /** The same of a session that is to begin. */
+  public void requireFeatures(SessionSpec spec) {
+    features().requireFor(spec);
+  }
+
+  /** The same of a compaction. */
+  public void requireCompaction() {
+    features().require(Feature.COMPACTION);
+  }
+
+  private Features features() {
+    io.kubekv.engine.state.State shown = pipeline.replica().shown();
+    if (shown.storeId() == 0) {
+      throw new UnavailableException("it is not known here yet what is switched on in the store");
+    }
+    return shown.features();
   }
 
   /**

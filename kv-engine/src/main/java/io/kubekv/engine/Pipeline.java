@@ -90,6 +90,14 @@ final class Pipeline {
         };
     alarm.every(shorter.dividedBy(SWEEPS).plusMillis(1), () -> turns.run(sweep));
     turns.run(committer::open);
+    turns.run(this::compete);
+  }
+
+  /** Not for what has stopped already because it cannot read the log. */
+  private void compete() {
+    if (phase() instanceof Phase.Stopped) {
+      return;
+    }
     lease.compete(
         new Lease.Listener() {
           @Override

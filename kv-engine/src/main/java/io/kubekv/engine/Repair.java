@@ -74,10 +74,14 @@ final class Repair {
 
   /** What a future has failed with, for people. */
   static String text(@Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = cause(failure);
     return cause == null || cause.getMessage() == null ? "no answer" : cause.getMessage();
+  }
+
+  /** The same for programs. */
+  static @Nullable Throwable cause(@Nullable Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 }

@@ -56,6 +56,11 @@ final class TestLease implements Lease {
     }
   }
 
+  /** Whether it is still wanted. */
+  synchronized boolean isCompeting() {
+    return listener != null;
+  }
+
   @Override
   public synchronized void close() {
     runOut();

@@ -68,12 +68,13 @@ public record Snapshot(Bytes manifest, Map<String, Bytes> chunks) {
    *
    * @param chunks gives the chunk of a name
    * @throws IOException when a part is damaged; the message names it
+   * @throws NewerVersionException when a later version has written it
    */
   public static Root read(Bytes manifest, Function<String, Bytes> chunks) throws IOException {
     Manifest message = Manifest.parseFrom(manifest.toBuffer());
     if (message.getMinReader() > LogEntry.READER) {
-      throw new IOException(
-          "the snapshot at position %d needs a newer version of kubekv"
+      throw new NewerVersionException(
+          "the snapshot at position %d needs a newer version of kubekv: upgrade this replica"
               .formatted(message.getPosition()));
     }
     requireFeatures(message);
@@ -104,12 +105,12 @@ public record Snapshot(Bytes manifest, Map<String, Bytes> chunks) {
     return new Root(state, message.getPosition(), message.getEpoch(), message.getNonce());
   }
 
-  private static void requireFeatures(Manifest manifest) throws IOException {
+  private static void requireFeatures(Manifest manifest) {
     String where = "the snapshot at position " + manifest.getPosition();
     for (Feature feature : manifest.getFeaturesList()) {
       Optional<String> objection = Features.objection(where, feature.getName(), feature.getSince());
       if (objection.isPresent()) {
-        throw new IOException(objection.get());
+        throw new NewerVersionException(objection.get());
       }
     }
   }

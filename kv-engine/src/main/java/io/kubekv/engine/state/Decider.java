@@ -87,8 +87,9 @@ public final class Decider {
   }
 
   PutOutcome put(PutRequest asked, Draft draft, Moment now) {
-    PutRequest request = named(asked, draft);
     State state = draft.state();
+    state.features().requireFor(asked);
+    PutRequest request = named(asked, draft);
     Optional<Entry> current = state.get(request.key());
     TreeRules tree = tree(state);
     Optional<Refused> refused =
@@ -106,7 +107,6 @@ public final class Decider {
       limits.checkRoomAfter(state.contents().size() + parents.size() - (current.isEmpty() ? 0 : 1));
     }
     if (request.attachment() instanceof Attachment.To to) {
-      state.features().require(Feature.ATTACHED_KEYS);
       limits.checkAttached(state.locks().attached().bytesWith(to.session(), request.key()));
     }
     parents.forEach(
@@ -123,7 +123,6 @@ public final class Decider {
       case GIVEN -> asked;
       case REVISION -> asked.named(draft.next().value());
       case SEQUENCE -> {
-        draft.state().features().require(Feature.DIRECTORY_COUNTERS);
         String directory = Directories.of(asked.key());
         PutRequest named = asked.named(draft.state().directories().at(directory).creates());
         limits.check(named.key()); // one of the names is longer than what stood for it

@@ -8,7 +8,6 @@ import io.kubekv.Range;
 import io.kubekv.Session;
 import io.kubekv.SessionBehavior;
 import io.kubekv.SessionId;
-import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,9 +27,7 @@ final class Endings {
     if (living.isPresent()) {
       return living.get();
     }
-    if (spec.span() == SessionSpan.ONCE) {
-      draft.state().features().require(Feature.ATTACHED_KEYS);
-    }
+    draft.state().features().requireFor(spec);
     limits.checkRoomForSessionAfter(locks.sessions().size());
     Session session = new Session(spec, draft.next(), draft.next());
     draft.add(new Change.SessionBegun(session));

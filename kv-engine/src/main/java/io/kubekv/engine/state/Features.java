@@ -1,5 +1,10 @@
 package io.kubekv.engine.state;
 
+import io.kubekv.Attachment;
+import io.kubekv.Naming;
+import io.kubekv.PutRequest;
+import io.kubekv.SessionSpan;
+import io.kubekv.SessionSpec;
 import io.kubekv.UnavailableException;
 import java.util.Optional;
 import org.pcollections.TreePMap;
@@ -31,13 +36,34 @@ public record Features(TreePMap<String, String> since) {
   }
 
   /**
-   * Fails while a feature is not switched on.
+   * Fails while a put needs what is not switched on.
    *
    * @throws UnavailableException saying what to do
    */
-  void require(Feature feature) {
+  public void requireFor(PutRequest request) {
+    if (request.attachment() instanceof Attachment.To) {
+      require(Feature.ATTACHED_KEYS);
+    }
+    if (request.naming() == Naming.SEQUENCE) {
+      require(Feature.DIRECTORY_COUNTERS);
+    }
+  }
+
+  /** The same of a session. */
+  public void requireFor(SessionSpec spec) {
+    if (spec.span() == SessionSpan.ONCE) {
+      require(Feature.ATTACHED_KEYS);
+    }
+  }
+
+  /**
+   * Fails while a feature is not switched on.
+   *
+   * @throws UnavailableException saying what to do; it lasts until that is done
+   */
+  public void require(Feature feature) {
     if (!has(feature)) {
-      throw new UnavailableException(
+      throw UnavailableException.lasting(
           "the feature %s is not switched on in this store yet: every replica must run kubekv %s or newer"
               .formatted(feature.text(), feature.since()));
     }

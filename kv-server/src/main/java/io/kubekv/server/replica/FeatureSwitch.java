@@ -8,7 +8,8 @@ import java.util.function.LongSupplier;
 /**
  * Lets the holder switch on what every replica can apply. It knows the others by the streams that
  * they keep open to it, so it waits until nobody has come or gone for a while: after a take-over
- * they have to find it first. For one thread.
+ * they have to find it first. One that is away all that time is not asked: if its version does not
+ * know what was switched on meanwhile, it stops when it comes back and says so. For one thread.
  */
 final class FeatureSwitch {
   /** Several times as long as a replica takes to find a new holder. */

@@ -4,8 +4,8 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.kubekv.KeyValueStore;
 import io.kubekv.Revision;
-import io.kubekv.client.RemoteStore;
 import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.replica.v1.ReplicasGrpc;
 import io.kubekv.wire.Errors;
@@ -103,8 +103,8 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
 
   /** The way to the holder; empty when nobody is known to hold the lease, or this process does. */
   @Override
-  public Optional<RemoteStore> holder() {
-    return Optional.ofNullable(link).map(HolderLink::store);
+  public Optional<KeyValueStore> holder() {
+    return Optional.ofNullable(link).map(HolderLink::knowing);
   }
 
   /** How long ago the holder was heard; empty when it never was. */
@@ -212,7 +212,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
     }
     unlink();
     log.info("{} holds the lease, at {}: it is followed", holder.holder(), holder.address());
-    HolderLink next = HolderLink.to(holder, local::shown, settings, loop);
+    HolderLink next = HolderLink.to(holder, local, settings, loop);
     link = next;
     return next;
   }

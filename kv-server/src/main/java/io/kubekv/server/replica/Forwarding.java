@@ -4,6 +4,7 @@ import io.kubekv.Await;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Promise;
 import io.kubekv.Revision;
+import io.kubekv.StoreException;
 import io.kubekv.UnavailableException;
 import io.kubekv.transport.threads.RequestThreads;
 import java.time.Duration;
@@ -195,7 +196,9 @@ final class Forwarding {
   }
 
   private boolean isWorthATry(Throwable failure, long begun) {
-    return Await.cause(failure) instanceof UnavailableException && left(begun).compareTo(PAUSE) > 0;
+    return Await.cause(failure) instanceof UnavailableException passing
+        && passing.advice() == StoreException.Advice.RETRY
+        && left(begun).compareTo(PAUSE) > 0;
   }
 
   /** Tries until it is done, or is not worth a try. */

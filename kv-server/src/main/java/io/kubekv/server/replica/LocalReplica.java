@@ -1,6 +1,8 @@
 package io.kubekv.server.replica;
 
+import io.kubekv.PutRequest;
 import io.kubekv.Revision;
+import io.kubekv.SessionSpec;
 import io.kubekv.WatchEvent;
 import io.kubekv.client.EtcdStatus;
 import java.time.Duration;
@@ -109,6 +111,18 @@ public interface LocalReplica {
   default Set<String> features() {
     return Set.of();
   }
+
+  /**
+   * Fails when a put needs what is not switched on in the store: a holder of the lease may be of a
+   * version that does not know it.
+   */
+  void requireFeatures(PutRequest request);
+
+  /** The same of a session that is to begin. */
+  void requireFeatures(SessionSpec spec);
+
+  /** The same of a compaction. */
+  void requireCompaction();
 
   /** Every replica can apply these: they may be used from now on. Never blocks. */
   default void switchOn(Set<String> features) {}

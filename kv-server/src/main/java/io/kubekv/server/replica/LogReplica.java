@@ -1,6 +1,8 @@
 package io.kubekv.server.replica;
 
+import io.kubekv.PutRequest;
 import io.kubekv.Revision;
+import io.kubekv.SessionSpec;
 import io.kubekv.WatchEvent;
 import io.kubekv.engine.EngineReplica;
 import io.kubekv.engine.EngineStore;
@@ -122,6 +124,21 @@ public class LogReplica implements LocalReplica {
   @Override
   public Set<String> features() {
     return EngineStore.features();
+  }
+
+  @Override
+  public void requireFeatures(PutRequest request) {
+    replica.requireFeatures(request);
+  }
+
+  @Override
+  public void requireFeatures(SessionSpec spec) {
+    replica.requireFeatures(spec);
+  }
+
+  @Override
+  public void requireCompaction() {
+    replica.requireCompaction();
   }
 
   @Override

@@ -85,6 +85,14 @@ class ForwardingTest {
   }
 
   @Test
+  void call_thatCannotBeAnsweredBeforeSomebodyActs_isNotMadeAgain() {
+    failures.add(UnavailableException.lasting("upgrade the others"));
+
+    assertThatThrownBy(this::call).hasMessage("upgrade the others");
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
   void call_refusedWhileTheLeaseMovesHere_isMadeHere() {
     failures.add(new UnavailableException("not the holder"));
     waits.during = () -> local.active = true;

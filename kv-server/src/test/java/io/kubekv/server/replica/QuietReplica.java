@@ -1,6 +1,8 @@
 package io.kubekv.server.replica;
 
+import io.kubekv.PutRequest;
 import io.kubekv.Revision;
+import io.kubekv.SessionSpec;
 import io.kubekv.WatchEvent;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +69,21 @@ abstract class QuietReplica implements LocalReplica {
   @Override
   public boolean awaitCompacted(Revision first, Duration atMost) {
     return false;
+  }
+
+  @Override
+  public void requireFeatures(PutRequest request) {
+    // all are switched on
+  }
+
+  @Override
+  public void requireFeatures(SessionSpec spec) {
+    // all are switched on
+  }
+
+  @Override
+  public void requireCompaction() {
+    // all are switched on
   }
 
   @Override
