@@ -30,6 +30,11 @@ public abstract class DelegatingStore implements KeyValueStore {
   }
 
   @Override
+  public CompletableFuture<DirectoryLookup> directory(Prefix directory, Freshness freshness) {
+    return inner.directory(directory, freshness);
+  }
+
+  @Override
   public CompletableFuture<Revision> revision(Freshness freshness) {
     return inner.revision(freshness);
   }

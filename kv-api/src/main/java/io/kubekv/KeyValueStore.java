@@ -40,9 +40,9 @@ import java.util.concurrent.CompletableFuture;
  * </ol>
  *
  * <p>All methods are thread-safe. <b>The verbs never wait</b>, so that an event loop may call them:
- * {@link #get}, {@link #list}, {@link #revision}, {@link #put}, {@link #delete}, {@link
- * #deleteRange}, {@link #transact}, {@link #compact}, and those of {@link Sessions}. Each returns a
- * future:
+ * {@link #get}, {@link #list}, {@link #directory}, {@link #revision}, {@link #put}, {@link
+ * #delete}, {@link #deleteRange}, {@link #transact}, {@link #compact}, and those of {@link
+ * Sessions}. Each returns a future:
  *
  * <ul>
  *   <li>It is complete at once when the answer is known, as that of most reads is. It is always
@@ -69,6 +69,13 @@ public interface KeyValueStore extends AutoCloseable {
    * ListRequest#withLimit limit}, and leaves what is long to a thread.
    */
   CompletableFuture<Listing> list(ListRequest request, Freshness freshness);
+
+  /**
+   * What is counted of a directory.
+   *
+   * @param directory up to and with a {@code /}, or empty; of another text nothing is counted
+   */
+  CompletableFuture<DirectoryLookup> directory(Prefix directory, Freshness freshness);
 
   /** The revision of the latest change, as fresh as asked for. */
   CompletableFuture<Revision> revision(Freshness freshness);

@@ -87,6 +87,7 @@ class DelegatingStoreTest {
             PutRequest.of(KEY, Bytes.EMPTY),
             DeleteRequest.of(KEY),
             Range.all(),
+            Prefix.ALL,
             TransactionRequest.of(),
             WatchRequest.fromNow(Range.all()),
             SessionSpec.random(),

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class BrokenNames {
   private BrokenNames() {}
 
-  private static Prefix directory(PutRequest request) {
+  private static Prefix directoryOf(PutRequest request) {
     String key = request.key().text();
     return new Prefix(key.substring(0, key.lastIndexOf('/') + 1));
   }
@@ -36,7 +36,7 @@ final class BrokenNames {
             if (request.naming() != Naming.SEQUENCE) {
               return Await.change(super.put(request));
             }
-            ListRequest children = ListRequest.oneLevel(new Range.WithPrefix(directory(request)));
+            ListRequest children = ListRequest.oneLevel(new Range.WithPrefix(directoryOf(request)));
             int number = Await.read(list(children, Freshness.LINEARIZABLE)).entries().size();
             return Await.change(super.put(request.named(number)));
           });
@@ -54,7 +54,7 @@ final class BrokenNames {
     @Override
     public CompletableFuture<PutOutcome> put(PutRequest request) {
       return request.naming() == Naming.SEQUENCE
-          ? super.put(request.named(numbers.merge(directory(request), 1L, Long::sum) - 1))
+          ? super.put(request.named(numbers.merge(directoryOf(request), 1L, Long::sum) - 1))
           : super.put(request);
     }
   }

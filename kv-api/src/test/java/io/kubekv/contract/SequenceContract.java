@@ -3,6 +3,8 @@ package io.kubekv.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.Await;
+import io.kubekv.DirectoryLookup;
+import io.kubekv.Freshness;
 import io.kubekv.Layout;
 import io.kubekv.Naming;
 import io.kubekv.Precondition;
@@ -10,6 +12,7 @@ import io.kubekv.Prefix;
 import io.kubekv.PutMode;
 import io.kubekv.PutRequest;
 import io.kubekv.Refused;
+import io.kubekv.Revision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -41,6 +44,29 @@ abstract class SequenceContract extends TransactionGroup {
     assertThat(made("q/m-")).isEqualTo("q/m-0000000002");
     assertThat(made("q/")).isEqualTo("q/0000000003");
     assertThat(get("q/0000000003")).isPresent();
+  }
+
+  private DirectoryLookup counted(String directory) {
+    return Await.read(store().directory(new Prefix(directory), Freshness.LINEARIZABLE));
+  }
+
+  @Test
+  void directory_tellsWhatIsCountedOfIt() {
+    assertThat(counted("q/").changed()).isEqualTo(Revision.ZERO);
+    put("q/a", "1");
+    Revision last = put("q/b", "1").modifyRevision();
+    put("q/a", "2");
+    put("q/below/c", "1");
+    assertThat(counted("q/")).isEqualTo(new DirectoryLookup(2, 2, last, revision()));
+
+    Revision gone = deleted(removal("q/b")).revision();
+
+    assertThat(counted("q/")).isEqualTo(new DirectoryLookup(2, 1, gone, gone));
+    assertThat(counted("q/below/").children()).isEqualTo(1);
+    assertThat(counted("q").children()).as("no directory").isZero();
+    assertThat(Await.read(store().directory(new Prefix("q/"), new Freshness.At(last))).children())
+        .as("as it was then")
+        .isEqualTo(2);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.kubekv.Await;
 import io.kubekv.Capability;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
+import io.kubekv.DirectoryLookup;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -12,6 +13,7 @@ import io.kubekv.Limits;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
+import io.kubekv.Prefix;
 import io.kubekv.Promise;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -105,6 +107,20 @@ public final class RemoteStore implements KeyValueStore {
           return calls
               .readAll(KeyValueGrpc.getListMethod(), Requests.toWire(request, freshness))
               .thenApply(Listings::toPort);
+        });
+  }
+
+  @Override
+  public CompletableFuture<DirectoryLookup> directory(Prefix directory, Freshness freshness) {
+    return Promise.of(
+        () -> {
+          requireOpen();
+          Kv.DirectoryRequest request =
+              Kv.DirectoryRequest.newBuilder()
+                  .setDirectory(directory.text())
+                  .setFreshness(Requests.toWire(freshness))
+                  .build();
+          return calls.read(KeyValueGrpc.getDirectoryMethod(), request).thenApply(Outcomes::toPort);
         });
   }
 

@@ -2,6 +2,7 @@ package io.kubekv.wire;
 
 import io.kubekv.Capability;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DirectoryLookup;
 import io.kubekv.Limits;
 import io.kubekv.Lookup;
 import io.kubekv.PutOutcome;
@@ -176,5 +177,22 @@ public final class Outcomes {
 
   private static IllegalArgumentException unknownOutcome(String change) {
     return new IllegalArgumentException("an outcome of a " + change + " that is not known here");
+  }
+
+  public static Kv.DirectoryResponse toWire(DirectoryLookup found) {
+    return Kv.DirectoryResponse.newBuilder()
+        .setCreates(found.creates())
+        .setChildren(found.children())
+        .setChanged(found.changed().value())
+        .setRevision(found.revision().value())
+        .build();
+  }
+
+  public static DirectoryLookup toPort(Kv.DirectoryResponse wire) {
+    return new DirectoryLookup(
+        wire.getCreates(),
+        wire.getChildren(),
+        new Revision(wire.getChanged()),
+        new Revision(wire.getRevision()));
   }
 }

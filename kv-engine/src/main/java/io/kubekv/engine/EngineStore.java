@@ -3,6 +3,7 @@ package io.kubekv.engine;
 import io.kubekv.Capability;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
+import io.kubekv.DirectoryLookup;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -10,6 +11,7 @@ import io.kubekv.Limits;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
+import io.kubekv.Prefix;
 import io.kubekv.Promise;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -162,6 +164,11 @@ public final class EngineStore implements KeyValueStore {
   @Override
   public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
     return Promise.of(() -> reads.read(freshness, state -> state.list(request)));
+  }
+
+  @Override
+  public CompletableFuture<DirectoryLookup> directory(Prefix directory, Freshness freshness) {
+    return Promise.of(() -> reads.read(freshness, state -> state.directory(directory)));
   }
 
   @Override

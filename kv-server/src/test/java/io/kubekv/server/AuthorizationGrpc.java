@@ -119,6 +119,11 @@ final class AuthorizationGrpc implements AuthorizationRequests {
               "get at a revision",
               List.of(need(Verb.GET, exact)),
               store -> getAt(store, key, new Revision(1 + random.nextInt(9))));
+      case 24 ->
+          request(
+              "directory",
+              List.of(need(Verb.GET, new Range.WithPrefix(key.below()))),
+              store -> Await.read(store.directory(key.below(), Freshness.LINEARIZABLE)));
       case 23 ->
           request(
               "compact", change(Verb.DELETE, Range.all()), AuthorizationGrpc::compactToTheFirst);

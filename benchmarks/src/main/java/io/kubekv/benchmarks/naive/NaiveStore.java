@@ -3,6 +3,7 @@ package io.kubekv.benchmarks.naive;
 import io.kubekv.Capability;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
+import io.kubekv.DirectoryLookup;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -291,6 +292,12 @@ final class NaiveStore implements KeyValueStore {
       count += removed(DeleteRequest.of(entry.key())) instanceof DeleteOutcome.Deleted ? 1 : 0;
     }
     return new RangeDeleted(count, top, now());
+  }
+
+  @Override
+  public CompletableFuture<DirectoryLookup> directory(Prefix directory, Freshness freshness) {
+    return CompletableFuture.failedFuture(
+        new UnsupportedOperationException("the naive store counts nothing"));
   }
 
   @Override

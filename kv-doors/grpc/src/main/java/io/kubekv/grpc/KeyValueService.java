@@ -8,6 +8,7 @@ import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
 import io.kubekv.Lookup;
+import io.kubekv.Prefix;
 import io.kubekv.Revision;
 import io.kubekv.TransactionRequest;
 import io.kubekv.Watch;
@@ -85,6 +86,15 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
           Freshness freshness = Requests.toPort(request.getFreshness());
           Listings.send(Await.read(store.list(list, freshness)), outlet::sendPart);
         });
+  }
+
+  @Override
+  public void directory(Kv.DirectoryRequest request, StreamObserver<Kv.DirectoryResponse> client) {
+    Answers.unary(
+        client,
+        () ->
+            new Read<>(new Prefix(request.getDirectory()), Requests.toPort(request.getFreshness())),
+        read -> Outcomes.toWire(Await.read(store.directory(read.what(), read.freshness()))));
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.kubekv.engine.state;
 
+import io.kubekv.DirectoryLookup;
 import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
+import io.kubekv.Prefix;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
@@ -59,6 +61,12 @@ public record State(
 
   public Listing list(ListRequest request) {
     return contents.list(request, revision);
+  }
+
+  public DirectoryLookup directory(Prefix directory) {
+    features.require(Feature.DIRECTORY_COUNTERS);
+    Directories.Counters counted = directories.at(directory.text());
+    return new DirectoryLookup(counted.creates(), counted.children(), counted.changed(), revision);
   }
 
   /** The state after a commit. Cannot fail, and asks nothing of the state. */

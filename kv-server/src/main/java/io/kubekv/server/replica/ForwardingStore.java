@@ -5,12 +5,14 @@ import io.kubekv.CompactedException;
 import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
+import io.kubekv.DirectoryLookup;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
+import io.kubekv.Prefix;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
@@ -58,6 +60,11 @@ final class ForwardingStore extends DelegatingStore {
   @Override
   public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
     return reading(freshness, at -> at.list(request, freshness));
+  }
+
+  @Override
+  public CompletableFuture<DirectoryLookup> directory(Prefix directory, Freshness freshness) {
+    return reading(freshness, at -> at.directory(directory, freshness));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.kubekv.transport.access;
 import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
+import io.kubekv.DirectoryLookup;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -10,6 +11,7 @@ import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
 import io.kubekv.PermissionDeniedException;
+import io.kubekv.Prefix;
 import io.kubekv.Promise;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -83,6 +85,16 @@ public final class GuardedStore extends DelegatingStore {
         access.isKnown(Verb.GET, request.range()),
         () -> access.require(Verb.GET, request.range()),
         () -> inner().list(request, freshness));
+  }
+
+  /** The counts tell of every key that is or was in it. */
+  @Override
+  public CompletableFuture<DirectoryLookup> directory(Prefix directory, Freshness freshness) {
+    Range range = new Range.WithPrefix(directory);
+    return allowed(
+        access.isKnown(Verb.GET, range),
+        () -> access.require(Verb.GET, range),
+        () -> inner().directory(directory, freshness));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.kubekv.Await;
 import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
+import io.kubekv.DirectoryLookup;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -11,6 +12,7 @@ import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
 import io.kubekv.OutcomeUnknownException;
+import io.kubekv.Prefix;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
@@ -43,6 +45,7 @@ public final class MeteredStore extends DelegatingStore {
   private enum Operation {
     GET,
     LIST,
+    DIRECTORY,
     PUT,
     DELETE,
     DELETE_RANGE,
@@ -95,6 +98,12 @@ public final class MeteredStore extends DelegatingStore {
   @Override
   public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
     return timed(Operation.LIST, () -> inner().list(request, freshness), listing -> false);
+  }
+
+  @Override
+  public CompletableFuture<DirectoryLookup> directory(Prefix directory, Freshness freshness) {
+    return timed(
+        Operation.DIRECTORY, () -> inner().directory(directory, freshness), found -> false);
   }
 
   @Override
