@@ -30,7 +30,9 @@ import picocli.CommandLine.Parameters;
       "Writes all keys, as they are at one revision, to a file for kubekv import.",
       "The file appears under its name only when it is whole and was read back; it is never half"
           + " written. It has JSON lines with values (base64 where they are not text), flags, times"
-          + " to live and directories, and a checksum."
+          + " to live and directories, and a checksum. Sessions are not in it: keys that are"
+          + " attached to one are written without it, and do not end with it where they are"
+          + " imported."
     })
 final class ExportCommand extends StoreCommand {
   private static final Duration LISTING = Duration.ofMinutes(10);
@@ -111,6 +113,13 @@ final class ExportCommand extends StoreCommand {
       progress.one();
     }
     progress.end();
+    long attached = listing.entries().stream().filter(e -> e.attachedTo().isPresent()).count();
+    if (attached > 0) {
+      terminal.say(
+          attached
+              + " of the keys are attached to sessions, which are not exported: where they are"
+              + " imported they end with none");
+    }
     return writer.finish();
   }
 }

@@ -2,6 +2,7 @@ package io.kubekv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Attachment;
 import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DelegatingStore;
@@ -13,6 +14,8 @@ import io.kubekv.ListRequest;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
 import io.kubekv.UnavailableException;
 import io.kubekv.cli.ServerUnderTest.Ran;
 import io.kubekv.contract.Answered;
@@ -264,6 +267,24 @@ class ExportImportTest {
     assertThat(from.run("export", file, "--overwrite").exitCode()).isZero();
     assertThat(to.run("import", file).exitCode()).isZero();
     assertThat(folder.toFile().list()).containsExactly("store.jsonl");
+  }
+
+  @Test
+  void export_ofAttachedKeys_saysThatTheirSessionsAreLeftOut() {
+    put(from.store(), "free", "1");
+    assertThat(from.run("export", file, "--overwrite").err()).doesNotContain("sessions");
+    SessionId session = SessionId.random();
+    Await.change(from.store().sessions().create(SessionSpec.of(session)));
+    put(
+        from.store(),
+        PutRequest.of(Key.of("a"), Bytes.EMPTY).withAttachment(new Attachment.To(session)));
+
+    Ran ran = from.run("export", file, "--overwrite");
+
+    assertThat(ran.exitCode()).isZero();
+    assertThat(ran.err()).contains("1 of the keys are attached to sessions");
+    to.run("import", file);
+    assertThat(all(to.store())).allMatch(entry -> entry.attachedTo().isEmpty()).hasSize(2);
   }
 
   @Test
