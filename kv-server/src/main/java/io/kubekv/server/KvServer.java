@@ -4,7 +4,7 @@ import io.kubekv.cli.BuildInfo;
 import io.kubekv.consul.ConsulDoor;
 import io.kubekv.etcdv2.EtcdV2Door;
 import io.kubekv.grpc.GrpcDoor;
-import io.kubekv.server.replica.Replicas;
+import io.kubekv.replica.Replicas;
 import io.kubekv.transport.access.Gate;
 import io.kubekv.transport.door.DoorContext;
 import io.kubekv.transport.door.DoorStore;

@@ -6,7 +6,7 @@ import io.kubekv.k8s.log.KubernetesLog;
 import io.kubekv.k8s.log.RingFigures;
 import io.kubekv.k8s.view.View;
 import io.kubekv.k8s.view.ViewFigures;
-import io.kubekv.server.replica.LocalReplica;
+import io.kubekv.replica.LocalReplica;
 import io.kubekv.transport.ops.Metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

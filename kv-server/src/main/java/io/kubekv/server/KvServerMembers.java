@@ -1,8 +1,8 @@
 package io.kubekv.server;
 
 import io.kubekv.etcdv2.EtcdMember;
-import io.kubekv.server.replica.Member;
-import io.kubekv.server.replica.Replicas;
+import io.kubekv.replica.Member;
+import io.kubekv.replica.Replicas;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,9 +1,9 @@
 package io.kubekv.server;
 
-import io.kubekv.server.replica.LocalReplica;
-import io.kubekv.server.replica.Member;
-import io.kubekv.server.replica.ReplicaSettings;
-import io.kubekv.server.replica.Replicas;
+import io.kubekv.replica.LocalReplica;
+import io.kubekv.replica.Member;
+import io.kubekv.replica.ReplicaSettings;
+import io.kubekv.replica.Replicas;
 import io.kubekv.transport.http.EventLoop;
 import io.kubekv.transport.ops.Metrics;
 import io.kubekv.transport.tls.Certificates;

@@ -1,6 +1,5 @@
 package io.kubekv.server;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -61,23 +60,6 @@ class LayersTest {
   }
 
   @Test
-  void loopback_joinsTheClientToTheEmbeddedServerAndSeesNothingElse() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.server.loopback..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv.server.loopback..",
-            "io.kubekv.embedded..",
-            "io.fabric8..",
-            "io.netty.util..",
-            "java..",
-            "org.jspecify..")
-        .check(PRODUCT);
-  }
-
-  @Test
   void tracing_isOpenTelemetrysOnlyPlace() {
     noClasses()
         .that()
@@ -108,47 +90,7 @@ class LayersTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "io.grpc..", "com.google.protobuf..", "io.kubekv.v1..", "io.kubekv.replica..")
-        .check(PRODUCT);
-  }
-
-  @Test
-  void replica_seesThePortTheEngineTheClientAndWhatItGivesToTheGrpcDoor() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.server.replica..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv",
-            "io.kubekv.client..",
-            "io.kubekv.engine",
-            "io.kubekv.engine.log",
-            "io.kubekv.replica.v1..",
-            "io.kubekv.wire..",
-            "io.kubekv.server.replica..",
-            "io.kubekv.transport.grpc..",
-            "io.kubekv.transport.requests..",
-            "io.kubekv.transport.threads..",
-            "io.kubekv.transport.tls..",
-            "io.grpc..",
-            "io.netty.channel..",
-            "com.google..",
-            "java..",
-            "javax.net.ssl..",
-            "org.slf4j..",
-            "org.jspecify..")
-        .check(PRODUCT);
-  }
-
-  @Test
-  void parts_doNotSeeTheProgram() {
-    noClasses()
-        .that()
-        .resideInAnyPackage("io.kubekv.server.*..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("io.kubekv.server")
+            "io.grpc..", "com.google.protobuf..", "io.kubekv.v1..", "io.kubekv.replica.v1..")
         .check(PRODUCT);
   }
 }

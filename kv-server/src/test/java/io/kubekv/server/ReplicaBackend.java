@@ -10,9 +10,9 @@ import io.kubekv.k8s.lease.LeaseSettings;
 import io.kubekv.k8s.log.KubernetesLog;
 import io.kubekv.k8s.log.KubernetesLogSettings;
 import io.kubekv.k8s.log.LogKinds;
-import io.kubekv.server.replica.HolderWords;
-import io.kubekv.server.replica.LocalReplica;
-import io.kubekv.server.replica.LogReplica;
+import io.kubekv.replica.HolderWords;
+import io.kubekv.replica.LocalReplica;
+import io.kubekv.replica.LogReplica;
 import java.time.Duration;
 
 /** What a replica under test keeps its store in. */

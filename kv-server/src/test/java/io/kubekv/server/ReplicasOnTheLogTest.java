@@ -16,7 +16,7 @@ import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
-import io.kubekv.server.replica.LocalReplica;
+import io.kubekv.replica.LocalReplica;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -26,7 +26,7 @@ import io.kubekv.WatchRequest;
 import io.kubekv.cli.Terminal;
 import io.kubekv.client.RemoteStore;
 import io.kubekv.client.ReplicaStatus;
-import io.kubekv.server.replica.Member;
+import io.kubekv.replica.Member;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;

@@ -24,7 +24,7 @@ import io.kubekv.k8s.lease.LeaseSettings;
 import io.kubekv.k8s.log.KubernetesLog;
 import io.kubekv.k8s.log.KubernetesLogSettings;
 import io.kubekv.k8s.log.LogKinds;
-import io.kubekv.server.loopback.LoopbackTransport;
+import io.kubekv.loopback.LoopbackTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,9 +10,9 @@ public enum Mistake {
   /** Every read is answered from whatever this process happens to have. */
   STALE_READS(
       new Change(
-          "io.kubekv.server.replica.ForwardingStore", "get", MistakeAdvice.AnyFreshness.class),
+          "io.kubekv.replica.ForwardingStore", "get", MistakeAdvice.AnyFreshness.class),
       new Change(
-          "io.kubekv.server.replica.ForwardingStore", "list", MistakeAdvice.AnyFreshness.class)),
+          "io.kubekv.replica.ForwardingStore", "list", MistakeAdvice.AnyFreshness.class)),
 
   /** Nobody looks whether the lease has run out: not before an answer, and not after it. */
   UNCHECKED_LEASE(

@@ -1,0 +1,73 @@
+package io.kubekv.replica;
+
+import io.kubekv.DelegatingSessions;
+import io.kubekv.DelegatingStore;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Promise;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Revision;
+import io.kubekv.Session;
+import io.kubekv.SessionSpec;
+import io.kubekv.Sessions;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The way to the holder of the lease for requests that it understands. One of an earlier version
+ * passes over what it does not know of a request, and would do something else than was asked; what
+ * is switched on in the store, every holder knows.
+ */
+final class KnowingHolder extends DelegatingStore {
+  private final LocalReplica local;
+
+  /**
+   * @param local knows what is switched on
+   */
+  KnowingHolder(KeyValueStore holder, LocalReplica local) {
+    super(holder);
+    this.local = local;
+  }
+
+  @Override
+  public CompletableFuture<PutOutcome> put(PutRequest request) {
+    return Promise.of(
+        () -> {
+          local.requireFeatures(request);
+          return inner().put(request);
+        });
+  }
+
+  @Override
+  public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+    return Promise.of(
+        () -> {
+          request.puts().forEach(local::requireFeatures);
+          return inner().transact(request);
+        });
+  }
+
+  @Override
+  public CompletableFuture<Revision> compact(Revision first) {
+    return Promise.of(
+        () -> {
+          local.requireCompaction();
+          return inner().compact(first);
+        });
+  }
+
+  @Override
+  public Sessions sessions() {
+    return new DelegatingSessions(inner().sessions()) {
+      @Override
+      public CompletableFuture<Session> create(SessionSpec spec) {
+        return Promise.of(
+            () -> {
+              local.requireFeatures(spec);
+              return super.create(spec);
+            });
+      }
+    };
+  }
+}

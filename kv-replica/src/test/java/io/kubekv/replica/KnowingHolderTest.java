@@ -1,0 +1,88 @@
+package io.kubekv.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kubekv.Await;
+import io.kubekv.Bytes;
+import io.kubekv.Key;
+import io.kubekv.PutOutcome;
+import io.kubekv.PutRequest;
+import io.kubekv.Revision;
+import io.kubekv.SessionSpec;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionRequest;
+import io.kubekv.UnavailableException;
+import io.kubekv.engine.EngineStore;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a holder of an earlier version would misunderstand is not sent to it. */
+class KnowingHolderTest {
+  private static final PutRequest PUT = PutRequest.of(Key.of("a"), Bytes.EMPTY);
+
+  private boolean on;
+  private final EngineStore store = EngineStore.inMemory();
+  private final KnowingHolder holder = new KnowingHolder(store, new Switched());
+
+  /** Nothing is switched on, or everything. */
+  private final class Switched extends QuietReplica {
+    private void require() {
+      if (!on) {
+        throw UnavailableException.lasting("not switched on");
+      }
+    }
+
+    @Override
+    public boolean isActive() {
+      return false;
+    }
+
+    @Override
+    public void requireFeatures(PutRequest request) {
+      require();
+    }
+
+    @Override
+    public void requireFeatures(SessionSpec spec) {
+      require();
+    }
+
+    @Override
+    public void requireCompaction() {
+      require();
+    }
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private void assertHeldBack(Supplier<CompletableFuture<?>> call) {
+    Revision before = store.status().revision();
+    CompletableFuture<?> refused = call.get();
+    assertThatThrownBy(() -> Await.change(refused)).hasMessage("not switched on");
+    assertThat(store.status().revision()).isEqualTo(before);
+  }
+
+  @Test
+  void notSwitchedOn_isNotSent() {
+    assertHeldBack(() -> holder.put(PUT));
+    assertHeldBack(() -> holder.transact(TransactionRequest.of(new TransactionOperation.Put(PUT))));
+    assertHeldBack(() -> holder.compact(new Revision(1)));
+    assertHeldBack(() -> holder.sessions().create(SessionSpec.random()));
+    assertThat(Await.change(store.compact(new Revision(1)))).isEqualTo(new Revision(1));
+  }
+
+  @Test
+  void switchedOn_isSent() {
+    on = true;
+
+    assertThat(Await.change(holder.put(PUT))).isInstanceOf(PutOutcome.Stored.class);
+    assertThat(Await.change(holder.compact(new Revision(2)))).isEqualTo(new Revision(2));
+    assertThat(Await.change(holder.sessions().create(SessionSpec.random()))).isNotNull();
+  }
+}

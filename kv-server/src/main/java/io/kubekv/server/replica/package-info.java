@@ -1,5 +1,0 @@
-/** Several replicas of one store: one answers, the others forward to it and follow it. */
-@NullMarked
-package io.kubekv.server.replica;
-
-import org.jspecify.annotations.NullMarked;
