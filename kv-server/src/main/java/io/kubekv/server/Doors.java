@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import io.kubekv.server.Parts.Part;
 import io.kubekv.transport.door.Door;
 import io.kubekv.transport.door.DoorContext;
 import io.kubekv.transport.door.ListenAddress;

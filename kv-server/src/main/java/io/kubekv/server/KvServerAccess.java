@@ -11,6 +11,7 @@ import io.kubekv.transport.access.RbacFile;
 import io.kubekv.transport.access.TokenAuthenticator;
 import io.kubekv.transport.access.TokenFile;
 import io.kubekv.transport.access.User;
+import io.kubekv.transport.audit.AuditFile;
 import io.kubekv.transport.http.EventLoop;
 import io.kubekv.transport.ops.Metrics;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import io.kubekv.transport.audit.AuditFile;
 import io.kubekv.transport.ops.Metrics;
 import io.kubekv.transport.tls.Certificates;
 import io.kubekv.transport.watch.WatchHub;

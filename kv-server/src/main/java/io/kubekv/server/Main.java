@@ -3,6 +3,7 @@ package io.kubekv.server;
 import io.kubekv.cli.BuildInfo;
 import io.kubekv.cli.Terminal;
 import io.kubekv.cli.Verbs;
+import io.kubekv.transport.log.LogFormat;
 import java.net.BindException;
 import java.util.Map;
 import picocli.CommandLine;

@@ -4,6 +4,8 @@ import io.kubekv.Limits;
 import io.kubekv.cli.ByteSize;
 import io.kubekv.cli.Durations;
 import io.kubekv.transport.door.ListenAddress;
+import io.kubekv.transport.http.DirectMemory;
+import io.kubekv.transport.log.LogFormat;
 import io.kubekv.transport.requests.Tracer;
 import io.kubekv.transport.tls.TlsFiles;
 import java.io.PrintWriter;

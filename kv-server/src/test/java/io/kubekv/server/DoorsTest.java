@@ -6,6 +6,7 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.consul.ConsulDoor;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv2.EtcdV2Door;
+import io.kubekv.server.Parts.Part;
 import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.http.RawHttp;
 import io.kubekv.transport.ops.OpsPages;

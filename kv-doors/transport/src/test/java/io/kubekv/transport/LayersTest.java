@@ -48,13 +48,25 @@ class LayersTest {
   }
 
   @Test
+  void audit_seesWhoAsksAndLogback() {
+    uses("audit", PORT, HERE + "access", HERE + "requests", "ch.qos.logback..", "tools.jackson..");
+  }
+
+  @Test
   void watch_seesOnlyThePort() {
     uses("watch", PORT);
   }
 
   @Test
   void http_knowsNoStore() {
-    uses("http", HERE + "limits", HERE + "tls", "io.vertx..", "io.netty..", "javax.net.ssl..");
+    uses(
+        "http",
+        HERE + "limits",
+        HERE + "tls",
+        "io.vertx..",
+        "io.netty..",
+        "javax.net.ssl..",
+        "com.sun.management");
   }
 
   /** Of gRPC the context of a call, which goes along. */

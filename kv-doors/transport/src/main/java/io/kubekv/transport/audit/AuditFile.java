@@ -1,4 +1,4 @@
-package io.kubekv.server;
+package io.kubekv.transport.audit;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The audit log: a line of JSON for each change and each refusal, in a file of at most 100 MiB, of
  * which ten are kept. Every line is with the system before the client is answered. Thread-safe.
  */
-final class AuditFile implements Audit, AutoCloseable {
+public final class AuditFile implements Audit, AutoCloseable {
   private static final long LARGEST = 100L << 20;
   private static final int KEPT = 10;
 
@@ -63,7 +63,7 @@ final class AuditFile implements Audit, AutoCloseable {
    *
    * @throws IllegalArgumentException naming it when it cannot be written
    */
-  static AuditFile open(Path file, InstantSource clock) {
+  public static AuditFile open(Path file, InstantSource clock) {
     return open(file, clock, LARGEST);
   }
 
@@ -91,7 +91,7 @@ final class AuditFile implements Audit, AutoCloseable {
   }
 
   /** Whether the last line that was tried could not be written: whatever was lost is in no file. */
-  boolean isFailing() {
+  public boolean isFailing() {
     return failing.get();
   }
 

@@ -1,4 +1,4 @@
-package io.kubekv.server;
+package io.kubekv.transport.http;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
@@ -8,14 +8,14 @@ import java.lang.management.ManagementFactory;
  * once, and one connection ends; beyond the virtual machine's, threads wait for collections of the
  * heap, the event loop's among them.
  */
-final class DirectMemory {
+public final class DirectMemory {
   private static final String NETTYS = "io.netty.maxDirectMemory";
   private static final long LEAST = 96 << 20;
 
   private DirectMemory() {}
 
   /** Bounds it, unless somebody has. To be called before a class of Netty is used. */
-  static void bound() {
+  public static void bound() {
     if (System.getProperty(NETTYS) == null) {
       System.setProperty(NETTYS, Long.toString(share(Runtime.getRuntime().maxMemory(), most())));
     }

@@ -1,4 +1,4 @@
-package io.kubekv.server;
+package io.kubekv.transport.log;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How lines of the log are written. */
-enum LogFormat {
+public enum LogFormat {
   /** For people: as {@code logback.xml} says, one line an event and indented ones for its error. */
   text,
   /** For programs: an object of JSON an event. */
@@ -23,7 +23,7 @@ enum LogFormat {
    * Takes what libraries write by {@code java.util.logging}, as gRPC does, into the log ({@code
    * logging.properties}): it would go to standard error in a form of its own.
    */
-  static void takeOver() {
+  public static void takeOver() {
     try (InputStream bridge = LogFormat.class.getResourceAsStream("/logging.properties")) {
       LogManager.getLogManager().readConfiguration(bridge);
     } catch (IOException e) {
@@ -32,7 +32,7 @@ enum LogFormat {
   }
 
   /** Writes the log of this process so from now on. */
-  void use() {
+  public void use() {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     var console = context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("console");
     if (this == json && console instanceof ConsoleAppender<ILoggingEvent> appender) {

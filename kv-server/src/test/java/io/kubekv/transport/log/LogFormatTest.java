@@ -1,4 +1,4 @@
-package io.kubekv.server;
+package io.kubekv.transport.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
