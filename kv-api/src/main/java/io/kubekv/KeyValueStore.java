@@ -88,7 +88,8 @@ public interface KeyValueStore extends AutoCloseable {
 
   /**
    * Deletes every entry of a range, in one change. Of a tree whose top has an entry it is one event
-   * ({@link WatchEvent.Delete#below}); otherwise each entry has its own, leaves first.
+   * ({@link WatchEvent.Delete#below}); otherwise each entry has its own, leaves first, and those of
+   * {@link Range.Between} in the order of the keys.
    */
   CompletableFuture<RangeDeleted> deleteRange(Range range);
 

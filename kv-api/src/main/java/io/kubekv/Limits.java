@@ -24,6 +24,9 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
    */
   public static final int MAX_COMPARED = 10_000;
 
+  /** UTF-8 bytes of a character. */
+  private static final int LONGEST_CHARACTER = 4;
+
   public static final Limits DEFAULT = new Limits(4096, 1 << 20, 128, 1_000_000);
 
   public Limits {
@@ -136,6 +139,15 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
           1 + prefix.chars().filter(letter -> letter == '/').count(),
           maxDepth);
     }
+    if (range instanceof Range.Between between) {
+      checkBound(between.from());
+      between.to().ifPresent(this::checkBound);
+    }
+  }
+
+  /** A range may end behind the longest key, by one character. */
+  private void checkBound(Key bound) {
+    require("bound length", "bytes", bound.size(), maxKeyBytes + (long) LONGEST_CHARACTER);
   }
 
   /** Fails when an entry more than {@code entries} would be too many. */

@@ -20,6 +20,9 @@ public record ListRequest(Range range, Optional<String> delimiter, int limit) {
     if (delimiter.isPresent() && delimiter.get().isEmpty()) {
       throw new IllegalArgumentException("a list delimiter is empty");
     }
+    if (delimiter.isPresent() && range instanceof Range.Between) {
+      throw new IllegalArgumentException("a list between two keys takes no delimiter");
+    }
     if (limit < 1) {
       throw new IllegalArgumentException("a list limit is below 1");
     }

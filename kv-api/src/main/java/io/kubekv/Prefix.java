@@ -1,5 +1,7 @@
 package io.kubekv;
 
+import java.util.Optional;
+
 /**
  * The beginning that a set of keys shares: a plain string prefix, not a path ({@code docker/net} is
  * a prefix of {@code docker/network}). The empty one is shared by all keys.
@@ -15,6 +17,20 @@ public record Prefix(String text) {
 
   public boolean matches(Key key) {
     return key.text().startsWith(text);
+  }
+
+  /** The first text behind all keys that begin with it; empty when there is none. */
+  public Optional<Key> behind() {
+    String kept = text;
+    while (!kept.isEmpty()) {
+      int last = kept.codePointBefore(kept.length());
+      kept = kept.substring(0, kept.length() - Character.charCount(last));
+      if (last < Character.MAX_CODE_POINT) {
+        int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
+        return Optional.of(new Key(kept + Character.toString(next)));
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

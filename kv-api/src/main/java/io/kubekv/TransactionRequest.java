@@ -12,8 +12,11 @@ import java.util.List;
  *     Freshness#LINEARIZABLE} for all others
  */
 public record TransactionRequest(List<TransactionOperation> operations, Freshness freshness) {
-  /** How many operations a transaction may have, both sides of choices included (as in etcd v3). */
-  public static final int MAX_OPERATIONS = 128;
+  /**
+   * How many operations a transaction may have, both sides of choices included: four times the 128
+   * that etcd v3 takes on each side, since some of its operations are two here.
+   */
+  public static final int MAX_OPERATIONS = 512;
 
   /** How many comparisons all choices of a transaction may have together. */
   public static final int MAX_COMPARISONS = 128;

@@ -38,6 +38,15 @@ public interface Watch extends AutoCloseable {
    */
   boolean isWithinRevision();
 
+  /**
+   * Calls back when {@link #next} may have something to return, or to throw: once, in the place of
+   * waiting there, so that many watches need no thread each. At once, on this thread, when that is
+   * so already; later on a thread of the store that must not be held up: what is called is short,
+   * does not wait and throws nothing. Another call takes the place of one that has not been called,
+   * and so does {@link #next}. {@link #close} calls back what waits.
+   */
+  void whenReady(Runnable wake);
+
   /** Frees the watch. Never blocks; may be repeated. */
   @Override
   void close();

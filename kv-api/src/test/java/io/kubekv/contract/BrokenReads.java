@@ -79,6 +79,22 @@ final class BrokenReads {
     }
   }
 
+  static final class EndsTooLate extends DelegatingStore {
+    EndsTooLate(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+      Range range =
+          request.range() instanceof Range.Between between
+              ? new Range.Between(
+                  between.from(), between.to().map(to -> Key.of(to.text() + "\u0001")))
+              : request.range();
+      return super.list(new ListRequest(range, request.delimiter(), request.limit()), freshness);
+    }
+  }
+
   /** At least a revision, if it happens to be there. */
   static final class NeverWaits extends DelegatingStore {
     NeverWaits(KeyValueStore inner) {

@@ -64,6 +64,11 @@ final class BrokenStores {
               "forgotten_isSaidByNameWithTheFirstThatIsKnown",
               BrokenReads.MissingWhenForgotten::new),
           new BrokenStore(
+              "takes the end of a range for one of its keys",
+              2,
+              "list_between_hasTheFirstAndNotTheLast",
+              BrokenReads.EndsTooLate::new),
+          new BrokenStore(
               "checks, then acts",
               3,
               "concurrentCreators_oneWins",
@@ -158,6 +163,11 @@ final class BrokenStores {
               4,
               "events_comeTogether",
               BrokenWatches.NeverWithinRevision::new),
+          new BrokenStore(
+              "calls nobody back",
+              4,
+              "whenReady_callsOnceThereIsAnEvent",
+              BrokenWatches.NeverCallsBack::new),
           new BrokenStore(
               "says nothing in the middle of a revision",
               4,

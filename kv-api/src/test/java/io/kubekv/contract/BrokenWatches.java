@@ -98,6 +98,20 @@ final class BrokenWatches {
     }
   }
 
+  static final class NeverCallsBack extends DelegatingStore {
+    NeverCallsBack(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+      return new ForwardingWatch(super.watch(request)) {
+        @Override
+        public void whenReady(Runnable wake) {}
+      };
+    }
+  }
+
   /** The second event of a revision has to be waited for. */
   static final class PausesWithinRevision extends DelegatingStore {
     PausesWithinRevision(KeyValueStore inner) {

@@ -30,6 +30,11 @@ class ForwardingWatch implements Watch {
   }
 
   @Override
+  public void whenReady(Runnable wake) {
+    inner.whenReady(wake);
+  }
+
+  @Override
   public void close() {
     inner.close();
   }

@@ -70,6 +70,36 @@ abstract class ListContract extends ContractGroup {
             "B", "a", "a!", "a/", "a/b", "a0", "b", "\u00e9", "\uFF5E", "\uD83D\uDE00");
   }
 
+  private static Range between(String from, String to) {
+    return new Range.Between(Key.of(from), Optional.of(Key.of(to)));
+  }
+
+  @Test
+  void list_between_hasTheFirstAndNotTheLast() {
+    putAll("a", "a/b", "ab", "b", "b/c", "\uFF5E", "\uD83D\uDE00");
+
+    assertThat(keys(store(), between("a/", "b"))).containsExactly("a/b", "ab");
+    assertThat(keys(store(), between("a/b", "b/c"))).containsExactly("a/b", "ab", "b");
+    assertThat(keys(store(), between("b/d", "\uD83D\uDE00"))).containsExactly("\uFF5E");
+    assertThat(keys(store(), between("ab", "ab"))).isEmpty();
+    assertThat(keys(store(), between("b", "a"))).isEmpty();
+    assertThat(keys(store(), new Range.Between(Key.of("b"), Optional.empty())))
+        .containsExactly("b", "b/c", "\uFF5E", "\uD83D\uDE00");
+  }
+
+  @Test
+  void list_betweenWithLimit_saysThatThereIsMore() {
+    putAll("a", "b", "c", "d");
+
+    Listing some = list(ListRequest.of(between("a", "d")).withLimit(2));
+    Listing all = list(ListRequest.of(between("b", "d")).withLimit(2));
+
+    assertThat(keys(some)).containsExactly("a", "b");
+    assertThat(some.more()).isTrue();
+    assertThat(keys(all)).containsExactly("b", "c");
+    assertThat(all.more()).isFalse();
+  }
+
   @Test
   void list_prefix_isAStringPrefix() {
     putAll("docker/net", "docker/network/x", "docker/ne", "dockernet", "docker/net/a");

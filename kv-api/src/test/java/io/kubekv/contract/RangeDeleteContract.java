@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kubekv.Await;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
+import io.kubekv.Key;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Range;
@@ -17,6 +18,7 @@ import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,26 @@ abstract class RangeDeleteContract extends ContractGroup {
     assertThat(deleted.count()).isEqualTo(3);
     assertThat(deleted.top()).isEmpty();
     assertThat(ListContract.keys(store(), Range.all())).containsExactly("docker/ne");
+  }
+
+  @Test
+  void deleteRange_between_isToldInTheOrderOfTheKeys() throws InterruptedException {
+    putAll("a", "a/b", "a/b/c", "ab", "b");
+    Changes changes = watch(WatchRequest.fromNow(Range.all()));
+
+    RangeDeleted deleted =
+        Await.change(
+            store().deleteRange(new Range.Between(Key.of("a/"), Optional.of(Key.of("b")))));
+
+    assertThat(deleted.count()).isEqualTo(3);
+    assertThat(deleted.top()).isEmpty();
+    for (String key : List.of("a/b", "a/b/c", "ab")) {
+      WatchEvent.Delete event = changes.nextDelete();
+      isPlainDelete(event);
+      assertThat(event.previous().key()).isEqualTo(Key.of(key));
+      assertThat(event.revision()).isEqualTo(deleted.revision());
+    }
+    assertThat(ListContract.keys(store(), Range.all())).containsExactly("a", "b");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.kubekv.Await;
 import io.kubekv.Cause;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.Entry;
+import io.kubekv.Key;
 import io.kubekv.PutOutcome;
 import io.kubekv.Range;
 import io.kubekv.Revision;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -173,6 +175,73 @@ abstract class WatchContract extends ContractGroup {
     Changes changes = watch(WatchRequest.fromNow(Range.all()));
     assertThat(changes.nextEvent()).isInstanceOf(WatchEvent.Progress.class);
 
+    assertThat(changes.watch().next(Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void between_tellsWhatLiesThere() throws InterruptedException {
+    Range range = new Range.Between(Key.of("a/"), Optional.of(Key.of("b")));
+    Changes changes = watch(WatchRequest.fromNow(range));
+
+    put("a", "before");
+    put("b", "behind");
+    Entry first = put("a/", "1");
+    put("b/c", "behind");
+    Entry second = put("ab", "2");
+
+    assertThat(changes.nextPut().entry()).isEqualTo(first);
+    assertThat(changes.nextPut().entry()).isEqualTo(second);
+  }
+
+  /** Goes on until there is nothing more to be told now, and asks to be called. */
+  private CompletableFuture<Void> called(Changes changes) throws InterruptedException {
+    CompletableFuture<Void> called = new CompletableFuture<>();
+    while (changes.watch().next(Duration.ZERO).isPresent()) {}
+    changes.watch().whenReady(() -> called.complete(null));
+    return called;
+  }
+
+  private void await(CompletableFuture<Void> called) {
+    assertThat(called).succeedsWithin(harness().patience());
+  }
+
+  @Test
+  void whenReady_callsOnceThereIsAnEvent() throws InterruptedException {
+    Changes changes = watch(WatchRequest.fromNow(exact("a")));
+    assertThat(changes.nextEvent()).isInstanceOf(WatchEvent.Progress.class);
+    CompletableFuture<Void> called = called(changes);
+
+    Entry first = put("a", "1");
+
+    await(called);
+    assertThat(changes.nextPut().entry()).isEqualTo(first);
+    called = called(changes);
+    Entry second = put("a", "2");
+    await(called);
+    assertThat(changes.nextPut().entry()).isEqualTo(second);
+  }
+
+  @Test
+  void whenReady_withAnEventThere_callsAtOnce() throws InterruptedException {
+    Entry entry = put("a", "1");
+    Changes changes = watch(WatchRequest.from(exact("a"), entry.modifyRevision()));
+    CompletableFuture<Void> called = new CompletableFuture<>();
+
+    changes.watch().whenReady(() -> called.complete(null));
+
+    await(called);
+    assertThat(changes.nextPut().entry()).isEqualTo(entry);
+  }
+
+  @Test
+  void whenReady_closed_callsBack() throws InterruptedException {
+    Changes changes = watch(WatchRequest.fromNow(exact("a")));
+    assertThat(changes.nextEvent()).isInstanceOf(WatchEvent.Progress.class);
+    CompletableFuture<Void> called = called(changes);
+
+    changes.close();
+
+    await(called);
     assertThat(changes.watch().next(Duration.ZERO)).isEmpty();
   }
 

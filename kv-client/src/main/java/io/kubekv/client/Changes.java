@@ -82,6 +82,11 @@ public final class Changes implements Watch, Iterable<WatchEvent> {
   }
 
   @Override
+  public void whenReady(Runnable wake) {
+    watch.whenReady(wake);
+  }
+
+  @Override
   public void close() {
     watch.close();
   }

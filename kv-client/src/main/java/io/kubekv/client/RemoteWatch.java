@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -55,6 +57,7 @@ final class RemoteWatch implements Watch {
   private long brokenNanos;
   private boolean ended;
   private boolean storeClosed;
+  private @Nullable Runnable callback;
 
   RemoteWatch(Calls calls, WatchRequest request, Consumer<RemoteWatch> onClose) {
     this.calls = calls;
@@ -144,6 +147,7 @@ final class RemoteWatch implements Watch {
     long left = nanos(atMost);
     lock.lockInterruptibly();
     try {
+      callback = null;
       while (!ended) {
         requireStoreOpen();
         Optional<WatchEvent> event = poll();
@@ -184,6 +188,39 @@ final class RemoteWatch implements Watch {
       return isWhole;
     } finally {
       lock.unlock();
+    }
+  }
+
+  @Override
+  public void whenReady(Runnable wake) {
+    boolean ready;
+    lock.lock();
+    try {
+      ready = ended || storeClosed || isWhole || !arrived.isEmpty();
+      callback = wake;
+      if (!ready && isBroken()) {
+        long due = Math.max(0, brokenNanos + pause.toNanos() - System.nanoTime());
+        CompletableFuture.delayedExecutor(due, TimeUnit.NANOSECONDS).execute(this::callBack);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (ready) {
+      callBack();
+    }
+  }
+
+  private void callBack() {
+    Runnable wake;
+    lock.lock();
+    try {
+      wake = callback;
+      callback = null;
+    } finally {
+      lock.unlock();
+    }
+    if (wake != null) {
+      wake.run();
     }
   }
 
@@ -296,6 +333,7 @@ final class RemoteWatch implements Watch {
     } finally {
       lock.unlock();
     }
+    callBack();
   }
 
   private static Duration shorter(Duration a, Duration b) {

@@ -58,16 +58,29 @@ public final class Requests {
       case Range.Exact exact -> Kv.Range.newBuilder().setKey(exact.key().text()).build();
       case Range.WithPrefix with -> Kv.Range.newBuilder().setPrefix(with.prefix().text()).build();
       case Range.Tree tree -> Kv.Range.newBuilder().setTree(tree.top().text()).build();
+      case Range.Between between -> {
+        Kv.Range.Between.Builder keys =
+            Kv.Range.Between.newBuilder().setFrom(between.from().text());
+        between.to().ifPresent(to -> keys.setTo(to.text()));
+        yield Kv.Range.newBuilder().setBetween(keys).build();
+      }
     };
   }
 
   public static Range toPort(Kv.Range wire) {
     return switch (wire.getKindCase()) {
       case KIND_NOT_SET ->
-          throw new IllegalArgumentException("the range is missing: set key, prefix or tree");
+          throw new IllegalArgumentException(
+              "the range is missing: set key, prefix, tree or between");
       case KEY -> new Range.Exact(Key.of(wire.getKey()));
       case PREFIX -> new Range.WithPrefix(new Prefix(wire.getPrefix()));
       case TREE -> new Range.Tree(Key.of(wire.getTree()));
+      case BETWEEN ->
+          new Range.Between(
+              Key.of(wire.getBetween().getFrom()),
+              wire.getBetween().hasTo()
+                  ? Optional.of(Key.of(wire.getBetween().getTo()))
+                  : Optional.empty());
     };
   }
 

@@ -92,6 +92,11 @@ final class NaiveWatch implements Watch {
   }
 
   @Override
+  public void whenReady(Runnable wake) {
+    throw new UnsupportedOperationException("watches of the naive store wait on threads");
+  }
+
+  @Override
   public boolean isWithinRevision() {
     return false;
   }

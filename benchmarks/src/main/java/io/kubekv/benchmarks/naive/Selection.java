@@ -37,6 +37,7 @@ final class Selection {
       case Range.Tree tree -> "&labelSelector=" + label(tree.top().text());
       case Range.WithPrefix with ->
           directory(with.prefix()).map(one -> "&labelSelector=" + label(one)).orElse("");
+      case Range.Between between -> "";
     };
   }
 

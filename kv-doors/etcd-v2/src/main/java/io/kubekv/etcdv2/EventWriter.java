@@ -113,6 +113,7 @@ final class EventWriter {
           case Range.Exact exact -> exact.key().text();
           case Range.Tree tree -> tree.top().text();
           case Range.WithPrefix with -> with.prefix().text();
+          case Range.Between between -> between.from().text();
         };
     String changed = key.text();
     if (watched.length() >= changed.length()) {

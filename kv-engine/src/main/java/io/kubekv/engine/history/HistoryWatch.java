@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class HistoryWatch implements Watch {
   private volatile boolean ended;
   private volatile @Nullable Thread sleeper;
   private volatile boolean woken;
+  private final AtomicReference<@Nullable Runnable> callback = new AtomicReference<>();
 
   /** Begins on the history as it is; the caller holds its lock. */
   HistoryWatch(History history, WatchRequest request) {
@@ -68,6 +70,7 @@ final class HistoryWatch implements Watch {
   public Optional<WatchEvent> next(Duration atMost) throws InterruptedException {
     Duration patience = atMost.compareTo(LONGEST_WAIT) < 0 ? atMost : LONGEST_WAIT;
     long deadline = System.nanoTime() + patience.toNanos();
+    forgetCallback();
     while (!ended) {
       requireOpen();
       Optional<WatchEvent> begun = Optional.ofNullable(rest.poll());
@@ -91,8 +94,39 @@ final class HistoryWatch implements Watch {
   }
 
   @Override
+  public void whenReady(Runnable wake) {
+    forgetCallback();
+    State known = history.last();
+    boolean seen = !progressDue && rest.isEmpty() && next.isAfter(known.revision());
+    callback.set(wake);
+    if (ended || !seen || !history.await(this, known.revision())) {
+      callBack();
+    } else if (ended) {
+      history.stopWaiting(this);
+      callBack();
+    }
+  }
+
+  /** What was to be called back does not wait any more. */
+  private void forgetCallback() {
+    if (callback.getAndSet(null) != null) {
+      history.stopWaiting(this);
+    }
+  }
+
+  private void callBack() {
+    Runnable wake = callback.getAndSet(null);
+    if (wake != null) {
+      wake.run();
+    }
+  }
+
+  @Override
   public void close() {
     ended = true;
+    if (callback.get() != null) {
+      history.stopWaiting(this);
+    }
     wake();
   }
 
@@ -100,6 +134,7 @@ final class HistoryWatch implements Watch {
   void wake() {
     woken = true;
     LockSupport.unpark(sleeper);
+    callBack();
   }
 
   /** Nothing before {@code revision} concerns this watch; the caller holds the history's lock. */

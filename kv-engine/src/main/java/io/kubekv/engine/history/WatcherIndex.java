@@ -1,6 +1,7 @@
 package io.kubekv.engine.history;
 
 import io.kubekv.Key;
+import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.WatchEvent;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class WatcherIndex {
       case Range.Exact one -> add(exact, one.key(), watch);
       case Range.Tree tree -> add(trees, tree.top(), watch);
       case Range.WithPrefix with -> add(prefixes, with.prefix().text(), watch);
+      case Range.Between between -> add(prefixes, shared(between), watch);
     }
   }
 
@@ -35,7 +37,13 @@ final class WatcherIndex {
       case Range.Exact one -> remove(exact, one.key(), watch);
       case Range.Tree tree -> remove(trees, tree.top(), watch);
       case Range.WithPrefix with -> remove(prefixes, with.prefix().text(), watch);
+      case Range.Between between -> remove(prefixes, shared(between), watch);
     };
+  }
+
+  /** More keys than the range has: who is woken for another's looks, and waits again. */
+  private static String shared(Range.Between between) {
+    return between.below().map(Prefix::text).orElse("");
   }
 
   /** Takes out the watches that an event concerns. */

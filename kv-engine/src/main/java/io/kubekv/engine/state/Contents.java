@@ -26,8 +26,6 @@ import org.pcollections.TreePMap;
 public record Contents(TreePMap<Key, Entry> entries, long bytes) {
   public static final Contents EMPTY = new Contents(TreePMap.empty(), 0);
 
-  private static final int LAST_CODE_POINT = Character.MAX_CODE_POINT;
-
   public Optional<Entry> get(Key key) {
     return Optional.ofNullable(entries.get(key));
   }
@@ -69,11 +67,8 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
   /** The same, each when it is asked for: costs what is taken of it. */
   Stream<Entry> each(Range range) {
     Stream<Entry> self = range.self().flatMap(this::get).stream();
-    return range.below().map(prefix -> Stream.concat(self, each(prefix))).orElse(self);
-  }
-
-  private Stream<Entry> each(Prefix prefix) {
-    return from(prefix).values().stream().takeWhile(entry -> prefix.matches(entry.key()));
+    return Stream.concat(
+        self, following(range).values().stream().takeWhile(entry -> range.contains(entry.key())));
   }
 
   private Map<Key, Entry> from(Prefix prefix) {
@@ -96,14 +91,22 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
   private Listing whole(Range range, Revision at, int limit) {
     List<Entry> found = new ArrayList<>();
     range.self().flatMap(this::get).ifPresent(found::add);
-    boolean more = range.below().isPresent() && addAll(range.below().get(), found, limit);
+    boolean more = !(range instanceof Range.Exact) && addAll(following(range), range, found, limit);
     return new Listing(found, List.of(), at, more);
   }
 
+  /** The entries from the first on that the range may have, but for {@link Range#self}. */
+  private Map<Key, Entry> following(Range range) {
+    return range instanceof Range.Between between
+        ? entries.tailMap(between.from(), true)
+        : range.below().map(this::from).orElse(TreePMap.empty());
+  }
+
   /** Whether there are more than the limit lets through. */
-  private boolean addAll(Prefix prefix, List<Entry> found, int limit) {
-    for (Entry entry : from(prefix).values()) {
-      if (!prefix.matches(entry.key())) {
+  private static boolean addAll(
+      Map<Key, Entry> following, Range range, List<Entry> found, int limit) {
+    for (Entry entry : following.values()) {
+      if (!range.contains(entry.key())) {
         return false;
       }
       if (found.size() == limit) {
@@ -131,7 +134,7 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
       } else {
         String shared = key.substring(0, end + delimiter.length());
         cut.add(new Prefix(shared));
-        next = behind(shared).map(entries::ceilingEntry).orElse(null);
+        next = new Prefix(shared).behind().map(entries::ceilingEntry).orElse(null);
       }
     }
     return false;
@@ -139,19 +142,5 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
 
   private Map.@Nullable Entry<Key, Entry> first() {
     return entries.isEmpty() ? null : entries.firstEntry();
-  }
-
-  /** The first text behind all that begin with {@code prefix}; empty when there is none. */
-  static Optional<Key> behind(String prefix) {
-    String kept = prefix;
-    while (!kept.isEmpty()) {
-      int last = kept.codePointBefore(kept.length());
-      kept = kept.substring(0, kept.length() - Character.charCount(last));
-      if (last < LAST_CODE_POINT) {
-        int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
-        return Optional.of(new Key(kept + Character.toString(next)));
-      }
-    }
-    return Optional.empty();
   }
 }

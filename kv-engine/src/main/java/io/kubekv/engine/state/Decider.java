@@ -161,7 +161,8 @@ public final class Decider {
       draft.add(
           new Change.Delete(doomed.getFirst(), doomed.subList(1, doomed.size()), Cause.DELETE));
     } else {
-      doomed.reversed().forEach(key -> draft.add(new Change.Delete(key, List.of(), Cause.DELETE)));
+      List<Key> inTurn = range instanceof Range.Between ? doomed : doomed.reversed();
+      inTurn.forEach(key -> draft.add(new Change.Delete(key, List.of(), Cause.DELETE)));
     }
     return new RangeDeleted(doomed.size(), top, draft.revision());
   }

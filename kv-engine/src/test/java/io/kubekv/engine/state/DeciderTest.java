@@ -334,9 +334,9 @@ class DeciderTest {
 
   @Test
   void behind_theLastCodePoints_isTheNextThatThereIs() {
-    assertThat(Contents.behind("a/")).contains(Key.of("a0"));
-    assertThat(Contents.behind("a\uD7FF")).contains(Key.of("a\uE000"));
-    assertThat(Contents.behind("a\uDBFF\uDFFF")).contains(Key.of("b"));
-    assertThat(Contents.behind("\uDBFF\uDFFF")).isEqualTo(Optional.empty());
+    assertThat(new Prefix("a/").behind()).contains(Key.of("a0"));
+    assertThat(new Prefix("a\uD7FF").behind()).contains(Key.of("a\uE000"));
+    assertThat(new Prefix("a\uDBFF\uDFFF").behind()).contains(Key.of("b"));
+    assertThat(new Prefix("\uDBFF\uDFFF").behind()).isEqualTo(Optional.empty());
   }
 }

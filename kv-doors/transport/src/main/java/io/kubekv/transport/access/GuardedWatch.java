@@ -56,6 +56,11 @@ final class GuardedWatch implements Watch {
   }
 
   @Override
+  public void whenReady(Runnable wake) {
+    watch.whenReady(wake);
+  }
+
+  @Override
   public void close() {
     closed = true;
     right.end();

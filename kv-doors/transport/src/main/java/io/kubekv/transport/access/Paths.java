@@ -61,6 +61,7 @@ record Paths(String store) {
       case Range.Exact exact -> root() + exact.key();
       case Range.WithPrefix with -> root() + with.prefix() + "*";
       case Range.Tree tree -> root() + tree.top().below() + "*";
+      case Range.Between between -> root() + between.below().orElse(Prefix.ALL) + "*";
     };
   }
 

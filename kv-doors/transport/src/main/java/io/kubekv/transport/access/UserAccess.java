@@ -167,6 +167,11 @@ final class UserAccess implements Access {
       case Range.Exact exact -> "key \"" + exact.key() + "\"";
       case Range.WithPrefix with -> "all keys \"" + with.prefix() + "*\"";
       case Range.Tree tree -> "\"" + tree.top() + "\" and all below it";
+      case Range.Between between ->
+          "all keys from \""
+              + between.from()
+              + "\" to "
+              + between.to().map(to -> "before \"" + to + "\"").orElse("the last");
     };
   }
 }

@@ -36,6 +36,11 @@ final class CountedWatch implements Watch {
   }
 
   @Override
+  public void whenReady(Runnable wake) {
+    watch.whenReady(wake);
+  }
+
+  @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       open.decrementAndGet();

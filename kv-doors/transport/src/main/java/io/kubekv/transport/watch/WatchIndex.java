@@ -1,6 +1,8 @@
 package io.kubekv.transport.watch;
 
 import io.kubekv.Entry;
+import io.kubekv.Key;
+import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.WatchEvent;
 import java.util.ArrayList;
@@ -93,6 +95,7 @@ final class WatchIndex {
       case Range.Exact exact -> exact.key().text().equals(key);
       case Range.WithPrefix with -> key.startsWith(with.prefix().text());
       case Range.Tree tree -> true;
+      case Range.Between between -> between.contains(Key.of(key));
     };
   }
 
@@ -104,8 +107,12 @@ final class WatchIndex {
     return switch (range) {
       case Range.Exact exact -> exact.key().text();
       case Range.Tree tree -> tree.top().text();
-      case Range.WithPrefix with ->
-          with.prefix().text().substring(0, Math.max(0, with.prefix().text().lastIndexOf('/')));
+      case Range.WithPrefix with -> bucket(with.prefix());
+      case Range.Between between -> between.below().map(WatchIndex::bucket).orElse(ROOT);
     };
+  }
+
+  private static String bucket(Prefix prefix) {
+    return prefix.text().substring(0, Math.max(0, prefix.text().lastIndexOf('/')));
   }
 }

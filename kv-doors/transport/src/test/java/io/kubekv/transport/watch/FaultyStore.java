@@ -104,6 +104,11 @@ final class FaultyStore extends DelegatingStore {
     }
 
     @Override
+    public void whenReady(Runnable wake) {
+      watch.whenReady(wake);
+    }
+
+    @Override
     public void close() {
       closed = true;
       open.remove(this);

@@ -164,6 +164,11 @@ final class WatchHubLincheckTest {
     }
 
     @Override
+    public void whenReady(Runnable wake) {
+      wake.run();
+    }
+
+    @Override
     public void close() {}
   }
 }
