@@ -1,0 +1,228 @@
+package io.kubekv.etcdv3;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.KeyValueStore;
+import io.kubekv.ListRequest;
+import io.kubekv.PutOutcome;
+import io.kubekv.Range;
+import io.kubekv.Refused;
+import io.kubekv.Revision;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.etcdv3.wire.CompactionRequest;
+import io.kubekv.etcdv3.wire.CompactionResponse;
+import io.kubekv.etcdv3.wire.DeleteRangeRequest;
+import io.kubekv.etcdv3.wire.DeleteRangeResponse;
+import io.kubekv.etcdv3.wire.KVGrpc;
+import io.kubekv.etcdv3.wire.PutRequest;
+import io.kubekv.etcdv3.wire.PutResponse;
+import io.kubekv.etcdv3.wire.RangeRequest;
+import io.kubekv.etcdv3.wire.RangeResponse;
+import io.kubekv.etcdv3.wire.RequestOp;
+import io.kubekv.etcdv3.wire.TxnRequest;
+import io.kubekv.etcdv3.wire.TxnResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** {@code etcdserverpb.KV}. */
+final class KvService extends KVGrpc.KVImplBase {
+  /** How often a transaction begins again whose values change all the time. */
+  private static final int MAX_TRIES = 64;
+
+  private final EtcdV3Services.Setup setup;
+  private final Headers headers;
+  private final Replies replies;
+
+  KvService(EtcdV3Services.Setup setup) {
+    this.setup = setup;
+    this.headers = new Headers(setup.members());
+    this.replies = new Replies(setup.threads());
+  }
+
+  @Override
+  public void range(RangeRequest request, StreamObserver<RangeResponse> client) {
+    replies.answer(
+        client,
+        () -> {
+          RangeAnswers.check(request);
+          return range(request, setup.store().get());
+        });
+  }
+
+  private CompletableFuture<RangeResponse> range(RangeRequest request, KeyValueStore store) {
+    Range range = Ranges.of(request.getKey(), request.getRangeEnd());
+    Freshness freshness = freshness(request);
+    if (range instanceof Range.Exact exact && !(freshness instanceof Freshness.At)) {
+      return store
+          .get(exact.key(), freshness)
+          .thenApply(
+              found -> answer(request, found.entry().stream().toList(), found.revision(), store));
+    }
+    return CompletableFuture.supplyAsync(
+            () -> store.list(ListRequest.of(range), freshness), setup.threads())
+        .thenCompose(listing -> listing)
+        .thenApply(found -> answer(request, found.entries(), found.revision(), store));
+  }
+
+  private static Freshness freshness(RangeRequest request) {
+    if (request.getRevision() > 0) {
+      return new Freshness.At(new Revision(request.getRevision()));
+    }
+    return request.getSerializable() ? Freshness.STALE : Freshness.LINEARIZABLE;
+  }
+
+  /** What stood at a former revision is answered with the current one, as etcd does. */
+  private RangeResponse answer(
+      RangeRequest request, List<Entry> entries, Revision read, KeyValueStore store) {
+    Revision now = request.getRevision() > 0 ? Revision.max(read, store.status().revision()) : read;
+    return RangeAnswers.of(request, entries, headers.of(store, now));
+  }
+
+  @Override
+  public void put(PutRequest request, StreamObserver<PutResponse> client) {
+    replies.answer(
+        client,
+        () -> {
+          TxnChecks.check(request);
+          TxnChecks.checkSize(request.getSerializedSize());
+          KeyValueStore store = setup.store().get();
+          return request.getIgnoreValue() ? putAgain(request, store) : put(request, store);
+        });
+  }
+
+  private CompletableFuture<PutResponse> put(PutRequest request, KeyValueStore store) {
+    return store
+        .put(Puts.of(request))
+        .thenApply(
+            outcome ->
+                switch (outcome) {
+                  case PutOutcome.Stored stored ->
+                      Puts.answer(request, stored, headers.of(store, stored.revision()));
+                  case Refused refused -> throw Failures.of(refused).asRuntimeException();
+                });
+  }
+
+  /**
+   * A put that keeps the value is a transaction, which reads it before. Outside of one, etcd looks
+   * for the lease before it looks for the key.
+   */
+  private CompletableFuture<PutResponse> putAgain(PutRequest request, KeyValueStore store) {
+    RequestOp put = RequestOp.newBuilder().setRequestPut(request).build();
+    TxnRequest txn = TxnRequest.newBuilder().addSuccess(put).build();
+    CompletableFuture<TxnResponse> done =
+        request.getLease() == 0
+            ? transact(txn, store)
+            : store
+                .sessions()
+                .get(LeaseIds.session(request.getLease()), Freshness.LINEARIZABLE)
+                .thenCompose(
+                    lease -> {
+                      if (lease.session().isEmpty()) {
+                        throw Failures.LEASE_NOT_FOUND.asRuntimeException();
+                      }
+                      return transact(txn, store);
+                    });
+    return done.thenApply(
+        answer ->
+            answer.getResponses(0).getResponsePut().toBuilder()
+                .setHeader(answer.getHeader())
+                .build());
+  }
+
+  @Override
+  public void deleteRange(DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> client) {
+    replies.answer(
+        client,
+        () -> {
+          TxnChecks.check(request);
+          KeyValueStore store = setup.store().get();
+          return request.getPrevKv() ? deleteTelling(request, store) : delete(request, store);
+        });
+  }
+
+  private CompletableFuture<DeleteRangeResponse> delete(
+      DeleteRangeRequest request, KeyValueStore store) {
+    return store
+        .deleteRange(Ranges.of(request.getKey(), request.getRangeEnd()))
+        .thenApply(
+            deleted ->
+                DeleteRangeResponse.newBuilder()
+                    .setHeader(headers.of(store, deleted.revision()))
+                    .setDeleted(deleted.count())
+                    .build());
+  }
+
+  private CompletableFuture<DeleteRangeResponse> deleteTelling(
+      DeleteRangeRequest request, KeyValueStore store) {
+    RequestOp delete = RequestOp.newBuilder().setRequestDeleteRange(request).build();
+    return transact(TxnRequest.newBuilder().addSuccess(delete).build(), store)
+        .thenApply(
+            answer ->
+                answer.getResponses(0).getResponseDeleteRange().toBuilder()
+                    .setHeader(answer.getHeader())
+                    .build());
+  }
+
+  @Override
+  public void compact(CompactionRequest request, StreamObserver<CompactionResponse> client) {
+    replies.answer(
+        client,
+        () -> {
+          KeyValueStore store = setup.store().get();
+          return store
+              .compact(new Revision(request.getRevision()))
+              .thenApply(
+                  now -> CompactionResponse.newBuilder().setHeader(headers.of(store, now)).build());
+        });
+  }
+
+  @Override
+  public void txn(TxnRequest request, StreamObserver<TxnResponse> client) {
+    replies.answer(
+        client,
+        () -> {
+          TxnChecks.check(request);
+          return transact(request, setup.store().get());
+        });
+  }
+
+  private CompletableFuture<TxnResponse> transact(TxnRequest request, KeyValueStore store) {
+    return transact(request, store, MAX_TRIES);
+  }
+
+  private CompletableFuture<TxnResponse> transact(
+      TxnRequest request, KeyValueStore store, int tries) {
+    return TxnReads.of(request, store)
+        .thenCompose(
+            reads -> {
+              TxnPlan plan = new TxnPlan(request, reads);
+              return store
+                  .transact(plan.request())
+                  .thenCompose(outcome -> told(outcome, plan, request, store, tries));
+            });
+  }
+
+  private CompletableFuture<TxnResponse> told(
+      TransactionOutcome outcome,
+      TxnPlan plan,
+      TxnRequest request,
+      KeyValueStore store,
+      int tries) {
+    return switch (outcome) {
+      case TransactionOutcome.Committed committed ->
+          CompletableFuture.completedFuture(
+              plan.answer(committed, headers.of(store, committed.revision())));
+      case TransactionOutcome.RolledBack rolledBack -> {
+        Optional<Status> failure = plan.failure(rolledBack);
+        if (failure.isPresent() || tries <= 1) {
+          throw failure.orElse(Failures.TOO_MANY_REQUESTS).asRuntimeException();
+        }
+        yield CompletableFuture.supplyAsync(() -> tries - 1, setup.threads())
+            .thenCompose(left -> transact(request, store, left));
+      }
+    };
+  }
+}

@@ -1,0 +1,42 @@
+package io.kubekv.etcdv3;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletableFuture;
+
+/** A call that waits for others, and gives up when its client has gone. */
+final class WaitingCall {
+  private boolean gone;
+  private CompletableFuture<Void> waits = CompletableFuture.completedFuture(null);
+
+  private WaitingCall() {}
+
+  /** To be made before the service method returns. */
+  static WaitingCall of(StreamObserver<?> client) {
+    WaitingCall call = new WaitingCall();
+    ((ServerCallStreamObserver<?>) client).setOnCancelHandler(call::giveUp);
+    return call;
+  }
+
+  private void giveUp() {
+    CompletableFuture<Void> now;
+    synchronized (this) {
+      gone = true;
+      now = waits;
+    }
+    now.cancel(false);
+  }
+
+  /** Waits for this next: cancelled when the client goes, and at once when it has gone. */
+  CompletableFuture<Void> waitingFor(CompletableFuture<Void> next) {
+    boolean over;
+    synchronized (this) {
+      waits = next;
+      over = gone;
+    }
+    if (over) {
+      next.cancel(false);
+    }
+    return next;
+  }
+}

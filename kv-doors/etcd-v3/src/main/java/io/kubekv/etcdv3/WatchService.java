@@ -1,0 +1,39 @@
+package io.kubekv.etcdv3;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.kubekv.etcdv3.wire.WatchGrpc;
+import io.kubekv.etcdv3.wire.WatchRequest;
+import io.kubekv.etcdv3.wire.WatchResponse;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** {@code etcdserverpb.Watch}: streams with any number of watches each. */
+final class WatchService extends WatchGrpc.WatchImplBase {
+  private final EtcdV3Services.Setup setup;
+  private final Set<WatchStream> open = ConcurrentHashMap.newKeySet();
+
+  WatchService(EtcdV3Services.Setup setup) {
+    this.setup = setup;
+  }
+
+  @Override
+  public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> client) {
+    WatchStream stream =
+        new WatchStream(
+            (ServerCallStreamObserver<WatchResponse>) client,
+            setup,
+            setup.store().get(),
+            open::remove);
+    open.add(stream);
+    return stream;
+  }
+
+  int count() {
+    return open.stream().mapToInt(WatchStream::count).sum();
+  }
+
+  void close() {
+    open.forEach(WatchStream::stop);
+  }
+}

@@ -1,0 +1,290 @@
+package io.kubekv.etcdv3;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Range;
+import io.kubekv.Revision;
+import io.kubekv.StoreException;
+import io.kubekv.UnavailableException;
+import io.kubekv.etcdv3.wire.WatchCreateRequest;
+import io.kubekv.etcdv3.wire.WatchRequest;
+import io.kubekv.etcdv3.wire.WatchResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of watches. A watch of the store is a cursor that calls when there is something; then
+ * this stream takes a turn on a thread and writes as long as the client has room. For a client that
+ * does not read nothing is kept but the cursors, and its requests are not taken either. All but
+ * {@link #count} happens in turns, one after the other.
+ */
+final class WatchStream implements StreamObserver<WatchRequest> {
+  private static final long NO_WATCH = -1;
+
+  /** More on one stream are refused: each costs some hundred bytes. */
+  private static final int MAX_WATCHES = 100_000;
+
+  private final ServerCallStreamObserver<WatchResponse> client;
+  private final EtcdV3Services.Setup setup;
+  private final KeyValueStore store;
+  private final Headers headers;
+  private final Consumer<WatchStream> whenOver;
+  private final Executor turns;
+  private final Map<Long, StreamWatch> watches = new HashMap<>();
+  private final LinkedHashSet<StreamWatch> ready = new LinkedHashSet<>();
+  private final Set<StreamWatch> behind = new HashSet<>();
+  private @Nullable Revision progress;
+  private @Nullable ScheduledFuture<?> ticks;
+  private long nextId;
+  private boolean asks;
+  private boolean over;
+  private volatile int count;
+
+  WatchStream(
+      ServerCallStreamObserver<WatchResponse> client,
+      EtcdV3Services.Setup setup,
+      KeyValueStore store,
+      Consumer<WatchStream> whenOver) {
+    this.client = client;
+    this.setup = setup;
+    this.store = store;
+    this.headers = new Headers(setup.members());
+    this.whenOver = whenOver;
+    this.turns = MoreExecutors.newSequentialExecutor(setup.threads());
+    client.disableAutoRequest();
+    client.setOnReadyHandler(() -> turn(() -> {}));
+    client.setOnCancelHandler(() -> turns.execute(this::end));
+    client.request(1);
+  }
+
+  int count() {
+    return count;
+  }
+
+  @Override
+  public void onNext(WatchRequest request) {
+    turn(
+        () -> {
+          asks = true;
+          take(request);
+        });
+  }
+
+  @Override
+  public void onError(Throwable gone) {
+    turns.execute(this::end);
+  }
+
+  /** A client that asks for no more still reads what comes. */
+  @Override
+  public void onCompleted() {}
+
+  void stop() {
+    turns.execute(() -> fail(Failures.STOPPED));
+  }
+
+  /** Does something and then whatever is possible. */
+  private void turn(Runnable work) {
+    turns.execute(
+        () -> {
+          try {
+            if (!over) {
+              work.run();
+              pump();
+            }
+          } catch (UnavailableException closed) {
+            fail(Failures.NO_LEADER);
+          } catch (RuntimeException failure) {
+            fail(Failures.told(failure).getStatus());
+          }
+        });
+  }
+
+  private void take(WatchRequest request) {
+    switch (request.getRequestUnionCase()) {
+      case CREATE_REQUEST -> create(request.getCreateRequest());
+      case CANCEL_REQUEST -> cancel(request.getCancelRequest().getWatchId());
+      case PROGRESS_REQUEST -> askProgress();
+      case REQUESTUNION_NOT_SET -> {}
+    }
+  }
+
+  private void create(WatchCreateRequest request) {
+    if (request.getStartRevision() < 0) {
+      refuse(String.valueOf(Failures.COMPACTED.getDescription()));
+      return;
+    }
+    Range range = StreamWatch.range(request);
+    if (StreamWatch.isEmpty(request)) {
+      refuse("mvcc: watcher range is empty");
+    } else if (watches.containsKey(request.getWatchId()) && request.getWatchId() != 0) {
+      refuse("mvcc: duplicate watch ID provided on the WatchStream");
+    } else if (watches.size() >= MAX_WATCHES) {
+      refuse(Failures.shown(Failures.TOO_MANY_REQUESTS));
+    } else {
+      begin(request, range);
+    }
+  }
+
+  private void begin(WatchCreateRequest request, Range range) {
+    StreamWatch watch;
+    try {
+      watch = new StreamWatch(request, range, store);
+    } catch (UnavailableException closed) {
+      throw closed;
+    } catch (StoreException refused) {
+      refuse(Failures.shown(Failures.of(refused)));
+      return;
+    }
+    long id = request.getWatchId() == 0 ? anyId() : request.getWatchId();
+    watch.named(id);
+    watches.put(id, watch);
+    count = watches.size();
+    ready.add(watch);
+    client.onNext(
+        WatchResponse.newBuilder()
+            .setHeader(headers.of(store, watch.start()))
+            .setWatchId(id)
+            .setCreated(true)
+            .build());
+    if (request.getProgressNotify() && ticks == null) {
+      ticks = ticking();
+    }
+  }
+
+  private long anyId() {
+    while (watches.containsKey(nextId)) {
+      nextId++;
+    }
+    return nextId++;
+  }
+
+  private void refuse(String why) {
+    client.onNext(answer(NO_WATCH).setCreated(true).setCanceled(true).setCancelReason(why).build());
+  }
+
+  private void cancel(long id) {
+    StreamWatch watch = watches.get(id);
+    if (watch != null) {
+      client.onNext(answer(id).setCanceled(true).build());
+      remove(watch);
+    }
+  }
+
+  private void remove(StreamWatch watch) {
+    watch.close();
+    watches.remove(watch.id());
+    ready.remove(watch);
+    behind.remove(watch);
+    count = watches.size();
+  }
+
+  private WatchResponse.Builder answer(long id) {
+    return WatchResponse.newBuilder().setHeader(headers.of(store)).setWatchId(id);
+  }
+
+  /** One answer when all watches have told what was known now. */
+  private void askProgress() {
+    if (watches.isEmpty()) {
+      return;
+    }
+    Revision now = watches.values().iterator().next().position();
+    if (watches.values().stream().noneMatch(watch -> now.isBefore(watch.first()))) {
+      progress = now;
+      behind.addAll(watches.values());
+      ready.addAll(behind);
+    }
+  }
+
+  private ScheduledFuture<?> ticking() {
+    long nanos = setup.progress().toNanos();
+    long period = nanos + ThreadLocalRandom.current().nextLong(Math.max(1, nanos / 10));
+    return setup
+        .timer()
+        .scheduleWithFixedDelay(() -> turn(this::tick), period, period, TimeUnit.NANOSECONDS);
+  }
+
+  private void tick() {
+    for (StreamWatch watch : watches.values()) {
+      if (watch.isQuiet()) {
+        ready.add(watch);
+      }
+    }
+  }
+
+  private void pump() {
+    while (!over && !ready.isEmpty() && client.isReady()) {
+      StreamWatch watch = ready.removeFirst();
+      step(watch);
+    }
+    if (progress != null && behind.isEmpty() && client.isReady()) {
+      client.onNext(
+          WatchResponse.newBuilder()
+              .setHeader(headers.of(store, progress))
+              .setWatchId(NO_WATCH)
+              .build());
+      progress = null;
+    }
+    if (asks && client.isReady()) {
+      asks = false;
+      client.request(1);
+    }
+  }
+
+  /** Tells some of what a watch has, and where it goes on. */
+  private void step(StreamWatch watch) {
+    List<WatchResponse> messages = new ArrayList<>(1);
+    StreamWatch.Next next = watch.tell(headers, messages::add);
+    messages.forEach(client::onNext);
+    switch (next) {
+      case MORE -> ready.add(watch);
+      case WAIT -> {
+        behind.remove(watch);
+        watch.whenReady(() -> turn(() -> wake(watch)));
+      }
+      case OVER -> remove(watch);
+    }
+  }
+
+  private void wake(StreamWatch watch) {
+    if (watches.get(watch.id()) == watch) {
+      ready.add(watch);
+    }
+  }
+
+  private void fail(Status status) {
+    if (!over) {
+      end();
+      client.onError(status.asRuntimeException());
+    }
+  }
+
+  private void end() {
+    if (!over) {
+      over = true;
+      watches.values().forEach(StreamWatch::close);
+      watches.clear();
+      ready.clear();
+      behind.clear();
+      count = 0;
+      if (ticks != null) {
+        ticks.cancel(false);
+      }
+      whenOver.accept(this);
+    }
+  }
+}

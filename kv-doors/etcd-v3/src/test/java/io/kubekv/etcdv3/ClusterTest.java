@@ -1,0 +1,142 @@
+package io.kubekv.etcdv3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.kubekv.etcdv3.wire.AlarmRequest;
+import io.kubekv.etcdv3.wire.AuthEnableRequest;
+import io.kubekv.etcdv3.wire.AuthGrpc;
+import io.kubekv.etcdv3.wire.AuthenticateRequest;
+import io.kubekv.etcdv3.wire.DefragmentRequest;
+import io.kubekv.etcdv3.wire.DowngradeRequest;
+import io.kubekv.etcdv3.wire.HashKVRequest;
+import io.kubekv.etcdv3.wire.MemberAddRequest;
+import io.kubekv.etcdv3.wire.MemberListRequest;
+import io.kubekv.etcdv3.wire.MoveLeaderRequest;
+import io.kubekv.etcdv3.wire.PutRequest;
+import io.kubekv.etcdv3.wire.SnapshotRequest;
+import io.kubekv.etcdv3.wire.StatusRequest;
+import io.kubekv.etcdv3.wire.StatusResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is told of the members and of the server, and what is not served. */
+final class ClusterTest extends EtcdTest {
+  @ParameterizedTest
+  @EnumSource
+  void members_sayWhereClientsReachThem(Side side) {
+    var members =
+        side.served().cluster().memberList(MemberListRequest.getDefaultInstance()).getMembersList();
+
+    assertThat(members)
+        .singleElement()
+        .satisfies(
+            member -> {
+              assertThat(member.getID()).isEqualTo(put(side, "a", "1").getHeader().getMemberId());
+              assertThat(member.getClientURLs(0)).startsWith("http://");
+              assertThat(member.getPeerURLsList()).isNotEmpty();
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void status_hasAVersionThatClientsRead(Side side) {
+    put(side, "a", "1");
+
+    StatusResponse status = side.served().maintenance().status(StatusRequest.getDefaultInstance());
+
+    assertThat(status.getVersion()).matches("3\\.6\\.\\d+");
+    assertThat(status.getStorageVersion()).isEqualTo("3.6.0");
+    assertThat(status.getLeader()).isEqualTo(status.getHeader().getMemberId());
+    assertThat(status.getRaftTerm()).isPositive();
+    assertThat(status.getRaftIndex()).isPositive();
+    assertThat(status.getDbSize()).isPositive();
+    assertThat(status.getErrorsList()).isEmpty();
+    assertThat(status.getIsLearner()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void health_isServing(Side side) {
+    assertThat(
+            HealthGrpc.newBlockingStub(side.served().channel())
+                .check(HealthCheckRequest.getDefaultInstance())
+                .getStatus())
+        .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void alarmsAndDefragmentation_areAnswered(Side side) {
+    var maintenance = side.served().maintenance();
+
+    assertThat(maintenance.alarm(AlarmRequest.getDefaultInstance()).getAlarmsList()).isEmpty();
+    assertThat(failure(() -> maintenance.defragment(DefragmentRequest.getDefaultInstance())))
+        .startsWith("answered");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void hashKV_changesWithTheState_andIsTheSameOfOneRevision(Side side) {
+    var maintenance = side.served().maintenance();
+    long first = put(side, "a", "1").getHeader().getRevision();
+    int hash = maintenance.hashKV(HashKVRequest.newBuilder().setRevision(first).build()).getHash();
+    put(side, "a", "2");
+
+    assertThat(maintenance.hashKV(HashKVRequest.newBuilder().setRevision(first).build()).getHash())
+        .isEqualTo(hash);
+    assertThat(maintenance.hashKV(HashKVRequest.getDefaultInstance()).getHash()).isNotEqualTo(hash);
+  }
+
+  @Test
+  void whatIsNotServed_saysWhatToUseInstead() {
+    Served here = Side.KUBEKV.served();
+    var maintenance = here.maintenance();
+
+    assertThat(failure(() -> here.cluster().memberAdd(MemberAddRequest.getDefaultInstance())))
+        .startsWith("UNIMPLEMENTED: kubekv: the members are kubekv's replicas");
+    assertThat(failure(() -> maintenance.moveLeader(MoveLeaderRequest.getDefaultInstance())))
+        .contains("UNIMPLEMENTED: kubekv: use kubekv pass-over");
+    assertThat(failure(() -> maintenance.downgrade(DowngradeRequest.getDefaultInstance())))
+        .startsWith("UNIMPLEMENTED: kubekv: ");
+    assertThat(failure(() -> maintenance.snapshot(SnapshotRequest.getDefaultInstance()).hasNext()))
+        .contains("kubekv export");
+  }
+
+  @Test
+  void logins_giveATokenForTheRightPassword() {
+    var auth = AuthGrpc.newBlockingStub(Side.KUBEKV.served().channel());
+    AuthenticateRequest.Builder login = AuthenticateRequest.newBuilder();
+
+    assertThat(auth.authenticate(login.setName("user").setPassword("password").build()).getToken())
+        .isEqualTo("token");
+    assertThat(failure(() -> auth.authenticate(login.setPassword("other").build())))
+        .isEqualTo(
+            "INVALID_ARGUMENT: etcdserver: authentication failed, invalid user ID or password");
+    assertThat(failure(() -> auth.authenticate(login.clearName().build())))
+        .isEqualTo("INVALID_ARGUMENT: etcdserver: user name is empty");
+    assertThat(failure(() -> auth.authEnable(AuthEnableRequest.getDefaultInstance())))
+        .startsWith("FAILED_PRECONDITION: kubekv: users and what they may do");
+  }
+
+  @Test
+  void key_thatIsNoText_isRefusedAndSaysWhy() {
+    ByteString binary = ByteString.copyFrom(new byte[] {'a', (byte) 0xff});
+    var kv = Side.KUBEKV.served().kv();
+
+    assertThat(failure(() -> kv.put(PutRequest.newBuilder().setKey(binary).build())))
+        .startsWith("INVALID_ARGUMENT: kubekv: a key is UTF-8 text without NUL");
+    assertThat(
+            failure(
+                () ->
+                    kv.put(
+                        PutRequest.newBuilder()
+                            .setKey(ByteString.copyFromUtf8("k".repeat(5000)))
+                            .build())))
+        .isEqualTo("INVALID_ARGUMENT: kubekv: key length is 5000 bytes, at most 4096 allowed");
+  }
+}

@@ -1,0 +1,37 @@
+package io.kubekv.etcdv3;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** One replica, which writes, and one user. */
+final class OneMember implements EtcdV3Services.Members {
+  private static final long ID = 0x1234_5678_9abcL;
+
+  @Override
+  public long self() {
+    return ID;
+  }
+
+  @Override
+  public List<EtcdV3Services.Member> all() {
+    return List.of(
+        new EtcdV3Services.Member(
+            ID, "one", List.of("http://127.0.0.1:2380"), List.of("http://127.0.0.1:2379")));
+  }
+
+  @Override
+  public Optional<Long> leader() {
+    return Optional.of(ID);
+  }
+
+  @Override
+  public long term() {
+    return 7;
+  }
+
+  static CompletableFuture<Optional<String>> login(String user, String password) {
+    boolean known = user.equals("user") && password.equals("password");
+    return CompletableFuture.completedFuture(known ? Optional.of("token") : Optional.empty());
+  }
+}

@@ -1,0 +1,151 @@
+package io.kubekv.etcdv3;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.kubekv.Limits;
+import io.kubekv.engine.EngineSettings;
+import io.kubekv.engine.EngineStore;
+import io.kubekv.etcdv3.wire.ClusterGrpc;
+import io.kubekv.etcdv3.wire.ElectionGrpc;
+import io.kubekv.etcdv3.wire.KVGrpc;
+import io.kubekv.etcdv3.wire.LeaseGrpc;
+import io.kubekv.etcdv3.wire.LockGrpc;
+import io.kubekv.etcdv3.wire.MaintenanceGrpc;
+import io.kubekv.etcdv3.wire.RangeRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A server that speaks etcd v3, and a client of it. */
+final class Served implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** As large as etcd takes. */
+  private static final EngineSettings SETTINGS =
+      EngineSettings.DEFAULT.withLimits(new Limits(4096, 2 << 20, 128, 1_000_000));
+
+  private final ManagedChannel channel;
+  private final List<AutoCloseable> behind;
+
+  private Served(int port, List<AutoCloseable> behind) {
+    this.behind = behind;
+    this.channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", port)
+            .usePlaintext()
+            .maxInboundMessageSize(Integer.MAX_VALUE)
+            .build();
+  }
+
+  /** The real one; it answers. */
+  static Served etcd() {
+    RealEtcd etcd = RealEtcd.start();
+    Served served = new Served(etcd.port(), List.of(etcd));
+    var unused =
+        served
+            .kv()
+            .withWaitForReady()
+            .range(RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("any")).build());
+    return served;
+  }
+
+  /** The door over a store in memory. */
+  static Served kubekv() {
+    return kubekv(Duration.ofMinutes(10));
+  }
+
+  /**
+   * The same.
+   *
+   * @param progress how often quiet watches are told how far they have come
+   */
+  static Served kubekv(Duration progress) {
+    EngineStore store = EngineStore.inMemory(SETTINGS);
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    EtcdV3Services door =
+        new EtcdV3Services(
+            new EtcdV3Services.Setup(
+                () -> store,
+                store,
+                new OneMember(),
+                Optional.of(OneMember::login),
+                threads,
+                timer,
+                System::nanoTime,
+                progress));
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
+    door.services().forEach(builder::addService);
+    try {
+      Server server = builder.maxInboundMessageSize(2 << 20).build().start();
+      List<AutoCloseable> behind = new ArrayList<>();
+      behind.add(server::shutdownNow);
+      behind.add(door);
+      behind.add(store);
+      behind.add(timer::shutdownNow);
+      behind.add(threads);
+      return new Served(server.getPort(), behind);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** Ends what the door has open, and leaves the rest as it is. */
+  void stopDoor() {
+    behind.stream()
+        .filter(EtcdV3Services.class::isInstance)
+        .forEach(door -> ((EtcdV3Services) door).close());
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  KVGrpc.KVBlockingStub kv() {
+    return KVGrpc.newBlockingStub(channel).withDeadlineAfter(PATIENCE);
+  }
+
+  LeaseGrpc.LeaseBlockingStub lease() {
+    return LeaseGrpc.newBlockingStub(channel).withDeadlineAfter(PATIENCE);
+  }
+
+  MaintenanceGrpc.MaintenanceBlockingStub maintenance() {
+    return MaintenanceGrpc.newBlockingStub(channel).withDeadlineAfter(PATIENCE);
+  }
+
+  ClusterGrpc.ClusterBlockingStub cluster() {
+    return ClusterGrpc.newBlockingStub(channel).withDeadlineAfter(PATIENCE);
+  }
+
+  LockGrpc.LockBlockingStub lock() {
+    return LockGrpc.newBlockingStub(channel).withDeadlineAfter(PATIENCE);
+  }
+
+  ElectionGrpc.ElectionBlockingStub election() {
+    return ElectionGrpc.newBlockingStub(channel).withDeadlineAfter(PATIENCE);
+  }
+
+  Watching watching() {
+    return new Watching(channel);
+  }
+
+  @Override
+  public void close() throws Exception {
+    channel.shutdownNow();
+    channel.awaitTermination(10, TimeUnit.SECONDS);
+    for (AutoCloseable each : behind) {
+      each.close();
+    }
+  }
+}

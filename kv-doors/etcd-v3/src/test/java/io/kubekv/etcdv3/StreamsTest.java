@@ -1,0 +1,132 @@
+package io.kubekv.etcdv3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.kubekv.etcdv3.wire.PutRequest;
+import io.kubekv.etcdv3.wire.WatchCreateRequest;
+import io.kubekv.etcdv3.wire.WatchGrpc;
+import io.kubekv.etcdv3.wire.WatchRequest;
+import io.kubekv.etcdv3.wire.WatchResponse;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Streams whose clients are slow, quiet or not told that the server stops. */
+final class StreamsTest {
+  private static final ByteString KEY = ByteString.copyFromUtf8("k");
+
+  private static WatchCreateRequest.Builder watch() {
+    return WatchCreateRequest.newBuilder().setKey(KEY);
+  }
+
+  private static long put(Served served, int bytes) {
+    return served
+        .kv()
+        .put(
+            PutRequest.newBuilder()
+                .setKey(KEY)
+                .setValue(ByteString.copyFrom(new byte[bytes]))
+                .build())
+        .getHeader()
+        .getRevision();
+  }
+
+  @Test
+  void quietWatch_isToldHowFarItIs_ifItAskedForThat() throws Exception {
+    try (Served served = Served.kubekv(Duration.ofMillis(50));
+        Watching watching = served.watching()) {
+      long now = put(served, 1);
+      watching.create(watch().setWatchId(4).setProgressNotify(true));
+      watching.create(watch().setWatchId(5));
+      assertThat(watching.next().getCreated()).isTrue();
+      assertThat(watching.next().getCreated()).isTrue();
+
+      for (int i = 0; i < 3; i++) {
+        WatchResponse progress = watching.next();
+        assertThat(progress.getWatchId()).isEqualTo(4);
+        assertThat(progress.getEventsList()).isEmpty();
+        assertThat(progress.getHeader().getRevision()).isEqualTo(now);
+      }
+    }
+  }
+
+  /** Reads only what the test asks for. */
+  private static final class Slow extends ClientCall.Listener<WatchResponse> {
+    private final BlockingQueue<WatchResponse> read = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Status> ended = new LinkedBlockingQueue<>();
+    private final ClientCall<WatchRequest, WatchResponse> call;
+
+    Slow(Served served) {
+      call = served.channel().newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
+      call.start(this, new Metadata());
+    }
+
+    WatchResponse next() throws InterruptedException {
+      call.request(1);
+      WatchResponse response = read.poll(20, TimeUnit.SECONDS);
+      assertThat(response).isNotNull();
+      return response;
+    }
+
+    @Override
+    public void onMessage(WatchResponse message) {
+      read.add(message);
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      ended.add(status);
+    }
+  }
+
+  @Test
+  void slowReader_holdsUpNobody_andIsToldWhenTheHistoryHasPassedIt() throws Exception {
+    try (Served served = Served.kubekv()) {
+      Slow slow = new Slow(served);
+      slow.call.sendMessage(WatchRequest.newBuilder().setCreateRequest(watch()).build());
+      assertThat(slow.next().getCreated()).isTrue();
+      try (Watching quick = served.watching()) {
+        quick.create(watch());
+        assertThat(quick.next().getCreated()).isTrue();
+        for (int i = 0; i < 120; i++) { // 120 MB, and the history has 64
+          long revision = put(served, 1_000_000);
+          WatchResponse told = quick.next();
+          assertThat(told.getEvents(0).getKv().getModRevision()).isEqualTo(revision);
+        }
+      }
+
+      long last = 0;
+      WatchResponse response = slow.next();
+      while (!response.getCanceled()) {
+        long revision = response.getEvents(0).getKv().getModRevision();
+        assertThat(revision).isEqualTo(last == 0 ? revision : last + 1);
+        last = response.getEvents(response.getEventsCount() - 1).getKv().getModRevision();
+        response = slow.next();
+      }
+      assertThat(response.getCompactRevision()).isGreaterThan(last + 1);
+    }
+  }
+
+  @Test
+  void stop_endsStreamsSoThatClientsGoOnElsewhere() throws Exception {
+    Served served = Served.kubekv();
+    Slow slow = new Slow(served);
+    slow.call.sendMessage(WatchRequest.newBuilder().setCreateRequest(watch()).build());
+    assertThat(slow.next().getCreated()).isTrue();
+
+    served.stopDoor();
+
+    Status status = slow.ended.poll(20, TimeUnit.SECONDS);
+    assertThat(status).isNotNull();
+    assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(status.getDescription()).isEqualTo("etcdserver: server stopped");
+    served.close();
+  }
+}
