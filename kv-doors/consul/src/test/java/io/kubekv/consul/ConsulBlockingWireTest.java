@@ -44,7 +44,7 @@ final class ConsulBlockingWireTest extends ConsulWire {
     put("/v1/kv/w/a", "1");
     long start = System.nanoTime();
 
-    assertThat(index(get("/v1/kv/w/a" + query))).isEqualTo(2);
+    assertThat(index(get("/v1/kv/w/a" + query))).isEqualTo(3);
     assertThat(time(start)).isLessThan(Duration.ofSeconds(4));
   }
 
@@ -54,9 +54,9 @@ final class ConsulBlockingWireTest extends ConsulWire {
     put("/v1/kv/w/a", "1");
     long start = System.nanoTime();
 
-    Answer answer = get("/v1/kv/w/a?index=1&wait=" + asked + "ms");
+    Answer answer = get("/v1/kv/w/a?index=2&wait=" + asked + "ms");
 
-    assertThat(index(answer)).as("unchanged").isEqualTo(1);
+    assertThat(index(answer)).as("unchanged").isEqualTo(2);
     assertThat(answer.status()).isEqualTo(200);
     assertThat(time(start))
         .isBetween(Duration.ofMillis(asked), Duration.ofMillis(most).plusMillis(400));
@@ -68,7 +68,7 @@ final class ConsulBlockingWireTest extends ConsulWire {
     put("/v1/kv/w/a", "1");
     long start = System.nanoTime();
 
-    assertThat(index(get("/v1/kv/w/a?" + consistency + "index=1&wait=150ms"))).isEqualTo(1);
+    assertThat(index(get("/v1/kv/w/a?" + consistency + "index=2&wait=150ms"))).isEqualTo(2);
     assertThat(time(start)).isGreaterThanOrEqualTo(Duration.ofMillis(150));
   }
 
@@ -77,7 +77,7 @@ final class ConsulBlockingWireTest extends ConsulWire {
   void wait_ofNoTime_isTheUsualTime(String wait) throws IOException {
     put("/v1/kv/w/a", "1");
 
-    waiting("/v1/kv/w/a", 1, wait).close();
+    waiting("/v1/kv/w/a", 2, wait).close();
   }
 
   @Test
@@ -85,15 +85,15 @@ final class ConsulBlockingWireTest extends ConsulWire {
     put("/v1/kv/w/a", "1");
     long start = System.nanoTime();
 
-    assertThat(index(get("/v1/kv/w/a?index=100193&wait=150ms"))).isEqualTo(1);
-    assertThat(index(get("/v1/kv/none?index=100193&wait=150ms"))).isEqualTo(1);
+    assertThat(index(get("/v1/kv/w/a?index=100193&wait=150ms"))).isEqualTo(2);
+    assertThat(index(get("/v1/kv/none?index=100193&wait=150ms"))).isEqualTo(2);
     assertThat(time(start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
   }
 
   @Test
   void key_wakesOnEveryPut_evenOfTheSameValue() throws IOException {
     put("/v1/kv/w/a", "1");
-    for (int round = 2; round < 5; round++) {
+    for (int round = 3; round < 6; round++) {
       try (RawHttp waiter = waiting("/v1/kv/w/a")) {
         put("/v1/kv/w/a", "1");
 
@@ -109,11 +109,11 @@ final class ConsulBlockingWireTest extends ConsulWire {
       call("DELETE", "/v1/kv/w/none", "");
       Answer gone = waiter.answer();
       assertThat(shown(gone)).isEqualTo(MISS);
-      assertThat(index(gone)).isEqualTo(2);
+      assertThat(index(gone)).isEqualTo(3);
     }
     try (RawHttp waiter = waiting("/v1/kv/w/none")) {
       put("/v1/kv/w/none", "2");
-      assertThat(index(waiter.answer())).isEqualTo(3);
+      assertThat(index(waiter.answer())).isEqualTo(4);
     }
   }
 
@@ -224,7 +224,7 @@ final class ConsulBlockingWireTest extends ConsulWire {
       }
 
       long now = index(client.request("GET", "/v1/kv/w?recurse&index=1&wait=60s", "").answer());
-      assertThat(now).isEqualTo(4);
+      assertThat(now).isEqualTo(5);
       client.request("GET", "/v1/kv/w?recurse&wait=60s&index=" + now, "");
       assertThat(client.isSilent(A_WHILE)).isTrue();
     }
@@ -244,7 +244,7 @@ final class ConsulBlockingWireTest extends ConsulWire {
       for (RawHttp waiter : List.of(list, info, node)) {
         Answer answer = waiter.answer();
         assertThat(shown(answer)).isEqualTo("200 [" + READ + "] []");
-        assertThat(index(answer)).isEqualTo(3);
+        assertThat(index(answer)).isEqualTo(4);
       }
     }
   }
@@ -262,7 +262,7 @@ final class ConsulBlockingWireTest extends ConsulWire {
   void sessions_timeUp_isAnsweredWithTheSameIndex() throws IOException {
     session("{}");
 
-    assertThat(index(get("/v1/session/list?index=1&wait=100ms"))).isEqualTo(1);
+    assertThat(index(get("/v1/session/list?index=2&wait=100ms"))).isEqualTo(2);
   }
 
   @Test
@@ -279,7 +279,7 @@ final class ConsulBlockingWireTest extends ConsulWire {
     List<RawHttp> waiters = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       String how = i % 2 == 0 ? "/v1/kv/w/a?" : "/v1/kv/w/?recurse&";
-      waiters.add(door.connect().request("GET", how + "index=1&wait=60s", ""));
+      waiters.add(door.connect().request("GET", how + "index=2&wait=60s", ""));
     }
     await().until(() -> door.hub().watchers() == 20);
 
@@ -296,7 +296,7 @@ final class ConsulBlockingWireTest extends ConsulWire {
     List<RawHttp> waiters = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       String how = i % 2 == 0 ? "/v1/kv/w/a?" : "/v1/kv/w/?recurse&";
-      waiters.add(door.connect().request("GET", "/v1/kv/w/a?index=1&wait=60s", ""));
+      waiters.add(door.connect().request("GET", "/v1/kv/w/a?index=2&wait=60s", ""));
     }
     await().until(() -> door.hub().watchers() == 100);
 
@@ -311,7 +311,7 @@ final class ConsulBlockingWireTest extends ConsulWire {
   @Test
   void connection_servesTheNextRequestAfterAWait() throws IOException {
     put("/v1/kv/w/a", "1");
-    get("/v1/kv/w/a?index=1&wait=50ms");
+    get("/v1/kv/w/a?index=2&wait=50ms");
 
     assertThat(get("/v1/kv/w/a").status()).isEqualTo(200);
   }
@@ -322,7 +322,7 @@ final class ConsulBlockingWireTest extends ConsulWire {
     try (RawHttp waiter = waiting("/v1/kv/w/a")) {
       door.hub().close();
 
-      assertThat(index(waiter.answer())).isEqualTo(1);
+      assertThat(index(waiter.answer())).isEqualTo(2);
     }
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Keys, as Consul 1.5.3 was seen to answer. */
 final class ConsulKvWireTest extends ConsulWire {
   private static final String A =
-      "[{\"LockIndex\":0,\"Key\":\"docker/a\",\"Flags\":0,\"Value\":\"djE=\",\"CreateIndex\":1,\"ModifyIndex\":1}]";
+      "[{\"LockIndex\":0,\"Key\":\"docker/a\",\"Flags\":0,\"Value\":\"djE=\",\"CreateIndex\":2,\"ModifyIndex\":2}]";
 
   @BeforeEach
   void fill() throws IOException {
@@ -43,7 +43,7 @@ final class ConsulKvWireTest extends ConsulWire {
     Answer answer = get("/v1/kv/docker/a" + query);
 
     assertThat(shown(answer)).isEqualTo("200 [" + READ + "] " + A);
-    assertThat(index(answer)).isEqualTo(1);
+    assertThat(index(answer)).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -53,7 +53,7 @@ final class ConsulKvWireTest extends ConsulWire {
 
     assertThat(shown(answer)).isEqualTo(MISS);
     assertThat(answer.header("Content-Length")).isEqualTo("0");
-    assertThat(index(answer)).isEqualTo(5);
+    assertThat(index(answer)).isEqualTo(6);
   }
 
   @Test
@@ -61,7 +61,7 @@ final class ConsulKvWireTest extends ConsulWire {
     put("/v1/kv/unrelated", "1");
 
     Answer answer = get("/v1/kv/docker/a?consistent=");
-    assertThat(index(answer)).isEqualTo(modifyIndex(answer)).isEqualTo(1);
+    assertThat(index(answer)).isEqualTo(modifyIndex(answer)).isEqualTo(2);
   }
 
   @Test
@@ -164,7 +164,7 @@ final class ConsulKvWireTest extends ConsulWire {
   void put_same_bumpsTheIndexAndKeepsTheCreateIndex() throws IOException {
     put("/v1/kv/docker/a", "v1");
 
-    assertThat(get("/v1/kv/docker/a").body()).contains("\"CreateIndex\":1,\"ModifyIndex\":6");
+    assertThat(get("/v1/kv/docker/a").body()).contains("\"CreateIndex\":2,\"ModifyIndex\":7");
   }
 
   @ParameterizedTest
@@ -201,10 +201,10 @@ final class ConsulKvWireTest extends ConsulWire {
     assertThat(shown(call("PUT", "/v1/kv/c1?cas=0", "a"))).isEqualTo(YES);
     assertThat(shown(call("PUT", "/v1/kv/c1?cas=0", "b"))).isEqualTo(NO);
     assertThat(put("/v1/kv/c1?cas=5", "b")).isEqualTo("false");
-    assertThat(put("/v1/kv/c1?cas=6&flags=3", "b")).isEqualTo("true");
+    assertThat(put("/v1/kv/c1?cas=7&flags=3", "b")).isEqualTo("true");
     assertThat(entry("c1")).contains("\"Flags\":3,\"Value\":\"Yg==\"");
-    assertThat(put("/v1/kv/c1?cas=7", "b")).as("an equal value").isEqualTo("true");
-    assertThat(index(get("/v1/kv/c1"))).isEqualTo(8);
+    assertThat(put("/v1/kv/c1?cas=8", "b")).as("an equal value").isEqualTo("true");
+    assertThat(index(get("/v1/kv/c1"))).isEqualTo(9);
   }
 
   @Test
@@ -216,8 +216,8 @@ final class ConsulKvWireTest extends ConsulWire {
     assertThat(shown(call("DELETE", "/v1/kv/docker/a?cas=9", ""))).isEqualTo(NO);
     assertThat(call("DELETE", "/v1/kv/docker/a?cas=x", "").body())
         .isEqualTo("strconv.ParseUint: parsing \"x\": invalid syntax");
-    assertThat(index(get("/v1/kv/absent"))).as("nothing has changed").isEqualTo(5);
-    assertThat(shown(call("DELETE", "/v1/kv/docker/a?cas=1", ""))).isEqualTo(YES);
+    assertThat(index(get("/v1/kv/absent"))).as("nothing has changed").isEqualTo(6);
+    assertThat(shown(call("DELETE", "/v1/kv/docker/a?cas=2", ""))).isEqualTo(YES);
     assertThat(shown(call("DELETE", "/v1/kv/other", "body"))).isEqualTo(YES);
     assertThat(get("/v1/kv/docker/a").status()).isEqualTo(404);
   }

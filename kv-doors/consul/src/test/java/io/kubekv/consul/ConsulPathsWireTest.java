@@ -201,8 +201,8 @@ final class ConsulPathsWireTest extends ConsulWire {
                     "Key": "docker/a",
                     "Flags": 0,
                     "Value": "djE=",
-                    "CreateIndex": 1,
-                    "ModifyIndex": 1
+                    "CreateIndex": 2,
+                    "ModifyIndex": 2
                 }
             ]
             """);

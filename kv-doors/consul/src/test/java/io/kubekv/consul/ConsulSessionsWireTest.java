@@ -175,10 +175,10 @@ final class ConsulSessionsWireTest extends ConsulWire {
 
     Answer list = get("/v1/session/list");
     assertThat(shown(list)).startsWith("200 [" + READ + "] [{").contains(first, second);
-    assertThat(index(list)).isEqualTo(2);
+    assertThat(index(list)).isEqualTo(3);
     assertThat(get("/v1/session/node/kubekv").body()).isEqualTo(list.body());
     assertThat(shown(get("/v1/session/node/nope"))).isEqualTo("200 [" + READ + "] []");
-    assertThat(index(get("/v1/session/info/" + first))).isEqualTo(2);
+    assertThat(index(get("/v1/session/info/" + first))).isEqualTo(3);
   }
 
   @Test

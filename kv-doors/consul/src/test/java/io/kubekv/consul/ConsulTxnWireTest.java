@@ -42,7 +42,7 @@ final class ConsulTxnWireTest extends ConsulWire {
   void set_showsTheEntryWithoutItsValue() throws IOException {
     assertThat(txn("[" + op("set", "tx/c", ",'Value':'MQ==','Flags':7") + "]"))
         .isEqualTo(
-            WROTE + "{\"Results\":[" + entry("tx/c", 7, "null", 3, 3) + "],\"Errors\":null}");
+            WROTE + "{\"Results\":[" + entry("tx/c", 7, "null", 4, 4) + "],\"Errors\":null}");
     assertThat(entry("tx/c")).contains("\"Flags\":7,\"Value\":\"MQ==\"");
     assertThat(txn("[{'kv':{'verb':'set','key':'tx/low','value':null}}]")).startsWith(WROTE);
   }
@@ -54,9 +54,9 @@ final class ConsulTxnWireTest extends ConsulWire {
             "200 ["
                 + READ
                 + "] {\"Results\":["
-                + entry("tx/a", 3, "\"MQ==\"", 1, 1)
+                + entry("tx/a", 3, "\"MQ==\"", 2, 2)
                 + ","
-                + entry("tx/b", 0, "\"Mg==\"", 2, 2)
+                + entry("tx/b", 0, "\"Mg==\"", 3, 3)
                 + "],\"Errors\":null"
                 + READ_ONLY);
     assertThat(txn("[" + op("get-tree", "none/", "") + "]"))
@@ -75,7 +75,7 @@ final class ConsulTxnWireTest extends ConsulWire {
         "check-index      | tx/none | ,'Index':1         | failed to check index, key \"tx/none\""
             + " doesn't exist",
         "check-index      | tx/a    | ,'Index':4         | failed index check for key \"tx/a\","
-            + " current modify index 1 != 4",
+            + " current modify index 2 != 4",
         "check-session    | tx/none | ~~                 | failed to check session, key \"tx/none\""
             + " doesn't exist",
         "check-session    | tx/a    | ,'Session':'x'     | failed session check for key \"tx/a\","
@@ -115,11 +115,11 @@ final class ConsulTxnWireTest extends ConsulWire {
 
   @Test
   void cas_delete_andTheirChecks() throws IOException {
-    assertThat(txn("[" + op("cas", "tx/a", ",'Index':1,'Value':'Mg=='") + "]")).startsWith(WROTE);
+    assertThat(txn("[" + op("cas", "tx/a", ",'Index':2,'Value':'Mg=='") + "]")).startsWith(WROTE);
     assertThat(txn("[" + op("cas", "tx/new", ",'Index':0,'Value':'Mg=='") + "]")).startsWith(WROTE);
     assertThat(txn("[" + op("delete-cas", "tx/none", ",'Index':1") + "]"))
         .isEqualTo(WROTE + "{\"Results\":[],\"Errors\":null}");
-    assertThat(txn("[" + op("delete-cas", "tx/a", ",'Index':3") + "]")).startsWith(WROTE);
+    assertThat(txn("[" + op("delete-cas", "tx/a", ",'Index':4") + "]")).startsWith(WROTE);
     assertThat(txn("[" + op("delete", "tx/none", "") + "]")).startsWith(WROTE);
     assertThat(txn("[" + op("delete-tree", "tx/", "") + "]")).startsWith(WROTE);
     assertThat(get("/v1/kv/?keys").body()).isEqualTo("[]");
@@ -148,13 +148,13 @@ final class ConsulTxnWireTest extends ConsulWire {
     assertThat(txn("[" + op("check-index", "tx/a", ",'Index':7") + change))
         .contains("failed index check");
     assertThat(entry("tx/a")).contains("\"MQ==\"");
-    assertThat(txn("[" + op("check-index", "tx/a", ",'Index':1") + change))
+    assertThat(txn("[" + op("check-index", "tx/a", ",'Index':2") + change))
         .isEqualTo(
             WROTE
                 + "{\"Results\":["
-                + entry("tx/a", 3, "null", 1, 1)
+                + entry("tx/a", 3, "null", 2, 2)
                 + ","
-                + entry("tx/a", 0, "null", 1, 3)
+                + entry("tx/a", 0, "null", 2, 4)
                 + "],\"Errors\":null}");
     assertThat(txn("[" + op("check-not-exists", "tx/n", "") + "," + op("set", "tx/n", "") + "]"))
         .startsWith(WROTE);
@@ -171,15 +171,15 @@ final class ConsulTxnWireTest extends ConsulWire {
         .isEqualTo(
             WROTE
                 + "{\"Results\":["
-                + entry("tx/c", 0, "null", 3, 3)
+                + entry("tx/c", 0, "null", 4, 4)
                 + ","
-                + entry("tx/a", 3, "\"MQ==\"", 1, 1)
+                + entry("tx/a", 3, "\"MQ==\"", 2, 2)
                 + ","
-                + entry("tx/c", 0, "\"MQ==\"", 3, 3)
+                + entry("tx/c", 0, "\"MQ==\"", 4, 4)
                 + "],\"Errors\":null}");
     assertThat(txn("[" + op("set", "tx/d", "") + "," + op("delete-tree", "tx/", "") + "]"))
         .isEqualTo(
-            WROTE + "{\"Results\":[" + entry("tx/d", 0, "null", 4, 4) + "],\"Errors\":null}");
+            WROTE + "{\"Results\":[" + entry("tx/d", 0, "null", 5, 5) + "],\"Errors\":null}");
     assertThat(get("/v1/kv/?keys").body()).isEqualTo("[]");
   }
 
