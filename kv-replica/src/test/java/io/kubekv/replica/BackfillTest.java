@@ -63,9 +63,9 @@ class BackfillTest {
 
   @Test
   void holderThatHasAll_isAskedForWhatWasUpToTheBase() {
-    fill(new Revision(2));
+    fill(new Revision(3)); // the first put has 2
 
-    assertThat(taken).containsExactly(List.of(1L, 2L));
+    assertThat(taken).containsExactly(List.of(2L, 3L));
   }
 
   /** Another process may answer by now where the holder was that had announced more. */
