@@ -229,7 +229,7 @@ class WireTest {
   void nonsense_isNamed() {
     assertThatThrownBy(() -> Requests.toPort(Kv.Range.getDefaultInstance()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("set key, prefix or tree");
+        .hasMessageContaining("set key, prefix, tree or between");
     assertThatThrownBy(
             () ->
                 Requests.toPort(
