@@ -105,7 +105,7 @@ final class WatchHubTest {
     put("a");
 
     await().untilAsserted(() -> assertThat(recorder.revisions).containsExactly(first));
-    await().untilAsserted(() -> assertThat(hub.position().value()).isEqualTo(2));
+    await().untilAsserted(() -> assertThat(hub.position().value()).isEqualTo(3));
     assertThat(recorder.revisions).containsExactly(first);
     assertThat(hub.watchers()).isZero();
   }
@@ -142,7 +142,7 @@ final class WatchHubTest {
   @Test
   void lateSiblingOfARevisionThatWasReplayed_isNotToldTwice() throws Exception {
     put("a");
-    await().until(() -> hub.position().value() == 1);
+    await().until(() -> hub.position().value() == 2);
     Recorder recorder = watch(exact("a"), 1, true);
     WatchEvent replayed = recorder.events.take();
 
@@ -150,7 +150,7 @@ final class WatchHubTest {
     long next = put("a");
 
     await().untilAsserted(() -> assertThat(recorder.revisions).contains(next));
-    assertThat(recorder.revisions).containsExactly(1L, next);
+    assertThat(recorder.revisions).containsExactly(2L, next);
   }
 
   @Test
@@ -165,7 +165,7 @@ final class WatchHubTest {
     }
     writer.join();
 
-    List<Long> expected = LongStream.rangeClosed(1, writes).boxed().toList();
+    List<Long> expected = LongStream.rangeClosed(2, writes + 1).boxed().toList();
     for (Recorder recorder : recorders) {
       await().untilAsserted(() -> assertThat(recorder.revisions).hasSize(writes));
       assertThat(recorder.revisions).isEqualTo(expected);
@@ -177,7 +177,7 @@ final class WatchHubTest {
     Thread writer = THREADS.newThread(() -> IntStream.range(0, 1500).forEach(i -> put("a")));
     writer.start();
 
-    for (long since = 1; since <= 100; since++) {
+    for (long since = 2; since <= 100; since++) {
       Recorder recorder = watch(exact("a"), since, false);
       WatchEvent event = recorder.events.poll(10, TimeUnit.SECONDS);
       assertThat(event).isNotNull();
@@ -202,7 +202,7 @@ final class WatchHubTest {
     store.forgetBefore(new Revision(7));
     put("a");
     put("a");
-    await().untilAsserted(() -> assertThat(hub.position().value()).isEqualTo(2));
+    await().untilAsserted(() -> assertThat(hub.position().value()).isEqualTo(3));
 
     assertThatThrownBy(() -> watch(tree("a"), 1, false))
         .isInstanceOfSatisfying(
@@ -214,10 +214,10 @@ final class WatchHubTest {
   void upstreamLosesHistory_streamsAreTold_waitersAreSettled() throws Exception {
     put("same");
     put("changed");
-    Recorder stream = watch(Range.all(), 3, true);
-    Recorder unchanged = watch(exact("same"), 3, false);
-    Recorder vanished = watch(exact("vanished"), 3, false);
-    Recorder changed = watch(exact("changed"), 3, false);
+    Recorder stream = watch(Range.all(), 4, true);
+    Recorder unchanged = watch(exact("same"), 4, false);
+    Recorder vanished = watch(exact("vanished"), 4, false);
+    Recorder changed = watch(exact("changed"), 4, false);
     store.hideEvents();
     long hidden = put("changed");
 
@@ -235,7 +235,7 @@ final class WatchHubTest {
   @Test
   void waiterOfATreeBehindAGap_isTold() throws Exception {
     put("far");
-    Recorder waiter = watch(tree("t"), 2, false);
+    Recorder waiter = watch(tree("t"), 3, false);
     store.hideEvents();
     put("t/b");
     long later = put("t/a");
@@ -253,7 +253,7 @@ final class WatchHubTest {
   void keyBehindAGap_isAnsweredWithItsVeryNextChangeOnly(boolean next) throws Exception {
     put("a");
     Entry before = entry("a");
-    Recorder waiter = watch(exact("a"), 2, false);
+    Recorder waiter = watch(exact("a"), 3, false);
     store.hideEvents();
     long changed = put("a");
     Optional<Entry> previous = Optional.of(before).filter(entry -> next);
@@ -274,12 +274,12 @@ final class WatchHubTest {
   void keyThatVanishedBehindAGap_isTold() throws Exception {
     put("a");
     Entry entry = entry("a");
-    Recorder stream = watch(Range.all(), 2, true);
-    Recorder waiter = watch(exact("a"), 2, false);
+    Recorder stream = watch(Range.all(), 3, true);
+    Recorder waiter = watch(exact("a"), 3, false);
 
-    Revision vanished = new Revision(2);
+    Revision vanished = new Revision(3);
     store.loseHistory(
-        new Revision(4), new WatchEvent.Delete(vanished, entry, Cause.DELETE, List.of()));
+        new Revision(5), new WatchEvent.Delete(vanished, entry, Cause.DELETE, List.of()));
 
     assertThat(stream.isLost()).isTrue();
     assertThat(stream.revisions).isEmpty();
@@ -291,7 +291,7 @@ final class WatchHubTest {
   void storeThatCannotBeWatched_isWatchedAgainWhenItCan() throws Exception {
     Recorder before = watch(exact("a"), 1, false);
     store.failWatches(true);
-    store.loseHistory(new Revision(1));
+    store.loseHistory(new Revision(2));
     assertThat(before.isLost()).isTrue();
 
     store.failWatches(false);
