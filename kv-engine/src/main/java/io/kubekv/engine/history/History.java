@@ -237,6 +237,16 @@ public final class History {
     }
   }
 
+  /** Whether a watch is registered by {@link #await}. */
+  boolean isWaiting(HistoryWatch watch) {
+    lock.lock();
+    try {
+      return waiting.has(watch);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether a watch of {@code range} gets {@code event}. */
   static boolean concerns(Range range, WatchEvent event) {
     return switch (event) {

@@ -42,6 +42,12 @@ final class HistoryWatch implements Watch {
   private volatile boolean woken;
   private final AtomicReference<@Nullable Runnable> callback = new AtomicReference<>();
 
+  /**
+   * Whether the history may still have it from {@link #whenReady}. The callback does not say that:
+   * a wake-up for what was asked before, which comes late, may have taken it.
+   */
+  private volatile boolean asked;
+
   /** Begins on the history as it is; the caller holds its lock. */
   HistoryWatch(History history, WatchRequest request) {
     this.history = history;
@@ -99,6 +105,7 @@ final class HistoryWatch implements Watch {
     State known = history.last();
     boolean seen = !progressDue && rest.isEmpty() && next.isAfter(known.revision());
     callback.set(wake);
+    asked = true;
     if (ended || !seen || !history.await(this, known.revision())) {
       callBack();
     } else if (ended) {
@@ -109,8 +116,10 @@ final class HistoryWatch implements Watch {
 
   /** What was to be called back does not wait any more. */
   private void forgetCallback() {
-    if (callback.getAndSet(null) != null) {
+    if (asked) {
+      callback.set(null);
       history.stopWaiting(this);
+      asked = false;
     }
   }
 
@@ -124,7 +133,7 @@ final class HistoryWatch implements Watch {
   @Override
   public void close() {
     ended = true;
-    if (callback.get() != null) {
+    if (asked) {
       history.stopWaiting(this);
     }
     wake();

@@ -41,6 +41,14 @@ final class WatcherIndex {
     };
   }
 
+  boolean has(HistoryWatch watch) {
+    boolean there = remove(watch);
+    if (there) {
+      add(watch);
+    }
+    return there;
+  }
+
   /** More keys than the range has: who is woken for another's looks, and waits again. */
   private static String shared(Range.Between between) {
     return between.below().map(Prefix::text).orElse("");

@@ -231,12 +231,55 @@ class HistoryTest {
 
   /** A watch of the one key that waits, and has seen everything so far. */
   private static HistoryWatch waiting(History history, String key) throws InterruptedException {
+    HistoryWatch watch = seen(history, key);
+    assertThat(history.await(watch, history.last().revision())).isTrue();
+    return watch;
+  }
+
+  /** A watch of the one key that has seen everything so far. */
+  private static HistoryWatch seen(History history, String key) throws InterruptedException {
     Range range = new Range.Exact(Key.of(key));
     HistoryWatch watch = (HistoryWatch) history.watch(WatchRequest.fromNow(range));
     assertThat(watch.next(Duration.ZERO)).get().isInstanceOf(WatchEvent.Progress.class);
     assertThat(watch.next(Duration.ZERO)).isEmpty();
-    assertThat(history.await(watch, history.last().revision())).isTrue();
     return watch;
+  }
+
+  /**
+   * The event is told and the next one asked for before the wake-up for it has come: by the
+   * callback of another watch, which is called first.
+   */
+  @Test
+  void wakeUpThatComesLate_takesNothingFromWhatWaitsByThen() throws InterruptedException {
+    History history = new History(1 << 20);
+    HistoryWatch first = seen(history, "a");
+    HistoryWatch watch = seen(history, "a");
+    List<Optional<String>> told = new ArrayList<>();
+    first.whenReady(() -> told.addAll(allOf(watch)));
+    watch.whenReady(() -> {});
+    happens(history, new Request.Put(put("a", "v1")));
+    assertThat(told).containsExactly(Optional.of("v1"), Optional.empty());
+    assertThat(history.isWaiting(watch)).isTrue();
+
+    assertThat(watch.next(Duration.ZERO)).isEmpty();
+    assertThat(history.isWaiting(watch)).as("while it searches").isFalse();
+
+    first.whenReady(() -> told.addAll(allOf(watch)));
+    watch.whenReady(() -> {});
+    happens(history, new Request.Put(put("a", "v2")));
+    watch.close();
+    assertThat(history.isWaiting(watch)).as("closed").isFalse();
+  }
+
+  /** What a watch has to tell now, and then asks to be called back. */
+  private static List<Optional<String>> allOf(HistoryWatch watch) {
+    try {
+      List<Optional<String>> told = List.of(nextPut(watch), nextPut(watch));
+      watch.whenReady(() -> {});
+      return told;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static Optional<String> nextPut(Watch watch) throws InterruptedException {
