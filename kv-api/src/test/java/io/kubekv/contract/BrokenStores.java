@@ -169,6 +169,16 @@ final class BrokenStores {
               "whenReady_callsOnceThereIsAnEvent",
               BrokenWatches.NeverCallsBack::new),
           new BrokenStore(
+              "calls back at once",
+              4,
+              "whenReady_callsOnceThereIsAnEvent",
+              BrokenWatches.CallsAtOnce::new),
+          new BrokenStore(
+              "calls back twice",
+              4,
+              "whenReady_callsOnceThereIsAnEvent",
+              BrokenWatches.CallsTwice::new),
+          new BrokenStore(
               "says nothing in the middle of a revision",
               4,
               "events_comeTogether",

@@ -112,6 +112,42 @@ final class BrokenWatches {
     }
   }
 
+  static final class CallsAtOnce extends DelegatingStore {
+    CallsAtOnce(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+      return new ForwardingWatch(super.watch(request)) {
+        @Override
+        public void whenReady(Runnable wake) {
+          wake.run();
+        }
+      };
+    }
+  }
+
+  static final class CallsTwice extends DelegatingStore {
+    CallsTwice(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+      return new ForwardingWatch(super.watch(request)) {
+        @Override
+        public void whenReady(Runnable wake) {
+          super.whenReady(
+              () -> {
+                wake.run();
+                wake.run();
+              });
+        }
+      };
+    }
+  }
+
   /** The second event of a revision has to be waited for. */
   static final class PausesWithinRevision extends DelegatingStore {
     PausesWithinRevision(KeyValueStore inner) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -193,43 +194,61 @@ abstract class WatchContract extends ContractGroup {
     assertThat(changes.nextPut().entry()).isEqualTo(second);
   }
 
-  /** Goes on until there is nothing more to be told now, and asks to be called. */
-  private CompletableFuture<Void> called(Changes changes) throws InterruptedException {
-    CompletableFuture<Void> called = new CompletableFuture<>();
-    while (changes.watch().next(Duration.ZERO).isPresent()) {}
-    changes.watch().whenReady(() -> called.complete(null));
-    return called;
+  /** Who asked to be called, and how often he was. */
+  private static final class Calls {
+    private final AtomicInteger number = new AtomicInteger();
+    private final CompletableFuture<Void> first = new CompletableFuture<>();
+
+    void call() {
+      number.incrementAndGet();
+      first.complete(null);
+    }
   }
 
-  private void await(CompletableFuture<Void> called) {
-    assertThat(called).succeedsWithin(harness().patience());
+  /** Goes on until there is nothing more to be told now, and asks to be called. */
+  private static Calls called(Changes changes) throws InterruptedException {
+    Calls calls = new Calls();
+    while (changes.watch().next(Duration.ZERO).isPresent()) {}
+    changes.watch().whenReady(calls::call);
+    return calls;
+  }
+
+  private void await(Calls calls) {
+    assertThat(calls.first).succeedsWithin(harness().patience());
   }
 
   @Test
   void whenReady_callsOnceThereIsAnEvent() throws InterruptedException {
     Changes changes = watch(WatchRequest.fromNow(exact("a")));
     assertThat(changes.nextEvent()).isInstanceOf(WatchEvent.Progress.class);
-    CompletableFuture<Void> called = called(changes);
+    Calls calls = called(changes);
+    assertThat(calls.first).as("nothing has happened").isNotDone();
 
     Entry first = put("a", "1");
 
-    await(called);
+    await(calls);
     assertThat(changes.nextPut().entry()).isEqualTo(first);
-    called = called(changes);
+    Calls again = called(changes);
+    assertThat(again.first).as("nothing more has happened").isNotDone();
     Entry second = put("a", "2");
-    await(called);
+    await(again);
     assertThat(changes.nextPut().entry()).isEqualTo(second);
+    put("a", "3");
+    assertThat(changes.nextPut().entry().value().toText()).isEqualTo("3");
+    changes.close();
+    assertThat(calls.number).as("calls of the first").hasValue(1);
+    assertThat(again.number).as("calls of the second").hasValue(1);
   }
 
   @Test
   void whenReady_withAnEventThere_callsAtOnce() throws InterruptedException {
     Entry entry = put("a", "1");
     Changes changes = watch(WatchRequest.from(exact("a"), entry.modifyRevision()));
-    CompletableFuture<Void> called = new CompletableFuture<>();
+    Calls calls = new Calls();
 
-    changes.watch().whenReady(() -> called.complete(null));
+    changes.watch().whenReady(calls::call);
 
-    await(called);
+    await(calls);
     assertThat(changes.nextPut().entry()).isEqualTo(entry);
   }
 
@@ -237,12 +256,15 @@ abstract class WatchContract extends ContractGroup {
   void whenReady_closed_callsBack() throws InterruptedException {
     Changes changes = watch(WatchRequest.fromNow(exact("a")));
     assertThat(changes.nextEvent()).isInstanceOf(WatchEvent.Progress.class);
-    CompletableFuture<Void> called = called(changes);
+    Calls calls = called(changes);
+    assertThat(calls.first).as("it is open").isNotDone();
 
     changes.close();
 
-    await(called);
+    await(calls);
     assertThat(changes.watch().next(Duration.ZERO)).isEmpty();
+    changes.close();
+    assertThat(calls.number).hasValue(1);
   }
 
   @Test
