@@ -3,6 +3,7 @@ package io.kubekv.engine.state;
 import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.Revision;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -13,7 +14,8 @@ import org.pcollections.TreePMap;
  * What is counted of each directory, as ZooKeeper does: by every creation and deletion of an entry
  * directly in it, whoever made it. A directory is what keys share up to and with their last {@code
  * /}; that at the top is the empty text. One is counted for as long as it has children or an entry
- * of its own, and then begins anew; so there are no more than twice as many as entries. Immutable.
+ * of its own, and then begins anew, whatever is further below it; so there are no more than twice
+ * as many as entries. Immutable.
  *
  * @param kept whether anything is counted: not before {@link Feature#DIRECTORY_COUNTERS} is on
  * @param counters by directory; those of which nothing was ever counted are not among them
@@ -141,7 +143,7 @@ public record Directories(
   }
 
   private static long bytes(String directory) {
-    return OVERHEAD_BYTES + directory.length();
+    return OVERHEAD_BYTES + directory.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static long digest(String directory, @Nullable Counters counted) {
