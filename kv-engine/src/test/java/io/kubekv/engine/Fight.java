@@ -5,8 +5,10 @@ import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.Lookup;
+import io.kubekv.Naming;
 import io.kubekv.OverloadedException;
 import io.kubekv.Precondition;
+import io.kubekv.Prefix;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Refused;
@@ -33,6 +35,9 @@ final class Fight {
   private static final int STEPS = 600;
   private static final int KEYS = 3;
 
+  /** How the keys begin that the store numbers. */
+  static final Prefix NUMBERED = new Prefix("q/n-");
+
   /** Some values need several entries. */
   private static final int MAX_ENTRY_BYTES = 700;
 
@@ -42,7 +47,7 @@ final class Fight {
   /** What a client asked and heard; times are steps. */
   static final class Call {
     final int begun;
-    final Key key;
+    Key key;
     final Optional<String> value;
     int ended = Integer.MAX_VALUE;
     Optional<Revision> revision = Optional.empty();
@@ -144,6 +149,8 @@ final class Fight {
         log.setFull(random.nextBoolean());
       } else if (what < 32) {
         log.askForSnapshot();
+      } else if (what < 33) {
+        compact(stores.get(random.nextInt(stores.size())));
       } else {
         world.step();
       }
@@ -197,6 +204,12 @@ final class Fight {
     log.tellAll();
   }
 
+  /** At what the replica knows; whether it may is not asked. */
+  private static void compact(EngineStore store) {
+    var unused =
+        store.compact(store.root().state().revision()).exceptionally(refused -> Revision.ZERO);
+  }
+
   private void begin(EngineStore store) {
     Key key = Key.of("k" + random.nextInt(KEYS));
     if (random.nextInt(5) == 0) {
@@ -215,8 +228,13 @@ final class Fight {
         random.nextBoolean()
             ? Precondition.NONE
             : known.<Precondition>map(Precondition.RevisionIs::new).orElse(Precondition.ABSENT);
-    PutRequest put = PutRequest.of(key, Bytes.utf8(value)).withPrecondition(wanted);
-    ended(store.put(put), call, Fight::heard);
+    PutRequest put = PutRequest.of(key, Bytes.utf8(value));
+    boolean numbered = random.nextInt(5) == 0;
+    ended(
+        store.put(
+            numbered ? put.withNaming(NUMBERED, Naming.SEQUENCE) : put.withPrecondition(wanted)),
+        call,
+        Fight::heard);
   }
 
   /** What a replica shows, whether it has the log or not. */
@@ -262,6 +280,9 @@ final class Fight {
 
   private static void heard(Call call, PutOutcome outcome) {
     call.put = Optional.of(outcome);
+    if (outcome instanceof PutOutcome.Stored stored) {
+      call.key = stored.entry().key();
+    }
     call.revision =
         Optional.of(
             switch (outcome) {

@@ -63,8 +63,7 @@ final class Judge {
       epoch = entry.epoch();
       for (Commit commit : whole(entry)) {
         long next = commit.revision().value();
-        boolean unseen = commit.changes().getFirst() instanceof Change.TimePassed;
-        if (next != (unseen ? revision : revision + 1)) {
+        if (next != (isUnseen(commit) ? revision : revision + 1)) {
           faults.add("contiguity: revision " + next + " comes after " + revision);
         }
         revision = next;
@@ -72,6 +71,11 @@ final class Judge {
         states.put(revision, Map.copyOf(state));
       }
     }
+  }
+
+  private static boolean isUnseen(Commit commit) {
+    Change first = commit.changes().getFirst();
+    return first instanceof Change.TimePassed || first instanceof Change.Compacted;
   }
 
   /** What happens with an entry: parts happen together, if nothing comes between them. */
@@ -86,7 +90,10 @@ final class Judge {
 
   private void apply(Change change, Map<Key, Entry> state) {
     if (change instanceof Change.Put put) {
-      state.put(put.entry().key(), put.entry());
+      Key key = put.entry().key();
+      if (state.put(key, put.entry()) != null && Fight.NUMBERED.matches(key)) {
+        faults.add("numbered: " + key + " was there");
+      }
       times.merge(put.entry().value().toText(), 1, Integer::sum);
     }
   }
