@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.Await;
 import io.kubekv.DirectoryLookup;
+import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Layout;
 import io.kubekv.Naming;
@@ -146,12 +147,34 @@ abstract class SequenceContract extends TransactionGroup {
   }
 
   @Test
-  void number_thatIsThere_isRefused() {
-    put("q/n-0000000001", "1");
+  void number_thatIsThere_isPassedOver() {
+    Entry there = put("q/n-0000000001", "1");
 
-    Refused refused = (Refused) Await.change(store().put(numbered("q/n-")));
+    assertThat(made("q/n-")).isEqualTo("q/n-0000000002");
+    assertThat(get("q/n-0000000001")).contains(there);
+  }
 
-    assertThat(refused.reason()).isEqualTo(Refused.Reason.EXISTS);
+  /** As an import leaves it: fewer keys were made than their numbers tell. */
+  @Test
+  void number_isBehindThoseThatAreThere() {
+    put("q/n-0000000005", "1");
+    put("q/n-0000000007", "1");
+    put("q/n-0000000008/below", "1");
+    put("q/n-000000009", "1");
+
+    assertThat(made("q/n-")).isEqualTo("q/n-0000000008");
+    assertThat(made("q/n-")).isEqualTo("q/n-0000000009");
+    assertThat(made("q/m-")).isEqualTo("q/m-0000000005");
+  }
+
+  @Test
+  void number_withoutPrecondition_isOfANewKey() {
+    PutRequest anyway = numbered("q/n-").withPrecondition(Precondition.NONE);
+    Entry there = put("q/n-0000000001", "1");
+
+    assertThat(stored(anyway).previous()).isEmpty();
+    assertThat(stored(anyway).previous()).isEmpty();
+    assertThat(get("q/n-0000000001")).contains(there);
   }
 
   @Test

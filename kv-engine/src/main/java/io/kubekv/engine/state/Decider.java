@@ -11,6 +11,7 @@ import io.kubekv.Key;
 import io.kubekv.Layout;
 import io.kubekv.Limits;
 import io.kubekv.LockRules;
+import io.kubekv.Naming;
 import io.kubekv.Precondition;
 import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
@@ -96,6 +97,7 @@ public final class Decider {
         (request.layout() == Layout.TREE
                 ? tree.refusal(request, draft.revision())
                 : request.precondition().refusal(current, draft.revision()))
+            .or(() -> nameThatIsThere(asked, current, draft))
             .or(() -> refreshOfNothing(request, current, draft))
             .or(() -> locks(state, now).refusal(request, current, draft.revision()));
     if (refused.isPresent()) {
@@ -123,12 +125,19 @@ public final class Decider {
       case GIVEN -> asked;
       case REVISION -> asked.named(draft.next().value());
       case SEQUENCE -> {
-        String directory = Directories.of(asked.key());
-        PutRequest named = asked.named(draft.state().directories().at(directory).creates());
+        PutRequest named = asked.named(SequenceNames.next(asked, draft.state()));
         limits.check(named.key()); // one of the names is longer than what stood for it
         yield named;
       }
     };
+  }
+
+  /** A name by number is that of a new entry, or none. */
+  private static Optional<Refused> nameThatIsThere(
+      PutRequest asked, Optional<Entry> current, Draft draft) {
+    return asked.naming() == Naming.SEQUENCE
+        ? Precondition.ABSENT.refusal(current, draft.revision())
+        : Optional.empty();
   }
 
   private static Optional<Refused> refreshOfNothing(

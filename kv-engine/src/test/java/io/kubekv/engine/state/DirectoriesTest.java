@@ -14,12 +14,14 @@ import io.kubekv.Prefix;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
+import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import io.kubekv.UnavailableException;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is counted of directories, and what that costs who makes no key. */
@@ -112,6 +114,25 @@ class DirectoriesTest {
   }
 
   @Test
+  void bytes_areCountedAsThoseOfKeys() {
+    found();
+    put("\u65e5\u672c/a");
+
+    assertThat(state.directories().bytes()).isEqualTo(200 + 7);
+  }
+
+  @Test
+  void entriesFurtherBelow_keepNoDirectory() {
+    found();
+    put("d/e/a");
+    put("d/a");
+    decide(new Request.Delete(DeleteRequest.of(Key.of("d/a"))));
+
+    assertThat(at("d/")).isEqualTo(Directories.Counters.NONE);
+    assertThat(at("d/e/").children()).isEqualTo(1);
+  }
+
+  @Test
   void beforeTheFeature_nothingIsCounted_andThenWhatIsThere() {
     state = state.with(new Change.Founded(5), new Revision(1), event -> {});
     put("d/a");
@@ -126,6 +147,55 @@ class DirectoriesTest {
     assertThat(at("d/")).isEqualTo(counters(1, last, 1));
     decide(new Request.Put(numbered("d/")));
     assertThat(state.get(Key.of("d/0000000001"))).isPresent();
+  }
+
+  private String made(String prefix) {
+    PutOutcome outcome = decide(new Request.Put(numbered(prefix)));
+    return ((PutOutcome.Stored) outcome).entry().key().text();
+  }
+
+  @Test
+  void number_isBehindThoseThatAreThere_whateverIsBetween() {
+    found();
+    for (String there : List.of("0000000007", "0000000005", "0000000008x", "0000000009/a")) {
+      put("d/n" + there);
+    }
+    for (int i = 0; i < 1_000; i++) {
+      put("d/n2-" + i);
+      put("d/n1" + (char) ('a' + i));
+    }
+    put("d/n9999999999");
+    put("d/n+");
+
+    Directories.Counters before = at("d/");
+    assertThat(made("d/n")).isEqualTo("d/n%010d".formatted(before.creates()));
+    countTo(3);
+    put("d/n0000000007");
+    put("d/n0000000008x");
+    put("d/n0000000009/a");
+    put("d/n2-1");
+    put("d/n1a");
+    assertThat(made("d/n")).isEqualTo("d/n0000000008");
+    assertThat(made("d/n")).isEqualTo("d/n0000000009");
+    assertThat(made("d/m")).isEqualTo("d/m%010d".formatted(at("d/").creates() - 1));
+  }
+
+  @Test
+  void highestNumber_isBehindNobody() {
+    countTo(3);
+    put("d/n2147483647");
+
+    assertThat(made("d/n")).isEqualTo("d/n0000000004");
+  }
+
+  @Test
+  void nameThatIsThere_isNeverPutAgain() {
+    countTo(1L << 31);
+    put("d/n-2147483647");
+
+    PutOutcome refused = decide(new Request.Put(numbered("d/n")));
+
+    assertThat(((Refused) refused).reason()).isEqualTo(Refused.Reason.EXISTS);
   }
 
   private void countTo(long creates) {
