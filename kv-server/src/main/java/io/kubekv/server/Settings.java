@@ -30,6 +30,7 @@ final class Settings implements IDefaultValueProvider {
       Set.of(
           "KUBEKV_JAVA_HOME",
           "KUBEKV_JAVA_OPTS",
+          "KUBEKV_CLIENT_CACHE",
           "KUBEKV_CONFIG",
           "KUBEKV_CACHE",
           "KUBEKV_LOG_LEVEL",
