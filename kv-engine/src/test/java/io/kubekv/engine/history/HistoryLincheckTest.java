@@ -42,6 +42,13 @@ class HistoryLincheckTest {
                 List.of("addFirst"),
                 List.of("nextOfOne"),
                 List.of("nextOfOne", "nextOfAll")))
+        .addCustomScenario(
+            Scenarios.of(
+                GrowingHistory.class,
+                List.of("nextOfOne", "nextOfOne", "askForOne"),
+                List.of("addFirst", "addOther", "addFirst"),
+                List.of("nextOfOne", "askForOne", "nextOfOne"),
+                List.of("nextOfOne", "nextOfOne")))
         .check(GrowingHistory.class);
   }
 
@@ -107,9 +114,19 @@ class HistoryLincheckTest {
       put(0);
     }
 
+    public void addOther() {
+      put(1);
+    }
+
     @Operation(nonParallelGroup = "the first watch")
     public String nextOfOne() throws InterruptedException {
       return next(one);
+    }
+
+    /** Changes nothing of what the watch tells. */
+    @Operation(nonParallelGroup = "the first watch")
+    public void askForOne() {
+      one.whenReady(() -> {});
     }
 
     @Operation(nonParallelGroup = "the second watch")
