@@ -64,7 +64,8 @@ final class KvService extends KVGrpc.KVImplBase {
     return CompletableFuture.supplyAsync(
             () -> store.list(ListRequest.of(range), freshness), setup.threads())
         .thenCompose(listing -> listing)
-        .thenApply(found -> answer(request, found.entries(), found.revision(), store));
+        .thenApplyAsync(
+            found -> answer(request, found.entries(), found.revision(), store), setup.threads());
   }
 
   private static Freshness freshness(RangeRequest request) {
@@ -78,7 +79,7 @@ final class KvService extends KVGrpc.KVImplBase {
   private RangeResponse answer(
       RangeRequest request, List<Entry> entries, Revision read, KeyValueStore store) {
     Revision now = request.getRevision() > 0 ? Revision.max(read, store.status().revision()) : read;
-    return RangeAnswers.of(request, entries, headers.of(store, now));
+    return RangeAnswers.of(request, entries, headers.of(store, now), new RangeAnswers.Room());
   }
 
   @Override
@@ -195,13 +196,15 @@ final class KvService extends KVGrpc.KVImplBase {
 
   private CompletableFuture<TxnResponse> transact(
       TxnRequest request, KeyValueStore store, int tries) {
-    return TxnReads.of(request, store)
+    return TxnReads.of(request, store, setup.threads())
         .thenCompose(
             reads -> {
               TxnPlan plan = new TxnPlan(request, reads);
               return store
                   .transact(plan.request())
-                  .thenCompose(outcome -> told(outcome, plan, request, store, tries));
+                  .thenComposeAsync(
+                      outcome -> told(outcome, plan, request, store, tries),
+                      plan.mayBeLarge() ? setup.threads() : Runnable::run);
             });
   }
 

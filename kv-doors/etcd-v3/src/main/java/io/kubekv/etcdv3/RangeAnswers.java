@@ -32,12 +32,39 @@ final class RangeAnswers {
     }
   }
 
+  /** What is left of the memory that one answer may take, all ranges of a transaction together. */
+  static final class Room {
+    private final long most;
+    private long bytes;
+
+    Room() {
+      this(MAX_BYTES);
+    }
+
+    Room(long most) {
+      this.most = most;
+    }
+
+    /** Refuses what is too much. */
+    void take(List<Entry> entries) {
+      bytes += entries.stream().mapToLong(entry -> entry.value().size()).sum();
+      if (bytes > most) {
+        throw Status.RESOURCE_EXHAUSTED
+            .withDescription(
+                "kubekv: the values of the range have %d bytes, at most %d are answered; set a limit"
+                    .formatted(bytes, most))
+            .asRuntimeException();
+      }
+    }
+  }
+
   /**
    * The answer.
    *
    * @param entries all keys of the range, in order
    */
-  static RangeResponse of(RangeRequest request, List<Entry> entries, ResponseHeader header) {
+  static RangeResponse of(
+      RangeRequest request, List<Entry> entries, ResponseHeader header, Room room) {
     RangeResponse.Builder answer =
         RangeResponse.newBuilder().setHeader(header).setCount(entries.size());
     if (request.getCountOnly()) {
@@ -50,7 +77,7 @@ final class RangeAnswers {
     boolean more = limit > 0 && wanted.size() > limit;
     List<Entry> first = more ? wanted.subList(0, (int) limit) : wanted;
     if (!request.getKeysOnly()) {
-      requireRoom(first);
+      room.take(first);
     }
     first.forEach(
         entry ->
@@ -104,16 +131,5 @@ final class RangeAnswers {
       case VALUE -> Comparator.comparing(Entry::value);
       case UNRECOGNIZED -> throw Failures.INVALID_SORT.asRuntimeException();
     };
-  }
-
-  private static void requireRoom(List<Entry> entries) {
-    long bytes = entries.stream().mapToLong(entry -> entry.value().size()).sum();
-    if (bytes > MAX_BYTES) {
-      throw Status.RESOURCE_EXHAUSTED
-          .withDescription(
-              "kubekv: the values of the range have %d bytes, at most %d are answered; set a limit"
-                  .formatted(bytes, MAX_BYTES))
-          .asRuntimeException();
-    }
   }
 }

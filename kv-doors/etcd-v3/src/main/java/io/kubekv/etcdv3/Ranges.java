@@ -36,12 +36,15 @@ final class Ranges {
         && ByteString.unsignedLexicographicalComparator().compare(key, end) >= 0;
   }
 
-  /** Whether two ranges have keys in common, whichever there are. */
+  /**
+   * Whether a key is in a range, as etcd looks for keys that are put and deleted at once: there an
+   * end of one NUL is no more than that, and a range up to it has no key.
+   */
   static boolean covers(ByteString key, ByteString end, ByteString wanted) {
     if (end.isEmpty()) {
       return key.equals(wanted);
     }
     var order = ByteString.unsignedLexicographicalComparator();
-    return order.compare(key, wanted) <= 0 && (end.equals(NUL) || order.compare(wanted, end) < 0);
+    return order.compare(key, wanted) <= 0 && order.compare(wanted, end) < 0;
   }
 }

@@ -2,6 +2,7 @@ package io.kubekv.etcdv3;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.kubekv.TransactionRequest;
 import io.kubekv.etcdv3.wire.Compare;
 import io.kubekv.etcdv3.wire.DeleteRangeRequest;
 import io.kubekv.etcdv3.wire.PutRequest;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What etcd refuses before it looks at the state (etcd 3.6, server/etcdserver/api/v3rpc/key.go).
@@ -23,11 +25,26 @@ final class TxnChecks {
 
   private TxnChecks() {}
 
+  /** Cheap checks come first: comparing keys takes time with the square of their number. */
   static void check(TxnRequest request) {
     check(request, MAX_OPS);
+    require(operations(request) <= TransactionRequest.MAX_OPERATIONS, Failures.TOO_MANY_OPS);
+    checkSize(request.getSerializedSize());
     keys(request.getSuccessList());
     keys(request.getFailureList());
-    checkSize(request.getSerializedSize());
+  }
+
+  /** How many operations of the port it becomes at most, both sides counted. */
+  private static long operations(TxnRequest txn) {
+    return Stream.concat(txn.getSuccessList().stream(), txn.getFailureList().stream())
+        .mapToLong(
+            each ->
+                switch (each.getRequestCase()) {
+                  case REQUEST_DELETE_RANGE -> each.getRequestDeleteRange().getPrevKv() ? 2 : 1;
+                  case REQUEST_TXN -> 1 + operations(each.getRequestTxn());
+                  case REQUEST_RANGE, REQUEST_PUT, REQUEST_NOT_SET -> 1;
+                })
+        .sum();
   }
 
   /** Refuses a request that etcd would not put into its log. */

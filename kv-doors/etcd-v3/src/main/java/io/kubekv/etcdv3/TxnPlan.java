@@ -1,6 +1,7 @@
 package io.kubekv.etcdv3;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.kubekv.Comparison;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.Entry;
@@ -51,10 +52,16 @@ final class TxnPlan {
   private final List<Step> then;
   private final List<Step> otherwise;
   private final boolean chooses;
+  private final RangeAnswers.Room room;
   private Revision seen = Revision.ZERO;
 
   TxnPlan(TxnRequest txn, TxnReads reads) {
+    this(txn, reads, new RangeAnswers.Room());
+  }
+
+  TxnPlan(TxnRequest txn, TxnReads reads, RangeAnswers.Room room) {
     this.reads = reads;
+    this.room = room;
     List<TransactionOperation> first = new ArrayList<>();
     List<TransactionOperation> second = new ArrayList<>();
     this.then = steps(txn.getSuccessList(), first);
@@ -115,10 +122,9 @@ final class TxnPlan {
     return never;
   }
 
-  private static ResponseOp answer(
-      RangeRequest wanted, List<Entry> entries, ResponseHeader header) {
+  private ResponseOp answer(RangeRequest wanted, List<Entry> entries, ResponseHeader header) {
     return ResponseOp.newBuilder()
-        .setResponseRange(RangeAnswers.of(wanted, entries, header))
+        .setResponseRange(RangeAnswers.of(wanted, entries, header, room))
         .build();
   }
 
@@ -143,10 +149,12 @@ final class TxnPlan {
     return results -> {
       DeleteRangeResponse.Builder answer = DeleteRangeResponse.newBuilder();
       if (wanted.getPrevKv()) {
-        entries(next(results)).forEach(entry -> answer.addPrevKvs(KeyValues.of(entry)));
+        List<Entry> deleted = entries(next(results));
+        room.take(deleted);
+        deleted.forEach(entry -> answer.addPrevKvs(KeyValues.of(entry)));
       }
-      RangeDeleted deleted = (RangeDeleted) next(results);
-      answer.setDeleted(deleted.count()).setHeader(header());
+      RangeDeleted outcome = (RangeDeleted) next(results);
+      answer.setDeleted(outcome.count()).setHeader(header());
       return ResponseOp.newBuilder().setResponseDeleteRange(answer).build();
     };
   }
@@ -190,8 +198,25 @@ final class TxnPlan {
     };
   }
 
-  /** What a transaction that happened is answered. */
+  /** Whether the answer may have more than some entries: it is made on a thread of its own. */
+  boolean mayBeLarge() {
+    return reads.hasPast()
+        || request.all().stream().anyMatch(TransactionOperation.ListRange.class::isInstance);
+  }
+
+  /**
+   * What a transaction that happened is answered. What is too large to be answered although it
+   * changed something is not refused: that would say that nothing was done.
+   */
   TxnResponse answer(TransactionOutcome.Committed committed, ResponseHeader header) {
+    try {
+      return whole(committed, header);
+    } catch (StatusRuntimeException tooLarge) {
+      throw changes(committed.results()) ? Failures.TIMED_OUT.asRuntimeException() : tooLarge;
+    }
+  }
+
+  private TxnResponse whole(TransactionOutcome.Committed committed, ResponseHeader header) {
     TxnResponse.Builder answer = TxnResponse.newBuilder().setHeader(header);
     boolean held = true;
     Iterator<TransactionResult> results = committed.results().iterator();

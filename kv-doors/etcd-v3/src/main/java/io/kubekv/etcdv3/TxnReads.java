@@ -11,50 +11,102 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
+import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.etcdv3.wire.RangeRequest;
 import io.kubekv.etcdv3.wire.RequestOp;
 import io.kubekv.etcdv3.wire.TxnRequest;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a transaction needs to know before it: values that puts are to keep, which the transaction
  * then asks to be the same; and what stood at former revisions, which never changes.
  */
 final class TxnReads {
-  private final Map<Key, CompletableFuture<Lookup>> values = new HashMap<>();
-  private final Map<RangeRequest, CompletableFuture<Listing>> past = new HashMap<>();
+  /** More entries are not kept for one transaction, whatever their ranges and revisions. */
+  static final long MAX_PAST_ENTRIES = 4_000_000;
 
-  private TxnReads() {}
+  /** What is read of the past: the same for all that only sort, filter or cut it differently. */
+  private record Past(Range range, long revision) {
+    static Past of(RangeRequest wanted) {
+      return new Past(Ranges.of(wanted.getKey(), wanted.getRangeEnd()), wanted.getRevision());
+    }
 
-  /** Asks for all of it; complete when all has come or failed. */
-  static CompletableFuture<TxnReads> of(TxnRequest txn, KeyValueStore store) {
-    TxnReads reads = new TxnReads();
-    operations(txn).forEach(each -> reads.ask(each, store));
-    List<CompletableFuture<?>> all = new ArrayList<>(reads.values.values());
-    reads.past.values().forEach(each -> all.add(each.exceptionally(failed -> null)));
-    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenApply(done -> reads);
+    CompletableFuture<Listing> read(KeyValueStore store) {
+      return store.list(ListRequest.of(range), new Freshness.At(new Revision(revision)));
+    }
   }
 
-  private void ask(RequestOp operation, KeyValueStore store) {
+  private final Map<Key, CompletableFuture<Lookup>> values = new HashMap<>();
+  private final Map<Past, CompletableFuture<Listing>> past = new HashMap<>();
+  private final long maxPastEntries;
+  private long pastEntries;
+
+  private TxnReads(long maxPastEntries) {
+    this.maxPastEntries = maxPastEntries;
+  }
+
+  static CompletableFuture<TxnReads> of(TxnRequest txn, KeyValueStore store, Executor threads) {
+    return of(txn, store, threads, MAX_PAST_ENTRIES);
+  }
+
+  /**
+   * Asks for all of it; complete when all has come or failed. Lists are read on a thread, one after
+   * the other, and none when those before it have filled what there is room for.
+   *
+   * @param threads may wait
+   */
+  static CompletableFuture<TxnReads> of(
+      TxnRequest txn, KeyValueStore store, Executor threads, long maxPastEntries) {
+    TxnReads reads = new TxnReads(maxPastEntries);
+    operations(txn).forEach(each -> reads.askValue(each, store));
+    CompletableFuture<Void> read =
+        CompletableFuture.allOf(reads.values.values().toArray(CompletableFuture[]::new));
+    for (Past each : pastOf(txn)) {
+      read = read.thenComposeAsync(done -> reads.readPast(each, store), threads);
+    }
+    return read.thenApply(done -> reads);
+  }
+
+  private void askValue(RequestOp operation, KeyValueStore store) {
     if (operation.hasRequestPut() && operation.getRequestPut().getIgnoreValue()) {
       values.computeIfAbsent(
           Puts.key(operation.getRequestPut()), key -> store.get(key, Freshness.LINEARIZABLE));
     }
-    RangeRequest range = operation.getRequestRange();
-    if (operation.hasRequestRange() && range.getRevision() > 0) {
-      past.computeIfAbsent(
-          range,
-          wanted ->
-              store.list(
-                  ListRequest.of(Ranges.of(wanted.getKey(), wanted.getRangeEnd())),
-                  new Freshness.At(new Revision(wanted.getRevision()))));
+  }
+
+  private static Set<Past> pastOf(TxnRequest txn) {
+    return operations(txn)
+        .filter(each -> each.hasRequestRange() && each.getRequestRange().getRevision() > 0)
+        .map(each -> Past.of(each.getRequestRange()))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private CompletableFuture<Void> readPast(Past wanted, KeyValueStore store) {
+    CompletableFuture<Listing> listing = wanted.read(store);
+    past.put(wanted, listing);
+    return listing.exceptionally(failed -> null).thenAccept(this::requireRoom);
+  }
+
+  private void requireRoom(@Nullable Listing more) {
+    pastEntries += more == null ? 0 : more.entries().size();
+    if (pastEntries > maxPastEntries) {
+      throw Status.RESOURCE_EXHAUSTED
+          .withDescription(
+              "kubekv: the ranges of former revisions have more than %d keys, which is too many for"
+                      .formatted(maxPastEntries)
+                  + " one transaction")
+          .asRuntimeException();
     }
   }
 
@@ -71,6 +123,11 @@ final class TxnReads {
         .allMatch(each -> each.getRequestRange().getSerializable());
   }
 
+  /** Whether anything was read at a former revision. */
+  boolean hasPast() {
+    return !past.isEmpty();
+  }
+
   Optional<Entry> entry(Key key) {
     CompletableFuture<Lookup> lookup = values.get(key);
     return lookup == null ? Optional.empty() : lookup.join().entry();
@@ -78,7 +135,7 @@ final class TxnReads {
 
   /** Why what stood at the revision is not known; another failure is thrown. */
   Optional<Status> failure(RangeRequest wanted) {
-    CompletableFuture<Listing> listing = past.get(wanted);
+    CompletableFuture<Listing> listing = past.get(Past.of(wanted));
     if (listing == null || !listing.isCompletedExceptionally()) {
       return Optional.empty();
     }
@@ -90,7 +147,7 @@ final class TxnReads {
   }
 
   List<Entry> entries(RangeRequest wanted) {
-    CompletableFuture<Listing> listing = past.get(wanted);
+    CompletableFuture<Listing> listing = past.get(Past.of(wanted));
     return listing == null ? List.of() : listing.join().entries();
   }
 }

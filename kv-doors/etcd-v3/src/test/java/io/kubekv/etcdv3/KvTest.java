@@ -3,6 +3,11 @@ package io.kubekv.etcdv3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.kubekv.Bytes;
+import io.kubekv.Key;
+import io.kubekv.PutOutcome;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv3.wire.CompactionRequest;
 import io.kubekv.etcdv3.wire.Compare;
 import io.kubekv.etcdv3.wire.DeleteRangeRequest;
@@ -15,6 +20,9 @@ import io.kubekv.etcdv3.wire.ResponseHeader;
 import io.kubekv.etcdv3.wire.TxnRequest;
 import io.kubekv.etcdv3.wire.TxnResponse;
 import io.kubekv.etcdv3.wire.WatchResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -439,6 +447,103 @@ final class KvTest extends EtcdTest {
     assertThat(range(side, all()).getCount()).isEqualTo(128);
     assertThat(failure(() -> txn(side, txn.clone().addFailure(putOp("one more", "1")))))
         .isEqualTo("INVALID_ARGUMENT: etcdserver: too many operations in txn request");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void deleteUpToNul_besideAPut_isAccepted(Side side) {
+    RequestOp upToNul =
+        RequestOp.newBuilder()
+            .setRequestDeleteRange(
+                DeleteRangeRequest.newBuilder()
+                    .setKey(key("b"))
+                    .setRangeEnd(ByteString.copyFrom(new byte[1])))
+            .build();
+
+    TxnResponse before =
+        txn(side, TxnRequest.newBuilder().addSuccess(upToNul).addSuccess(putOp("c", "1")));
+    assertThat(before.getSucceeded()).isTrue();
+    assertThat(range(side, one("c")).getCount()).isEqualTo(1);
+    TxnResponse behind =
+        txn(side, TxnRequest.newBuilder().addSuccess(putOp("d", "1")).addSuccess(upToNul));
+    assertThat(behind.getSucceeded()).isTrue();
+    assertThat(range(side, all()).getCount()).isZero();
+  }
+
+  @Test
+  void txn_withMoreOperationsThanTheStoreTakes_isRefusedBeforeAnythingIsRead() {
+    TxnRequest.Builder within = TxnRequest.newBuilder();
+    for (int i = 0; i < 64; i++) {
+      within.addSuccess(RequestOp.newBuilder().setRequestRange(one("a").setRevision(1L << 40)));
+    }
+    TxnRequest.Builder txn = TxnRequest.newBuilder();
+    for (int i = 0; i < 8; i++) {
+      txn.addSuccess(RequestOp.newBuilder().setRequestTxn(within));
+    }
+
+    assertThat(failure(() -> txn(Side.KUBEKV, txn)))
+        .isEqualTo("INVALID_ARGUMENT: etcdserver: too many operations in txn request");
+  }
+
+  @Test
+  void txn_thatReadsTooMuchOfThePast_isRefused() {
+    try (EngineStore store = EngineStore.inMemory()) {
+      storePut(store, "a");
+      long then = storePut(store, "b");
+      storePut(store, "c");
+      TxnRequest.Builder txn = TxnRequest.newBuilder();
+      RangeRequest.Builder past =
+          RangeRequest.newBuilder().setKey(text("a")).setRangeEnd(text("z")).setRevision(then);
+      txn.addSuccess(RequestOp.newBuilder().setRequestRange(past));
+      txn.addSuccess(RequestOp.newBuilder().setRequestRange(past.setLimit(1)));
+
+      assertThat(TxnReads.of(txn.build(), store, Runnable::run, 2).join().hasPast()).isTrue();
+      txn.addSuccess(RequestOp.newBuilder().setRequestRange(past.setRevision(then - 1)));
+      assertThat(failure(() -> told(TxnReads.of(txn.build(), store, Runnable::run, 2))))
+          .startsWith("RESOURCE_EXHAUSTED: kubekv: the ranges of former revisions");
+    }
+  }
+
+  @Test
+  void txn_whoseAnswerIsTooLarge_isNotSaidToHaveDoneNothing() {
+    try (EngineStore store = EngineStore.inMemory()) {
+      storePut(store, "a");
+      RequestOp all =
+          RequestOp.newBuilder()
+              .setRequestRange(RangeRequest.newBuilder().setKey(text("a")).setRangeEnd(text("z")))
+              .build();
+      RequestOp put =
+          RequestOp.newBuilder()
+              .setRequestPut(PutRequest.newBuilder().setKey(text("b")).setValue(text("1")))
+              .build();
+      TxnRequest.Builder reads = TxnRequest.newBuilder().addSuccess(all).addSuccess(all);
+
+      assertThat(failure(() -> answered(reads.build(), store, 9))).startsWith("RESOURCE_EXHAUSTED");
+      assertThat(failure(() -> answered(reads.build(), store, 10))).startsWith("answered");
+      assertThat(failure(() -> answered(reads.addSuccess(put).build(), store, 9)))
+          .isEqualTo("UNAVAILABLE: etcdserver: request timed out");
+    }
+  }
+
+  private static long storePut(EngineStore store, String key) {
+    Bytes value = Bytes.copyOf(new byte[5]);
+    var put = store.put(io.kubekv.PutRequest.of(Key.of(key), value)).join();
+    return ((PutOutcome.Stored) put).revision().value();
+  }
+
+  private static TxnResponse answered(TxnRequest txn, EngineStore store, long room) {
+    TxnReads reads = told(TxnReads.of(txn, store, Runnable::run));
+    TxnPlan plan = new TxnPlan(txn, reads, new RangeAnswers.Room(room));
+    var outcome = (TransactionOutcome.Committed) store.transact(plan.request()).join();
+    return plan.answer(outcome, ResponseHeader.getDefaultInstance());
+  }
+
+  private static <T> T told(CompletableFuture<T> coming) {
+    try {
+      return coming.join();
+    } catch (CompletionException failed) {
+      throw Failures.told(failed);
+    }
   }
 
   @ParameterizedTest

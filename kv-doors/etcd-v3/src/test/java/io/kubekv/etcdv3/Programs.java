@@ -163,6 +163,14 @@ final class Programs {
         .build();
   }
 
+  /** Of all that follow; in a transaction it may stand beside puts. */
+  private DeleteRangeRequest deleteUpToNul() {
+    return delete().toBuilder()
+        .setKey(text(prefix))
+        .setRangeEnd(ByteString.copyFrom(new byte[1]))
+        .build();
+  }
+
   private TxnRequest txn(int depth) {
     TxnRequest.Builder txn = TxnRequest.newBuilder();
     for (int i = random.nextInt(3); i > 0; i--) {
@@ -182,7 +190,7 @@ final class Programs {
     return switch (random.nextInt(depth > 1 ? 8 : 6)) {
       case 0, 1, 2 -> operation.setRequestPut(put()).build();
       case 3, 4 -> operation.setRequestRange(range()).build();
-      case 5 -> operation.setRequestDeleteRange(delete()).build();
+      case 5 -> operation.setRequestDeleteRange(rarely() ? deleteUpToNul() : delete()).build();
       default -> operation.setRequestTxn(txn(depth - 1)).build();
     };
   }
