@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  * server/etcdserver/api/v3rpc/watch.go: sendFragments).
  */
 final class Fragments {
-  /** etcd's --max-request-bytes. */
-  private static final long MAX_BYTES = 3 << 19;
+  /** etcd's --max-request-bytes and 512 KiB more. */
+  private static final long MAX_BYTES = 4 << 19;
 
   private Fragments() {}
 

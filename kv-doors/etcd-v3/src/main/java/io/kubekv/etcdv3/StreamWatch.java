@@ -12,6 +12,7 @@ import io.kubekv.Watch;
 import io.kubekv.WatchEvent;
 import io.kubekv.etcdv3.wire.Event;
 import io.kubekv.etcdv3.wire.KeyValue;
+import io.kubekv.etcdv3.wire.ResponseHeader;
 import io.kubekv.etcdv3.wire.WatchCreateRequest;
 import io.kubekv.etcdv3.wire.WatchResponse;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class StreamWatch {
   private final boolean puts;
   private final boolean deletes;
   private long id;
-  private boolean quiet;
+  private boolean quiet = true;
   private boolean due;
 
   /** Begins; throws what the store throws. */
@@ -218,12 +219,13 @@ final class StreamWatch {
    * @param to takes at most the parts of one message, and the word that the watch has ended
    */
   Next tell(Headers headers, Consumer<WatchResponse> to) {
-    Revision known = due ? position() : Revision.ZERO;
+    Revision known = Revision.ZERO;
     Batch batch = new Batch();
     try {
+      known = due ? position() : known;
       batch.fill();
     } catch (PermissionDeniedException revoked) {
-      to.accept(ended(headers).setCancelReason(Failures.shown(Failures.PERMISSION_DENIED)).build());
+      to.accept(revoked(headers));
       return Next.OVER;
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -244,12 +246,22 @@ final class StreamWatch {
       to.accept(
           WatchResponse.newBuilder().setHeader(headers.of(store, known)).setWatchId(id).build());
     }
+    // etcd says no revision here
     batch.gone.ifPresent(
-        first -> to.accept(ended(headers).setCompactRevision(first.value()).build()));
+        first ->
+            to.accept(
+                ended(headers.of(store, Revision.ZERO)).setCompactRevision(first.value()).build()));
     return batch.next;
   }
 
-  private WatchResponse.Builder ended(Headers headers) {
-    return WatchResponse.newBuilder().setHeader(headers.of(store)).setWatchId(id).setCanceled(true);
+  /** The word that the watch has ended since its caller may no longer see what it watches. */
+  WatchResponse revoked(Headers headers) {
+    return ended(headers.of(store))
+        .setCancelReason(Failures.shown(Failures.PERMISSION_DENIED))
+        .build();
+  }
+
+  private WatchResponse.Builder ended(ResponseHeader header) {
+    return WatchResponse.newBuilder().setHeader(header).setWatchId(id).setCanceled(true);
   }
 }

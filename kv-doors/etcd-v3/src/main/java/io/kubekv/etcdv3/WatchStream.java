@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.KeyValueStore;
+import io.kubekv.PermissionDeniedException;
 import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class WatchStream implements StreamObserver<WatchRequest> {
   private static final long NO_WATCH = -1;
 
+  /** How often an answer to how far the watches are begins again that events have overtaken. */
+  private static final int MAX_OVERTAKEN = 16;
+
   /** More on one stream are refused: each costs some hundred bytes. */
   private static final int MAX_WATCHES = 100_000;
 
@@ -48,6 +53,8 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   private final LinkedHashSet<StreamWatch> ready = new LinkedHashSet<>();
   private final Set<StreamWatch> behind = new HashSet<>();
   private @Nullable Revision progress;
+  private int overtaken;
+  private Revision told = Revision.ZERO;
   private @Nullable ScheduledFuture<?> ticks;
   private long nextId;
   private boolean asks;
@@ -118,7 +125,10 @@ final class WatchStream implements StreamObserver<WatchRequest> {
     switch (request.getRequestUnionCase()) {
       case CREATE_REQUEST -> create(request.getCreateRequest());
       case CANCEL_REQUEST -> cancel(request.getCancelRequest().getWatchId());
-      case PROGRESS_REQUEST -> askProgress();
+      case PROGRESS_REQUEST -> {
+        overtaken = 0;
+        askProgress();
+      }
       case REQUESTUNION_NOT_SET -> {}
     }
   }
@@ -155,6 +165,7 @@ final class WatchStream implements StreamObserver<WatchRequest> {
     watches.put(id, watch);
     count = watches.size();
     ready.add(watch);
+    joinProgress(watch);
     client.onNext(
         WatchResponse.newBuilder()
             .setHeader(headers.of(store, watch.start()))
@@ -163,6 +174,16 @@ final class WatchStream implements StreamObserver<WatchRequest> {
             .build());
     if (request.getProgressNotify() && ticks == null) {
       ticks = ticking();
+    }
+  }
+
+  /** The answer to how far all watches are is also about one that comes before it is given. */
+  private void joinProgress(StreamWatch watch) {
+    if (progress != null && progress.isBefore(watch.first())) {
+      progress = null;
+      behind.clear();
+    } else if (progress != null) {
+      behind.add(watch);
     }
   }
 
@@ -199,15 +220,27 @@ final class WatchStream implements StreamObserver<WatchRequest> {
 
   /** One answer when all watches have told what was known now. */
   private void askProgress() {
-    if (watches.isEmpty()) {
-      return;
-    }
-    Revision now = watches.values().iterator().next().position();
-    if (watches.values().stream().noneMatch(watch -> now.isBefore(watch.first()))) {
-      progress = now;
+    Optional<Revision> now = position();
+    if (now.isPresent()
+        && watches.values().stream().noneMatch(watch -> now.get().isBefore(watch.first()))) {
+      progress = now.get();
       behind.addAll(watches.values());
       ready.addAll(behind);
     }
+  }
+
+  /** How far events have come; empty without watches. Those end that are found to be revoked. */
+  private Optional<Revision> position() {
+    while (!watches.isEmpty()) {
+      StreamWatch any = watches.values().iterator().next();
+      try {
+        return Optional.of(any.position());
+      } catch (PermissionDeniedException revoked) {
+        client.onNext(any.revoked(headers));
+        remove(any);
+      }
+    }
+    return Optional.empty();
   }
 
   private ScheduledFuture<?> ticking() {
@@ -227,17 +260,10 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   }
 
   private void pump() {
-    while (!over && !ready.isEmpty() && client.isReady()) {
-      StreamWatch watch = ready.removeFirst();
-      step(watch);
-    }
-    if (progress != null && behind.isEmpty() && client.isReady()) {
-      client.onNext(
-          WatchResponse.newBuilder()
-              .setHeader(headers.of(store, progress))
-              .setWatchId(NO_WATCH)
-              .build());
-      progress = null;
+    tellEvents();
+    while (progress != null && behind.isEmpty() && client.isReady()) {
+      tellProgress(progress);
+      tellEvents();
     }
     if (asks && client.isReady()) {
       asks = false;
@@ -245,11 +271,35 @@ final class WatchStream implements StreamObserver<WatchRequest> {
     }
   }
 
+  private void tellEvents() {
+    while (!over && !ready.isEmpty() && client.isReady()) {
+      step(ready.removeFirst());
+    }
+  }
+
+  /**
+   * Says how far all watches are, unless an event was told that is later: a client that goes by the
+   * answer would go back. Then it is asked again, and not for ever: who is told events all the time
+   * knows how far they are, and etcd leaves such questions unanswered, too.
+   */
+  private void tellProgress(Revision known) {
+    progress = null;
+    if (!known.isBefore(told)) {
+      client.onNext(
+          WatchResponse.newBuilder()
+              .setHeader(headers.of(store, known))
+              .setWatchId(NO_WATCH)
+              .build());
+    } else if (++overtaken <= MAX_OVERTAKEN) {
+      askProgress();
+    }
+  }
+
   /** Tells some of what a watch has, and where it goes on. */
   private void step(StreamWatch watch) {
     List<WatchResponse> messages = new ArrayList<>(1);
     StreamWatch.Next next = watch.tell(headers, messages::add);
-    messages.forEach(client::onNext);
+    messages.forEach(this::tell);
     switch (next) {
       case MORE -> ready.add(watch);
       case WAIT -> {
@@ -258,6 +308,13 @@ final class WatchStream implements StreamObserver<WatchRequest> {
       }
       case OVER -> remove(watch);
     }
+  }
+
+  private void tell(WatchResponse message) {
+    if (message.getEventsCount() > 0) {
+      told = Revision.max(told, new Revision(message.getHeader().getRevision()));
+    }
+    client.onNext(message);
   }
 
   private void wake(StreamWatch watch) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Streams whose clients are slow, quiet or not told that the server stops. */
@@ -111,6 +112,42 @@ final class StreamsTest {
         response = slow.next();
       }
       assertThat(response.getCompactRevision()).isGreaterThan(last + 1);
+    }
+  }
+
+  @Test
+  void progress_isNeverBehindAnEventThatWasTold() throws Exception {
+    try (Served served = Served.kubekv();
+        Watching watching = served.watching()) {
+      for (int i = 0; i < 50; i++) {
+        watching.create(watch());
+        assertThat(watching.next().getCreated()).isTrue();
+      }
+      AtomicBoolean writing = new AtomicBoolean(true);
+      Thread writer =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    while (writing.get()) {
+                      put(served, 1);
+                    }
+                  });
+      long told = 0;
+      int answers = 0;
+      long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+      watching.progress();
+      while (System.nanoTime() < end) {
+        WatchResponse response = watching.next();
+        long revision = response.getHeader().getRevision();
+        if (response.getWatchId() == -1) {
+          answers++;
+          assertThat(revision).as("answer %s", answers).isGreaterThanOrEqualTo(told);
+          watching.progress();
+        }
+        told = Math.max(told, revision);
+      }
+      writing.set(false);
+      writer.join();
     }
   }
 

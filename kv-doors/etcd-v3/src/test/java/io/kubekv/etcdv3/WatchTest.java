@@ -235,6 +235,30 @@ final class WatchTest extends EtcdTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void fragments_areAsLargeAsEtcds(Side side) throws InterruptedException {
+    TxnRequest both =
+        TxnRequest.newBuilder()
+            .addSuccess(op(putting("a", "1".repeat(450_000))))
+            .addSuccess(op(putting("b", "1".repeat(450_000))))
+            .build();
+    var unused = side.served().kv().txn(both);
+    try (Watching watching = side.served().watching()) {
+      watching.create(watchAll().setPrevKv(true).setFragment(true));
+      assertThat(watching.next().getCreated()).isTrue();
+      var unusedToo = side.served().kv().txn(both);
+
+      WatchResponse whole = watching.next(); // of 1.8 MB
+      assertThat(whole.getEventsCount()).isEqualTo(2);
+      assertThat(whole.getFragment()).isFalse();
+    }
+  }
+
+  private static io.kubekv.etcdv3.wire.RequestOp op(PutRequest.Builder put) {
+    return io.kubekv.etcdv3.wire.RequestOp.newBuilder().setRequestPut(put).build();
+  }
+
   private static final ByteString LARGE = ByteString.copyFrom(new byte[700_000]);
 
   private io.kubekv.etcdv3.wire.RequestOp large(String name) {
