@@ -100,11 +100,13 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
         contest
             .awaitTurn(name, entrant.created(), store, call)
             .thenApply(
-                turn ->
-                    CampaignResponse.newBuilder()
-                        .setHeader(headers.of(store, entrant.revision()))
-                        .setLeader(leaderKey(name, lease, entrant))
-                        .build());
+                turn -> {
+                  call.requireClient();
+                  return CampaignResponse.newBuilder()
+                      .setHeader(headers.of(store, entrant.revision()))
+                      .setLeader(leaderKey(name, lease, entrant))
+                      .build();
+                });
     var unused =
         elected.whenComplete(
             (answer, failure) -> {
@@ -182,13 +184,14 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
           KeyValueStore store = setup.store().get();
           return contest
               .list(request.getName(), store)
-              .thenApply(
+              .thenApplyAsync(
                   listing -> {
                     Entry leads =
                         Contest.first(listing)
                             .orElseThrow(() -> Contest.unknown("election: no leader"));
                     return leader(headers, leads, listing.revision(), store);
-                  });
+                  },
+                  setup.threads());
         });
   }
 
@@ -202,13 +205,19 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
   @Override
   public void observe(LeaderRequest request, StreamObserver<LeaderResponse> client) {
-    Observation observation =
-        new Observation(
-            (ServerCallStreamObserver<LeaderResponse>) client,
-            setup,
-            setup.store().get(),
-            request.getName(),
-            open::remove);
+    Observation observation;
+    try {
+      observation =
+          new Observation(
+              (ServerCallStreamObserver<LeaderResponse>) client,
+              setup,
+              setup.store().get(),
+              request.getName(),
+              open::remove);
+    } catch (RuntimeException failure) {
+      client.onError(Failures.told(failure));
+      return;
+    }
     open.add(observation);
     observation.begin();
   }

@@ -22,8 +22,10 @@ import io.kubekv.etcdv3.wire.LeaseRevokeResponse;
 import io.kubekv.etcdv3.wire.LeaseStatus;
 import io.kubekv.etcdv3.wire.LeaseTimeToLiveRequest;
 import io.kubekv.etcdv3.wire.LeaseTimeToLiveResponse;
+import io.kubekv.etcdv3.wire.ResponseHeader;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -127,7 +129,9 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
                       throw Failures.LEASE_NOT_FOUND.asRuntimeException();
                     }
                     times.ended(request.getID());
-                    return store.revision(Freshness.LINEARIZABLE);
+                    return store
+                        .revision(Freshness.LINEARIZABLE)
+                        .exceptionally(done -> store.status().revision());
                   })
               .thenApply(
                   now ->
@@ -143,28 +147,38 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
         () -> {
           KeyValueStore store = setup.store().get();
           SessionId id = LeaseIds.session(request.getID());
-          return store
-              .sessions()
-              .keys(id, Freshness.LINEARIZABLE)
-              .thenApply(found -> timeToLive(request, found, store));
+          return request.getKeys()
+              ? store
+                  .sessions()
+                  .keys(id, Freshness.LINEARIZABLE)
+                  .thenApplyAsync(found -> timeToLive(request, found, store), setup.threads())
+              : store
+                  .sessions()
+                  .get(id, Freshness.LINEARIZABLE)
+                  .thenApply(
+                      found -> timeToLive(request, found.session(), headers.of(store)).build());
         });
   }
 
   private LeaseTimeToLiveResponse timeToLive(
       LeaseTimeToLiveRequest request, SessionKeys found, KeyValueStore store) {
     LeaseTimeToLiveResponse.Builder answer =
-        LeaseTimeToLiveResponse.newBuilder()
-            .setHeader(headers.of(store, found.revision()))
-            .setID(request.getID());
-    if (found.session().isEmpty()) {
-      return answer.setTTL(-1).build();
-    }
-    Duration whole = timeToLive(found.session().get());
-    answer.setTTL(times.secondsLeft(request.getID(), whole)).setGrantedTTL(whole.toSeconds());
-    if (request.getKeys()) {
-      found.keys().forEach(key -> answer.addKeys(Keys.bytes(key)));
-    }
+        timeToLive(request, found.session(), headers.of(store, found.revision()));
+    found.keys().forEach(key -> answer.addKeys(Keys.bytes(key)));
     return answer.build();
+  }
+
+  private LeaseTimeToLiveResponse.Builder timeToLive(
+      LeaseTimeToLiveRequest request, Optional<Session> found, ResponseHeader header) {
+    LeaseTimeToLiveResponse.Builder answer =
+        LeaseTimeToLiveResponse.newBuilder().setHeader(header).setID(request.getID());
+    if (found.isEmpty()) {
+      return answer.setTTL(-1);
+    }
+    Duration whole = timeToLive(found.get());
+    return answer
+        .setTTL(times.secondsLeft(request.getID(), whole))
+        .setGrantedTTL(whole.toSeconds());
   }
 
   private static Duration timeToLive(Session session) {
@@ -180,7 +194,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
           return store
               .sessions()
               .list(Freshness.LINEARIZABLE)
-              .thenApply(
+              .thenApplyAsync(
                   all -> {
                     LeaseLeasesResponse.Builder answer =
                         LeaseLeasesResponse.newBuilder().setHeader(headers.of(store));
@@ -188,21 +202,26 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
                         .flatMapToLong(each -> LeaseIds.lease(each.id()).stream())
                         .forEach(id -> answer.addLeases(LeaseStatus.newBuilder().setID(id)));
                     return answer.build();
-                  });
+                  },
+                  setup.threads());
         });
   }
 
   @Override
   public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(
       StreamObserver<LeaseKeepAliveResponse> client) {
-    KeepAlives stream =
-        new KeepAlives(
-            (ServerCallStreamObserver<LeaseKeepAliveResponse>) client,
-            setup.store().get(),
-            this,
-            open::remove);
-    open.add(stream);
-    return stream;
+    return Replies.stream(
+        client,
+        () -> {
+          KeepAlives stream =
+              new KeepAlives(
+                  (ServerCallStreamObserver<LeaseKeepAliveResponse>) client,
+                  setup.store().get(),
+                  this,
+                  open::remove);
+          open.add(stream);
+          return stream;
+        });
   }
 
   /** Renews a lease: the answer has 0 as its time to live when there is none. */

@@ -62,6 +62,7 @@ final class LockService extends LockGrpc.LockImplBase {
                   if (found.entry().isEmpty()) {
                     throw Contest.unknown("mutex: session is expired");
                   }
+                  call.requireClient();
                   return answer(entrant.key(), found.revision(), store);
                 });
     var unused =

@@ -107,12 +107,13 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         () -> {
           KeyValueStore store = setup.store().get();
           return all(store, Freshness.LINEARIZABLE)
-              .thenApply(
+              .thenApplyAsync(
                   listing ->
                       HashResponse.newBuilder()
                           .setHeader(headers.of(store, listing.revision()))
                           .setHash(StateHash.of(listing.entries()))
-                          .build());
+                          .build(),
+                  setup.threads());
         });
   }
 
@@ -126,7 +127,8 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
               request.getRevision() == 0
                   ? Freshness.LINEARIZABLE
                   : new Freshness.At(new Revision(request.getRevision()));
-          return all(store, wanted).thenApply(listing -> hash(listing, request, store));
+          return all(store, wanted)
+              .thenApplyAsync(listing -> hash(listing, request, store), setup.threads());
         });
   }
 

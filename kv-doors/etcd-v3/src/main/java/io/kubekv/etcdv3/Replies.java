@@ -25,6 +25,33 @@ record Replies(Executor threads) {
     }
   }
 
+  /**
+   * Begins a stream, or ends the call when that fails.
+   *
+   * @param beginning never waits; may throw
+   */
+  static <Q> StreamObserver<Q> stream(
+      StreamObserver<?> client, Supplier<? extends StreamObserver<Q>> beginning) {
+    try {
+      return beginning.get();
+    } catch (RuntimeException failure) {
+      client.onError(Failures.told(failure));
+      return new Ended<>();
+    }
+  }
+
+  /** Who asks what has ended already. */
+  private static final class Ended<Q> implements StreamObserver<Q> {
+    @Override
+    public void onNext(Q question) {}
+
+    @Override
+    public void onError(Throwable gone) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+
   private static <W> void tell(StreamObserver<W> client, CompletableFuture<W> known) {
     W answer;
     try {

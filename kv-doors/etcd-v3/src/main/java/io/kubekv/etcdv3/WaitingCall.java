@@ -1,5 +1,6 @@
 package io.kubekv.etcdv3;
 
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,13 @@ final class WaitingCall {
       now = waits;
     }
     now.cancel(false);
+  }
+
+  /** Gives up when the client has gone: what was waited for would be nobody's. */
+  synchronized void requireClient() {
+    if (gone) {
+      throw Status.CANCELLED.asRuntimeException();
+    }
   }
 
   /** Waits for this next: cancelled when the client goes, and at once when it has gone. */

@@ -19,14 +19,18 @@ final class WatchService extends WatchGrpc.WatchImplBase {
 
   @Override
   public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> client) {
-    WatchStream stream =
-        new WatchStream(
-            (ServerCallStreamObserver<WatchResponse>) client,
-            setup,
-            setup.store().get(),
-            open::remove);
-    open.add(stream);
-    return stream;
+    return Replies.stream(
+        client,
+        () -> {
+          WatchStream stream =
+              new WatchStream(
+                  (ServerCallStreamObserver<WatchResponse>) client,
+                  setup,
+                  setup.store().get(),
+                  open::remove);
+          open.add(stream);
+          return stream;
+        });
   }
 
   int count() {

@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
+import io.kubekv.KeyValueStore;
 import io.kubekv.Limits;
 import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** A server that speaks etcd v3, and a client of it. */
 final class Served implements AutoCloseable {
@@ -70,13 +72,22 @@ final class Served implements AutoCloseable {
    * @param progress how often quiet watches are told how far they have come
    */
   static Served kubekv(Duration progress) {
+    return kubekv(progress, store -> store);
+  }
+
+  /**
+   * The same.
+   *
+   * @param seen what a call sees of the store; asked for each call
+   */
+  static Served kubekv(Duration progress, UnaryOperator<KeyValueStore> seen) {
     EngineStore store = EngineStore.inMemory(SETTINGS);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     EtcdV3Services door =
         new EtcdV3Services(
             new EtcdV3Services.Setup(
-                () -> store,
+                () -> seen.apply(store),
                 store,
                 new OneMember(),
                 Optional.of(OneMember::login),

@@ -75,6 +75,15 @@ final class Watching implements AutoCloseable {
     return response;
   }
 
+  /** How the stream ended; fails when it goes on. */
+  Status end() throws InterruptedException {
+    Status end = ends.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (end == null) {
+      throw new AssertionError("the stream goes on after " + PATIENCE_SECONDS + " s");
+    }
+    return end;
+  }
+
   /** What has come and was not taken. */
   @Nullable WatchResponse now() {
     return responses.poll();
