@@ -94,7 +94,7 @@ public final class EtcdV3Services implements AutoCloseable {
     this.services =
         List.of(
             new KvService(setup),
-            watches,
+            RequiresLeader.heard(watches),
             leases,
             new ClusterService(setup),
             new MaintenanceService(setup),

@@ -22,6 +22,10 @@ final class WatchService extends WatchGrpc.WatchImplBase {
     return Replies.stream(
         client,
         () -> {
+          boolean requiresLeader = RequiresLeader.isWanted();
+          if (requiresLeader && setup.members().leader().isEmpty()) {
+            throw Failures.NO_LEADER.asRuntimeException();
+          }
           WatchStream stream =
               new WatchStream(
                   (ServerCallStreamObserver<WatchResponse>) client,
@@ -29,6 +33,9 @@ final class WatchService extends WatchGrpc.WatchImplBase {
                   setup.store().get(),
                   open::remove);
           open.add(stream);
+          if (requiresLeader) {
+            stream.requireLeader();
+          }
           return stream;
         });
   }

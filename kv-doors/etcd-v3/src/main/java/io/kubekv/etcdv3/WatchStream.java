@@ -37,6 +37,11 @@ import org.jspecify.annotations.Nullable;
 final class WatchStream implements StreamObserver<WatchRequest> {
   private static final long NO_WATCH = -1;
 
+  /** etcd's: its time of an election, thrice. */
+  private static final long LOOK_SECONDS = 1;
+
+  private static final int MAX_LEADERLESS = 3;
+
   /** How often an answer to how far the watches are begins again that events have overtaken. */
   private static final int MAX_OVERTAKEN = 16;
 
@@ -56,6 +61,11 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   private int overtaken;
   private Revision told = Revision.ZERO;
   private @Nullable ScheduledFuture<?> ticks;
+  private @Nullable ScheduledFuture<?> looks;
+
+  /** How often in a row nobody was known to write; of the timer alone. */
+  private int leaderless;
+
   private long nextId;
   private boolean asks;
   private boolean over;
@@ -99,6 +109,24 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   /** A client that asks for no more still reads what comes. */
   @Override
   public void onCompleted() {}
+
+  /** Ends the stream when nobody has been known to write for some seconds, as in etcd. */
+  void requireLeader() {
+    turn(
+        () ->
+            looks =
+                setup
+                    .timer()
+                    .scheduleWithFixedDelay(
+                        this::lookForLeader, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS));
+  }
+
+  private void lookForLeader() {
+    leaderless = setup.members().leader().isPresent() ? 0 : leaderless + 1;
+    if (leaderless == MAX_LEADERLESS) {
+      turns.execute(() -> fail(Failures.NO_LEADER));
+    }
+  }
 
   void stop() {
     turns.execute(() -> fail(Failures.STOPPED));
@@ -340,6 +368,9 @@ final class WatchStream implements StreamObserver<WatchRequest> {
       count = 0;
       if (ticks != null) {
         ticks.cancel(false);
+      }
+      if (looks != null) {
+        looks.cancel(false);
       }
       whenOver.accept(this);
     }

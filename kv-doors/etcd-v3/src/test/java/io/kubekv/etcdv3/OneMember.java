@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 final class OneMember implements EtcdV3Services.Members {
   private static final long ID = 0x1234_5678_9abcL;
 
+  private volatile boolean leads = true;
+
   @Override
   public long self() {
     return ID;
@@ -20,9 +22,14 @@ final class OneMember implements EtcdV3Services.Members {
             ID, "one", List.of("http://127.0.0.1:2380"), List.of("http://127.0.0.1:2379")));
   }
 
+  /** Says from now on that nobody writes, or that this one does. */
+  void leads(boolean newLeads) {
+    leads = newLeads;
+  }
+
   @Override
   public Optional<Long> leader() {
-    return Optional.of(ID);
+    return leads ? Optional.of(ID) : Optional.empty();
   }
 
   @Override

@@ -75,12 +75,16 @@ final class Served implements AutoCloseable {
     return kubekv(progress, store -> store);
   }
 
+  static Served kubekv(Duration progress, UnaryOperator<KeyValueStore> seen) {
+    return kubekv(progress, seen, new OneMember());
+  }
+
   /**
    * The same.
    *
    * @param seen what a call sees of the store; asked for each call
    */
-  static Served kubekv(Duration progress, UnaryOperator<KeyValueStore> seen) {
+  static Served kubekv(Duration progress, UnaryOperator<KeyValueStore> seen, OneMember members) {
     EngineStore store = EngineStore.inMemory(SETTINGS);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -89,7 +93,7 @@ final class Served implements AutoCloseable {
             new EtcdV3Services.Setup(
                 () -> seen.apply(store),
                 store,
-                new OneMember(),
+                members,
                 Optional.of(OneMember::login),
                 threads,
                 timer,

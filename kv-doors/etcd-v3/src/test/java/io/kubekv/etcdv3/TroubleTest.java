@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.KeyValueStore;
 import io.kubekv.PermissionDeniedException;
@@ -158,6 +161,35 @@ final class TroubleTest {
       put(served);
       assertThat(watching.next().getWatchId()).isEqualTo(5);
     }
+  }
+
+  @Test
+  void watchThatRequiresALeader_endsWhenThereIsNone() throws Exception {
+    OneMember member = new OneMember();
+    Metadata headers = new Metadata();
+    headers.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
+    try (Served served = Served.kubekv(NEVER, store -> store, member);
+        Watching any = served.watching();
+        Watching requiring = requiring(served, headers)) {
+      any.create(WatchCreateRequest.newBuilder().setKey(KEY));
+      requiring.create(WatchCreateRequest.newBuilder().setKey(KEY));
+      assertThat(any.next().getCreated()).isTrue();
+      assertThat(requiring.next().getCreated()).isTrue();
+      member.leads(false);
+
+      assertThat(shown(requiring.end())).isEqualTo("UNAVAILABLE: etcdserver: no leader");
+      try (Watching late = requiring(served, headers)) {
+        assertThat(shown(late.end())).isEqualTo("UNAVAILABLE: etcdserver: no leader");
+      }
+      put(served);
+      assertThat(any.next().getEventsCount()).isEqualTo(1);
+    }
+  }
+
+  private static Watching requiring(Served served, Metadata headers) {
+    return new Watching(
+        ClientInterceptors.intercept(
+            served.channel(), MetadataUtils.newAttachHeadersInterceptor(headers)));
   }
 
   @Test

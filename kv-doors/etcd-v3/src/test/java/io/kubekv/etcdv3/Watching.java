@@ -1,6 +1,6 @@
 package io.kubekv.etcdv3;
 
-import io.grpc.ManagedChannel;
+import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -23,7 +23,7 @@ final class Watching implements AutoCloseable {
   private final BlockingQueue<Status> ends = new LinkedBlockingQueue<>();
   private final ClientCallStreamObserver<WatchRequest> requests;
 
-  Watching(ManagedChannel channel) {
+  Watching(Channel channel) {
     this.requests =
         (ClientCallStreamObserver<WatchRequest>) WatchGrpc.newStub(channel).watch(new Responses());
   }
