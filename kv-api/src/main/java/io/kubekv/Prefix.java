@@ -21,13 +21,13 @@ public record Prefix(String text) {
 
   /** The first text behind all keys that begin with it; empty when there is none. */
   public Optional<Key> behind() {
-    String kept = text;
-    while (!kept.isEmpty()) {
-      int last = kept.codePointBefore(kept.length());
-      kept = kept.substring(0, kept.length() - Character.charCount(last));
+    int end = text.length();
+    while (end > 0) {
+      int last = text.codePointBefore(end);
+      end -= Character.charCount(last);
       if (last < Character.MAX_CODE_POINT) {
         int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
-        return Optional.of(new Key(kept + Character.toString(next)));
+        return Optional.of(new Key(text.substring(0, end) + Character.toString(next)));
       }
     }
     return Optional.empty();

@@ -11,7 +11,12 @@ public sealed interface Range {
   record WithPrefix(Prefix prefix) implements Range {}
 
   /** A key and everything below it: {@code a} covers {@code a} and {@code a/b}, not {@code ab}. */
-  record Tree(Key top) implements Range {}
+  record Tree(Key top) implements Range {
+    private boolean covers(String key) {
+      int end = top.text().length();
+      return key.startsWith(top.text()) && (key.length() == end || key.charAt(end) == '/');
+    }
+  }
 
   /**
    * All keys from one on, up to another: etcd v3's ranges, of which those with a prefix are the
@@ -22,19 +27,45 @@ public sealed interface Range {
    */
   record Between(Key from, Optional<Key> to) implements Range {
     /**
-     * The longest prefix that all keys of the range share, whichever there are. It covers every key
-     * of the range, and keys before {@code from}.
+     * The longest prefix of {@code from} that all keys of the range share, whichever there are. It
+     * covers every key of the range, and keys before {@code from}. Costs no more than reading both
+     * ends.
      */
     private Prefix shared() {
       String text = from.text();
-      for (int end = text.length(); end > 0; end = text.offsetByCodePoints(end, -1)) {
-        Prefix prefix = new Prefix(text.substring(0, end));
-        Optional<Key> behind = prefix.behind();
-        if (behind.isEmpty() || to.isPresent() && to.get().compareTo(behind.get()) <= 0) {
-          return prefix;
-        }
+      if (to.isEmpty()) {
+        return new Prefix(text.substring(0, pastLast(0)));
       }
-      return Prefix.ALL;
+      if (to.get().compareTo(from) <= 0) {
+        return new Prefix(text);
+      }
+      int same = alike(text, to.get().text());
+      if (same == text.length()) {
+        return new Prefix(text);
+      }
+      int one = text.offsetByCodePoints(same, 1);
+      boolean all = new Prefix(text.substring(0, one)).behind().equals(to);
+      return new Prefix(text.substring(0, all ? pastLast(one) : same));
+    }
+
+    /** Where two texts begin to differ, in whole characters. */
+    private static int alike(String text, String other) {
+      int most = Math.min(text.length(), other.length());
+      int same = 0;
+      while (same < most && text.codePointAt(same) == other.codePointAt(same)) {
+        same += Character.charCount(text.codePointAt(same));
+      }
+      return same;
+    }
+
+    /** From there on, past the characters of {@code from} that no other is behind. */
+    private int pastLast(int start) {
+      String text = from.text();
+      int end = start;
+      while (end < text.length() && text.codePointAt(end) == Character.MAX_CODE_POINT) {
+        end = text.offsetByCodePoints(end, 1);
+      }
+      return end;
     }
   }
 
@@ -47,7 +78,7 @@ public sealed interface Range {
     return switch (this) {
       case Exact exact -> exact.key().equals(key);
       case WithPrefix with -> with.prefix().matches(key);
-      case Tree tree -> tree.top().equals(key) || tree.top().below().matches(key);
+      case Tree tree -> tree.covers(key.text());
       case Between between ->
           key.compareTo(between.from()) >= 0
               && between.to().map(to -> key.compareTo(to) < 0).orElse(true);

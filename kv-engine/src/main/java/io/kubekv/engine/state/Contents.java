@@ -77,7 +77,7 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
 
   /** Answers a list. Costs what it answers, not what lies between. */
   public Listing list(ListRequest request, Revision at) {
-    Optional<Prefix> below = request.range().below();
+    Optional<Prefix> below = request.delimiter().flatMap(unused -> request.range().below());
     if (request.delimiter().isEmpty() || below.isEmpty()) {
       return whole(request.range(), at, request.limit());
     }
