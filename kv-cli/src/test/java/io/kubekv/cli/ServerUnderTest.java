@@ -2,7 +2,11 @@ package io.kubekv.cli;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.engine.EngineStore;
-import io.kubekv.grpc.OpenGrpcDoor;
+import io.kubekv.grpc.GrpcDoor;
+import io.kubekv.grpc.StreamsOfDoor;
+import io.kubekv.transport.door.ListenAddress;
+import io.kubekv.transport.door.OpenDoor;
+import io.kubekv.transport.grpc.Companion;
 import io.kubekv.transport.grpc.GrpcSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,8 +14,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 final class ServerUnderTest implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final KeyValueStore store;
-  private final OpenGrpcDoor door;
+  private final OpenDoor door;
   private final String address;
 
   ServerUnderTest() {
@@ -36,11 +38,9 @@ final class ServerUnderTest implements AutoCloseable {
     this.store = store;
     try {
       door =
-          OpenGrpcDoor.start(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-              GrpcSettings.DEFAULT.withProgress(Duration.ofMillis(50)),
-              store,
-              threads);
+          new GrpcDoor(new ListenAddress("127.0.0.1", 0), Companion.none())
+              .openUnguarded(
+                  GrpcSettings.DEFAULT.withProgress(Duration.ofMillis(50)), store, threads);
       address = "127.0.0.1:" + door.port();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -73,7 +73,7 @@ final class ServerUnderTest implements AutoCloseable {
 
   /** Watches and locks that are open. */
   int streams() {
-    return door.streams();
+    return StreamsOfDoor.of(door);
   }
 
   /** The server stops; the store stays. */

@@ -19,8 +19,16 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** The smallest door: the path is a key, and the answer its value. */
-record PlainDoor(ListenAddress address) implements Door {
+/**
+ * The smallest door: the path is a key, and the answer its value.
+ *
+ * @param closed is told that it has been closed
+ */
+record PlainDoor(ListenAddress address, Runnable closed) implements Door {
+  PlainDoor(ListenAddress address) {
+    this(address, () -> {});
+  }
+
   @Override
   public String name() {
     return "plain";
@@ -29,10 +37,11 @@ record PlainDoor(ListenAddress address) implements Door {
   @Override
   public OpenDoor open(DoorContext context) throws IOException {
     View all = context.store().inOnePiece();
-    return context.http(this, new Values(all), access -> new Values(all.of(access)), List.of());
+    return context.http(
+        this, new Values(all, closed), access -> new Values(all.of(access), () -> {}), List.of());
   }
 
-  private record Values(View view) implements Dialect {
+  private record Values(View view, Runnable closed) implements Dialect {
     @Override
     public void handle(HttpExchange exchange) {
       try {
@@ -74,6 +83,8 @@ record PlainDoor(ListenAddress address) implements Door {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      closed.run();
+    }
   }
 }

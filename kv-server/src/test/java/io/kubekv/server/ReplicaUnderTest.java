@@ -7,24 +7,22 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.contract.FreePorts;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.embedded.EmbeddedApiServer;
-import io.kubekv.grpc.OpenGrpcDoor;
+import io.kubekv.grpc.GrpcDoor;
 import io.kubekv.k8s.lease.LeaseSettings;
 import io.kubekv.replica.LocalReplica;
 import io.kubekv.replica.Member;
 import io.kubekv.replica.ReplicaSettings;
 import io.kubekv.replica.Replicas;
+import io.kubekv.transport.door.ListenAddress;
+import io.kubekv.transport.door.OpenDoor;
 import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.transport.http.EventLoop;
-import io.kubekv.transport.limits.Budgets;
-import io.kubekv.transport.limits.ClientLimits;
 import io.kubekv.transport.requests.Observation;
 import io.kubekv.transport.requests.Tracer;
 import io.kubekv.transport.tls.Certificates;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +40,7 @@ final class ReplicaUnderTest implements AutoCloseable {
   private final String address;
   private final ReplicaBackend own;
   private final Replicas replicas;
-  private final OpenGrpcDoor door;
+  private final OpenDoor door;
   private boolean closed;
 
   /**
@@ -91,16 +89,13 @@ final class ReplicaUnderTest implements AutoCloseable {
               threads,
               loop.netty());
       door =
-          OpenGrpcDoor.start(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-              GrpcSettings.DEFAULT
-                  .withTls(tls)
-                  .withObservation(new Observation(new SimpleMeterRegistry(), tracer)),
-              replicas.store(),
-              threads,
-              replicas.companion(),
-              Optional.empty(),
-              new Budgets(ClientLimits.DEFAULT, 1_000));
+          new GrpcDoor(new ListenAddress("127.0.0.1", port), replicas.companion())
+              .openUnguarded(
+                  GrpcSettings.DEFAULT
+                      .withTls(tls)
+                      .withObservation(new Observation(new SimpleMeterRegistry(), tracer)),
+                  replicas.store(),
+                  threads);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

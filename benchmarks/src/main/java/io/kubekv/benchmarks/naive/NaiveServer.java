@@ -5,9 +5,12 @@ import io.kubekv.e2e.api.ApiAddress;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
 import io.kubekv.etcdv2.EtcdV2Door;
-import io.kubekv.grpc.OpenGrpcDoor;
+import io.kubekv.grpc.GrpcDoor;
 import io.kubekv.k8s.form.KeyValueDefinition;
 import io.kubekv.transport.access.Dialect;
+import io.kubekv.transport.door.ListenAddress;
+import io.kubekv.transport.door.OpenDoor;
+import io.kubekv.transport.grpc.Companion;
 import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.transport.http.HttpLimits;
 import io.kubekv.transport.http.HttpListener;
@@ -32,14 +35,18 @@ final class NaiveServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final WatchHub hub;
   private final HttpListener etcd;
-  private final OpenGrpcDoor grpc;
+  private final OpenDoor grpc;
 
   /** Takes over the store, and listens. */
   NaiveServer(NaiveStore store, InetSocketAddress etcd, InetSocketAddress grpc) throws IOException {
     this.store = store;
     this.hub = WatchHub.open(store, Thread.ofVirtual().factory());
     Dialect door = EtcdV2Door.dialect(store, hub);
-    this.grpc = OpenGrpcDoor.start(grpc, GrpcSettings.DEFAULT, store, threads);
+    this.grpc =
+        new GrpcDoor(
+                new ListenAddress(grpc.getAddress().getHostAddress(), grpc.getPort()),
+                Companion.none())
+            .openUnguarded(GrpcSettings.DEFAULT, store, threads);
     this.etcd =
         HttpListener.start(
             etcd.getAddress().getHostAddress(),

@@ -51,8 +51,8 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
   private record Read<T>(T what, Freshness freshness) {}
 
   /**
-   * The one call that an event loop makes ({@link OpenGrpcDoor}), unless it is about a past state,
-   * which the store may have to make again.
+   * The one call that an event loop makes ({@link SharedServices}), unless it is about a past
+   * state, which the store may have to make again.
    */
   @Override
   public void get(Kv.GetRequest request, StreamObserver<Kv.GetResponse> client) {

@@ -1,4 +1,4 @@
-/** The gRPC door: {@code kubekv.v1} on the port. Start reading at {@link OpenGrpcDoor}. */
+/** The gRPC door: {@code kubekv.v1} on the port. Start reading at {@link GrpcDoor}. */
 @NullMarked
 package io.kubekv.grpc;
 

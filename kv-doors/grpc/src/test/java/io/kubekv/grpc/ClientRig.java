@@ -3,10 +3,11 @@ package io.kubekv.grpc;
 import io.kubekv.KeyValueStore;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.engine.EngineStore;
+import io.kubekv.transport.door.ListenAddress;
+import io.kubekv.transport.door.OpenDoor;
+import io.kubekv.transport.grpc.Companion;
 import io.kubekv.transport.grpc.GrpcSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ final class ClientRig implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CallScript script = new CallScript();
   private final LostCalls losses = new LostCalls();
-  private final OpenGrpcDoor door;
+  private final OpenDoor door;
   private final FaultProxy proxy;
   private final List<KubekvClient> clients = new ArrayList<>();
 
@@ -34,8 +35,9 @@ final class ClientRig implements AutoCloseable {
 
   ClientRig(KeyValueStore store) throws IOException {
     this.store = store;
-    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    door = OpenGrpcDoor.start(anyPort, GrpcSettings.DEFAULT, store, threads, script, losses);
+    door =
+        new GrpcDoor(new ListenAddress("127.0.0.1", 0), Companion.none(script, losses))
+            .openUnguarded(GrpcSettings.DEFAULT, store, threads);
     proxy = new FaultProxy(door.port());
     losses.breakWith(proxy::cut);
   }

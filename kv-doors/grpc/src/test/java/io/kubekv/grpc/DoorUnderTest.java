@@ -6,20 +6,21 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.transport.decorator.LimitedStore;
 import io.kubekv.transport.decorator.StoreBound;
+import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.grpc.Companion;
 import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.transport.limits.Budgets;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The door over a store in memory and real time, and a channel to it. */
 final class DoorUnderTest implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final GrpcDoor ON_ANY_PORT =
+      new GrpcDoor(new ListenAddress("127.0.0.1", 0), Companion.none());
 
   private final KeyValueStore store;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -32,9 +33,7 @@ final class DoorUnderTest implements AutoCloseable {
 
   DoorUnderTest(KeyValueStore store, GrpcSettings settings) throws IOException {
     this.store = store;
-    door =
-        OpenGrpcDoor.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), settings, store, threads);
+    door = OpenGrpcDoor.unguarded(ON_ANY_PORT, settings, store, threads);
     channel = connect();
   }
 
@@ -46,14 +45,12 @@ final class DoorUnderTest implements AutoCloseable {
   DoorUnderTest(KeyValueStore store, Budgets budgets) throws IOException {
     this.store = store;
     door =
-        OpenGrpcDoor.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        OpenGrpcDoor.unguarded(
+            ON_ANY_PORT,
             GrpcSettings.DEFAULT,
             LimitedStore.inPieces(
                 store, budgets, new StoreBound(store, Long.MAX_VALUE, budgets.hits())),
             threads,
-            Companion.none(),
-            Optional.empty(),
             budgets);
     channel = connect();
   }

@@ -9,11 +9,12 @@ import io.kubekv.contract.ClockDriver;
 import io.kubekv.contract.StoreHarness;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.engine.MemoryHarness;
+import io.kubekv.transport.door.ListenAddress;
+import io.kubekv.transport.door.OpenDoor;
+import io.kubekv.transport.grpc.Companion;
 import io.kubekv.transport.grpc.GrpcSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +31,7 @@ final class RemoteHarness implements StoreHarness {
   private final MemoryHarness inner;
   private final LostCalls losses = new LostCalls();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final OpenGrpcDoor door;
+  private final OpenDoor door;
   private final FaultProxy proxy;
   private ManagedChannel channel;
   private RemoteStore store;
@@ -39,12 +40,11 @@ final class RemoteHarness implements StoreHarness {
     inner = new MemoryHarness(spec);
     try {
       door =
-          OpenGrpcDoor.start(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-              GrpcSettings.DEFAULT.withProgress(Duration.ofMillis(100)),
-              inner.store(),
-              threads,
-              losses);
+          new GrpcDoor(new ListenAddress("127.0.0.1", 0), Companion.none(losses))
+              .openUnguarded(
+                  GrpcSettings.DEFAULT.withProgress(Duration.ofMillis(100)),
+                  inner.store(),
+                  threads);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -21,7 +21,11 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.PutRequest;
 import io.kubekv.contract.TestCertificates;
 import io.kubekv.engine.EngineStore;
-import io.kubekv.grpc.OpenGrpcDoor;
+import io.kubekv.grpc.GrpcDoor;
+import io.kubekv.grpc.OpenStreams;
+import io.kubekv.transport.door.ListenAddress;
+import io.kubekv.transport.door.OpenDoor;
+import io.kubekv.transport.grpc.Companion;
 import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.transport.http.EventLoop;
 import io.kubekv.transport.http.HttpExchange;
@@ -36,8 +40,6 @@ import io.kubekv.v1.KeyValueGrpc;
 import io.kubekv.v1.Kv;
 import io.kubekv.v1.LocksGrpc;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,16 +187,14 @@ class FormerClientsTest {
   /** Has the door's store and a client that shows its certificate. */
   private final class Grpc implements AutoCloseable {
     final EngineStore store = EngineStore.inMemory();
-    final OpenGrpcDoor door;
+    final OpenDoor door;
     final ManagedChannel channel;
 
     Grpc() throws IOException {
       door =
-          OpenGrpcDoor.start(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-              GrpcSettings.DEFAULT.withTls(Optional.of(certificates)),
-              store,
-              threads);
+          new GrpcDoor(new ListenAddress("127.0.0.1", 0), Companion.none())
+              .openUnguarded(
+                  GrpcSettings.DEFAULT.withTls(Optional.of(certificates)), store, threads);
       channel =
           NettyChannelBuilder.forAddress(
                   "127.0.0.1",
@@ -274,7 +274,7 @@ class FormerClientsTest {
       replaceAuthority();
 
       assertThat(watch.awaitEnd()).isEqualTo(Status.Code.UNAUTHENTICATED);
-      Awaitility.await().untilAsserted(() -> assertThat(grpc.door.streams()).isZero());
+      Awaitility.await().untilAsserted(() -> assertThat(OpenStreams.of(grpc.door)).isZero());
     }
   }
 
@@ -291,11 +291,11 @@ class FormerClientsTest {
       list.sendMessage(
           Kv.ListRequest.newBuilder().setRange(Kv.Range.newBuilder().setPrefix("")).build());
       list.halfClose();
-      Awaitility.await().untilAsserted(() -> assertThat(grpc.door.streams()).isOne());
+      Awaitility.await().untilAsserted(() -> assertThat(OpenStreams.of(grpc.door)).isOne());
 
       replaceAuthority();
 
-      Awaitility.await().untilAsserted(() -> assertThat(grpc.door.streams()).isZero());
+      Awaitility.await().untilAsserted(() -> assertThat(OpenStreams.of(grpc.door)).isZero());
     }
   }
 
@@ -319,7 +319,7 @@ class FormerClientsTest {
 
       assertThat(lock.awaitEnd()).isEqualTo(Status.Code.UNAUTHENTICATED);
       Awaitility.await().untilAsserted(() -> assertThat(isHeld(grpc.store)).isFalse());
-      Awaitility.await().untilAsserted(() -> assertThat(grpc.door.streams()).isZero());
+      Awaitility.await().untilAsserted(() -> assertThat(OpenStreams.of(grpc.door)).isZero());
     }
   }
 

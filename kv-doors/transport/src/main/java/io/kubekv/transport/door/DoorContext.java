@@ -55,11 +55,6 @@ public record DoorContext(
     return store.budgets();
   }
 
-  /** With TLS and who hears of calls. */
-  public GrpcSettings grpcSettings() {
-    return grpc.withTls(tls).withObservation(observation());
-  }
-
   private Observation observation() {
     return new Observation(metrics.registry(), tracer);
   }
@@ -67,11 +62,22 @@ public record DoorContext(
   /**
    * Listens for a door that speaks HTTP.
    *
-   * @param dialect sees the whole store; taken over
+   * @param dialect sees the whole store; taken over, and closed also when it cannot listen
    * @param views makes the same on what an access allows
    * @param readable by which origins' web pages its answers may be read in a browser
    */
   public OpenDoor http(
+      Door door, Dialect dialect, Function<Access, Dialect> views, List<String> readable)
+      throws IOException {
+    try {
+      return listening(door, dialect, views, readable);
+    } catch (IOException | RuntimeException cannotListen) {
+      dialect.close();
+      throw cannotListen;
+    }
+  }
+
+  private OpenDoor listening(
       Door door, Dialect dialect, Function<Access, Dialect> views, List<String> readable)
       throws IOException {
     HttpListener listener =
@@ -84,7 +90,12 @@ public record DoorContext(
             loop,
             tls,
             budgets());
-    metrics.show(door.name(), listener);
+    try {
+      metrics.show(door.name(), listener);
+    } catch (RuntimeException notShown) {
+      listener.close();
+      throw notShown;
+    }
     return new HttpDoor(listener, dialect);
   }
 
@@ -109,15 +120,20 @@ public record DoorContext(
     GrpcListener listener =
         GrpcListener.start(
             door.address().socket(),
-            grpcSettings(),
+            grpc.withTls(tls).withObservation(observation()),
             services,
             store.store(),
             threads,
             companion,
             gate,
             budgets());
-    metrics.connections(
-        door.name(), listener, GrpcListener::connections, GrpcListener::failedHandshakes);
+    try {
+      metrics.connections(
+          door.name(), listener, GrpcListener::connections, GrpcListener::failedHandshakes);
+    } catch (RuntimeException notShown) {
+      listener.close();
+      throw notShown;
+    }
     return listener;
   }
 }

@@ -15,8 +15,11 @@ record HttpDoor(HttpListener listener, Dialect dialect) implements OpenDoor {
 
   @Override
   public void close() {
-    listener.drain(DRAIN);
-    listener.close();
-    dialect.close();
+    try {
+      listener.drain(DRAIN);
+      listener.close();
+    } finally {
+      dialect.close();
+    }
   }
 }
