@@ -2,6 +2,7 @@ package io.kubekv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Bytes;
 import io.kubekv.DelegatingStore;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Limits;
@@ -17,6 +18,7 @@ import io.kubekv.transport.access.Identities;
 import io.kubekv.transport.door.DoorStore;
 import io.kubekv.transport.door.HttpLayers;
 import io.kubekv.transport.door.ListenAddress;
+import io.kubekv.transport.door.View;
 import io.kubekv.transport.grpc.GrpcLayers;
 import io.kubekv.transport.limits.Budgets;
 import io.kubekv.transport.ops.Metrics;
@@ -75,18 +77,20 @@ class LayerOrderTest {
     ServerConfig config = WarmUpCommand.config(new ServerConfig.Embedded(folder, "default"));
     Method inner = DelegatingStore.class.getDeclaredMethod("inner");
     inner.setAccessible(true);
-    List<String> names = new ArrayList<>();
     try (Metrics metrics = new Metrics("test");
         Parts parts = new Parts()) {
       DoorStore opened = KvServerStore.open(config, store, metrics, parts);
-      KeyValueStore at = opened.inOnePiece().of(Access.ALL).store();
-      while (!at.equals(store)) {
-        names.add(at.getClass().getSimpleName());
-        at = (KeyValueStore) inner.invoke(at);
+      for (View view :
+          List.of(opened.inOnePiece(), opened.inOnePiece(Bytes::size), opened.inPieces())) {
+        List<String> names = new ArrayList<>();
+        KeyValueStore at = view.of(Access.ALL).store();
+        while (!at.equals(store)) {
+          names.add(at.getClass().getSimpleName());
+          at = (KeyValueStore) inner.invoke(at);
+        }
+        assertThat(names).isEqualTo(said("the store"));
       }
     }
-
-    assertThat(names).isEqualTo(said("the store"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerCredentials;
@@ -77,7 +78,8 @@ public final class GrpcListener implements AutoCloseable {
   }
 
   /**
-   * Listens.
+   * Listens. A door does not call this, but its context ({@code DoorContext.grpc}), which forgets
+   * neither gate nor budgets.
    *
    * @param address where; port 0 for any free one
    * @param store whose limits hold, and whose readiness is told
@@ -140,8 +142,9 @@ public final class GrpcListener implements AutoCloseable {
         .ifPresent(meters -> builder.addStreamTracerFactory(new CallMeters(meters)));
   }
 
-  private static void around(
-      NettyServerBuilder builder,
+  /** Puts around each call what has to stand there. */
+  static void around(
+      ServerBuilder<?> builder,
       GrpcServices services,
       GrpcSettings settings,
       Executor threads,
@@ -167,7 +170,7 @@ public final class GrpcListener implements AutoCloseable {
   }
 
   /** What stands around each call, the outermost first. */
-  static List<ServerInterceptor> layers(
+  private static List<ServerInterceptor> layers(
       GrpcServices services,
       GrpcSettings settings,
       Companion companion,
