@@ -40,4 +40,26 @@ class LayersTest {
             "org.jspecify..")
         .check(main);
   }
+
+  /** Of a server it has the messages alone, to learn its own ways before there is one. */
+  @Test
+  void verbs_seeThePortTheClientAndNoServer() {
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.cli")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.kubekv",
+            "io.kubekv.client..",
+            "io.kubekv.cli..",
+            "io.kubekv.v1", // by WarmUpServer, as the next two
+            "com.google.protobuf",
+            "io.grpc..",
+            "picocli..",
+            "tools.jackson..",
+            "java..",
+            "org.jspecify..")
+        .check(main);
+  }
 }

@@ -1,14 +1,24 @@
 package io.kubekv.server;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.kubekv.Bytes;
+import io.kubekv.grpc.GrpcDoor;
+import io.kubekv.transport.grpc.GrpcListener;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Which part of the program sees which, as far as no {@code pom.xml} says it: that doors see no
@@ -16,8 +26,15 @@ import org.junit.jupiter.api.Test;
  */
 class LayersTest {
   private static final String[] BACKENDS = {
-    "io.kubekv.k8s..", "io.kubekv.embedded..", "io.fabric8..", "io.kubekv.etcd..", "io.etcd.."
+    "io.kubekv.k8s..",
+    "io.kubekv.embedded..",
+    "io.kubekv.loopback..",
+    "io.fabric8..",
+    "io.kubekv.etcd..",
+    "io.etcd.."
   };
+
+  private static final String[] EVERYWHERE = {"java..", "org.jspecify..", "org.slf4j.."};
 
   /** Those that open a store, ask a cluster who somebody is, or mend a log. */
   private static final Set<Class<?>> SEE_BACKENDS =
@@ -59,6 +76,111 @@ class LayersTest {
         .check(PRODUCT);
   }
 
+  /** Else it would not have to be listed. */
+  @Test
+  void listedClasses_seeABackendEach() {
+    for (Class<?> listed : SEE_BACKENDS) {
+      Set<JavaClass> own =
+          PRODUCT.that(among(Set.of(listed))).stream().collect(Collectors.toUnmodifiableSet());
+      assertThat(own.stream().flatMap(each -> each.getDirectDependenciesFromSelf().stream()))
+          .as(listed.getSimpleName())
+          .anyMatch(
+              seen ->
+                  JavaClass.Predicates.resideInAnyPackage(BACKENDS).test(seen.getTargetClass()));
+    }
+  }
+
+  private static void uses(String room, String... others) {
+    classes()
+        .that()
+        .resideInAPackage(room)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            Stream.of(EVERYWHERE, new String[] {room}, others)
+                .flatMap(Stream::of)
+                .toArray(String[]::new))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void golang_seesValuesAndWhatAListenerSends() {
+    uses("io.kubekv.golang..", "io.kubekv", "io.kubekv.transport.http");
+    classes()
+        .that()
+        .resideInAPackage("io.kubekv.golang..")
+        .should()
+        .onlyDependOnClassesThat(
+            DescribedPredicate.not(JavaClass.Predicates.resideInAPackage("io.kubekv"))
+                .or(JavaClass.Predicates.type(Bytes.class)))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void replica_seesOfTheEngineWhatIsAnnounced_andOfWhatDoorsStandOnLittle() {
+    uses(
+        "io.kubekv.replica",
+        "io.kubekv.replica.v1", // its messages
+        "io.kubekv",
+        "io.kubekv.client..",
+        "io.kubekv.engine",
+        "io.kubekv.engine.log",
+        "io.kubekv.transport.grpc",
+        "io.kubekv.transport.requests",
+        "io.kubekv.transport.threads",
+        "io.kubekv.transport.tls",
+        "io.kubekv.v1",
+        "io.kubekv.wire..",
+        "com.google.protobuf..",
+        "io.grpc..",
+        "io.netty.channel..",
+        "javax.net.ssl..");
+  }
+
+  /** Of kv-client the door has the messages. */
+  @Test
+  void grpcDoor_seesThePortTheWireAndWhatDoorsStandOn() {
+    uses(
+        "io.kubekv.grpc..",
+        "io.kubekv",
+        "io.kubekv.transport..",
+        "io.kubekv.v1",
+        "io.kubekv.wire..",
+        "com.google.protobuf..",
+        "io.grpc..");
+  }
+
+  /** What has to stand around a door is put there by its context. */
+  @Test
+  void listeners_areStartedByTheContextsOfDoors() {
+    DescribedPredicate<JavaCall<?>> byItself =
+        DescribedPredicate.describe(
+            "start a listener of gRPC",
+            call ->
+                call.getTargetOwner().isEquivalentTo(GrpcListener.class)
+                    && call.getName().equals("start")
+                    && !call.getOrigin().getName().equals("unguarded"));
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.kubekv.transport.door")
+        .should()
+        .callCodeUnitWhere(byItself)
+        .check(PRODUCT);
+  }
+
+  /** Which is for tests and measurements. */
+  @Test
+  void unguardedDoor_isOpenedByNobody() {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(GrpcDoor.class)
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "open a door without a gate", call -> call.getName().equals("openUnguarded")))
+        .check(PRODUCT);
+  }
+
   @Test
   void tracing_isOpenTelemetrysOnlyPlace() {
     noClasses()
@@ -70,23 +192,12 @@ class LayersTest {
         .check(PRODUCT);
   }
 
-  /** Of kv-client the door has the messages. */
-  @Test
-  void grpcDoor_seesTheWireAndNoClient() {
+  @ParameterizedTest
+  @ValueSource(strings = {"io.kubekv.server", "io.kubekv.consul..", "io.kubekv.etcdv2.."})
+  void grpc_isSpokenByItsDoorAndBetweenReplicasAlone(String elsewhere) {
     noClasses()
         .that()
-        .resideInAPackage("io.kubekv.grpc..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("io.kubekv.client..")
-        .check(PRODUCT);
-  }
-
-  @Test
-  void grpc_isSpokenByItsDoorAndBetweenReplicasAlone() {
-    noClasses()
-        .that()
-        .resideInAnyPackage("io.kubekv.server", "io.kubekv.consul..", "io.kubekv.etcdv2..")
+        .resideInAPackage(elsewhere)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
