@@ -9,10 +9,8 @@ import java.util.List;
 public enum Mistake {
   /** Every read is answered from whatever this process happens to have. */
   STALE_READS(
-      new Change(
-          "io.kubekv.replica.ForwardingStore", "get", MistakeAdvice.AnyFreshness.class),
-      new Change(
-          "io.kubekv.replica.ForwardingStore", "list", MistakeAdvice.AnyFreshness.class)),
+      new Change("io.kubekv.replica.ForwardingStore", "get", MistakeAdvice.AnyFreshness.class),
+      new Change("io.kubekv.replica.ForwardingStore", "list", MistakeAdvice.AnyFreshness.class)),
 
   /** Nobody looks whether the lease has run out: not before an answer, and not after it. */
   UNCHECKED_LEASE(

@@ -111,7 +111,6 @@ final class GuardedStoreTest {
     assertThatThrownBy(() -> Await.change(guarded(whole).compact(new Revision(1))))
         .isInstanceOf(CompactedException.class);
 
-    assertThat(written)
-        .containsExactly("delete /history/kv DONE", "delete /history/kv FAILED");
+    assertThat(written).containsExactly("delete /history/kv DONE", "delete /history/kv FAILED");
   }
 }
