@@ -1,5 +1,6 @@
 package io.kubekv.engine.history;
 
+import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
@@ -28,6 +29,10 @@ final class HistoryWatch implements Watch {
 
   private final History history;
   private final Range range;
+
+  /** What all keys between two begin with; found once, and empty for other ranges. */
+  private final String shared;
+
   private final Revision start;
   private final Revision replayedTo;
   private final Deque<WatchEvent> rest = new ArrayDeque<>(0);
@@ -52,6 +57,7 @@ final class HistoryWatch implements Watch {
   HistoryWatch(History history, WatchRequest request) {
     this.history = history;
     this.range = request.range();
+    this.shared = range instanceof Range.Between ? range.below().map(Prefix::text).orElse("") : "";
     this.replayedTo = history.last().revision();
     this.next =
         switch (request.start()) {
@@ -65,6 +71,11 @@ final class HistoryWatch implements Watch {
 
   Range range() {
     return range;
+  }
+
+  /** What all its keys begin with, if it is one between two keys. */
+  String shared() {
+    return shared;
   }
 
   @Override

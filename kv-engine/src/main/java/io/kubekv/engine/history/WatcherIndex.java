@@ -1,7 +1,6 @@
 package io.kubekv.engine.history;
 
 import io.kubekv.Key;
-import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.WatchEvent;
 import java.util.ArrayList;
@@ -22,12 +21,15 @@ final class WatcherIndex {
   private final Map<Key, Set<HistoryWatch>> trees = new HashMap<>();
   private final Map<String, Set<HistoryWatch>> prefixes = new HashMap<>();
 
+  /** Those between two keys, by what these share: more keys than the range has. */
+  private final Map<String, Set<HistoryWatch>> between = new HashMap<>();
+
   void add(HistoryWatch watch) {
     switch (watch.range()) {
       case Range.Exact one -> add(exact, one.key(), watch);
       case Range.Tree tree -> add(trees, tree.top(), watch);
       case Range.WithPrefix with -> add(prefixes, with.prefix().text(), watch);
-      case Range.Between between -> add(prefixes, shared(between), watch);
+      case Range.Between ends -> add(between, watch.shared(), watch);
     }
   }
 
@@ -37,7 +39,7 @@ final class WatcherIndex {
       case Range.Exact one -> remove(exact, one.key(), watch);
       case Range.Tree tree -> remove(trees, tree.top(), watch);
       case Range.WithPrefix with -> remove(prefixes, with.prefix().text(), watch);
-      case Range.Between between -> remove(prefixes, shared(between), watch);
+      case Range.Between ends -> remove(between, watch.shared(), watch);
     };
   }
 
@@ -47,11 +49,6 @@ final class WatcherIndex {
       add(watch);
     }
     return there;
-  }
-
-  /** More keys than the range has: who is woken for another's looks, and waits again. */
-  private static String shared(Range.Between between) {
-    return between.below().map(Prefix::text).orElse("");
   }
 
   /** Takes out the watches that an event concerns. */
@@ -75,12 +72,15 @@ final class WatcherIndex {
       }
     }
     takePrefixes(key.text(), taken);
+    if (!between.isEmpty()) {
+      takeBetween(key, taken);
+    }
   }
 
   /** Takes out all. */
   List<HistoryWatch> takeAll() {
     Set<HistoryWatch> taken = new LinkedHashSet<>();
-    for (Map<?, Set<HistoryWatch>> map : List.of(exact, trees, prefixes)) {
+    for (Map<?, Set<HistoryWatch>> map : List.of(exact, trees, prefixes, between)) {
       map.values().forEach(taken::addAll);
       map.clear();
     }
@@ -97,6 +97,21 @@ final class WatcherIndex {
     for (int end = 0; end <= key.length(); end++) {
       take(prefixes, key.substring(0, end), taken);
     }
+  }
+
+  /** Leaves those that share the prefix and do not have the key: they have missed nothing. */
+  private void takeBetween(Key key, Collection<HistoryWatch> taken) {
+    between
+        .entrySet()
+        .removeIf(
+            entry ->
+                key.text().startsWith(entry.getKey()) && isEmptied(entry.getValue(), key, taken));
+  }
+
+  private static boolean isEmptied(
+      Set<HistoryWatch> there, Key key, Collection<HistoryWatch> taken) {
+    there.removeIf(watch -> watch.range().contains(key) && taken.add(watch));
+    return there.isEmpty();
   }
 
   private static <K> void add(Map<K, Set<HistoryWatch>> map, K at, HistoryWatch watch) {

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {
@@ -304,6 +305,54 @@ class HistoryTest {
     assertThat(history.oldest()).isEqualTo(state.revision());
     assertThat(nextPut(watch)).contains("v2");
     assertThat(watch.next(Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void watchBetweenTwoKeys_isCalledForItsOwnKeysAlone_andLosesNothing()
+      throws InterruptedException {
+    History history = new History(1);
+    Range.Between range = new Range.Between(Key.of("a"), Optional.of(Key.of("c")));
+    AtomicInteger calls = new AtomicInteger();
+    try (HistoryWatch watch = (HistoryWatch) history.watch(WatchRequest.fromNow(range));
+        HistoryWatch other = (HistoryWatch) history.watch(WatchRequest.fromNow(range))) {
+      for (HistoryWatch each : List.of(watch, other)) {
+        assertThat(each.next(Duration.ZERO)).get().isInstanceOf(WatchEvent.Progress.class);
+        assertThat(each.next(Duration.ZERO)).isEmpty();
+        each.whenReady(calls::incrementAndGet);
+      }
+      happens(history, new Request.Put(put("c", "v")));
+      happens(history, new Request.Put(put("Z", "v")));
+      assertThat(calls).hasValue(0);
+      bothChange(history, "1");
+
+      assertThat(calls).hasValue(2);
+      for (HistoryWatch each : List.of(watch, other)) {
+        assertThat(nextPut(each)).contains("1");
+        assertThat(nextPut(each)).contains("1");
+        assertThat(each.next(Duration.ZERO)).isEmpty();
+      }
+      watch.whenReady(calls::incrementAndGet);
+      happens(history, new Request.DeleteRange(new Range.Exact(Key.of("b"))));
+      assertThat(calls).hasValue(3);
+      assertThat(watch.next(Duration.ZERO)).get().isInstanceOf(WatchEvent.Delete.class);
+    }
+  }
+
+  @Test
+  void watchBetweenTwoKeys_thatDoesNotWaitAnyMore_isNotCalled() throws InterruptedException {
+    History history = new History(1 << 20);
+    Range.Between range = new Range.Between(Key.of("a"), Optional.empty());
+    AtomicInteger calls = new AtomicInteger();
+    try (HistoryWatch watch = (HistoryWatch) history.watch(WatchRequest.fromNow(range))) {
+      assertThat(watch.next(Duration.ZERO)).get().isInstanceOf(WatchEvent.Progress.class);
+      assertThat(watch.next(Duration.ZERO)).isEmpty();
+      watch.whenReady(calls::incrementAndGet);
+      assertThat(watch.next(Duration.ZERO)).isEmpty();
+      happens(history, new Request.Put(put("b", "v")));
+
+      assertThat(calls).hasValue(0);
+      assertThat(nextPut(watch)).contains("v");
+    }
   }
 
   @Test
