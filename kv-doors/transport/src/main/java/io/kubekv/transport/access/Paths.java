@@ -55,13 +55,17 @@ record Paths(String store) {
     return false;
   }
 
-  /** The path that stands for a range; of a tree, that of its top with a slash and a star. */
+  /**
+   * What the audit log has of a range: the path that stands for it, of a tree that of its top with
+   * a slash and a star. Of keys between two no path tells which they are, so it is both ends.
+   */
   String of(Range range) {
     return switch (range) {
       case Range.Exact exact -> root() + exact.key();
       case Range.WithPrefix with -> root() + with.prefix() + "*";
       case Range.Tree tree -> root() + tree.top().below() + "*";
-      case Range.Between between -> root() + between.below().orElse(Prefix.ALL) + "*";
+      case Range.Between between ->
+          root() + "[" + between.from() + "," + between.to().map(Key::text).orElse("") + ")";
     };
   }
 

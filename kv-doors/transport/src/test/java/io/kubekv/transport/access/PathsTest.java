@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.Key;
 import io.kubekv.Prefix;
+import io.kubekv.Range;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PathsTest {
@@ -43,6 +45,15 @@ class PathsTest {
     paths.anyCovering(Prefix.ALL, this::no);
 
     assertThat(asked).containsExactly("/kv/kv/*");
+  }
+
+  @Test
+  void keysBetweenTwo_areShownByBothEnds() {
+    Optional<Key> end = Optional.of(Key.of("c"));
+
+    assertThat(paths.of(new Range.Between(Key.of("a/b"), end))).isEqualTo("/kv/kv/[a/b,c)");
+    assertThat(paths.of(new Range.Between(Key.of("a"), Optional.empty()))).isEqualTo("/kv/kv/[a,)");
+    assertThat(paths.of(new Range.Tree(Key.of("a")))).isEqualTo("/kv/kv/a/*");
   }
 
   @Test
