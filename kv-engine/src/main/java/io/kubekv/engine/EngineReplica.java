@@ -112,6 +112,11 @@ public final class EngineReplica {
     features().require(Feature.COMPACTION);
   }
 
+  /** The same of what is counted of directories. */
+  public void requireDirectories() {
+    features().require(Feature.DIRECTORY_COUNTERS);
+  }
+
   private Features features() {
     io.kubekv.engine.state.State shown = pipeline.replica().shown();
     if (shown.storeId() == 0) {

@@ -151,6 +151,7 @@ class FeaturesTest {
       assertLasts(() -> replica.requireFeatures(numbered));
       assertLasts(() -> replica.requireFeatures(SessionSpec.random().withSpan(SessionSpan.ONCE)));
       assertLasts(replica::requireCompaction);
+      assertLasts(replica::requireDirectories);
       replica.requireFeatures(PutRequest.of(Key.of("a"), Bytes.EMPTY));
       replica.requireFeatures(SessionSpec.random());
     }

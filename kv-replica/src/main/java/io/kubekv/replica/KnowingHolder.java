@@ -2,7 +2,10 @@ package io.kubekv.replica;
 
 import io.kubekv.DelegatingSessions;
 import io.kubekv.DelegatingStore;
+import io.kubekv.DirectoryLookup;
+import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
+import io.kubekv.Prefix;
 import io.kubekv.Promise;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -28,6 +31,15 @@ final class KnowingHolder extends DelegatingStore {
   KnowingHolder(KeyValueStore holder, LocalReplica local) {
     super(holder);
     this.local = local;
+  }
+
+  @Override
+  public CompletableFuture<DirectoryLookup> directory(Prefix directory, Freshness freshness) {
+    return Promise.of(
+        () -> {
+          local.requireDirectories();
+          return inner().directory(directory, freshness);
+        });
   }
 
   @Override

@@ -124,6 +124,9 @@ public interface LocalReplica {
   /** The same of a compaction. */
   void requireCompaction();
 
+  /** The same of what is counted of directories. */
+  void requireDirectories();
+
   /** Every replica can apply these: they may be used from now on. Never blocks. */
   default void switchOn(Set<String> features) {}
 

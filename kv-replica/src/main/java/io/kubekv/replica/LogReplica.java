@@ -142,6 +142,11 @@ public class LogReplica implements LocalReplica {
   }
 
   @Override
+  public void requireDirectories() {
+    replica.requireDirectories();
+  }
+
+  @Override
   public void switchOn(Set<String> features) {
     var unused = store.switchOn(features).whenComplete(LogReplica::told);
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Await;
 import io.kubekv.Bytes;
+import io.kubekv.Freshness;
 import io.kubekv.Key;
+import io.kubekv.Prefix;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Revision;
@@ -54,6 +56,11 @@ class KnowingHolderTest {
     public void requireCompaction() {
       require();
     }
+
+    @Override
+    public void requireDirectories() {
+      require();
+    }
   }
 
   @AfterEach
@@ -73,6 +80,7 @@ class KnowingHolderTest {
     assertHeldBack(() -> holder.put(PUT));
     assertHeldBack(() -> holder.transact(TransactionRequest.of(new TransactionOperation.Put(PUT))));
     assertHeldBack(() -> holder.compact(new Revision(1)));
+    assertHeldBack(() -> holder.directory(Prefix.ALL, Freshness.LINEARIZABLE));
     assertHeldBack(() -> holder.sessions().create(SessionSpec.random()));
     assertThat(Await.change(store.compact(new Revision(1)))).isEqualTo(new Revision(1));
   }
@@ -83,6 +91,7 @@ class KnowingHolderTest {
 
     assertThat(Await.change(holder.put(PUT))).isInstanceOf(PutOutcome.Stored.class);
     assertThat(Await.change(holder.compact(new Revision(2)))).isEqualTo(new Revision(2));
+    assertThat(Await.read(holder.directory(Prefix.ALL, Freshness.LINEARIZABLE))).isNotNull();
     assertThat(Await.change(holder.sessions().create(SessionSpec.random()))).isNotNull();
   }
 }

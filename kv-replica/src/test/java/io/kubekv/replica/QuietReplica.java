@@ -87,6 +87,11 @@ abstract class QuietReplica implements LocalReplica {
   }
 
   @Override
+  public void requireDirectories() {
+    // all are switched on
+  }
+
+  @Override
   public State state() {
     return new State(Revision.ZERO, Revision.ZERO, 0, 0, 0, "");
   }
