@@ -91,7 +91,7 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
   private long checked(TransactionOperation operation) {
     return switch (operation) {
       case TransactionOperation.Get get -> checked(get.key(), Precondition.NONE);
-      case TransactionOperation.ListRange list -> 0;
+      case TransactionOperation.ListRange list -> checked(list.request().range());
       case TransactionOperation.Check check -> checked(check.key(), check.precondition());
       case TransactionOperation.CheckHolder check -> checked(check.key(), Precondition.NONE);
       case TransactionOperation.Put put -> {
@@ -100,9 +100,14 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
       }
       case TransactionOperation.Delete delete ->
           checked(delete.request().key(), delete.request().precondition());
-      case TransactionOperation.DeleteRange delete -> 0;
+      case TransactionOperation.DeleteRange delete -> checked(delete.range());
       case TransactionOperation.Choice choice -> 0;
     };
+  }
+
+  private long checked(Range range) {
+    check(range);
+    return 0;
   }
 
   private long checked(Key key, Precondition precondition) {

@@ -1,15 +1,18 @@
 package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.kubekv.Await;
 import io.kubekv.Comparison;
 import io.kubekv.DeleteRequest;
+import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
+import io.kubekv.ListRequest;
 import io.kubekv.Naming;
 import io.kubekv.Precondition;
 import io.kubekv.Prefix;
@@ -20,11 +23,14 @@ import io.kubekv.StoreException;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
+import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Promise 8: limits are errors by name, before anything is written. */
@@ -105,6 +111,54 @@ abstract class LimitsContract extends ContractGroup {
 
     assertOver(value("a/b/c/d/e", "1"), "key depth");
     assertOver(treeValue("a/b/c/x/e", "1"), "key depth");
+  }
+
+  private static List<Range> tooLong() {
+    Key longest = Key.of("k".repeat(69));
+    return List.of(
+        new Range.Exact(Key.of("k".repeat(65))),
+        new Range.WithPrefix(new Prefix("k".repeat(65))),
+        new Range.Tree(Key.of("k".repeat(65))),
+        new Range.Between(longest, Optional.empty()),
+        new Range.Between(Key.of("k"), Optional.of(longest)));
+  }
+
+  private static void assertOver(Range range, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .as("of %s", range)
+        .isInstanceOfSatisfying(
+            LimitExceededException.class,
+            over -> assertThat(over.limit()).isIn("key length", "prefix length", "bound length"));
+  }
+
+  @Test
+  void rangeThatIsTooLong_isNotListedDeletedOrWatched() {
+    for (Range range : tooLong()) {
+      TransactionOperation list = new TransactionOperation.ListRange(ListRequest.of(range));
+      TransactionOperation delete = new TransactionOperation.DeleteRange(range);
+      for (Freshness freshness : List.of(Freshness.LINEARIZABLE, Freshness.STALE)) {
+        assertOver(range, () -> Await.read(store().list(ListRequest.of(range), freshness)));
+      }
+      assertOver(range, () -> Await.change(store().deleteRange(range)));
+      assertOver(range, () -> Await.change(store().transact(TransactionRequest.of(list))));
+      assertOver(range, () -> Await.change(store().transact(TransactionRequest.of(delete))));
+      assertOver(
+          range,
+          () -> {
+            try (Watch watch = store().watch(WatchRequest.fromNow(range))) {
+              watch.next(harness().patience());
+            }
+          });
+    }
+  }
+
+  @Test
+  void range_mayEndBehindTheLongestKey() {
+    Range range =
+        new Range.Between(
+            Key.of("k".repeat(64)), Optional.of(Key.of("k".repeat(64) + "\uD83D\uDE00")));
+
+    assertThatCode(() -> Await.change(store().deleteRange(range))).doesNotThrowAnyException();
   }
 
   @Test

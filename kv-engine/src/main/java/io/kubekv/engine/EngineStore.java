@@ -163,12 +163,20 @@ public final class EngineStore implements KeyValueStore {
 
   @Override
   public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
-    return Promise.of(() -> reads.read(freshness, state -> state.list(request)));
+    return Promise.of(
+        () -> {
+          settings.limits().check(request.range());
+          return reads.read(freshness, state -> state.list(request));
+        });
   }
 
   @Override
   public CompletableFuture<DirectoryLookup> directory(Prefix directory, Freshness freshness) {
-    return Promise.of(() -> reads.read(freshness, state -> state.directory(directory)));
+    return Promise.of(
+        () -> {
+          settings.limits().check(new Range.WithPrefix(directory));
+          return reads.read(freshness, state -> state.directory(directory));
+        });
   }
 
   @Override
@@ -196,7 +204,11 @@ public final class EngineStore implements KeyValueStore {
 
   @Override
   public CompletableFuture<RangeDeleted> deleteRange(Range range) {
-    return Promise.of(() -> pipeline.change(new Request.DeleteRange(range)));
+    return Promise.of(
+        () -> {
+          settings.limits().check(range);
+          return pipeline.change(new Request.DeleteRange(range));
+        });
   }
 
   @Override
@@ -217,6 +229,7 @@ public final class EngineStore implements KeyValueStore {
 
   @Override
   public Watch watch(WatchRequest request) {
+    settings.limits().check(request.range());
     reads.requireKnown();
     return pipeline.replica().history().watch(request);
   }
