@@ -98,7 +98,7 @@ class LogRescueTest {
       LogRescue.Finding found = rescue.look(20);
       assertThat(found.problem()).contains("StoreLog log-00020");
       assertThat(found.newest()).isEqualTo(ENTRIES);
-      assertThat(found.lost()).isEqualTo("the changes after revision 18 and before revision 20");
+      assertThat(found.lost()).isEqualTo("the changes after revision 19 and before revision 21");
       rescue.passOver(found);
 
       awaitReady(stuck);

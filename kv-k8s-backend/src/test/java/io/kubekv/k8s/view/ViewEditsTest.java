@@ -141,7 +141,7 @@ class ViewEditsTest {
 
     assertThat(rig.value("a")).isEqualTo("two");
     assertThat(rig.shown("a")).isEqualTo("two");
-    assertThat(rig.condition("a")).contains("status=False", "Conflict", "is at revision 2");
+    assertThat(rig.condition("a")).contains("status=False", "Conflict", "is at revision 3");
     assertThat(rig.events.writes).hasSize(1);
     shown("a", "four");
     assertThat(rig.condition("a")).as("the next change").doesNotContain("Conflict");
@@ -161,7 +161,7 @@ class ViewEditsTest {
 
     assertThat(rig.value("a")).isEqualTo("two");
     assertThat(rig.shown("a")).isEqualTo("two");
-    assertThat(rig.condition("a")).contains("status=False", "Conflict", "revision 1");
+    assertThat(rig.condition("a")).contains("status=False", "Conflict", "revision 2");
     assertThat(rig.events.writes).hasSize(1);
     shown("a", "three");
     assertThat(rig.condition("a")).as("the next change").doesNotContain("Conflict");
@@ -192,7 +192,7 @@ class ViewEditsTest {
         };
     rig.settle();
 
-    assertThat(rig.value("a")).as("the edit was of revision 1").isEqualTo("two");
+    assertThat(rig.value("a")).as("the edit was of revision 2").isEqualTo("two");
     assertThat(rig.shown("a")).isEqualTo("two");
     assertThat(rig.condition("a")).as("its author is told").contains("Conflict");
   }
@@ -204,7 +204,7 @@ class ViewEditsTest {
     rig.keys.beforeWrite =
         () -> {
           GenericKubernetesResource object = rig.object("a").orElseThrow();
-          rig.replaceUnseen(ViewRig.edited(withStatus(object, "revision", "1"), "value", "edited"));
+          rig.replaceUnseen(ViewRig.edited(withStatus(object, "revision", "2"), "value", "edited"));
         };
     rig.settle();
 
@@ -229,7 +229,7 @@ class ViewEditsTest {
     rig.settle();
 
     assertThat(history("a")).containsExactly("one");
-    assertThat(rig.condition("a")).contains("revision=1");
+    assertThat(rig.condition("a")).contains("revision=2");
   }
 
   @Test
@@ -260,7 +260,7 @@ class ViewEditsTest {
     rig.settle();
 
     assertThat(history("a")).containsExactly("one", "two", "three", "one");
-    assertThat(rig.condition("a")).contains("status=True", "revision 2");
+    assertThat(rig.condition("a")).contains("status=True", "revision 3");
     assertThat(rig.shown("a")).isEqualTo("one");
   }
 
@@ -289,7 +289,7 @@ class ViewEditsTest {
       unsure.edit("a", "value", "two");
       unsure.settle();
       assertThat(unsure.entry("a").orElseThrow().version()).isEqualTo(2);
-      assertThat(unsure.condition("a")).contains("status=True", "revision 2");
+      assertThat(unsure.condition("a")).contains("status=True", "revision 3");
       uncertain.loseNextRequest();
       unsure.edit("a", "value", "three");
       unsure.settle();
@@ -305,7 +305,7 @@ class ViewEditsTest {
 
     assertThat(rig.value("new/key")).isEqualTo("one");
     assertThat(history("new/key")).containsExactly("one");
-    assertThat(rig.condition("new/key")).contains("status=True", "revision=1");
+    assertThat(rig.condition("new/key")).contains("status=True", "revision=2");
     rig.edit("new/key", "value", "two");
     rig.settle();
     assertThat(rig.value("new/key")).isEqualTo("two");

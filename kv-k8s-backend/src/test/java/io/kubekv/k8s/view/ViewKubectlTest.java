@@ -211,7 +211,7 @@ class ViewKubectlTest {
     kubectl("replace", "-f", file.toString());
     awaitObject("--for=condition=EditApplied=False");
 
-    assertThat(condition()).contains("Conflict", "is at revision 3");
+    assertThat(condition()).contains("Conflict", "is at revision 4");
     assertThat(value("a")).isEqualTo("changed");
     awaitObject("--for=jsonpath={.spec.value}=changed");
   }
@@ -256,7 +256,7 @@ class ViewKubectlTest {
       type: Value
       key: %s
       value: %s
-      createRevision: "1"
+      createRevision: "2"
       version: 1
     """
         .formatted(KeyValueForm.name(Key.of(key)), key, value);
