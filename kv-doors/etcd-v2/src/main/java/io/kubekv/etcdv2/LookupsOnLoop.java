@@ -84,18 +84,16 @@ final class LookupsOnLoop implements Lookups {
   private <T> T known(
       Object question, Supplier<CompletableFuture<T>> asking, Predicate<T> isShort) {
     @SuppressWarnings("unchecked") // a question has one kind of answer
-    CompletableFuture<T> before = (CompletableFuture<T>) asked.get(question);
-    CompletableFuture<T> coming = before == null ? asking.get() : before;
+    CompletableFuture<T> coming =
+        (CompletableFuture<T>) asked.computeIfAbsent(question, unknown -> asking.get());
     if (waiting) {
       return Await.read(coming);
     }
     if (!coming.isDone()) {
-      asked.put(question, coming);
       throw new NotYet(coming);
     }
     T found = Await.read(coming);
     if (!isShort.test(found)) {
-      asked.put(question, coming);
       throw new TooLong();
     }
     return found;
