@@ -82,20 +82,20 @@ class CrossDoorTest {
     consul("PUT", "kv/c", "2");
 
     assertThat(consul("GET", "kv/e", "").body())
-        .contains("\"Value\":\"MQ==\"", "\"CreateIndex\":1,\"ModifyIndex\":1");
+        .contains("\"Value\":\"MQ==\"", "\"CreateIndex\":2,\"ModifyIndex\":2");
     assertThat(etcd("GET", "/c", "").body())
-        .contains("\"value\":\"2\",\"modifiedIndex\":2,\"createdIndex\":2");
+        .contains("\"value\":\"2\",\"modifiedIndex\":3,\"createdIndex\":3");
   }
 
   @Test
   void compareAndSwap_onTheOthersRevision() throws IOException {
     etcd("PUT", "/k", "value=1");
 
-    assertThat(consul("PUT", "kv/k?cas=1", "2").body()).isEqualTo("true");
-    assertThat(etcd("PUT", "/k?prevIndex=1", "value=3").status()).isEqualTo(412);
-    assertThat(etcd("PUT", "/k?prevIndex=2", "value=3").status()).isEqualTo(200);
-    assertThat(consul("PUT", "kv/k?cas=2", "4").body()).isEqualTo("false");
-    assertThat(consul("DELETE", "kv/k?cas=3", "").body()).isEqualTo("true");
+    assertThat(consul("PUT", "kv/k?cas=2", "2").body()).isEqualTo("true");
+    assertThat(etcd("PUT", "/k?prevIndex=2", "value=3").status()).isEqualTo(412);
+    assertThat(etcd("PUT", "/k?prevIndex=3", "value=3").status()).isEqualTo(200);
+    assertThat(consul("PUT", "kv/k?cas=3", "4").body()).isEqualTo("false");
+    assertThat(consul("DELETE", "kv/k?cas=4", "").body()).isEqualTo("true");
     assertThat(etcd("GET", "/k", "").status()).isEqualTo(404);
   }
 
@@ -105,15 +105,15 @@ class CrossDoorTest {
     try (RawHttp etcdWaiter = client(etcdListener);
         RawHttp consulWaiter = client(consulListener)) {
       Answer head = etcdWaiter.request("GET", "/v2/keys/k?wait=true", "").head();
-      consulWaiter.request("GET", "/v1/kv/k?index=1&wait=60s", "");
+      consulWaiter.request("GET", "/v1/kv/k?index=2&wait=60s", "");
       assertThat(consulWaiter.isSilent(A_WHILE)).isTrue();
       etcd("PUT", "/k", "value=2");
 
       assertThat(etcdWaiter.body(head).body())
           .startsWith(
-              "{\"action\":\"set\",\"node\":{\"key\":\"/k\",\"value\":\"2\",\"modifiedIndex\":2");
+              "{\"action\":\"set\",\"node\":{\"key\":\"/k\",\"value\":\"2\",\"modifiedIndex\":3");
       Answer woken = consulWaiter.answer();
-      assertThat(woken.header("X-Consul-Index")).isEqualTo("2");
+      assertThat(woken.header("X-Consul-Index")).isEqualTo("3");
 
       etcdWaiter.request("GET", "/v2/keys/k?wait=true", "").head();
       consul("DELETE", "kv/k", "");

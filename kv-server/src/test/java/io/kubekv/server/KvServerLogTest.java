@@ -258,7 +258,7 @@ class KvServerLogTest {
 
       assertThat(page)
           .contains("kubekv_log_slots_used 3.0") // the first of the epoch is the holder's own
-          .contains("kubekv_index_revision 2.0")
+          .contains("kubekv_index_revision 3.0")
           .contains("kubekv_store_ready 1.0")
           .contains(
               "kubekv_api_seconds_count{code=\"ok\",resource=\"storelogs\",verb=\"replace\"} 3")

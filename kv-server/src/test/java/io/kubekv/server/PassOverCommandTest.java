@@ -132,7 +132,7 @@ class PassOverCommandTest {
     assertThat(asked.exitCode()).isEqualTo(1);
     assertThat(asked.out())
         .contains("StoreLog log-00005: it was changed by others")
-        .contains("to be lost: the changes after revision 3 and before revision 5");
+        .contains("to be lost: the changes after revision 4 and before revision 6");
     assertThat(asked.err()).contains("nothing was changed", "--accept-loss");
 
     Ran done = run("5", "--accept-loss", "--wait", "1ms");

@@ -293,7 +293,7 @@ class ViewTest {
         .containsEntry("viewKeys", 1)
         .containsEntry("logBytes", 1234)
         .containsEntry("ringUsedPercent", 26)
-        .containsEntry("snapshotRevision", "1");
+        .containsEntry("snapshotRevision", "2");
     assertThat(status.get("conditions")).asString().contains("status=True", "Following");
 
     rig.stores.writes.clear();
