@@ -43,13 +43,13 @@ final class FlatKeysTest {
     assertThat(call("GET", "/v2/keys?sorted=true").body())
         .isEqualTo(
             "{\"action\":\"get\",\"node\":{\"dir\":true,\"nodes\":[{\"key\":\"/a\",\"dir\":true},"
-                + "{\"key\":\"/v\",\"value\":\"1\",\"modifiedIndex\":5,\"createdIndex\":5}]}}\n");
+                + "{\"key\":\"/v\",\"value\":\"1\",\"modifiedIndex\":6,\"createdIndex\":6}]}}\n");
     assertThat(call("GET", "/v2/keys/a?recursive=true&sorted=true").body())
         .isEqualTo(
-            "{\"action\":\"get\",\"node\":{\"key\":\"/a\",\"dir\":true,\"nodes\":[{\"key\":\"/a/b\",\"dir\":true,\"nodes\":[{\"key\":\"/a/b/c\",\"value\":\"1\",\"modifiedIndex\":1,\"createdIndex\":1}]},{\"key\":\"/a/b-1\",\"value\":\"1\",\"modifiedIndex\":2,\"createdIndex\":2}]}}\n");
+            "{\"action\":\"get\",\"node\":{\"key\":\"/a\",\"dir\":true,\"nodes\":[{\"key\":\"/a/b\",\"dir\":true,\"nodes\":[{\"key\":\"/a/b/c\",\"value\":\"1\",\"modifiedIndex\":2,\"createdIndex\":2}]},{\"key\":\"/a/b-1\",\"value\":\"1\",\"modifiedIndex\":3,\"createdIndex\":3}]}}\n");
     assertThat(call("GET", "/v2/keys/a").body())
         .isEqualTo(
-            "{\"action\":\"get\",\"node\":{\"key\":\"/a\",\"dir\":true,\"nodes\":[{\"key\":\"/a/b\",\"dir\":true},{\"key\":\"/a/b-1\",\"value\":\"1\",\"modifiedIndex\":2,\"createdIndex\":2}]}}\n");
+            "{\"action\":\"get\",\"node\":{\"key\":\"/a\",\"dir\":true,\"nodes\":[{\"key\":\"/a/b\",\"dir\":true},{\"key\":\"/a/b-1\",\"value\":\"1\",\"modifiedIndex\":3,\"createdIndex\":3}]}}\n");
   }
 
   @Test
@@ -71,7 +71,7 @@ final class FlatKeysTest {
   void valueWithKeysBelow_isAFile_andTheKeysAreReachedByName() throws IOException {
     assertThat(call("GET", "/v2/keys/v?recursive=true").body())
         .isEqualTo(
-            "{\"action\":\"get\",\"node\":{\"key\":\"/v\",\"value\":\"1\",\"modifiedIndex\":5,\"createdIndex\":5}}\n");
+            "{\"action\":\"get\",\"node\":{\"key\":\"/v\",\"value\":\"1\",\"modifiedIndex\":6,\"createdIndex\":6}}\n");
     assertThat(call("GET", "/v2/keys/v/below").status()).isEqualTo(200);
   }
 }
