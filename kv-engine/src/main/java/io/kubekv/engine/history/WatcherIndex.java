@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The watches that wait for an event, by what they wait for: an event finds those that it concerns
@@ -43,12 +45,11 @@ final class WatcherIndex {
     };
   }
 
+  /** Whether it is there; looks through all of them. */
   boolean has(HistoryWatch watch) {
-    boolean there = remove(watch);
-    if (there) {
-      add(watch);
-    }
-    return there;
+    return Stream.of(exact, trees, prefixes, between)
+        .flatMap(map -> map.values().stream())
+        .anyMatch(there -> there.contains(watch));
   }
 
   /** Takes out the watches that an event concerns. */
@@ -72,9 +73,7 @@ final class WatcherIndex {
       }
     }
     takePrefixes(key.text(), taken);
-    if (!between.isEmpty()) {
-      takeBetween(key, taken);
-    }
+    takeBetween(key, taken);
   }
 
   /** Takes out all. */
@@ -88,24 +87,32 @@ final class WatcherIndex {
   }
 
   private void takePrefixes(String key, Collection<HistoryWatch> taken) {
-    if (prefixes.size() <= key.length()) {
-      prefixes
-          .entrySet()
-          .removeIf(entry -> key.startsWith(entry.getKey()) && taken.addAll(entry.getValue()));
-      return;
-    }
-    for (int end = 0; end <= key.length(); end++) {
-      take(prefixes, key.substring(0, end), taken);
-    }
+    takeAtBeginnings(prefixes, key, taken::addAll);
   }
 
   /** Leaves those that share the prefix and do not have the key: they have missed nothing. */
   private void takeBetween(Key key, Collection<HistoryWatch> taken) {
-    between
-        .entrySet()
-        .removeIf(
-            entry ->
-                key.text().startsWith(entry.getKey()) && isEmptied(entry.getValue(), key, taken));
+    takeAtBeginnings(between, key.text(), there -> isEmptied(there, key, taken));
+  }
+
+  /**
+   * Goes through what stands at the beginnings of a text, and takes away what is emptied. Costs no
+   * more than the text is long, however many others there are.
+   */
+  private static void takeAtBeginnings(
+      Map<String, Set<HistoryWatch>> map, String text, Predicate<Set<HistoryWatch>> emptied) {
+    if (map.size() <= text.length()) {
+      map.entrySet()
+          .removeIf(entry -> text.startsWith(entry.getKey()) && emptied.test(entry.getValue()));
+      return;
+    }
+    for (int end = 0; end <= text.length(); end++) {
+      String beginning = text.substring(0, end);
+      Set<HistoryWatch> there = map.get(beginning);
+      if (there != null && emptied.test(there)) {
+        map.remove(beginning);
+      }
+    }
   }
 
   private static boolean isEmptied(

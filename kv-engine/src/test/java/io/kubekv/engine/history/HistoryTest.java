@@ -338,6 +338,32 @@ class HistoryTest {
     }
   }
 
+  /** More of them than a key has characters, each with a beginning of its own. */
+  @Test
+  void manyWatchesBetweenTwoKeys_areCalledForTheirOwnKeysAlone() throws InterruptedException {
+    History history = new History(1 << 20);
+    List<String> called = new ArrayList<>();
+    List<HistoryWatch> watches = new ArrayList<>();
+    for (int number = 10; number < 60; number++) {
+      String name = "k" + number;
+      Range range = new Range.Between(Key.of(name + "/a"), Optional.of(Key.of(name + "/c")));
+      HistoryWatch watch = (HistoryWatch) history.watch(WatchRequest.fromNow(range));
+      assertThat(watch.next(Duration.ZERO)).get().isInstanceOf(WatchEvent.Progress.class);
+      assertThat(watch.next(Duration.ZERO)).isEmpty();
+      watch.whenReady(() -> called.add(name));
+      watches.add(watch);
+    }
+
+    happens(history, new Request.Put(put("k17/c", "v")));
+    assertThat(called).isEmpty();
+    happens(history, new Request.Put(put("k17/b", "v")));
+    happens(history, new Request.Put(put("k17/b", "w")));
+
+    assertThat(called).containsExactly("k17");
+    assertThat(nextPut(watches.get(7))).contains("v");
+    watches.forEach(HistoryWatch::close);
+  }
+
   @Test
   void watchBetweenTwoKeys_thatDoesNotWaitAnyMore_isNotCalled() throws InterruptedException {
     History history = new History(1 << 20);
