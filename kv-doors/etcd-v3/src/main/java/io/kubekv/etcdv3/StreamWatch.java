@@ -90,8 +90,11 @@ final class StreamWatch {
     return new Revision(wanted.getStartRevision());
   }
 
-  /** Whether it is to be told how far it has come, since it was told nothing for an interval. */
-  boolean isQuiet() {
+  /**
+   * An interval is over. Whether it is to be told how far it has come, since it was told nothing in
+   * it.
+   */
+  boolean tick() {
     due = wanted.getProgressNotify() && quiet;
     quiet = true;
     return due;

@@ -281,7 +281,7 @@ final class WatchStream implements StreamObserver<WatchRequest> {
 
   private void tick() {
     for (StreamWatch watch : watches.values()) {
-      if (watch.isQuiet()) {
+      if (watch.tick()) {
         ready.add(watch);
       }
     }

@@ -1,8 +1,15 @@
 package io.kubekv.etcdv3;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.kubekv.KeyValueStore;
@@ -26,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -40,8 +48,16 @@ final class Served implements AutoCloseable {
   private final ManagedChannel channel;
   private final List<AutoCloseable> behind;
 
+  /** One for each call that its client has given up, as the door has been told. */
+  private final Semaphore canceled;
+
   private Served(int port, List<AutoCloseable> behind) {
+    this(port, behind, new Semaphore(0));
+  }
+
+  private Served(int port, List<AutoCloseable> behind, Semaphore canceled) {
     this.behind = behind;
+    this.canceled = canceled;
     this.channel =
         NettyChannelBuilder.forAddress("127.0.0.1", port)
             .usePlaintext()
@@ -102,6 +118,8 @@ final class Served implements AutoCloseable {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
     door.services().forEach(builder::addService);
+    Semaphore canceled = new Semaphore(0);
+    builder.intercept(telling(canceled));
     try {
       Server server = builder.maxInboundMessageSize(2 << 20).build().start();
       List<AutoCloseable> behind = new ArrayList<>();
@@ -110,10 +128,40 @@ final class Served implements AutoCloseable {
       behind.add(store);
       behind.add(timer::shutdownNow);
       behind.add(threads);
-      return new Served(server.getPort(), behind);
+      return new Served(server.getPort(), behind, canceled);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  /** Says when a service has been told that its client has given up. */
+  private static ServerInterceptor telling(Semaphore canceled) {
+    return new ServerInterceptor() {
+      @Override
+      public <Q, A> ServerCall.Listener<Q> interceptCall(
+          ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+          @Override
+          public void onCancel() {
+            super.onCancel();
+            canceled.release();
+          }
+        };
+      }
+    };
+  }
+
+  /** Waits until the door has been told that a client has given up a call. */
+  void awaitCanceled() throws InterruptedException {
+    assertThat(canceled.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** How many watches are open, of the door. */
+  int watches() {
+    return behind.stream()
+        .filter(EtcdV3Services.class::isInstance)
+        .mapToInt(door -> ((EtcdV3Services) door).watchCount())
+        .sum();
   }
 
   /** Ends what the door has open, and leaves the rest as it is. */

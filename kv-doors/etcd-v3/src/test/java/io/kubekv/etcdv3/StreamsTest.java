@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Streams whose clients are slow, quiet or not told that the server stops. */
@@ -55,6 +56,22 @@ final class StreamsTest {
         assertThat(progress.getEventsList()).isEmpty();
         assertThat(progress.getHeader().getRevision()).isEqualTo(now);
       }
+    }
+  }
+
+  @Test
+  void watchesOfAClientThatIsGone_areFreed() throws Exception {
+    try (Served served = Served.kubekv()) {
+      try (Watching watching = served.watching()) {
+        for (int i = 0; i < 3; i++) {
+          watching.create(watch());
+          assertThat(watching.next().getCreated()).isTrue();
+        }
+        watching.cancel(1);
+        assertThat(watching.next().getCanceled()).isTrue();
+        Awaitility.await().until(() -> served.watches() == 2);
+      }
+      Awaitility.await().until(() -> served.watches() == 0);
     }
   }
 

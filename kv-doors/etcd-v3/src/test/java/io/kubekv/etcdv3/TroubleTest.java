@@ -213,7 +213,7 @@ final class TroubleTest {
       assertThat(keys(served)).isEqualTo(1);
 
       lock.cancel(true);
-      Thread.sleep(300); // the server hears of it
+      served.awaitCanceled();
       canceled.countDown();
 
       Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> keys(served) == 0);
