@@ -24,6 +24,7 @@ public final class EngineReplica {
    * @param applied the position of the last entry that is applied
    * @param shown the position up to which entries are shown: to watches, stale reads and the status
    * @param revision the last revision that is shown
+   * @param epoch of the last entry that is applied: grows with each replica that takes over
    * @param oldest the first revision that a watch can start from
    * @param takeOvers how often this replica got the lease
    * @param opened how often the log was read from its snapshot on: at the start, and whenever
@@ -35,6 +36,7 @@ public final class EngineReplica {
       long applied,
       long shown,
       Revision revision,
+      long epoch,
       Revision oldest,
       long takeOvers,
       long opened,
@@ -153,6 +155,7 @@ public final class EngineReplica {
         applied.position(),
         shown,
         replica.shown().revision(),
+        applied.epoch(),
         replica.history().oldest(),
         pipeline.tenure().terms(),
         pipeline.tenure().opened(),

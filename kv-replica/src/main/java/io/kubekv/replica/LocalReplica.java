@@ -36,6 +36,7 @@ public interface LocalReplica {
    * How far this process is.
    *
    * @param shown the revision up to which everything has been shown here
+   * @param epoch of the last entry of the log that is known here: grows with each take-over
    * @param announced the last revision that a holder has announced here
    * @param backlog events that wait to be announced
    * @param takeOvers how often this process got the lease
@@ -44,6 +45,7 @@ public interface LocalReplica {
    */
   record State(
       Revision shown,
+      long epoch,
       Revision announced,
       long backlog,
       long takeOvers,

@@ -186,6 +186,12 @@ public class LogReplica implements LocalReplica {
   public State state() {
     EngineReplica.State now = replica.state();
     return new State(
-        now.revision(), announced, now.backlog(), now.takeOvers(), now.opened(), now.problem());
+        now.revision(),
+        now.epoch(),
+        announced,
+        now.backlog(),
+        now.takeOvers(),
+        now.opened(),
+        now.problem());
   }
 }

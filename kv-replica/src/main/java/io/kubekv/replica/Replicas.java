@@ -128,6 +128,11 @@ public final class Replicas implements AutoCloseable {
     return forwarding.forwarded();
   }
 
+  /** The epoch of the log: grows with each replica that takes over. */
+  public long epoch() {
+    return local.state().epoch();
+  }
+
   /** How often this process got the lease. */
   public long takeOvers() {
     return local.state().takeOvers();

@@ -93,6 +93,6 @@ abstract class QuietReplica implements LocalReplica {
 
   @Override
   public State state() {
-    return new State(Revision.ZERO, Revision.ZERO, 0, 0, 0, "");
+    return new State(Revision.ZERO, 0, Revision.ZERO, 0, 0, 0, "");
   }
 }

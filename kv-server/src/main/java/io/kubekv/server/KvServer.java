@@ -3,6 +3,7 @@ package io.kubekv.server;
 import io.kubekv.cli.BuildInfo;
 import io.kubekv.consul.ConsulDoor;
 import io.kubekv.etcdv2.EtcdV2Door;
+import io.kubekv.etcdv3.EtcdV3Door;
 import io.kubekv.grpc.GrpcDoor;
 import io.kubekv.replica.Replicas;
 import io.kubekv.transport.access.Gate;
@@ -134,12 +135,10 @@ final class KvServer implements AutoCloseable {
 
   private void listen(ServerConfig config, Doors doors, Replicas replicas) throws IOException {
     if (config.etcd().isPresent()) {
-      etcdUrl =
-          doors.url(
-              new EtcdV2Door(
-                  config.etcd().get(),
-                  config.doors().origins(),
-                  () -> KvServerMembers.of(config, replicas)));
+      KvServerMembers members = new KvServerMembers(config, replicas);
+      EtcdV2Door second =
+          new EtcdV2Door(config.etcd().get(), config.doors().origins(), members::second);
+      etcdUrl = doors.url(new EtcdV3Door(config.etcd().get(), members, second::api));
     }
     if (config.consul().isPresent()) {
       consulUrl = doors.url(new ConsulDoor(config.consul().get(), config.doors().nodeOfConsul()));

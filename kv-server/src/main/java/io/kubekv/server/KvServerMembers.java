@@ -1,30 +1,65 @@
 package io.kubekv.server;
 
 import io.kubekv.etcdv2.EtcdMember;
+import io.kubekv.etcdv3.EtcdV3Services;
 import io.kubekv.replica.Member;
 import io.kubekv.replica.Replicas;
 import java.util.List;
 import java.util.Optional;
 
-/** The replicas of the store as clients of etcd see them. */
-final class KvServerMembers {
-  private KvServerMembers() {}
+/** The replicas of the store as clients of etcd see them. Nothing here blocks. */
+final class KvServerMembers implements EtcdV3Services.Members {
+  private final ServerConfig config;
+  private final Replicas replicas;
 
-  /** All members, the one that answers among them. Does not block. */
-  static List<EtcdMember> of(ServerConfig config, Replicas replicas) {
+  KvServerMembers(ServerConfig config, Replicas replicas) {
+    this.config = config;
+    this.replicas = replicas;
+  }
+
+  /** All members for clients of API version 2, the one that answers among them. */
+  List<EtcdMember> second() {
     List<Member> all = replicas.members();
     Optional<Member> holder = replicas.holder();
-    // a single member that nobody gave a URL has the one that its client came by
-    boolean unnamed = all.size() == 1 && config.advertised().isEmpty();
     return all.stream()
         .map(
             member ->
                 new EtcdMember(
                     member.id(),
                     member.name(),
-                    unnamed ? List.of() : member.clientUrls(),
+                    isUnnamed(all) ? List.of() : member.clientUrls(),
                     member.equals(replicas.self()),
                     holder.equals(Optional.of(member))))
         .toList();
+  }
+
+  /** A single member that nobody gave a URL has the one that its client came by. */
+  private boolean isUnnamed(List<Member> all) {
+    return all.size() == 1 && config.advertised().isEmpty();
+  }
+
+  @Override
+  public long self() {
+    return replicas.self().id();
+  }
+
+  @Override
+  public List<EtcdV3Services.Member> all() {
+    return replicas.members().stream()
+        .map(
+            member ->
+                new EtcdV3Services.Member(
+                    member.id(), member.name(), List.of(), member.clientUrls()))
+        .toList();
+  }
+
+  @Override
+  public Optional<Long> leader() {
+    return replicas.holder().map(Member::id);
+  }
+
+  @Override
+  public long term() {
+    return replicas.epoch();
   }
 }

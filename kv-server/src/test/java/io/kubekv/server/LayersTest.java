@@ -150,6 +150,17 @@ class LayersTest {
         "io.grpc..");
   }
 
+  @Test
+  void etcdV3Door_seesThePortTheWireAndWhatDoorsStandOn() {
+    uses(
+        "io.kubekv.etcdv3..",
+        "io.kubekv",
+        "io.kubekv.transport..",
+        "com.google.common..",
+        "com.google.protobuf..",
+        "io.grpc..");
+  }
+
   /** What has to stand around a door is put there by its context. */
   @Test
   void listeners_areStartedByTheContextsOfDoors() {
@@ -158,7 +169,7 @@ class LayersTest {
             "start a listener of gRPC",
             call ->
                 call.getTargetOwner().isEquivalentTo(GrpcListener.class)
-                    && call.getName().equals("start")
+                    && Set.of("start", "behind").contains(call.getName())
                     && !call.getOrigin().getName().equals("unguarded"));
     noClasses()
         .that()

@@ -5,6 +5,7 @@ import io.kubekv.golang.Json;
 import io.kubekv.transport.access.Dialect;
 import io.kubekv.transport.door.Door;
 import io.kubekv.transport.door.DoorContext;
+import io.kubekv.transport.door.HttpApi;
 import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.door.OpenDoor;
 import io.kubekv.transport.door.View;
@@ -36,6 +37,12 @@ public record EtcdV2Door(
 
   @Override
   public OpenDoor open(DoorContext context) throws IOException {
+    HttpApi api = api(context);
+    return context.http(this, api.whole(), api.views(), api.readable());
+  }
+
+  /** What it answers, for whoever listens with other things beside it. */
+  public HttpApi api(DoorContext context) {
     View whole = context.store().inOnePiece(Json::mostBytes);
     EtcdV2Dialect dialect =
         new EtcdV2Dialect(
@@ -44,8 +51,7 @@ public record EtcdV2Door(
             EtcdV2Settings.DEFAULT,
             members,
             InstantSource.system());
-    return context.http(
-        this,
+    return new HttpApi(
         dialect,
         access -> {
           View view = whole.of(access);

@@ -82,7 +82,6 @@ public final class EtcdV3Services implements AutoCloseable {
   private final WatchService watches;
   private final LeaseService leases;
   private final ElectionService elections;
-  private final Health health;
 
   public EtcdV3Services(Setup setup) {
     LeaseTimes times = new LeaseTimes(setup.nanoTime());
@@ -90,7 +89,6 @@ public final class EtcdV3Services implements AutoCloseable {
     this.watches = new WatchService(setup);
     this.leases = new LeaseService(setup, times);
     this.elections = new ElectionService(setup, contest, leases);
-    this.health = new Health(setup);
     this.services =
         List.of(
             new KvService(setup),
@@ -100,8 +98,7 @@ public final class EtcdV3Services implements AutoCloseable {
             new MaintenanceService(setup),
             new AuthService(setup),
             new LockService(setup, contest, leases),
-            elections,
-            health.service());
+            elections);
   }
 
   /** What to bind. */
@@ -117,7 +114,6 @@ public final class EtcdV3Services implements AutoCloseable {
   /** Ends every stream: clients go on elsewhere, or when the server is back. May be repeated. */
   @Override
   public void close() {
-    health.close();
     watches.close();
     leases.close();
     elections.close();

@@ -117,6 +117,9 @@ final class Failures {
   private static Status of(LimitExceededException limit) {
     return switch (limit.limit()) {
       case "value size", "transaction value size" -> REQUEST_TOO_LARGE;
+      case "list size", "list size as it is answered" ->
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              "kubekv: " + limit.getMessage() + ": ask for less of it at a time, with a limit");
       case "transaction size", "comparisons of a transaction", "depth of a transaction's choices" ->
           TOO_MANY_OPS;
       case "number of entries", "number of sessions", "keys of a session" -> NO_SPACE;

@@ -55,7 +55,9 @@ final class SharedServices {
         Set.of(
             KeyValueGrpc.getWatchMethod().getFullMethodName(),
             LocksGrpc.getLockMethod().getFullMethodName()),
-        Errors::toWire);
+        Errors::toWire,
+        Set.of(),
+        GrpcServices::authorization);
   }
 
   private List<ServerServiceDefinition> on(Access access) {

@@ -118,7 +118,9 @@ class LayersTest {
         "com.google.common.util.concurrent..",
         "com.google.protobuf..",
         "io.grpc..",
-        "io.netty.channel", // options of its sockets
+        "io.netty.channel..", // its sockets, and connections that another listener passes on
+        "io.netty.handler.ssl",
+        "io.netty.util..",
         "javax.net.ssl..");
   }
 

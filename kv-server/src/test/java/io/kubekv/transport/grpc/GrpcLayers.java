@@ -30,7 +30,9 @@ public final class GrpcLayers {
             access -> List.of(),
             Set.of(),
             Set.of(),
-            why -> Status.INTERNAL.asRuntimeException());
+            why -> Status.INTERNAL.asRuntimeException(),
+            Set.of(),
+            GrpcServices::authorization);
     Refusals refusals = new Refusals(services.refusals());
     Installed installed = new Installed();
     ServerInterceptor beside = new Beside();

@@ -8,6 +8,7 @@ import io.kubekv.transport.grpc.Companion;
 import io.kubekv.transport.grpc.GrpcListener;
 import io.kubekv.transport.grpc.GrpcServices;
 import io.kubekv.transport.grpc.GrpcSettings;
+import io.kubekv.transport.grpc.PassedConnections;
 import io.kubekv.transport.http.EventLoop;
 import io.kubekv.transport.http.HostWhitelist;
 import io.kubekv.transport.http.HttpHandler;
@@ -20,10 +21,12 @@ import io.kubekv.transport.requests.Observation;
 import io.kubekv.transport.requests.ObservedHandler;
 import io.kubekv.transport.requests.Tracer;
 import io.kubekv.transport.tls.Certificates;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -70,7 +73,7 @@ public record DoorContext(
       Door door, Dialect dialect, Function<Access, Dialect> views, List<String> readable)
       throws IOException {
     try {
-      return listening(door, dialect, views, readable);
+      return listening(door, dialect, views, readable, Optional.empty());
     } catch (IOException | RuntimeException cannotListen) {
       dialect.close();
       throw cannotListen;
@@ -78,7 +81,11 @@ public record DoorContext(
   }
 
   private OpenDoor listening(
-      Door door, Dialect dialect, Function<Access, Dialect> views, List<String> readable)
+      Door door,
+      Dialect dialect,
+      Function<Access, Dialect> views,
+      List<String> readable,
+      Optional<Consumer<Channel>> http2)
       throws IOException {
     HttpListener listener =
         HttpListener.start(
@@ -89,7 +96,8 @@ public record DoorContext(
             threads,
             loop,
             tls,
-            budgets());
+            budgets(),
+            http2);
     try {
       metrics.show(door.name(), listener);
     } catch (RuntimeException notShown) {
@@ -117,7 +125,8 @@ public record DoorContext(
    */
   public GrpcListener grpc(Door door, GrpcServices services, Companion companion)
       throws IOException {
-    GrpcListener listener =
+    return shown(
+        services.door(),
         GrpcListener.start(
             door.address().socket(),
             grpc.withTls(tls).withObservation(observation()),
@@ -126,14 +135,52 @@ public record DoorContext(
             threads,
             companion,
             gate,
-            budgets());
+            budgets()));
+  }
+
+  private GrpcListener shown(String name, GrpcListener listener) {
     try {
       metrics.connections(
-          door.name(), listener, GrpcListener::connections, GrpcListener::failedHandshakes);
+          name, listener, GrpcListener::connections, GrpcListener::failedHandshakes);
     } catch (RuntimeException notShown) {
       listener.close();
       throw notShown;
     }
     return listener;
+  }
+
+  /**
+   * Listens for a door that speaks HTTP/1.1 and gRPC on one port: a connection's first bytes tell
+   * which.
+   *
+   * @param http as of {@link #http}
+   * @param services as of {@link #grpc}, under a name of its own
+   */
+  public SharedPort both(Door door, HttpApi http, GrpcServices services) throws IOException {
+    try {
+      PassedConnections passed = new PassedConnections(loop.netty());
+      GrpcListener calls =
+          GrpcListener.behind(
+              passed,
+              grpc.withTls(tls).withObservation(observation()),
+              services,
+              store.store(),
+              threads,
+              Companion.none(),
+              gate,
+              budgets());
+      try {
+        shown(services.door(), calls);
+        OpenDoor requests =
+            listening(door, http.whole(), http.views(), http.readable(), Optional.of(passed::pass));
+        return new SharedPort(requests, calls);
+      } catch (IOException | RuntimeException cannotListen) {
+        calls.close();
+        throw cannotListen;
+      }
+    } catch (IOException | RuntimeException cannotListen) {
+      http.whole().close();
+      throw cannotListen;
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.kubekv.transport.limits.Budget;
 import io.kubekv.transport.limits.Budgets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -17,6 +18,7 @@ import java.util.function.Predicate;
  *
  * @param limited the methods of the door
  * @param passedOn what a call says that a replica has passed on
+ * @param token the token that a call shows, if any
  * @param proof whether a call's metadata show that it comes from one; asked where users have no
  *     names, because there everybody can say so
  */
@@ -25,6 +27,7 @@ record Callers(
     Set<String> limited,
     Optional<Gate> gate,
     Optional<Metadata.Key<String>> passedOn,
+    Function<Metadata, Optional<String>> token,
     Predicate<Metadata> proof) {
   private static final String REFLECTION = "grpc.reflection.";
 
@@ -74,7 +77,7 @@ record Callers(
   }
 
   private Optional<User> user(ServerCall<?, ?> call, Metadata headers) {
-    return gate.flatMap(asked -> asked.known(UserServices.credentials(call, headers)));
+    return gate.flatMap(asked -> asked.known(UserServices.credentials(call, headers, token)));
   }
 
   private Budget of(Optional<User> user, ServerCall<?, ?> call) {

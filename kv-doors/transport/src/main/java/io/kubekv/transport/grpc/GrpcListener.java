@@ -99,15 +99,46 @@ public final class GrpcListener implements AutoCloseable {
       Optional<Gate> gate,
       Budgets budgets)
       throws IOException {
+    NettyServerBuilder base = NettyServerBuilder.forAddress(address, credentials(settings.tls()));
+    return start(base, settings, services, store, threads, companion, gate, budgets);
+  }
+
+  /**
+   * Serves what another listener passes on ({@link PassedConnections#pass}), which has the port.
+   * The rest is as above.
+   *
+   * @param connections none has been passed on yet; settings of TLS are that listener's as well
+   */
+  public static GrpcListener behind(
+      PassedConnections connections,
+      GrpcSettings settings,
+      GrpcServices services,
+      KeyValueStore store,
+      ExecutorService threads,
+      Companion companion,
+      Optional<Gate> gate,
+      Budgets budgets)
+      throws IOException {
+    NettyServerBuilder base = connections.builder(settings.tls().isPresent());
+    return start(base, settings, services, store, threads, companion, gate, budgets);
+  }
+
+  private static GrpcListener start(
+      NettyServerBuilder base,
+      GrpcSettings settings,
+      GrpcServices services,
+      KeyValueStore store,
+      ExecutorService threads,
+      Companion companion,
+      Optional<Gate> gate,
+      Budgets budgets)
+      throws IOException {
     ConnectionLog.silence();
     Connections connections = new Connections(budgets, settings);
     StoreHealth health = new StoreHealth(store, services.names());
     Refusals refusals = new Refusals(services.refusals());
     NettyServerBuilder builder =
-        limited(
-                NettyServerBuilder.forAddress(address, credentials(settings.tls())),
-                settings,
-                store.limits())
+        limited(base, settings, store.limits())
             .executor(MoreExecutors.directExecutor())
             .addTransportFilter(connections);
     serve(builder, services, companion, health, settings);
@@ -154,10 +185,15 @@ public final class GrpcListener implements AutoCloseable {
       Refusals refusals,
       Optional<GoodCertificates> good) {
     Callers callers =
-        new Callers(budgets, services.methods(), gate, companion.passedOn(), companion.proof());
+        new Callers(
+            budgets,
+            services.methods(),
+            gate,
+            companion.passedOn(),
+            services.token(),
+            companion.proof());
     Optional<UserServices> users =
-        gate.map(
-            asked -> new UserServices(asked, services.services(), companion.forUsers(), refusals));
+        gate.map(asked -> new UserServices(asked, services, companion.forUsers(), refusals));
     builder.callExecutor(new AtOnce(threads, services.atOnce(), users, callers));
     // what is added last is met first
     layers(services, settings, companion, callers, users, good, refusals)

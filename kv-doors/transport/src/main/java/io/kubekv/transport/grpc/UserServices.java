@@ -10,13 +10,11 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.kubekv.StoreException;
-import io.kubekv.transport.access.Access;
 import io.kubekv.transport.access.Credentials;
 import io.kubekv.transport.access.Gate;
 import io.kubekv.transport.access.User;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,25 +32,19 @@ final class UserServices implements ServerInterceptor {
   private static final int MOST_USERS = 10_000;
   private static final String HEALTH = "grpc.health.v1.Health/";
   private static final String REFLECTION = "grpc.reflection.";
-  private static final Metadata.Key<String> AUTHORIZATION =
-      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   private final Gate gate;
-  private final Function<Access, List<ServerServiceDefinition>> services;
+  private final GrpcServices services;
   private final Set<String> forUsers;
   private final Refusals refusals;
   private final Cache<User, Map<String, ServerMethodDefinition<?, ?>>> byUser =
       Caffeine.newBuilder().maximumSize(MOST_USERS).build();
 
   /**
-   * @param services makes services on what an access allows
+   * @param services the door's
    * @param forUsers the methods of other services that every user may call, by full name
    */
-  UserServices(
-      Gate gate,
-      Function<Access, List<ServerServiceDefinition>> services,
-      Set<String> forUsers,
-      Refusals refusals) {
+  UserServices(Gate gate, GrpcServices services, Set<String> forUsers, Refusals refusals) {
     this.gate = gate;
     this.services = services;
     this.forUsers = Set.copyOf(forUsers);
@@ -61,18 +53,18 @@ final class UserServices implements ServerInterceptor {
 
   /** Whether it is known who calls, so that an event loop may go on. Never blocks. */
   boolean isKnown(ServerCall<?, ?> call, Metadata headers) {
-    return gate.known(credentials(call, headers)).isPresent();
+    return gate.known(credentials(call, headers, services.token())).isPresent();
   }
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     String method = call.getMethodDescriptor().getFullMethodName();
-    if (method.startsWith(HEALTH)) {
+    if (method.startsWith(HEALTH) || services.forEverybody().contains(method)) {
       return next.startCall(call, headers);
     }
     try {
-      User user = user(credentials(call, headers));
+      User user = user(credentials(call, headers, services.token()));
       ServerCallHandler<Q, A> own = own(user, method);
       if (own != null) {
         return own.startCall(call, headers);
@@ -102,7 +94,7 @@ final class UserServices implements ServerInterceptor {
 
   private Map<String, ServerMethodDefinition<?, ?>> methods(User user) {
     Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
-    for (ServerServiceDefinition service : services.apply(gate.access(user))) {
+    for (ServerServiceDefinition service : services.services().apply(gate.access(user))) {
       service
           .getMethods()
           .forEach(each -> methods.put(each.getMethodDescriptor().getFullMethodName(), each));
@@ -111,10 +103,11 @@ final class UserServices implements ServerInterceptor {
   }
 
   /** What a call shows. */
-  static Credentials credentials(ServerCall<?, ?> call, Metadata headers) {
+  static Credentials credentials(
+      ServerCall<?, ?> call, Metadata headers, Function<Metadata, Optional<String>> token) {
     return new Credentials(
         certificate(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION)),
-        Optional.ofNullable(headers.get(AUTHORIZATION)).flatMap(Credentials::token));
+        token.apply(headers));
   }
 
   private static Optional<X509Certificate> certificate(@Nullable SSLSession session) {

@@ -4,22 +4,19 @@ import io.kubekv.transport.limits.Budgets;
 import io.kubekv.transport.limits.ClientLimits;
 import io.kubekv.transport.limits.Limit;
 import io.kubekv.transport.limits.Origin;
-import io.kubekv.transport.limits.Unsent;
 import io.kubekv.transport.tls.Certificates;
-import io.kubekv.transport.tls.CipherSuites;
 import io.kubekv.transport.tls.FailedHandshakes;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.vertx.core.Future;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerConnection;
-import io.vertx.core.net.KeyCertOptions;
-import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,6 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * An HTTP/1.1 server on one address. A request that its handler does not take at once gets a thread
@@ -50,6 +48,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   private final Sources sources;
   private final Map<HttpConnection, Connection> connections = new ConcurrentHashMap<>();
   private final Optional<Certificates> tls;
+  private final Optional<Consumer<Channel>> http2;
   private final HttpServer server;
   private volatile long sweep = -1;
   private volatile boolean draining;
@@ -62,47 +61,23 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
       EventLoop loop,
       boolean ownsLoop,
       Optional<Certificates> tls,
-      Budgets budgets) {
+      Budgets budgets,
+      Optional<Consumer<Channel>> http2) {
     this.host = host;
     this.limits = limits;
     this.tls = tls;
+    this.http2 = http2;
     this.sources = new Sources(limits, budgets);
     this.reader = new RequestReader(limits, handler, counts, threads, budgets);
     this.loop = loop;
     this.ownsLoop = ownsLoop;
     this.server =
         loop.vertx()
-            .createHttpServer(options(limits, tls))
+            .createHttpServer(ListenerOptions.of(limits, tls, http2.isPresent()))
             .connectionHandler(this::opened)
             .exceptionHandler(before -> failedHandshakes.add(before.toString()))
             .invalidRequestHandler(HttpListener::invalid)
             .requestHandler(this::requested);
-  }
-
-  private static HttpServerOptions options(HttpLimits limits, Optional<Certificates> tls) {
-    HttpServerOptions options =
-        new HttpServerOptions()
-            .setHttp2ClearTextEnabled(false)
-            .setUseAlpn(false) // HTTP/1.1 alone, with TLS too
-            .setSendBufferSize(Unsent.SOCKET_BYTES)
-            .setPerFrameWebSocketCompressionSupported(false)
-            .setPerMessageWebSocketCompressionSupported(false)
-            .setMaxInitialLineLength(limits.maxRequestLineBytes())
-            .setMaxHeaderSize(limits.maxHeaderBytes());
-    tls.ifPresent(
-        certificates -> {
-          options.setSsl(true).setKeyCertOptions(KeyCertOptions.wrap(certificates.own()));
-          CipherSuites.allowed().forEach(options::addEnabledCipherSuite);
-          certificates
-              .ofClients()
-              .ifPresent(
-                  trust -> {
-                    options.setTrustOptions(TrustOptions.wrap(trust));
-                    options.setClientAuth(
-                        certificates.clientsMust() ? ClientAuth.REQUIRED : ClientAuth.REQUEST);
-                  });
-        });
-    return options;
   }
 
   /**
@@ -132,7 +107,8 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
       Budgets budgets)
       throws IOException {
     EventLoop own = new EventLoop();
-    return new HttpListener(host, limits, handler, threads, own, true, Optional.empty(), budgets)
+    return new HttpListener(
+            host, limits, handler, threads, own, true, Optional.empty(), budgets, Optional.empty())
         .listen(port);
   }
 
@@ -152,7 +128,29 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
       Optional<Certificates> tls,
       Budgets budgets)
       throws IOException {
-    return new HttpListener(host, limits, handler, threads, loop, false, tls, budgets).listen(port);
+    return start(host, port, limits, handler, threads, loop, tls, budgets, Optional.empty());
+  }
+
+  /**
+   * As above.
+   *
+   * @param http2 takes, on the event loop, what clients connect with who speak HTTP/2: a channel
+   *     whose first bytes come when this has returned, behind TLS if there is any, with no other
+   *     handler; it is closed with the others when this is. Absent: they are refused
+   */
+  public static HttpListener start(
+      String host,
+      int port,
+      HttpLimits limits,
+      HttpHandler handler,
+      Executor threads,
+      EventLoop loop,
+      Optional<Certificates> tls,
+      Budgets budgets,
+      Optional<Consumer<Channel>> http2)
+      throws IOException {
+    return new HttpListener(host, limits, handler, threads, loop, false, tls, budgets, http2)
+        .listen(port);
   }
 
   private HttpListener listen(int port) throws IOException {
@@ -190,12 +188,32 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
     vertx.pipeline().addBefore(vertx.name(), "wire form", new WireForm(connection));
     vertx.pipeline().replace(HttpRequestDecoder.class, "decoder", new RequestDecoder(limits));
     wire.closeHandler(closed -> closed(wire, connection));
+    http2.ifPresent(taker -> lookForHttp2(wire, vertx.pipeline(), connection, taker));
     if (draining) {
       connection.stopWaiting();
     }
     if (!receive(connection)) {
       connection.cut(Limit.CLIENT_CONNECTIONS);
     }
+  }
+
+  private void lookForHttp2(
+      HttpConnection wire,
+      ChannelPipeline pipeline,
+      Connection connection,
+      Consumer<Channel> taker) {
+    FirstBytes first =
+        new FirstBytes(
+            () -> {
+              closed(wire, connection); // for us
+              ChannelHandler last = pipeline.last();
+              while (last != null && !(last instanceof FirstBytes)) {
+                pipeline.remove(last);
+                last = pipeline.last();
+              }
+              taker.accept(pipeline.channel());
+            });
+    pipeline.addBefore("decoder", "first bytes", first);
   }
 
   /** Whether it may stay. */

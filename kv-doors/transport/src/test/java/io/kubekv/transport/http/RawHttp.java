@@ -104,6 +104,11 @@ public final class RawHttp implements AutoCloseable {
     return chunk;
   }
 
+  /** As many bytes as they are. */
+  public byte[] bytes(int count) throws IOException {
+    return in.readNBytes(count);
+  }
+
   /** All bytes until the server closes the connection. */
   public String rest() throws IOException {
     return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
