@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
@@ -56,7 +57,18 @@ final class GrpcLoop<Q, A> implements SideBySide.Contestant, AutoCloseable {
     return channel(store.grpc());
   }
 
-  private static ManagedChannel channel(InetSocketAddress server) {
+  /** Does something with a connection of its own. */
+  static void once(InetSocketAddress server, Consumer<ManagedChannel> work) {
+    ManagedChannel channel = channel(server);
+    try {
+      work.accept(channel);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /** The same by an address. */
+  static ManagedChannel channel(InetSocketAddress server) {
     return NettyChannelBuilder.forAddress(server).usePlaintext().directExecutor().build();
   }
 
