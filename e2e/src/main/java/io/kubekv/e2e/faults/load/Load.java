@@ -10,14 +10,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Ten clients of the keys, and some beside them that watch, lock, and let keys expire. Started and
- * ended once.
+ * Thirteen clients of the keys, and some beside them that watch, lock, and let keys expire. Started
+ * and ended once.
  */
 public final class Load {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -56,14 +58,18 @@ public final class Load {
     for (int i = 0; i < 3; i++) {
       keyClient("c" + i, i, at -> new ConsulDoor(at, TIMEOUT));
       keyClient("g" + i, i, at -> new GrpcDoor(at, TIMEOUT));
+      keyClient("v" + i, i, at -> new EtcdV3Door(at, TIMEOUT));
     }
     for (int i = 0; i < 2; i++) {
       lockClient("lc" + i, i, at -> new ConsulDoor(at, TIMEOUT));
       lockClient("lg" + i, i, at -> new GrpcDoor(at, TIMEOUT));
       mortalClient("me" + i, i, at -> new EtcdDoor(at, TIMEOUT));
       mortalClient("mg" + i, i, at -> new GrpcDoor(at, TIMEOUT));
+      Map<String, Long> leases = new ConcurrentHashMap<>();
+      mortalClient("mv" + i, i, at -> new EtcdV3Door(at, TIMEOUT, leases));
       watcher(new EtcdWatcher("we" + i, HotKeys.ROOT, endpoints, i, history, watching));
       watcher(new GrpcWatcher("wg" + i, HotKeys.ROOT, endpoints, i + 1, history, watching));
+      watcher(new EtcdV3Watcher("wv" + i, HotKeys.ROOT, endpoints, i, history, watching));
       watcher(new ConsulWatcher("wc" + i, this::listed, endpoints, i + 2, history, watching));
     }
     callers.add(thread("gardener", this::rotate));
@@ -154,6 +160,7 @@ public final class Load {
     list(at -> new EtcdDoor(at, TIMEOUT));
     list(at -> new ConsulDoor(at, TIMEOUT));
     list(at -> new GrpcDoor(at, TIMEOUT));
+    list(at -> new EtcdV3Door(at, TIMEOUT));
     return late;
   }
 
