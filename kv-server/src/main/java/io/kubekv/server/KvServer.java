@@ -68,7 +68,7 @@ final class KvServer implements AutoCloseable {
     }
   }
 
-  /** Where the etcd v2 door listens, as a client on this machine would write it; or empty. */
+  /** Where the etcd door listens, as a client on this machine would write it; or empty. */
   String etcdUrl() {
     return etcdUrl == null ? "" : etcdUrl;
   }

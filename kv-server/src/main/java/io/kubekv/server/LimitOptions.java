@@ -78,8 +78,7 @@ final class LimitOptions {
   @Option(
       names = "--max-list-bytes",
       paramLabel = "SIZE",
-      description =
-          "Keys and values in one answer of the etcd v2 or Consul API (${DEFAULT-VALUE}).")
+      description = "Keys and values in one answer of the etcd or Consul API (${DEFAULT-VALUE}).")
   ByteSize listBytes = new ByteSize(ALL.listBytes());
 
   @Option(

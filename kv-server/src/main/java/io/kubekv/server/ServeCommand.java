@@ -48,7 +48,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--etcd-listen",
       paramLabel = "HOST:PORT",
-      description = "Where the etcd v2 API is served; off for nowhere (${DEFAULT-VALUE}).")
+      description = "Where the etcd API is served, v2 and v3; off for nowhere (${DEFAULT-VALUE}).")
   String etcdListen = "127.0.0.1:2379";
 
   @Option(

@@ -35,7 +35,10 @@ final class ServeLoop {
 
   private static void announce(ServerConfig config, KvServer server, PrintWriter out) {
     out.println("kubekv " + BuildInfo.own().version());
-    config.etcd().ifPresent(address -> out.println("  etcd v2   " + server.etcdUrl()));
+    config
+        .etcd()
+        .ifPresent(
+            address -> out.println("  etcd      " + server.etcdUrl() + "  v2, and v3 over gRPC"));
     server.consulUrl().ifPresent(consul -> out.println("  Consul    " + consul));
     server.grpcTarget().ifPresent(grpc -> out.println("  gRPC      " + grpc + "  kubekv.v1"));
     server

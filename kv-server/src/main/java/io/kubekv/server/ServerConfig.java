@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /**
  * Everything {@code kubekv serve} can be told.
  *
- * @param etcd where the etcd v2 door listens, absent for nowhere
+ * @param etcd where the etcd door listens, absent for nowhere
  * @param consul where the Consul door listens, absent for nowhere
  * @param grpc where the gRPC door listens, absent for nowhere
  * @param ops where health and metrics are served, absent for nowhere

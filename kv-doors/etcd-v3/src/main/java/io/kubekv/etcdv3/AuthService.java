@@ -55,7 +55,7 @@ final class AuthService extends AuthGrpc.AuthImplBase {
   AuthService(EtcdV3Services.Setup setup) {
     this.setup = setup;
     this.headers = new Headers(setup.members());
-    this.replies = new Replies(setup.threads());
+    this.replies = new Replies(setup.threads(), setup.timer());
   }
 
   @Override

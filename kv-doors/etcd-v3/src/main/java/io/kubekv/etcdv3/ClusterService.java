@@ -28,7 +28,7 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
   ClusterService(EtcdV3Services.Setup setup) {
     this.setup = setup;
     this.headers = new Headers(setup.members());
-    this.replies = new Replies(setup.threads());
+    this.replies = new Replies(setup.threads(), setup.timer());
   }
 
   @Override

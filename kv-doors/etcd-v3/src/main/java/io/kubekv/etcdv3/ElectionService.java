@@ -42,7 +42,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
   ElectionService(EtcdV3Services.Setup setup, Contest contest, LeaseService leases) {
     this.setup = setup;
     this.headers = new Headers(setup.members());
-    this.replies = new Replies(setup.threads());
+    this.replies = new Replies(setup.threads(), setup.timer());
     this.contest = contest;
     this.leases = leases;
   }

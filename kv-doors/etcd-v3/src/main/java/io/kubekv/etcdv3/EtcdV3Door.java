@@ -88,7 +88,11 @@ public record EtcdV3Door(
         "etcd-v3",
         access ->
             on(services, access.equals(Access.ALL) ? whole.store() : whole.of(access).store()),
-        Set.of(KVGrpc.getRangeMethod().getFullMethodName()),
+        Set.of(
+            KVGrpc.getRangeMethod().getFullMethodName(),
+            KVGrpc.getPutMethod().getFullMethodName(),
+            KVGrpc.getDeleteRangeMethod().getFullMethodName(),
+            KVGrpc.getTxnMethod().getFullMethodName()),
         Set.of(
             WatchGrpc.getWatchMethod().getFullMethodName(),
             LeaseGrpc.getLeaseKeepAliveMethod().getFullMethodName(),

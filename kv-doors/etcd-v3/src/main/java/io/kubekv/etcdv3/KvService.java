@@ -26,11 +26,17 @@ import io.kubekv.etcdv3.wire.TxnResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** {@code etcdserverpb.KV}. */
 final class KvService extends KVGrpc.KVImplBase {
   /** How often a transaction begins again whose values change all the time. */
   private static final int MAX_TRIES = 64;
+
+  /** What an event loop works on while all others wait. */
+  private static final int SHORT_BYTES = 64 << 10;
+
+  private static final int SHORT_KEYS = 8;
 
   private final EtcdV3Services.Setup setup;
   private final Headers headers;
@@ -39,12 +45,13 @@ final class KvService extends KVGrpc.KVImplBase {
   KvService(EtcdV3Services.Setup setup) {
     this.setup = setup;
     this.headers = new Headers(setup.members());
-    this.replies = new Replies(setup.threads());
+    this.replies = new Replies(setup.threads(), setup.timer());
   }
 
   @Override
   public void range(RangeRequest request, StreamObserver<RangeResponse> client) {
-    replies.answer(
+    answer(
+        request.getRangeEnd().isEmpty() && request.getRevision() <= 0,
         client,
         () -> {
           RangeAnswers.check(request);
@@ -61,9 +68,8 @@ final class KvService extends KVGrpc.KVImplBase {
           .thenApply(
               found -> answer(request, found.entry().stream().toList(), found.revision(), store));
     }
-    return CompletableFuture.supplyAsync(
-            () -> store.list(ListRequest.of(range), freshness), setup.threads())
-        .thenCompose(listing -> listing)
+    return store
+        .list(ListRequest.of(range), freshness)
         .thenApplyAsync(
             found -> answer(request, found.entries(), found.revision(), store), setup.threads());
   }
@@ -84,7 +90,8 @@ final class KvService extends KVGrpc.KVImplBase {
 
   @Override
   public void put(PutRequest request, StreamObserver<PutResponse> client) {
-    replies.answer(
+    answer(
+        request.getSerializedSize() <= SHORT_BYTES,
         client,
         () -> {
           TxnChecks.check(request);
@@ -92,6 +99,16 @@ final class KvService extends KVGrpc.KVImplBase {
           KeyValueStore store = setup.store().get();
           return request.getIgnoreValue() ? putAgain(request, store) : put(request, store);
         });
+  }
+
+  /** What is short may be answered by an event loop. */
+  private <W> void answer(
+      boolean isShort, StreamObserver<W> client, Supplier<CompletableFuture<W>> question) {
+    if (isShort) {
+      replies.answer(client, question);
+    } else {
+      replies.answerOnThread(client, question);
+    }
   }
 
   private CompletableFuture<PutResponse> put(PutRequest request, KeyValueStore store) {
@@ -135,7 +152,8 @@ final class KvService extends KVGrpc.KVImplBase {
 
   @Override
   public void deleteRange(DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> client) {
-    replies.answer(
+    answer(
+        request.getRangeEnd().isEmpty(),
         client,
         () -> {
           TxnChecks.check(request);
@@ -182,12 +200,34 @@ final class KvService extends KVGrpc.KVImplBase {
 
   @Override
   public void txn(TxnRequest request, StreamObserver<TxnResponse> client) {
-    replies.answer(
+    answer(
+        isShort(request),
         client,
         () -> {
           TxnChecks.check(request);
           return transact(request, setup.store().get());
         });
+  }
+
+  /** Whether it is about single keys, and few. */
+  private static boolean isShort(TxnRequest txn) {
+    return txn.getCompareCount() + txn.getSuccessCount() + txn.getFailureCount() <= SHORT_KEYS
+        && txn.getSerializedSize() <= SHORT_BYTES
+        && txn.getCompareList().stream().allMatch(each -> each.getRangeEnd().isEmpty())
+        && txn.getSuccessList().stream().allMatch(KvService::isShort)
+        && txn.getFailureList().stream().allMatch(KvService::isShort);
+  }
+
+  private static boolean isShort(RequestOp operation) {
+    return switch (operation.getRequestCase()) {
+      case REQUEST_RANGE ->
+          operation.getRequestRange().getRangeEnd().isEmpty()
+              && operation.getRequestRange().getRevision() <= 0;
+      case REQUEST_PUT -> !operation.getRequestPut().getIgnoreValue();
+      case REQUEST_DELETE_RANGE -> operation.getRequestDeleteRange().getRangeEnd().isEmpty();
+      case REQUEST_TXN -> false;
+      case REQUEST_NOT_SET -> true;
+    };
   }
 
   private CompletableFuture<TxnResponse> transact(TxnRequest request, KeyValueStore store) {

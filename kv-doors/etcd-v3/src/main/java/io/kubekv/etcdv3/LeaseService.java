@@ -51,7 +51,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
   LeaseService(EtcdV3Services.Setup setup, LeaseTimes times) {
     this.setup = setup;
     this.headers = new Headers(setup.members());
-    this.replies = new Replies(setup.threads());
+    this.replies = new Replies(setup.threads(), setup.timer());
     this.times = times;
   }
 

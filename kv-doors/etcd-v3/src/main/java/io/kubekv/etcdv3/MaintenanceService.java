@@ -42,7 +42,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
   MaintenanceService(EtcdV3Services.Setup setup) {
     this.setup = setup;
     this.headers = new Headers(setup.members());
-    this.replies = new Replies(setup.threads());
+    this.replies = new Replies(setup.threads(), setup.timer());
   }
 
   @Override

@@ -3,16 +3,22 @@ package io.kubekv.etcdv3;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.Promise;
+import io.kubekv.transport.threads.RequestThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Answers unary calls: at once what is known at once, otherwise on one of the threads, so that the
- * store's own go on.
+ * Answers unary calls: at once what is known at once, otherwise where the call is served, so that
+ * the store's own threads go on: on the event loop, if that has called, or on one of the threads.
+ *
+ * @param threads may wait: virtual ones
+ * @param loop serves the connections
  */
-record Replies(Executor threads) {
+record Replies(Executor threads, Executor loop) {
   /**
+   * Answers what is short, or is on a thread in any case.
+   *
    * @param question never waits; may throw
    */
   <W> void answer(StreamObserver<W> client, Supplier<CompletableFuture<W>> question) {
@@ -20,8 +26,22 @@ record Replies(Executor threads) {
     if (coming.isDone()) {
       tell(client, coming);
     } else {
-      Executor inContext = Context.current().fixedContextExecutor(threads);
+      Executor next = Thread.currentThread().isVirtual() ? threads : loop;
+      Executor inContext = Context.current().fixedContextExecutor(next);
       var unused = coming.whenCompleteAsync((found, failure) -> tell(client, coming), inContext);
+    }
+  }
+
+  /**
+   * The same on a thread.
+   *
+   * @param question never waits; may throw
+   */
+  <W> void answerOnThread(StreamObserver<W> client, Supplier<CompletableFuture<W>> question) {
+    if (Thread.currentThread().isVirtual()) {
+      answer(client, question);
+    } else {
+      RequestThreads.executor().execute(() -> answer(client, question));
     }
   }
 

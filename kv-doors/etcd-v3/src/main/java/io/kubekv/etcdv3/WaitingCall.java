@@ -1,5 +1,6 @@
 package io.kubekv.etcdv3;
 
+import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -12,10 +13,14 @@ final class WaitingCall {
 
   private WaitingCall() {}
 
-  /** To be made before the service method returns. */
+  /**
+   * To be made before the service method returns. gRPC cancels the context as soon as it hears that
+   * the client is gone; the call itself hears of it when its thread is free, which is too late.
+   */
   static WaitingCall of(StreamObserver<?> client) {
     WaitingCall call = new WaitingCall();
     ((ServerCallStreamObserver<?>) client).setOnCancelHandler(call::giveUp);
+    Context.current().addListener(over -> call.giveUp(), Runnable::run);
     return call;
   }
 

@@ -3,6 +3,7 @@ package io.kubekv.etcdv3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Context;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -48,14 +49,25 @@ final class Served implements AutoCloseable {
   private final ManagedChannel channel;
   private final List<AutoCloseable> behind;
 
-  /** One for each call that its client has given up, as the door has been told. */
-  private final Semaphore canceled;
+  private final Canceled canceled;
 
-  private Served(int port, List<AutoCloseable> behind) {
-    this(port, behind, new Semaphore(0));
+  /**
+   * One for each call that its client has given up.
+   *
+   * @param known as soon as it is known
+   * @param told when the call itself was told, after what was done for it
+   */
+  private record Canceled(Semaphore known, Semaphore told) {
+    Canceled() {
+      this(new Semaphore(0), new Semaphore(0));
+    }
   }
 
-  private Served(int port, List<AutoCloseable> behind, Semaphore canceled) {
+  private Served(int port, List<AutoCloseable> behind) {
+    this(port, behind, new Canceled());
+  }
+
+  private Served(int port, List<AutoCloseable> behind, Canceled canceled) {
     this.behind = behind;
     this.canceled = canceled;
     this.channel =
@@ -118,7 +130,7 @@ final class Served implements AutoCloseable {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
     door.services().forEach(builder::addService);
-    Semaphore canceled = new Semaphore(0);
+    Canceled canceled = new Canceled();
     builder.intercept(telling(canceled));
     try {
       Server server = builder.maxInboundMessageSize(2 << 20).build().start();
@@ -134,26 +146,38 @@ final class Served implements AutoCloseable {
     }
   }
 
-  /** Says when a service has been told that its client has given up. */
-  private static ServerInterceptor telling(Semaphore canceled) {
+  /** Says when a client has given up. */
+  private static ServerInterceptor telling(Canceled canceled) {
     return new ServerInterceptor() {
       @Override
       public <Q, A> ServerCall.Listener<Q> interceptCall(
           ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        Context.CancellationListener known =
+            context -> {
+              if (context.cancellationCause() != null) {
+                canceled.known().release();
+              }
+            };
+        Context.current().addListener(known, Runnable::run);
         return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
           @Override
           public void onCancel() {
             super.onCancel();
-            canceled.release();
+            canceled.told().release();
           }
         };
       }
     };
   }
 
-  /** Waits until the door has been told that a client has given up a call. */
+  /** Waits until a call has been told that its client has given it up. */
   void awaitCanceled() throws InterruptedException {
-    assertThat(canceled.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(canceled.told().tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Waits until the server knows that a client has given up a call, whatever that does. */
+  void awaitKnownAsCanceled() throws InterruptedException {
+    assertThat(canceled.known().tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   /** How many watches are open, of the door. */

@@ -213,7 +213,7 @@ final class TroubleTest {
       assertThat(keys(served)).isEqualTo(1);
 
       lock.cancel(true);
-      served.awaitCanceled();
+      served.awaitKnownAsCanceled();
       canceled.countDown();
 
       Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> keys(served) == 0);
