@@ -135,7 +135,7 @@ final class Served implements AutoCloseable {
     try {
       Server server = builder.maxInboundMessageSize(2 << 20).build().start();
       List<AutoCloseable> behind = new ArrayList<>();
-      behind.add(server::shutdownNow);
+      behind.add(() -> server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS));
       behind.add(door);
       behind.add(store);
       behind.add(timer::shutdownNow);
