@@ -66,7 +66,8 @@ public record EtcdV3Door(
                 context.threads(),
                 context.loop().netty(),
                 System::nanoTime,
-                EtcdV3Services.PROGRESS));
+                EtcdV3Services.PROGRESS,
+                context.budgets().room()));
     try {
       context
           .metrics()

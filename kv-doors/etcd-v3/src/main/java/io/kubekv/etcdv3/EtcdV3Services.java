@@ -2,6 +2,7 @@ package io.kubekv.etcdv3;
 
 import io.grpc.BindableService;
 import io.kubekv.KeyValueStore;
+import io.kubekv.transport.limits.Room;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +68,7 @@ public final class EtcdV3Services implements AutoCloseable {
    * @param timer runs what is due; what it runs is short
    * @param nanoTime a clock that never goes back
    * @param progress how often a quiet watch that asked for it is told how far it has come
+   * @param room for what is large, all clients' together
    */
   public record Setup(
       Supplier<KeyValueStore> store,
@@ -76,7 +78,8 @@ public final class EtcdV3Services implements AutoCloseable {
       Executor threads,
       ScheduledExecutorService timer,
       LongSupplier nanoTime,
-      Duration progress) {}
+      Duration progress,
+      Room room) {}
 
   private final List<BindableService> services;
   private final WatchService watches;

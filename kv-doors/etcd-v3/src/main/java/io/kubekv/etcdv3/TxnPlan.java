@@ -65,7 +65,8 @@ final class TxnPlan {
     List<TransactionOperation> first = new ArrayList<>();
     List<TransactionOperation> second = new ArrayList<>();
     this.then = steps(txn.getSuccessList(), first);
-    this.chooses = txn.getCompareCount() > 0 || first.isEmpty();
+    // what cannot come about takes its grants all the same
+    this.chooses = txn.getCompareCount() > 0 || txn.getFailureCount() > 0 || first.isEmpty();
     this.otherwise = chooses ? steps(txn.getFailureList(), second) : List.of();
     List<TransactionOperation> operations =
         chooses ? List.of(new TransactionOperation.Choice(comparisons(txn), first, second)) : first;

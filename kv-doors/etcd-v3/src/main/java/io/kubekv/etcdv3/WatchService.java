@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.kubekv.etcdv3.wire.WatchGrpc;
 import io.kubekv.etcdv3.wire.WatchRequest;
 import io.kubekv.etcdv3.wire.WatchResponse;
+import io.kubekv.transport.limits.Use;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -31,6 +32,7 @@ final class WatchService extends WatchGrpc.WatchImplBase {
                   (ServerCallStreamObserver<WatchResponse>) client,
                   setup,
                   setup.store().get(),
+                  Use.current().flatMap(Use::budget),
                   open::remove);
           open.add(stream);
           if (requiresLeader) {

@@ -13,12 +13,9 @@ import io.kubekv.UnavailableException;
 import io.kubekv.etcdv3.wire.WatchCreateRequest;
 import io.kubekv.etcdv3.wire.WatchRequest;
 import io.kubekv.etcdv3.wire.WatchResponse;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.kubekv.transport.limits.Budget;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -45,16 +42,13 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   /** How often an answer to how far the watches are begins again that events have overtaken. */
   private static final int MAX_OVERTAKEN = 16;
 
-  /** More on one stream are refused: each costs some hundred bytes. */
-  private static final int MAX_WATCHES = 100_000;
-
   private final ServerCallStreamObserver<WatchResponse> client;
   private final EtcdV3Services.Setup setup;
   private final KeyValueStore store;
   private final Headers headers;
   private final Consumer<WatchStream> whenOver;
   private final Executor turns;
-  private final Map<Long, StreamWatch> watches = new HashMap<>();
+  private final OpenWatches watches;
   private final LinkedHashSet<StreamWatch> ready = new LinkedHashSet<>();
   private final Set<StreamWatch> behind = new HashSet<>();
   private @Nullable Revision progress;
@@ -66,19 +60,25 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   /** How often in a row nobody was known to write; of the timer alone. */
   private int leaderless;
 
-  private long nextId;
+  /** A client's request, until nothing else is in parts; no other is asked for until then. */
+  private @Nullable WatchRequest asked;
+
+  /** What has told a part of a revision: the next is told before all else. */
+  private @Nullable StreamWatch inParts;
+
   private boolean asks;
   private boolean over;
-  private volatile int count;
 
   WatchStream(
       ServerCallStreamObserver<WatchResponse> client,
       EtcdV3Services.Setup setup,
       KeyValueStore store,
+      Optional<Budget> budget,
       Consumer<WatchStream> whenOver) {
     this.client = client;
     this.setup = setup;
     this.store = store;
+    this.watches = new OpenWatches(budget);
     this.headers = new Headers(setup.members());
     this.whenOver = whenOver;
     this.turns = MoreExecutors.newSequentialExecutor(setup.threads());
@@ -89,7 +89,7 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   }
 
   int count() {
-    return count;
+    return watches.count();
   }
 
   @Override
@@ -97,7 +97,7 @@ final class WatchStream implements StreamObserver<WatchRequest> {
     turn(
         () -> {
           asks = true;
-          take(request);
+          asked = request;
         });
   }
 
@@ -169,9 +169,9 @@ final class WatchStream implements StreamObserver<WatchRequest> {
     Range range = StreamWatch.range(request);
     if (StreamWatch.isEmpty(request)) {
       refuse("mvcc: watcher range is empty");
-    } else if (watches.containsKey(request.getWatchId()) && request.getWatchId() != 0) {
+    } else if (request.getWatchId() != 0 && watches.has(request.getWatchId())) {
       refuse("mvcc: duplicate watch ID provided on the WatchStream");
-    } else if (watches.size() >= MAX_WATCHES) {
+    } else if (!watches.tryOpen()) {
       refuse(Failures.shown(Failures.TOO_MANY_REQUESTS));
     } else {
       begin(request, range);
@@ -181,23 +181,22 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   private void begin(WatchCreateRequest request, Range range) {
     StreamWatch watch;
     try {
-      watch = new StreamWatch(request, range, store);
-    } catch (UnavailableException closed) {
-      throw closed;
-    } catch (StoreException refused) {
-      refuse(Failures.shown(Failures.of(refused)));
-      return;
+      watch = new StreamWatch(request, range, store, setup.room());
+    } catch (RuntimeException failure) {
+      watches.failed();
+      if (failure instanceof StoreException refused && !(refused instanceof UnavailableException)) {
+        refuse(Failures.shown(Failures.of(refused)));
+        return;
+      }
+      throw failure;
     }
-    long id = request.getWatchId() == 0 ? anyId() : request.getWatchId();
-    watch.named(id);
-    watches.put(id, watch);
-    count = watches.size();
+    watches.add(request.getWatchId(), watch);
     ready.add(watch);
     joinProgress(watch);
     client.onNext(
         WatchResponse.newBuilder()
             .setHeader(headers.of(store, watch.start()))
-            .setWatchId(id)
+            .setWatchId(watch.id())
             .setCreated(true)
             .build());
     if (request.getProgressNotify() && ticks == null) {
@@ -215,13 +214,6 @@ final class WatchStream implements StreamObserver<WatchRequest> {
     }
   }
 
-  private long anyId() {
-    while (watches.containsKey(nextId)) {
-      nextId++;
-    }
-    return nextId++;
-  }
-
   private void refuse(String why) {
     client.onNext(answer(NO_WATCH).setCreated(true).setCanceled(true).setCancelReason(why).build());
   }
@@ -235,11 +227,9 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   }
 
   private void remove(StreamWatch watch) {
-    watch.close();
-    watches.remove(watch.id());
+    watches.remove(watch);
     ready.remove(watch);
     behind.remove(watch);
-    count = watches.size();
   }
 
   private WatchResponse.Builder answer(long id) {
@@ -250,17 +240,17 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   private void askProgress() {
     Optional<Revision> now = position();
     if (now.isPresent()
-        && watches.values().stream().noneMatch(watch -> now.get().isBefore(watch.first()))) {
+        && watches.all().stream().noneMatch(watch -> now.get().isBefore(watch.first()))) {
       progress = now.get();
-      behind.addAll(watches.values());
+      behind.addAll(watches.all());
       ready.addAll(behind);
     }
   }
 
   /** How far events have come; empty without watches. Those end that are found to be revoked. */
   private Optional<Revision> position() {
-    while (!watches.isEmpty()) {
-      StreamWatch any = watches.values().iterator().next();
+    while (!watches.all().isEmpty()) {
+      StreamWatch any = watches.all().iterator().next();
       try {
         return Optional.of(any.position());
       } catch (PermissionDeniedException revoked) {
@@ -280,7 +270,7 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   }
 
   private void tick() {
-    for (StreamWatch watch : watches.values()) {
+    for (StreamWatch watch : watches.all()) {
       if (watch.tick()) {
         ready.add(watch);
       }
@@ -288,20 +278,37 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   }
 
   private void pump() {
+    goOn();
+    if (inParts != null || over) {
+      return;
+    }
+    if (asked != null) {
+      WatchRequest request = asked;
+      asked = null;
+      take(request);
+    }
     tellEvents();
-    while (progress != null && behind.isEmpty() && client.isReady()) {
+    while (progress != null && inParts == null && behind.isEmpty() && client.isReady()) {
       tellProgress(progress);
       tellEvents();
     }
-    if (asks && client.isReady()) {
+    if (asks && asked == null && client.isReady()) {
       asks = false;
       client.request(1);
     }
   }
 
+  /** Tells the rest of what is in parts, as far as the client has room. */
+  private void goOn() {
+    while (inParts != null && !over && client.isReady()) {
+      step(inParts);
+    }
+  }
+
   private void tellEvents() {
-    while (!over && !ready.isEmpty() && client.isReady()) {
+    while (!over && inParts == null && !ready.isEmpty() && client.isReady()) {
       step(ready.removeFirst());
+      goOn();
     }
   }
 
@@ -325,10 +332,9 @@ final class WatchStream implements StreamObserver<WatchRequest> {
 
   /** Tells some of what a watch has, and where it goes on. */
   private void step(StreamWatch watch) {
-    List<WatchResponse> messages = new ArrayList<>(1);
-    StreamWatch.Next next = watch.tell(headers, messages::add);
-    messages.forEach(this::tell);
-    switch (next) {
+    inParts = null;
+    switch (watch.tell(headers, this::tell)) {
+      case PART -> inParts = watch;
       case MORE -> ready.add(watch);
       case WAIT -> {
         behind.remove(watch);
@@ -361,11 +367,10 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   private void end() {
     if (!over) {
       over = true;
-      watches.values().forEach(StreamWatch::close);
-      watches.clear();
+      watches.removeAll();
       ready.clear();
       behind.clear();
-      count = 0;
+      inParts = null;
       if (ticks != null) {
         ticks.cancel(false);
       }

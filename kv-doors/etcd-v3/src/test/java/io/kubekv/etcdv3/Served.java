@@ -24,6 +24,9 @@ import io.kubekv.etcdv3.wire.LeaseGrpc;
 import io.kubekv.etcdv3.wire.LockGrpc;
 import io.kubekv.etcdv3.wire.MaintenanceGrpc;
 import io.kubekv.etcdv3.wire.RangeRequest;
+import io.kubekv.transport.limits.Budget;
+import io.kubekv.transport.limits.Budgets;
+import io.kubekv.transport.limits.ClientLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -45,6 +48,8 @@ final class Served implements AutoCloseable {
   /** As large as etcd takes. */
   private static final EngineSettings SETTINGS =
       EngineSettings.DEFAULT.withLimits(new Limits(4096, 2 << 20, 128, 1_000_000));
+
+  private static final int MAX_WATCHES = 50_000;
 
   private final ManagedChannel channel;
   private final List<AutoCloseable> behind;
@@ -113,6 +118,16 @@ final class Served implements AutoCloseable {
    * @param seen what a call sees of the store; asked for each call
    */
   static Served kubekv(Duration progress, UnaryOperator<KeyValueStore> seen, OneMember members) {
+    return kubekv(progress, seen, members, new Budgets(ClientLimits.DEFAULT, MAX_WATCHES));
+  }
+
+  /**
+   * The same.
+   *
+   * @param budgets of whoever calls, who are all one client; closed with it
+   */
+  static Served kubekv(
+      Duration progress, UnaryOperator<KeyValueStore> seen, OneMember members, Budgets budgets) {
     EngineStore store = EngineStore.inMemory(SETTINGS);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -126,18 +141,21 @@ final class Served implements AutoCloseable {
                 threads,
                 timer,
                 System::nanoTime,
-                progress));
+                progress,
+                budgets.room()));
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
     door.services().forEach(builder::addService);
     Canceled canceled = new Canceled();
     builder.intercept(telling(canceled));
+    builder.intercept(ofOneClient(budgets.of("client")));
     try {
       Server server = builder.maxInboundMessageSize(2 << 20).build().start();
       List<AutoCloseable> behind = new ArrayList<>();
       behind.add(() -> server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS));
       behind.add(door);
       behind.add(store);
+      behind.add(budgets);
       behind.add(timer::shutdownNow);
       behind.add(threads);
       return new Served(server.getPort(), behind, canceled);
@@ -166,6 +184,17 @@ final class Served implements AutoCloseable {
             canceled.told().release();
           }
         };
+      }
+    };
+  }
+
+  /** As the listener of a server has it. */
+  private static ServerInterceptor ofOneClient(Budget budget) {
+    return new ServerInterceptor() {
+      @Override
+      public <Q, A> ServerCall.Listener<Q> interceptCall(
+          ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        return budget.begin().call(() -> next.startCall(call, headers));
       }
     };
   }

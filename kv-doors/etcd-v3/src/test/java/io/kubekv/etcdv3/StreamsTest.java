@@ -3,19 +3,11 @@ package io.kubekv.etcdv3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.kubekv.etcdv3.wire.PutRequest;
 import io.kubekv.etcdv3.wire.WatchCreateRequest;
-import io.kubekv.etcdv3.wire.WatchGrpc;
-import io.kubekv.etcdv3.wire.WatchRequest;
 import io.kubekv.etcdv3.wire.WatchResponse;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -75,40 +67,11 @@ final class StreamsTest {
     }
   }
 
-  /** Reads only what the test asks for. */
-  private static final class Slow extends ClientCall.Listener<WatchResponse> {
-    private final BlockingQueue<WatchResponse> read = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Status> ended = new LinkedBlockingQueue<>();
-    private final ClientCall<WatchRequest, WatchResponse> call;
-
-    Slow(Served served) {
-      call = served.channel().newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
-      call.start(this, new Metadata());
-    }
-
-    WatchResponse next() throws InterruptedException {
-      call.request(1);
-      WatchResponse response = read.poll(20, TimeUnit.SECONDS);
-      assertThat(response).isNotNull();
-      return response;
-    }
-
-    @Override
-    public void onMessage(WatchResponse message) {
-      read.add(message);
-    }
-
-    @Override
-    public void onClose(Status status, Metadata trailers) {
-      ended.add(status);
-    }
-  }
-
   @Test
   void slowReader_holdsUpNobody_andIsToldWhenTheHistoryHasPassedIt() throws Exception {
     try (Served served = Served.kubekv()) {
       Slow slow = new Slow(served);
-      slow.call.sendMessage(WatchRequest.newBuilder().setCreateRequest(watch()).build());
+      slow.create(watch());
       assertThat(slow.next().getCreated()).isTrue();
       try (Watching quick = served.watching()) {
         quick.create(watch());
@@ -172,13 +135,12 @@ final class StreamsTest {
   void stop_endsStreamsSoThatClientsGoOnElsewhere() throws Exception {
     Served served = Served.kubekv();
     Slow slow = new Slow(served);
-    slow.call.sendMessage(WatchRequest.newBuilder().setCreateRequest(watch()).build());
+    slow.create(watch());
     assertThat(slow.next().getCreated()).isTrue();
 
     served.stopDoor();
 
-    Status status = slow.ended.poll(20, TimeUnit.SECONDS);
-    assertThat(status).isNotNull();
+    Status status = slow.end();
     assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(status.getDescription()).isEqualTo("etcdserver: server stopped");
     served.close();

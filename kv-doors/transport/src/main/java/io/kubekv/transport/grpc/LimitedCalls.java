@@ -92,7 +92,7 @@ final class LimitedCalls implements ServerInterceptor {
           use.budget().map(Budget::client).orElseGet(() -> Connections.of(call).budget().client());
       CountedCall<Q, A> counted =
           new CountedCall<>(call, use, unsent(), client, this::countCut, refusals);
-      ServerCall.Listener<Q> listener = next.startCall(counted, headers);
+      ServerCall.Listener<Q> listener = use.call(() -> next.startCall(counted, headers));
       started = true;
       return counted.listener(listener);
     } finally {

@@ -173,6 +173,18 @@ public final class Budget {
   }
 
   synchronized void watchBegins(double expected) {
+    watchOpens();
+    inFlight--;
+    bytes.take(-expected);
+  }
+
+  /**
+   * A stream has a watch more, which is no request of its own. Who calls this holds on to the
+   * budget until {@link #watchCloses}.
+   *
+   * @throws OverLimitException when the client, or all of them, have too many of these
+   */
+  public synchronized void watchOpens() {
     if (watches >= limits.watches()) {
       throw tooManyWatches(Limit.CLIENT_WATCHES, "by " + client, limits.watches());
     }
@@ -180,8 +192,6 @@ public final class Budget {
       throw tooManyWatches(Limit.WATCHES, "by all clients together", all.maxWatches());
     }
     watches++;
-    inFlight--;
-    bytes.take(-expected);
   }
 
   private OverLimitException tooManyWatches(Limit limit, String who, int allowed) {
@@ -199,7 +209,8 @@ public final class Budget {
     look();
   }
 
-  void watchEnds() {
+  /** A stream has a watch less. */
+  public void watchCloses() {
     synchronized (this) {
       watches--;
     }

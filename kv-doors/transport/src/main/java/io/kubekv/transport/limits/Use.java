@@ -2,6 +2,7 @@ package io.kubekv.transport.limits;
 
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request's part of its client's budget, from its turn to its end. Thread-safe. */
@@ -40,10 +41,19 @@ public final class Use {
 
   /** Has the current thread answer this. */
   public void run(Runnable answer) {
+    call(
+        () -> {
+          answer.run();
+          return this;
+        });
+  }
+
+  /** The same of what returns something. */
+  public <T> T call(Supplier<T> answer) {
     Use before = CURRENT.get();
     CURRENT.set(this);
     try {
-      answer.run();
+      return answer.get();
     } finally {
       CURRENT.set(before);
     }
@@ -113,7 +123,7 @@ public final class Use {
     if (budget != null && was == State.IN_FLIGHT) {
       budget.requestEnds(expected, bytes);
     } else if (budget != null) {
-      budget.watchEnds();
+      budget.watchCloses();
     }
   }
 }
