@@ -215,6 +215,45 @@ class EtcdPortTest {
         .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
   }
 
+  @Test
+  void watchWithPreviousValues_isToldWhatVersion2HasReplaced() throws Exception {
+    InetSocketAddress port = plain();
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    StreamObserver<WatchResponse> previous =
+        new StreamObserver<>() {
+          @Override
+          public void onNext(WatchResponse answer) {
+            answer
+                .getEventsList()
+                .forEach(event -> told.add(event.getPrevKv().getValue().toStringUtf8()));
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            told.add(failure.toString());
+          }
+
+          @Override
+          public void onCompleted() {}
+        };
+    try (RawHttp http = new RawHttp(port)) {
+      http.request("PUT", "/v2/keys/a", "value=first").answer();
+      WatchGrpc.newStub(channel(port))
+          .watch(previous)
+          .onNext(
+              WatchRequest.newBuilder()
+                  .setCreateRequest(
+                      WatchCreateRequest.newBuilder()
+                          .setKey(KEY)
+                          .setPrevKv(true)
+                          .setStartRevision(store.status().revision().next().value()))
+                  .build());
+      http.request("PUT", "/v2/keys/a", "value=second").answer();
+
+      assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("first");
+    }
+  }
+
   private record Seen(BlockingQueue<String> told) implements StreamObserver<WatchResponse> {
     @Override
     public void onNext(WatchResponse answer) {

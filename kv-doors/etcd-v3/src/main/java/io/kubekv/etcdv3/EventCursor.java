@@ -112,14 +112,14 @@ final class EventCursor {
     };
   }
 
+  /** What etcd v2's set has put has a new creation and stood before: both is told. */
   private Optional<Told> put(WatchEvent.Put put) {
     if (!puts) {
       return Optional.empty();
     }
     Event.Builder event =
         Event.newBuilder().setType(Event.EventType.PUT).setKv(KeyValues.of(put.entry()));
-    boolean created = put.entry().createRevision().equals(put.revision());
-    if (wanted.getPrevKv() && !created) {
+    if (wanted.getPrevKv()) {
       before(put.entry().key(), put.previous(), put.revision())
           .map(KeyValues::of)
           .ifPresent(event::setPrevKv);
