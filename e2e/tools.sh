@@ -85,6 +85,11 @@ install_etcd36() {
   install_from_go etcd36 etcd "$(module_version etcd36 go.etcd.io/etcd/server/v3)" etcd36 go.etcd.io/etcd/server/v3 "3 minutes"
 }
 
+# etcdctl 3.6, whose one API is v3
+install_etcdctl36() {
+  install_from_go etcdctl36 etcdctl "$(module_version etcd36 go.etcd.io/etcd/etcdctl/v3)" etcd36 go.etcd.io/etcd/etcdctl/v3 "1 minute"
+}
+
 # etcd 3.5, the last line that can speak the v2 API
 install_etcd35() {
   install_from_go etcd35 etcd "$(module_version etcd35 go.etcd.io/etcd/server/v3)" etcd35 go.etcd.io/etcd/server/v3 "3 minutes"

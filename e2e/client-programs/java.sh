@@ -1,4 +1,4 @@
-# Sourced by the programs in Java. run_java PROJECT CLASS URL: builds the Maven project when it changed, and becomes the class.
+# Sourced by the programs in Java. run_java PROJECT CLASS ARGUMENTS: builds the Maven project when it changed, and becomes the class.
 # The projects stand outside the build, whose dependencies they must not change. The JDK is JAVA_HOME's.
 run_java() {
   local project built
@@ -16,5 +16,5 @@ run_java() {
   fi
   exec 9>&-
   # old libraries warn on new JDKs about their ways into the memory
-  exec "$JAVA_HOME/bin/java" -cp "$project/target/classes:$project/target/dependency/*" "$2" "$3" 2> >(grep -v '^WARNING: ' >&2)
+  exec "$JAVA_HOME/bin/java" -cp "$project/target/classes:$project/target/dependency/*" "${@:2}" 2> >(grep -v '^WARNING: ' >&2)
 }

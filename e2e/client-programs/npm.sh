@@ -1,4 +1,4 @@
-# Sourced by the programs in JavaScript. run_node PROJECT URL: becomes PROJECT/program.js.
+# Sourced by the programs in JavaScript. run_node PROJECT ARGUMENTS: becomes PROJECT/program.js.
 # The packages go into a cache folder, once for each package-lock.json.
 run_node() {
   local project modules
@@ -14,5 +14,5 @@ run_node() {
     touch "$modules/installed"
   fi
   exec 9>&-
-  NODE_PATH=$modules/node_modules exec node --no-deprecation "$project/program.js" "$2"
+  NODE_PATH=$modules/node_modules exec node --no-deprecation "$project/program.js" "${@:2}"
 }

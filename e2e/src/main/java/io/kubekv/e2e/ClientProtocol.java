@@ -11,6 +11,7 @@ import java.util.Locale;
  */
 enum ClientProtocol {
   ETCD,
+  ETCD_V3,
   CONSUL;
 
   private static final String KUBEKV = "kubekv";
@@ -23,14 +24,14 @@ enum ClientProtocol {
             .toList();
     if (spoken.isEmpty()) {
       throw new IllegalArgumentException(
-          "no store is called '" + store + "': etcd, consul or kubekv");
+          "no store is called '" + store + "': etcd, etcd-v3, consul or kubekv");
     }
     return spoken;
   }
 
   /** The name of the real server. */
   String reference() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The option that names a program on a client of this protocol. */

@@ -12,11 +12,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * {@code e2e/run clients}: ordinary clients of etcd v2 and of Consul, each on the real server and
- * on kubekv at the same time, with the same expected answers, and both protocols at the same time.
- * A client is a program that takes the store's URL and prints {@code ok NAME} or {@code not ok
- * NAME} for each thing it tried; the programs are the arguments. On an etcd v3 the members of three
- * kubekv are tried, too.
+ * {@code e2e/run clients}: ordinary clients of etcd v2, of etcd v3 and of Consul, each on the real
+ * server and on kubekv at the same time, with the same expected answers, and all protocols at the
+ * same time. A client is a program that takes the store's URL and name and prints {@code ok NAME},
+ * {@code not ok NAME} or, where kubekv is known to answer otherwise and did so, {@code differs
+ * NAME: REASON} for each thing it tried; the programs are the arguments. On an etcd v3 the members
+ * of three kubekv are tried, too.
  */
 final class ClientsCheck {
   /** How many checks were made, and how many of them passed. */
@@ -86,8 +87,8 @@ final class ClientsCheck {
 
   private static Tally use(Path program, ClientStore reference, ClientStore candidate)
       throws IOException {
-    FutureTask<ClientRun> beside = inBackground(() -> ClientRun.of(program, reference.url()));
-    ClientRun found = ClientRun.of(program, candidate.url());
+    FutureTask<ClientRun> beside = inBackground(() -> ClientRun.of(program, reference));
+    ClientRun found = ClientRun.of(program, candidate);
     ClientRun expected = get(beside);
     print(program, reference, expected);
     print(program, candidate, found);
@@ -116,6 +117,7 @@ final class ClientsCheck {
   private static synchronized void print(Path program, ClientStore store, ClientRun run) {
     Check.say(
         "%s on %s: %d of %d checks", program.getFileName(), store.name(), run.passed(), run.made());
+    run.differences().forEach(line -> Check.say("  %s", line));
     run.complaints().forEach(line -> Check.say("  %s", line));
   }
 }

@@ -13,7 +13,8 @@ public final class Repository {
     String root = System.getProperty("kubekv.repository");
     if (root == null) {
       throw new IllegalStateException(
-          "start this through e2e/run or benchmarks/run: the property kubekv.repository is missing");
+          "start this through e2e/run or benchmarks/run: the property kubekv.repository is"
+              + " missing");
     }
     return Path.of(root);
   }
@@ -23,11 +24,20 @@ public final class Repository {
    * {@code E2E_CONSUL}.
    */
   static Path consul() {
-    String consul = System.getenv("E2E_CONSUL");
-    if (consul == null) {
+    return installed("E2E_CONSUL", "install_consul");
+  }
+
+  /** The etcd 3.6 to run, in the same way by {@code E2E_ETCD36}. */
+  static Path etcdV3() {
+    return installed("E2E_ETCD36", "install_etcd36");
+  }
+
+  private static Path installed(String variable, String function) {
+    String program = System.getenv(variable);
+    if (program == null) {
       throw new IllegalStateException(
-          "no Consul was installed: call install_consul of e2e/tools.sh and export E2E_CONSUL");
+          "a program is missing: call " + function + " of e2e/tools.sh and export " + variable);
     }
-    return Path.of(consul);
+    return Path.of(program);
   }
 }

@@ -61,6 +61,11 @@ public final class StoreProcess implements AutoCloseable {
     return etcd("etcd", "--enable-v2=true");
   }
 
+  /** etcd 3.6 with its own settings. Blocks until it serves. */
+  public static StoreProcess etcdV3() throws IOException {
+    return etcd(Repository.etcdV3().toString());
+  }
+
   /** The same of another version: the program by its path, and what it is to be told further. */
   public static StoreProcess etcd(String program, String... furtherFlags) throws IOException {
     Path folder = Files.createTempDirectory("kubekv-e2e-etcd");
@@ -201,15 +206,16 @@ public final class StoreProcess implements AutoCloseable {
         .awaitReady();
   }
 
-  /** {@code etcd}, {@code kubekv} or {@code consul}, as above. */
+  /** {@code etcd}, {@code etcd-v3}, {@code kubekv} or {@code consul}, as above. */
   public static StoreProcess named(String name) throws IOException {
     return switch (name) {
       case "etcd" -> etcd();
+      case "etcd-v3" -> etcdV3();
       case "consul" -> consul();
       case "kubekv" -> kubekv();
       default ->
           throw new IllegalArgumentException(
-              "no store is called '" + name + "': etcd, kubekv or consul");
+              "no store is called '" + name + "': etcd, etcd-v3, kubekv or consul");
     };
   }
 

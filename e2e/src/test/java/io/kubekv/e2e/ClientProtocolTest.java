@@ -9,12 +9,13 @@ class ClientProtocolTest {
   @Test
   void spokenBy_kubekv_isEveryProtocol() {
     assertThat(ClientProtocol.spokenBy("kubekv"))
-        .containsExactly(ClientProtocol.ETCD, ClientProtocol.CONSUL);
+        .containsExactly(ClientProtocol.ETCD, ClientProtocol.ETCD_V3, ClientProtocol.CONSUL);
   }
 
   @Test
   void spokenBy_aRealServer_isItsOwn() {
     assertThat(ClientProtocol.spokenBy("etcd")).containsExactly(ClientProtocol.ETCD);
+    assertThat(ClientProtocol.spokenBy("etcd-v3")).containsExactly(ClientProtocol.ETCD_V3);
     assertThat(ClientProtocol.spokenBy("consul")).containsExactly(ClientProtocol.CONSUL);
   }
 
@@ -22,11 +23,12 @@ class ClientProtocolTest {
   void spokenBy_anUnknownStore_isRefusedByName() {
     assertThatThrownBy(() -> ClientProtocol.spokenBy("redis"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("no store is called 'redis': etcd, consul or kubekv");
+        .hasMessage("no store is called 'redis': etcd, etcd-v3, consul or kubekv");
   }
 
   @Test
   void option_namesTheProtocol() {
     assertThat(ClientProtocol.CONSUL.option()).isEqualTo("--consul-program");
+    assertThat(ClientProtocol.ETCD_V3.option()).isEqualTo("--etcd-v3-program");
   }
 }

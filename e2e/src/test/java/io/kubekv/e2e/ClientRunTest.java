@@ -15,7 +15,8 @@ class ClientRunTest {
 
   @Test
   void of_aProgramThatPasses_countsItsChecks() throws IOException {
-    assertThat(run("echo ok one; echo; echo ok two")).isEqualTo(new ClientRun(2, 2, List.of()));
+    assertThat(run("echo ok one; echo; echo ok two"))
+        .isEqualTo(new ClientRun(2, 2, List.of(), List.of()));
   }
 
   @Test
@@ -37,13 +38,19 @@ class ClientRunTest {
   }
 
   @Test
-  void of_anyProgram_getsTheUrl() throws IOException {
-    assertThat(run("echo \"$1\"").complaints()).containsExactly("http://127.0.0.1:1");
+  void of_aProgramThatMeetsAKnownDifference_tellsItAndPasses() throws IOException {
+    assertThat(run("echo ok one; echo 'differs two: no users here'"))
+        .isEqualTo(new ClientRun(2, 2, List.of("differs two: no users here"), List.of()));
+  }
+
+  @Test
+  void of_anyProgram_getsTheUrlAndTheName() throws IOException {
+    assertThat(run("echo \"$1 $2\"").complaints()).containsExactly("http://127.0.0.1:1 kubekv");
   }
 
   private ClientRun run(String script) throws IOException {
     Path program = Files.writeString(folder.resolve("program"), "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-    return ClientRun.of(program, "http://127.0.0.1:1");
+    return ClientRun.of(program, "http://127.0.0.1:1", "kubekv");
   }
 }
