@@ -191,10 +191,17 @@ final class KvService extends KVGrpc.KVImplBase {
         client,
         () -> {
           KeyValueStore store = setup.store().get();
-          return store
-              .compact(new Revision(request.getRevision()))
-              .thenApply(
-                  now -> CompactionResponse.newBuilder().setHeader(headers.of(store, now)).build());
+          if (request.getRevision() < 0) {
+            throw Failures.COMPACTED.asRuntimeException();
+          }
+          // etcd takes one at 0 where there was none
+          boolean nothing = request.getRevision() == 0 && MaintenanceService.isWhole(store);
+          CompletableFuture<Revision> done =
+              nothing
+                  ? store.revision(Freshness.LINEARIZABLE)
+                  : store.compact(new Revision(request.getRevision()));
+          return done.thenApply(
+              now -> CompactionResponse.newBuilder().setHeader(headers.of(store, now)).build());
         });
   }
 

@@ -33,6 +33,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
   /** The release of etcd whose API this is: clients and kube-apiserver parse it. */
   static final String VERSION = "3.6.16";
 
+  private static final long NEVER_COMPACTED = -1;
   private static final String STORAGE_VERSION = "3.6.0";
 
   private final EtcdV3Services.Setup setup;
@@ -138,8 +139,13 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         .setHeader(headers.of(store))
         .setHash(StateHash.of(listing.entries()))
         .setHashRevision(at)
-        .setCompactRevision(store.status().oldest().value())
+        .setCompactRevision(isWhole(store) ? NEVER_COMPACTED : store.status().oldest().value())
         .build();
+  }
+
+  /** Whether the store remembers all that it ever was: a new one is at revision 1. */
+  static boolean isWhole(KeyValueStore store) {
+    return store.status().oldest().value() <= 1;
   }
 
   /** On a thread: it goes through the whole store. */

@@ -3,13 +3,11 @@ package io.kubekv.etcdv3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse;
-import io.grpc.health.v1.HealthGrpc;
 import io.kubekv.etcdv3.wire.AlarmRequest;
 import io.kubekv.etcdv3.wire.AuthEnableRequest;
 import io.kubekv.etcdv3.wire.AuthGrpc;
 import io.kubekv.etcdv3.wire.AuthenticateRequest;
+import io.kubekv.etcdv3.wire.CompactionRequest;
 import io.kubekv.etcdv3.wire.DefragmentRequest;
 import io.kubekv.etcdv3.wire.DowngradeRequest;
 import io.kubekv.etcdv3.wire.HashKVRequest;
@@ -61,16 +59,6 @@ final class ClusterTest extends EtcdTest {
 
   @ParameterizedTest
   @EnumSource
-  void health_isServing(Side side) {
-    assertThat(
-            HealthGrpc.newBlockingStub(side.served().channel())
-                .check(HealthCheckRequest.getDefaultInstance())
-                .getStatus())
-        .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
-  }
-
-  @ParameterizedTest
-  @EnumSource
   void alarmsAndDefragmentation_areAnswered(Side side) {
     var maintenance = side.served().maintenance();
 
@@ -90,6 +78,25 @@ final class ClusterTest extends EtcdTest {
     assertThat(maintenance.hashKV(HashKVRequest.newBuilder().setRevision(first).build()).getHash())
         .isEqualTo(hash);
     assertThat(maintenance.hashKV(HashKVRequest.getDefaultInstance()).getHash()).isNotEqualTo(hash);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void newStore_wasNeverCompacted_andTakesACompactionAtZero(Side side) throws Exception {
+    try (Served fresh = side == Side.ETCD ? Served.etcd() : Served.kubekv()) {
+      CompactionRequest.Builder compaction = CompactionRequest.newBuilder();
+      assertThat(compacted(fresh)).isEqualTo(-1);
+      assertThat(failure(() -> fresh.kv().compact(compaction.setRevision(-1).build())))
+          .isEqualTo("OUT_OF_RANGE: etcdserver: mvcc: required revision has been compacted");
+
+      assertThat(failure(() -> fresh.kv().compact(compaction.setRevision(0).build())))
+          .startsWith("answered");
+      assertThat(compacted(fresh)).isEqualTo(-1);
+    }
+  }
+
+  private static long compacted(Served served) {
+    return served.maintenance().hashKV(HashKVRequest.getDefaultInstance()).getCompactRevision();
   }
 
   @Test
