@@ -57,7 +57,7 @@ etcdctl() { timeout 60 "$etcdctl36" --endpoints "$ETCD_URL" --command-timeout 60
 
 all_end() {
   local dir
-  [ -z "${writer:-}" ] || kill "$writer" 2>/dev/null || true
+  [ -z "${writer:-}" ] || kill -KILL "$writer" 2>/dev/null || true
   writer=''
   for dir in ${plane:-} ${below:-}; do [ ! -d "$dir" ] || kube_stop "$dir"; done
 }
