@@ -1,0 +1,101 @@
+package io.kubekv.e2e.etcdv3;
+
+import com.google.protobuf.Message;
+import io.kubekv.e2e.Arguments;
+import io.kubekv.e2e.Check;
+import io.kubekv.e2e.StoreProcess;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * {@code e2e/run etcd-v3-probes}: random programs on the real etcd 3.6 and on kubekv's etcd v3 door
+ * at the same time, every answer and every event of every watch compared. One that differs is
+ * shortened and printed with its seed.
+ */
+final class EtcdV3ProbesCheck {
+  private static final Duration QUICK = Duration.ofSeconds(75);
+  private static final int MAX_SHOWN = 5;
+  private static final int MAX_PROGRAMS = 99_999_999;
+
+  private EtcdV3ProbesCheck() {}
+
+  public static void main(String[] arguments) {
+    Check.run("etcd-v3-probes", arguments, EtcdV3ProbesCheck::run);
+  }
+
+  private static Check.Verdict run(Arguments arguments) throws IOException {
+    Duration time =
+        arguments.flag("--quick") ? QUICK : Duration.ofMinutes(arguments.count("--minutes", 60));
+    long seed = arguments.count("--seed", 1);
+    int programs = arguments.count("--programs", MAX_PROGRAMS);
+    String candidate = arguments.option("--candidate").orElse("kubekv");
+    arguments.end();
+    if (candidate.contains("://")) {
+      URI url = URI.create(candidate);
+      return beside(
+          new InetSocketAddress(url.getHost(), url.getPort()), false, seed, programs, time);
+    }
+    boolean isEtcd = candidate.equals("etcd");
+    if (!isEtcd && !candidate.equals("kubekv")) {
+      throw new IllegalArgumentException(
+          "no candidate is called '" + candidate + "': etcd, kubekv or a URL");
+    }
+    try (StoreProcess process = isEtcd ? etcd() : StoreProcess.embedded()) {
+      return beside(process.address(), isEtcd, seed, programs, time);
+    }
+  }
+
+  private static StoreProcess etcd() throws IOException {
+    String program =
+        Objects.requireNonNull(System.getenv("E2E_ETCD36"), "E2E_ETCD36 names no program");
+    return StoreProcess.etcd(program, "--unsafe-no-fsync");
+  }
+
+  private static Check.Verdict beside(
+      InetSocketAddress candidate, boolean isEtcd, long seed, int programs, Duration time)
+      throws IOException {
+    try (StoreProcess real = etcd();
+        Probed etcd = new Probed(real.address(), true);
+        Probed probed = new Probed(candidate, isEtcd)) {
+      return compared(new ProbePair(etcd, probed), seed, programs, time);
+    }
+  }
+
+  private static Check.Verdict compared(ProbePair pair, long first, int programs, Duration time)
+      throws IOException {
+    long end = System.nanoTime() + time.toNanos();
+    long seed = first;
+    int differences = 0;
+    while (seed - first < programs && System.nanoTime() < end && differences < MAX_SHOWN) {
+      Optional<ProbePair.Difference> difference = pair.differs(seed);
+      if (difference.isPresent()) {
+        differences++;
+        print(difference.get());
+      }
+      seed++;
+    }
+    return new Check.Verdict(
+        "%,d requests in %,d programs from seed %d, %d programs differ"
+            .formatted(pair.candidate().requests(), seed - first, first, differences),
+        "none",
+        differences == 0);
+  }
+
+  private static void print(ProbePair.Difference difference) {
+    List<Message> program = difference.program();
+    Check.say("seed %d differs; %d steps are enough:", difference.seed(), program.size());
+    for (int i = 0; i < program.size(); i++) {
+      Message step = program.get(i);
+      String text = step.toString().replace("\n", " ").replaceAll(" +", " ");
+      Check.say("  %d %s %s", i, step.getClass().getSimpleName(), text);
+    }
+    String at = difference.at() < program.size() ? "step " + difference.at() : "a watch";
+    Check.say("  %s, etcd:%n%s", at, difference.expected().indent(6).stripTrailing());
+    Check.say("  %s, the candidate:%n%s", at, difference.found().indent(6).stripTrailing());
+  }
+}
