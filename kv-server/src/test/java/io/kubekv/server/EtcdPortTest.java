@@ -173,6 +173,63 @@ class EtcdPortTest {
   }
 
   @Test
+  void gateway_showsTheSameKeysAsJson() throws Exception {
+    InetSocketAddress port = plain();
+    KVGrpc.KVBlockingStub kv = kv(channel(port));
+    try (RawHttp http = new RawHttp(port)) {
+      String put = "{\"key\":\"YQ==\",\"value\":\"dGhpcmQ=\"}";
+      assertThat(http.request("POST", "/v3/kv/put", put).answer().status()).isEqualTo(200);
+      assertThat(read(kv)).isEqualTo("third");
+      assertThat(http.request("GET", "/v2/keys/a", "").answer().body())
+          .contains("\"value\":\"third\"");
+      assertThat(http.request("GET", "/version", "").answer().body())
+          .isEqualTo("{\"etcdserver\":\"3.6.16\",\"etcdcluster\":\"3.6.0\",\"storage\":\"3.6.0\"}");
+    }
+  }
+
+  private static RawHttp.Answer jsonRange(InetSocketAddress port, String authorization)
+      throws IOException {
+    String header = authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n";
+    String body = "{\"key\":\"YQ==\"}";
+    try (RawHttp http = new RawHttp(port)) {
+      return http.send(
+              "POST /v3/kv/range HTTP/1.1\r\nHost: x\r\n"
+                  + header
+                  + "Content-Length: "
+                  + body.length()
+                  + "\r\n\r\n"
+                  + body)
+          .answer();
+    }
+  }
+
+  @Test
+  void gateway_knowsUsersAsTheOthersDo() throws Exception {
+    Gate gate = opened(gate());
+    InetSocketAddress port = listening(Optional.of(gate), Optional.empty());
+
+    for (String shown : List.of("mary", "Bearer mary", "Basic YW55Om1hcnk=")) {
+      assertThat(jsonRange(port, shown).status()).as(shown).isEqualTo(200);
+    }
+    assertThat(jsonRange(port, "john").body())
+        .isEqualTo("{\"code\":7,\"message\":\"etcdserver: permission denied\"}");
+    RawHttp.Answer nobody = jsonRange(port, "");
+    assertThat(nobody.status()).isEqualTo(401);
+    assertThat(nobody.body())
+        .isEqualTo("{\"code\":16,\"message\":\"etcdserver: invalid auth token\"}");
+    try (RawHttp http = new RawHttp(port)) {
+      String login = "{\"name\":\"mary\",\"password\":\"mary\"}";
+      assertThat(http.request("POST", "/v3/auth/authenticate", login).answer().body())
+          .contains("\"token\":\"mary\"");
+      assertThat(http.request("POST", "/v3/auth/status", "").answer().body())
+          .contains("\"enabled\":true");
+      assertThat(http.request("GET", "/readyz", "").answer().body()).isEqualTo("ok\n");
+      assertThat(http.request("GET", "/health", "").answer().status()).isEqualTo(200);
+      assertThat(http.request("POST", "/v3/kv/put", "{}").answer().status()).isEqualTo(401);
+    }
+  }
+
+  @Test
   void requestThatBeginsAsHttp2Does_isReadAsWhatItIs() throws Exception {
     try (RawHttp http = new RawHttp(plain())) {
       for (String part : List.of("P", "RI", " /v2/keys/a HT", "TP/1.1\r\nHost: x\r\n", "\r\n")) {

@@ -179,7 +179,8 @@ class KvServerAccessTest {
 
   @Test
   void etcd_healthAndVersion_areEverybodys() throws Exception {
-    assertThat(send("GET", server.etcdUrl() + "/health").body()).isEqualTo("{\"health\":\"true\"}");
+    assertThat(send("GET", server.etcdUrl() + "/health").body())
+        .isEqualTo("{\"health\":\"true\",\"reason\":\"\"}");
     assertThat(send("GET", server.etcdUrl() + "/version").statusCode()).isEqualTo(200);
   }
 

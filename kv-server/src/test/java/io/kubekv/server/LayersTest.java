@@ -155,6 +155,7 @@ class LayersTest {
     uses(
         "io.kubekv.etcdv3..",
         "io.kubekv",
+        "io.kubekv.golang..",
         "io.kubekv.transport..",
         "com.google.common..",
         "com.google.protobuf..",

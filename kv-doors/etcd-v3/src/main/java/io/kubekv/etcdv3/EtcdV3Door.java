@@ -10,6 +10,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.kubekv.KeyValueStore;
+import io.kubekv.etcdv3.gateway.Gateway;
 import io.kubekv.etcdv3.wire.AuthGrpc;
 import io.kubekv.etcdv3.wire.ElectionGrpc;
 import io.kubekv.etcdv3.wire.KVGrpc;
@@ -32,11 +33,12 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * etcd's port: its API version 3 over gRPC, and beside it what is answered over HTTP.
+ * etcd's port: its API version 3, over gRPC and as JSON over HTTP, and beside it what else is
+ * answered over HTTP.
  *
  * @param address where it listens
  * @param members the replicas
- * @param http what is answered over HTTP: the API version 2
+ * @param http what else is answered over HTTP: the API version 2
  */
 public record EtcdV3Door(
     ListenAddress address, EtcdV3Services.Members members, Function<DoorContext, HttpApi> http)
@@ -76,12 +78,23 @@ public record EtcdV3Door(
               "Open watches of the etcd v3 API",
               services,
               EtcdV3Services::watchCount);
-      SharedPort port = context.both(this, http.apply(context), calls(services, whole));
+      HttpApi api = gateway(services, context, http.apply(context));
+      SharedPort port = context.both(this, api, calls(services, whole));
       return new Opened(port, services);
     } catch (IOException | RuntimeException cannotOpen) {
       services.close();
       throw cannotOpen;
     }
+  }
+
+  /** As JSON, in which a value is a third longer, before the other API. */
+  private static HttpApi gateway(EtcdV3Services services, DoorContext context, HttpApi other) {
+    View whole = context.store().inOnePiece(value -> (value.size() + 2L) / 3 * 4);
+    Gateway open = new Gateway(other.whole(), on(services, whole.store()));
+    return new HttpApi(
+        open,
+        access -> open.on(other.views().apply(access), on(services, whole.of(access).store())),
+        other.readable());
   }
 
   private static GrpcServices calls(EtcdV3Services services, View whole) {

@@ -1,7 +1,9 @@
 package io.kubekv.etcdv3;
 
 import io.grpc.BindableService;
+import io.grpc.Status;
 import io.kubekv.KeyValueStore;
+import io.kubekv.StoreException;
 import io.kubekv.transport.limits.Room;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +19,12 @@ import java.util.function.Supplier;
  * own, and closes them before the store.
  */
 public final class EtcdV3Services implements AutoCloseable {
+  /** The release of etcd whose API this is: clients and kube-apiserver parse it. */
+  public static final String VERSION = "3.6.16";
+
+  /** What a cluster of that release has agreed on, and keeps its data as. */
+  public static final String CLUSTER_VERSION = "3.6.0";
+
   /** etcd's own interval between notes on the progress of a watch that asked for them. */
   public static final Duration PROGRESS = Duration.ofMinutes(10);
 
@@ -102,6 +110,11 @@ public final class EtcdV3Services implements AutoCloseable {
             new AuthService(setup),
             new LockService(setup, contest, leases),
             elections);
+  }
+
+  /** How a failure of the store is told to a client that has called no service yet. */
+  public static Status told(StoreException failure) {
+    return Failures.of(failure);
   }
 
   /** What to bind. */

@@ -88,7 +88,7 @@ final class LockService extends LockGrpc.LockImplBase {
         client,
         () -> {
           if (request.getKey().isEmpty()) {
-            throw Failures.EMPTY_KEY.asRuntimeException();
+            throw Contest.unknown(String.valueOf(Failures.EMPTY_KEY.getDescription()));
           }
           KeyValueStore store = setup.store().get();
           Range range = Ranges.of(request.getKey(), ByteString.EMPTY);

@@ -30,11 +30,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** {@code etcdserverpb.Maintenance}, as far as it means something here. */
 final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
-  /** The release of etcd whose API this is: clients and kube-apiserver parse it. */
-  static final String VERSION = "3.6.16";
-
   private static final long NEVER_COMPACTED = -1;
-  private static final String STORAGE_VERSION = "3.6.0";
 
   private final EtcdV3Services.Setup setup;
   private final Headers headers;
@@ -58,8 +54,8 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     StatusResponse.Builder answer =
         StatusResponse.newBuilder()
             .setHeader(headers.of(setup.whole(), now.revision()))
-            .setVersion(VERSION)
-            .setStorageVersion(STORAGE_VERSION)
+            .setVersion(EtcdV3Services.VERSION)
+            .setStorageVersion(EtcdV3Services.CLUSTER_VERSION)
             .setDbSize(now.bytes())
             .setDbSizeInUse(now.bytes())
             .setLeader(leader)
@@ -91,14 +87,11 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                 AlarmResponse.newBuilder().setHeader(headers.of(setup.whole())).build()));
   }
 
-  /** There is nothing to be put in order. */
+  /** There is nothing to be put in order. The answer has no header, as etcd's. */
   @Override
   public void defragment(DefragmentRequest request, StreamObserver<DefragmentResponse> client) {
     replies.answer(
-        client,
-        () ->
-            CompletableFuture.completedFuture(
-                DefragmentResponse.newBuilder().setHeader(headers.of(setup.whole())).build()));
+        client, () -> CompletableFuture.completedFuture(DefragmentResponse.getDefaultInstance()));
   }
 
   @Override

@@ -24,6 +24,7 @@ import io.kubekv.etcdv3.wire.LeaseGrpc;
 import io.kubekv.etcdv3.wire.LockGrpc;
 import io.kubekv.etcdv3.wire.MaintenanceGrpc;
 import io.kubekv.etcdv3.wire.RangeRequest;
+import io.kubekv.transport.http.RawHttp;
 import io.kubekv.transport.limits.Budget;
 import io.kubekv.transport.limits.Budgets;
 import io.kubekv.transport.limits.ClientLimits;
@@ -52,6 +53,7 @@ final class Served implements AutoCloseable {
   private static final int MAX_WATCHES = 50_000;
 
   private final ManagedChannel channel;
+  private final int httpPort;
   private final List<AutoCloseable> behind;
 
   private final Canceled canceled;
@@ -69,10 +71,11 @@ final class Served implements AutoCloseable {
   }
 
   private Served(int port, List<AutoCloseable> behind) {
-    this(port, behind, new Canceled());
+    this(port, port, behind, new Canceled());
   }
 
-  private Served(int port, List<AutoCloseable> behind, Canceled canceled) {
+  private Served(int port, int httpPort, List<AutoCloseable> behind, Canceled canceled) {
+    this.httpPort = httpPort;
     this.behind = behind;
     this.canceled = canceled;
     this.channel =
@@ -151,14 +154,16 @@ final class Served implements AutoCloseable {
     builder.intercept(ofOneClient(budgets.of("client")));
     try {
       Server server = builder.maxInboundMessageSize(2 << 20).build().start();
+      GatewayPort http = GatewayPort.open(door, threads);
       List<AutoCloseable> behind = new ArrayList<>();
+      behind.add(http);
       behind.add(() -> server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS));
       behind.add(door);
       behind.add(store);
       behind.add(budgets);
       behind.add(timer::shutdownNow);
       behind.add(threads);
-      return new Served(server.getPort(), behind, canceled);
+      return new Served(server.getPort(), http.port(), behind, canceled);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -222,6 +227,11 @@ final class Served implements AutoCloseable {
     behind.stream()
         .filter(EtcdV3Services.class::isInstance)
         .forEach(door -> ((EtcdV3Services) door).close());
+  }
+
+  /** A connection to where it speaks HTTP. */
+  RawHttp http() throws IOException {
+    return new RawHttp(new InetSocketAddress("127.0.0.1", httpPort));
   }
 
   ManagedChannel channel() {

@@ -13,6 +13,10 @@ public final class Quoted {
   private static void append(StringBuilder quoted, int c) {
     switch (c) {
       case '"', '\\' -> quoted.append('\\').append((char) c);
+      case 0x07 -> quoted.append("\\a");
+      case '\b' -> quoted.append("\\b");
+      case '\f' -> quoted.append("\\f");
+      case 0x0b -> quoted.append("\\v");
       case '\n' -> quoted.append("\\n");
       case '\r' -> quoted.append("\\r");
       case '\t' -> quoted.append("\\t");

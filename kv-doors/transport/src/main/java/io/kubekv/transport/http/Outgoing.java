@@ -29,6 +29,7 @@ final class Outgoing {
   private int inTransport;
   private boolean ending;
   private Runnable afterLast = () -> {};
+  private volatile Runnable empty = () -> {};
   private boolean pumping;
   private boolean over;
 
@@ -56,6 +57,11 @@ final class Outgoing {
   /** Bytes that have not been taken. */
   synchronized long waiting() {
     return queued + inTransport;
+  }
+
+  /** Has it told whenever all that there was has been taken. Must be short. */
+  void whenEmpty(Runnable told) {
+    empty = told;
   }
 
   /** Sends something when all before it is sent. */
@@ -180,6 +186,9 @@ final class Outgoing {
       afterLast.run();
     } else {
       pump();
+      if (waiting() == 0) {
+        empty.run();
+      }
     }
   }
 

@@ -44,6 +44,16 @@ public final class ResponseStream {
     return true;
   }
 
+  /** Bytes of the pieces that the client has not taken. */
+  public long waiting() {
+    return outgoing.waiting();
+  }
+
+  /** Has it told, on the event loop, whenever the client has taken all that there was. */
+  public void whenTaken(Runnable told) {
+    outgoing.whenEmpty(told);
+  }
+
   /** Sends a last piece and ends the answer; the connection stays open for the next request. */
   public void end(Payload last) {
     if (!response.ended() && !response.closed()) {

@@ -1,0 +1,53 @@
+package io.kubekv.etcdv3.gateway;
+
+import com.google.protobuf.Message;
+import io.grpc.MethodDescriptor;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+
+/** The messages in a body, one after the other; each is read when it is asked for. */
+final class Questions implements QuestionSource {
+  private final byte[] body;
+  private final Message empty;
+  private int at;
+
+  Questions(byte[] body, MethodDescriptor<?, ?> method) {
+    this.body = body;
+    this.empty = DirectCall.noQuestion(method);
+  }
+
+  /** That one alone. */
+  static QuestionSource only(Message question) {
+    Queue<Message> left = new ArrayDeque<>(List.of(question));
+    return () -> Optional.ofNullable(left.poll());
+  }
+
+  /** The first: an empty one if there is none. What follows it does not matter, as for etcd. */
+  Message first() throws BadJson {
+    return read().orElse(empty);
+  }
+
+  /** What is no message ends them without a word, as for etcd. */
+  @Override
+  public Optional<Message> next() {
+    try {
+      return read();
+    } catch (BadJson end) {
+      at = body.length;
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Message> read() throws BadJson {
+    int from = JsonScanner.start(body, at);
+    int end = JsonScanner.end(body, from);
+    if (end == JsonScanner.NONE) {
+      return Optional.empty();
+    }
+    Message read = MessageReader.read(body, from, end, empty);
+    at = end;
+    return Optional.of(read);
+  }
+}
