@@ -158,8 +158,8 @@ nothing_lost() {
 }
 
 delete_all() {
-  # in one request: kubectl would send one for each object
-  kubectl delete --raw /api/v1/namespaces/load/configmaps >"$plane/said" 2>&1 || because "$(tail -n 1 "$plane/said")" || return
+  # in one request, where kubectl would send one for each object; kube-apiserver ends a request after a minute, which is asked again then
+  within 240 eval 'kubectl delete --raw /api/v1/namespaces/load/configmaps >"$plane/said" 2>&1' || because "$(tail -n 1 "$plane/said")" || return
   kubectl -n load delete widgets --all >"$plane/said" 2>&1 || because "$(tail -n 1 "$plane/said")" || return
   kubectl delete -f "$here/kubernetes-on-kubekv.d/widgets.yaml" >"$plane/said" || because "$(tail -n 1 "$plane/said")" || return
   local left
