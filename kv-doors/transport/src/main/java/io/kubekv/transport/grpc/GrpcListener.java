@@ -100,7 +100,7 @@ public final class GrpcListener implements AutoCloseable {
       Budgets budgets)
       throws IOException {
     NettyServerBuilder base = NettyServerBuilder.forAddress(address, credentials(settings.tls()));
-    return start(base, settings, services, store, threads, companion, gate, budgets);
+    return serving(base, settings, services, store, threads, companion, gate, budgets);
   }
 
   /**
@@ -120,10 +120,10 @@ public final class GrpcListener implements AutoCloseable {
       Budgets budgets)
       throws IOException {
     NettyServerBuilder base = connections.builder(settings.tls().isPresent());
-    return start(base, settings, services, store, threads, companion, gate, budgets);
+    return serving(base, settings, services, store, threads, companion, gate, budgets);
   }
 
-  private static GrpcListener start(
+  private static GrpcListener serving(
       NettyServerBuilder base,
       GrpcSettings settings,
       GrpcServices services,
