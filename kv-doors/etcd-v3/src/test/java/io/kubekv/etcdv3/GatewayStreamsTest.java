@@ -131,7 +131,18 @@ class GatewayStreamsTest {
             watch("").with("Grpc-Timeout: 100m"),
             Exchange.post("/v3/election/observe", "{\"name\":\"%s\"}".formatted(key("o")))
                 .with("Grpc-Timeout: 100m"))) {
-      assertThat(exchange.asked(Side.KUBEKV)).isEqualTo(exchange.asked(Side.ETCD));
+      Exchange.Answer etcds = exchange.asked(Side.ETCD);
+      Exchange.Answer known =
+          new Exchange.Answer(
+              etcds.status(),
+              etcds.headers(),
+              etcds
+                  .body()
+                  // etcd sometimes says how its own connection was told
+                  .replace(
+                      "stream terminated by RST_STREAM with error code: CANCEL",
+                      "context deadline exceeded"));
+      assertThat(exchange.asked(Side.KUBEKV)).isEqualTo(known);
     }
   }
 

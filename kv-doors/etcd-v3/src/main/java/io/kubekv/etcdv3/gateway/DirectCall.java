@@ -69,13 +69,19 @@ abstract class DirectCall<Q, W> extends ServerCall<Q, W> {
   /** Ends the call as far as its client is concerned. */
   abstract void end(Status status);
 
-  /** Ends it when this has passed. */
+  /** Ends it when this has passed; nothing of it is kept for that once it is over. */
   final void endAfter(Duration time) {
-    CompletableFuture.delayedExecutor(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS)
-        .execute(
-            () -> {
-              end(LATE);
-              cancel();
-            });
+    CompletableFuture<Boolean> passed =
+        new CompletableFuture<Boolean>()
+            .completeOnTimeout(true, Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS);
+    context.addListener(over -> passed.complete(false), Runnable::run);
+    var unused = passed.thenAcceptAsync(this::endIfLate);
+  }
+
+  private void endIfLate(boolean late) {
+    if (late) {
+      end(LATE);
+      cancel();
+    }
   }
 }

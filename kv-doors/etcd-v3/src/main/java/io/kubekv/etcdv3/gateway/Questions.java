@@ -7,9 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 
-/** The messages in a body, one after the other; each is read when it is asked for. */
+/**
+ * The messages in a body, one after the other; each is read when it is asked for, and the body is
+ * kept no longer than there are more.
+ */
 final class Questions implements QuestionSource {
-  private final byte[] body;
+  private static final byte[] NOTHING = {};
+
+  private byte[] body;
   private final Message empty;
   private int at;
 
@@ -32,12 +37,17 @@ final class Questions implements QuestionSource {
   /** What is no message ends them without a word, as for etcd. */
   @Override
   public Optional<Message> next() {
+    Optional<Message> next;
     try {
-      return read();
+      next = read();
     } catch (BadJson end) {
-      at = body.length;
-      return Optional.empty();
+      next = Optional.empty();
     }
+    if (next.isEmpty() || JsonScanner.start(body, at) == body.length) {
+      body = NOTHING;
+      at = 0;
+    }
+    return next;
   }
 
   private Optional<Message> read() throws BadJson {

@@ -30,15 +30,18 @@ public final class HttpExchange {
   /** What surely fits the connection's own buffers needs no looking after. */
   private static final int SMALL_BYTES = 4096;
 
+  private static final byte[] NO_BODY = {};
+
   private final HttpServerRequest request;
   private final Connection connection;
   private final AnswerCounts counts;
-  private final byte[] body;
+  private final int bodyBytes;
   private final Threads threads;
   private final Unsent unsent;
   private final String path;
   private final String query;
   private final long begun = System.nanoTime();
+  private byte[] body;
   private volatile boolean parked;
   private volatile @Nullable Surroundings surroundings;
   private @Nullable Use use;
@@ -72,6 +75,7 @@ public final class HttpExchange {
     this.connection = connection;
     this.counts = counts;
     this.body = body;
+    this.bodyBytes = body.length;
     this.held = body.length;
     this.threads = threads;
     String target = originForm(request.uri());
@@ -115,7 +119,10 @@ public final class HttpExchange {
     return Optional.ofNullable(request.getHeader(name));
   }
 
-  /** The body as sent, whatever its content type. The caller must not change it. */
+  /**
+   * The body as sent, whatever its content type; empty once the answer was left for later: who
+   * waits must not make the server keep it. The caller must not change it.
+   */
   public byte[] body() {
     return body;
   }
@@ -263,7 +270,7 @@ public final class HttpExchange {
 
   private void end(long answered) {
     if (use != null) {
-      use.end(body.length + answered);
+      use.end(bodyBytes + answered);
     }
   }
 
@@ -313,6 +320,7 @@ public final class HttpExchange {
       use.watch();
       use.keep(Room.Part.NONE); // what it has found is not its answer
     }
+    body = NO_BODY;
     releaseBody();
   }
 

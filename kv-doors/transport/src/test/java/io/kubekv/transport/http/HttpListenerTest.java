@@ -70,6 +70,12 @@ final class HttpListenerTest {
           waitForRelease();
           exchange.park(() -> {});
         }
+        case "/park-and-look" -> {
+          int before = exchange.body().length;
+          exchange.park(() -> {});
+          String text = before + " " + exchange.body().length;
+          exchange.reply(200, List.of(), Payload.utf8(text));
+        }
         case "/broken" -> throw new IllegalStateException("planned by the test");
         case "/stream" -> streams.add(exchange.stream(200, List.of(), over::incrementAndGet));
         default -> {
@@ -169,6 +175,14 @@ final class HttpListenerTest {
     assertThat(listener.answers())
         .containsEntry(new ListenerStats.Answered("GET", 200), 2L)
         .containsEntry(new ListenerStats.Answered("PUT", 200), 1L);
+  }
+
+  /** Others of its address may send bodies then, so this one must not take memory any more. */
+  @Test
+  void bodyOfOneThatWaits_isNotKept() throws IOException {
+    try (RawHttp http = connect()) {
+      assertThat(http.request("PUT", "/park-and-look", "abc").answer().body()).isEqualTo("3 0");
+    }
   }
 
   @Test
