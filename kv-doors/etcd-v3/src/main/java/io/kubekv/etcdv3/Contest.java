@@ -2,6 +2,7 @@ package io.kubekv.etcdv3;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
 import io.kubekv.Attachment;
 import io.kubekv.Bytes;
 import io.kubekv.Comparison;
@@ -23,7 +24,9 @@ import io.kubekv.TransactionResult;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The recipe of etcd's locks and elections (etcd 3.6, client/v3/concurrency): who takes part puts a
@@ -32,9 +35,26 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Contest {
   private final EtcdV3Services.Setup setup;
+  private final Set<WaitingCall> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   Contest(EtcdV3Services.Setup setup) {
     this.setup = setup;
+  }
+
+  /** A call that waits for its turn; made before the service method returns. */
+  WaitingCall waiting(StreamObserver<?> client) {
+    WaitingCall call = WaitingCall.of(client, open);
+    if (closed) {
+      call.stop();
+    }
+    return call;
+  }
+
+  /** Ends what waits, and what comes later. */
+  void close() {
+    closed = true;
+    open.forEach(WaitingCall::stop);
   }
 
   /**

@@ -38,6 +38,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
   private final Contest contest;
   private final LeaseService leases;
   private final Set<Observation> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   ElectionService(EtcdV3Services.Setup setup, Contest contest, LeaseService leases) {
     this.setup = setup;
@@ -49,10 +50,11 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
   @Override
   public void campaign(CampaignRequest request, StreamObserver<CampaignResponse> client) {
-    WaitingCall call = WaitingCall.of(client);
+    WaitingCall call = contest.waiting(client);
     replies.answer(
         client,
         () -> {
+          call.requireClient();
           KeyValueStore store = setup.store().get();
           Bytes value = KeyValues.value(request.getValue());
           var unused = Contest.prefix(request.getName());
@@ -219,10 +221,14 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
       return;
     }
     open.add(observation);
+    if (closed) {
+      observation.stop();
+    }
     observation.begin();
   }
 
   void close() {
+    closed = true;
     open.forEach(Observation::stop);
   }
 }

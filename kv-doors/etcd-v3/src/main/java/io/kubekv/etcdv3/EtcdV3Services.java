@@ -93,10 +93,11 @@ public final class EtcdV3Services implements AutoCloseable {
   private final WatchService watches;
   private final LeaseService leases;
   private final ElectionService elections;
+  private final Contest contest;
 
   public EtcdV3Services(Setup setup) {
     LeaseTimes times = new LeaseTimes(setup.nanoTime());
-    Contest contest = new Contest(setup);
+    this.contest = new Contest(setup);
     this.watches = new WatchService(setup);
     this.leases = new LeaseService(setup, times);
     this.elections = new ElectionService(setup, contest, leases);
@@ -127,11 +128,15 @@ public final class EtcdV3Services implements AutoCloseable {
     return watches.count();
   }
 
-  /** Ends every stream: clients go on elsewhere, or when the server is back. May be repeated. */
+  /**
+   * Ends every stream and what waits for a lock or to lead, and what comes later: clients go on
+   * elsewhere, or when the server is back. May be repeated.
+   */
   @Override
   public void close() {
     watches.close();
     leases.close();
     elections.close();
+    contest.close();
   }
 }

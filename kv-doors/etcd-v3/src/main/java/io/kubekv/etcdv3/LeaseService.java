@@ -47,6 +47,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
   private final LeaseTimes times;
   private final SecureRandom random = new SecureRandom();
   private final Set<KeepAlives> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   LeaseService(EtcdV3Services.Setup setup, LeaseTimes times) {
     this.setup = setup;
@@ -220,6 +221,9 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
                   this,
                   open::remove);
           open.add(stream);
+          if (closed) {
+            stream.stop();
+          }
           return stream;
         });
   }
@@ -245,6 +249,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
   }
 
   void close() {
+    closed = true;
     open.forEach(KeepAlives::stop);
   }
 }

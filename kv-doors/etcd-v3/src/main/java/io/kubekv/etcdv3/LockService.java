@@ -38,10 +38,11 @@ final class LockService extends LockGrpc.LockImplBase {
 
   @Override
   public void lock(LockRequest request, StreamObserver<LockResponse> client) {
-    WaitingCall call = WaitingCall.of(client);
+    WaitingCall call = contest.waiting(client);
     replies.answer(
         client,
         () -> {
+          call.requireClient();
           KeyValueStore store = setup.store().get();
           var unused = Contest.prefix(request.getName());
           return leases

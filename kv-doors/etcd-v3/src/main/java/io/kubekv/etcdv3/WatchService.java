@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class WatchService extends WatchGrpc.WatchImplBase {
   private final EtcdV3Services.Setup setup;
   private final Set<WatchStream> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   WatchService(EtcdV3Services.Setup setup) {
     this.setup = setup;
@@ -38,6 +39,9 @@ final class WatchService extends WatchGrpc.WatchImplBase {
           if (requiresLeader) {
             stream.requireLeader();
           }
+          if (closed) {
+            stream.stop();
+          }
           return stream;
         });
   }
@@ -47,6 +51,7 @@ final class WatchService extends WatchGrpc.WatchImplBase {
   }
 
   void close() {
+    closed = true;
     open.forEach(WatchStream::stop);
   }
 }

@@ -1,6 +1,7 @@
 package io.kubekv.etcdv3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
@@ -217,6 +218,35 @@ final class TroubleTest {
       canceled.countDown();
 
       Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> keys(served) == 0);
+    }
+  }
+
+  @Test
+  void lock_thatWaits_isToldThatTheServerStops_andSoIsWhatComesLater() throws Exception {
+    try (Served served = Served.kubekv()) {
+      LockRequest held = LockRequest.newBuilder().setName(KEY).setLease(grant(served)).build();
+      var locked = served.lock().lock(held);
+      ListenableFuture<LockResponse> waits =
+          LockGrpc.newFutureStub(served.channel())
+              .lock(LockRequest.newBuilder().setName(KEY).setLease(grant(served)).build());
+      Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> keys(served) == 2);
+
+      served.stopDoor();
+
+      String stopped = "UNAVAILABLE: etcdserver: server stopped";
+      assertThatThrownBy(() -> waits.get(20, TimeUnit.SECONDS)).hasMessageContaining(stopped);
+      assertThatThrownBy(() -> served.lock().lock(held)).hasMessageContaining(stopped);
+      assertThatThrownBy(
+              () ->
+                  served
+                      .election()
+                      .observe(LeaderRequest.newBuilder().setName(KEY).build())
+                      .hasNext())
+          .hasMessageContaining(stopped);
+      try (Watching watching = served.watching()) {
+        assertThat(watching.end().getDescription()).isEqualTo("etcdserver: server stopped");
+      }
+      Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> keys(served) == 1);
     }
   }
 
