@@ -114,7 +114,8 @@ async function watches() {
 }
 
 async function others() {
-  check('version', Object.keys((await ask('version'))[1]).sort(), ['etcdcluster', 'etcdserver']);
+  const version = Object.keys((await ask('version'))[1]); // etcd 3.6 says more than 3.4
+  check('version', ['etcdcluster', 'etcdserver'].filter((name) => version.includes(name)), ['etcdcluster', 'etcdserver']);
   check('selfStats', typeof (await ask('selfStats'))[1].name, 'string');
   const [, members] = await ask('raw', 'GET', 'v2/members', null, {});
   check('members', [members.members.length, members.members[0].clientURLs.length], [1, 1]);
