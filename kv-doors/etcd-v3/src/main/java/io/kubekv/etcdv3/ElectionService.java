@@ -139,7 +139,7 @@ final class ElectionService extends ElectionGrpc.ElectionImplBase {
       throw Contest.unknown("\"leader\" field must be provided");
     }
     if (leader.getKey().isEmpty()) {
-      throw Failures.EMPTY_KEY.asRuntimeException();
+      throw Contest.unknown(String.valueOf(Failures.EMPTY_KEY.getDescription()));
     }
     return Keys.of(leader.getKey()).orElseThrow(() -> Failures.NOT_A_KEY.asRuntimeException());
   }

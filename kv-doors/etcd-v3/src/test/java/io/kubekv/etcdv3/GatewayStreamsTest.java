@@ -127,7 +127,7 @@ class GatewayStreamsTest {
   void timeouts_endStreams() throws IOException {
     for (Exchange exchange :
         List.of(
-            watch(watchAll("")).with("Grpc-Timeout: 300m"),
+            watch(watchAll("")).with("Grpc-Timeout: 2S"),
             watch("").with("Grpc-Timeout: 100m"),
             Exchange.post("/v3/election/observe", "{\"name\":\"%s\"}".formatted(key("o")))
                 .with("Grpc-Timeout: 100m"))) {

@@ -288,6 +288,9 @@ class GatewayTest {
     same("/v3/lock/unlock", "{}");
     same("/v3/election/resign", "{}");
     same("/v3/election/proclaim", "{}");
+    same("/v3/election/resign", "{\"leader\":{}}");
+    same("/v3/election/proclaim", "{\"leader\":{}}");
+    same("/v3/kv/txn", "{\"compare\":[" + "{},".repeat(20_000) + "{}]}");
     same("/v3/election/leader", "{\"name\":\"%s\"}".formatted(key("nobody")));
     same("/v3/election/campaign", "{\"name\":\"%s\",\"lease\":\"1\"}".formatted(key("e")));
   }

@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Has a service answer a request of the gateway. */
 final class Calls {
@@ -23,7 +26,18 @@ final class Calls {
   private static final Status CUT_SHORT =
       Status.UNAVAILABLE.withDescription("etcdserver: request timed out");
 
+  /** A body that counts nothing: it takes no more than the stream itself. */
+  private static final int SMALL_BODY = 4 << 10;
+
+  /** Of bodies that are kept while the clients of their streams do not read. */
+  private static final long MOST_UNREAD = Math.max(4 << 20, Runtime.getRuntime().maxMemory() / 32);
+
+  private static final Status UNREAD =
+      Status.RESOURCE_EXHAUSTED.withDescription(
+          "kubekv: too much that was asked for in streams waits until their clients read");
+
   private final Set<DirectCall<?, ?>> open = ConcurrentHashMap.newKeySet();
+  private final AtomicLong unread = new AtomicLong();
 
   /** Answers a request on the calling thread, which may wait, or later. */
   void answer(HttpExchange exchange, byte[] body, ServerMethodDefinition<?, ?> method) {
@@ -36,9 +50,12 @@ final class Calls {
         Answers.error(exchange, DirectCall.LATE);
       } else if (type == MethodType.UNARY) {
         unary(exchange, method, timeout, questions.first());
+      } else if (type == MethodType.SERVER_STREAMING) {
+        stream(exchange, method, timeout, Questions.only(questions.first()), open::remove);
+      } else if (body.length <= SMALL_BODY) {
+        stream(exchange, method, timeout, questions, open::remove);
       } else {
-        boolean one = type == MethodType.SERVER_STREAMING;
-        stream(exchange, method, timeout, one ? Questions.only(questions.first()) : questions);
+        kept(exchange, method, timeout, questions, body.length);
       }
     } catch (BadJson bad) {
       Answers.error(exchange, Status.INVALID_ARGUMENT.withDescription(bad.getMessage()));
@@ -97,17 +114,49 @@ final class Calls {
                 });
   }
 
+  /** A stream whose body is kept until all of it is asked, or nobody waits for more. */
+  private void kept(
+      HttpExchange exchange,
+      ServerMethodDefinition<?, ?> method,
+      Optional<Duration> timeout,
+      Questions questions,
+      int bytes) {
+    if (unread.addAndGet(bytes) > MOST_UNREAD) {
+      unread.addAndGet(-bytes);
+      Answers.error(exchange, UNREAD);
+      return;
+    }
+    AtomicBoolean counted = new AtomicBoolean(true);
+    Runnable read =
+        () -> {
+          if (counted.getAndSet(false)) {
+            unread.addAndGet(-bytes);
+          }
+        };
+    questions.whenRead(read);
+    stream(
+        exchange,
+        method,
+        timeout,
+        questions,
+        call -> {
+          open.remove(call);
+          read.run();
+        });
+  }
+
   private <Q, W> void stream(
       HttpExchange exchange,
       ServerMethodDefinition<Q, W> method,
       Optional<Duration> timeout,
-      QuestionSource questions) {
-    StreamCall<Q, W> call = new StreamCall<>(method, exchange, questions, open::remove);
+      QuestionSource questions,
+      Consumer<DirectCall<?, ?>> whenOver) {
+    StreamCall<Q, W> call = new StreamCall<>(method, exchange, questions, whenOver);
     open.add(call);
     try {
       call.begin(headers(exchange));
     } catch (RuntimeException refused) {
-      open.remove(call);
+      whenOver.accept(call);
       throw refused;
     }
     timeout.ifPresent(call::endAfter);

@@ -24,7 +24,11 @@ final class MessageReader {
   private static final Map<Descriptor, Map<String, FieldDescriptor>> FIELDS =
       new ConcurrentHashMap<>();
 
+  /** Likewise: the whole of a transaction has some hundred, and each takes many times its text. */
+  private static final int MAX_MESSAGES = 10_000;
+
   private final JsonTokens tokens;
+  private int messages;
 
   private MessageReader(JsonTokens tokens) {
     this.tokens = tokens;
@@ -45,6 +49,9 @@ final class MessageReader {
   private void read(Message.Builder message, int depth) throws BadJson {
     if (depth > MAX_DEPTH) {
       throw new BadJson("proto: exceeded max recursion depth");
+    }
+    if (++messages > MAX_MESSAGES) {
+      throw new BadJson("etcdserver: too many operations in txn request");
     }
     Token open = tokens.next();
     if (open.kind() != Kind.OBJECT) {

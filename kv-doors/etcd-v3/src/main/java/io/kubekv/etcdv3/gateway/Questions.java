@@ -17,6 +17,7 @@ final class Questions implements QuestionSource {
   private byte[] body;
   private final Message empty;
   private int at;
+  private Runnable whenRead = () -> {};
 
   Questions(byte[] body, MethodDescriptor<?, ?> method) {
     this.body = body;
@@ -34,6 +35,11 @@ final class Questions implements QuestionSource {
     return read().orElse(empty);
   }
 
+  /** Has it told when the body is kept no longer; may be repeated. */
+  void whenRead(Runnable told) {
+    whenRead = told;
+  }
+
   /** What is no message ends them without a word, as for etcd. */
   @Override
   public Optional<Message> next() {
@@ -46,6 +52,7 @@ final class Questions implements QuestionSource {
     if (next.isEmpty() || JsonScanner.start(body, at) == body.length) {
       body = NOTHING;
       at = 0;
+      whenRead.run();
     }
     return next;
   }

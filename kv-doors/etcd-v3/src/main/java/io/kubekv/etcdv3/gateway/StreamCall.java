@@ -45,11 +45,25 @@ final class StreamCall<Q, W> extends DirectCall<Q, W> {
 
   void begin(Metadata headers) {
     chunks.open();
-    turns.execute(
+    turn(
         () -> {
           if (!closed) {
             listener = method.getServerCallHandler().startCall(this, headers);
             listener.onReady();
+          }
+        });
+  }
+
+  /** A service that fails ends the call, as by gRPC itself. */
+  private void turn(Runnable work) {
+    turns.execute(
+        () -> {
+          try {
+            work.run();
+          } catch (RuntimeException unexpected) {
+            end(Status.UNKNOWN.withDescription("Application error processing RPC"));
+            cancel();
+            throw unexpected;
           }
         });
   }
@@ -63,7 +77,7 @@ final class StreamCall<Q, W> extends DirectCall<Q, W> {
   }
 
   private void room() {
-    turns.execute(
+    turn(
         () -> {
           if (!closed) {
             listener().onReady();
@@ -78,7 +92,7 @@ final class StreamCall<Q, W> extends DirectCall<Q, W> {
 
   @Override
   public void request(int messages) {
-    turns.execute(
+    turn(
         () -> {
           wanted += messages;
           while (wanted > 0 && !halfClosed && !closed) {
@@ -108,7 +122,7 @@ final class StreamCall<Q, W> extends DirectCall<Q, W> {
   @Override
   public void close(Status status, Metadata trailers) {
     end(status);
-    turns.execute(
+    turn(
         () -> {
           if (!told) {
             told = true;
@@ -129,7 +143,7 @@ final class StreamCall<Q, W> extends DirectCall<Q, W> {
   void canceled() {
     closed = true;
     whenOver.accept(this);
-    turns.execute(
+    turn(
         () -> {
           if (!told && listener != null) {
             told = true;
