@@ -6,7 +6,7 @@ url=$1 store=$2
 folder=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$folder"' EXIT
 parts=$(dirname "${BASH_SOURCE[0]}")/etcdctl-v3
-for part in checks keys transactions leases watches recipes server users; do . "$parts/$part.sh"; done
+for part in checks keys transactions leases watches recipes server users; do . "$parts/$part.sh" || exit; done
 
 keys
 transactions

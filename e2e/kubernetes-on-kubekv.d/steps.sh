@@ -66,7 +66,9 @@ kubectl_pages() {
 
 kubectl_watches() {
   local watching
-  kubectl -n load get configmaps --watch-only --output-watch-events -o 'custom-columns=T:.type,N:.object.metadata.name' --no-headers >"$plane/watched" &
+  # the program itself, as the function would leave it behind when it is killed
+  "$kubectl_current" --kubeconfig "$plane/kubeconfig" -n load get configmaps --watch-only --output-watch-events \
+    -o 'custom-columns=T:.type,N:.object.metadata.name' --no-headers >"$plane/watched" 2>&1 &
   watching=$!
   within 30 eval 'kubectl -n load create configmap early-$RANDOM >/dev/null; grep -q early "$plane/watched"' || because "nothing is told" || { kill $watching; return; }
   kubectl -n load create configmap seen >/dev/null

@@ -32,8 +32,8 @@ class Writer(threading.Thread):
                 turn += 1
                 self.longest = max(self.longest, time.monotonic() - last)
                 last = time.monotonic()
-        except Refused as refused:
-            self.faults.append(f"{self.name}: {refused}")
+        except Exception as ended:  # a writer that ends by itself is a fault, whatever the reason
+            self.faults.append(f"{self.name}: {ended!r}")
         finally:
             self.api.close()
 
@@ -72,12 +72,19 @@ class Writer(threading.Thread):
                 self.versions[name] = version_of(found)
 
     def remove(self, name):
+        doubtful = False
         while True:
             try:
                 self.api.delete(name)
                 return self.acknowledge(name, None, None)
+            except Refused as refused:
+                # what an answer was lost of may be done as late as this
+                if refused.status != 404 or not doubtful:
+                    raise
+                return self.acknowledge(name, None, None)
             except Unknown:
                 self.unknown += 1
+                doubtful = True
                 if self.look(name) is None:
                     return self.acknowledge(name, None, None)
 

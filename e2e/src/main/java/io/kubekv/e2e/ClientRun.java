@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * One client's program on one store, run to its end.
  *
- * @param made how many things it tried; breaking off counts as one more that failed
+ * @param made how many things it tried; breaking off, and trying nothing at all, count as one more
+ *     that failed
  * @param passed how many of them were answered as expected, known differences with them
  * @param differences what it said of the known differences that it met
  * @param complaints what it said besides {@code ok}
@@ -60,6 +61,9 @@ record ClientRun(int made, int passed, List<String> differences, List<String> co
     int failed = (int) lines.stream().filter(line -> line.startsWith(NOT_OK)).count();
     if (exitCode != 0) {
       others.add("it broke off with code " + exitCode);
+      failed++;
+    } else if (passed + failed == 0) {
+      others.add("it checked nothing");
       failed++;
     }
     return new ClientRun(passed + failed, passed, differences, others);

@@ -45,7 +45,14 @@ class ClientRunTest {
 
   @Test
   void of_anyProgram_getsTheUrlAndTheName() throws IOException {
-    assertThat(run("echo \"$1 $2\"").complaints()).containsExactly("http://127.0.0.1:1 kubekv");
+    assertThat(run("echo ok one; echo \"$1 $2\"").complaints())
+        .containsExactly("http://127.0.0.1:1 kubekv");
+  }
+
+  @Test
+  void of_aProgramThatSaysNothing_countsThatAsFailed() throws IOException {
+    assertThat(run("exit 0"))
+        .isEqualTo(new ClientRun(1, 0, List.of(), List.of("it checked nothing")));
   }
 
   private ClientRun run(String script) throws IOException {

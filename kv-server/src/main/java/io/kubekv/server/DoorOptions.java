@@ -13,7 +13,7 @@ final class DoorOptions {
       paramLabel = "ORIGIN",
       split = ",",
       description =
-          "Origins whose web pages may use the etcd v2 API from a browser, and change keys by"
+          "Origins whose web pages may use the etcd API from a browser, and change keys by"
               + " Consul's, as http://HOST:PORT; * for all (none).")
   List<String> origins = new ArrayList<>();
 

@@ -13,8 +13,8 @@ import java.util.concurrent.Future;
 /**
  * What the doors that speak HTTP say and let in.
  *
- * @param origins whose web pages may use the etcd v2 API from a browser, and change keys by
- *     Consul's; {@code *} for all
+ * @param origins whose web pages may use the etcd API from a browser, and change keys by Consul's;
+ *     {@code *} for all
  * @param hosts by which names plain requests may call the server; empty: any, and on loopback the
  *     machine's own and those that nobody can register publicly
  * @param consulNode the name of Consul's one node; absent: the machine's

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = {
-      "Serves the etcd v2, Consul and gRPC APIs on a store that a Kubernetes API or etcd v3 keeps.",
+      "Serves the etcd (v2 and v3), Consul and gRPC APIs on a store that a Kubernetes API or etcd v3 keeps.",
       "Every option is also an environment variable (--etcd-listen is KUBEKV_ETCD_LISTEN) and a"
           + " line of the configuration file (etcd-listen = ...). The command line wins, then the"
           + " environment, then the file."
@@ -73,7 +73,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--advertise-client-urls",
       paramLabel = "URL",
       split = ",",
-      description = "Client URLs in the member list (the URL that the client came by).")
+      description =
+          "Client URLs in the member list (API v2: the URL that the client came by; v3: the"
+              + " address of --etcd-listen, none when that is 0.0.0.0).")
   List<URI> advertised = new ArrayList<>();
 
   @Option(

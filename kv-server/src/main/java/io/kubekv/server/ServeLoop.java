@@ -37,8 +37,7 @@ final class ServeLoop {
     out.println("kubekv " + BuildInfo.own().version());
     config
         .etcd()
-        .ifPresent(
-            address -> out.println("  etcd      " + server.etcdUrl() + "  v2, and v3 over gRPC"));
+        .ifPresent(address -> out.println("  etcd      " + server.etcdUrl() + "  v2 and v3"));
     server.consulUrl().ifPresent(consul -> out.println("  Consul    " + consul));
     server.grpcTarget().ifPresent(grpc -> out.println("  gRPC      " + grpc + "  kubekv.v1"));
     server
