@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -170,11 +172,12 @@ final class BoundsTest {
         WatchResponse response = whole.next();
         if (response.getCanceled()) {
           told.add(response.getWatchId() + " ended: " + response.getCancelReason());
-        } else if (response.getEventsList().stream().anyMatch(BoundsTest::isDelete)) {
-          told.add(response.getWatchId() + " told of " + response.getHeader().getRevision());
-        } else if (response.getHeader().getRevision() == tooLarge - 1) {
-          told.add(response.getWatchId() + " told of the last put");
         }
+        revisions(response, BoundsTest::isDelete)
+            .forEach(revision -> told.add(response.getWatchId() + " told of " + revision));
+        revisions(response, event -> !isDelete(event))
+            .filter(revision -> revision == tooLarge - 1)
+            .forEach(revision -> told.add(response.getWatchId() + " told of the last put"));
       }
       assertThat(told)
           .containsExactlyInAnyOrder(
@@ -192,6 +195,14 @@ final class BoundsTest {
       }
       assertThat(budgets.room().takenBytes()).isZero();
     }
+  }
+
+  /** Of those events; one message may have several. */
+  private static LongStream revisions(WatchResponse response, Predicate<Event> wanted) {
+    return response.getEventsList().stream()
+        .filter(wanted)
+        .mapToLong(event -> event.getKv().getModRevision())
+        .distinct();
   }
 
   private static boolean isDelete(Event event) {
