@@ -7,7 +7,6 @@ import io.kubekv.transport.limits.Origin;
 import io.kubekv.transport.tls.Certificates;
 import io.kubekv.transport.tls.FailedHandshakes;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -48,7 +47,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   private final Sources sources;
   private final Map<HttpConnection, Connection> connections = new ConcurrentHashMap<>();
   private final Optional<Certificates> tls;
-  private final Optional<Consumer<Channel>> http2;
+  private final Optional<PassedOn> http2;
   private final HttpServer server;
   private volatile long sweep = -1;
   private volatile boolean draining;
@@ -66,8 +65,8 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
     this.host = host;
     this.limits = limits;
     this.tls = tls;
-    this.http2 = http2;
     this.sources = new Sources(limits, budgets);
+    this.http2 = http2.map(taker -> new PassedOn(taker, sources));
     this.reader = new RequestReader(limits, handler, counts, threads, budgets);
     this.loop = loop;
     this.ownsLoop = ownsLoop;
@@ -136,7 +135,8 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
    *
    * @param http2 takes, on the event loop, what clients connect with who speak HTTP/2: a channel
    *     whose first bytes come when this has returned, behind TLS if there is any, with no other
-   *     handler; it is closed with the others when this is. Absent: they are refused
+   *     handler. It counts as a connection of its client's here, and is closed with the others when
+   *     this is. Absent: they are refused
    */
   public static HttpListener start(
       String host,
@@ -175,7 +175,8 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   }
 
   private void opened(HttpConnection wire) {
-    if (connections.size() >= limits.maxConnections()) {
+    int passed = http2.map(PassedOn::open).orElse(0);
+    if (connections.size() + passed >= limits.maxConnections()) {
       cut(Limit.CONNECTIONS);
       wire.close();
       return;
@@ -188,7 +189,7 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
     vertx.pipeline().addBefore(vertx.name(), "wire form", new WireForm(connection));
     vertx.pipeline().replace(HttpRequestDecoder.class, "decoder", new RequestDecoder(limits));
     wire.closeHandler(closed -> closed(wire, connection));
-    http2.ifPresent(taker -> lookForHttp2(wire, vertx.pipeline(), connection, taker));
+    http2.ifPresent(passedOn -> lookForHttp2(wire, vertx.pipeline(), connection, passedOn));
     if (draining) {
       connection.stopWaiting();
     }
@@ -198,22 +199,13 @@ public final class HttpListener implements AutoCloseable, ListenerStats {
   }
 
   private void lookForHttp2(
-      HttpConnection wire,
-      ChannelPipeline pipeline,
-      Connection connection,
-      Consumer<Channel> taker) {
-    FirstBytes first =
-        new FirstBytes(
-            () -> {
-              closed(wire, connection); // for us
-              ChannelHandler last = pipeline.last();
-              while (last != null && !(last instanceof FirstBytes)) {
-                pipeline.remove(last);
-                last = pipeline.last();
-              }
-              taker.accept(pipeline.channel());
-            });
-    pipeline.addBefore("decoder", "first bytes", first);
+      HttpConnection wire, ChannelPipeline pipeline, Connection connection, PassedOn passedOn) {
+    Runnable leaves =
+        () -> {
+          connections.remove(wire);
+          passedOn.pass(connection, pipeline);
+        };
+    pipeline.addBefore("decoder", "first bytes", new FirstBytes(leaves));
   }
 
   /** Whether it may stay. */

@@ -12,6 +12,7 @@ import io.kubekv.transport.limits.LimitHits;
 import io.kubekv.transport.limits.OverLimitException;
 import io.kubekv.transport.limits.Unsent;
 import io.kubekv.transport.limits.Use;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -703,6 +704,53 @@ final class HttpListenerTest {
       try (RawHttp http = connect(other)) {
         assertThat(http.send(GET).answer().status()).isEqualTo(200);
       }
+    }
+  }
+
+  @Test
+  void connectionsThatArePassedOn_countUntilTheyAreClosed() throws Exception {
+    String preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    BlockingQueue<Channel> passed = new LinkedBlockingQueue<>();
+    try (EventLoop loop = new EventLoop();
+        HttpListener both =
+            HttpListener.start(
+                "127.0.0.1",
+                0,
+                HttpLimits.DEFAULT.withMaxConnections(3, 1),
+                new Echo(),
+                threads,
+                loop,
+                Optional.empty(),
+                budgets,
+                Optional.of(passed::add))) {
+      RawHttp first = connect(both).send(preface);
+      Channel served = passed.poll(20, TimeUnit.SECONDS);
+      assertThat(served).isNotNull();
+
+      try (RawHttp second = connect(both).send(preface);
+          RawHttp third = connect(both).send(GET)) {
+        assertThat(second.isCut()).as("one too many of its client").isTrue();
+        assertThat(third.answer().status()).isEqualTo(429);
+      }
+      await().until(() -> both.connections() == 0);
+      try (RawHttp second = connect(both);
+          RawHttp third = connect(both);
+          RawHttp fourth = connect(both)) {
+        assertThat(fourth.isCut()).as("one too many of all").isTrue();
+        assertThat(second.send(GET).answer().status()).isEqualTo(429);
+        assertThat(third.send(GET).answer().status()).isEqualTo(429);
+      }
+      first.close();
+      java.util.Objects.requireNonNull(served).closeFuture().await(20, TimeUnit.SECONDS);
+
+      await()
+          .untilAsserted(
+              () -> {
+                try (RawHttp last = connect(both).send(GET)) {
+                  assertThat(last.answer().status()).isEqualTo(200);
+                }
+              });
+      assertThat(passed).isEmpty();
     }
   }
 
