@@ -28,6 +28,7 @@ final class EventBatch implements AutoCloseable {
   private final Room room;
   private final List<Event> events = new ArrayList<>();
   private Room.Part kept = Room.Part.NONE;
+  private long keptBytes;
   private long bytes;
   private Revision last = Revision.ZERO;
   private boolean waits;
@@ -77,26 +78,36 @@ final class EventBatch implements AutoCloseable {
     if (same.isEmpty()) {
       return bytes < SEVERAL_BYTES;
     }
-    if (bytes + same.get().bytes() < FRAGMENT_BYTES) {
-      return true;
+    if (inFragments) {
+      isPart = bytes + same.get().bytes() >= FRAGMENT_BYTES;
+      return !isPart;
     }
-    isPart = inFragments;
-    if (!isPart) {
-      keepRoom(bytes + same.get().bytes());
-    }
-    return !isPart;
+    keepRoom(bytes + same.get().bytes() + events.size() * OBJECT_BYTES);
+    return true;
   }
 
-  /** What is large has the room to itself: how large it becomes is not known before. */
+  /** What is very large has the room to itself: how large it becomes is not known before. */
   private void keepRoom(long needed) {
     long most = Math.min(Integer.MAX_VALUE, room.largestListing());
-    if (needed + events.size() * OBJECT_BYTES > most) {
+    if (needed > most) {
       throw new TooLargeException(
           "kubekv: the events of revision %d are too large for one message; watch with fragments"
               .formatted(last.value()));
     }
-    if (kept == Room.Part.NONE) {
-      kept = room.forListing(most);
+    if (needed > FRAGMENT_BYTES) {
+      keep(most);
+    } else if (needed > SEVERAL_BYTES) {
+      keep(Math.min(most, FRAGMENT_BYTES));
+    }
+  }
+
+  /** In the place of what it had: two at a time would wait for each other. */
+  private void keep(long wanted) {
+    if (wanted > keptBytes) {
+      kept.close();
+      keptBytes = 0;
+      kept = room.forListing(wanted);
+      keptBytes = wanted;
     }
   }
 

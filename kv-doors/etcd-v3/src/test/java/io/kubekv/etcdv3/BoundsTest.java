@@ -18,6 +18,7 @@ import io.kubekv.etcdv3.wire.WatchCreateRequest;
 import io.kubekv.etcdv3.wire.WatchResponse;
 import io.kubekv.transport.limits.Budgets;
 import io.kubekv.transport.limits.ClientLimits;
+import io.kubekv.transport.limits.Room;
 import io.kubekv.transport.limits.Unsent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,6 +195,29 @@ final class BoundsTest {
         deletes += parts.next().getEventsList().stream().filter(BoundsTest::isDelete).count();
       }
       assertThat(budgets.room().takenBytes()).isZero();
+    }
+  }
+
+  /** Each takes some hundred bytes until it is sent, however short its key is. */
+  @Test
+  void manySmallEventsOfOneRevision_waitForRoom() throws Exception {
+    Budgets budgets = budgets(MOST_OF_CLIENT, 64 << 20);
+    try (Served served = served(store -> store, budgets);
+        Watching watching = served.watching()) {
+      int many = 1500;
+      for (int i = 0; i < many; i++) {
+        ByteString key = FIRST.concat(ByteString.copyFromUtf8("%04d".formatted(i)));
+        var unused = served.kv().put(PutRequest.newBuilder().setKey(key).build());
+      }
+      watching.create(watch(1));
+      assertThat(watching.next().getCreated()).isTrue();
+      try (Room.Part all = budgets.room().forListing(1L << 40)) {
+        var unused = deleteAll(served);
+        Awaitility.await().until(() -> budgets.room().isWaitedFor());
+      }
+
+      assertThat(watching.next().getEventsCount()).isEqualTo(many);
+      Awaitility.await().until(() -> budgets.room().takenBytes() == 0);
     }
   }
 
