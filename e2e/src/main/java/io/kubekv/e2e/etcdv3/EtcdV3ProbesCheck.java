@@ -4,6 +4,8 @@ import com.google.protobuf.Message;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.StoreProcess;
+import io.kubekv.etcdv3.probes.ProbePair;
+import io.kubekv.etcdv3.probes.Probed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.kubekv.etcdv3;
+package io.kubekv.etcdv3.probes;
 
 import java.util.TreeSet;
 

@@ -1,24 +1,24 @@
-package io.kubekv.e2e.etcdv3;
+package io.kubekv.etcdv3.probes;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import io.etcd.jetcd.api.CompactionRequest;
-import io.etcd.jetcd.api.DeleteRangeRequest;
-import io.etcd.jetcd.api.KVGrpc;
-import io.etcd.jetcd.api.LeaseGrantRequest;
-import io.etcd.jetcd.api.LeaseGrantResponse;
-import io.etcd.jetcd.api.LeaseGrpc;
-import io.etcd.jetcd.api.LeaseRevokeRequest;
-import io.etcd.jetcd.api.LeaseRevokeResponse;
-import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
-import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
-import io.etcd.jetcd.api.PutRequest;
-import io.etcd.jetcd.api.RangeRequest;
-import io.etcd.jetcd.api.TxnRequest;
-import io.etcd.jetcd.api.WatchCreateRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.kubekv.etcdv3.wire.CompactionRequest;
+import io.kubekv.etcdv3.wire.DeleteRangeRequest;
+import io.kubekv.etcdv3.wire.KVGrpc;
+import io.kubekv.etcdv3.wire.LeaseGrantRequest;
+import io.kubekv.etcdv3.wire.LeaseGrantResponse;
+import io.kubekv.etcdv3.wire.LeaseGrpc;
+import io.kubekv.etcdv3.wire.LeaseRevokeRequest;
+import io.kubekv.etcdv3.wire.LeaseRevokeResponse;
+import io.kubekv.etcdv3.wire.LeaseTimeToLiveRequest;
+import io.kubekv.etcdv3.wire.LeaseTimeToLiveResponse;
+import io.kubekv.etcdv3.wire.PutRequest;
+import io.kubekv.etcdv3.wire.RangeRequest;
+import io.kubekv.etcdv3.wire.TxnRequest;
+import io.kubekv.etcdv3.wire.WatchCreateRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A server that programs are run on: one after the other, since they count its revisions. */
-final class Probed implements AutoCloseable {
+public final class Probed implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 30;
 
   private final boolean isEtcd;
@@ -36,13 +36,22 @@ final class Probed implements AutoCloseable {
   /**
    * @param isEtcd whether leases have no revisions of their own
    */
-  Probed(InetSocketAddress address, boolean isEtcd) {
-    this.isEtcd = isEtcd;
-    this.channel =
+  public Probed(InetSocketAddress address, boolean isEtcd) {
+    this(
         NettyChannelBuilder.forAddress(address)
             .usePlaintext()
             .maxInboundMessageSize(Integer.MAX_VALUE)
-            .build();
+            .build(),
+        isEtcd);
+  }
+
+  /**
+   * @param channel taken over
+   * @param isEtcd as above
+   */
+  public Probed(ManagedChannel channel, boolean isEtcd) {
+    this.channel = channel;
+    this.isEtcd = isEtcd;
   }
 
   private KVGrpc.KVBlockingStub kv() {
@@ -53,8 +62,8 @@ final class Probed implements AutoCloseable {
     return LeaseGrpc.newBlockingStub(channel).withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Requests of programs, and watches' events, that it has answered. */
-  long requests() {
+  /** Requests of programs that it has answered. */
+  public long requests() {
     return requests;
   }
 

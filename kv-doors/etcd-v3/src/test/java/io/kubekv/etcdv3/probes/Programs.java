@@ -1,36 +1,29 @@
-package io.kubekv.e2e.etcdv3;
+package io.kubekv.etcdv3.probes;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import com.google.protobuf.UnknownFieldSet;
-import io.etcd.jetcd.api.CompactionRequest;
-import io.etcd.jetcd.api.Compare;
-import io.etcd.jetcd.api.DeleteRangeRequest;
-import io.etcd.jetcd.api.LeaseGrantRequest;
-import io.etcd.jetcd.api.LeaseRevokeRequest;
-import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
-import io.etcd.jetcd.api.PutRequest;
-import io.etcd.jetcd.api.RangeRequest;
-import io.etcd.jetcd.api.RequestOp;
-import io.etcd.jetcd.api.TxnRequest;
-import io.etcd.jetcd.api.WatchCreateRequest;
+import io.kubekv.etcdv3.wire.CompactionRequest;
+import io.kubekv.etcdv3.wire.Compare;
+import io.kubekv.etcdv3.wire.DeleteRangeRequest;
+import io.kubekv.etcdv3.wire.LeaseGrantRequest;
+import io.kubekv.etcdv3.wire.LeaseRevokeRequest;
+import io.kubekv.etcdv3.wire.LeaseTimeToLiveRequest;
+import io.kubekv.etcdv3.wire.PutRequest;
+import io.kubekv.etcdv3.wire.RangeRequest;
+import io.kubekv.etcdv3.wire.RequestOp;
+import io.kubekv.etcdv3.wire.TxnRequest;
+import io.kubekv.etcdv3.wire.WatchCreateRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /**
  * Random programs: few keys and leases, so that they meet; revisions are counted from where the
- * program begins. What can only be asked of messages is asked: a step is the request itself.
+ * program begins. A step is the request itself.
  */
 final class Programs {
   private static final List<String> NAMES =
       List.of("a", "a/", "a/b", "a/c", "ab", "b", "b/é", "b\u00bf", "~");
-
-  /** What the generated messages, which are those of etcd 3.2, have no names for. */
-  private static final int FRAGMENT = 8;
-
-  private static final int LEASE = 8;
-  private static final int LEASE_TARGET = 4;
 
   private final Random random;
   private final String prefix;
@@ -90,7 +83,7 @@ final class Programs {
             .setKey(from)
             .setRangeEnd(rarely() ? text(prefix) : text(end(prefix)))
             .setPrevKv(random.nextBoolean())
-            .setUnknownFields(field(FRAGMENT, rarely() ? 1 : 0))
+            .setFragment(rarely())
             .setStartRevision(random.nextBoolean() ? 0 : 1 + revision());
     looksBack |= watch.getStartRevision() != 0;
     return switch (random.nextInt(4)) {
@@ -103,12 +96,6 @@ final class Programs {
   /** What is behind all keys with a prefix that ends in a slash. */
   static String end(String prefix) {
     return prefix.substring(0, prefix.length() - 1) + "0";
-  }
-
-  private static UnknownFieldSet field(int number, long value) {
-    return UnknownFieldSet.newBuilder()
-        .addField(number, UnknownFieldSet.Field.newBuilder().addVarint(value).build())
-        .build();
   }
 
   private long ttl() {
@@ -258,10 +245,7 @@ final class Programs {
       case 2 -> compare.setTarget(Compare.CompareTarget.MOD).setModRevision(revision()).build();
       case 3 -> compare.setTarget(Compare.CompareTarget.VALUE).setValue(value()).build();
       default ->
-          compare
-              .setTargetValue(LEASE_TARGET)
-              .setUnknownFields(field(LEASE, rarely() ? lease() : 0))
-              .build();
+          compare.setTarget(Compare.CompareTarget.LEASE).setLease(rarely() ? lease() : 0).build();
     };
   }
 }

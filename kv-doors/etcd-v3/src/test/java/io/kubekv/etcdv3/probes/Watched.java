@@ -1,17 +1,17 @@
-package io.kubekv.e2e.etcdv3;
+package io.kubekv.etcdv3.probes;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import io.etcd.jetcd.api.Event;
-import io.etcd.jetcd.api.WatchCreateRequest;
-import io.etcd.jetcd.api.WatchGrpc;
-import io.etcd.jetcd.api.WatchRequest;
-import io.etcd.jetcd.api.WatchResponse;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.kubekv.etcdv3.wire.Event;
+import io.kubekv.etcdv3.wire.WatchCreateRequest;
+import io.kubekv.etcdv3.wire.WatchGrpc;
+import io.kubekv.etcdv3.wire.WatchRequest;
+import io.kubekv.etcdv3.wire.WatchResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.kubekv.e2e.etcdv3;
+package io.kubekv.etcdv3.probes;
 
 import com.google.protobuf.Message;
 import java.io.IOException;
@@ -9,15 +9,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** The real etcd and the candidate, which are given the same programs at the same time. */
-record ProbePair(Probed etcd, Probed candidate) {
+public record ProbePair(Probed etcd, Probed candidate) {
   private static final int LENGTH = 40;
   private static final int LEASES = 3;
 
-  /** A program whose answers differ, and where first. */
-  record Difference(long seed, List<Message> program, int at, String expected, String found) {}
+  /**
+   * A program whose answers differ, and where first.
+   *
+   * @param at the number of the step, or beyond them that of a watch
+   */
+  public record Difference(
+      long seed, List<Message> program, int at, String expected, String found) {}
 
   /** Runs the program of a seed; the shortest part of it that still differs. */
-  Optional<Difference> differs(long seed) throws IOException {
+  public Optional<Difference> differs(long seed) throws IOException {
     List<Message> program = new Programs(seed, prefix(seed), lease(seed)).program(LENGTH);
     Optional<Difference> whole = differs(seed, program);
     return whole.isEmpty() ? whole : Optional.of(shortened(whole.get()));

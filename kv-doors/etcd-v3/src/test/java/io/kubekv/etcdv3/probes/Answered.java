@@ -1,4 +1,4 @@
-package io.kubekv.e2e.etcdv3;
+package io.kubekv.etcdv3.probes;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
