@@ -33,9 +33,7 @@ final class KvService extends KVGrpc.KVImplBase {
   /** How often a transaction begins again whose values change all the time. */
   private static final int MAX_TRIES = 64;
 
-  /** What an event loop works on while all others wait. */
-  private static final int SHORT_BYTES = 64 << 10;
-
+  /** What an event loop works on while all others wait; it gets no long messages anyway. */
   private static final int SHORT_KEYS = 8;
 
   private final EtcdV3Services.Setup setup;
@@ -90,8 +88,7 @@ final class KvService extends KVGrpc.KVImplBase {
 
   @Override
   public void put(PutRequest request, StreamObserver<PutResponse> client) {
-    answer(
-        request.getSerializedSize() <= SHORT_BYTES,
+    replies.answer(
         client,
         () -> {
           TxnChecks.check(request);
@@ -219,7 +216,6 @@ final class KvService extends KVGrpc.KVImplBase {
   /** Whether it is about single keys, and few. */
   private static boolean isShort(TxnRequest txn) {
     return txn.getCompareCount() + txn.getSuccessCount() + txn.getFailureCount() <= SHORT_KEYS
-        && txn.getSerializedSize() <= SHORT_BYTES
         && txn.getCompareList().stream().allMatch(each -> each.getRangeEnd().isEmpty())
         && txn.getSuccessList().stream().allMatch(KvService::isShort)
         && txn.getFailureList().stream().allMatch(KvService::isShort);

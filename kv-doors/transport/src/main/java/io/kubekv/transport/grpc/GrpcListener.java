@@ -2,11 +2,8 @@ package io.kubekv.transport.grpc;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.InsecureServerCredentials;
-import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
 import io.grpc.TlsServerCredentials;
@@ -37,8 +34,8 @@ import java.util.stream.Stream;
 /**
  * Serves what a door has over gRPC, with {@code grpc.health.v1} and reflection beside it. Calls are
  * served on virtual threads, which may block, but those that can be answered from memory by the
- * event loop that read them: changing threads would cost more than the rest. What a client can make
- * the server hold is bounded by {@link GrpcSettings} and its budget.
+ * event loop that read them: changing threads would cost more than the rest ({@link CallThreads}).
+ * What a client can make the server hold is bounded by {@link GrpcSettings} and its budget.
  */
 public final class GrpcListener implements AutoCloseable {
   private static final int BESIDE_VALUES_BYTES = 192 << 10;
@@ -194,7 +191,8 @@ public final class GrpcListener implements AutoCloseable {
             companion.proof());
     Optional<UserServices> users =
         gate.map(asked -> new UserServices(asked, services, companion.forUsers(), refusals));
-    builder.callExecutor(new AtOnce(threads, services.atOnce(), users, callers));
+    CallThreads serving = new CallThreads(threads, services.atOnce(), users, callers);
+    builder.addStreamTracerFactory(serving).callExecutor(serving);
     // what is added last is met first
     layers(services, settings, companion, callers, users, good, refusals)
         .reversed()
@@ -252,20 +250,6 @@ public final class GrpcListener implements AutoCloseable {
                             ? TlsServerCredentials.ClientAuth.REQUIRE
                             : TlsServerCredentials.ClientAuth.OPTIONAL));
     return credentials.build();
-  }
-
-  /** Which thread serves a call. */
-  private record AtOnce(
-      Executor threads, Set<String> methods, Optional<UserServices> users, Callers callers)
-      implements ServerCallExecutorSupplier {
-    @Override
-    public <Q, A> Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
-      boolean atOnce =
-          methods.contains(call.getMethodDescriptor().getFullMethodName())
-              && users.map(asked -> asked.isKnown(call, headers)).orElse(true)
-              && callers.isFree(call, headers);
-      return atOnce ? MoreExecutors.directExecutor() : threads;
-    }
   }
 
   private static NettyServerBuilder limited(
