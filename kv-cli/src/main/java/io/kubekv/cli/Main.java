@@ -20,13 +20,17 @@ final class Main {
   public static void main(String[] args) {
     // of what gRPC and Netty log, a verb's own words say what a person needs
     Logger.getLogger("").setLevel(Level.OFF);
-    System.exit(program(Terminal.system(System.getenv())).execute(args));
+    System.exit(program(Terminal.system(System.getenv()), args).execute(args));
   }
 
-  /** The program on a terminal. */
-  static CommandLine program(Terminal terminal) {
+  /**
+   * The program on a terminal.
+   *
+   * @param args what it is called with
+   */
+  static CommandLine program(Terminal terminal, String... args) {
     CommandLine program = new CommandLine(new Main());
-    Verbs.addTo(program, terminal);
+    Verbs.addTo(program, terminal, args);
     program.addSubcommand(new WarmUpCommand());
     Verbs.join(program, failure -> "");
     return program;

@@ -49,6 +49,6 @@ final class WarmUpCommand implements Callable<Integer> {
             nobody,
             nobody,
             "");
-    return Main.program(terminal).execute(verb);
+    return Main.program(terminal, verb).execute(verb);
   }
 }

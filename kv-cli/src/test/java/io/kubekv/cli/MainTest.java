@@ -2,12 +2,25 @@ package io.kubekv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** The program of those whose server runs elsewhere. */
 class MainTest {
+  private static final Terminal SILENT =
+      new Terminal(
+          Map.of(),
+          new ByteArrayInputStream(new byte[0]),
+          new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+          new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+          "");
+
   private static ServerUnderTest.Ran run(String... args) {
     return ServerUnderTest.run(Map.of(), new ByteArrayOutputStream(), new byte[0], args);
   }
@@ -39,5 +52,20 @@ class MainTest {
   void wrongDuration_isSaidAsSuch() {
     assertThat(run("get", "a", "--timeout", "6").err())
         .contains("'6' is not a duration such as 500ms, 6s or 5m");
+  }
+
+  @Test
+  void verbThatIsNamed_isTheOnlyOneMade_andTheSame() {
+    Map<String, CommandLine> all = Main.program(SILENT).getSubcommands();
+    for (Map.Entry<String, CommandLine> verb : all.entrySet()) {
+      Map<String, CommandLine> made = Main.program(SILENT, verb.getKey()).getSubcommands();
+      if (!verb.getKey().equals("warm-up")) {
+        assertThat(made.keySet()).containsExactlyInAnyOrder(verb.getKey(), "warm-up");
+      }
+      assertThat(made.get(verb.getKey()))
+          .extracting(CommandLine::getUsageMessage)
+          .isEqualTo(verb.getValue().getUsageMessage());
+    }
+    assertThat(all).hasSizeGreaterThan(10);
   }
 }

@@ -100,7 +100,7 @@ final class ServerUnderTest implements AutoCloseable {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal =
         new Terminal(environment, new ByteArrayInputStream(in), stream(out), stream(err), "");
-    CommandLine program = Main.program(terminal);
+    CommandLine program = Main.program(terminal, args);
     program.setOut(new PrintWriter(terminal.out(), true));
     program.setErr(new PrintWriter(terminal.err(), true));
     int exitCode = program.execute(args);

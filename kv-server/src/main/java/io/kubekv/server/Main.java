@@ -58,7 +58,7 @@ public final class Main {
     CommandLine main = new CommandLine(new Main());
     main.addSubcommand(serve);
     main.addSubcommand(new WarmUpCommand());
-    Verbs.addTo(main, terminal);
+    Verbs.addTo(main, terminal, args);
     main.addSubcommand(new PassOverCommand(terminal));
     Verbs.join(main, Main::advice);
     return main;
