@@ -257,6 +257,29 @@ final class KvTest extends EtcdTest {
     assertThat(second.getVersion()).isEqualTo(3);
   }
 
+  /** etcd 3.6.16 ends itself when it is asked this. */
+  @ParameterizedTest
+  @EnumSource(names = "KUBEKV")
+  void keepingTheValueOfAKeyThatTheTransactionHasDeleted_isRefused_andNothingHappens(Side side) {
+    var kv = side.served().kv();
+    var unused = kv.put(putting("a", "1").build());
+    RequestOp delete =
+        RequestOp.newBuilder()
+            .setRequestDeleteRange(
+                DeleteRangeRequest.newBuilder()
+                    .setKey(all().getKey())
+                    .setRangeEnd(ByteString.copyFrom(new byte[1])))
+            .build();
+    RequestOp put =
+        RequestOp.newBuilder().setRequestPut(putting("a", "").setIgnoreValue(true)).build();
+
+    String refused =
+        failure(() -> kv.txn(TxnRequest.newBuilder().addSuccess(delete).addSuccess(put).build()));
+
+    assertThat(refused).isEqualTo("INVALID_ARGUMENT: etcdserver: key not found");
+    assertThat(range(side, one("a")).getKvs(0).getValue()).isEqualTo(text("1"));
+  }
+
   private TxnResponse txn(Side side, TxnRequest.Builder txn) {
     return side.served().kv().txn(txn.build());
   }

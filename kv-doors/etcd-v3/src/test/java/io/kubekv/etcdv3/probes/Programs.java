@@ -62,14 +62,14 @@ final class Programs {
       case 0, 1, 2, 3, 4 -> put();
       case 5, 6, 7, 8 -> range();
       case 9, 10, 11 -> delete();
-      case 12, 13, 14, 15 -> txn(3);
+      case 12, 13, 14, 15 -> Survivable.by(txn(3));
       case 16 -> LeaseGrantRequest.newBuilder().setID(lease()).setTTL(ttl()).build();
       case 17 -> LeaseRevokeRequest.newBuilder().setID(lease()).build();
       case 18 -> watch();
       case 19 ->
           rarely() && !looksBack
               ? CompactionRequest.newBuilder().setRevision(1 + revision()).build()
-              : txn(3);
+              : Survivable.by(txn(3));
       default ->
           LeaseTimeToLiveRequest.newBuilder().setID(lease()).setKeys(random.nextBoolean()).build();
     };
@@ -203,10 +203,7 @@ final class Programs {
 
   /** Of all that follow; in a transaction it may stand beside puts. */
   private DeleteRangeRequest deleteUpToNul() {
-    return delete().toBuilder()
-        .setKey(text(prefix))
-        .setRangeEnd(ByteString.copyFrom(new byte[1]))
-        .build();
+    return delete().toBuilder().setKey(text(prefix)).setRangeEnd(Survivable.NUL).build();
   }
 
   private TxnRequest txn(int depth) {
