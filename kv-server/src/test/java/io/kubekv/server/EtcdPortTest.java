@@ -214,8 +214,12 @@ class EtcdPortTest {
     assertThat(jsonRange(port, "john").body())
         .isEqualTo("{\"code\":7,\"message\":\"etcdserver: permission denied\"}");
     RawHttp.Answer nobody = jsonRange(port, "");
-    assertThat(nobody.status()).isEqualTo(401);
+    assertThat(nobody.status()).isEqualTo(400);
     assertThat(nobody.body())
+        .isEqualTo("{\"code\":3,\"message\":\"etcdserver: user name is empty\"}");
+    RawHttp.Answer stranger = jsonRange(port, "Bearer stranger");
+    assertThat(stranger.status()).isEqualTo(401);
+    assertThat(stranger.body())
         .isEqualTo("{\"code\":16,\"message\":\"etcdserver: invalid auth token\"}");
     try (RawHttp http = new RawHttp(port)) {
       String login = "{\"name\":\"mary\",\"password\":\"mary\"}";
@@ -225,7 +229,7 @@ class EtcdPortTest {
           .contains("\"enabled\":true");
       assertThat(http.request("GET", "/readyz", "").answer().body()).isEqualTo("ok\n");
       assertThat(http.request("GET", "/health", "").answer().status()).isEqualTo(200);
-      assertThat(http.request("POST", "/v3/kv/put", "{}").answer().status()).isEqualTo(401);
+      assertThat(http.request("POST", "/v3/kv/put", "{}").answer().status()).isEqualTo(400);
     }
   }
 
@@ -355,7 +359,10 @@ class EtcdPortTest {
         Limits.DEFAULT,
         new Identities(
             CertificateUsers.bySubject(),
-            token -> Optional.of(token).map(shown -> new User(shown, List.of())),
+            token ->
+                Optional.of(token)
+                    .filter(shown -> !shown.equals("stranger"))
+                    .map(shown -> new User(shown, List.of())),
             false),
         (user, verb, path) -> user.name().equals("mary"),
         Duration.ofSeconds(10),
@@ -388,9 +395,12 @@ class EtcdPortTest {
     assertThatThrownBy(() -> as(kv(channel), "token", "john").put(put("his")))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessage("PERMISSION_DENIED: etcdserver: permission denied");
-    assertThatThrownBy(() -> kv(channel).put(put("nobody's")))
+    assertThatThrownBy(() -> as(kv(channel), "token", "stranger").put(put("a stranger's")))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessage("UNAUTHENTICATED: etcdserver: invalid auth token");
+    assertThatThrownBy(() -> kv(channel).put(put("nobody's")))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessage("INVALID_ARGUMENT: etcdserver: user name is empty");
   }
 
   @Test

@@ -99,7 +99,8 @@ final class Failures {
 
   /**
    * What is unavailable did nothing, and what timed out may have been done: Go's client repeats
-   * reads after either, and writes after none.
+   * reads after either, and writes after none. Who shows nothing is told that, and not that a token
+   * is invalid: for one that has run out Go's client gets another, and asks again without end.
    */
   static Status of(StoreException failure) {
     return switch (failure) {
@@ -109,7 +110,7 @@ final class Failures {
       case LimitExceededException limit -> of(limit);
       case CompactedException compacted -> COMPACTED;
       case FutureRevisionException future -> FUTURE_REVISION;
-      case UnauthenticatedException unknownUser -> INVALID_TOKEN;
+      case UnauthenticatedException nobody -> nobody.isShown() ? INVALID_TOKEN : USER_EMPTY;
       case PermissionDeniedException denied -> PERMISSION_DENIED;
     };
   }

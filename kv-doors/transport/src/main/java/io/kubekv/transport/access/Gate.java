@@ -123,10 +123,10 @@ public final class Gate implements AutoCloseable {
         .or(() -> shown.token().flatMap(this::userOf))
         .orElseThrow(
             () ->
-                new UnauthenticatedException(
-                    shown.token().isPresent()
-                        ? "the token is nobody's, or no longer valid"
-                        : "credentials are needed: a client certificate or a bearer token"));
+                shown.token().isPresent()
+                    ? new UnauthenticatedException("the token is nobody's, or no longer valid")
+                    : UnauthenticatedException.nothingShown(
+                        "credentials are needed: a client certificate or a bearer token"));
   }
 
   private Optional<User> userOf(String token) {
