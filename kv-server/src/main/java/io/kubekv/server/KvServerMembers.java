@@ -27,15 +27,15 @@ final class KvServerMembers implements EtcdV3Services.Members {
                 new EtcdMember(
                     member.id(),
                     member.name(),
-                    isUnnamed(all) ? List.of() : member.clientUrls(),
+                    urls(member, all),
                     member.equals(replicas.self()),
                     holder.equals(Optional.of(member))))
         .toList();
   }
 
-  /** A single member that nobody gave a URL has the one that its client came by. */
-  private boolean isUnnamed(List<Member> all) {
-    return all.size() == 1 && config.advertised().isEmpty();
+  /** None of a single member that nobody gave one: it has the one that its client came by. */
+  private List<String> urls(Member member, List<Member> all) {
+    return all.size() == 1 && config.advertised().isEmpty() ? List.of() : member.clientUrls();
   }
 
   @Override
@@ -45,11 +45,11 @@ final class KvServerMembers implements EtcdV3Services.Members {
 
   @Override
   public List<EtcdV3Services.Member> all() {
-    return replicas.members().stream()
+    List<Member> all = replicas.members();
+    return all.stream()
         .map(
             member ->
-                new EtcdV3Services.Member(
-                    member.id(), member.name(), List.of(), member.clientUrls()))
+                new EtcdV3Services.Member(member.id(), member.name(), List.of(), urls(member, all)))
         .toList();
   }
 

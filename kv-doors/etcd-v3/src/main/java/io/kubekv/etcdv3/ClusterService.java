@@ -13,6 +13,7 @@ import io.kubekv.etcdv3.wire.MemberRemoveRequest;
 import io.kubekv.etcdv3.wire.MemberRemoveResponse;
 import io.kubekv.etcdv3.wire.MemberUpdateRequest;
 import io.kubekv.etcdv3.wire.MemberUpdateResponse;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** {@code etcdserverpb.Cluster}: tells the replicas; their number is Kubernetes' matter. */
@@ -44,10 +45,16 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                     .setID(each.id())
                     .setName(each.name())
                     .addAllPeerURLs(each.peerUrls())
-                    .addAllClientURLs(each.clientUrls()));
+                    .addAllClientURLs(clientUrls(each)));
           }
           return CompletableFuture.completedFuture(answer.build());
         });
+  }
+
+  private List<String> clientUrls(EtcdV3Services.Member member) {
+    return member.clientUrls().isEmpty() && member.id() == setup.members().self()
+        ? List.of(CameBy.url())
+        : member.clientUrls();
   }
 
   private static void refuse(StreamObserver<?> client) {

@@ -49,7 +49,8 @@ public final class EtcdV3Services implements AutoCloseable {
    * @param id its number
    * @param name its name, for people
    * @param peerUrls where other replicas reach it
-   * @param clientUrls where clients of etcd's API reach it: some use no other addresses than these
+   * @param clientUrls where clients of etcd's API reach it: some use no other addresses than these.
+   *     Empty: of the one that answers, the URL that the client came by
    */
   public record Member(long id, String name, List<String> peerUrls, List<String> clientUrls) {
     public Member {
@@ -106,7 +107,7 @@ public final class EtcdV3Services implements AutoCloseable {
             new KvService(setup),
             RequiresLeader.heard(watches),
             leases,
-            new ClusterService(setup),
+            CameBy.heard(new ClusterService(setup)),
             new MaintenanceService(setup),
             new AuthService(setup),
             new LockService(setup, contest, leases),

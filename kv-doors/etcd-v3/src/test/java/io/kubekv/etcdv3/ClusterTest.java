@@ -3,10 +3,12 @@ package io.kubekv.etcdv3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Channel;
 import io.kubekv.etcdv3.wire.AlarmRequest;
 import io.kubekv.etcdv3.wire.AuthEnableRequest;
 import io.kubekv.etcdv3.wire.AuthGrpc;
 import io.kubekv.etcdv3.wire.AuthenticateRequest;
+import io.kubekv.etcdv3.wire.ClusterGrpc;
 import io.kubekv.etcdv3.wire.CompactionRequest;
 import io.kubekv.etcdv3.wire.DefragmentRequest;
 import io.kubekv.etcdv3.wire.DowngradeRequest;
@@ -18,6 +20,9 @@ import io.kubekv.etcdv3.wire.PutRequest;
 import io.kubekv.etcdv3.wire.SnapshotRequest;
 import io.kubekv.etcdv3.wire.StatusRequest;
 import io.kubekv.etcdv3.wire.StatusResponse;
+import io.kubekv.transport.http.RawHttp;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +43,36 @@ final class ClusterTest extends EtcdTest {
               assertThat(member.getClientURLs(0)).startsWith("http://");
               assertThat(member.getPeerURLsList()).isNotEmpty();
             });
+  }
+
+  private static String url(Channel channel) {
+    return ClusterGrpc.newBlockingStub(channel)
+        .memberList(MemberListRequest.getDefaultInstance())
+        .getMembers(0)
+        .getClientURLs(0);
+  }
+
+  /** Some clients call where they go to as they like, as Go's of etcd 3.4 and jetcd. */
+  @Test
+  void memberWithoutUrls_hasTheOneThatTheClientCameBy() throws Exception {
+    try (Served unnamed =
+        Served.kubekv(Duration.ofMinutes(10), store -> store, new OneMember(List.of()))) {
+      String here = "http://" + unnamed.channel().authority();
+      assertThat(url(unnamed.channel())).isEqualTo(here);
+      assertThat(url(unnamed.channelTo("store.example:2379")))
+          .isEqualTo("http://store.example:2379");
+      assertThat(url(unnamed.channelTo("[2001:db8::1]:2379")))
+          .isEqualTo("http://[2001:db8::1]:2379");
+      assertThat(url(unnamed.channelTo("etcd"))).isEqualTo(here);
+      try (RawHttp http = unnamed.http()) {
+        RawHttp.Answer answer =
+            http.send(
+                    "POST /v3/cluster/member/list HTTP/1.1\r\nHost: store.example:80\r\n"
+                        + "Content-Length: 2\r\n\r\n{}")
+                .answer();
+        assertThat(answer.body()).contains("\"clientURLs\":[\"http://store.example:80\"]");
+      }
+    }
   }
 
   @ParameterizedTest

@@ -8,7 +8,16 @@ import java.util.concurrent.CompletableFuture;
 final class OneMember implements EtcdV3Services.Members {
   private static final long ID = 0x1234_5678_9abcL;
 
+  private final List<String> clientUrls;
   private volatile boolean leads = true;
+
+  OneMember() {
+    this(List.of("http://127.0.0.1:2379"));
+  }
+
+  OneMember(List<String> clientUrls) {
+    this.clientUrls = clientUrls;
+  }
 
   @Override
   public long self() {
@@ -18,8 +27,7 @@ final class OneMember implements EtcdV3Services.Members {
   @Override
   public List<EtcdV3Services.Member> all() {
     return List.of(
-        new EtcdV3Services.Member(
-            ID, "one", List.of("http://127.0.0.1:2380"), List.of("http://127.0.0.1:2379")));
+        new EtcdV3Services.Member(ID, "one", List.of("http://127.0.0.1:2380"), clientUrls));
   }
 
   /** Says from now on that nobody writes, or that this one does. */

@@ -3,10 +3,16 @@ package io.kubekv.etcdv3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
 import io.grpc.Context;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -236,6 +242,19 @@ final class Served implements AutoCloseable {
 
   ManagedChannel channel() {
     return channel;
+  }
+
+  /** The same connection, whose calls name another authority. */
+  Channel channelTo(String authority) {
+    return ClientInterceptors.intercept(
+        channel,
+        new ClientInterceptor() {
+          @Override
+          public <Q, A> ClientCall<Q, A> interceptCall(
+              MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+            return next.newCall(method, options.withAuthority(authority));
+          }
+        });
   }
 
   KVGrpc.KVBlockingStub kv() {

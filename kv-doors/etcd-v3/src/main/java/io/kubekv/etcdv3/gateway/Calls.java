@@ -88,7 +88,7 @@ final class Calls {
       ServerMethodDefinition<Q, W> method,
       Optional<Duration> timeout,
       Message question) {
-    UnaryCall<Q, W> call = new UnaryCall<>(method);
+    UnaryCall<Q, W> call = new UnaryCall<>(method, Optional.of(exchange));
     if (Routes.waits(method)) {
       later(exchange, call, timeout, question);
       return;
@@ -172,7 +172,7 @@ final class Calls {
 
   /** Asks something by itself, and waits for the answer. */
   static <Q, W> Outcome ask(ServerMethodDefinition<Q, W> method, Message question) {
-    UnaryCall<Q, W> call = new UnaryCall<>(method);
+    UnaryCall<Q, W> call = new UnaryCall<>(method, Optional.empty());
     call.begin(new Metadata(), question);
     return await(call);
   }

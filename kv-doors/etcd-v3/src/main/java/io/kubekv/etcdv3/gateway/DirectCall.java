@@ -1,6 +1,7 @@
 package io.kubekv.etcdv3.gateway;
 
 import com.google.protobuf.Message;
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
 import io.grpc.Metadata;
@@ -9,8 +10,10 @@ import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerCall;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
+import io.kubekv.transport.http.HttpExchange;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -23,10 +26,22 @@ abstract class DirectCall<Q, W> extends ServerCall<Q, W> {
   /** Canceled as by gRPC: when the client is gone, and when the call is over. */
   final CancellableContext context = Context.current().withCancellation();
 
+  private final Optional<HttpExchange> exchange;
   private volatile boolean canceled;
 
-  DirectCall(ServerMethodDefinition<Q, W> method) {
+  /**
+   * @param exchange by which its client asks; empty when nobody does
+   */
+  DirectCall(ServerMethodDefinition<Q, W> method, Optional<HttpExchange> exchange) {
     this.method = method;
+    this.exchange = exchange;
+  }
+
+  @Override
+  public final Attributes getAttributes() {
+    return exchange
+        .map(by -> Attributes.newBuilder().set(Gateway.CAME_BY, by.clientUrl()).build())
+        .orElse(Attributes.EMPTY);
   }
 
   /** An empty question. */

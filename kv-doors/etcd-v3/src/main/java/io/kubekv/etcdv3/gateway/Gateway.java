@@ -1,5 +1,6 @@
 package io.kubekv.etcdv3.gateway;
 
+import io.grpc.Attributes;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
@@ -35,6 +36,9 @@ public final class Gateway implements Dialect {
   private final Routes routes;
   private final Checks checks;
   private final Calls calls;
+
+  /** The URL that the client of a call came by. */
+  public static final Attributes.Key<String> CAME_BY = Attributes.Key.create("kubekv-came-by");
 
   /**
    * @param other answers what is not etcd v3's; taken over

@@ -37,7 +37,7 @@ final class StreamCall<Q, W> extends DirectCall<Q, W> {
       HttpExchange exchange,
       QuestionSource questions,
       Consumer<DirectCall<?, ?>> whenOver) {
-    super(method);
+    super(method, Optional.of(exchange));
     this.questions = questions;
     this.whenOver = whenOver;
     this.chunks = new Chunks(exchange, this::cancel, this::room);

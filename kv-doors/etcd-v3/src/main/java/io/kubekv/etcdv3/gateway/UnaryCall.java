@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
+import io.kubekv.transport.http.HttpExchange;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,8 @@ final class UnaryCall<Q, W> extends DirectCall<Q, W> {
    */
   record Outcome(Status status, Optional<Message> message) {}
 
-  UnaryCall(ServerMethodDefinition<Q, W> method) {
-    super(method);
+  UnaryCall(ServerMethodDefinition<Q, W> method, Optional<HttpExchange> exchange) {
+    super(method, exchange);
   }
 
   /** Asks. */

@@ -10,6 +10,7 @@ import io.kubekv.etcdv3.wire.RangeRequest;
 import io.kubekv.etcdv3.wire.RangeResponse;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class DirectCallTest {
   private static WeakReference<UnaryCall<?, ?>> answered() {
     ServerMethodDefinition<?, ?> method =
         new Service().bindService().getMethod(KVGrpc.getRangeMethod().getFullMethodName());
-    UnaryCall<?, ?> call = new UnaryCall<>(method);
+    UnaryCall<?, ?> call = new UnaryCall<>(method, Optional.empty());
     call.endAfter(Duration.ofDays(900));
     call.begin(new Metadata(), RangeRequest.getDefaultInstance());
     assertThat(call.outcome().join().status().isOk()).isTrue();
