@@ -1,5 +1,8 @@
 package io.kubekv.e2e;
 
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +41,36 @@ public final class Arguments {
       throw new IllegalArgumentException(name + " needs a number from 1 on, not " + value);
     }
     return Integer.parseInt(value);
+  }
+
+  /**
+   * Where a URL leads that an option has for its value.
+   *
+   * @param usualPort of what is served there, for a URL that names no port
+   */
+  public static InetSocketAddress address(String option, String url, int usualPort) {
+    URI uri;
+    try {
+      uri = new URI(url);
+    } catch (URISyntaxException noUri) {
+      uri = URI.create("");
+    }
+    if (uri.getHost() == null) {
+      throw new IllegalArgumentException(
+          option + " " + url + ": that names no host; write http://HOST:PORT");
+    }
+    InetSocketAddress address =
+        new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? usualPort : uri.getPort());
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException(
+          option
+              + " "
+              + url
+              + ": no address is known of "
+              + uri.getHost()
+              + "; write another host");
+    }
+    return address;
   }
 
   /** To be called when all has been asked for. */

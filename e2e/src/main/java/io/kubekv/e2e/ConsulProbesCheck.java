@@ -2,7 +2,6 @@ package io.kubekv.e2e;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +44,7 @@ final class ConsulProbesCheck {
     arguments.end();
     ConsulProbesCheck check = prepared(quick, show, candidate.equals("consul"));
     if (candidate.contains("://")) {
-      URI url = URI.create(candidate);
-      return check.beside(new InetSocketAddress(url.getHost(), url.getPort()), candidate);
+      return check.beside(Arguments.address("--candidate", candidate, 8500), candidate);
     }
     return check.beside(candidate, flags);
   }

@@ -2,7 +2,6 @@ package io.kubekv.e2e;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ final class ReplayCheck {
     Path file = Repository.root().resolve("e2e/data/docker-overlay/requests.jsonl.gz");
     ReplayCheck check = new ReplayCheck(Recording.read(file), rounds, answersOnly);
     if (given.isPresent()) {
-      return check.againstOne(URI.create(given.get()));
+      return check.againstOne(given.get());
     }
     try (StoreProcess etcd = StoreProcess.etcd();
         StoreProcess other = StoreProcess.named(candidate)) {
@@ -53,10 +52,8 @@ final class ReplayCheck {
     }
   }
 
-  private Check.Verdict againstOne(URI store) throws IOException {
-    InetSocketAddress address =
-        new InetSocketAddress(store.getHost(), store.getPort() < 0 ? 2379 : store.getPort());
-    Contestant contestant = new Contestant(store.toString(), address);
+  private Check.Verdict againstOne(String store) throws IOException {
+    Contestant contestant = new Contestant(store, Arguments.address("--store", store, 2379));
     for (int round = 1; round <= rounds; round++) {
       play(contestant, round);
     }

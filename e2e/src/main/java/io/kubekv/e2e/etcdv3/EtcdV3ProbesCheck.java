@@ -8,7 +8,6 @@ import io.kubekv.etcdv3.probes.ProbePair;
 import io.kubekv.etcdv3.probes.Probed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -38,9 +37,8 @@ final class EtcdV3ProbesCheck {
     String candidate = arguments.option("--candidate").orElse("kubekv");
     arguments.end();
     if (candidate.contains("://")) {
-      URI url = URI.create(candidate);
-      return beside(
-          new InetSocketAddress(url.getHost(), url.getPort()), false, seed, programs, time);
+      InetSocketAddress there = Arguments.address("--candidate", candidate, 2379);
+      return beside(there, false, seed, programs, time);
     }
     boolean isEtcd = candidate.equals("etcd");
     if (!isEtcd && !candidate.equals("kubekv")) {
