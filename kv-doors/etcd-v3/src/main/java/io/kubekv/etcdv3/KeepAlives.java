@@ -3,8 +3,13 @@ package io.kubekv.etcdv3;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.kubekv.KeyValueStore;
+import io.kubekv.Promise;
 import io.kubekv.etcdv3.wire.LeaseKeepAliveRequest;
 import io.kubekv.etcdv3.wire.LeaseKeepAliveResponse;
+import io.kubekv.transport.limits.Budget;
+import io.kubekv.transport.limits.Use;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +22,24 @@ final class KeepAlives implements StreamObserver<LeaseKeepAliveRequest> {
   private final KeyValueStore store;
   private final LeaseService leases;
   private final Consumer<KeepAlives> whenOver;
+  private final StreamTurns turns;
   private boolean busy;
   private boolean waits;
   private boolean finishing;
-  private boolean over;
+  private volatile boolean over;
 
   KeepAlives(
       ServerCallStreamObserver<LeaseKeepAliveResponse> client,
       KeyValueStore store,
       LeaseService leases,
+      Optional<Budget> budget,
+      Executor threads,
       Consumer<KeepAlives> whenOver) {
     this.client = client;
     this.store = store;
     this.leases = leases;
     this.whenOver = whenOver;
+    this.turns = new StreamTurns(budget, threads, () -> over);
     client.disableAutoRequest();
     client.setOnReadyHandler(this::ready);
     client.setOnCancelHandler(this::gone);
@@ -42,7 +51,19 @@ final class KeepAlives implements StreamObserver<LeaseKeepAliveRequest> {
     synchronized (this) {
       busy = true;
     }
-    var unused = leases.renewed(request.getID(), store).whenComplete(this::answer);
+    turns.take(
+        use -> renew(request, use),
+        () -> answer(null, Failures.TOO_MANY_REQUESTS.asRuntimeException()));
+  }
+
+  private void renew(LeaseKeepAliveRequest request, Use use) {
+    var unused =
+        Promise.of(() -> leases.renewed(request.getID(), store))
+            .whenComplete(
+                (answer, failure) -> {
+                  use.end(request.getSerializedSize());
+                  answer(answer, failure);
+                });
   }
 
   private synchronized void answer(

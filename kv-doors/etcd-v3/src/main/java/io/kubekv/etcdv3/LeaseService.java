@@ -23,6 +23,7 @@ import io.kubekv.etcdv3.wire.LeaseStatus;
 import io.kubekv.etcdv3.wire.LeaseTimeToLiveRequest;
 import io.kubekv.etcdv3.wire.LeaseTimeToLiveResponse;
 import io.kubekv.etcdv3.wire.ResponseHeader;
+import io.kubekv.transport.limits.Use;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
@@ -219,6 +220,8 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
                   (ServerCallStreamObserver<LeaseKeepAliveResponse>) client,
                   setup.store().get(),
                   this,
+                  Use.current().flatMap(Use::budget),
+                  setup.threads(),
                   open::remove);
           open.add(stream);
           if (closed) {

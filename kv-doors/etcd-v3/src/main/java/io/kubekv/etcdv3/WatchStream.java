@@ -49,6 +49,7 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   private final Consumer<WatchStream> whenOver;
   private final Executor turns;
   private final OpenWatches watches;
+  private final StreamTurns messages;
   private final LinkedHashSet<StreamWatch> ready = new LinkedHashSet<>();
   private final Set<StreamWatch> behind = new HashSet<>();
   private @Nullable Revision progress;
@@ -63,11 +64,14 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   /** A client's request, until nothing else is in parts; no other is asked for until then. */
   private @Nullable WatchRequest asked;
 
+  /** Whether it is one too many of its client's. */
+  private boolean refused;
+
   /** What has told a part of a revision: the next is told before all else. */
   private @Nullable StreamWatch inParts;
 
   private boolean asks;
-  private boolean over;
+  private volatile boolean over;
 
   WatchStream(
       ServerCallStreamObserver<WatchResponse> client,
@@ -79,6 +83,7 @@ final class WatchStream implements StreamObserver<WatchRequest> {
     this.setup = setup;
     this.store = store;
     this.watches = new OpenWatches(budget);
+    this.messages = new StreamTurns(budget, setup.threads(), () -> over);
     this.headers = new Headers(setup.members());
     this.whenOver = whenOver;
     this.turns = MoreExecutors.newSequentialExecutor(setup.threads());
@@ -94,10 +99,20 @@ final class WatchStream implements StreamObserver<WatchRequest> {
 
   @Override
   public void onNext(WatchRequest request) {
+    messages.take(
+        use -> {
+          use.end(request.getSerializedSize());
+          asked(request, false);
+        },
+        () -> asked(request, true));
+  }
+
+  private void asked(WatchRequest request, boolean tooMuch) {
     turn(
         () -> {
           asks = true;
           asked = request;
+          refused = tooMuch;
         });
   }
 
@@ -149,13 +164,22 @@ final class WatchStream implements StreamObserver<WatchRequest> {
         });
   }
 
+  /** What a client gives back is taken also where it asks for too much. */
   private void take(WatchRequest request) {
     switch (request.getRequestUnionCase()) {
-      case CREATE_REQUEST -> create(request.getCreateRequest());
+      case CREATE_REQUEST -> {
+        if (refused) {
+          refuse(Failures.shown(Failures.TOO_MANY_REQUESTS));
+        } else {
+          create(request.getCreateRequest());
+        }
+      }
       case CANCEL_REQUEST -> cancel(request.getCancelRequest().getWatchId());
       case PROGRESS_REQUEST -> {
-        overtaken = 0;
-        askProgress();
+        if (!refused) {
+          overtaken = 0;
+          askProgress();
+        }
       }
       case REQUESTUNION_NOT_SET -> {}
     }

@@ -66,6 +66,11 @@ public final class Budget {
     return begun();
   }
 
+  /** Begins a request at once if it is its turn, and otherwise lets it wait as {@link #await}. */
+  public void beginOrAwait(Turn turn) {
+    tryBegin().ifPresentOrElse(turn::begin, () -> await(turn));
+  }
+
   /** Lets a request wait for its turn, if it is not there yet; refuses it where too many wait. */
   public void await(Turn turn) {
     Optional<Limit> tooMany;

@@ -124,6 +124,21 @@ final class BudgetTest {
   }
 
   @Test
+  void requestThatMayWait_beginsAtOnceIfItIsItsTurn_andIsChargedLikeAnyOther() {
+    budgets = budgets(rates(1, 2, 0));
+    Budget client = budgets.of("a");
+
+    client.beginOrAwait(new Asking("first"));
+    client.beginOrAwait(new Asking("second"));
+    client.beginOrAwait(new Asking("third"));
+    assertThat(told).containsExactly("first", "second");
+    ticker.advance(Duration.ofSeconds(1));
+    budgets.look();
+
+    assertThat(told).containsExactly("first", "second", "third");
+  }
+
+  @Test
   void request_thatFailsWhenItIsTold_keepsNoOtherWaiting() throws Exception {
     Duration soon = Duration.ofMillis(20);
     CountDownLatch failed = new CountDownLatch(1);
