@@ -77,11 +77,12 @@ public final class RequestMeters {
     if (meters == null) {
       return; // never: the constructor made it
     }
-    meters.time.record(nanos, TimeUnit.NANOSECONDS);
+    // who sees that it was counted sees how it ended, too
     switch (outcome) {
       case DONE -> {}
       case REFUSED -> meters.refused.increment();
       case FAILED -> meters.failed.increment();
     }
+    meters.time.record(nanos, TimeUnit.NANOSECONDS);
   }
 }
