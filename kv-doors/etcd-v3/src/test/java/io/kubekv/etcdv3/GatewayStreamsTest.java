@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.kubekv.etcdv3.wire.PutRequest;
+import io.kubekv.etcdv3.wire.RangeRequest;
 import io.kubekv.transport.http.RawHttp;
 import java.io.IOException;
 import java.time.Duration;
@@ -127,7 +128,7 @@ class GatewayStreamsTest {
   void timeouts_endStreams() throws IOException {
     for (Exchange exchange :
         List.of(
-            watch(watchAll("")).with("Grpc-Timeout: 2S"),
+            watch(watchAll("")).with("Grpc-Timeout: 5S"),
             watch("").with("Grpc-Timeout: 100m"),
             Exchange.post("/v3/election/observe", "{\"name\":\"%s\"}".formatted(key("o")))
                 .with("Grpc-Timeout: 100m"))) {
@@ -146,6 +147,19 @@ class GatewayStreamsTest {
     }
   }
 
+  /** Of the keys with a prefix, one for each that has a lock or waits for it. */
+  private void awaitKeys(Side side, String prefix, long many) {
+    RangeRequest range =
+        RangeRequest.newBuilder()
+            .setKey(ByteString.copyFromUtf8(place + prefix))
+            .setRangeEnd(ByteString.copyFromUtf8(place + prefix + "~"))
+            .setCountOnly(true)
+            .build();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> side.served().kv().range(range).getCount() == many);
+  }
+
   @Test
   void locks_waitAndAreGivenUpWithTheirClients() throws Exception {
     for (Side side : Side.values()) {
@@ -154,9 +168,12 @@ class GatewayStreamsTest {
       String held = lock.asked(side).body();
       String key = held.substring(held.indexOf("\"key\":\"") + 7, held.lastIndexOf('"'));
       try (RawHttp waiting = lock.sent(side)) {
+        awaitKeys(side, "l/", 2);
         assertThat(waiting.isSilent(200)).isTrue();
       }
+      awaitKeys(side, "l/", 1);
       try (RawHttp next = lock.sent(side)) {
+        awaitKeys(side, "l/", 2);
         assertThat(next.isSilent(200)).isTrue();
         Exchange unlock = Exchange.post("/v3/lock/unlock", "{\"key\":\"%s\"}".formatted(key));
         assertThat(unlock.asked(side).status()).isEqualTo(200);
