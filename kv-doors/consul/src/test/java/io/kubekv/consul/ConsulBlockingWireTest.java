@@ -38,28 +38,33 @@ final class ConsulBlockingWireTest extends ConsulWire {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"?index=0&wait=5s", "?wait=5s", "?index=1&wait=5s"})
+  @ValueSource(strings = {"?index=0&wait=60s", "?wait=60s", "?index=1&wait=60s"})
   void query_withoutAnIndexOrWithALowOne_isAnsweredAtOnce(String query) throws IOException {
     put("/v1/kv/far", "1");
     put("/v1/kv/w/a", "1");
-    long start = System.nanoTime();
 
+    // a client here waits for less than a minute
     assertThat(index(get("/v1/kv/w/a" + query))).isEqualTo(3);
-    assertThat(time(start)).isLessThan(Duration.ofSeconds(4));
   }
 
   @ParameterizedTest
   @CsvSource({"100,107", "320,340", "1600,1700"})
   void wait_lastsAsLongAsAsked_andUpToASixteenthMore(int asked, int most) throws IOException {
     put("/v1/kv/w/a", "1");
-    long start = System.nanoTime();
+    Duration shortest = Duration.ofDays(1);
 
-    Answer answer = get("/v1/kv/w/a?index=2&wait=" + asked + "ms");
+    // a busy machine may answer late, and does not do so each time
+    for (int i = 0; i < 8 && shortest.toMillis() > most + 400; i++) {
+      long start = System.nanoTime();
+      Answer answer = get("/v1/kv/w/a?index=2&wait=" + asked + "ms");
+      Duration took = time(start);
 
-    assertThat(index(answer)).as("unchanged").isEqualTo(2);
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(time(start))
-        .isBetween(Duration.ofMillis(asked), Duration.ofMillis(most).plusMillis(400));
+      assertThat(index(answer)).as("unchanged").isEqualTo(2);
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(took).isGreaterThanOrEqualTo(Duration.ofMillis(asked));
+      shortest = shortest.compareTo(took) < 0 ? shortest : took;
+    }
+    assertThat(shortest).isLessThanOrEqualTo(Duration.ofMillis(most).plusMillis(400));
   }
 
   @ParameterizedTest
@@ -320,6 +325,7 @@ final class ConsulBlockingWireTest extends ConsulWire {
   void hub_thatEnds_answersWhoWaits() throws IOException {
     put("/v1/kv/w/a", "1");
     try (RawHttp waiter = waiting("/v1/kv/w/a")) {
+      await().until(() -> door.hub().watchers() == 1);
       door.hub().close();
 
       assertThat(index(waiter.answer())).isEqualTo(2);
