@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 class ClientCallsTest {
   private static final Key KEY = Key.of("a/k");
   private static final PutRequest PUT = PutRequest.of(KEY, Bytes.utf8("v"));
-  private static final Duration SHORT = Duration.ofMillis(500);
+
+  /** So long that a call reaches the server in it. */
+  private static final Duration SHORT = Duration.ofSeconds(1);
+
   private static final UnavailableException NOT_READY = new UnavailableException("not ready");
 
   private final ClientRig rig = new ClientRig();
@@ -102,6 +105,7 @@ class ClientCallsTest {
 
   @Test
   void get_noAnswer_failsAtItsDeadline() {
+    client.get(KEY);
     rig.script().ignoreNext(KeyValueGrpc.getGetMethod());
     assertThatThrownBy(() -> client.withDeadline(SHORT).get(KEY))
         .isInstanceOf(UnavailableException.class)
@@ -110,6 +114,7 @@ class ClientCallsTest {
 
   @Test
   void put_noAnswer_isUnknownAtItsDeadline() {
+    client.get(KEY);
     rig.script().ignoreNext(KeyValueGrpc.getPutMethod());
     assertThatThrownBy(() -> client.withDeadline(SHORT).put(PUT))
         .isInstanceOf(OutcomeUnknownException.class);

@@ -199,13 +199,13 @@ class LockEndsTest extends LockTest {
         LockClient.of("lock").toBuilder()
             .setNewSession(
                 Kv.SessionSpec.newBuilder()
-                    .setTimeToLive(com.google.protobuf.Duration.newBuilder().setNanos(100_000_000)))
+                    .setTimeToLive(com.google.protobuf.Duration.newBuilder().setSeconds(1)))
             .build();
     LockClient client = lock(acquire);
     client.acquired();
 
     Awaitility.await()
-        .during(Duration.ofSeconds(1))
+        .during(Duration.ofSeconds(3))
         .atMost(DoorUnderTest.PATIENCE)
         .until(() -> !client.hasNews());
     assertThat(entry().orElseThrow().lock().holder()).isPresent();

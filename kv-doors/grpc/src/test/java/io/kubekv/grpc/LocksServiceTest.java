@@ -199,7 +199,7 @@ class LocksServiceTest extends LockTest {
                 door()
                     .store()
                     .sessions()
-                    .create(SessionSpec.random().withLockDelay(Duration.ofMillis(300))))
+                    .create(SessionSpec.random().withLockDelay(Duration.ofSeconds(2))))
             .id();
     put(PutRequest.of(KEY, Bytes.EMPTY).withLocking(new Locking.Acquire(ended)));
     Await.change(door().store().sessions().destroy(ended));
@@ -216,7 +216,7 @@ class LocksServiceTest extends LockTest {
     KeyValueStore store =
         new LockDelays(EngineStore.inMemory(), refused -> refused.delay(), refusals::add);
     try (DoorUnderTest other = new DoorUnderTest(store, GrpcSettings.DEFAULT)) {
-      delayed(store, Duration.ofSeconds(1));
+      delayed(store, Duration.ofSeconds(2));
 
       new LockClient(other.channel(), LockClient.of("lock")).acquired();
 
@@ -231,7 +231,7 @@ class LocksServiceTest extends LockTest {
         new LockDelays(
             EngineStore.inMemory(), refused -> Optional.of(Duration.ofDays(1)), refusals::add);
     try (DoorUnderTest other = new DoorUnderTest(store, GrpcSettings.DEFAULT)) {
-      delayed(store, Duration.ofMillis(200));
+      delayed(store, Duration.ofSeconds(2));
       LockClient client = new LockClient(other.channel(), LockClient.of("lock"));
       client.waiting();
       eventually(
