@@ -188,7 +188,8 @@ class ByteGovernorTest {
         // what asks for it is refused, since the log has to rest for seven seconds more
         assertThat(store.endWhatIsDue()).failsWithin(Duration.ofSeconds(10));
 
-        assertThat(firstChange(watch, Duration.ofSeconds(4)))
+        // and no more time passes for it
+        assertThat(firstChange(watch, Duration.ofSeconds(30)))
             .get()
             .isInstanceOfSatisfying(
                 WatchEvent.Delete.class, gone -> assertThat(gone.cause()).isEqualTo(Cause.EXPIRE));

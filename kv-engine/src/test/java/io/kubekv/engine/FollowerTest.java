@@ -166,7 +166,7 @@ class FollowerTest {
     word.say(new Announcements.Word(1, position, holder.root().nonce() + 1));
     word.say(new Announcements.Word(1, position + 1, 7));
     put("2");
-    assertThat(shown()).contains("1");
+    awaitShown("1");
 
     word.pass();
 

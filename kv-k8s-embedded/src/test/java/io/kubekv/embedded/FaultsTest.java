@@ -130,7 +130,7 @@ class FaultsTest {
 
   @Test
   void lagWatches_delaysEventsBehindTheAnswer() {
-    server.faults().lagWatches(Duration.ofMillis(400));
+    server.faults().lagWatches(Duration.ofMillis(1_500));
     try (WatchReader watch = api.watch(LEASES + "?watch=true&resourceVersion=2")) {
       create("a");
       long answered = System.nanoTime();

@@ -452,8 +452,9 @@ final class HttpListenerTest {
   void requestsOverTheRate_waitAndThenAreRefused() throws Exception {
     limit(HttpLimits.DEFAULT, one(1, 100, Duration.ZERO));
     try (RawHttp http = connect()) {
-      assertThat(http.send(GET).answer().status()).isEqualTo(200);
-      assertThat(http.send(GET).answer().body()).isEqualTo("client_request_rate");
+      http.send(GET + GET); // both within a second, however busy the machine is
+      assertThat(http.answer().status()).isEqualTo(200);
+      assertThat(http.answer().body()).isEqualTo("client_request_rate");
     }
   }
 
@@ -463,7 +464,7 @@ final class HttpListenerTest {
     try (RawHttp first = connect();
         RawHttp second = connect()) {
       first.send("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n");
-      assertThat(waiting.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
       second.send(GET);
       await()
           .untilAsserted(
@@ -764,7 +765,7 @@ final class HttpListenerTest {
   }
 
   private ResponseStream stream() throws InterruptedException {
-    ResponseStream stream = streams.poll(5, TimeUnit.SECONDS);
+    ResponseStream stream = streams.poll(20, TimeUnit.SECONDS);
     assertThat(stream).isNotNull();
     return java.util.Objects.requireNonNull(stream);
   }
