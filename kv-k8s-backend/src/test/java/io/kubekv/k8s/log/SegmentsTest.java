@@ -235,9 +235,15 @@ class SegmentsTest {
   void deposedReplica_whoseListComesLate_changesNothing() {
     Log first = opened();
     CompletableFuture<Void> arrives = new CompletableFuture<>();
-    server.faults().inject(1, SegmentsTest::isListWrite, new Faults.Fault.HoldRequest(arrives));
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    server
+        .faults()
+        .inject(
+            1,
+            call -> isListWrite(call) && sent.complete(null),
+            new Faults.Fault.HoldRequest(arrives));
     append(first, SLOTS - 4);
-    Awaitility.await().atMost(SOON).until(() -> !chunks().isEmpty());
+    assertThat(sent).succeedsWithin(SOON); // else it would be the second's that is held
     Log second = opened();
     append(second, 2 * SLOTS);
 
