@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -39,8 +40,8 @@ public record ProbePair(Probed etcd, Probed candidate) {
   private Optional<Difference> differs(long seed, List<Message> program) throws IOException {
     FutureTask<List<String>> beside = new FutureTask<>(() -> run(candidate, seed, program));
     Thread.ofVirtual().name("candidate").start(beside);
-    List<String> expected = run(etcd, seed, program);
-    List<String> found = get(beside);
+    List<String> expected = asked(() -> run(etcd, seed, program), "etcd", seed);
+    List<String> found = asked(() -> get(beside), "the candidate", seed);
     for (int i = 0; i < Math.max(expected.size(), found.size()); i++) {
       String one = i < expected.size() ? expected.get(i) : "nothing";
       String other = i < found.size() ? found.get(i) : "nothing";
@@ -56,14 +57,26 @@ public record ProbePair(Probed etcd, Probed candidate) {
     return server.run(program, prefix(seed), lease(seed), LEASES);
   }
 
-  private static List<String> get(FutureTask<List<String>> task) throws IOException {
+  private static List<String> get(FutureTask<List<String>> task) throws Exception {
     try {
       return task.get();
     } catch (ExecutionException failed) {
-      throw new IOException("the candidate could not be asked: " + failed.getCause(), failed);
+      throw failed.getCause() instanceof Exception cause ? cause : failed;
+    }
+  }
+
+  /** A server that does not answer ends the run: nothing can be compared any more. */
+  private static List<String> asked(Callable<List<String>> run, String who, long seed)
+      throws IOException {
+    try {
+      return run.call();
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", stopped);
+    } catch (Exception failed) {
+      throw new IOException(
+          "%s could not be asked in the program of seed %d: %s".formatted(who, seed, failed),
+          failed);
     }
   }
 

@@ -74,7 +74,7 @@ public final class Probed implements AutoCloseable {
    */
   List<String> run(List<Message> program, String prefix, long firstLease, int leases)
       throws IOException {
-    clean(prefix, firstLease, leases);
+    clean(firstLease, leases);
     Revisions revisions = new Revisions(revision(prefix));
     List<String> answers = new ArrayList<>();
     try (Watched watched = new Watched(channel, prefix, revisions)) {
@@ -97,12 +97,16 @@ public final class Probed implements AutoCloseable {
     requests += 2;
   }
 
-  private void clean(String prefix, long firstLease, int leases) {
+  /**
+   * Of all keys, those of earlier programs too: a program may delete all that follow its own, and
+   * how far back their revisions are is not the same, since leases take some here.
+   */
+  private void clean(long firstLease, int leases) {
     var unused =
         kv().deleteRange(
                 DeleteRangeRequest.newBuilder()
-                    .setKey(ByteString.copyFromUtf8(prefix))
-                    .setRangeEnd(ByteString.copyFromUtf8(Programs.end(prefix)))
+                    .setKey(Survivable.NUL)
+                    .setRangeEnd(Survivable.NUL)
                     .build());
     for (long lease = firstLease; lease < firstLease + leases; lease++) {
       try {
