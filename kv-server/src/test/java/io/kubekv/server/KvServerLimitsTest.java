@@ -266,7 +266,7 @@ class KvServerLimitsTest {
 
   @Test
   void requestsThatWait_areAnsweredInTheEnd() throws Exception {
-    start(new ClientLimits(50, 1, 0, 10, 10, 10, Duration.ofMinutes(1)));
+    start(new ClientLimits(10, 1, 0, 10, 10, 10, Duration.ofMinutes(1)));
     try (RawHttp etcd = etcd()) {
       for (int i = 0; i < 10; i++) {
         assertThat(etcd.request("GET", "/v2/keys/", "").answer().status()).isEqualTo(200);
