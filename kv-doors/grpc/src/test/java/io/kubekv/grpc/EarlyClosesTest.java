@@ -109,7 +109,9 @@ class EarlyClosesTest {
           .atMost(DoorUnderTest.PATIENCE)
           .untilAsserted(() -> assertThat(transports(door.door())).isZero());
       assertThat(lines.count).as("lines of gRPC").hasValue(0);
-      assertThat(door.door().connections()).isZero();
+      Awaitility.await()
+          .atMost(DoorUnderTest.PATIENCE)
+          .untilAsserted(() -> assertThat(door.door().connections()).isZero());
     }
   }
 
