@@ -44,7 +44,8 @@ public record ListRequest(Range range, Optional<String> delimiter, int limit) {
   }
 
   /**
-   * No more than so many entries and prefixes; {@link Listing#more} says whether there are more.
+   * No more than so many entries and prefixes; {@link Listing#more} says whether there are more,
+   * and {@link Listing#count} how many entries.
    */
   public ListRequest withLimit(int newLimit) {
     return new ListRequest(range, delimiter, newLimit);

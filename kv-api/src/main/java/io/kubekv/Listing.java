@@ -10,8 +10,11 @@ import java.util.List;
  *     once; immutable
  * @param revision the revision of the snapshot
  * @param more whether the range has more than the {@linkplain ListRequest#limit limit} let through
+ * @param count how many entries the range has, whatever the limit; with a delimiter, how many
+ *     entries and prefixes are answered
  */
-public record Listing(List<Entry> entries, List<Prefix> prefixes, Revision revision, boolean more)
+public record Listing(
+    List<Entry> entries, List<Prefix> prefixes, Revision revision, boolean more, long count)
     implements TransactionResult {
   public Listing {
     entries = List.copyOf(entries);
@@ -20,7 +23,7 @@ public record Listing(List<Entry> entries, List<Prefix> prefixes, Revision revis
 
   /** All that the range has. */
   public Listing(List<Entry> entries, List<Prefix> prefixes, Revision revision) {
-    this(entries, prefixes, revision, false);
+    this(entries, prefixes, revision, false, (long) entries.size() + prefixes.size());
   }
 
   /** The first of these, as a request with this limit asks for them. */
@@ -36,6 +39,11 @@ public record Listing(List<Entry> entries, List<Prefix> prefixes, Revision revis
       cut += isEntry ? 0 : 1;
     }
     boolean left = of < entries.size() || cut < prefixes.size();
-    return new Listing(entries.subList(0, of), prefixes.subList(0, cut), revision, more || left);
+    return new Listing(
+        entries.subList(0, of),
+        prefixes.subList(0, cut),
+        revision,
+        more || left,
+        prefixes.isEmpty() ? count : (long) of + cut);
   }
 }

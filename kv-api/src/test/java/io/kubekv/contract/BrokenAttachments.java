@@ -174,7 +174,8 @@ final class BrokenAttachments {
           all.entries().stream().map(KeepsItSecretInLists::wrong).toList(),
           all.prefixes(),
           all.revision(),
-          all.more());
+          all.more(),
+          all.count());
     }
 
     private static Entry wrong(Entry entry) {

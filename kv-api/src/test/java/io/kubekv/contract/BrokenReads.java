@@ -237,7 +237,28 @@ final class BrokenReads {
     @Override
     public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
       return super.list(request, freshness)
-          .thenApply(all -> new Listing(all.entries(), all.prefixes(), all.revision()));
+          .thenApply(
+              all ->
+                  new Listing(all.entries(), all.prefixes(), all.revision(), false, all.count()));
+    }
+  }
+
+  static final class CountsWhatItAnswers extends DelegatingStore {
+    CountsWhatItAnswers(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+      return super.list(request, freshness)
+          .thenApply(
+              all ->
+                  new Listing(
+                      all.entries(),
+                      all.prefixes(),
+                      all.revision(),
+                      all.more(),
+                      (long) all.entries().size() + all.prefixes().size()));
     }
   }
 }

@@ -431,6 +431,11 @@ final class BrokenStores {
               "limit_whatIsLeftIsSaid",
               BrokenReads.SaysThereIsNoMore::new),
           new BrokenStore(
+              "counts only what it answers",
+              2,
+              "count_isOfTheWholeRange_whateverTheLimit",
+              BrokenReads.CountsWhatItAnswers::new),
+          new BrokenStore(
               "waits in a put",
               10,
               "verbs_onAThreadThatMayNotWait_areAnsweredAllTheSame",

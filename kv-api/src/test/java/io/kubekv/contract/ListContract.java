@@ -326,6 +326,48 @@ abstract class ListContract extends ContractGroup {
     assertThat(list(ListRequest.of(Range.all())).more()).isFalse();
   }
 
+  private long counted(Range range) {
+    return list(ListRequest.of(range).withLimit(1)).count();
+  }
+
+  @Test
+  void count_isOfTheWholeRange_whateverTheLimit() {
+    putAll("a", "a/b", "a/c", "a0", "ab", "b", "\uDBFF\uDFFF", "\uDBFF\uDFFF\uDBFF\uDFFF");
+
+    assertThat(counted(Range.all())).isEqualTo(8);
+    assertThat(counted(prefix("a"))).isEqualTo(5);
+    assertThat(counted(prefix("\uDBFF\uDFFF"))).isEqualTo(2);
+    assertThat(counted(prefix("c"))).isZero();
+    assertThat(counted(tree("a"))).isEqualTo(3);
+    assertThat(counted(tree("a/b"))).isEqualTo(1);
+    assertThat(counted(exact("ab"))).isEqualTo(1);
+    assertThat(counted(exact("ac"))).isZero();
+    assertThat(counted(between("a/", "ab"))).isEqualTo(3);
+    assertThat(counted(between("b", "a"))).isZero();
+    assertThat(counted(new Range.Between(Key.of("ab"), Optional.empty()))).isEqualTo(4);
+    assertThat(list(ListRequest.of(prefix("a"))).count()).isEqualTo(5);
+    assertThat(list(ListRequest.of(prefix("a")).withLimit(5)).count()).isEqualTo(5);
+  }
+
+  @Test
+  void count_withADelimiter_isOfWhatIsAnswered() {
+    putAll("a", "b/1", "b/2", "c", "d/1", "e");
+
+    assertThat(list(ListRequest.oneLevel(Range.all())).count()).isEqualTo(5);
+    assertThat(list(ListRequest.oneLevel(Range.all()).withLimit(3)).count()).isEqualTo(3);
+  }
+
+  @Test
+  void count_ofAFormerRevision_isWhatStoodThen() {
+    putAll("a", "b", "c");
+    Revision then = list(ListRequest.of(Range.all())).revision();
+    putAll("d", "e");
+
+    ListRequest one = ListRequest.of(Range.all()).withLimit(1);
+    assertThat(Await.read(store().list(one, new Freshness.At(then))).count()).isEqualTo(3);
+    assertThat(Await.read(store().list(one, Freshness.LINEARIZABLE)).count()).isEqualTo(5);
+  }
+
   @Test
   void limit_withADelimiter_countsPrefixesAmongTheEntries() {
     putAll("a", "b/1", "b/2", "c", "d/1", "e");
@@ -364,5 +406,6 @@ abstract class ListContract extends ContractGroup {
     Listing listing = (Listing) ((TransactionOutcome.Committed) outcome).results().getFirst();
     assertThat(keys(listing)).containsExactly("a", "b");
     assertThat(listing.more()).isTrue();
+    assertThat(listing.count()).isEqualTo(3);
   }
 }

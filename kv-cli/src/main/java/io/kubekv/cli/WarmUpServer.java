@@ -57,7 +57,7 @@ final class WarmUpServer implements AutoCloseable {
 
     @Override
     public void list(Kv.ListRequest request, StreamObserver<Kv.ListResponse> to) {
-      answer(to, Kv.ListResponse.newBuilder().addEntries(ENTRY).setRevision(1).build());
+      answer(to, Kv.ListResponse.newBuilder().addEntries(ENTRY).setRevision(1).setCount(1).build());
     }
 
     @Override

@@ -48,7 +48,8 @@ public final class Listings {
   private static Kv.ListResponse.Builder part(Listing listing) {
     return Kv.ListResponse.newBuilder()
         .setRevision(listing.revision().value())
-        .setMore(listing.more());
+        .setMore(listing.more())
+        .setCount(listing.count());
   }
 
   /** The listing of all messages of an answer. */
@@ -57,12 +58,14 @@ public final class Listings {
     List<Prefix> prefixes = new ArrayList<>();
     Revision revision = Revision.ZERO;
     boolean more = false;
+    long count = 0;
     for (Kv.ListResponse part : messages) {
       part.getEntriesList().forEach(entry -> entries.add(Values.toPort(entry)));
       part.getPrefixesList().forEach(prefix -> prefixes.add(new Prefix(prefix)));
       revision = new Revision(part.getRevision());
       more = part.getMore();
+      count = part.getCount();
     }
-    return new Listing(entries, prefixes, revision, more);
+    return new Listing(entries, prefixes, revision, more, count);
   }
 }

@@ -2,10 +2,8 @@ package io.kubekv.etcdv3;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
-import io.kubekv.ListRequest;
 import io.kubekv.PutOutcome;
 import io.kubekv.Range;
 import io.kubekv.Refused;
@@ -23,7 +21,6 @@ import io.kubekv.etcdv3.wire.RangeResponse;
 import io.kubekv.etcdv3.wire.RequestOp;
 import io.kubekv.etcdv3.wire.TxnRequest;
 import io.kubekv.etcdv3.wire.TxnResponse;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -64,12 +61,13 @@ final class KvService extends KVGrpc.KVImplBase {
       return store
           .get(exact.key(), freshness)
           .thenApply(
-              found -> answer(request, found.entry().stream().toList(), found.revision(), store));
+              found -> answer(request, RangeAnswers.Found.of(found), found.revision(), store));
     }
     return store
-        .list(ListRequest.of(range), freshness)
+        .list(RangeAnswers.needed(request), freshness)
         .thenApplyAsync(
-            found -> answer(request, found.entries(), found.revision(), store), setup.threads());
+            found -> answer(request, RangeAnswers.Found.of(found), found.revision(), store),
+            setup.threads());
   }
 
   private static Freshness freshness(RangeRequest request) {
@@ -81,9 +79,9 @@ final class KvService extends KVGrpc.KVImplBase {
 
   /** What stood at a former revision is answered with the current one, as etcd does. */
   private RangeResponse answer(
-      RangeRequest request, List<Entry> entries, Revision read, KeyValueStore store) {
+      RangeRequest request, RangeAnswers.Found found, Revision read, KeyValueStore store) {
     Revision now = request.getRevision() > 0 ? Revision.max(read, store.status().revision()) : read;
-    return RangeAnswers.of(request, entries, headers.of(store, now), new RangeAnswers.Room());
+    return RangeAnswers.of(request, found, headers.of(store, now), new RangeAnswers.Room());
   }
 
   @Override

@@ -2,6 +2,9 @@ package io.kubekv.etcdv3;
 
 import io.grpc.Status;
 import io.kubekv.Entry;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Lookup;
 import io.kubekv.etcdv3.wire.RangeRequest;
 import io.kubekv.etcdv3.wire.RangeResponse;
 import io.kubekv.etcdv3.wire.ResponseHeader;
@@ -58,15 +61,45 @@ final class RangeAnswers {
     }
   }
 
+  /** What is to be listed: as many of the first keys of the range as the answer is made of. */
+  static ListRequest needed(RangeRequest request) {
+    ListRequest all = ListRequest.of(Ranges.of(request.getKey(), request.getRangeEnd()));
+    if (request.getCountOnly()) {
+      return all.withLimit(1);
+    }
+    return limitsFirst(request) || isInOrder(request)
+        ? all.withLimit((int) request.getLimit() + 1)
+        : all;
+  }
+
+  /** Whether a limit cuts keys that are as they stand. */
+  private static boolean isInOrder(RangeRequest request) {
+    return isLimited(request)
+        && request.getSortOrder() == RangeRequest.SortOrder.ASCEND
+        && request.getSortTarget() == RangeRequest.SortTarget.KEY;
+  }
+
+  /** What was found of a range. */
+  record Found(List<Entry> entries, long count) {
+    static Found of(Listing listing) {
+      return new Found(listing.entries(), listing.count());
+    }
+
+    static Found of(Lookup lookup) {
+      List<Entry> entries = lookup.entry().stream().toList();
+      return new Found(entries, entries.size());
+    }
+  }
+
   /**
    * The answer.
    *
-   * @param entries all keys of the range, in order
+   * @param found the keys that it {@linkplain #needed needs}, or more, in order
    */
-  static RangeResponse of(
-      RangeRequest request, List<Entry> entries, ResponseHeader header, Room room) {
+  static RangeResponse of(RangeRequest request, Found found, ResponseHeader header, Room room) {
+    List<Entry> entries = found.entries();
     RangeResponse.Builder answer =
-        RangeResponse.newBuilder().setHeader(header).setCount(entries.size());
+        RangeResponse.newBuilder().setHeader(header).setCount(found.count());
     if (request.getCountOnly()) {
       return answer.build();
     }
@@ -90,9 +123,13 @@ final class RangeAnswers {
    * and one, even where another target than the key then sorts these.
    */
   private static boolean limitsFirst(RangeRequest request) {
+    return isLimited(request) && request.getSortOrder() == RangeRequest.SortOrder.NONE;
+  }
+
+  /** Whether it has a limit, and wants keys whatever their revisions are. */
+  private static boolean isLimited(RangeRequest request) {
     return request.getLimit() > 0
         && request.getLimit() < Integer.MAX_VALUE
-        && request.getSortOrder() == RangeRequest.SortOrder.NONE
         && request.getMinModRevision() == 0
         && request.getMaxModRevision() == 0
         && request.getMinCreateRevision() == 0

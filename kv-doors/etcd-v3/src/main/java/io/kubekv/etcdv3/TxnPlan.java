@@ -100,18 +100,18 @@ final class TxnPlan {
   private Step range(RangeRequest wanted, List<TransactionOperation> into) {
     Range range = Ranges.of(wanted.getKey(), wanted.getRangeEnd());
     if (wanted.getRevision() <= 0) {
-      into.add(reading(range));
-      return results -> answer(wanted, entries(next(results)), header());
+      into.add(reading(range, RangeAnswers.needed(wanted)));
+      return results -> answer(wanted, found(next(results)), header());
     }
     Optional<Status> failure = reads.failure(wanted);
     failure.ifPresent(why -> into.add(refused(range, why)));
-    return results -> answer(wanted, reads.entries(wanted), header());
+    return results -> answer(wanted, reads.found(wanted), header());
   }
 
-  private static TransactionOperation reading(Range range) {
+  private static TransactionOperation reading(Range range, ListRequest list) {
     return range instanceof Range.Exact exact
         ? new TransactionOperation.Get(exact.key())
-        : new TransactionOperation.ListRange(ListRequest.of(range));
+        : new TransactionOperation.ListRange(list);
   }
 
   /** What nothing satisfies, so that nothing happens when the transaction gets there. */
@@ -123,9 +123,9 @@ final class TxnPlan {
     return never;
   }
 
-  private ResponseOp answer(RangeRequest wanted, List<Entry> entries, ResponseHeader header) {
+  private ResponseOp answer(RangeRequest wanted, RangeAnswers.Found found, ResponseHeader header) {
     return ResponseOp.newBuilder()
-        .setResponseRange(RangeAnswers.of(wanted, entries, header, room))
+        .setResponseRange(RangeAnswers.of(wanted, found, header, room))
         .build();
   }
 
@@ -144,13 +144,13 @@ final class TxnPlan {
   private Step delete(DeleteRangeRequest wanted, List<TransactionOperation> into) {
     Range range = Ranges.of(wanted.getKey(), wanted.getRangeEnd());
     if (wanted.getPrevKv()) {
-      into.add(reading(range));
+      into.add(reading(range, ListRequest.of(range)));
     }
     into.add(new TransactionOperation.DeleteRange(range));
     return results -> {
       DeleteRangeResponse.Builder answer = DeleteRangeResponse.newBuilder();
       if (wanted.getPrevKv()) {
-        List<Entry> deleted = entries(next(results));
+        List<Entry> deleted = found(next(results)).entries();
         room.take(deleted);
         deleted.forEach(entry -> answer.addPrevKvs(KeyValues.of(entry)));
       }
@@ -188,14 +188,15 @@ final class TxnPlan {
     return Headers.within(seen);
   }
 
-  private static List<Entry> entries(TransactionResult result) {
+  private static RangeAnswers.Found found(TransactionResult result) {
     return switch (result) {
-      case Lookup lookup -> lookup.entry().stream().toList();
-      case Listing listing -> listing.entries();
-      case PutOutcome.Stored stored -> List.of();
-      case DeleteOutcome.Deleted deleted -> List.of();
-      case RangeDeleted deleted -> List.of();
-      case TransactionResult.Chosen chosen -> List.of();
+      case Lookup lookup -> RangeAnswers.Found.of(lookup);
+      case Listing listing -> RangeAnswers.Found.of(listing);
+      case PutOutcome.Stored stored -> throw new IllegalStateException("a put for a read");
+      case DeleteOutcome.Deleted deleted -> throw new IllegalStateException("a delete for a read");
+      case RangeDeleted deleted -> throw new IllegalStateException("a delete for a read");
+      case TransactionResult.Chosen chosen ->
+          throw new IllegalStateException("a choice for a read");
     };
   }
 

@@ -11,7 +11,6 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
-import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.etcdv3.wire.RangeRequest;
 import io.kubekv.etcdv3.wire.RequestOp;
@@ -36,14 +35,14 @@ final class TxnReads {
   /** More entries are not kept for one transaction, whatever their ranges and revisions. */
   static final long MAX_PAST_ENTRIES = 4_000_000;
 
-  /** What is read of the past: the same for all that only sort, filter or cut it differently. */
-  private record Past(Range range, long revision) {
+  /** What is read of the past: the same for all that only sort or filter it differently. */
+  private record Past(ListRequest wanted, long revision) {
     static Past of(RangeRequest wanted) {
-      return new Past(Ranges.of(wanted.getKey(), wanted.getRangeEnd()), wanted.getRevision());
+      return new Past(RangeAnswers.needed(wanted), wanted.getRevision());
     }
 
     CompletableFuture<Listing> read(KeyValueStore store) {
-      return store.list(ListRequest.of(range), new Freshness.At(new Revision(revision)));
+      return store.list(wanted, new Freshness.At(new Revision(revision)));
     }
   }
 
@@ -146,8 +145,10 @@ final class TxnReads {
     };
   }
 
-  List<Entry> entries(RangeRequest wanted) {
+  RangeAnswers.Found found(RangeRequest wanted) {
     CompletableFuture<Listing> listing = past.get(Past.of(wanted));
-    return listing == null ? List.of() : listing.join().entries();
+    return listing == null
+        ? new RangeAnswers.Found(List.of(), 0)
+        : RangeAnswers.Found.of(listing.join());
   }
 }

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.kubekv.Bytes;
+import io.kubekv.DelegatingStore;
+import io.kubekv.Freshness;
 import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
 import io.kubekv.PutOutcome;
+import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv3.wire.CompactionRequest;
 import io.kubekv.etcdv3.wire.Compare;
@@ -20,8 +27,12 @@ import io.kubekv.etcdv3.wire.ResponseHeader;
 import io.kubekv.etcdv3.wire.TxnRequest;
 import io.kubekv.etcdv3.wire.TxnResponse;
 import io.kubekv.etcdv3.wire.WatchResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,6 +62,89 @@ final class KvTest extends EtcdTest {
     assertThat(filtered.getCount()).isEqualTo(3);
     assertThat(counted.getCount()).isEqualTo(3);
     assertThat(counted.getKvsList()).isEmpty();
+  }
+
+  /** What the store was asked to list. */
+  private static final class Asked extends DelegatingStore {
+    private final Queue<Integer> limits;
+
+    Asked(KeyValueStore store, Queue<Integer> limits) {
+      super(store);
+      this.limits = limits;
+    }
+
+    @Override
+    public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+      limits.add(request.limit());
+      return super.list(request, freshness);
+    }
+
+    @Override
+    public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
+      request.all().stream()
+          .filter(TransactionOperation.ListRange.class::isInstance)
+          .map(TransactionOperation.ListRange.class::cast)
+          .forEach(each -> limits.add(each.request().limit()));
+      return super.transact(request);
+    }
+  }
+
+  @Test
+  void rangeWithALimit_listsNoMoreThanItAnswers() throws Exception {
+    Queue<Integer> limits = new ConcurrentLinkedQueue<>();
+    try (Served served = Served.kubekv(Duration.ofMinutes(10), store -> new Asked(store, limits))) {
+      for (String key : List.of("a", "b", "c", "d")) {
+        var unused = served.kv().put(PutRequest.newBuilder().setKey(text(key)).build());
+      }
+      RangeRequest all = RangeRequest.newBuilder().setKey(text("a")).setRangeEnd(text("z")).build();
+      List<RangeRequest> asked =
+          List.of(
+              all.toBuilder().setLimit(2).build(),
+              all.toBuilder().setCountOnly(true).setLimit(2).build(),
+              all.toBuilder().setLimit(2).setSortOrder(RangeRequest.SortOrder.ASCEND).build(),
+              all.toBuilder().setLimit(2).setSortOrder(RangeRequest.SortOrder.DESCEND).build(),
+              all.toBuilder().setLimit(2).setMinModRevision(1).build(),
+              all.toBuilder().setLimit(Long.MAX_VALUE).build());
+      List<Integer> needed =
+          List.of(3, 1, 3, ListRequest.NO_LIMIT, ListRequest.NO_LIMIT, ListRequest.NO_LIMIT);
+
+      for (RangeRequest each : asked) {
+        assertThat(served.kv().range(each).getCount()).as("%s", each).isEqualTo(4);
+      }
+      assertThat(limits).containsExactlyElementsOf(needed);
+
+      limits.clear();
+      TxnRequest.Builder txn = TxnRequest.newBuilder();
+      asked.forEach(each -> txn.addSuccess(RequestOp.newBuilder().setRequestRange(each)));
+      served
+          .kv()
+          .txn(txn.build())
+          .getResponsesList()
+          .forEach(each -> assertThat(each.getResponseRange().getCount()).isEqualTo(4));
+      assertThat(limits).containsExactlyElementsOf(needed);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void count_inATransactionAndOfThePast_isOfAllKeys(Side side) {
+    putThree(side);
+    long then = range(side, one("c")).getKvs(0).getModRevision();
+    put(side, "d", "4");
+    RangeRequest.Builder past = all().setRevision(then);
+
+    assertThat(range(side, past.setLimit(1)).getCount()).isEqualTo(3);
+    TxnResponse answer =
+        txn(
+            side,
+            TxnRequest.newBuilder()
+                .addSuccess(RequestOp.newBuilder().setRequestRange(past))
+                .addSuccess(RequestOp.newBuilder().setRequestRange(all().setLimit(1)))
+                .addSuccess(RequestOp.newBuilder().setRequestRange(all().setCountOnly(true))));
+    assertThat(answer.getResponses(0).getResponseRange().getCount()).isEqualTo(3);
+    assertThat(answer.getResponses(0).getResponseRange().getMore()).isTrue();
+    assertThat(answer.getResponses(1).getResponseRange().getCount()).isEqualTo(4);
+    assertThat(answer.getResponses(2).getResponseRange().getCount()).isEqualTo(4);
   }
 
   @ParameterizedTest
@@ -518,7 +612,7 @@ final class KvTest extends EtcdTest {
       RangeRequest.Builder past =
           RangeRequest.newBuilder().setKey(text("a")).setRangeEnd(text("z")).setRevision(then);
       txn.addSuccess(RequestOp.newBuilder().setRequestRange(past));
-      txn.addSuccess(RequestOp.newBuilder().setRequestRange(past.setLimit(1)));
+      txn.addSuccess(RequestOp.newBuilder().setRequestRange(past.setKeysOnly(true)));
 
       assertThat(TxnReads.of(txn.build(), store, Runnable::run, 2).join().hasPast()).isTrue();
       txn.addSuccess(RequestOp.newBuilder().setRequestRange(past.setRevision(then - 1)));

@@ -71,11 +71,11 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
         self, following(range).values().stream().takeWhile(entry -> range.contains(entry.key())));
   }
 
-  private Map<Key, Entry> from(Prefix prefix) {
+  private TreePMap<Key, Entry> from(Prefix prefix) {
     return prefix.text().isEmpty() ? entries : entries.tailMap(new Key(prefix.text()), true);
   }
 
-  /** Answers a list. Costs what it answers, not what lies between. */
+  /** Answers a list. Costs what it answers, not what lies between or behind. */
   public Listing list(ListRequest request, Revision at) {
     Optional<Prefix> below = request.delimiter().flatMap(unused -> request.range().below());
     if (request.delimiter().isEmpty() || below.isEmpty()) {
@@ -85,14 +85,37 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
     List<Prefix> cut = new ArrayList<>();
     request.range().self().flatMap(this::get).ifPresent(found::add);
     boolean more = cut(below.get().text(), request.delimiter().get(), found, cut, request.limit());
-    return new Listing(found, cut, at, more);
+    return new Listing(found, cut, at, more, (long) found.size() + cut.size());
   }
 
   private Listing whole(Range range, Revision at, int limit) {
     List<Entry> found = new ArrayList<>();
     range.self().flatMap(this::get).ifPresent(found::add);
     boolean more = !(range instanceof Range.Exact) && addAll(following(range), range, found, limit);
-    return new Listing(found, List.of(), at, more);
+    return new Listing(found, List.of(), at, more, more ? count(range) : found.size());
+  }
+
+  /** How many entries a range has. Costs as much as to find its ends: subtrees know their sizes. */
+  int count(Range range) {
+    int self = range.self().filter(this::has).isPresent() ? 1 : 0;
+    return switch (range) {
+      case Range.Exact exact -> self;
+      case Range.WithPrefix with -> count(with.prefix());
+      case Range.Tree tree -> self + count(tree.top().below());
+      case Range.Between between -> Math.max(0, from(between.from()) - from(between.to()));
+    };
+  }
+
+  private int count(Prefix prefix) {
+    return from(prefix).size() - from(prefix.behind());
+  }
+
+  private int from(Key first) {
+    return entries.tailMap(first, true).size();
+  }
+
+  private int from(Optional<Key> first) {
+    return first.map(this::from).orElse(0);
   }
 
   /** The entries from the first on that the range may have, but for {@link Range#self}. */
