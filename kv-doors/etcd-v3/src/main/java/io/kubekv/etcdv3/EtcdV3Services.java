@@ -104,7 +104,7 @@ public final class EtcdV3Services implements AutoCloseable {
     this.elections = new ElectionService(setup, contest, leases);
     this.services =
         List.of(
-            new KvService(setup),
+            TxnBytes.counted(new KvService(setup)),
             RequiresLeader.heard(watches),
             leases,
             CameBy.heard(new ClusterService(setup)),

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * What etcd refuses before it looks at the state (etcd 3.6, server/etcdserver/api/v3rpc/key.go).
  */
 final class TxnChecks {
-  private static final int MAX_OPS = 128;
+  static final int MAX_OPS = 128;
 
   /** etcd's --max-request-bytes. */
   private static final int MAX_REQUEST_BYTES = 3 << 19;
