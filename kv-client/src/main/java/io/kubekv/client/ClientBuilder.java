@@ -4,6 +4,7 @@ import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -124,13 +125,16 @@ public final class ClientBuilder {
    * @throws IllegalArgumentException when a file is not PEM, or plain text and TLS are both wanted
    */
   public KubekvClient connect() {
+    ConnectionThread thread = new ConnectionThread();
     NettyChannelBuilder channel =
         NettyChannelBuilder.forAddress(target.getHost(), target.getPort(), credentials())
+            .channelType(NioSocketChannel.class)
+            .eventLoopGroup(thread.loop())
             .keepAliveTime(keepAlive.toNanos(), TimeUnit.NANOSECONDS)
             .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
     Optional.ofNullable(serverName).ifPresent(channel::overrideAuthority);
     Optional.ofNullable(token).map(BearerToken::new).ifPresent(channel::intercept);
-    return new KubekvClient(RemoteStore.over(channel.build(), deadline), deadline);
+    return new KubekvClient(RemoteStore.over(channel.build(), deadline), thread, deadline);
   }
 
   private ChannelCredentials credentials() {

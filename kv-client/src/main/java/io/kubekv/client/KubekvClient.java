@@ -47,21 +47,27 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class KubekvClient implements AutoCloseable {
   private final RemoteStore store;
+  private final ConnectionThread thread;
   private final Retries retries;
   private final RemoteLocks locks;
   private final Set<LiveSession> sessions;
   private final Duration deadline;
 
-  KubekvClient(RemoteStore store, Duration deadline) {
-    this(store, retries(store), ConcurrentHashMap.newKeySet(), deadline);
+  KubekvClient(RemoteStore store, ConnectionThread thread, Duration deadline) {
+    this(store, thread, retries(store), ConcurrentHashMap.newKeySet(), deadline);
   }
 
   private KubekvClient(
-      RemoteStore store, Retries retries, Set<LiveSession> sessions, Duration deadline) {
+      RemoteStore store,
+      ConnectionThread thread,
+      Retries retries,
+      Set<LiveSession> sessions,
+      Duration deadline) {
     if (!deadline.isPositive()) {
       throw new IllegalArgumentException("a deadline is not positive: " + deadline);
     }
     this.store = store;
+    this.thread = thread;
     this.retries = retries;
     this.locks = new RemoteLocks(store.calls(), retries);
     this.sessions = sessions;
@@ -87,7 +93,7 @@ public final class KubekvClient implements AutoCloseable {
    * closing of one closes the other.
    */
   public KubekvClient withDeadline(Duration newDeadline) {
-    return new KubekvClient(store, retries, sessions, newDeadline);
+    return new KubekvClient(store, thread, retries, sessions, newDeadline);
   }
 
   /** The entry of a key, with every change that was acknowledged before the call. */
@@ -202,5 +208,6 @@ public final class KubekvClient implements AutoCloseable {
   public void close() {
     sessions.forEach(LiveSession::abandon);
     store.close();
+    thread.close();
   }
 }
