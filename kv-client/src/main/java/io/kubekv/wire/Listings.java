@@ -66,6 +66,8 @@ public final class Listings {
       more = part.getMore();
       count = part.getCount();
     }
-    return new Listing(entries, prefixes, revision, more, count);
+    // a server that does not count says zero
+    long known = Math.max(count, (long) entries.size() + prefixes.size());
+    return new Listing(entries, prefixes, revision, more, known);
   }
 }

@@ -21,8 +21,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,28 @@ class ClientBuilderTest {
       assertThatThrownBy(() -> client.withDeadline(SHORT).get(KEY))
           .isInstanceOf(UnavailableException.class);
     }
+  }
+
+  /** The machine holds a process that exits while a thread waits for a connection. */
+  @Test
+  void close_endsTheThreadOfTheConnection() throws Exception {
+    ClientBuilder builder = serving(InsecureServerCredentials.create());
+    Set<Thread> before = connectionThreads();
+
+    Set<Thread> own;
+    try (KubekvClient client = builder.connect()) {
+      assertThat(client.withDeadline(LONG).get(KEY).revision().value()).isEqualTo(7);
+      own = connectionThreads();
+      own.removeAll(before);
+    }
+
+    assertThat(own).hasSize(1).noneMatch(Thread::isAlive);
+  }
+
+  private static Set<Thread> connectionThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("kubekv-client"))
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   @Test

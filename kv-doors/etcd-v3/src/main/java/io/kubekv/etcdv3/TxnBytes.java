@@ -125,19 +125,28 @@ final class TxnBytes implements PrototypeMarshaller<TxnRequest> {
             count++;
             within(tag, depth, this::operation);
           }
-          default -> bytes.skipField(tag);
+          default -> unknown(tag);
         }
       }
     }
 
     private void operation(int depth) throws IOException {
       for (int tag = bytes.readTag(); tag != 0 && count <= MAX_PARTS; tag = bytes.readTag()) {
-        if (WireFormat.getTagFieldNumber(tag) == RequestOp.REQUEST_TXN_FIELD_NUMBER) {
-          within(tag, depth, this::transaction);
-        } else {
-          bytes.skipField(tag);
+        switch (WireFormat.getTagFieldNumber(tag)) {
+          case RequestOp.REQUEST_TXN_FIELD_NUMBER -> within(tag, depth, this::transaction);
+          case RequestOp.REQUEST_RANGE_FIELD_NUMBER,
+              RequestOp.REQUEST_PUT_FIELD_NUMBER,
+              RequestOp.REQUEST_DELETE_RANGE_FIELD_NUMBER ->
+              bytes.skipField(tag);
+          default -> unknown(tag);
         }
       }
+    }
+
+    /** A parser keeps what it does not know, in an object each. */
+    private void unknown(int tag) throws IOException {
+      count++;
+      bytes.skipField(tag);
     }
 
     private interface Reading {

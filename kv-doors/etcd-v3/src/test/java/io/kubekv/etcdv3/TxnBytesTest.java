@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.kubekv.etcdv3.wire.Compare;
@@ -66,6 +67,30 @@ final class TxnBytesTest extends EtcdTest {
     assertThat(read.getSuccessCount()).isLessThan(200);
     assertThat(catchThrowableOfType(StatusRuntimeException.class, () -> TxnChecks.check(read)))
         .hasMessage("INVALID_ARGUMENT: etcdserver: too many operations in txn request");
+  }
+
+  @Test
+  void fieldsThatNobodyKnows_areParts() {
+    byte[] some = new byte[2 * TxnBytes.MAX_PARTS];
+    byte[] more = new byte[2 * TxnBytes.MAX_PARTS + 2];
+    for (int i = 0; i < more.length; i += 2) {
+      more[i] = 15 << 3;
+    }
+    System.arraycopy(more, 0, some, 0, some.length);
+    RequestOp unknown = RequestOp.newBuilder().setUnknownFields(fields(more)).build();
+
+    assertThat(read(some).getSuccessCount()).isZero();
+    assertThat(read(more).getSuccessCount()).isPositive();
+    assertThat(read(TxnRequest.newBuilder().addFailure(unknown).build().toByteArray()))
+        .isEqualTo(read(more));
+  }
+
+  private static UnknownFieldSet fields(byte[] bytes) {
+    try {
+      return UnknownFieldSet.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   @Test

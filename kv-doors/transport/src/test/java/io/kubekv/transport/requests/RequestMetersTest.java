@@ -26,8 +26,7 @@ class RequestMetersTest {
     @Override
     protected Timer newTimer(
         Meter.Id id, DistributionStatisticConfig statistics, PauseDetector pauses) {
-      return new CumulativeTimer(
-          id, clock, statistics, pauses, getBaseTimeUnit(), false) {
+      return new CumulativeTimer(id, clock, statistics, pauses, getBaseTimeUnit(), false) {
         @Override
         protected void recordNonNegative(long amount, TimeUnit unit) {
           super.recordNonNegative(amount, unit);
