@@ -115,7 +115,7 @@ final class TxnBytes implements PrototypeMarshaller<TxnRequest> {
     }
 
     private void transaction(int depth) throws IOException {
-      for (int tag = bytes.readTag(); tag != 0 && count <= MAX_PARTS; tag = bytes.readTag()) {
+      for (int tag = next(); tag != 0; tag = next()) {
         switch (WireFormat.getTagFieldNumber(tag)) {
           case TxnRequest.COMPARE_FIELD_NUMBER -> {
             count++;
@@ -131,7 +131,7 @@ final class TxnBytes implements PrototypeMarshaller<TxnRequest> {
     }
 
     private void operation(int depth) throws IOException {
-      for (int tag = bytes.readTag(); tag != 0 && count <= MAX_PARTS; tag = bytes.readTag()) {
+      for (int tag = next(); tag != 0; tag = next()) {
         switch (WireFormat.getTagFieldNumber(tag)) {
           case RequestOp.REQUEST_TXN_FIELD_NUMBER -> within(tag, depth, this::transaction);
           case RequestOp.REQUEST_RANGE_FIELD_NUMBER,
@@ -147,6 +147,11 @@ final class TxnBytes implements PrototypeMarshaller<TxnRequest> {
     private void unknown(int tag) throws IOException {
       count++;
       bytes.skipField(tag);
+    }
+
+    /** 0 at the end, and when there are too many: then nothing is read any more. */
+    private int next() throws IOException {
+      return count > MAX_PARTS ? 0 : bytes.readTag();
     }
 
     private interface Reading {
