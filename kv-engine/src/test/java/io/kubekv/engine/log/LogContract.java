@@ -39,9 +39,12 @@ public abstract class LogContract {
     log = opened(under.client());
   }
 
+  /** Where there is nothing to open a log on, the test is skipped, and there is none. */
   @AfterEach
   void end() {
-    under.close();
+    if (under != null) {
+      under.close();
+    }
   }
 
   private static <T> T get(CompletableFuture<T> future) {
