@@ -9,6 +9,7 @@ import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.Context;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -17,6 +18,7 @@ import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.kubekv.KeyValueStore;
@@ -34,6 +36,7 @@ import io.kubekv.transport.http.RawHttp;
 import io.kubekv.transport.limits.Budget;
 import io.kubekv.transport.limits.Budgets;
 import io.kubekv.transport.limits.ClientLimits;
+import io.kubekv.transport.limits.Use;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -46,6 +49,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /** A server that speaks etcd v3, and a client of it. */
@@ -205,7 +209,33 @@ final class Served implements AutoCloseable {
       @Override
       public <Q, A> ServerCall.Listener<Q> interceptCall(
           ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        return budget.begin().call(() -> next.startCall(call, headers));
+        Use use = budget.begin();
+        Runnable end = once(() -> use.end(0));
+        ServerCall<Q, A> ending =
+            new SimpleForwardingServerCall<>(call) {
+              @Override
+              public void close(Status status, Metadata trailers) {
+                super.close(status, trailers);
+                end.run();
+              }
+            };
+        return new SimpleForwardingServerCallListener<>(
+            use.call(() -> next.startCall(ending, headers))) {
+          @Override
+          public void onCancel() {
+            super.onCancel();
+            end.run();
+          }
+        };
+      }
+    };
+  }
+
+  private static Runnable once(Runnable work) {
+    AtomicBoolean done = new AtomicBoolean();
+    return () -> {
+      if (done.compareAndSet(false, true)) {
+        work.run();
       }
     };
   }
