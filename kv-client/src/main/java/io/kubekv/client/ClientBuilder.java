@@ -125,9 +125,10 @@ public final class ClientBuilder {
    * @throws IllegalArgumentException when a file is not PEM, or plain text and TLS are both wanted
    */
   public KubekvClient connect() {
+    ChannelCredentials credentials = credentials(); // before there is a thread to end
     ConnectionThread thread = new ConnectionThread();
     NettyChannelBuilder channel =
-        NettyChannelBuilder.forAddress(target.getHost(), target.getPort(), credentials())
+        NettyChannelBuilder.forAddress(target.getHost(), target.getPort(), credentials)
             .channelType(NioSocketChannel.class)
             .eventLoopGroup(thread.loop())
             .keepAliveTime(keepAlive.toNanos(), TimeUnit.NANOSECONDS)
