@@ -33,6 +33,9 @@ final class Programs {
   /** How far such a watch has come when a compaction is asked for is chance in etcd. */
   private boolean looksBack;
 
+  /** A watch from the very revision of it is told what stood before by kubekv alone. */
+  private boolean compacts;
+
   /**
    * @param prefix of all keys
    * @param leases the first of the lease numbers that may be used
@@ -66,13 +69,15 @@ final class Programs {
       case 16 -> LeaseGrantRequest.newBuilder().setID(lease()).setTTL(ttl()).build();
       case 17 -> LeaseRevokeRequest.newBuilder().setID(lease()).build();
       case 18 -> watch();
-      case 19 ->
-          rarely() && !looksBack
-              ? CompactionRequest.newBuilder().setRevision(1 + revision()).build()
-              : Survivable.by(txn(3));
+      case 19 -> rarely() && !looksBack ? compaction() : Survivable.by(txn(3));
       default ->
           LeaseTimeToLiveRequest.newBuilder().setID(lease()).setKeys(random.nextBoolean()).build();
     };
+  }
+
+  private CompactionRequest compaction() {
+    compacts = true;
+    return CompactionRequest.newBuilder().setRevision(1 + revision()).build();
   }
 
   /** From some key on to behind the last of all. */
@@ -86,6 +91,7 @@ final class Programs {
             .setFragment(rarely())
             .setStartRevision(random.nextBoolean() ? 0 : 1 + revision());
     looksBack |= watch.getStartRevision() != 0;
+    watch.setPrevKv(watch.getPrevKv() && !(compacts && watch.getStartRevision() != 0));
     return switch (random.nextInt(4)) {
       case 0 -> watch.addFilters(WatchCreateRequest.FilterType.NOPUT).build();
       case 1 -> watch.addFilters(WatchCreateRequest.FilterType.NODELETE).build();
