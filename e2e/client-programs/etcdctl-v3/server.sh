@@ -38,11 +38,11 @@ member_id() { ctl member list | cut -d, -f1; }
 moved() {
   local code=0
   ctl move-leader "$(member_id)" >"$folder/moving" 2>&1 || code=$?
-  sed -E 's/ [0-9a-f]{10,16}/ ID/g' "$folder/moving"
+  sed -E 's/ +[0-9a-f]{10,16}/ ID/g' "$folder/moving"
   return $code
 }
 
-# A learner that never starts: it has no vote, so that etcd goes on.
+# A learner that never starts: it has no vote, so that etcd goes on. etcdctl pads identifiers with spaces (%16x).
 members() {
   local added=1
   check 'member list' 'ID, started, true, http://STORE, false' \
@@ -50,16 +50,16 @@ members() {
   differ 'member add' 'Member ID added as learner to cluster ID' "$(refused "$REPLICAS")" 'replicas are scaled in Kubernetes' added
   [ "$store" = kubekv ] || added=$(ctl member list | sed -n 's/, unstarted.*//p')
   differ 'member update' "Member $added updated in cluster ID" "$(refused "$REPLICAS")" 'replicas are scaled in Kubernetes' \
-    eval "ctl member update $added --peer-urls http://127.0.0.1:2 2>&1 | sed -E 's/ [0-9a-f]{10,16}\$/ ID/'; exit \${PIPESTATUS[0]}"
+    eval "ctl member update $added --peer-urls http://127.0.0.1:2 2>&1 | sed -E 's/ +/ /g; s/ [0-9a-f]{10,16}\$/ ID/'; exit \${PIPESTATUS[0]}"
   differ 'member promote' "$(refused 'etcdserver: can only promote a learner member which is in sync with leader')" "$(refused "$REPLICAS")" \
     'replicas are scaled in Kubernetes' ctl member promote "$added"
   differ 'member remove' "Member $added removed from cluster ID" "$(refused "$REPLICAS")" 'replicas are scaled in Kubernetes' \
-    eval "ctl member remove $added 2>&1 | sed -E 's/ [0-9a-f]{10,16}\$/ ID/'; exit \${PIPESTATUS[0]}"
+    eval "ctl member remove $added 2>&1 | sed -E 's/ +/ /g; s/ [0-9a-f]{10,16}\$/ ID/'; exit \${PIPESTATUS[0]}"
 }
 
 added() {
   local code=0
   ctl member add later --learner --peer-urls http://127.0.0.1:1 >"$folder/adding" 2>&1 || code=$?
-  sed -E 's/ [0-9a-f]{10,16}/ ID/g' "$folder/adding" | grep -E 'Member|Error'
+  sed -E 's/ +[0-9a-f]{10,16}/ ID/g' "$folder/adding" | grep -E 'Member|Error'
   return $code
 }

@@ -53,11 +53,8 @@ final class Keys {
         true);
     PutResponse again = get(kv.put(a, bytes("two"), PutOption.builder().withPrevKV().build()));
     checks.check("put with the previous value", tell(again.getPrevKv()), K + "a=one");
-    checks.check(
-        "revisions are dense",
-        again.getHeader().getRevision() - first.getHeader().getRevision(),
-        1L);
     checks.check("version", get(kv.get(a)).getKvs().getFirst().getVersion(), 2L);
+    checks.check("revisions are dense", leastStep(), 1L);
     checks.check("get of a missing key", get(kv.get(bytes(K + "none"))).getKvs().size(), 0);
     checks.check(
         "put of an empty value",
@@ -86,6 +83,19 @@ final class Keys {
   private String list(GetOption.Builder options) throws Exception {
     return tell(get(kv.get(bytes(K), options.withPrefix(bytes(K)).build())).getKvs())
         .replace(K, "");
+  }
+
+  /** Of five puts, since the end of another program's lease may come between two of them. */
+  private long leastStep() throws Exception {
+    long least = Long.MAX_VALUE;
+    long last = put("dense", "0").getHeader().getRevision();
+    for (int i = 1; i <= 5; i++) {
+      long next = put("dense", "" + i).getHeader().getRevision();
+      least = Math.min(least, next - last);
+      last = next;
+    }
+    get(kv.delete(bytes(K + "dense")));
+    return least;
   }
 
   private void ranges() throws Exception {
