@@ -1,14 +1,14 @@
 package io.kubekv.server;
 
 import io.kubekv.etcdv2.EtcdMember;
-import io.kubekv.etcdv3.EtcdV3Services;
+import io.kubekv.etcdv3.call.Members;
 import io.kubekv.replica.Member;
 import io.kubekv.replica.Replicas;
 import java.util.List;
 import java.util.Optional;
 
 /** The replicas of the store as clients of etcd see them. Nothing here blocks. */
-final class KvServerMembers implements EtcdV3Services.Members {
+final class KvServerMembers implements Members {
   private final ServerConfig config;
   private final Replicas replicas;
 
@@ -44,12 +44,11 @@ final class KvServerMembers implements EtcdV3Services.Members {
   }
 
   @Override
-  public List<EtcdV3Services.Member> all() {
+  public List<Members.Replica> all() {
     List<Member> all = replicas.members();
     return all.stream()
         .map(
-            member ->
-                new EtcdV3Services.Member(member.id(), member.name(), List.of(), urls(member, all)))
+            member -> new Members.Replica(member.id(), member.name(), List.of(), urls(member, all)))
         .toList();
   }
 

@@ -23,7 +23,7 @@ import io.kubekv.contract.TestCertificates;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv2.EtcdV2Door;
 import io.kubekv.etcdv3.EtcdV3Door;
-import io.kubekv.etcdv3.EtcdV3Services;
+import io.kubekv.etcdv3.call.Members;
 import io.kubekv.etcdv3.wire.AuthGrpc;
 import io.kubekv.etcdv3.wire.AuthStatusRequest;
 import io.kubekv.etcdv3.wire.AuthenticateRequest;
@@ -77,15 +77,15 @@ class EtcdPortTest {
   private final List<AutoCloseable> opened = new ArrayList<>();
 
   /** One member, which writes. */
-  private static final class Alone implements EtcdV3Services.Members {
+  private static final class Alone implements Members {
     @Override
     public long self() {
       return 1;
     }
 
     @Override
-    public List<EtcdV3Services.Member> all() {
-      return List.of(new EtcdV3Services.Member(1, "one", List.of(), List.of("http://one:2379")));
+    public List<Members.Replica> all() {
+      return List.of(new Members.Replica(1, "one", List.of(), List.of("http://one:2379")));
     }
 
     @Override

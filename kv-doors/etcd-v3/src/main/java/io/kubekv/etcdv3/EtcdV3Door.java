@@ -10,6 +10,9 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.kubekv.KeyValueStore;
+import io.kubekv.etcdv3.call.Failures;
+import io.kubekv.etcdv3.call.Members;
+import io.kubekv.etcdv3.call.Setup;
 import io.kubekv.etcdv3.gateway.Gateway;
 import io.kubekv.etcdv3.wire.AuthGrpc;
 import io.kubekv.etcdv3.wire.ElectionGrpc;
@@ -41,8 +44,7 @@ import java.util.function.Function;
  * @param http what else is answered over HTTP: the API version 2
  */
 public record EtcdV3Door(
-    ListenAddress address, EtcdV3Services.Members members, Function<DoorContext, HttpApi> http)
-    implements Door {
+    ListenAddress address, Members members, Function<DoorContext, HttpApi> http) implements Door {
   private static final Context.Key<KeyValueStore> CALLERS = Context.key("the store as seen");
   private static final Metadata.Key<String> TOKEN =
       Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
@@ -60,7 +62,7 @@ public record EtcdV3Door(
     View whole = context.store().inOnePiece();
     EtcdV3Services services =
         new EtcdV3Services(
-            new EtcdV3Services.Setup(
+            new Setup(
                 CALLERS::get,
                 whole.store(),
                 members,
@@ -68,7 +70,7 @@ public record EtcdV3Door(
                 context.threads(),
                 context.loop().netty(),
                 System::nanoTime,
-                EtcdV3Services.PROGRESS,
+                Setup.PROGRESS,
                 context.budgets().room()));
     try {
       context

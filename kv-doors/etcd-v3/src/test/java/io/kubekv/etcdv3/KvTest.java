@@ -3,18 +3,14 @@ package io.kubekv.etcdv3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.kubekv.Bytes;
 import io.kubekv.DelegatingStore;
 import io.kubekv.Freshness;
-import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
-import io.kubekv.PutOutcome;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
-import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv3.wire.CompactionRequest;
 import io.kubekv.etcdv3.wire.Compare;
 import io.kubekv.etcdv3.wire.DeleteRangeRequest;
@@ -31,7 +27,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -602,65 +597,16 @@ final class KvTest extends EtcdTest {
         .isEqualTo("INVALID_ARGUMENT: etcdserver: too many operations in txn request");
   }
 
-  @Test
-  void txn_thatReadsTooMuchOfThePast_isRefused() {
-    try (EngineStore store = EngineStore.inMemory()) {
-      storePut(store, "a");
-      long then = storePut(store, "b");
-      storePut(store, "c");
-      TxnRequest.Builder txn = TxnRequest.newBuilder();
-      RangeRequest.Builder past =
-          RangeRequest.newBuilder().setKey(text("a")).setRangeEnd(text("z")).setRevision(then);
-      txn.addSuccess(RequestOp.newBuilder().setRequestRange(past));
-      txn.addSuccess(RequestOp.newBuilder().setRequestRange(past.setKeysOnly(true)));
-
-      assertThat(TxnReads.of(txn.build(), store, Runnable::run, 2).join().hasPast()).isTrue();
-      txn.addSuccess(RequestOp.newBuilder().setRequestRange(past.setRevision(then - 1)));
-      assertThat(failure(() -> told(TxnReads.of(txn.build(), store, Runnable::run, 2))))
-          .startsWith("RESOURCE_EXHAUSTED: kubekv: the ranges of former revisions");
+  @ParameterizedTest
+  @EnumSource
+  void txn_ofVeryManyOperations_isRefused(Side side) {
+    TxnRequest.Builder txn = TxnRequest.newBuilder();
+    for (int i = 0; i < 700_000; i++) {
+      txn.addSuccess(RequestOp.getDefaultInstance());
     }
-  }
 
-  @Test
-  void txn_whoseAnswerIsTooLarge_isNotSaidToHaveDoneNothing() {
-    try (EngineStore store = EngineStore.inMemory()) {
-      storePut(store, "a");
-      RequestOp all =
-          RequestOp.newBuilder()
-              .setRequestRange(RangeRequest.newBuilder().setKey(text("a")).setRangeEnd(text("z")))
-              .build();
-      RequestOp put =
-          RequestOp.newBuilder()
-              .setRequestPut(PutRequest.newBuilder().setKey(text("b")).setValue(text("1")))
-              .build();
-      TxnRequest.Builder reads = TxnRequest.newBuilder().addSuccess(all).addSuccess(all);
-
-      assertThat(failure(() -> answered(reads.build(), store, 9))).startsWith("RESOURCE_EXHAUSTED");
-      assertThat(failure(() -> answered(reads.build(), store, 10))).startsWith("answered");
-      assertThat(failure(() -> answered(reads.addSuccess(put).build(), store, 9)))
-          .isEqualTo("UNAVAILABLE: etcdserver: request timed out");
-    }
-  }
-
-  private static long storePut(EngineStore store, String key) {
-    Bytes value = Bytes.copyOf(new byte[5]);
-    var put = store.put(io.kubekv.PutRequest.of(Key.of(key), value)).join();
-    return ((PutOutcome.Stored) put).revision().value();
-  }
-
-  private static TxnResponse answered(TxnRequest txn, EngineStore store, long room) {
-    TxnReads reads = told(TxnReads.of(txn, store, Runnable::run));
-    TxnPlan plan = new TxnPlan(txn, reads, new RangeAnswers.Room(room));
-    var outcome = (TransactionOutcome.Committed) store.transact(plan.request()).join();
-    return plan.answer(outcome, ResponseHeader.getDefaultInstance());
-  }
-
-  private static <T> T told(CompletableFuture<T> coming) {
-    try {
-      return coming.join();
-    } catch (CompletionException failed) {
-      throw Failures.told(failed);
-    }
+    assertThat(failure(() -> side.served().kv().txn(txn.build())))
+        .isEqualTo("INVALID_ARGUMENT: etcdserver: too many operations in txn request");
   }
 
   @ParameterizedTest

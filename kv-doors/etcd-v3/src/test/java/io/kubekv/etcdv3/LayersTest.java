@@ -2,6 +2,7 @@ package io.kubekv.etcdv3;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -23,12 +24,57 @@ class LayersTest {
   void services_knowNoHttp() {
     noClasses()
         .that()
-        .resideInAPackage(SERVICES)
+        .resideInAPackage(SERVICES + "..")
+        .and()
+        .resideOutsideOfPackage(GATEWAY)
         .and()
         .doNotBelongToAnyOf(EtcdV3Door.class)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.kubekv.transport.http", "io.kubekv.golang", "io.vertx..")
+        .check(main);
+  }
+
+  @Test
+  void rooms_areLayered() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("door")
+        .definedBy(SERVICES)
+        .layer("gateway")
+        .definedBy(GATEWAY)
+        .layer("recipe")
+        .definedBy(SERVICES + ".recipe")
+        .layer("lease")
+        .definedBy(SERVICES + ".lease")
+        .layer("kv")
+        .definedBy(SERVICES + ".kv")
+        .layer("watch")
+        .definedBy(SERVICES + ".watch")
+        .layer("cluster")
+        .definedBy(SERVICES + ".cluster")
+        .layer("keys")
+        .definedBy(SERVICES + ".keys")
+        .layer("call")
+        .definedBy(SERVICES + ".call")
+        .whereLayer("door")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("gateway")
+        .mayOnlyBeAccessedByLayers("door")
+        .whereLayer("recipe")
+        .mayOnlyBeAccessedByLayers("door")
+        .whereLayer("lease")
+        .mayOnlyBeAccessedByLayers("door", "recipe")
+        .whereLayer("kv")
+        .mayOnlyBeAccessedByLayers("door")
+        .whereLayer("watch")
+        .mayOnlyBeAccessedByLayers("door")
+        .whereLayer("cluster")
+        .mayOnlyBeAccessedByLayers("door")
+        .whereLayer("call")
+        .mayNotAccessAnyLayer()
+        .whereLayer("keys")
+        .mayNotAccessAnyLayer()
         .check(main);
   }
 
@@ -52,7 +98,7 @@ class LayersTest {
             "io.kubekv.transport.limits",
             "io.kubekv.transport.requests",
             "io.kubekv.transport.threads",
-            SERVICES,
+            SERVICES + ".call",
             SERVICES + ".wire",
             GATEWAY)
         .check(main);

@@ -1,11 +1,12 @@
 package io.kubekv.etcdv3;
 
+import io.kubekv.etcdv3.call.Members;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** One replica, which writes, and one user. */
-final class OneMember implements EtcdV3Services.Members {
+final class OneMember implements Members {
   private static final long ID = 0x1234_5678_9abcL;
 
   private final List<String> clientUrls;
@@ -25,9 +26,8 @@ final class OneMember implements EtcdV3Services.Members {
   }
 
   @Override
-  public List<EtcdV3Services.Member> all() {
-    return List.of(
-        new EtcdV3Services.Member(ID, "one", List.of("http://127.0.0.1:2380"), clientUrls));
+  public List<Members.Replica> all() {
+    return List.of(new Members.Replica(ID, "one", List.of("http://127.0.0.1:2380"), clientUrls));
   }
 
   /** Says from now on that nobody writes, or that this one does. */

@@ -25,6 +25,7 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.Limits;
 import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
+import io.kubekv.etcdv3.call.Setup;
 import io.kubekv.etcdv3.wire.ClusterGrpc;
 import io.kubekv.etcdv3.wire.ElectionGrpc;
 import io.kubekv.etcdv3.wire.KVGrpc;
@@ -146,7 +147,7 @@ final class Served implements AutoCloseable {
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     EtcdV3Services door =
         new EtcdV3Services(
-            new EtcdV3Services.Setup(
+            new Setup(
                 () -> seen.apply(store),
                 store,
                 members,

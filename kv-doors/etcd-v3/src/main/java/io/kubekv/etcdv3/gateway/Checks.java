@@ -2,7 +2,7 @@ package io.kubekv.etcdv3.gateway;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
-import io.kubekv.etcdv3.EtcdV3Services;
+import io.kubekv.etcdv3.call.Release;
 import io.kubekv.etcdv3.gateway.UnaryCall.Outcome;
 import io.kubekv.etcdv3.wire.RangeRequest;
 import io.kubekv.etcdv3.wire.StatusRequest;
@@ -23,11 +23,11 @@ import java.util.Set;
 final class Checks {
   private static final String VERSION =
       "{\"etcdserver\":\""
-          + EtcdV3Services.VERSION
+          + Release.VERSION
           + "\",\"etcdcluster\":\""
-          + EtcdV3Services.CLUSTER_VERSION
+          + Release.CLUSTER_VERSION
           + "\",\"storage\":\""
-          + EtcdV3Services.CLUSTER_VERSION
+          + Release.CLUSTER_VERSION
           + "\"}";
 
   private static final String SERIALIZABLE = "serializable_read";

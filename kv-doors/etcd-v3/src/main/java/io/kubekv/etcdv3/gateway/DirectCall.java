@@ -10,6 +10,7 @@ import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerCall;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
+import io.kubekv.etcdv3.call.CameBy;
 import io.kubekv.transport.http.HttpExchange;
 import java.time.Duration;
 import java.util.Objects;
@@ -40,7 +41,7 @@ abstract class DirectCall<Q, W> extends ServerCall<Q, W> {
   @Override
   public final Attributes getAttributes() {
     return exchange
-        .map(by -> Attributes.newBuilder().set(Gateway.CAME_BY, by.clientUrl()).build())
+        .map(by -> Attributes.newBuilder().set(CameBy.CAME_BY, by.clientUrl()).build())
         .orElse(Attributes.EMPTY);
   }
 

@@ -1,11 +1,10 @@
 package io.kubekv.etcdv3.gateway;
 
-import io.grpc.Attributes;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.kubekv.StoreException;
-import io.kubekv.etcdv3.EtcdV3Services;
+import io.kubekv.etcdv3.call.Failures;
 import io.kubekv.transport.access.Credentials;
 import io.kubekv.transport.access.Dialect;
 import io.kubekv.transport.http.HttpExchange;
@@ -37,13 +36,9 @@ public final class Gateway implements Dialect {
   private final Checks checks;
   private final Calls calls;
 
-  /** The URL that the client of a call came by. */
-  public static final Attributes.Key<String> CAME_BY = Attributes.Key.create("kubekv-came-by");
-
   /**
    * @param other answers what is not etcd v3's; taken over
-   * @param services all of {@link EtcdV3Services}, as the caller may use them; they stay the
-   *     caller's
+   * @param services all of the API, as the caller may use them; they stay the caller's
    */
   public Gateway(Dialect other, List<ServerServiceDefinition> services) {
     this(other, services, new Calls());
@@ -125,7 +120,7 @@ public final class Gateway implements Dialect {
   @Override
   public void refuse(HttpExchange exchange, StoreException why) {
     if (target(exchange).isPresent()) {
-      Answers.error(exchange, EtcdV3Services.told(why));
+      Answers.error(exchange, Failures.of(why));
     } else {
       other.refuse(exchange, why);
     }
