@@ -249,8 +249,8 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   private void cancel(long id) {
     StreamWatch watch = watches.get(id);
     if (watch != null) {
+      remove(watch); // first, so that who hears of it can open another
       client.onNext(answer(id).setCanceled(true).build());
-      remove(watch);
     }
   }
 
