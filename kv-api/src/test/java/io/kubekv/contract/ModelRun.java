@@ -48,6 +48,7 @@ final class ModelRun implements AutoCloseable {
   ModelRun(StoreHarness harness) {
     this.harness = harness;
     this.timeIsOurs = harness.clock().tolerance().isZero();
+    var unused = Await.read(store().revision(Freshness.LINEARIZABLE)); // a watch waits for no log
     this.changes =
         new Changes(store().watch(WatchRequest.fromNow(Range.all())), harness.patience());
   }
