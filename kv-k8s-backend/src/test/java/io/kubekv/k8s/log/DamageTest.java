@@ -8,6 +8,7 @@ import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
+import io.kubekv.OverloadedException;
 import io.kubekv.PutRequest;
 import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
@@ -72,9 +73,20 @@ class DamageTest {
             store.put(PutRequest.of(Key.of("key" + number), Bytes.utf8("value" + number))));
   }
 
+  /**
+   * A store whose snapshots are slower than its puts says that its log is full, and to try again.
+   */
   private static void putSome(EngineStore store, int from, int to) {
     for (int i = from; i < to; i++) {
-      put(store, i);
+      int number = i;
+      Awaitility.await()
+          .atMost(SOON)
+          .ignoreException(OverloadedException.class)
+          .until(
+              () -> {
+                put(store, number);
+                return true;
+              });
     }
   }
 
