@@ -5,7 +5,8 @@ package io.kubekv;
  *
  * @param key the key
  * @param precondition what must hold of the current entry
- * @param layout with {@link Layout#TREE} a directory is refused unless {@code directory}
+ * @param layout with {@link Layout#TREE} a directory is refused unless {@code directory}; with
+ *     {@link Layout#NODES} whatever has keys below it
  * @param directory tree only: an empty directory may be deleted, one with entries is refused
  */
 public record DeleteRequest(Key key, Precondition precondition, Layout layout, boolean directory) {
@@ -28,6 +29,16 @@ public record DeleteRequest(Key key, Precondition precondition, Layout layout, b
     return new DeleteRequest(key, precondition, Layout.TREE, true);
   }
 
+  /** A delete of a node that has none below it. */
+  public DeleteRequest asNode() {
+    return new DeleteRequest(key, precondition, Layout.NODES, false);
+  }
+
+  /** Whether its outcome tells if anything is below the key. */
+  public boolean tellsOfBelow() {
+    return directory || layout == Layout.NODES;
+  }
+
   /** The cause that the change will carry. */
   public Cause cause() {
     return switch (precondition) {
@@ -37,6 +48,7 @@ public record DeleteRequest(Key key, Precondition precondition, Layout layout, b
       case Precondition.RevisionIs is -> Cause.COMPARE_AND_DELETE;
       case Precondition.ValueIs is -> Cause.COMPARE_AND_DELETE;
       case Precondition.RevisionAndValueAre are -> Cause.COMPARE_AND_DELETE;
+      case Precondition.VersionIs is -> Cause.COMPARE_AND_DELETE;
     };
   }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param expiry when the entry ends by itself, absent when it does not
  * @param lock who holds the key, and since when
  * @param attachedTo the session with whose end the entry ends, absent when there is none
+ * @param metadata what a door keeps beside the value; {@link Metadata#NONE} where it keeps nothing
+ * @param times when it was made and changed
  */
 public record Entry(
     Key key,
@@ -26,8 +28,10 @@ public record Entry(
     long version,
     Optional<Expiry> expiry,
     LockState lock,
-    Optional<SessionId> attachedTo) {
-  /** An entry that is attached to no session. */
+    Optional<SessionId> attachedTo,
+    Metadata metadata,
+    Times times) {
+  /** An entry that is attached to no session, with neither metadata nor times. */
   public Entry(
       Key key,
       Kind kind,
@@ -48,7 +52,31 @@ public record Entry(
         version,
         expiry,
         lock,
-        Optional.empty());
+        Optional.empty(),
+        Metadata.NONE,
+        Times.NONE);
+  }
+
+  /** How many bytes its value and its metadata have. */
+  public long contentBytes() {
+    return (long) value.size() + metadata.content().size();
+  }
+
+  /** The same with other metadata. */
+  public Entry withMetadata(Metadata newMetadata) {
+    return new Entry(
+        key,
+        kind,
+        value,
+        flags,
+        createRevision,
+        modifyRevision,
+        version,
+        expiry,
+        lock,
+        attachedTo,
+        newMetadata,
+        times);
   }
 
   public boolean isDirectory() {

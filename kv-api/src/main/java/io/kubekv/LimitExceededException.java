@@ -21,7 +21,7 @@ public final class LimitExceededException extends StoreException {
 
   /**
    * The limit's name: key length, value size, key depth, number of entries, session name, session
-   * note, number of sessions, transaction size (operations), transaction value size.
+   * note, number of sessions, transaction size (operations), transaction value size, metadata size.
    */
   public String limit() {
     return limit;

@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * What a store accepts. Requests beyond it fail with {@link LimitExceededException}. A transaction
  * has at most {@link TransactionRequest#MAX_OPERATIONS} operations and {@link
- * TransactionRequest#MAX_COMPARISONS} comparisons, whose values are together at most as large as
- * one value may be; and its comparisons look at no more than {@link #MAX_COMPARED} entries.
+ * TransactionRequest#MAX_COMPARISONS} comparisons, whose values and metadata are together at most
+ * as large as one value may be; and its comparisons look at no more than {@link #MAX_COMPARED}
+ * entries.
  *
  * @param maxKeyBytes UTF-8 bytes of a key
  * @param maxValueBytes bytes of a value
@@ -17,6 +18,9 @@ import java.util.List;
 public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxEntries) {
   /** How large the keys may be together that are attached to one session. */
   public static final long MAX_ATTACHED_BYTES = 16L << 20;
+
+  /** Bytes of the metadata of an entry. */
+  public static final int MAX_METADATA_BYTES = 64 << 10;
 
   /**
    * How many entries all comparisons of a transaction together may look at. One that does not hold
@@ -35,10 +39,15 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
     }
   }
 
-  /** Fails when the put's key or value is over a limit. */
+  /** Fails when the put's key, value or metadata is over a limit. */
   public void check(PutRequest request) {
     check(request.key());
     require("value size", "bytes", request.value().size(), maxValueBytes);
+    checkMetadata(request.metadata());
+  }
+
+  private static void checkMetadata(Bytes content) {
+    require("metadata size", "bytes", content.size(), MAX_METADATA_BYTES);
   }
 
   /**
@@ -92,15 +101,22 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
     return switch (operation) {
       case TransactionOperation.Get get -> checked(get.key(), Precondition.NONE);
       case TransactionOperation.ListRange list -> checked(list.request().range());
+      case TransactionOperation.Directory directory ->
+          checked(new Range.WithPrefix(directory.directory()));
       case TransactionOperation.Check check -> checked(check.key(), check.precondition());
       case TransactionOperation.CheckHolder check -> checked(check.key(), Precondition.NONE);
       case TransactionOperation.Put put -> {
         check(put.request());
-        yield put.request().value().size() + size(put.request().precondition());
+        yield put.request().contentBytes() + size(put.request().precondition());
       }
       case TransactionOperation.Delete delete ->
           checked(delete.request().key(), delete.request().precondition());
       case TransactionOperation.DeleteRange delete -> checked(delete.range());
+      case TransactionOperation.SetMetadata set -> {
+        check(set.key());
+        checkMetadata(set.content());
+        yield set.content().size();
+      }
       case TransactionOperation.Choice choice -> 0;
     };
   }
@@ -121,6 +137,7 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
       case Precondition.Absent absent -> 0;
       case Precondition.Present present -> 0;
       case Precondition.RevisionIs is -> 0;
+      case Precondition.VersionIs is -> 0;
       case Precondition.ValueIs is -> is.value().size();
       case Precondition.RevisionAndValueAre are -> are.value().size();
     };

@@ -15,16 +15,16 @@ public enum Naming {
    */
   REVISION(20),
   /**
-   * The store: how many keys were made in the same directory before (ZooKeeper's sequential nodes),
-   * those that are deleted by now as well, as ten digits; of a number that an {@code int} does not
-   * hold, what it then shows, with its sign. Where a key with the same beginning and that number or
-   * a higher one is there, which somebody named or an import brought, the number is that after the
-   * highest. The entry is always a new one: should the name be there nevertheless, the put is
-   * refused as {@link Refused.Reason#EXISTS}, whatever its precondition.
+   * The store: how many nodes were made in the same directory before (ZooKeeper's sequential
+   * nodes), those that are deleted by now as well, as ten digits; of a number that an {@code int}
+   * does not hold, what it then shows, with its sign. Where a key with the same beginning and that
+   * number or a higher one is there, which somebody named or an import brought, the number is that
+   * after the highest; with {@link Layout#NODES} a node that is implied is there, too. The entry is
+   * always a new one: should the name be there nevertheless, the put is refused as {@link
+   * Refused.Reason#EXISTS}, whatever its precondition.
    *
-   * <p>A directory is what keys share up to and with their last {@code /}. It counts anew when the
-   * last entry directly in it is deleted while it has none of its own, and when its own is deleted
-   * while none is directly in it; entries further below do not matter.
+   * <p>A directory is what keys share up to and with their last {@code /}. {@link DirectoryLookup}
+   * says what is counted of it, and for how long.
    */
   SEQUENCE(10);
 

@@ -22,6 +22,9 @@ public sealed interface Precondition {
   /** Both of the above. */
   record RevisionAndValueAre(Revision revision, Bytes value) implements Precondition {}
 
+  /** The key has an entry whose version is this one. */
+  record VersionIs(long version) implements Precondition {}
+
   Precondition NONE = new None();
   Precondition ABSENT = new Absent();
   Precondition PRESENT = new Present();
@@ -42,6 +45,7 @@ public sealed interface Precondition {
       case RevisionAndValueAre are ->
           changed(
               current, at, revisionIs(current, are.revision()) && valueIs(current, are.value()));
+      case VersionIs is -> changed(current, at, versionIs(current, is.version()));
     };
   }
 
@@ -62,6 +66,10 @@ public sealed interface Precondition {
 
   private static boolean revisionIs(Optional<Entry> current, Revision wanted) {
     return current.isPresent() && current.get().modifyRevision().equals(wanted);
+  }
+
+  private static boolean versionIs(Optional<Entry> current, long wanted) {
+    return current.isPresent() && current.get().version() == wanted;
   }
 
   private static boolean valueIs(Optional<Entry> current, Bytes wanted) {

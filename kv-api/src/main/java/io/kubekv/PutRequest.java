@@ -22,6 +22,8 @@ import java.util.function.Consumer;
  * @param naming who says how the key ends
  * @param attachment what the put does about the session that the entry ends with; a refresh keeps
  *     it in any case. To a session only with a value
+ * @param metadata what the entry has beside its value ({@link Entry#metadata()}) where the put
+ *     makes a new one; what is kept of one that is there keeps its own
  */
 public record PutRequest(
     Key key,
@@ -35,7 +37,8 @@ public record PutRequest(
     Locking locking,
     Optional<Revision> fence,
     Naming naming,
-    Attachment attachment) {
+    Attachment attachment,
+    Bytes metadata) {
   public PutRequest {
     if (!key.text().endsWith(naming.placeholder())) {
       throw new IllegalArgumentException(key + " has no place for a name that the store chooses");
@@ -43,7 +46,7 @@ public record PutRequest(
     if (timeToLive.isPresent() && timeToLive.get().isNegative()) {
       throw new IllegalArgumentException("time to live of " + key + " is negative");
     }
-    if (kind == Kind.DIRECTORY && (layout == Layout.FLAT || value.size() > 0)) {
+    if (kind == Kind.DIRECTORY && (layout != Layout.TREE || value.size() > 0)) {
       throw new IllegalArgumentException("directory " + key + " needs layout TREE and no value");
     }
     if (mode == PutMode.REFRESH && value.size() > 0) {
@@ -73,7 +76,8 @@ public record PutRequest(
         Locking.NONE,
         Optional.empty(),
         Naming.GIVEN,
-        Attachment.DETACH);
+        Attachment.DETACH,
+        Bytes.EMPTY);
   }
 
   /** An unconditional put of a directory that replaces. */
@@ -90,7 +94,8 @@ public record PutRequest(
         Locking.NONE,
         Optional.empty(),
         Naming.GIVEN,
-        Attachment.DETACH);
+        Attachment.DETACH,
+        Bytes.EMPTY);
   }
 
   /** What a put is to be, while one thing of it is changed. */
@@ -107,6 +112,7 @@ public record PutRequest(
     private Optional<Revision> fence;
     private Naming naming;
     private Attachment attachment;
+    private Bytes metadata;
 
     private Draft(PutRequest of) {
       this.key = of.key;
@@ -121,6 +127,7 @@ public record PutRequest(
       this.fence = of.fence;
       this.naming = of.naming;
       this.attachment = of.attachment;
+      this.metadata = of.metadata;
     }
 
     private PutRequest request() {
@@ -136,7 +143,8 @@ public record PutRequest(
           locking,
           fence,
           naming,
-          attachment);
+          attachment,
+          metadata);
     }
   }
 
@@ -178,6 +186,10 @@ public record PutRequest(
     return changed(draft -> draft.attachment = newAttachment);
   }
 
+  public PutRequest withMetadata(Bytes newMetadata) {
+    return changed(draft -> draft.metadata = newMetadata);
+  }
+
   /**
    * A put under a key that the store chooses.
    *
@@ -204,6 +216,11 @@ public record PutRequest(
           draft.key = newKey;
           draft.naming = newNaming;
         });
+  }
+
+  /** How many bytes the value and the metadata have. */
+  public long contentBytes() {
+    return (long) value.size() + metadata.size();
   }
 
   /** What the key begins with that the caller gave: all of it, unless the store names the end. */
@@ -239,6 +256,7 @@ public record PutRequest(
       case Precondition.RevisionIs is -> Cause.COMPARE_AND_SWAP;
       case Precondition.ValueIs is -> Cause.COMPARE_AND_SWAP;
       case Precondition.RevisionAndValueAre are -> Cause.COMPARE_AND_SWAP;
+      case Precondition.VersionIs is -> Cause.COMPARE_AND_SWAP;
     };
   }
 }

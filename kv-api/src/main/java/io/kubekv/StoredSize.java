@@ -11,6 +11,8 @@ public final class StoredSize {
   public static final long OVERHEAD_BYTES = 700;
 
   private static final long ATTACHED_BYTES = 64;
+  private static final long METADATA_BYTES = 64;
+  private static final long DIRECTORY_BYTES = 200;
 
   private StoredSize() {}
 
@@ -20,7 +22,41 @@ public final class StoredSize {
   }
 
   public static long of(Entry entry) {
-    return of(entry.key(), entry.value().size());
+    return of(entry.key(), entry.value().size()) + ofMetadata(entry);
+  }
+
+  /** Of what an entry has beside its value. */
+  public static long ofMetadata(Entry entry) {
+    return entry.metadata().equals(Metadata.NONE) ? 0 : ofMetadata(entry.metadata().content());
+  }
+
+  /** Of metadata with this content. */
+  public static long ofMetadata(Bytes content) {
+    return METADATA_BYTES + content.size();
+  }
+
+  /** The most that the entry of a put takes, and the directories that are counted of its key. */
+  public static long most(PutRequest put) {
+    return of(put.key(), put.value().size())
+        + (put.metadata().size() == 0 ? 0 : ofMetadata(put.metadata()))
+        + ofDirectories(put.key());
+  }
+
+  /** Of what is counted of all directories that a key is in, the top not included. */
+  public static long ofDirectories(Key key) {
+    long all = 0;
+    long bytes = 0;
+    for (int i = 0; i < key.text().length(); i++) {
+      char letter = key.text().charAt(i);
+      bytes += letter < 0x80 ? 1 : letter < 0x800 || Character.isSurrogate(letter) ? 2 : 3;
+      all += letter == '/' ? DIRECTORY_BYTES + bytes : 0;
+    }
+    return all;
+  }
+
+  /** Of what is counted of one directory. */
+  public static long ofDirectory(String directory) {
+    return DIRECTORY_BYTES + bytes(directory);
   }
 
   public static long of(SessionSpec session) {

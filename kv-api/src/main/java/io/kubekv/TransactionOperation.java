@@ -2,6 +2,7 @@ package io.kubekv;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One step of a transaction: it reads, checks, changes or chooses. */
 public sealed interface TransactionOperation {
@@ -17,11 +18,19 @@ public sealed interface TransactionOperation {
   /** The entries of a range. Never refused; its result is a {@link Listing}. */
   record ListRange(ListRequest request) implements Reading {}
 
+  /** What is counted of a directory. Never refused; its result is a {@link DirectoryLookup}. */
+  record Directory(Prefix directory) implements Reading {}
+
   /**
-   * Refused unless the precondition holds of the key's entry; its result is the entry, as a {@link
-   * Lookup}.
+   * Refused unless the precondition holds of the key's entry, with {@link Layout#NODES} of its
+   * node; its result is the entry, as a {@link Lookup}.
    */
-  record Check(Key key, Precondition precondition) implements Reading {}
+  record Check(Key key, Precondition precondition, Layout layout) implements Reading {
+    /** A check of an entry. */
+    public Check(Key key, Precondition precondition) {
+      this(key, precondition, Layout.FLAT);
+    }
+  }
 
   /**
    * Refused unless the key has an entry and is held by this session, which lives, or by nobody; its
@@ -47,6 +56,17 @@ public sealed interface TransactionOperation {
    * {@link Range.Exact} it is a delete that does not mind when there is nothing.
    */
   record DeleteRange(Range range) implements Changing {}
+
+  /**
+   * Gives an entry other metadata, whose version grows by one. Its revisions, its version and its
+   * times stay, and no watch sees it; it takes the transaction's revision all the same. Its result
+   * is the entry after it, as a {@link Lookup}. Refused as {@link Refused.Reason#MISSING} without
+   * an entry, and as {@link Refused.Reason#CHANGED} where its metadata is not of the version.
+   *
+   * @param version what its metadata's version must be; absent: any
+   * @param content at most {@link Limits#MAX_METADATA_BYTES}
+   */
+  record SetMetadata(Key key, OptionalInt version, Bytes content) implements Changing {}
 
   /**
    * Does the ones when all comparisons hold, and the others otherwise. Never refused by itself; its

@@ -88,6 +88,22 @@ public record TransactionRequest(List<TransactionOperation> operations, Freshnes
         .toList();
   }
 
+  /** How many bytes the values and the metadata have that it puts and sets. */
+  public long contentBytes() {
+    return all().stream().mapToLong(TransactionRequest::contentBytes).sum();
+  }
+
+  private static long contentBytes(TransactionOperation operation) {
+    return switch (operation) {
+      case TransactionOperation.Put put -> put.request().contentBytes();
+      case TransactionOperation.SetMetadata set -> set.content().size();
+      case TransactionOperation.Delete delete -> 0;
+      case TransactionOperation.DeleteRange delete -> 0;
+      case TransactionOperation.Choice choice -> 0; // what it does counts itself
+      case TransactionOperation.Reading reading -> 0;
+    };
+  }
+
   private static boolean changes(List<TransactionOperation> operations) {
     return operations.stream().anyMatch(TransactionOperation.Changing.class::isInstance);
   }

@@ -11,6 +11,7 @@ public sealed interface TransactionResult
         PutOutcome.Stored,
         DeleteOutcome.Deleted,
         RangeDeleted,
+        DirectoryLookup,
         TransactionResult.Chosen {
   /** The revision of the state that the operation found or left. */
   Revision revision();

@@ -11,20 +11,28 @@ import java.util.function.Predicate;
 public final class TransactionRules {
   private final Function<Key, Optional<Entry>> entries;
   private final Function<ListRequest, Listing> lists;
+  private final Function<Prefix, DirectoryLookup> directories;
   private final Predicate<SessionId> alive;
+  private final NodeRules nodes;
 
   /**
    * @param entries the entry that a key has in the state
+   * @param hasBelow whether the state has an entry below a key
    * @param lists the answer that the state has to a list
+   * @param directories what the state has counted of a directory
    * @param alive whether the state has a session
    */
   public TransactionRules(
       Function<Key, Optional<Entry>> entries,
+      Predicate<Key> hasBelow,
       Function<ListRequest, Listing> lists,
+      Function<Prefix, DirectoryLookup> directories,
       Predicate<SessionId> alive) {
     this.entries = entries;
     this.lists = lists;
+    this.directories = directories;
     this.alive = alive;
+    this.nodes = new NodeRules(entries, hasBelow);
   }
 
   /** Why an operation is refused on the state of this revision; empty when it is not. */
@@ -32,8 +40,11 @@ public final class TransactionRules {
     return switch (operation) {
       case TransactionOperation.Get get -> Optional.empty();
       case TransactionOperation.ListRange list -> Optional.empty();
+      case TransactionOperation.Directory directory -> Optional.empty();
       case TransactionOperation.Check check ->
-          check.precondition().refusal(entries.apply(check.key()), at);
+          check.layout() == Layout.NODES
+              ? nodes.refusal(check.key(), check.precondition(), at)
+              : check.precondition().refusal(entries.apply(check.key()), at);
       case TransactionOperation.CheckHolder check -> refusal(check, at);
     };
   }
@@ -54,6 +65,7 @@ public final class TransactionRules {
     return switch (operation) {
       case TransactionOperation.Get get -> new Lookup(entries.apply(get.key()), at);
       case TransactionOperation.ListRange list -> lists.apply(list.request());
+      case TransactionOperation.Directory directory -> directories.apply(directory.directory());
       case TransactionOperation.Check check -> new Lookup(entries.apply(check.key()), at);
       case TransactionOperation.CheckHolder check -> new Lookup(entries.apply(check.key()), at);
     };

@@ -39,6 +39,7 @@ public final class TreeRules {
       case Precondition.RevisionIs is -> compared(request.precondition(), current, at);
       case Precondition.ValueIs is -> compared(request.precondition(), current, at);
       case Precondition.RevisionAndValueAre are -> compared(request.precondition(), current, at);
+      case Precondition.VersionIs is -> compared(request.precondition(), current, at);
     };
   }
 

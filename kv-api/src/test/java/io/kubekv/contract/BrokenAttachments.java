@@ -188,7 +188,10 @@ final class BrokenAttachments {
           entry.modifyRevision(),
           entry.version(),
           entry.expiry(),
-          entry.lock());
+          entry.lock(),
+          Optional.empty(),
+          entry.metadata(),
+          entry.times());
     }
   }
 

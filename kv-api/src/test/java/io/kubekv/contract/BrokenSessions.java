@@ -238,7 +238,9 @@ final class BrokenSessions {
               lock.lockIndex(),
               lock.acquireRevision().map(token -> entry.createRevision()),
               lock.fence()),
-          entry.attachedTo());
+          entry.attachedTo(),
+          entry.metadata(),
+          entry.times());
     }
   }
 

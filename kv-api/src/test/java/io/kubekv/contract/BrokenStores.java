@@ -154,6 +154,51 @@ final class BrokenStores {
               "number_isThatOfTheKeysMadeInTheDirectory",
               BrokenNames.ByNumberedAlone::new),
           new BrokenStore(
+              "makes nodes without the one above",
+              3,
+              "node_needsTheOneAboveIt",
+              BrokenNodes.NeedsNoParent::new),
+          new BrokenStore(
+              "deletes nodes that have others below",
+              3,
+              "node_isDeletedWhenNothingIsBelowIt",
+              BrokenNodes.DeletesWhatHasOthersBelow::new),
+          new BrokenStore(
+              "makes nodes below those that end with a session",
+              3,
+              "nodeThatEndsWithASession_hasNoneBelowIt",
+              BrokenNodes.HasNodesBelowEphemerals::new),
+          new BrokenStore(
+              "lets two win who saw an implied node",
+              3,
+              "impliedNode_thatIsPut_hasAVersionMore",
+              BrokenNodes.ForgetsThatItWasSeen::new),
+          new BrokenStore(
+              "ignores the version of an entry",
+              3,
+              "version_isCompared",
+              BrokenNodes.IgnoresVersions::new),
+          new BrokenStore(
+              "counts entries and no implied nodes",
+              3,
+              "directory_tellsWhatIsCountedOfIt",
+              BrokenNodes.CountsNoImpliedNodes::new),
+          new BrokenStore(
+              "loses metadata",
+              3,
+              "newEntry_hasTheMetadataOfItsPut",
+              BrokenNodes.LosesMetadata::new),
+          new BrokenStore(
+              "sets metadata whatever its version",
+              3,
+              "metadata_isSetOnTheVersionThatWasSeen",
+              BrokenNodes.SetsMetadataBlindly::new),
+          new BrokenStore(
+              "tells watches of metadata",
+              3,
+              "metadataThatIsSet_isNoEvent",
+              BrokenNodes.TellsOfMetadata::new),
+          new BrokenStore(
               "skips what the history has lost",
               4,
               "from_beforeTheHistory_isGone",

@@ -79,7 +79,9 @@ abstract class ExpiryContract extends ContractGroup {
         entry.version(),
         entry.expiry().map(expiry -> new Expiry(expiry.timeToLive(), Instant.EPOCH)),
         entry.lock(),
-        entry.attachedTo());
+        entry.attachedTo(),
+        entry.metadata(),
+        entry.times());
   }
 
   private void awaitMissing(String key) {

@@ -18,6 +18,13 @@ public abstract class KeyValueStoreContract {
   }
 
   @Nested
+  class Promise1NewEntry extends NewEntryContract {
+    Promise1NewEntry() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Promise2Linearizable extends LinearizableContract {
     Promise2Linearizable() {
       super(KeyValueStoreContract.this::open);
@@ -34,6 +41,13 @@ public abstract class KeyValueStoreContract {
   @Nested
   class Promise2OldRevisions extends OldRevisionContract {
     Promise2OldRevisions() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise2OldMetadata extends OldMetadataContract {
+    Promise2OldMetadata() {
       super(KeyValueStoreContract.this::open);
     }
   }
@@ -90,6 +104,20 @@ public abstract class KeyValueStoreContract {
   @Nested
   class Promise3Sequences extends SequenceContract {
     Promise3Sequences() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise3Nodes extends NodesContract {
+    Promise3Nodes() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise3Metadata extends MetadataContract {
+    Promise3Metadata() {
       super(KeyValueStoreContract.this::open);
     }
   }
@@ -153,6 +181,13 @@ public abstract class KeyValueStoreContract {
   @Nested
   class Promise8Limits extends LimitsContract {
     Promise8Limits() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
+  class Promise8MetadataLimit extends MetadataLimitContract {
+    Promise8MetadataLimit() {
       super(KeyValueStoreContract.this::open);
     }
   }

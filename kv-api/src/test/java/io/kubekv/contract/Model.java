@@ -57,7 +57,8 @@ final class Model {
         return Optional.of(Reason.IS_DIRECTORY);
       }
     }
-    Optional<Reason> guarded = guarded(put.guard(), current);
+    Optional<Reason> guarded =
+        put.layout() == Layout.NODES ? ofNode(put, current) : guarded(put.guard(), current);
     return guarded.isEmpty() && put.mode() == PutMode.REFRESH && current == null
         ? Optional.of(Reason.MISSING)
         : guarded;
@@ -78,19 +79,58 @@ final class Model {
         }
       }
     }
+    if (delete.layout() == Layout.NODES) {
+      return ofNode(delete, current);
+    }
     return current == null ? Optional.of(Reason.MISSING) : guarded(delete.guard(), current);
+  }
+
+  private boolean isNode(String key) {
+    return items.containsKey(key) || !below(key).isEmpty();
+  }
+
+  private Optional<Reason> ofNode(Operation.Put put, @Nullable Item current) {
+    int slash = put.key().lastIndexOf('/');
+    if (isNode(put.key())) {
+      return current == null ? impliedIs(put.guard()) : guarded(put.guard(), current);
+    }
+    return guarded(put.guard(), null)
+        .or(
+            () ->
+                slash > 0 && !isNode(put.key().substring(0, slash))
+                    ? Optional.of(Reason.NO_PARENT)
+                    : Optional.empty());
+  }
+
+  private Optional<Reason> ofNode(Operation.Delete delete, @Nullable Item current) {
+    if (!isNode(delete.key())) {
+      return Optional.of(Reason.MISSING);
+    }
+    return (current == null ? impliedIs(delete.guard()) : guarded(delete.guard(), current))
+        .or(() -> below(delete.key()).isEmpty() ? Optional.empty() : Optional.of(Reason.NOT_EMPTY));
+  }
+
+  private static Optional<Reason> impliedIs(Operation.Guard guard) {
+    return switch (guard) {
+      case NONE, PRESENT -> Optional.empty();
+      case ABSENT -> Optional.of(Reason.EXISTS);
+      case REVISION_IS, REVISION_WAS, VALUE_IS, VALUE_IS_NOT, BOTH_ARE ->
+          Optional.of(Reason.MISSING);
+    };
   }
 
   /** Applies a put that the store gave this revision; parents get theirs from the store later. */
   void apply(Operation.Put put, Revision revision, Cause cause) {
     Item current = items.get(put.key());
+    boolean implied = put.layout() == Layout.NODES && current == null && isNode(put.key());
     if (put.layout() == Layout.TREE) {
       missingParents(put.key()).forEach(this::makeDirectory);
     }
     items.put(
         put.key(),
         current == null || put.mode() == PutMode.REPLACE
-            ? new Item(put.directory(), put.value(), revision, revision, 1, put.mortal())
+            ? new Item(
+                put.directory(), put.value(), revision, revision, implied ? 2 : 1, put.mortal())
             : updated(put, revision, current));
     expected.add(new Expected.Made(put.key(), cause));
   }

@@ -83,7 +83,8 @@ final class ModelRun implements AutoCloseable {
             Locking.NONE,
             Optional.empty(),
             Naming.GIVEN,
-            Attachment.DETACH);
+            Attachment.DETACH,
+            Bytes.EMPTY);
 
     PutOutcome outcome = Await.change(store().put(request));
 

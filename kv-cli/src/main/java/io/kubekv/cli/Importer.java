@@ -133,7 +133,9 @@ final class Importer {
           LOCK_DELAYED,
           NOT_HELD,
           NO_SESSION,
-          FENCED ->
+          FENCED,
+          NO_PARENT,
+          EPHEMERAL_PARENT ->
           Optional.of(refused(item, Refusals.explain(refused)));
     };
   }

@@ -29,6 +29,8 @@ final class Refusals {
       case LOCK_DELAYED -> "the key cannot be locked yet: the lock delay of its last holder runs";
       case NOT_HELD -> "the session does not hold the key";
       case NO_SESSION -> "there is no such session, or it has ended";
+      case NO_PARENT -> "there is no node above the key";
+      case EPHEMERAL_PARENT -> "the node above the key ends with a session" + at;
       case FENCED -> "the fencing token is older than one that the key has seen" + fence(refused);
     };
   }

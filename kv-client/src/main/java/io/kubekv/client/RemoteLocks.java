@@ -64,7 +64,16 @@ final class RemoteLocks {
     return switch (refused.reason()) {
       case HELD, LOCK_DELAYED -> Optional.empty();
       case NO_SESSION -> throw sessionEnded(key, options, refused);
-      case EXISTS, MISSING, CHANGED, IS_DIRECTORY, NOT_A_DIRECTORY, NOT_EMPTY, NOT_HELD, FENCED ->
+      case EXISTS,
+          MISSING,
+          CHANGED,
+          IS_DIRECTORY,
+          NOT_A_DIRECTORY,
+          NOT_EMPTY,
+          NOT_HELD,
+          FENCED,
+          NO_PARENT,
+          EPHEMERAL_PARENT ->
           throw new LockRefusedException(
               "key " + key + " cannot be locked: " + refused.reason(), refused);
     };

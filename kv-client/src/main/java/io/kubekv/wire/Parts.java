@@ -44,6 +44,6 @@ public final class Parts {
   }
 
   private static long size(Entry entry) {
-    return OVERHEAD_BYTES + entry.key().text().length() + (long) entry.value().size();
+    return OVERHEAD_BYTES + entry.key().text().length() + entry.contentBytes();
   }
 }

@@ -120,7 +120,8 @@ public final class Requests {
             .setFlags(request.flags())
             .setPrecondition(toWire(request.precondition()))
             .setMode(MODES.toWire(request.mode()))
-            .setLayout(LAYOUTS.toWire(request.layout()));
+            .setLayout(LAYOUTS.toWire(request.layout()))
+            .setMetadata(Values.toWire(request.metadata()));
     request.timeToLive().ifPresent(time -> wire.setTimeToLive(Values.toWire(time)));
     request.fence().ifPresent(fence -> wire.setFence(fence.value()));
     switch (request.locking()) {
@@ -152,11 +153,12 @@ public final class Requests {
         wire.hasTimeToLive() ? Optional.of(Values.toPort(wire.getTimeToLive())) : Optional.empty(),
         toPort(wire.getPrecondition()),
         MODES.toPort(wire.getMode(), PutMode.UPDATE),
-        LAYOUTS.toPort(wire.getLayout(), Layout.FLAT),
+        layout(wire.getLayout()),
         locking(wire),
         Values.revision(wire.hasFence(), wire.getFence()),
         naming,
-        attachment(wire));
+        attachment(wire),
+        Values.toPort(wire.getMetadata()));
   }
 
   private static Attachment attachment(Kv.PutRequest wire) {
@@ -192,8 +194,17 @@ public final class Requests {
     return new DeleteRequest(
         Key.of(wire.getKey()),
         toPort(wire.getPrecondition()),
-        LAYOUTS.toPort(wire.getLayout(), Layout.FLAT),
+        layout(wire.getLayout()),
         wire.getDirectory());
+  }
+
+  static Kv.Layout toWire(Layout layout) {
+    return LAYOUTS.toWire(layout);
+  }
+
+  /** Nothing said is flat. */
+  static Layout layout(Kv.Layout wire) {
+    return LAYOUTS.toPort(wire, Layout.FLAT);
   }
 
   public static Kv.WatchRequest toWire(WatchRequest request) {
@@ -231,6 +242,7 @@ public final class Requests {
           wire.getMatchesBuilder()
               .setRevision(are.revision().value())
               .setValue(Values.toWire(are.value()));
+      case Precondition.VersionIs is -> wire.setVersion(is.version());
     }
     return wire.build();
   }
@@ -241,6 +253,7 @@ public final class Requests {
       case ABSENT -> Precondition.ABSENT;
       case PRESENT -> Precondition.PRESENT;
       case MATCHES -> matches(wire.getMatches());
+      case VERSION -> new Precondition.VersionIs(wire.getVersion());
     };
   }
 

@@ -1,6 +1,7 @@
 package io.kubekv.wire;
 
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DirectoryLookup;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
 import io.kubekv.PutOutcome;
@@ -71,6 +72,7 @@ public final class TransactionOutcomes {
     switch (result) {
       case Lookup found -> wire.setFound(Outcomes.toWire(found));
       case PutOutcome.Stored stored -> wire.setStored(Outcomes.toWire(stored));
+      case DirectoryLookup counted -> wire.setCounted(Outcomes.toWire(counted));
       case DeleteOutcome.Deleted deleted -> wire.setDeleted(Outcomes.toWire(deleted));
       case RangeDeleted deleted -> wire.setRangeDeleted(Outcomes.toWire(deleted));
       case Listing listed -> {

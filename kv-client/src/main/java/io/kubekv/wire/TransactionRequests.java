@@ -2,11 +2,13 @@ package io.kubekv.wire;
 
 import io.kubekv.Key;
 import io.kubekv.ListRequest;
+import io.kubekv.Prefix;
 import io.kubekv.SessionId;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionRequest;
 import io.kubekv.v1.Kv;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What a transaction is asked to do; as in {@link Requests}, nonsense is said to be nonsense. */
 public final class TransactionRequests {
@@ -30,9 +32,12 @@ public final class TransactionRequests {
     switch (operation) {
       case TransactionOperation.Get get -> wire.setGet(get.key().text());
       case TransactionOperation.ListRange list -> wire.setList(toWire(list.request()));
+      case TransactionOperation.Directory directory ->
+          wire.setDirectory(directory.directory().text());
       case TransactionOperation.Check check ->
           wire.getCheckBuilder()
               .setKey(check.key().text())
+              .setLayout(Requests.toWire(check.layout()))
               .setPrecondition(Requests.toWire(check.precondition()));
       case TransactionOperation.CheckHolder check -> {
         wire.getCheckHolderBuilder().setKey(check.key().text());
@@ -44,6 +49,12 @@ public final class TransactionRequests {
       case TransactionOperation.Delete delete -> wire.setDelete(Requests.toWire(delete.request()));
       case TransactionOperation.DeleteRange delete ->
           wire.setDeleteRange(Requests.toWire(delete.range()));
+      case TransactionOperation.SetMetadata set -> {
+        wire.getSetMetadataBuilder()
+            .setKey(set.key().text())
+            .setContent(Values.toWire(set.content()));
+        set.version().ifPresent(wire.getSetMetadataBuilder()::setVersion);
+      }
       case TransactionOperation.Choice choice -> wire.setChoice(toWire(choice));
     }
     return wire.build();
@@ -70,7 +81,9 @@ public final class TransactionRequests {
       case LIST -> new TransactionOperation.ListRange(toPort(wire.getList()));
       case CHECK ->
           new TransactionOperation.Check(
-              Key.of(wire.getCheck().getKey()), Requests.toPort(wire.getCheck().getPrecondition()));
+              Key.of(wire.getCheck().getKey()),
+              Requests.toPort(wire.getCheck().getPrecondition()),
+              Requests.layout(wire.getCheck().getLayout()));
       case CHECK_HOLDER ->
           new TransactionOperation.CheckHolder(
               Key.of(wire.getCheckHolder().getKey()), holder(wire.getCheckHolder()));
@@ -78,11 +91,20 @@ public final class TransactionRequests {
       case DELETE -> new TransactionOperation.Delete(Requests.toPort(wire.getDelete()));
       case DELETE_RANGE ->
           new TransactionOperation.DeleteRange(Requests.toPort(wire.getDeleteRange()));
+      case DIRECTORY -> new TransactionOperation.Directory(new Prefix(wire.getDirectory()));
+      case SET_METADATA -> toPort(wire.getSetMetadata());
       case CHOICE -> toPort(wire.getChoice());
       case KIND_NOT_SET ->
           throw new IllegalArgumentException(
               "an operation of the transaction is missing, or not known here");
     };
+  }
+
+  private static TransactionOperation toPort(Kv.TransactRequest.SetMetadata wire) {
+    return new TransactionOperation.SetMetadata(
+        Key.of(wire.getKey()),
+        wire.hasVersion() ? OptionalInt.of(wire.getVersion()) : OptionalInt.empty(),
+        Values.toPort(wire.getContent()));
   }
 
   private static Optional<SessionId> holder(Kv.TransactRequest.CheckHolder wire) {

@@ -30,6 +30,7 @@ final class TransactionResults {
     switch (wire.getKindCase()) {
       case FOUND -> add(Outcomes.toPort(wire.getFound()));
       case STORED -> add(Outcomes.toPort(wire.getStored()));
+      case COUNTED -> add(Outcomes.toPort(wire.getCounted()));
       case DELETED -> add(Outcomes.toPort(wire.getDeleted()));
       case RANGE_DELETED -> add(Outcomes.toPort(wire.getRangeDeleted()));
       case LISTED -> {

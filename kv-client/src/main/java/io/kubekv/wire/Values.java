@@ -10,8 +10,10 @@ import io.kubekv.Expiry;
 import io.kubekv.Key;
 import io.kubekv.Kind;
 import io.kubekv.LockState;
+import io.kubekv.Metadata;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
+import io.kubekv.Times;
 import io.kubekv.v1.Kv;
 import java.time.Instant;
 import java.util.Optional;
@@ -67,6 +69,13 @@ public final class Values {
       wire.setLock(toWire(entry.lock()));
     }
     entry.attachedTo().ifPresent(session -> wire.setAttachedTo(session.toString()));
+    wire.setCreatedMillis(entry.times().created()).setModifiedMillis(entry.times().modified());
+    if (!entry.metadata().equals(Metadata.NONE)) {
+      wire.setMetadata(
+          Kv.Metadata.newBuilder()
+              .setContent(toWire(entry.metadata().content()))
+              .setVersion(entry.metadata().version()));
+    }
     return wire.build();
   }
 
@@ -81,7 +90,15 @@ public final class Values {
         wire.getVersion(),
         wire.hasExpiry() ? Optional.of(toPort(wire.getExpiry())) : Optional.empty(),
         wire.hasLock() ? toPort(wire.getLock()) : LockState.NONE,
-        wire.hasAttachedTo() ? Optional.of(session(wire.getAttachedTo())) : Optional.empty());
+        wire.hasAttachedTo() ? Optional.of(session(wire.getAttachedTo())) : Optional.empty(),
+        wire.hasMetadata()
+            ? new Metadata(toPort(wire.getMetadata().getContent()), wire.getMetadata().getVersion())
+            : Metadata.NONE,
+        times(wire.getCreatedMillis(), wire.getModifiedMillis()));
+  }
+
+  private static Times times(long created, long modified) {
+    return (created | modified) == 0 ? Times.NONE : new Times(created, modified);
   }
 
   private static Kv.Expiry toWire(Expiry expiry) {

@@ -7,10 +7,12 @@ import io.kubekv.Bytes;
 import io.kubekv.Comparison;
 import io.kubekv.DeleteOutcome;
 import io.kubekv.DeleteRequest;
+import io.kubekv.DirectoryLookup;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.Kind;
+import io.kubekv.Layout;
 import io.kubekv.ListRequest;
 import io.kubekv.Listing;
 import io.kubekv.LockState;
@@ -32,6 +34,7 @@ import io.kubekv.v1.Kv;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +72,9 @@ class TransactionWireTest {
       new TransactionOperation.ListRange(ListRequest.oneLevel(new Range.Tree(KEY))),
       new TransactionOperation.Check(KEY, Precondition.ABSENT),
       new TransactionOperation.Check(KEY, Precondition.NONE),
+      new TransactionOperation.Check(KEY, Precondition.PRESENT, Layout.NODES),
+      new TransactionOperation.Directory(new Prefix("a/")),
+      new TransactionOperation.Directory(Prefix.ALL),
       new TransactionOperation.CheckHolder(KEY, Optional.empty()),
       new TransactionOperation.CheckHolder(KEY, Optional.of(SessionId.random()))
     };
@@ -80,6 +86,9 @@ class TransactionWireTest {
         TransactionRequest.of(
             new TransactionOperation.Put(PutRequest.of(KEY, Bytes.utf8("1")).withFlags(3)),
             new TransactionOperation.Delete(DeleteRequest.of(KEY).orDirectory()),
+            new TransactionOperation.Delete(DeleteRequest.of(KEY).asNode()),
+            new TransactionOperation.SetMetadata(KEY, OptionalInt.empty(), Bytes.EMPTY),
+            new TransactionOperation.SetMetadata(KEY, OptionalInt.of(-1), Bytes.utf8("m")),
             new TransactionOperation.DeleteRange(new Range.WithPrefix(Prefix.ALL))));
   }
 
@@ -95,6 +104,7 @@ class TransactionWireTest {
                 new Listing(List.of(), List.of(), AT),
                 new Listing(List.of(entry("b", 2)), List.of(new Prefix("c/")), AT),
                 new PutOutcome.Stored(entry("a", 1), Optional.of(entry("a", 2))),
+                new DirectoryLookup(3, 2, AT, AT),
                 new DeleteOutcome.Deleted(AT, entry("a", 1)),
                 new RangeDeleted(3, Optional.empty(), AT))));
   }

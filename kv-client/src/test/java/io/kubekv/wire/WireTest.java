@@ -15,6 +15,7 @@ import io.kubekv.Kind;
 import io.kubekv.Layout;
 import io.kubekv.LockState;
 import io.kubekv.Locking;
+import io.kubekv.Metadata;
 import io.kubekv.Naming;
 import io.kubekv.Precondition;
 import io.kubekv.Prefix;
@@ -28,6 +29,7 @@ import io.kubekv.SessionBehavior;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
+import io.kubekv.Times;
 import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import io.kubekv.v1.Kv;
@@ -55,7 +57,9 @@ class WireTest {
         Optional.of(new Expiry(Duration.ofMillis(1500), Instant.ofEpochSecond(7, 9))),
         new LockState(
             Optional.of(SESSION), 4, Optional.of(new Revision(5)), Optional.of(Revision.ZERO)),
-        Optional.of(OTHER));
+        Optional.of(OTHER),
+        new Metadata(Bytes.utf8("acl"), 5),
+        new Times(1_700_000_000_000L, 1_700_000_000_001L));
   }
 
   private static void assertTravels(PutRequest request) {
@@ -94,6 +98,7 @@ class WireTest {
     assertTravels(plain.withFlags(-1).withTimeToLive(Duration.ZERO).withFence(revision));
     for (PutMode mode : List.of(PutMode.UPDATE, PutMode.REPLACE)) {
       assertTravels(plain.withMode(mode).withLayout(Layout.TREE));
+      assertTravels(plain.withMode(mode).withLayout(Layout.NODES).withMetadata(Bytes.utf8("m")));
     }
     for (Precondition precondition :
         List.of(
@@ -101,6 +106,7 @@ class WireTest {
             Precondition.ABSENT,
             Precondition.PRESENT,
             new Precondition.RevisionIs(revision),
+            new Precondition.VersionIs(7),
             new Precondition.ValueIs(Bytes.EMPTY),
             new Precondition.RevisionAndValueAre(revision, Bytes.utf8("x")))) {
       assertTravels(plain.withPrecondition(precondition));

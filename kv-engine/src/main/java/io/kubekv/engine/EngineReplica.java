@@ -119,6 +119,12 @@ public final class EngineReplica {
     features().require(Feature.DIRECTORY_COUNTERS);
   }
 
+  /** The same of ZooKeeper's tree: its nodes, versions that are compared, metadata that is set. */
+  public void requireNodes() {
+    requireDirectories();
+    features().require(Feature.ENTRY_METADATA);
+  }
+
   private Features features() {
     io.kubekv.engine.state.State shown = pipeline.replica().shown();
     if (shown.storeId() == 0) {

@@ -57,6 +57,7 @@ final class Timers {
     for (Change change : commit.changes()) {
       switch (change) {
         case Change.Put put -> start(put.entry(), now);
+        case Change.MetadataSet set -> {}
         case Change.Delete delete -> {
           stop(delete.key());
           delete.below().forEach(this::stop);

@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Time that passes when a test says so; what is due has ended when that returns. */
 final class DrivenTime implements ClockDriver {
+  private static final Instant START = Instant.ofEpochSecond(1_700_000_000);
+
   private final AtomicLong nanos = new AtomicLong();
   private final Runnable passed;
 
@@ -18,7 +20,7 @@ final class DrivenTime implements ClockDriver {
   }
 
   EngineSettings drives(EngineSettings settings) {
-    return settings.withClocks(() -> Instant.EPOCH.plusNanos(nanos.get()), nanos::get);
+    return settings.withClocks(() -> START.plusNanos(nanos.get()), nanos::get);
   }
 
   @Override

@@ -152,6 +152,7 @@ class FeaturesTest {
       assertLasts(() -> replica.requireFeatures(SessionSpec.random().withSpan(SessionSpan.ONCE)));
       assertLasts(replica::requireCompaction);
       assertLasts(replica::requireDirectories);
+      assertLasts(replica::requireNodes);
       replica.requireFeatures(PutRequest.of(Key.of("a"), Bytes.EMPTY));
       replica.requireFeatures(SessionSpec.random());
     }

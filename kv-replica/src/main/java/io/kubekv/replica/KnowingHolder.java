@@ -2,9 +2,13 @@ package io.kubekv.replica;
 
 import io.kubekv.DelegatingSessions;
 import io.kubekv.DelegatingStore;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
 import io.kubekv.DirectoryLookup;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
+import io.kubekv.Layout;
+import io.kubekv.Precondition;
 import io.kubekv.Prefix;
 import io.kubekv.Promise;
 import io.kubekv.PutOutcome;
@@ -13,6 +17,7 @@ import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionSpec;
 import io.kubekv.Sessions;
+import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +51,7 @@ final class KnowingHolder extends DelegatingStore {
   public CompletableFuture<PutOutcome> put(PutRequest request) {
     return Promise.of(
         () -> {
-          local.requireFeatures(request);
+          require(request);
           return inner().put(request);
         });
   }
@@ -55,9 +60,51 @@ final class KnowingHolder extends DelegatingStore {
   public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
     return Promise.of(
         () -> {
-          request.puts().forEach(local::requireFeatures);
+          request.puts().forEach(this::require);
+          if (request.all().stream().anyMatch(KnowingHolder::isOfNodes)) {
+            local.requireNodes();
+          }
           return inner().transact(request);
         });
+  }
+
+  @Override
+  public CompletableFuture<DeleteOutcome> delete(DeleteRequest request) {
+    return Promise.of(
+        () -> {
+          if (isOfNodes(request.layout(), request.precondition())) {
+            local.requireNodes();
+          }
+          return inner().delete(request);
+        });
+  }
+
+  private void require(PutRequest request) {
+    local.requireFeatures(request);
+    if (isOfNodes(request.layout(), request.precondition())) {
+      local.requireNodes();
+    }
+  }
+
+  /** To a holder that does not know these, they are other layouts, and no precondition at all. */
+  private static boolean isOfNodes(Layout layout, Precondition precondition) {
+    return layout == Layout.NODES || precondition instanceof Precondition.VersionIs;
+  }
+
+  private static boolean isOfNodes(TransactionOperation operation) {
+    return switch (operation) {
+      case TransactionOperation.Check check -> isOfNodes(check.layout(), check.precondition());
+      case TransactionOperation.Delete delete ->
+          isOfNodes(delete.request().layout(), delete.request().precondition());
+      case TransactionOperation.SetMetadata set -> true;
+      case TransactionOperation.Directory directory -> true;
+      case TransactionOperation.Put put -> false; // by itself
+      case TransactionOperation.Get get -> false;
+      case TransactionOperation.ListRange list -> false;
+      case TransactionOperation.CheckHolder check -> false;
+      case TransactionOperation.DeleteRange delete -> false;
+      case TransactionOperation.Choice choice -> false; // what it does, by itself
+    };
   }
 
   @Override

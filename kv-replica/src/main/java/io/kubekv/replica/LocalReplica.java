@@ -129,6 +129,9 @@ public interface LocalReplica {
   /** The same of what is counted of directories. */
   void requireDirectories();
 
+  /** The same of ZooKeeper's tree: its nodes, versions that are compared, metadata that is set. */
+  void requireNodes();
+
   /** Every replica can apply these: they may be used from now on. Never blocks. */
   default void switchOn(Set<String> features) {}
 

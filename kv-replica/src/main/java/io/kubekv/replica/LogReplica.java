@@ -147,6 +147,11 @@ public class LogReplica implements LocalReplica {
   }
 
   @Override
+  public void requireNodes() {
+    replica.requireNodes();
+  }
+
+  @Override
   public void switchOn(Set<String> features) {
     var unused = store.switchOn(features).whenComplete(LogReplica::told);
   }

@@ -92,6 +92,11 @@ abstract class QuietReplica implements LocalReplica {
   }
 
   @Override
+  public void requireNodes() {
+    // all are switched on
+  }
+
+  @Override
   public State state() {
     return new State(Revision.ZERO, 0, Revision.ZERO, 0, 0, 0, "");
   }

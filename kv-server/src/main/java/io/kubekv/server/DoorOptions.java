@@ -1,12 +1,16 @@
 package io.kubekv.server;
 
+import io.kubekv.transport.door.ListenAddress;
+import io.kubekv.zookeeper.ZooKeeperDoor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the doors that speak HTTP say and let in; the first two are named as etcd's are. */
+/** What doors say and let in; the first two are named as etcd's are. */
 final class DoorOptions {
   @Option(
       names = "--cors",
@@ -33,8 +37,37 @@ final class DoorOptions {
       description = "The name of Consul's one node, the same at every replica (the host's name).")
   @Nullable String consulNode;
 
+  @Option(
+      names = "--zookeeper-listen",
+      paramLabel = "HOST:PORT",
+      description =
+          "Where the ZooKeeper protocol is served, as 127.0.0.1:2181; off for nowhere"
+              + " (${DEFAULT-VALUE}).")
+  String zookeeperListen = "off";
+
+  @Option(
+      names = "--zookeeper-tick",
+      paramLabel = "TIME",
+      description =
+          "ZooKeeper's tickTime: sessions may ask for 2 to 20 of these as their timeout"
+              + " (${DEFAULT-VALUE}).")
+  Duration zookeeperTick = ZooKeeperDoor.Settings.DEFAULT.tick();
+
+  @Option(
+      names = "--zookeeper-words",
+      paramLabel = "WORD",
+      split = ",",
+      description = "ZooKeeper's four letter words that are answered (${DEFAULT-VALUE}).")
+  List<String> zookeeperWords = new ArrayList<>(ZooKeeperDoor.Settings.DEFAULT.words());
+
   DoorsConfig config() {
+    ZooKeeperDoor.Settings settings =
+        new ZooKeeperDoor.Settings(zookeeperTick, Set.copyOf(zookeeperWords));
     return new DoorsConfig(
-        origins, hosts, Optional.ofNullable(consulNode).filter(name -> !name.isEmpty()));
+        origins,
+        hosts,
+        Optional.ofNullable(consulNode).filter(name -> !name.isEmpty()),
+        ListenAddress.parse("zookeeper-listen", zookeeperListen)
+            .map(address -> new ZooKeeperDoor(address, settings)));
   }
 }

@@ -3,6 +3,7 @@ package io.kubekv.server;
 import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.door.WebRules;
 import io.kubekv.transport.http.HostWhitelist;
+import io.kubekv.zookeeper.ZooKeeperDoor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -11,19 +12,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 /**
- * What the doors that speak HTTP say and let in.
+ * What doors say and let in, and those that are off by default.
  *
  * @param origins whose web pages may use the etcd API from a browser, and change keys by Consul's;
  *     {@code *} for all
  * @param hosts by which names plain requests may call the server; empty: any, and on loopback the
  *     machine's own and those that nobody can register publicly
  * @param consulNode the name of Consul's one node; absent: the machine's
+ * @param zookeeper the ZooKeeper door; absent for none
  */
-record DoorsConfig(List<String> origins, List<String> hosts, Optional<String> consulNode) {
+record DoorsConfig(
+    List<String> origins,
+    List<String> hosts,
+    Optional<String> consulNode,
+    Optional<ZooKeeperDoor> zookeeper) {
   /** What a machine is called to which nobody has given a name. */
   private static final String NAMELESS = "kubekv";
 
-  static final DoorsConfig DEFAULT = new DoorsConfig(List.of(), List.of(), Optional.empty());
+  static final DoorsConfig DEFAULT =
+      new DoorsConfig(List.of(), List.of(), Optional.empty(), Optional.empty());
 
   DoorsConfig {
     origins = List.copyOf(origins);

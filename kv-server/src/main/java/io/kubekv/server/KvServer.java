@@ -31,6 +31,7 @@ final class KvServer implements AutoCloseable {
   private final Workers workers;
   private @Nullable String etcdUrl;
   private @Nullable String consulUrl;
+  private @Nullable String zookeeperAddress;
   private @Nullable String grpcTarget;
   private @Nullable String opsUrl;
 
@@ -71,6 +72,11 @@ final class KvServer implements AutoCloseable {
   /** Where the etcd door listens, as a client on this machine would write it; or empty. */
   String etcdUrl() {
     return etcdUrl == null ? "" : etcdUrl;
+  }
+
+  /** Where the ZooKeeper door listens, when it does. */
+  Optional<String> zookeeperAddress() {
+    return Optional.ofNullable(zookeeperAddress);
   }
 
   /** Where the Consul door listens, when it does. */
@@ -145,6 +151,9 @@ final class KvServer implements AutoCloseable {
     }
     if (config.grpc().isPresent()) {
       grpcTarget = doors.open(new GrpcDoor(config.grpc().get(), replicas.companion())).toString();
+    }
+    if (config.doors().zookeeper().isPresent()) {
+      zookeeperAddress = doors.open(config.doors().zookeeper().get()).toString();
     }
   }
 }

@@ -5,6 +5,7 @@ import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.ops.Workers;
 import io.kubekv.transport.requests.Tracer;
 import io.kubekv.transport.tls.TlsFiles;
+import io.kubekv.zookeeper.ZooKeeperDoor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -39,12 +40,17 @@ final class ServeLoop {
         .etcd()
         .ifPresent(address -> out.println("  etcd      " + server.etcdUrl() + "  v2 and v3"));
     server.consulUrl().ifPresent(consul -> out.println("  Consul    " + consul));
+    server.zookeeperAddress().ifPresent(zk -> out.println("  ZooKeeper " + zk));
     server.grpcTarget().ifPresent(grpc -> out.println("  gRPC      " + grpc + "  kubekv.v1"));
     server
         .opsUrl()
         .ifPresent(ops -> out.println("  ops       " + ops + "  /healthz /readyz /metrics"));
     tell(config, server, out);
-    Stream.of(config.etcd(), config.consul(), config.grpc())
+    Stream.of(
+            config.etcd(),
+            config.consul(),
+            config.grpc(),
+            config.doors().zookeeper().map(ZooKeeperDoor::address))
         .flatMap(Optional::stream)
         .flatMap(address -> warning(address, config).stream())
         .forEach(out::println);

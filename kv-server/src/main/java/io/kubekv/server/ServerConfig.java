@@ -3,6 +3,7 @@ package io.kubekv.server;
 import io.kubekv.Limits;
 import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.tls.TlsFiles;
+import io.kubekv.zookeeper.ZooKeeperDoor;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ import java.util.TreeMap;
  * @param tls what the doors and the way to the other replicas speak TLS with; absent: plain text
  * @param access who may do what; absent: everybody may everything
  * @param replicaToken the token by which the other replicas know this one
- * @param doors what those that speak HTTP say and let in
+ * @param doors what they say and let in, and those that are off by default
  */
 record ServerConfig(
     Optional<ListenAddress> etcd,
@@ -121,6 +122,7 @@ record ServerConfig(
     doors.put("consul-listen", consul);
     doors.put("grpc-listen", grpc);
     doors.put("ops-listen", ops);
+    doors.put("zookeeper-listen", this.doors.zookeeper().map(ZooKeeperDoor::address));
     Map<String, ListenAddress> seen = new TreeMap<>();
     for (Map.Entry<String, Optional<ListenAddress>> door : doors.entrySet()) {
       if (door.getValue().isPresent()) {

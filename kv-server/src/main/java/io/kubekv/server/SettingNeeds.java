@@ -34,6 +34,9 @@ final class SettingNeeds {
     ETCD_PASSWORD("needs etcd-password-file", given -> given.containsKey("etcd-password-file")),
     ETCD_DOOR("needs etcd-listen, which is off", given -> isOpen(given, "etcd-listen")),
     CONSUL_DOOR("needs consul-listen, which is off", given -> isOpen(given, "consul-listen")),
+    ZOOKEEPER_DOOR(
+        "needs zookeeper-listen, which is off",
+        given -> given.containsKey("zookeeper-listen") && isOpen(given, "zookeeper-listen")),
     GRPC_DOOR("needs grpc-listen, which is off", given -> isOpen(given, "grpc-listen")),
     HTTP_DOOR(
         "needs etcd-listen or consul-listen, and both are off",
@@ -98,7 +101,9 @@ final class SettingNeeds {
           Map.entry("token-auth-file", List.of(Need.ACCESS)),
           Map.entry("tracing-keys", List.of(Need.TRACES)),
           Map.entry("tracing-ratio", List.of(Need.TRACES)),
-          Map.entry("trusted-ca-file", List.of(Need.CERT)));
+          Map.entry("trusted-ca-file", List.of(Need.CERT)),
+          Map.entry("zookeeper-tick", List.of(Need.ZOOKEEPER_DOOR)),
+          Map.entry("zookeeper-words", List.of(Need.ZOOKEEPER_DOOR)));
 
   /** Those that mean something whatever else is said. */
   private static final Set<String> NEED_NOTHING =
@@ -127,7 +132,8 @@ final class SettingNeeds {
           "ops-listen",
           "replica-token-file",
           "request-timeout",
-          "tracing-endpoint");
+          "tracing-endpoint",
+          "zookeeper-listen");
 
   private SettingNeeds() {}
 
@@ -151,7 +157,8 @@ final class SettingNeeds {
       wrong.add("authorization-mode=Webhook " + Need.A_CLUSTER.words);
     }
     if (Stream.of("etcd-listen", "consul-listen", "grpc-listen")
-        .noneMatch(door -> isOpen(given, door))) {
+            .noneMatch(door -> isOpen(given, door))
+        && !Need.ZOOKEEPER_DOOR.isMet.test(given)) {
       wrong.add("etcd-listen, consul-listen and grpc-listen are off: nothing would be served");
     }
     if (!wrong.isEmpty()) {

@@ -90,7 +90,7 @@ class KvServerLimitsTest {
                 Optional.empty(),
                 access,
                 Optional.empty(),
-                new DoorsConfig(List.of(), List.of("*"), Optional.of("kubekv"))));
+                new DoorsConfig(List.of(), List.of("*"), Optional.of("kubekv"), Optional.empty())));
     channel = channel();
   }
 

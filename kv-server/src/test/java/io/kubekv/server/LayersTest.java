@@ -162,6 +162,21 @@ class LayersTest {
         "io.grpc..");
   }
 
+  @Test
+  void zooKeeperDoor_seesThePortTheWireAndWhatDoorsStandOn() {
+    uses(
+        "io.kubekv.zookeeper..",
+        "io.kubekv",
+        "io.kubekv.transport..",
+        "io.netty.channel", // the event loop
+        "io.netty.util.concurrent",
+        "io.vertx.core..",
+        "javax.security.auth.x500", // whose certificate it is
+        "org.apache.jute",
+        "org.apache.zookeeper.data",
+        "org.apache.zookeeper.proto");
+  }
+
   /** What has to stand around a door is put there by its context. */
   @Test
   void listeners_areStartedByTheContextsOfDoors() {
@@ -205,7 +220,13 @@ class LayersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"io.kubekv.server", "io.kubekv.consul..", "io.kubekv.etcdv2.."})
+  @ValueSource(
+      strings = {
+        "io.kubekv.server",
+        "io.kubekv.consul..",
+        "io.kubekv.etcdv2..",
+        "io.kubekv.zookeeper.."
+      })
   void grpc_isSpokenByItsDoorAndBetweenReplicasAlone(String elsewhere) {
     noClasses()
         .that()

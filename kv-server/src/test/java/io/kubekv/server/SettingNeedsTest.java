@@ -20,6 +20,7 @@ import static io.kubekv.server.SettingNeedsTest.State.RBAC;
 import static io.kubekv.server.SettingNeedsTest.State.TLS;
 import static io.kubekv.server.SettingNeedsTest.State.TOKEN_REVIEW;
 import static io.kubekv.server.SettingNeedsTest.State.TRACES;
+import static io.kubekv.server.SettingNeedsTest.State.ZOOKEEPER_DOOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -68,6 +69,7 @@ class SettingNeedsTest {
     HTTP_DOOR,
     CONSUL_DOOR,
     GRPC_DOOR,
+    ZOOKEEPER_DOOR,
     PLAIN_TEXT,
     TLS,
     CLIENT_CERTIFICATES,
@@ -150,6 +152,9 @@ class SettingNeedsTest {
     SETTINGS.put("tracing-keys", setting("true", TRACES));
     SETTINGS.put("tracing-ratio", setting("0.5", TRACES));
     SETTINGS.put("trusted-ca-file", setting("/ca", TLS));
+    SETTINGS.put("zookeeper-listen", setting("127.0.0.1:1"));
+    SETTINGS.put("zookeeper-tick", setting("2s", ZOOKEEPER_DOOR));
+    SETTINGS.put("zookeeper-words", setting("ruok", ZOOKEEPER_DOOR));
   }
 
   /** What each would be given to is another mode then, which is in the list. */
@@ -201,6 +206,10 @@ class SettingNeedsTest {
             "--etcd-listen=off",
             "--consul-listen=off"),
         mode("no gRPC door", without(GRPC_DOOR), "--grpc-listen=off"),
+        mode(
+            "a ZooKeeper door",
+            with(EMBEDDED, KUBERNETES, NO_POD, NO_FILE, ZOOKEEPER_DOOR),
+            "--zookeeper-listen=127.0.0.1:2181"),
         mode("no operations pages", without(), "--ops-listen=off"),
         mode(
             "TLS",

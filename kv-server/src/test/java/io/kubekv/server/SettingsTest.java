@@ -7,6 +7,7 @@ import io.kubekv.cli.ByteSize;
 import io.kubekv.cli.Durations;
 import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.tls.TlsFiles;
+import io.kubekv.zookeeper.ZooKeeperDoor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -106,6 +108,9 @@ class SettingsTest {
             tracing-keys = false # default
             tracing-ratio = 1.0 # default
             trusted-ca-file = # default
+            zookeeper-listen = off # default
+            zookeeper-tick = 3s # default
+            zookeeper-words = srvr # default
             """
                 .formatted(home, ServeCommand.defaultHistory(Runtime.getRuntime().maxMemory())));
   }
@@ -132,6 +137,9 @@ class SettingsTest {
             "--cors=http://a,http://b",
             "--host-whitelist=kv.example,kv",
             "--consul-node=n1",
+            "--zookeeper-listen=127.0.0.1:5",
+            "--zookeeper-tick=2s",
+            "--zookeeper-words=ruok,mntr",
             "--max-entries=7");
 
     assertThat(config.etcd()).contains(new ListenAddress("::1", 1));
@@ -144,7 +152,14 @@ class SettingsTest {
     assertThat(config.doors())
         .isEqualTo(
             new DoorsConfig(
-                List.of("http://a", "http://b"), List.of("kv.example", "kv"), Optional.of("n1")));
+                List.of("http://a", "http://b"),
+                List.of("kv.example", "kv"),
+                Optional.of("n1"),
+                Optional.of(
+                    new ZooKeeperDoor(
+                        new ListenAddress("127.0.0.1", 5),
+                        new ZooKeeperDoor.Settings(
+                            Duration.ofSeconds(2), Set.of("ruok", "mntr"))))));
     assertThat(config.backend()).isEqualTo(new ServerConfig.Embedded(Path.of("/data"), "kv"));
     assertThat(config.lease()).isEqualTo(Duration.ofSeconds(15));
     assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(500));

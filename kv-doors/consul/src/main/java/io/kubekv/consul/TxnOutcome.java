@@ -1,6 +1,7 @@
 package io.kubekv.consul;
 
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DirectoryLookup;
 import io.kubekv.Entry;
 import io.kubekv.Listing;
 import io.kubekv.Lookup;
@@ -45,6 +46,7 @@ record TxnOutcome(List<Result> results, List<Failure> errors) {
       case Lookup found -> found.entry().stream().toList();
       case Listing listed -> listed.entries();
       case PutOutcome.Stored stored -> List.of(stored.entry());
+      case DirectoryLookup counted -> List.of();
       case DeleteOutcome.Deleted deleted -> List.of();
       case RangeDeleted deleted -> List.of();
       case TransactionResult.Chosen chosen -> List.of();

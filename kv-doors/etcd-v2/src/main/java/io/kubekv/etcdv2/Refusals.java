@@ -27,9 +27,9 @@ final class Refusals {
       case IS_DIRECTORY -> new EtcdError(ErrorCode.NOT_A_FILE, node, at);
       case NOT_A_DIRECTORY -> new EtcdError(ErrorCode.NOT_A_DIRECTORY, node, at);
       case NOT_EMPTY -> new EtcdError(ErrorCode.DIRECTORY_NOT_EMPTY, node, at);
-      case HELD, LOCK_DELAYED, NOT_HELD, NO_SESSION, FENCED ->
+      case HELD, LOCK_DELAYED, NOT_HELD, NO_SESSION, FENCED, NO_PARENT, EPHEMERAL_PARENT ->
           throw new IllegalStateException(
-              "a put without a lock or a fence was refused: " + refused);
+              "a put without a lock or a fence, and not of a node, was refused: " + refused);
     };
   }
 
@@ -62,6 +62,7 @@ final class Refusals {
             parts.add(part(are.revision(), actual));
           }
         }
+        case Precondition.VersionIs is -> {}
         case Precondition.None none -> {}
         case Precondition.Absent absent -> {}
         case Precondition.Present present -> {}

@@ -88,7 +88,8 @@ final class Writes {
         Locking.NONE,
         Optional.empty(),
         Naming.GIVEN,
-        Attachment.DETACH);
+        Attachment.DETACH,
+        Bytes.EMPTY);
   }
 
   /** A put that changes an entry: its value or, on a refresh, its expiry alone. */
@@ -105,7 +106,8 @@ final class Writes {
         Locking.NONE,
         Optional.empty(),
         Naming.GIVEN,
-        Attachment.DETACH);
+        Attachment.DETACH,
+        Bytes.EMPTY);
   }
 
   /** Creates a child whose name is its index. */

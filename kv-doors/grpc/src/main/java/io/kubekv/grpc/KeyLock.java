@@ -294,7 +294,7 @@ final class KeyLock implements Runnable {
         grant();
       }
       case HELD, EXISTS, MISSING, CHANGED -> {}
-      case IS_DIRECTORY, NOT_A_DIRECTORY, NOT_EMPTY, FENCED -> {
+      case IS_DIRECTORY, NOT_A_DIRECTORY, NOT_EMPTY, FENCED, NO_PARENT, EPHEMERAL_PARENT -> {
         waiting.remove(of);
         of.notAcquired(refused);
       }

@@ -39,7 +39,13 @@ class LayersTest {
 
   @Test
   void tls_knowsFilesAndNeitherDoorNorStore() {
-    uses("tls", "com.github.benmanes.caffeine.cache..", "io.grpc.util..", "javax.net.ssl..");
+    uses(
+        "tls",
+        "com.github.benmanes.caffeine.cache..",
+        "io.grpc.util..",
+        "io.vertx.core.http",
+        "io.vertx.core.net",
+        "javax.net.ssl..");
   }
 
   @Test
@@ -67,6 +73,19 @@ class LayersTest {
         "io.netty..",
         "javax.net.ssl..",
         "com.sun.management");
+  }
+
+  @Test
+  void tcp_knowsNoStore() {
+    uses(
+        "tcp",
+        HERE + "http", // its event loop
+        HERE + "limits",
+        HERE + "requests",
+        HERE + "tls",
+        "io.vertx.core..",
+        "io.netty.channel..",
+        "javax.net.ssl..");
   }
 
   /** Of gRPC the context of a call, which goes along. */

@@ -3,6 +3,7 @@ package io.kubekv.engine.history;
 import io.kubekv.Entry;
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
+import io.kubekv.engine.state.Change;
 import io.kubekv.engine.state.Commit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,13 @@ import java.util.SequencedMap;
 record Step(Commit commit, List<WatchEvent> events) {
   /** What a step or an event holds on to beside keys and values: objects, paths of trees. */
   private static final long OVERHEAD_BYTES = 512;
+
+  /** A change without an event is held by the commit, and what it has made by the state then. */
+  private static final long UNSEEN = 2;
+
+  private static boolean isSeen(Change change) {
+    return change instanceof Change.Put || change instanceof Change.Delete;
+  }
 
   Revision revision() {
     return commit.revision();
@@ -39,6 +47,9 @@ record Step(Commit commit, List<WatchEvent> events) {
     for (WatchEvent event : events) {
       bytes += bytes(event);
     }
+    for (Change change : commit.changes()) {
+      bytes += isSeen(change) ? 0 : UNSEEN * change.bytes();
+    }
     return bytes;
   }
 
@@ -53,6 +64,6 @@ record Step(Commit commit, List<WatchEvent> events) {
   }
 
   private static long bytes(Entry entry) {
-    return OVERHEAD_BYTES + entry.key().text().length() + entry.value().size();
+    return OVERHEAD_BYTES + entry.key().text().length() + entry.contentBytes();
   }
 }

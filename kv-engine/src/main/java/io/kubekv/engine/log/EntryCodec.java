@@ -13,6 +13,7 @@ import io.kubekv.log.v1.Delete;
 import io.kubekv.log.v1.Entry;
 import io.kubekv.log.v1.Feature;
 import io.kubekv.log.v1.LockDelay;
+import io.kubekv.log.v1.MetadataSet;
 import io.kubekv.log.v1.Part;
 import io.kubekv.log.v1.Put;
 import java.io.IOException;
@@ -141,6 +142,11 @@ public final class EntryCodec {
                   .setKey(delete.key().text())
                   .addAllBelow(delete.below().stream().map(Key::text).toList())
                   .setCause(encode(delete.cause())));
+      case Change.MetadataSet set ->
+          message.setMetadataSet(
+              MetadataSet.newBuilder()
+                  .setKey(set.key().text())
+                  .setMetadata(ValueCodec.encode(set.metadata())));
       case Change.SessionBegun begun -> message.setSessionBegun(ValueCodec.encode(begun.session()));
       case Change.SessionEnded ended -> message.setSessionEnded(ValueCodec.encode(ended.id()));
       case Change.Delayed delayed ->
@@ -169,6 +175,10 @@ public final class EntryCodec {
               Key.of(message.getDelete().getKey()),
               message.getDelete().getBelowList().stream().map(Key::of).toList(),
               decode(message.getDelete().getCause()));
+      case METADATA_SET ->
+          new Change.MetadataSet(
+              Key.of(message.getMetadataSet().getKey()),
+              ValueCodec.decode(message.getMetadataSet().getMetadata()));
       case SESSION_BEGUN -> new Change.SessionBegun(ValueCodec.decode(message.getSessionBegun()));
       case SESSION_ENDED -> new Change.SessionEnded(ValueCodec.id(message.getSessionEnded()));
       case DELAYED ->

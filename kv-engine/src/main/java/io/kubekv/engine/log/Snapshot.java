@@ -41,6 +41,7 @@ public record Snapshot(Bytes manifest, Map<String, Bytes> chunks) {
             .setSessionsChanged(state.locks().changed().value())
             .setClock(state.clocks().now())
             .setCompacted(state.compacted().value())
+            .setShown(state.clocks().shown())
             .setDigest(state.digest());
     state
         .features()
@@ -91,6 +92,7 @@ public record Snapshot(Bytes manifest, Map<String, Bytes> chunks) {
         .getFeaturesList()
         .forEach(feature -> restored.addFeature(feature.getName(), feature.getSince()));
     restored.setCompacted(new Revision(message.getCompacted()));
+    restored.setShown(message.getShown());
     State state =
         restored.state(
             message.getStoreId(),

@@ -8,12 +8,14 @@ import io.kubekv.Expiry;
 import io.kubekv.Key;
 import io.kubekv.Kind;
 import io.kubekv.LockState;
+import io.kubekv.Metadata;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionBehavior;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
+import io.kubekv.Times;
 import io.kubekv.engine.state.Change;
 import io.kubekv.engine.state.Directories;
 import io.kubekv.engine.state.LockDelay;
@@ -61,6 +63,12 @@ final class ValueCodec {
     lock.acquireRevision().map(Revision::value).ifPresent(message::setAcquireRevision);
     lock.fence().map(Revision::value).ifPresent(message::setFence);
     entry.attachedTo().map(ValueCodec::encode).ifPresent(message::setAttachedTo);
+    message
+        .setCreated(entry.times().created())
+        .setModifiedAfter(entry.times().modified() - entry.times().created());
+    if (!entry.metadata().equals(Metadata.NONE)) {
+      message.setMetadata(encode(entry.metadata()));
+    }
     return message.build();
   }
 
@@ -82,7 +90,26 @@ final class ValueCodec {
             message.getLockIndex(),
             revision(message.hasAcquireRevision(), message.getAcquireRevision()),
             revision(message.hasFence(), message.getFence())),
-        message.hasAttachedTo() ? Optional.of(id(message.getAttachedTo())) : Optional.empty());
+        message.hasAttachedTo() ? Optional.of(id(message.getAttachedTo())) : Optional.empty(),
+        message.hasMetadata() ? decode(message.getMetadata()) : Metadata.NONE,
+        times(message.getCreated(), message.getModifiedAfter()));
+  }
+
+  private static Times times(long created, long modifiedAfter) {
+    return (created | modifiedAfter) == 0
+        ? Times.NONE
+        : new Times(created, created + modifiedAfter);
+  }
+
+  static io.kubekv.log.v1.Metadata encode(Metadata metadata) {
+    return io.kubekv.log.v1.Metadata.newBuilder()
+        .setContent(ByteString.copyFrom(metadata.content().toBuffer()))
+        .setVersion(metadata.version())
+        .build();
+  }
+
+  static Metadata decode(io.kubekv.log.v1.Metadata message) {
+    return new Metadata(Bytes.copyOf(message.getContent().toByteArray()), message.getVersion());
   }
 
   private static Optional<Revision> revision(boolean present, long value) {

@@ -3,6 +3,7 @@ package io.kubekv.engine.state;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Key;
+import io.kubekv.Metadata;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
@@ -34,6 +35,12 @@ public sealed interface Change {
       below = List.copyOf(below);
     }
   }
+
+  /**
+   * The entry of the key has this metadata from now on; nothing where it has no entry. Watches do
+   * not see it.
+   */
+  record MetadataSet(Key key, Metadata metadata) implements Change {}
 
   /** A session lives. */
   record SessionBegun(Session session) implements Change {}
@@ -88,7 +95,8 @@ public sealed interface Change {
     return OVERHEAD_BYTES
         + switch (this) {
           case Put put ->
-              2L * OVERHEAD_BYTES + put.entry().key().size() + put.entry().value().size();
+              2L * OVERHEAD_BYTES + put.entry().key().size() + put.entry().contentBytes();
+          case MetadataSet set -> set.key().size() + set.metadata().content().size();
           case Delete delete ->
               delete.key().size()
                   + delete.below().stream().mapToLong(key -> key.size() + Long.BYTES).sum();

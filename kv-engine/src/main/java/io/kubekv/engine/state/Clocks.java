@@ -21,6 +21,7 @@ import org.pcollections.TreePSet;
  * @param fresh the keys whose time has not been seen to begin
  * @param ends when a session ends that has not been renewed for long; the others may have been
  *     renewed at any time
+ * @param shown the latest time that an entry has shown ({@link io.kubekv.Times}), in milliseconds
  * @param digest a sum over all of it; see {@link Digest}
  */
 public record Clocks(
@@ -28,8 +29,10 @@ public record Clocks(
     TreePMap<Key, Long> begun,
     TreePSet<Key> fresh,
     TreePMap<SessionId, Long> ends,
+    long shown,
     long digest) {
-  static final Clocks NONE = new Clocks(0, TreePMap.empty(), TreePSet.empty(), TreePMap.empty(), 0);
+  static final Clocks NONE =
+      new Clocks(0, TreePMap.empty(), TreePSet.empty(), TreePMap.empty(), 0, 0);
 
   /** What is left at least of the entry's time to live; not positive when it is over. */
   public Duration left(Entry entry, Expiry expiry) {
@@ -51,6 +54,22 @@ public record Clocks(
 
   /** The time of a key begins, or it has none. */
   Clocks put(Key key, @Nullable Entry before, @Nullable Entry after) {
+    Clocks next = after == null ? this : showing(after.times().modified());
+    return next.begins(key, before, after);
+  }
+
+  /** An entry shows this time. */
+  Clocks showing(long millis) {
+    return millis <= shown
+        ? this
+        : new Clocks(now, begun, fresh, ends, millis, digest - ofShown(shown) + ofShown(millis));
+  }
+
+  private static long ofShown(long millis) {
+    return millis == 0 ? 0 : Digest.ofShown(millis);
+  }
+
+  private Clocks begins(Key key, @Nullable Entry before, @Nullable Entry after) {
     boolean had = before != null && before.expiry().isPresent();
     boolean has = after != null && after.expiry().isPresent();
     if (!had && !has) {
@@ -61,6 +80,7 @@ public record Clocks(
         begun.minus(key),
         has ? fresh.plus(key) : fresh.minus(key),
         ends,
+        shown,
         digest - ofBegun(key));
   }
 
@@ -81,7 +101,7 @@ public record Clocks(
 
   /** The same when the clock shows this. */
   Clocks at(long clock) {
-    return new Clocks(clock, begun, fresh, ends, digest - of(now) + of(clock));
+    return new Clocks(clock, begun, fresh, ends, shown, digest - of(now) + of(clock));
   }
 
   private static long of(long clock) {
@@ -95,19 +115,20 @@ public record Clocks(
         begun.plus(key, clock),
         fresh.minus(key),
         ends,
+        shown,
         digest - ofBegun(key) + Digest.of(key, clock));
   }
 
   /** A session ends when the clock shows this, if it is not renewed. */
   Clocks ending(SessionId id, long end) {
     return new Clocks(
-        now, begun, fresh, ends.plus(id, end), digest - ofEnd(id) + Digest.of(id, end));
+        now, begun, fresh, ends.plus(id, end), shown, digest - ofEnd(id) + Digest.of(id, end));
   }
 
   /** Nothing is known any more of when a session ends. */
   Clocks renewed(SessionId id) {
     return ends.containsKey(id)
-        ? new Clocks(now, begun, fresh, ends.minus(id), digest - ofEnd(id))
+        ? new Clocks(now, begun, fresh, ends.minus(id), shown, digest - ofEnd(id))
         : this;
   }
 

@@ -44,14 +44,14 @@ public record Contents(TreePMap<Key, Entry> entries, long bytes) {
    * @param before the entry that it has
    */
   Contents replaced(Key key, @Nullable Entry before, @Nullable Entry after) {
-    long more = bytes(key, after) - bytes(key, before);
+    long more = bytes(after) - bytes(before);
     return after == null
         ? new Contents(entries.minus(key), bytes + more)
         : new Contents(entries.plus(key, after), bytes + more);
   }
 
-  private static long bytes(Key key, @Nullable Entry entry) {
-    return entry == null ? 0 : StoredSize.of(key, entry.value().size());
+  private static long bytes(@Nullable Entry entry) {
+    return entry == null ? 0 : StoredSize.of(entry);
   }
 
   boolean hasBelow(Key key) {

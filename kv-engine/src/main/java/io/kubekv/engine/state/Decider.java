@@ -12,6 +12,7 @@ import io.kubekv.Layout;
 import io.kubekv.Limits;
 import io.kubekv.LockRules;
 import io.kubekv.Naming;
+import io.kubekv.NodeRules;
 import io.kubekv.Precondition;
 import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
@@ -56,7 +57,7 @@ public final class Decider {
    */
   @SuppressWarnings("unchecked") // each request is answered with what it declares
   public <T> Decision<T> decide(Request<T> request, State prepared, Moment now) {
-    Draft draft = new Draft(prepared);
+    Draft draft = new Draft(prepared, now.wall());
     Object outcome =
         switch (request) {
           case Request.Put put -> put(put.request(), draft, now);
@@ -84,7 +85,7 @@ public final class Decider {
 
   /** What a transaction that changes nothing comes to on a state. */
   public TransactionOutcome read(TransactionRequest request, State state) {
-    return new Transactions(this, new Draft(state), NO_TIME).run(request);
+    return new Transactions(this, new Draft(state, NO_TIME.wall()), NO_TIME).run(request);
   }
 
   PutOutcome put(PutRequest asked, Draft draft, Moment now) {
@@ -93,11 +94,15 @@ public final class Decider {
     PutRequest request = named(asked, draft);
     Optional<Entry> current = state.get(request.key());
     TreeRules tree = tree(state);
+    boolean implied =
+        request.layout() == Layout.NODES && nodes(state).isImplied(request.key(), current);
     Optional<Refused> refused =
-        (request.layout() == Layout.TREE
-                ? tree.refusal(request, draft.revision())
-                : request.precondition().refusal(current, draft.revision()))
-            .or(() -> nameThatIsThere(asked, current, draft))
+        (switch (request.layout()) {
+              case FLAT -> request.precondition().refusal(current, draft.revision());
+              case TREE -> tree.refusal(request, draft.revision());
+              case NODES -> nodes(state).refusal(request, draft.revision());
+            })
+            .or(() -> nameThatIsThere(asked, request, draft))
             .or(() -> refreshOfNothing(request, current, draft))
             .or(() -> locks(state, now).refusal(request, current, draft.revision()));
     if (refused.isPresent()) {
@@ -112,9 +117,9 @@ public final class Decider {
       limits.checkAttached(state.locks().attached().bytesWith(to.session(), request.key()));
     }
     parents.forEach(
-        parent ->
-            draft.add(new Change.Put(Successors.directory(parent, draft.next()), Cause.PARENT)));
-    Entry entry = Successors.put(request, current, draft.next(), now.wall());
+        parent -> draft.add(new Change.Put(Successors.directory(parent, draft), Cause.PARENT)));
+    long puts = implied ? NodeRules.IMPLIED_VERSION : 0;
+    Entry entry = Successors.put(request, current, puts, draft);
     draft.add(new Change.Put(entry, request.cause()));
     return new PutOutcome.Stored(entry, current);
   }
@@ -134,10 +139,14 @@ public final class Decider {
 
   /** A name by number is that of a new entry, or none. */
   private static Optional<Refused> nameThatIsThere(
-      PutRequest asked, Optional<Entry> current, Draft draft) {
-    return asked.naming() == Naming.SEQUENCE
-        ? Precondition.ABSENT.refusal(current, draft.revision())
-        : Optional.empty();
+      PutRequest asked, PutRequest named, Draft draft) {
+    if (asked.naming() != Naming.SEQUENCE) {
+      return Optional.empty();
+    }
+    State state = draft.state();
+    return named.layout() == Layout.NODES
+        ? nodes(state).refusal(named.key(), Precondition.ABSENT, draft.revision())
+        : Precondition.ABSENT.refusal(state.get(named.key()), draft.revision());
   }
 
   private static Optional<Refused> refreshOfNothing(
@@ -151,11 +160,14 @@ public final class Decider {
     State state = draft.state();
     Optional<Entry> current = state.get(request.key());
     Optional<Refused> refused =
-        request.layout() == Layout.TREE
-            ? tree(state).refusal(request, draft.revision())
-            : Precondition.PRESENT
-                .refusal(current, draft.revision())
-                .or(() -> request.precondition().refusal(current, draft.revision()));
+        switch (request.layout()) {
+          case FLAT ->
+              Precondition.PRESENT
+                  .refusal(current, draft.revision())
+                  .or(() -> request.precondition().refusal(current, draft.revision()));
+          case TREE -> tree(state).refusal(request, draft.revision());
+          case NODES -> nodes(state).refusal(request, draft.revision());
+        };
     if (refused.isPresent()) {
       return refused.get();
     }
@@ -211,6 +223,10 @@ public final class Decider {
 
   private static TreeRules tree(State state) {
     return new TreeRules(state::get, state.contents()::hasBelow);
+  }
+
+  private static NodeRules nodes(State state) {
+    return new NodeRules(state::get, state.contents()::hasBelow);
   }
 
   private static LockRules locks(State state, Moment now) {

@@ -2,9 +2,11 @@ package io.kubekv.engine.state;
 
 import io.kubekv.Entry;
 import io.kubekv.Key;
+import io.kubekv.Metadata;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
+import io.kubekv.Times;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +40,15 @@ final class Digest {
             .add(entry.expiry().map(expiry -> expiry.timeToLive().toSeconds()).orElse(-1L))
             .add(entry.lock().lockIndex())
             .add(entry.lock().holder().map(Digest::bits).orElse(0L));
-    // whoever knows of no attached keys adds nothing of them
-    return entry.attachedTo().map(id -> digest.add(bits(id))).orElse(digest).finished();
+    // whoever knows nothing of what came later adds nothing of it
+    entry.attachedTo().ifPresent(id -> digest.add(bits(id)));
+    if (!entry.times().equals(Times.NONE)) {
+      digest.add(entry.times().created()).add(entry.times().modified());
+    }
+    if (!entry.metadata().equals(Metadata.NONE)) {
+      digest.add(entry.metadata().content().toBuffer()).add(entry.metadata().version());
+    }
+    return digest.finished();
   }
 
   static long of(Session session) {
@@ -53,6 +62,11 @@ final class Digest {
 
   static long of(long clock) {
     return new Digest().add(clock).finished();
+  }
+
+  /** An entry has shown this time. */
+  static long ofShown(long millis) {
+    return new Digest().add(2).add(millis).finished();
   }
 
   /** What was before this revision is forgotten; nothing where nobody asked for that. */

@@ -3,19 +3,18 @@ package io.kubekv.engine.state;
 import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.Revision;
-import java.nio.charset.StandardCharsets;
+import io.kubekv.StoredSize;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
 /**
- * What is counted of each directory, as ZooKeeper does: by every creation and deletion of an entry
- * directly in it, whoever made it. A directory is what keys share up to and with their last {@code
- * /}; that at the top is the empty text. One is counted for as long as it has children or an entry
- * of its own, and then begins anew, whatever is further below it; so there are no more than twice
- * as many as entries. Immutable.
+ * What is counted of each directory, as ZooKeeper does: every node that is made or deleted directly
+ * in it, whoever does it, those that are implied by keys below them as well ({@link
+ * io.kubekv.NodeRules}). A directory is what keys share up to and with their last {@code /}; that
+ * at the top is the empty text. One is counted for as long as its own node is there, and then
+ * begins anew; so there are no more than the keys have slashes. A key that begins with a slash is
+ * in a directory of its own, which is in no other. Immutable.
  *
  * @param kept whether anything is counted: not before {@link Feature#DIRECTORY_COUNTERS} is on
  * @param counters by directory; those of which nothing was ever counted are not among them
@@ -27,16 +26,15 @@ public record Directories(
   /**
    * What is counted of one directory.
    *
-   * @param creates how many entries were made in it, those that are gone by now as well
-   * @param changed the revision at which an entry was last made or deleted in it; zero when none
-   *     was
-   * @param children how many entries are in it
+   * @param creates how many nodes were made in it, those that are gone by now as well
+   * @param changed the revision at which a node was last made or deleted in it; zero when none was
+   * @param children how many nodes are in it
    */
   public record Counters(long creates, Revision changed, long children) {
     static final Counters NONE = new Counters(0, Revision.ZERO, 0);
 
     Counters made(Revision at) {
-      return new Counters(creates + 1, at, children + 1);
+      return new Counters(creates + 1, Revision.max(changed, at), children + 1);
     }
 
     Counters deleted(Revision at) {
@@ -45,9 +43,6 @@ public record Directories(
   }
 
   static final Directories NONE = new Directories(false, TreePMap.empty(), 0, 0);
-
-  /** Beside the text: what is counted, and its place in the map. */
-  private static final long OVERHEAD_BYTES = 200;
 
   /** The directory of a key. */
   static String of(Key key) {
@@ -69,18 +64,11 @@ public record Directories(
     if (kept) {
       return this;
     }
-    Map<String, Counters> found = new TreeMap<>();
+    Directories all = new Directories(true, TreePMap.empty(), 0, 0);
     for (Entry entry : contents.entries().values()) {
-      found.merge(
-          of(entry.key()),
-          Counters.NONE.made(entry.createRevision()),
-          (before, one) ->
-              new Counters(
-                  before.creates() + 1,
-                  Revision.max(before.changed(), one.changed()),
-                  before.children() + 1));
+      all = all.made(entry.key(), entry.createRevision(), contents);
     }
-    return kept(found);
+    return all;
   }
 
   /** What was counted, by directory. */
@@ -93,7 +81,8 @@ public record Directories(
   }
 
   /**
-   * A key has another entry, or none any more; nothing is counted where it had one and has one.
+   * A key has another entry, or none any more; nothing is counted where it had one and has one, and
+   * where keys below it imply its node anyway.
    *
    * @param after all entries then
    */
@@ -102,24 +91,46 @@ public record Directories(
     if (!kept || (from == null) == (to == null)) {
       return this;
     }
-    String directory = of(key);
-    Counters before = at(directory);
-    return to == null
-        ? deleted(key, directory, before.deleted(at), after)
-        : with(directory, before.made(at));
+    return to == null ? deleted(key, at, after) : made(key, at, after);
   }
 
-  private Directories deleted(Key key, String directory, Counters left, Contents after) {
-    boolean over = left.children() == 0 && !hasEntry(directory, after::has);
-    Directories all = over ? without(directory) : with(directory, left);
+  /** Makes a node, and those above it up to the first that was there. */
+  private Directories made(Key key, Revision at, Contents entries) {
+    Directories all = this;
+    @Nullable Key made = at(key.text() + "/").children() > 0 ? null : key;
+    while (made != null) {
+      String directory = of(made);
+      Counters before = all.at(directory);
+      all = all.with(directory, before.made(at));
+      @Nullable Key node = before.children() > 0 ? null : node(directory);
+      made = node == null || entries.has(node) ? null : node;
+    }
+    return all;
+  }
+
+  /** Deletes a node, and those above it that are there no more without it. */
+  private Directories deleted(Key key, Revision at, Contents entries) {
     String own = key.text() + "/";
-    return all.at(own).children() == 0 ? all.without(own) : all;
+    if (at(own).children() > 0) {
+      return this;
+    }
+    Directories all = without(own);
+    @Nullable Key gone = key;
+    while (gone != null) {
+      String directory = of(gone);
+      @Nullable Key node = node(directory);
+      Counters left = all.at(directory).deleted(at);
+      boolean stays =
+          left.children() > 0 || directory.isEmpty() || node != null && entries.has(node);
+      all = stays ? all.with(directory, left) : all.without(directory);
+      gone = stays ? null : node;
+    }
+    return all;
   }
 
-  /** The top has always been there. */
-  private static boolean hasEntry(String directory, Predicate<Key> present) {
-    int length = directory.length();
-    return length == 0 || length > 1 && present.test(new Key(directory.substring(0, length - 1)));
+  /** The node of a directory; that at the top has none. */
+  private static @Nullable Key node(String directory) {
+    return directory.length() > 1 ? Key.of(directory.substring(0, directory.length() - 1)) : null;
   }
 
   private Directories with(String directory, Counters now) {
@@ -143,7 +154,7 @@ public record Directories(
   }
 
   private static long bytes(String directory) {
-    return OVERHEAD_BYTES + directory.getBytes(StandardCharsets.UTF_8).length;
+    return StoredSize.ofDirectory(directory);
   }
 
   private static long digest(String directory, @Nullable Counters counted) {

@@ -1,23 +1,57 @@
 package io.kubekv.engine.state;
 
+import io.kubekv.Entry;
 import io.kubekv.Revision;
+import io.kubekv.Times;
 import io.kubekv.WatchEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A decision in the making: the state as the changes so far leave it. All changes of a decision are
  * of one revision, and numbered by their places. For one thread.
  */
 final class Draft {
+  private static final long LAST_SECOND = Instant.MAX.getEpochSecond() / 1_000;
+
   private final List<Change> changes = new ArrayList<>(1);
   private final List<WatchEvent> events = new ArrayList<>(1);
   private final Revision next;
+  private final Instant wall;
+  private final long millis;
   private State state;
 
-  Draft(State before) {
+  /**
+   * @param wall the time at which its entries are made
+   */
+  Draft(State before, Instant wall) {
     this.next = before.revision().next();
+    this.wall = wall;
+    this.millis = Math.max(before.clocks().shown(), millis(wall));
     this.state = before;
+  }
+
+  /** Of what no such number holds, the furthest that it does. */
+  private static long millis(Instant wall) {
+    return Math.clamp(wall.getEpochSecond(), 0, LAST_SECOND) * 1_000 + wall.getNano() / 1_000_000;
+  }
+
+  /** The time as the clock shows it; for what is no entry's time. */
+  Instant wall() {
+    return wall;
+  }
+
+  /**
+   * The times of an entry that is changed here.
+   *
+   * @param kept the entry that it goes on from; absent when it is a new one
+   */
+  Times times(Optional<Entry> kept) {
+    return state.features().has(Feature.ENTRY_METADATA)
+        ? new Times(kept.map(entry -> entry.times().created()).orElse(millis), millis)
+        : Times.NONE;
   }
 
   State state() {

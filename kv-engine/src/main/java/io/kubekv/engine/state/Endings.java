@@ -76,7 +76,7 @@ final class Endings {
       draft.addWithout(
           deletes || attached.contains(key)
               ? new Change.Delete(key, List.of(), Cause.SESSION_END)
-              : new Change.Put(Successors.released(entry, draft.revision()), Cause.SESSION_END));
+              : new Change.Put(Successors.released(entry, draft), Cause.SESSION_END));
     }
     return true;
   }

@@ -15,8 +15,11 @@ public enum Feature {
   /** What was is forgotten on request. */
   COMPACTION("compaction", "0.1"),
 
-  /** What is counted of each directory, and keys that are named by it. */
-  DIRECTORY_COUNTERS("directory-counters", "0.1");
+  /** What is counted of each directory, of implied nodes as well, and keys that are named by it. */
+  DIRECTORY_COUNTERS("directory-nodes", "0.1"),
+
+  /** The times of entries, and what doors keep beside their values. */
+  ENTRY_METADATA("entry-metadata", "0.1");
 
   private final String text;
   private final String since;

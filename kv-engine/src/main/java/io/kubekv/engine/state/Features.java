@@ -47,6 +47,9 @@ public record Features(TreePMap<String, String> since) {
     if (request.naming() == Naming.SEQUENCE) {
       require(Feature.DIRECTORY_COUNTERS);
     }
+    if (request.metadata().size() > 0) {
+      require(Feature.ENTRY_METADATA);
+    }
   }
 
   /** The same of a session. */

@@ -32,7 +32,7 @@ public sealed interface Request<T> {
   record Put(PutRequest request) implements Request<PutOutcome> {
     @Override
     public long bytes() {
-      return request.value().size();
+      return request.contentBytes();
     }
   }
 
@@ -44,7 +44,7 @@ public sealed interface Request<T> {
   record Transact(TransactionRequest request) implements Request<TransactionOutcome> {
     @Override
     public long bytes() {
-      return request.puts().stream().mapToLong(put -> put.value().size()).sum()
+      return request.contentBytes()
           + request.comparisons().stream().mapToLong(Comparison::valueBytes).sum();
     }
   }

@@ -2,6 +2,7 @@ package io.kubekv.engine.state;
 
 import io.kubekv.Entry;
 import io.kubekv.Key;
+import io.kubekv.Layout;
 import io.kubekv.Naming;
 import io.kubekv.PutRequest;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.pcollections.TreePMap;
  */
 final class SequenceNames {
   private static final int DIGITS = Naming.SEQUENCE.digits();
+  private static final char AFTER_SLASH = '/' + 1;
 
   /** Between numbered names there may be any others; each look passes by all that begin alike. */
   private static final int MOST_LOOKS = 64;
@@ -27,12 +29,17 @@ final class SequenceNames {
    */
   static long next(PutRequest asked, State state) {
     long creates = state.directories().at(Directories.of(asked.key())).creates();
-    long behind = highest(asked.givenKey(), state.contents().entries()) + 1;
+    boolean nodes = asked.layout() == Layout.NODES;
+    long behind = highest(asked.givenKey(), nodes, state.contents().entries()) + 1;
     return behind > Integer.MAX_VALUE ? creates : Math.max(creates, behind);
   }
 
-  /** The highest number that is there; -1 when there is none, or too much else. */
-  private static long highest(String beginning, TreePMap<Key, Entry> entries) {
+  /**
+   * The highest number that is there; -1 when there is none, or too much else.
+   *
+   * @param nodes whether one is there that only has keys below it
+   */
+  private static long highest(String beginning, boolean nodes, TreePMap<Key, Entry> entries) {
     Key least = Key.of(beginning + "0".repeat(DIGITS));
     Key from = Key.of(beginning + Integer.MAX_VALUE);
     Map.@Nullable Entry<Key, Entry> found = entries.floorEntry(from);
@@ -42,18 +49,22 @@ final class SequenceNames {
       }
       String end = found.getKey().text().substring(beginning.length());
       int digits = digits(end);
-      if (digits == DIGITS && end.length() == DIGITS) {
-        return Long.parseLong(end);
+      boolean ends = end.length() == DIGITS || nodes && end.startsWith("/", DIGITS);
+      if (digits == DIGITS && ends) {
+        return Long.parseLong(end.substring(0, DIGITS));
       }
-      found = before(beginning, end, digits, entries);
+      found = before(beginning, end, digits, nodes, entries);
     }
     return -1;
   }
 
   /** The last entry that may be numbered and is before one that is not. */
   private static Map.@Nullable Entry<Key, Entry> before(
-      String beginning, String end, int digits, TreePMap<Key, Entry> entries) {
+      String beginning, String end, int digits, boolean nodes, TreePMap<Key, Entry> entries) {
     String shared = beginning + end.substring(0, digits);
+    if (nodes && digits == DIGITS && end.charAt(DIGITS) > '/') {
+      return entries.lowerEntry(Key.of(shared + AFTER_SLASH)); // keys below that number, too
+    }
     boolean comesAfter = digits == DIGITS || digits < end.length() && end.charAt(digits) > '9';
     return comesAfter
         ? entries.floorEntry(Key.of(shared + "9".repeat(DIGITS - digits)))

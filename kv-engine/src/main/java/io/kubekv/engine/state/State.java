@@ -97,6 +97,7 @@ public record State(
         yield replaced(put.entry().key(), before, put.entry(), at);
       }
       case Change.Delete delete -> deleted(delete, at, events);
+      case Change.MetadataSet set -> described(set, at);
       case Change.SessionBegun begun ->
           with(
               locks.begun(begun.session(), at),
@@ -124,6 +125,25 @@ public record State(
       case Change.Compacted forgotten -> compactedAt(forgotten.first());
       case Change.SwitchedOn on -> with(features.with(on.name(), on.since()));
     };
+  }
+
+  /** The entry goes on otherwise: its time to live as well. */
+  private State described(Change.MetadataSet set, Revision at) {
+    @Nullable Entry before = contents.entries().get(set.key());
+    if (before == null) {
+      return with(locks, at, digest);
+    }
+    Entry after = before.withMetadata(set.metadata());
+    return new State(
+        storeId,
+        at,
+        compacted,
+        contents.replaced(set.key(), before, after),
+        directories,
+        locks,
+        clocks,
+        features,
+        digest - Digest.of(before) + Digest.of(after));
   }
 
   /** Watches see one event, with all that went with the key, unless that had no entry. */
@@ -271,6 +291,11 @@ public record State(
     /** What was counted of a directory. */
     public void addDirectory(String directory, Directories.Counters counted) {
       counters.put(directory, counted);
+    }
+
+    /** The latest time that an entry has shown. */
+    public void setShown(long millis) {
+      clocks = clocks.showing(millis);
     }
 
     /** What was before this revision is forgotten; zero when nothing is. */

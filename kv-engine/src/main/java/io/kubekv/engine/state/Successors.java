@@ -9,6 +9,7 @@ import io.kubekv.Kind;
 import io.kubekv.Layout;
 import io.kubekv.LockRules;
 import io.kubekv.LockState;
+import io.kubekv.Metadata;
 import io.kubekv.PutMode;
 import io.kubekv.PutRequest;
 import io.kubekv.Revision;
@@ -24,8 +25,13 @@ final class Successors {
 
   private Successors() {}
 
-  /** The entry that a put makes in the change of this revision. */
-  static Entry put(PutRequest request, Optional<Entry> current, Revision at, Instant wall) {
+  /**
+   * The entry that a put makes.
+   *
+   * @param puts how often the key counts as put where it has no entry
+   */
+  static Entry put(PutRequest request, Optional<Entry> current, long puts, Draft draft) {
+    Revision at = draft.next();
     Optional<Entry> kept = request.mode() == PutMode.REPLACE ? Optional.empty() : current;
     boolean refresh = request.mode() == PutMode.REFRESH;
     boolean keepsKind = refresh || request.layout() == Layout.TREE;
@@ -37,10 +43,12 @@ final class Successors {
         kept.filter(entry -> refresh).map(Entry::flags).orElse(request.flags()),
         kept.map(Entry::createRevision).orElse(at),
         at,
-        kept.map(Entry::version).orElse(0L) + 1,
-        request.timeToLive().map(length -> expiry(length, wall)),
+        kept.map(Entry::version).orElse(current.isEmpty() ? puts : 0) + 1,
+        request.timeToLive().map(length -> expiry(length, draft.wall())),
         LockRules.after(request, current.map(Entry::lock).orElse(LockState.NONE), Optional.of(at)),
-        kind == Kind.DIRECTORY ? Optional.empty() : attachedTo(request, current));
+        kind == Kind.DIRECTORY ? Optional.empty() : attachedTo(request, current),
+        kept.map(Entry::metadata).orElseGet(() -> Metadata.of(request.metadata())),
+        draft.times(kept));
   }
 
   private static Optional<SessionId> attachedTo(PutRequest request, Optional<Entry> current) {
@@ -54,24 +62,37 @@ final class Successors {
   }
 
   /** The entry when the session that held it has ended. */
-  static Entry released(Entry entry, Revision at) {
+  static Entry released(Entry entry, Draft draft) {
     return new Entry(
         entry.key(),
         entry.kind(),
         entry.value(),
         entry.flags(),
         entry.createRevision(),
-        at,
+        draft.next(),
         entry.version() + 1,
         entry.expiry(),
         entry.lock().released(),
-        entry.attachedTo());
+        entry.attachedTo(),
+        entry.metadata(),
+        draft.times(Optional.of(entry)));
   }
 
   /** A directory that an entry below it needs. */
-  static Entry directory(Key key, Revision at) {
+  static Entry directory(Key key, Draft draft) {
     return new Entry(
-        key, Kind.DIRECTORY, Bytes.EMPTY, 0, at, at, 1, Optional.empty(), LockState.NONE);
+        key,
+        Kind.DIRECTORY,
+        Bytes.EMPTY,
+        0,
+        draft.next(),
+        draft.next(),
+        1,
+        Optional.empty(),
+        LockState.NONE,
+        Optional.empty(),
+        Metadata.NONE,
+        draft.times(Optional.empty()));
   }
 
   private static Expiry expiry(Duration timeToLive, Instant wall) {

@@ -2,7 +2,11 @@ package io.kubekv.engine.state;
 
 import io.kubekv.Comparison;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.Entry;
 import io.kubekv.Limits;
+import io.kubekv.Lookup;
+import io.kubekv.Metadata;
+import io.kubekv.Precondition;
 import io.kubekv.PutOutcome;
 import io.kubekv.Refused;
 import io.kubekv.TransactionOperation;
@@ -12,6 +16,7 @@ import io.kubekv.TransactionResult;
 import io.kubekv.TransactionRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tries the operations of one transaction on a draft, one after the other. The draft is thrown away
@@ -40,7 +45,9 @@ final class Transactions {
     this.rules =
         new TransactionRules(
             key -> draft.state().get(key),
+            key -> draft.state().contents().hasBelow(key),
             request -> draft.state().list(request),
+            directory -> draft.state().directory(directory),
             id -> draft.state().locks().isAlive(id));
   }
 
@@ -81,8 +88,30 @@ final class Transactions {
       }
       case TransactionOperation.DeleteRange delete ->
           results.add(decider.deleteRange(delete.range(), draft));
+      case TransactionOperation.SetMetadata set ->
+          refusal(set)
+              .ifPresentOrElse(refused -> fail(refused, own), () -> results.add(described(set)));
       case TransactionOperation.Choice choice -> results.add(chosen(choice));
     }
+  }
+
+  private Optional<Refused> refusal(TransactionOperation.SetMetadata set) {
+    draft.state().features().require(Feature.ENTRY_METADATA);
+    Optional<Entry> entry = draft.state().get(set.key());
+    boolean changed =
+        set.version().isPresent()
+            && entry
+                .filter(now -> now.metadata().version() != set.version().getAsInt())
+                .isPresent();
+    return changed
+        ? Optional.of(new Refused(Refused.Reason.CHANGED, entry, draft.revision()))
+        : Precondition.PRESENT.refusal(entry, draft.revision());
+  }
+
+  private Lookup described(TransactionOperation.SetMetadata set) {
+    Metadata before = draft.state().get(set.key()).orElseThrow().metadata();
+    draft.add(new Change.MetadataSet(set.key(), before.changed(set.content())));
+    return new Lookup(draft.state().get(set.key()), draft.revision());
   }
 
   /** What is not chosen has places, too. */

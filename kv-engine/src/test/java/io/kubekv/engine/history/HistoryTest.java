@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,26 @@ class HistoryTest {
       state = effect.after();
       history.add(effect);
     }
+  }
+
+  @Test
+  void changesThatNobodySees_takeTheirPart() {
+    happens(new History(1), new Request.Found(1));
+    happens(new History(1), new Request.Put(put("a", "1")));
+    History history = new History(1 << 20);
+    int size = Limits.MAX_METADATA_BYTES;
+    TransactionRequest sets =
+        TransactionRequest.of(
+            new TransactionOperation.SetMetadata(
+                Key.of("a"), OptionalInt.empty(), Bytes.utf8("x".repeat(size))));
+    happens(history, new Request.Transact(sets));
+    Revision first = state.revision();
+
+    for (int i = 0; i < 20; i++) {
+      happens(history, new Request.Transact(sets));
+    }
+
+    assertThat(history.at(first)).as("20 x 64 KiB are more than a MiB").isEmpty();
   }
 
   private void bothChange(History history, String value) {

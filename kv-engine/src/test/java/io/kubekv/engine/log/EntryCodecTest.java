@@ -12,12 +12,14 @@ import io.kubekv.Expiry;
 import io.kubekv.Key;
 import io.kubekv.Kind;
 import io.kubekv.LockState;
+import io.kubekv.Metadata;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionBehavior;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
+import io.kubekv.Times;
 import io.kubekv.engine.state.Change;
 import io.kubekv.engine.state.Commit;
 import java.io.IOException;
@@ -44,7 +46,9 @@ class EntryCodecTest {
         3,
         expiry,
         lock,
-        kind == Kind.VALUE ? Optional.of(ID) : Optional.empty());
+        kind == Kind.VALUE ? Optional.of(ID) : Optional.empty(),
+        kind == Kind.VALUE ? new Metadata(Bytes.utf8("acl"), -3) : Metadata.NONE,
+        kind == Kind.VALUE ? new Times(1_700_000_000_000L, 1_700_000_000_007L) : Times.NONE);
   }
 
   /** What another program has written may say what no time of ours can. */
@@ -121,6 +125,7 @@ class EntryCodecTest {
                     new Change.SessionBegun(plain),
                     new Change.SessionEnded(ID),
                     new Change.Delayed(KEY, Duration.ofSeconds(15)),
+                    new Change.MetadataSet(KEY, new Metadata(Bytes.utf8("acl"), 7)),
                     new Change.DelayOver(KEY),
                     new Change.TimePassed(77, new Revision(-4), Map.of(ID, 99L)),
                     new Change.Renewed(ID),

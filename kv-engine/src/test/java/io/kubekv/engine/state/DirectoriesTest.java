@@ -7,9 +7,11 @@ import io.kubekv.Attachment;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
+import io.kubekv.Layout;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
 import io.kubekv.Naming;
+import io.kubekv.Precondition;
 import io.kubekv.Prefix;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -64,16 +66,16 @@ class DirectoriesTest {
   @Test
   void creationsAndDeletions_areCounted() {
     found();
-    put("d/a");
+    Revision first = put("d/a");
     Revision made = put("d/b");
     assertThat(at("d/")).isEqualTo(counters(2, made, 2));
 
     decide(new Request.Delete(DeleteRequest.of(Key.of("d/a"))));
 
     assertThat(at("d/")).isEqualTo(counters(2, state.revision(), 1));
-    assertThat(at("")).isEqualTo(Directories.Counters.NONE);
+    assertThat(at("")).as("of d, which is implied").isEqualTo(counters(1, first, 1));
     put("a");
-    assertThat(at("")).isEqualTo(counters(1, state.revision(), 1));
+    assertThat(at("")).isEqualTo(counters(2, state.revision(), 2));
   }
 
   @Test
@@ -118,18 +120,64 @@ class DirectoriesTest {
     found();
     put("\u65e5\u672c/a");
 
-    assertThat(state.directories().bytes()).isEqualTo(200 + 7);
+    assertThat(state.directories().bytes()).isEqualTo(200 + 200 + 7);
   }
 
   @Test
-  void entriesFurtherBelow_keepNoDirectory() {
+  void entryFarBelow_isANodeInEachDirectoryAbove() {
     found();
-    put("d/e/a");
+    Revision made = put("d/e/a");
+    assertThat(at("")).isEqualTo(counters(1, made, 1));
+    assertThat(at("d/")).isEqualTo(counters(1, made, 1));
+    assertThat(at("d/e/")).isEqualTo(counters(1, made, 1));
     put("d/a");
     decide(new Request.Delete(DeleteRequest.of(Key.of("d/a"))));
+    assertThat(at("d/")).isEqualTo(counters(2, state.revision(), 1));
+    assertThat(at("")).isEqualTo(counters(1, made, 1));
 
-    assertThat(at("d/")).isEqualTo(Directories.Counters.NONE);
-    assertThat(at("d/e/").children()).isEqualTo(1);
+    decide(new Request.Delete(DeleteRequest.of(Key.of("d/e/a"))));
+
+    assertThat(state.directories().counters()).containsOnlyKeys("");
+    assertThat(at("")).isEqualTo(counters(1, state.revision(), 0));
+  }
+
+  @Test
+  void entryOfANodeThatIsImplied_comesAndGoesUncounted() {
+    found();
+    put("d/e/a");
+    Directories implied = state.directories();
+
+    put("d/e");
+    put("d");
+    assertThat(state.directories()).isSameAs(implied);
+    decide(new Request.Delete(DeleteRequest.of(Key.of("d"))));
+    decide(new Request.Delete(DeleteRequest.of(Key.of("d/e"))));
+    assertThat(state.directories()).isSameAs(implied);
+
+    put("d/e");
+    decide(new Request.Delete(DeleteRequest.of(Key.of("d/e/a"))));
+    assertThat(at("d/e/").children()).as("its own entry keeps it").isZero();
+    assertThat(at("d/e/").creates()).isEqualTo(1);
+    assertThat(at("d/").children()).isEqualTo(1);
+  }
+
+  @Test
+  void keysThatAreNoPaths_areCountedTheSame() {
+    found();
+    put("/x");
+    put("a//b");
+    put("c/");
+    assertThat(at("").children()).as("a and c").isEqualTo(2);
+    assertThat(at("/").children()).isEqualTo(1);
+    assertThat(at("a/").children()).as("of no name").isEqualTo(1);
+    assertThat(at("a//").children()).isEqualTo(1);
+    assertThat(at("c/").children()).isEqualTo(1);
+
+    for (String key : List.of("/x", "a//b", "c/")) {
+      decide(new Request.Delete(DeleteRequest.of(Key.of(key))));
+    }
+    assertThat(state.directories().counters()).containsOnlyKeys("");
+    assertThat(at("").children()).isZero();
   }
 
   @Test
@@ -178,6 +226,20 @@ class DirectoriesTest {
     assertThat(made("d/n")).isEqualTo("d/n0000000008");
     assertThat(made("d/n")).isEqualTo("d/n0000000009");
     assertThat(made("d/m")).isEqualTo("d/m%010d".formatted(at("d/").creates() - 1));
+  }
+
+  @Test
+  void impliedNode_isPassedOver_whateverElseBeginsAlike() {
+    found();
+    put("d/n0000000007/x");
+    put("d/n0000000007abc");
+    put("d/n0000000007-c");
+    PutRequest node =
+        numbered("d/n").withLayout(Layout.NODES).withPrecondition(Precondition.ABSENT);
+
+    PutOutcome outcome = decide(new Request.Put(node));
+
+    assertThat(((PutOutcome.Stored) outcome).entry().key().text()).isEqualTo("d/n0000000008");
   }
 
   @Test

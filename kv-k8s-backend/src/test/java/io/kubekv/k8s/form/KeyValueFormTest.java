@@ -10,8 +10,10 @@ import io.kubekv.Expiry;
 import io.kubekv.Key;
 import io.kubekv.Kind;
 import io.kubekv.LockState;
+import io.kubekv.Metadata;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
+import io.kubekv.Times;
 import io.kubekv.k8s.form.KeyValueForm.Content;
 import io.kubekv.k8s.form.KeyValueForm.Unreadable;
 import java.nio.charset.StandardCharsets;
@@ -202,7 +204,9 @@ class KeyValueFormTest {
         3,
         ttl.map(full -> new Expiry(full, Instant.MAX)),
         lock,
-        isDirectory ? Optional.empty() : lock.holder());
+        isDirectory ? Optional.empty() : lock.holder(),
+        Metadata.NONE,
+        Times.NONE);
   }
 
   private static String object(String moreFields) {

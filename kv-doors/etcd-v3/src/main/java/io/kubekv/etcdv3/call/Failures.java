@@ -140,7 +140,16 @@ public final class Failures {
       case IS_DIRECTORY ->
           Status.FAILED_PRECONDITION.withDescription(
               "kubekv: the key is a directory of the etcd v2 API, which ends with no lease");
-      case EXISTS, CHANGED, NOT_A_DIRECTORY, NOT_EMPTY, HELD, LOCK_DELAYED, NOT_HELD, FENCED ->
+      case EXISTS,
+          CHANGED,
+          NOT_A_DIRECTORY,
+          NOT_EMPTY,
+          HELD,
+          LOCK_DELAYED,
+          NOT_HELD,
+          FENCED,
+          NO_PARENT,
+          EPHEMERAL_PARENT ->
           Status.FAILED_PRECONDITION.withDescription("kubekv: refused: " + refused.reason());
     };
   }

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.kubekv.Comparison;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DirectoryLookup;
 import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.ListRequest;
@@ -197,6 +198,7 @@ final class TxnPlan {
     return switch (result) {
       case Lookup lookup -> RangeAnswers.Found.of(lookup);
       case Listing listing -> RangeAnswers.Found.of(listing);
+      case DirectoryLookup counted -> throw new IllegalStateException("a count for a read");
       case PutOutcome.Stored stored -> throw new IllegalStateException("a put for a read");
       case DeleteOutcome.Deleted deleted -> throw new IllegalStateException("a delete for a read");
       case RangeDeleted deleted -> throw new IllegalStateException("a delete for a read");
@@ -255,6 +257,7 @@ final class TxnPlan {
                   case RangeDeleted deleted -> deleted.count() > 0;
                   case TransactionResult.Chosen chosen -> changes(chosen.results());
                   case Lookup lookup -> false;
+                  case DirectoryLookup counted -> false;
                   case Listing listing -> false;
                 });
   }

@@ -118,10 +118,10 @@ public final class GuardedStore extends DelegatingStore {
     Range key = new Range.Exact(request.key());
     return allowed(
         isKnownChange(Verb.DELETE, key)
-            && (!request.directory() || access.isKnown(Verb.GET, below(request))),
+            && (!request.tellsOfBelow() || access.isKnown(Verb.GET, below(request))),
         () -> {
           access.requireChange(Verb.DELETE, key);
-          if (request.directory()) {
+          if (request.tellsOfBelow()) {
             access.require(Verb.GET, below(request));
           }
         },

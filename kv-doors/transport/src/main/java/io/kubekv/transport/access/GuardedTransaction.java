@@ -2,6 +2,7 @@ package io.kubekv.transport.access;
 
 import io.kubekv.Comparison;
 import io.kubekv.Key;
+import io.kubekv.Layout;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Limits;
 import io.kubekv.Prefix;
@@ -79,14 +80,27 @@ record GuardedTransaction(TransactionRequest request, Access access) {
                         ? Stream.of(
                             new Question(verb(changing), range), new Question(Verb.GET, range))
                         : Stream.of(new Question(Verb.GET, range)));
-    return operation instanceof TransactionOperation.Delete delete && delete.request().directory()
+    return operation instanceof TransactionOperation.Delete delete
+            && delete.request().tellsOfBelow()
         ? Stream.concat(
             own, Stream.of(new Question(Verb.GET, GuardedStore.below(delete.request()))))
-        : own;
+        : Stream.concat(own, ofNode(operation));
+  }
+
+  /** A check of a node tells whether something is below it, where it has no entry. */
+  private static Stream<Question> ofNode(TransactionOperation operation) {
+    return operation instanceof TransactionOperation.Check check && check.layout() == Layout.NODES
+        ? Stream.of(new Question(Verb.GET, new Range.WithPrefix(check.key().below())))
+        : Stream.empty();
   }
 
   private static Verb verb(TransactionOperation.Changing operation) {
-    return operation instanceof TransactionOperation.Put ? Verb.PUT : Verb.DELETE;
+    return switch (operation) {
+      case TransactionOperation.Put put -> Verb.PUT;
+      case TransactionOperation.SetMetadata set -> Verb.PUT;
+      case TransactionOperation.Delete delete -> Verb.DELETE;
+      case TransactionOperation.DeleteRange delete -> Verb.DELETE;
+    };
   }
 
   /** What an operation is about, itself; a choice is about nothing but what it compares. */
@@ -94,11 +108,14 @@ record GuardedTransaction(TransactionRequest request, Access access) {
     return switch (operation) {
       case TransactionOperation.Get get -> Stream.of(new Range.Exact(get.key()));
       case TransactionOperation.ListRange list -> Stream.of(list.request().range());
+      case TransactionOperation.Directory directory ->
+          Stream.of(new Range.WithPrefix(directory.directory()));
       case TransactionOperation.Check check -> Stream.of(new Range.Exact(check.key()));
       case TransactionOperation.CheckHolder check -> Stream.of(new Range.Exact(check.key()));
       case TransactionOperation.Put put -> Stream.of(put.request().range());
       case TransactionOperation.Delete delete -> Stream.of(new Range.Exact(delete.request().key()));
       case TransactionOperation.DeleteRange delete -> Stream.of(delete.range());
+      case TransactionOperation.SetMetadata set -> Stream.of(new Range.Exact(set.key()));
       case TransactionOperation.Choice choice -> Stream.empty();
     };
   }
@@ -163,7 +180,9 @@ record GuardedTransaction(TransactionRequest request, Access access) {
       case TransactionOperation.CheckHolder check -> Optional.of(check.key());
       case TransactionOperation.Put put -> Optional.of(put.request().key());
       case TransactionOperation.Delete delete -> Optional.of(delete.request().key());
+      case TransactionOperation.SetMetadata set -> Optional.of(set.key());
       case TransactionOperation.Get get -> Optional.empty();
+      case TransactionOperation.Directory directory -> Optional.empty();
       case TransactionOperation.ListRange list -> Optional.empty();
       case TransactionOperation.DeleteRange delete -> Optional.empty();
       case TransactionOperation.Choice choice -> Optional.empty();

@@ -2,6 +2,7 @@ package io.kubekv.transport.decorator;
 
 import io.kubekv.Bytes;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DirectoryLookup;
 import io.kubekv.Entry;
 import io.kubekv.LimitExceededException;
 import io.kubekv.Listing;
@@ -154,7 +155,7 @@ record Findings(
   private static Size stored(List<Entry> entries) {
     long bytes = 0;
     for (Entry entry : entries) {
-      bytes += entry.key().size() + entry.value().size();
+      bytes += entry.key().size() + entry.contentBytes();
     }
     return new Size(bytes, entries.size(), bytes);
   }
@@ -207,6 +208,7 @@ record Findings(
       case Listing listed -> size(listed);
       case PutOutcome.Stored stored ->
           size(List.of(stored.entry())).plus(size(stored.previous().stream().toList()));
+      case DirectoryLookup counted -> Size.NONE;
       case DeleteOutcome.Deleted deleted -> size(List.of(deleted.previous()));
       case RangeDeleted deleted -> size(deleted.top().stream().toList());
       case TransactionResult.Chosen chosen -> results(chosen.results());

@@ -138,7 +138,7 @@ public final class LimitedStore extends DelegatingStore {
     return Promise.of(
         () -> {
           limits().check(request); // what the store will not take costs nobody anything
-          long value = request.value().size();
+          long value = request.contentBytes();
           charge(1, request.key().size() + value);
           Optional<StoreBound.Share> share =
               Room.isSmall(value) && replacesLittle(request.key())
@@ -201,7 +201,7 @@ public final class LimitedStore extends DelegatingStore {
   public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
     long changes =
         request.all().stream().filter(TransactionOperation.Changing.class::isInstance).count();
-    long values = request.puts().stream().mapToLong(put -> put.value().size()).sum();
+    long values = request.contentBytes();
     Optional<Budget> budget = Use.current().flatMap(Use::budget);
     return Promise.of(
         () -> {
@@ -282,6 +282,8 @@ public final class LimitedStore extends DelegatingStore {
       case TransactionOperation.CheckHolder check -> expected(check.key(), by);
       case TransactionOperation.Delete delete -> expected(delete.request().key(), by);
       case TransactionOperation.Put put -> expected(put.request().key(), by);
+      case TransactionOperation.SetMetadata set -> expected(set.key(), by);
+      case TransactionOperation.Directory directory -> Optional.of(Findings.Size.NONE);
       case TransactionOperation.DeleteRange delete -> Optional.of(Findings.Size.NONE);
       case TransactionOperation.Choice choice -> Optional.of(Findings.Size.NONE);
     };

@@ -39,7 +39,8 @@ final class Measuring {
       long bytes = 0;
       long turn = 0;
       for (Entry entry : entries) {
-        bytes += entry.key().size() + written.applyAsLong(entry.value());
+        bytes += entry.key().size() + entry.metadata().content().size();
+        bytes += written.applyAsLong(entry.value());
         turn += entry.value().size();
         if (turn > TURN_BYTES) {
           turn = 0;

@@ -86,7 +86,7 @@ public final class StoreBound {
           admit(
               transaction,
               StoreBound::most,
-              all -> added(all.operations(), new HashSet<>()) - freed(all, freed));
+              all -> added(all.operations(), new Gone()) - freed(all, freed));
       admitted = true;
       return () -> {
         bytes.close();
@@ -151,38 +151,58 @@ public final class StoreBound {
 
   /** The most that a transaction may add: as if nothing were there, and all were done. */
   private static long most(TransactionRequest transaction) {
-    return transaction.puts().stream().mapToLong(StoreBound::most).sum();
+    return transaction.all().stream().mapToLong(StoreBound::most).sum();
+  }
+
+  /** Keys of which what is there is counted as gone already: it goes away once. */
+  private static final class Gone {
+    private final Set<Key> entries = new HashSet<>();
+    private final Set<Key> metadata = new HashSet<>();
+
+    Gone copy() {
+      Gone copy = new Gone();
+      copy.addAll(this);
+      return copy;
+    }
+
+    void addAll(Gone other) {
+      entries.addAll(other.entries);
+      metadata.addAll(other.metadata);
+    }
   }
 
   /**
    * What puts that happen together add to what is there, as far as this server knows. What a key
    * has goes away once, however often the key is put.
    *
-   * @param replaced keys whose entries are counted as gone already; gets those of these puts
+   * @param gone what is counted as gone already; gets what these replace
    */
-  private long added(List<TransactionOperation> operations, Set<Key> replaced) {
+  private long added(List<TransactionOperation> operations, Gone gone) {
     long bytes = 0;
     for (TransactionOperation operation : operations) {
-      if (operation instanceof TransactionOperation.Put put) {
-        bytes += added(put.request(), replaced);
-      }
+      bytes +=
+          switch (operation) {
+            case TransactionOperation.Put put -> added(put.request(), gone);
+            case TransactionOperation.SetMetadata set -> added(set, gone);
+            default -> 0;
+          };
     }
     for (TransactionOperation operation : operations) {
       if (operation instanceof TransactionOperation.Choice choice) {
-        bytes += added(choice, replaced);
+        bytes += added(choice, gone);
       }
     }
     return bytes;
   }
 
   /** What the side of a choice adds that adds more; neither makes room for anything else. */
-  private long added(TransactionOperation.Choice choice, Set<Key> replaced) {
-    Set<Key> byThen = new HashSet<>(replaced);
-    Set<Key> byOtherwise = new HashSet<>(replaced);
+  private long added(TransactionOperation.Choice choice, Gone gone) {
+    Gone byThen = gone.copy();
+    Gone byOtherwise = gone.copy();
     long then = added(choice.then(), byThen);
     long otherwise = added(choice.otherwise(), byOtherwise);
-    replaced.addAll(byThen);
-    replaced.addAll(byOtherwise);
+    gone.addAll(byThen);
+    gone.addAll(byOtherwise);
     return Math.max(0, Math.max(then, otherwise));
   }
 
@@ -208,7 +228,7 @@ public final class StoreBound {
     for (Key key : deleted) {
       if (freedBySomebody.add(key)) {
         freed.add(key);
-        bytes += present(key).map(entry -> entry.value().size()).orElse(0);
+        bytes += present(key).map(Entry::contentBytes).orElse(0L);
       }
     }
     return bytes;
@@ -216,7 +236,7 @@ public final class StoreBound {
 
   /** The most that a put may add: as if nothing were there. */
   private static long most(PutRequest put) {
-    long entry = StoredSize.of(put.key(), put.value().size());
+    long entry = StoredSize.most(put);
     return put.layout() == Layout.TREE
         ? entry + (put.key().depth() - 1L) * StoredSize.of(put.key(), 0)
         : entry;
@@ -224,17 +244,19 @@ public final class StoreBound {
 
   /** What a put adds to what is there, as far as this server knows. */
   private long added(PutRequest put) {
-    return added(put, new HashSet<>());
+    return added(put, new Gone());
   }
 
-  private long added(PutRequest put, Set<Key> replaced) {
+  private long added(PutRequest put, Gone gone) {
     if (put.mode() == PutMode.REFRESH) {
       return 0;
     }
-    long added = StoredSize.of(put.key(), put.value().size());
-    boolean replaces = put.naming() == Naming.GIVEN; // the store names what is new
-    if (replaces && replaced.add(put.key())) {
-      added -= present(put.key()).map(StoredSize::of).orElse(0L);
+    // the store names what is new, and what is there goes away once
+    boolean replaces = put.naming() == Naming.GIVEN && gone.entries.add(put.key());
+    Optional<Entry> there = replaces ? present(put.key()) : Optional.empty();
+    long added = there.map(entry -> grown(put, entry)).orElseGet(() -> StoredSize.most(put));
+    if (there.isPresent() && put.mode() == PutMode.REPLACE && !gone.metadata.add(put.key())) {
+      added += StoredSize.ofMetadata(there.get());
     }
     Optional<Key> parent = put.layout() == Layout.TREE ? put.key().parent() : Optional.empty();
     while (parent.isPresent() && present(parent.get()).isEmpty()) {
@@ -242,6 +264,29 @@ public final class StoreBound {
       parent = parent.get().parent();
     }
     return added;
+  }
+
+  /** What a put adds to an entry that is there; one that is kept keeps its metadata. */
+  private static long grown(PutRequest put, Entry present) {
+    return put.mode() == PutMode.REPLACE
+        ? StoredSize.most(put) - StoredSize.ofDirectories(put.key()) - StoredSize.of(present)
+        : (long) put.value().size() - present.value().size();
+  }
+
+  private static long most(TransactionOperation operation) {
+    return switch (operation) {
+      case TransactionOperation.Put put -> most(put.request());
+      case TransactionOperation.SetMetadata set -> StoredSize.ofMetadata(set.content());
+      default -> 0;
+    };
+  }
+
+  private long added(TransactionOperation.SetMetadata set, Gone gone) {
+    long before =
+        gone.metadata.add(set.key())
+            ? present(set.key()).map(StoredSize::ofMetadata).orElse(0L)
+            : 0;
+    return StoredSize.ofMetadata(set.content()) - before;
   }
 
   /** What a key has, as far as this server knows, which is known at once. */

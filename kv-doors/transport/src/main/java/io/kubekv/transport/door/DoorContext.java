@@ -20,6 +20,9 @@ import io.kubekv.transport.ops.Metrics;
 import io.kubekv.transport.requests.Observation;
 import io.kubekv.transport.requests.ObservedHandler;
 import io.kubekv.transport.requests.Tracer;
+import io.kubekv.transport.tcp.TcpLimits;
+import io.kubekv.transport.tcp.TcpListener;
+import io.kubekv.transport.tcp.TcpProtocol;
 import io.kubekv.transport.tls.Certificates;
 import io.netty.channel.Channel;
 import java.io.IOException;
@@ -182,5 +185,35 @@ public record DoorContext(
       http.whole().close();
       throw cannotListen;
     }
+  }
+
+  /**
+   * Listens for a door that speaks a protocol of its own over TCP. Who asks, and what they may, the
+   * protocol finds out itself: by {@link #gate}, and {@link View#of}.
+   *
+   * @param closed is called once nothing comes in any more
+   */
+  public OpenDoor tcp(Door door, TcpProtocol protocol, Runnable closed) throws IOException {
+    TcpLimits limits =
+        new TcpLimits(http.maxConnections(), http.maxConnectionsOfClient(), http.readTimeout());
+    TcpListener listener =
+        TcpListener.start(
+            door.name(),
+            door.address().host(),
+            door.address().port(),
+            limits,
+            protocol,
+            loop,
+            tls,
+            budgets(),
+            observation());
+    try {
+      metrics.connections(
+          door.name(), listener, TcpListener::connections, TcpListener::failedHandshakes);
+    } catch (RuntimeException notShown) {
+      listener.close();
+      throw notShown;
+    }
+    return new TcpDoor(listener, closed);
   }
 }

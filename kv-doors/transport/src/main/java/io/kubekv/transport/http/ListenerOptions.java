@@ -2,11 +2,8 @@ package io.kubekv.transport.http;
 
 import io.kubekv.transport.limits.Unsent;
 import io.kubekv.transport.tls.Certificates;
-import io.kubekv.transport.tls.CipherSuites;
-import io.vertx.core.http.ClientAuth;
+import io.kubekv.transport.tls.ServerTls;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.KeyCertOptions;
-import io.vertx.core.net.TrustOptions;
 import java.util.Optional;
 
 /** A listener's limits and certificates in the words of Vert.x. */
@@ -27,23 +24,10 @@ final class ListenerOptions {
             .setPerMessageWebSocketCompressionSupported(false)
             .setMaxInitialLineLength(limits.maxRequestLineBytes())
             .setMaxHeaderSize(limits.maxHeaderBytes());
-    tls.ifPresent(certificates -> show(certificates, options));
+    tls.ifPresent(certificates -> ServerTls.show(certificates, options));
     if (tls.isPresent() && http2) {
       options.setSslEngineOptions(new BothProtocols());
     }
     return options;
-  }
-
-  private static void show(Certificates certificates, HttpServerOptions options) {
-    options.setSsl(true).setKeyCertOptions(KeyCertOptions.wrap(certificates.own()));
-    CipherSuites.allowed().forEach(options::addEnabledCipherSuite);
-    certificates
-        .ofClients()
-        .ifPresent(
-            trust -> {
-              options.setTrustOptions(TrustOptions.wrap(trust));
-              options.setClientAuth(
-                  certificates.clientsMust() ? ClientAuth.REQUIRED : ClientAuth.REQUEST);
-            });
   }
 }

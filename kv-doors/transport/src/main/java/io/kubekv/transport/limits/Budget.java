@@ -103,6 +103,14 @@ public final class Budget {
     bytes.take(size * (READ_BYTES_OF_STORED - 1));
   }
 
+  /**
+   * The request that is being answered asks for as much as these more; charged as no more than the
+   * burst that is allowed.
+   */
+  public synchronized void asks(long more) {
+    requests.take(Math.clamp(more, 0, limits.burst()));
+  }
+
   /** Whose it is: the name that it was asked for by. */
   public String client() {
     return client;

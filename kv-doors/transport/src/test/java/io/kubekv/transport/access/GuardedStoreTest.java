@@ -10,9 +10,12 @@ import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
+import io.kubekv.Layout;
 import io.kubekv.Limits;
 import io.kubekv.Naming;
 import io.kubekv.OutcomeUnknownException;
+import io.kubekv.PermissionDeniedException;
+import io.kubekv.Precondition;
 import io.kubekv.Prefix;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
@@ -103,6 +106,33 @@ final class GuardedStoreTest {
 
     assertThat(written)
         .containsExactly("put /kv/kv/b FAILED", "delete /kv/kv/c FAILED", "delete /kv/kv/d FAILED");
+  }
+
+  @Test
+  void checkOfANode_asksForWhatIsBelow_sinceItTellsOfIt() {
+    Gate own =
+        new Gate(
+            "kv",
+            Limits.DEFAULT,
+            new Identities(CertificateUsers.bySubject(), token -> Optional.empty(), false),
+            (user, verb, path) -> path.equals("/kv/kv/a"),
+            Duration.ofSeconds(10),
+            (user, verb, what, outcome, revision) -> {},
+            new ManualTicker(),
+            Executors.newVirtualThreadPerTaskExecutor());
+    KeyValueStore guarded = new GuardedStore(whole, own.access(new User("ann", List.of())));
+    Await.change(whole.put(PutRequest.of(Key.of("a/b"), Bytes.EMPTY)));
+
+    assertThat(Await.read(guarded.transact(checking(Layout.FLAT))))
+        .isInstanceOf(TransactionOutcome.RolledBack.class);
+    assertThatThrownBy(() -> Await.read(guarded.transact(checking(Layout.NODES))))
+        .isInstanceOf(PermissionDeniedException.class);
+    own.close();
+  }
+
+  private static TransactionRequest checking(Layout layout) {
+    return TransactionRequest.of(
+        new TransactionOperation.Check(Key.of("a"), Precondition.PRESENT, layout));
   }
 
   @Test

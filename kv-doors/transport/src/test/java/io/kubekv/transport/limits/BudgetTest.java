@@ -397,4 +397,18 @@ final class BudgetTest {
   private long refused(Limit limit) {
     return budgets.hits().of(limit, LimitHits.Outcome.REFUSED);
   }
+
+  @Test
+  void requestThatAsksForMuch_isChargedLikeThatMany_upToTheBurst() {
+    budgets = budgets(rates(1, 5, 0));
+    Budget budget = budgets.of("a");
+    begun.add(budget.tryBegin().orElseThrow());
+
+    budget.asks(100);
+
+    ticker.advance(Duration.ofSeconds(1));
+    assertThat(budget.isFree()).isFalse();
+    ticker.advance(Duration.ofSeconds(2));
+    assertThat(budget.isFree()).isTrue();
+  }
 }

@@ -28,6 +28,7 @@ import io.kubekv.transport.decorator.LimitedStore;
 import io.kubekv.transport.decorator.StoreBound;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -246,5 +247,41 @@ final class StoreBoundTest {
     } catch (LimitExceededException full) {
       return false;
     }
+  }
+
+  private static TransactionOperation described(int bytes) {
+    return new TransactionOperation.SetMetadata(
+        KEY, OptionalInt.empty(), Bytes.utf8("x".repeat(bytes)));
+  }
+
+  @Test
+  void metadata_thatIsSetSeveralTimes_goesAwayOnce() {
+    Await.change(store.put(value(KEY, 1)));
+    Await.change(store.transact(TransactionRequest.of(described(4000))));
+
+    refuses(
+        () ->
+            Await.change(
+                store.transact(
+                    TransactionRequest.of(
+                        described(4000),
+                        described(4000),
+                        new TransactionOperation.Put(value(Key.of("other"), 5000))))));
+    Await.change(store.transact(TransactionRequest.of(described(5000))));
+  }
+
+  @Test
+  void metadata_thatIsSetOnWhatIsReplaced_goesAwayOnce() {
+    Await.change(store.put(value(KEY, 1)));
+    Await.change(store.transact(TransactionRequest.of(described(4000))));
+
+    refuses(
+        () ->
+            Await.change(
+                store.transact(
+                    TransactionRequest.of(
+                        described(1),
+                        new TransactionOperation.Put(value(KEY, 1).withMode(PutMode.REPLACE)),
+                        new TransactionOperation.Put(value(Key.of("other"), 7000))))));
   }
 }

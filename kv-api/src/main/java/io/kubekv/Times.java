@@ -1,0 +1,14 @@
+package io.kubekv;
+
+/**
+ * When an entry was made and changed, in milliseconds since 1970 by the clock of the replica that
+ * decided it. Of two changes of a store the later one never shows an earlier time: where a clock
+ * goes back, the last time is shown again.
+ *
+ * @param created when {@link Entry#createRevision} was made; 0 where that is not known
+ * @param modified when {@link Entry#modifyRevision} was made; 0 where that is not known
+ */
+public record Times(long created, long modified) {
+  /** What is not known. */
+  public static final Times NONE = new Times(0, 0);
+}

@@ -1,0 +1,60 @@
+package io.kubekv.zookeeper;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/** A client that writes bytes and reads bytes. */
+final class RawClient implements AutoCloseable {
+  private static final int PATIENCE = 5_000;
+
+  private final Socket socket;
+  private final DataInputStream in;
+  private final DataOutputStream out;
+
+  RawClient(int port) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(PATIENCE);
+    in = new DataInputStream(socket.getInputStream());
+    out = new DataOutputStream(socket.getOutputStream());
+  }
+
+  /** Sends bytes, in hexadecimal, with spaces where they help. */
+  RawClient send(String hex) throws IOException {
+    out.write(HexFormat.of().parseHex(hex.replace(" ", "")));
+    return this;
+  }
+
+  RawClient sendText(String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.US_ASCII));
+    return this;
+  }
+
+  /** The next message, without its length. */
+  byte[] message() throws IOException {
+    byte[] message = new byte[in.readInt()];
+    in.readFully(message);
+    return message;
+  }
+
+  String hex() throws IOException {
+    return HexFormat.of().formatHex(message());
+  }
+
+  /** All that comes until the server closes. */
+  String untilClosed() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    in.transferTo(all);
+    return all.toString(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
