@@ -30,9 +30,9 @@ import picocli.CommandLine.Parameters;
       "Writes all keys, as they are at one revision, to a file for kubekv import.",
       "The file appears under its name only when it is whole and was read back; it is never half"
           + " written. It has JSON lines with values (base64 where they are not text), flags, times"
-          + " to live and directories, and a checksum. Sessions are not in it: keys that are"
-          + " attached to one are written without it, and do not end with it where they are"
-          + " imported."
+          + " to live, directories and the access lists of ZooKeeper's nodes, and a checksum."
+          + " Sessions are not in it: keys that are attached to one are written without it, and do"
+          + " not end with it where they are imported."
     })
 final class ExportCommand extends StoreCommand {
   private static final Duration LISTING = Duration.ofMinutes(10);

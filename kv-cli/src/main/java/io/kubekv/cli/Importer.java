@@ -1,6 +1,7 @@
 package io.kubekv.cli;
 
 import io.kubekv.Await;
+import io.kubekv.Bytes;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
@@ -12,10 +13,14 @@ import io.kubekv.PutRequest;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Puts items into a store, each with a precondition: what is there already is left alone, so an
@@ -117,9 +122,27 @@ final class Importer {
     if (timeToLive.isPresent() && !timeToLive.get().isPositive()) {
       return Optional.of(Result.EXPIRED);
     }
-    return switch (Await.change(store.put(request(item, there, timeToLive)))) {
+    return switch (write(item, request(item, there, timeToLive), there)) {
       case PutOutcome.Stored stored -> Optional.of(readBack(item, stored.entry().modifyRevision()));
       case Refused refused -> again(item, refused);
+    };
+  }
+
+  /** One change: the put, and the item's metadata where the put keeps other. */
+  private PutOutcome write(Item item, PutRequest put, Optional<Entry> there) {
+    Optional<Entry> kept = there.filter(entry -> put.mode() != PutMode.REPLACE);
+    Bytes after = kept.map(entry -> entry.metadata().content()).orElse(put.metadata());
+    if (after.equals(item.metadata())) {
+      return Await.change(store.put(put));
+    }
+    TransactionRequest both =
+        TransactionRequest.of(
+            new TransactionOperation.Put(put),
+            new TransactionOperation.SetMetadata(
+                item.key(), OptionalInt.empty(), item.metadata()));
+    return switch (Await.change(store.transact(both))) {
+      case TransactionOutcome.Committed done -> (PutOutcome.Stored) done.results().getFirst();
+      case TransactionOutcome.RolledBack refused -> refused.failures().getFirst().refused();
     };
   }
 
@@ -159,6 +182,7 @@ final class Importer {
             ? PutRequest.directory(item.key())
             : PutRequest.of(item.key(), item.value())
                 .withFlags(item.flags())
+                .withMetadata(item.metadata())
                 .withMode(sameKind ? PutMode.UPDATE : PutMode.REPLACE);
     Precondition condition =
         there

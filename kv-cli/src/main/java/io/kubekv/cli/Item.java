@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param timeToLive the full time to live, absent when the entry does not end
  * @param expiresAt when it ends, by the clock of the store that it comes from
+ * @param metadata what is kept beside its value (of a ZooKeeper node: who may do what with it)
  */
 record Item(
     Key key,
@@ -24,7 +25,8 @@ record Item(
     Bytes value,
     long flags,
     Optional<Duration> timeToLive,
-    Optional<Instant> expiresAt) {
+    Optional<Instant> expiresAt,
+    Bytes metadata) {
   static Item of(Entry entry) {
     return new Item(
         entry.key(),
@@ -32,24 +34,34 @@ record Item(
         entry.value(),
         entry.flags(),
         entry.expiry().map(Expiry::timeToLive),
-        entry.expiry().map(Expiry::expiresAt));
+        entry.expiry().map(Expiry::expiresAt),
+        entry.metadata().content());
   }
 
   /** A value without flags or an end. */
   static Item of(Key key, Bytes value) {
-    return new Item(key, Kind.VALUE, value, 0, Optional.empty(), Optional.empty());
+    return plain(key, Kind.VALUE, value);
   }
 
   static Item directory(Key key) {
-    return new Item(key, Kind.DIRECTORY, Bytes.EMPTY, 0, Optional.empty(), Optional.empty());
+    return plain(key, Kind.DIRECTORY, Bytes.EMPTY);
+  }
+
+  private static Item plain(Key key, Kind kind, Bytes value) {
+    return new Item(key, kind, value, 0, Optional.empty(), Optional.empty(), Bytes.EMPTY);
   }
 
   Item withFlags(long newFlags) {
-    return new Item(key, kind, value, newFlags, timeToLive, expiresAt);
+    return new Item(key, kind, value, newFlags, timeToLive, expiresAt, metadata);
   }
 
   Item withExpiry(Duration newTimeToLive, Instant newExpiresAt) {
-    return new Item(key, kind, value, flags, Optional.of(newTimeToLive), Optional.of(newExpiresAt));
+    return new Item(
+        key, kind, value, flags, Optional.of(newTimeToLive), Optional.of(newExpiresAt), metadata);
+  }
+
+  Item withMetadata(Bytes newMetadata) {
+    return new Item(key, kind, value, flags, timeToLive, expiresAt, newMetadata);
   }
 
   /** Whether the entry is this one: the same but for when exactly it ends. */
@@ -57,7 +69,8 @@ record Item(
     return kind == entry.kind()
         && value.equals(entry.value())
         && flags == entry.flags()
-        && timeToLive.isPresent() == entry.expiry().isPresent();
+        && timeToLive.isPresent() == entry.expiry().isPresent()
+        && metadata.equals(entry.metadata().content());
   }
 
   ObjectNode toJson() {
@@ -72,6 +85,9 @@ record Item(
     }
     timeToLive.ifPresent(time -> node.put("ttlMillis", time.toMillis()));
     expiresAt.ifPresent(time -> node.put("expiresAt", time.toString()));
+    if (metadata.size() > 0) {
+      node.put("metadata", metadata.toBase64());
+    }
     return node;
   }
 
@@ -79,17 +95,21 @@ record Item(
   static Item fromJson(JsonNode node) {
     Key key = Key.of(node.required("key").asString());
     if (node.has("directory")) {
-      return withExpiry(directory(key), node);
+      return withTheRest(directory(key), node);
     }
     Bytes value =
         node.has("base64")
             ? Bytes.base64(node.get("base64").asString())
             : Bytes.utf8(node.required("value").asString());
     BigInteger flags = node.has("flags") ? node.get("flags").bigIntegerValue() : BigInteger.ZERO;
-    return withExpiry(of(key, value).withFlags(flags.longValue()), node);
+    return withTheRest(of(key, value).withFlags(flags.longValue()), node);
   }
 
-  private static Item withExpiry(Item item, JsonNode node) {
+  private static Item withTheRest(Item plain, JsonNode node) {
+    Item item =
+        node.has("metadata")
+            ? plain.withMetadata(Bytes.base64(node.get("metadata").asString()))
+            : plain;
     return node.has("ttlMillis")
         ? item.withExpiry(
             Duration.ofMillis(node.get("ttlMillis").asLong()),

@@ -100,7 +100,8 @@ class ExportImportTest {
                     entry.kind().toString(),
                     entry.value().toBase64(),
                     Long.toUnsignedString(entry.flags()),
-                    String.valueOf(entry.expiry().isPresent())))
+                    String.valueOf(entry.expiry().isPresent()),
+                    entry.metadata().content().toBase64()))
         .toList();
   }
 
@@ -116,6 +117,7 @@ class ExportImportTest {
     put(store, PutRequest.of(Key.of("ends"), Bytes.EMPTY).withTimeToLive(Duration.ofHours(2)));
     put(store, "consul/", "a key with a slash at its end");
     put(store, "consul/a/b", "1");
+    put(store, PutRequest.of(Key.of("zk/node"), Bytes.EMPTY).withMetadata(Bytes.utf8("a list")));
   }
 
   private void fillWithMany() {
@@ -133,13 +135,13 @@ class ExportImportTest {
   void roundTrip_keepsEveryKindOfEntry() {
     fillWithAllKinds();
 
-    assertThat(from.run("export", file).out()).isEqualTo("8 keys in " + file + "\n");
+    assertThat(from.run("export", file).out()).isEqualTo("9 keys in " + file + "\n");
     Ran imported = to.run("import", file);
 
     assertThat(imported.exitCode()).isZero();
     assertThat(imported.out())
-        .isEqualTo("written 8, there 0, kept 0, expired 0, refused 0, changed since 0\n");
-    assertThat(contents(to.store())).isEqualTo(contents(from.store())).hasSize(8);
+        .isEqualTo("written 9, there 0, kept 0, expired 0, refused 0, changed since 0\n");
+    assertThat(contents(to.store())).isEqualTo(contents(from.store())).hasSize(9);
   }
 
   @Test
@@ -150,6 +152,19 @@ class ExportImportTest {
     Ran imported = to.runWith(exported.bytes(), "import", "-");
 
     assertThat(imported.exitCode()).isZero();
+    assertThat(contents(to.store())).isEqualTo(contents(from.store()));
+  }
+
+  @Test
+  void import_onlyMetadataDiffers_isSaidAndReplacedWhenAskedFor() {
+    PutRequest node = PutRequest.of(Key.of("zk/node"), Bytes.utf8("v"));
+    put(from.store(), node.withMetadata(Bytes.utf8("a list")));
+    put(to.store(), node.withMetadata(Bytes.utf8("another list")));
+    assertThat(from.run("export", file).exitCode()).isZero();
+
+    assertThat(to.run("import", file).err()).contains("zk/node: kept as it is, because it differs");
+    assertThat(to.run("import", file, "--overwrite").out()).startsWith("written 1, there 0");
+
     assertThat(contents(to.store())).isEqualTo(contents(from.store()));
   }
 
