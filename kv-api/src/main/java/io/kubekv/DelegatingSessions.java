@@ -28,6 +28,11 @@ public abstract class DelegatingSessions implements Sessions {
   }
 
   @Override
+  public CompletableFuture<Optional<Session>> takeUp(SessionId id) {
+    return inner.takeUp(id);
+  }
+
+  @Override
   public CompletableFuture<Boolean> destroy(SessionId id) {
     return inner.destroy(id);
   }

@@ -105,6 +105,7 @@ public record Limits(int maxKeyBytes, int maxValueBytes, int maxDepth, long maxE
           checked(new Range.WithPrefix(directory.directory()));
       case TransactionOperation.Check check -> checked(check.key(), check.precondition());
       case TransactionOperation.CheckHolder check -> checked(check.key(), Precondition.NONE);
+      case TransactionOperation.CheckSession check -> 0;
       case TransactionOperation.Put put -> {
         check(put.request());
         yield put.request().contentBytes() + size(put.request().precondition());

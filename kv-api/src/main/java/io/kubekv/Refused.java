@@ -24,7 +24,8 @@ public record Refused(
     /** The key was to have an entry and has none. */
     MISSING,
     /**
-     * The entry's revision, version or value is not the expected one, or its metadata's version.
+     * The entry's revision, version or value is not the expected one, or its metadata's version, or
+     * the session's revision.
      */
     CHANGED,
     /** Tree only: the key is a directory where a value is needed. */
@@ -41,7 +42,10 @@ public record Refused(
     LOCK_DELAYED,
     /** The session that was to release the key, hand it over or hold it does not hold it. */
     NOT_HELD,
-    /** The session that was to hold the key, or that it was to be attached to, does not live. */
+    /**
+     * The session that was to hold the key, that it was to be attached to, or that a check wants
+     * alive, does not live.
+     */
     NO_SESSION,
     /** The put's fencing token is lower than one that the entry has seen. */
     FENCED,

@@ -36,6 +36,13 @@ public interface Sessions {
   CompletableFuture<Optional<Session>> renew(SessionId id);
 
   /**
+   * Starts the session's time to live anew as {@link #renew} does, and changes the session: its
+   * modify revision is that of this change. So whoever took it up before can be kept from changing
+   * anything more ({@link TransactionOperation.CheckSession}). Empty when there is no such session.
+   */
+  CompletableFuture<Optional<Session>> takeUp(SessionId id);
+
+  /**
    * Ends a session; its keys follow. Whether there was one. When that is said, the session holds
    * nothing, and what it held is released or deleted, or soon will be.
    */

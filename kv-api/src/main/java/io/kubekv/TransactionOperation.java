@@ -43,6 +43,16 @@ public sealed interface TransactionOperation {
    */
   record CheckHolder(Key key, Optional<SessionId> holder) implements Reading {}
 
+  /**
+   * Refused unless the session lives, and where a revision is given, is as it was then; its result
+   * is a {@link Lookup} without an entry. Of a session that does not live the reason is {@link
+   * Refused.Reason#NO_SESSION}; of one that was changed since, {@link Refused.Reason#CHANGED} (by
+   * {@link Sessions#takeUp}, for instance).
+   *
+   * @param modified what {@link Session#modifyRevision} must be; absent: any
+   */
+  record CheckSession(SessionId session, Optional<Revision> modified) implements Reading {}
+
   /** A {@link KeyValueStore#put}, refused as one; its result is {@link PutOutcome.Stored}. */
   record Put(PutRequest request) implements Changing {}
 

@@ -467,6 +467,21 @@ final class BrokenStores {
               "restart_theyStayAttached",
               BrokenAttachments::forgetsWhenItOpens),
           new BrokenStore(
+              "takes a session up without a change",
+              9,
+              "takeUp_isAChangeOfTheSession",
+              BrokenTakeUps.OnlyRenews::new),
+          new BrokenStore(
+              "lets those change something whose session another has",
+              9,
+              "check_ofASessionThatWasTakenUpSince_isRefused",
+              BrokenTakeUps::ignoresWhoHasIt),
+          new BrokenStore(
+              "lets those change something whose session has ended",
+              9,
+              "check_ofASessionThatHasEnded_isRefused",
+              BrokenTakeUps::ignoresThatItHasEnded),
+          new BrokenStore(
               "ignores fences", 9, "formerHolder_isKeptOut", BrokenSessions.IgnoresFences::new),
           new BrokenStore(
               "ignores the limit of a list", 2, "limit_isKept", BrokenReads.IgnoresLimits::new),

@@ -228,6 +228,13 @@ public abstract class KeyValueStoreContract {
   }
 
   @Nested
+  class Promise9TakenUp extends TakenUpContract {
+    Promise9TakenUp() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Promise9Fences extends FenceContract {
     Promise9Fences() {
       super(KeyValueStoreContract.this::open);

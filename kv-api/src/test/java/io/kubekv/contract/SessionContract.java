@@ -153,6 +153,19 @@ abstract class SessionContract extends SessionGroup {
   }
 
   @Test
+  void takeUp_startsTheTimeAnew() {
+    SessionId id = begun(mortal());
+    pass(TTL);
+    long before = harness().clock().nanos();
+
+    assertThat(Await.change(sessions().takeUp(id)).orElseThrow().id()).isEqualTo(id);
+
+    assertNotEarly(id, before);
+    pass(TTL);
+    awaitEnd(id);
+  }
+
+  @Test
   void renewal_afterTheEnd_isEmpty() {
     SessionId id = begun(mortal());
     pass(TTL.multipliedBy(2));

@@ -78,6 +78,24 @@ final class RemoteSessions implements Sessions {
         });
   }
 
+  /** Sent once: late, it would keep out who has taken the session up since. */
+  @Override
+  public CompletableFuture<Optional<Session>> takeUp(SessionId id) {
+    return Promise.of(
+        () -> {
+          store.requireOpen();
+          Kv.TakeUpSessionRequest request =
+              Kv.TakeUpSessionRequest.newBuilder().setId(id.toString()).build();
+          return calls
+              .change(SessionsGrpc.getTakeUpMethod(), request)
+              .thenApply(
+                  answer ->
+                      answer.hasSession()
+                          ? Optional.of(SessionValues.toPort(answer.getSession()))
+                          : Optional.empty());
+        });
+  }
+
   @Override
   public CompletableFuture<Boolean> destroy(SessionId id) {
     return Promise.of(

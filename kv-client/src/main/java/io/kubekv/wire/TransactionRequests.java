@@ -3,6 +3,7 @@ package io.kubekv.wire;
 import io.kubekv.Key;
 import io.kubekv.ListRequest;
 import io.kubekv.Prefix;
+import io.kubekv.Revision;
 import io.kubekv.SessionId;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionRequest;
@@ -44,6 +45,13 @@ public final class TransactionRequests {
         check
             .holder()
             .ifPresent(holder -> wire.getCheckHolderBuilder().setHolder(holder.toString()));
+      }
+      case TransactionOperation.CheckSession check -> {
+        wire.getCheckSessionBuilder().setSession(check.session().toString());
+        check
+            .modified()
+            .map(Revision::value)
+            .ifPresent(wire.getCheckSessionBuilder()::setModifyRevision);
       }
       case TransactionOperation.Put put -> wire.setPut(Requests.toWire(put.request()));
       case TransactionOperation.Delete delete -> wire.setDelete(Requests.toWire(delete.request()));
@@ -87,6 +95,7 @@ public final class TransactionRequests {
       case CHECK_HOLDER ->
           new TransactionOperation.CheckHolder(
               Key.of(wire.getCheckHolder().getKey()), holder(wire.getCheckHolder()));
+      case CHECK_SESSION -> toPort(wire.getCheckSession());
       case PUT -> new TransactionOperation.Put(Requests.toPort(wire.getPut()));
       case DELETE -> new TransactionOperation.Delete(Requests.toPort(wire.getDelete()));
       case DELETE_RANGE ->
@@ -105,6 +114,14 @@ public final class TransactionRequests {
         Key.of(wire.getKey()),
         wire.hasVersion() ? OptionalInt.of(wire.getVersion()) : OptionalInt.empty(),
         Values.toPort(wire.getContent()));
+  }
+
+  private static TransactionOperation toPort(Kv.TransactRequest.CheckSession wire) {
+    return new TransactionOperation.CheckSession(
+        Values.session(wire.getSession()),
+        wire.hasModifyRevision()
+            ? Optional.of(new Revision(wire.getModifyRevision()))
+            : Optional.empty());
   }
 
   private static Optional<SessionId> holder(Kv.TransactRequest.CheckHolder wire) {

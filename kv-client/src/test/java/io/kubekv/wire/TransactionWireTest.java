@@ -76,7 +76,9 @@ class TransactionWireTest {
       new TransactionOperation.Directory(new Prefix("a/")),
       new TransactionOperation.Directory(Prefix.ALL),
       new TransactionOperation.CheckHolder(KEY, Optional.empty()),
-      new TransactionOperation.CheckHolder(KEY, Optional.of(SessionId.random()))
+      new TransactionOperation.CheckHolder(KEY, Optional.of(SessionId.random())),
+      new TransactionOperation.CheckSession(SessionId.random(), Optional.empty()),
+      new TransactionOperation.CheckSession(SessionId.random(), Optional.of(new Revision(7)))
     };
 
     assertTravels(TransactionRequest.of());

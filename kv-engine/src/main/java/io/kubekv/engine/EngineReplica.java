@@ -119,7 +119,10 @@ public final class EngineReplica {
     features().require(Feature.DIRECTORY_COUNTERS);
   }
 
-  /** The same of ZooKeeper's tree: its nodes, versions that are compared, metadata that is set. */
+  /**
+   * The same of what ZooKeeper's clients need: its nodes, versions that are compared, metadata that
+   * is set, sessions that are taken up and checked.
+   */
   public void requireNodes() {
     requireDirectories();
     features().require(Feature.ENTRY_METADATA);

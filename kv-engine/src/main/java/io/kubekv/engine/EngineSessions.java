@@ -43,6 +43,11 @@ final class EngineSessions implements Sessions {
   }
 
   @Override
+  public CompletableFuture<Optional<Session>> takeUp(SessionId id) {
+    return Promise.of(() -> pipeline.change(new Request.TakeUpSession(id)));
+  }
+
+  @Override
   public CompletableFuture<Boolean> destroy(SessionId id) {
     return Promise.of(() -> pipeline.change(new Request.EndSession(id)));
   }

@@ -42,6 +42,12 @@ final class ForwardingSessions extends DelegatingSessions {
   }
 
   @Override
+  public CompletableFuture<Optional<Session>> takeUp(SessionId id) {
+    return forwarding.change(
+        at -> at.sessions().takeUp(id), taken -> taken.map(Session::modifyRevision));
+  }
+
+  @Override
   public CompletableFuture<Boolean> destroy(SessionId id) {
     return forwarding.change(
         at -> at.sessions().destroy(id), existed -> Optional.<Revision>empty());

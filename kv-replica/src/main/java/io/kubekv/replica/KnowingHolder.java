@@ -15,11 +15,13 @@ import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Revision;
 import io.kubekv.Session;
+import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import io.kubekv.Sessions;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -98,6 +100,7 @@ final class KnowingHolder extends DelegatingStore {
           isOfNodes(delete.request().layout(), delete.request().precondition());
       case TransactionOperation.SetMetadata set -> true;
       case TransactionOperation.Directory directory -> true;
+      case TransactionOperation.CheckSession check -> true;
       case TransactionOperation.Put put -> false; // by itself
       case TransactionOperation.Get get -> false;
       case TransactionOperation.ListRange list -> false;
@@ -125,6 +128,15 @@ final class KnowingHolder extends DelegatingStore {
             () -> {
               local.requireFeatures(spec);
               return super.create(spec);
+            });
+      }
+
+      @Override
+      public CompletableFuture<Optional<Session>> takeUp(SessionId id) {
+        return Promise.of(
+            () -> {
+              local.requireNodes();
+              return super.takeUp(id);
             });
       }
     };

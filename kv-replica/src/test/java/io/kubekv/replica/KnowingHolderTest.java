@@ -14,12 +14,15 @@ import io.kubekv.Prefix;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Revision;
+import io.kubekv.Session;
+import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.engine.EngineStore;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -116,12 +119,15 @@ class KnowingHolderTest {
             new TransactionOperation.Check(key, version),
             new TransactionOperation.Check(key, Precondition.ABSENT, Layout.NODES),
             new TransactionOperation.SetMetadata(key, OptionalInt.empty(), Bytes.EMPTY),
+            new TransactionOperation.CheckSession(SessionId.random(), Optional.empty()),
             new TransactionOperation.Directory(Prefix.ALL))) {
       TransactionOperation choice =
           new TransactionOperation.Choice(List.of(), List.of(each), List.of());
       assertHeldBack(() -> holder.transact(TransactionRequest.of(each)));
       assertHeldBack(() -> holder.transact(TransactionRequest.of(choice)));
     }
+    Session session = Await.change(holder.sessions().create(SessionSpec.random()));
+    assertHeldBack(() -> holder.sessions().takeUp(session.id()));
     assertThat(Await.change(holder.put(PUT))).isInstanceOf(PutOutcome.Stored.class);
   }
 
@@ -134,6 +140,7 @@ class KnowingHolderTest {
         .isInstanceOf(PutOutcome.Stored.class);
     assertThat(Await.change(holder.compact(new Revision(2)))).isEqualTo(new Revision(2));
     assertThat(Await.read(holder.directory(Prefix.ALL, Freshness.LINEARIZABLE))).isNotNull();
-    assertThat(Await.change(holder.sessions().create(SessionSpec.random()))).isNotNull();
+    Session session = Await.change(holder.sessions().create(SessionSpec.random()));
+    assertThat(Await.change(holder.sessions().takeUp(session.id()))).isPresent();
   }
 }

@@ -83,6 +83,20 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
   }
 
   @Override
+  public void takeUp(
+      Kv.TakeUpSessionRequest request, StreamObserver<Kv.TakeUpSessionResponse> client) {
+    Answers.unary(
+        client,
+        () -> Values.session(request.getId()),
+        id -> {
+          Optional<Session> taken = Await.change(store.sessions().takeUp(id));
+          Kv.TakeUpSessionResponse.Builder answer = Kv.TakeUpSessionResponse.newBuilder();
+          taken.ifPresent(session -> answer.setSession(SessionValues.toWire(session)));
+          return answer.build();
+        });
+  }
+
+  @Override
   public void destroy(
       Kv.DestroySessionRequest request, StreamObserver<Kv.DestroySessionResponse> client) {
     Answers.unary(

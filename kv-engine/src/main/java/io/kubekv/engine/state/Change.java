@@ -42,7 +42,7 @@ public sealed interface Change {
    */
   record MetadataSet(Key key, Metadata metadata) implements Change {}
 
-  /** A session lives. */
+  /** A session lives and is this from now on; one that lived before was taken up. */
   record SessionBegun(Session session) implements Change {}
 
   /** A session lives no more. What becomes of its keys is said by further changes. */

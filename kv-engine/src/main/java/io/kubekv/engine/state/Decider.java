@@ -70,6 +70,7 @@ public final class Decider {
           case Request.Compact compact -> compact(compact.first(), draft);
           case Request.BeginSession begin -> Endings.begin(begin.spec(), draft, limits);
           case Request.RenewSession renew -> Endings.renew(renew.id(), draft);
+          case Request.TakeUpSession taken -> Endings.takeUp(taken.id(), draft);
           case Request.EndSession end -> Endings.end(end.id(), draft, now);
           case Request.ExpireEntry expire -> Endings.expire(expire, draft);
           case Request.EndDelay end -> Endings.endDelay(end.delay(), draft);

@@ -52,7 +52,11 @@ final class Digest {
   }
 
   static long of(Session session) {
-    return new Digest().add(bits(session.id())).add(session.createRevision().value()).finished();
+    Digest digest = new Digest().add(bits(session.id())).add(session.createRevision().value());
+    if (!session.modifyRevision().equals(session.createRevision())) {
+      digest.add(session.modifyRevision().value());
+    }
+    return digest.finished();
   }
 
   /** A feature is switched on. */

@@ -41,6 +41,19 @@ final class Endings {
     return draft.state().locks().session(id);
   }
 
+  /** A session that lives, changed. */
+  static Optional<Session> takeUp(SessionId id, Draft draft) {
+    Optional<Session> living = draft.state().locks().session(id);
+    if (living.isPresent()) {
+      draft.state().features().require(Feature.ENTRY_METADATA);
+      Session before = living.get();
+      draft.add(
+          new Change.SessionBegun(
+              new Session(before.spec(), before.createRevision(), draft.next())));
+    }
+    return renew(id, draft);
+  }
+
   /** The clock never goes back. */
   static boolean passTime(Request.PassTime pass, Draft draft) {
     if (pass.clock() <= draft.state().clocks().now()) {

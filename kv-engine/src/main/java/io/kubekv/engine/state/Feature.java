@@ -18,7 +18,10 @@ public enum Feature {
   /** What is counted of each directory, of implied nodes as well, and keys that are named by it. */
   DIRECTORY_COUNTERS("directory-nodes", "0.1"),
 
-  /** The times of entries, and what doors keep beside their values. */
+  /**
+   * The times of entries, what doors keep beside their values, and sessions that are taken up
+   * again.
+   */
   ENTRY_METADATA("entry-metadata", "0.1");
 
   private final String text;

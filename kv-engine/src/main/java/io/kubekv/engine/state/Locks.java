@@ -67,10 +67,16 @@ public record Locks(
     return Optional.ofNullable(delays.get(key));
   }
 
+  /** One that lived before is another from now on, and has not begun. */
   Locks begun(Session session, Revision at) {
     long more = StoredSize.of(session.spec()) - sizeOf(session.id());
     return new Locks(
-        sessions.plus(session.id(), session), held, attached, delays, bytes + more, at);
+        sessions.plus(session.id(), session),
+        held,
+        attached,
+        delays,
+        bytes + more,
+        isAlive(session.id()) ? changed : at);
   }
 
   Locks ended(SessionId id, Revision at) {

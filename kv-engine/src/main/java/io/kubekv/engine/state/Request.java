@@ -58,6 +58,9 @@ public sealed interface Request<T> {
   /** The session if it lives. Changes nothing, unless its end is recorded. */
   record RenewSession(SessionId id) implements Request<Optional<Session>> {}
 
+  /** See {@link io.kubekv.Sessions#takeUp}. */
+  record TakeUpSession(SessionId id) implements Request<Optional<Session>> {}
+
   /** Whether there was one. */
   record EndSession(SessionId id) implements Request<Boolean> {}
 

@@ -48,7 +48,7 @@ final class Transactions {
             key -> draft.state().contents().hasBelow(key),
             request -> draft.state().list(request),
             directory -> draft.state().directory(directory),
-            id -> draft.state().locks().isAlive(id));
+            id -> draft.state().locks().session(id));
   }
 
   TransactionOutcome run(TransactionRequest request) {

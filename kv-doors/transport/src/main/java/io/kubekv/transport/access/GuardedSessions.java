@@ -49,6 +49,11 @@ final class GuardedSessions extends DelegatingSessions {
   }
 
   @Override
+  public CompletableFuture<Optional<Session>> takeUp(SessionId id) {
+    return allowedWithKeys(Verb.PUT, id, () -> inner().takeUp(id));
+  }
+
+  @Override
   public CompletableFuture<Boolean> destroy(SessionId id) {
     return allowedWithKeys(Verb.DELETE, id, () -> inner().destroy(id));
   }

@@ -112,6 +112,7 @@ record GuardedTransaction(TransactionRequest request, Access access) {
           Stream.of(new Range.WithPrefix(directory.directory()));
       case TransactionOperation.Check check -> Stream.of(new Range.Exact(check.key()));
       case TransactionOperation.CheckHolder check -> Stream.of(new Range.Exact(check.key()));
+      case TransactionOperation.CheckSession check -> Stream.empty(); // who names it knows it
       case TransactionOperation.Put put -> Stream.of(put.request().range());
       case TransactionOperation.Delete delete -> Stream.of(new Range.Exact(delete.request().key()));
       case TransactionOperation.DeleteRange delete -> Stream.of(delete.range());
@@ -181,6 +182,7 @@ record GuardedTransaction(TransactionRequest request, Access access) {
       case TransactionOperation.Put put -> Optional.of(put.request().key());
       case TransactionOperation.Delete delete -> Optional.of(delete.request().key());
       case TransactionOperation.SetMetadata set -> Optional.of(set.key());
+      case TransactionOperation.CheckSession check -> Optional.empty();
       case TransactionOperation.Get get -> Optional.empty();
       case TransactionOperation.Directory directory -> Optional.empty();
       case TransactionOperation.ListRange list -> Optional.empty();

@@ -64,6 +64,15 @@ final class LimitedSessions extends DelegatingSessions {
   }
 
   @Override
+  public CompletableFuture<Optional<Session>> takeUp(SessionId id) {
+    return Promise.of(
+        () -> {
+          charge();
+          return inner().takeUp(id);
+        });
+  }
+
+  @Override
   public CompletableFuture<Boolean> destroy(SessionId id) {
     charge();
     Optional<CreatedSessions> own = Use.current().flatMap(Use::budget).map(Budget::sessions);

@@ -284,6 +284,7 @@ public final class LimitedStore extends DelegatingStore {
       case TransactionOperation.Put put -> expected(put.request().key(), by);
       case TransactionOperation.SetMetadata set -> expected(set.key(), by);
       case TransactionOperation.Directory directory -> Optional.of(Findings.Size.NONE);
+      case TransactionOperation.CheckSession check -> Optional.of(Findings.Size.NONE);
       case TransactionOperation.DeleteRange delete -> Optional.of(Findings.Size.NONE);
       case TransactionOperation.Choice choice -> Optional.of(Findings.Size.NONE);
     };

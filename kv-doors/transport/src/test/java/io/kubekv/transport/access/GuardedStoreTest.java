@@ -21,6 +21,8 @@ import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.Revision;
+import io.kubekv.SessionId;
+import io.kubekv.SessionSpec;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
@@ -108,18 +110,40 @@ final class GuardedStoreTest {
         .containsExactly("put /kv/kv/b FAILED", "delete /kv/kv/c FAILED", "delete /kv/kv/d FAILED");
   }
 
+  /** Everybody may do everything to one path. */
+  private static Gate gateTo(String allowed) {
+    return new Gate(
+        "kv",
+        Limits.DEFAULT,
+        new Identities(CertificateUsers.bySubject(), token -> Optional.empty(), false),
+        (user, verb, path) -> path.equals(allowed),
+        Duration.ofSeconds(10),
+        (user, verb, what, outcome, revision) -> {},
+        new ManualTicker(),
+        Executors.newVirtualThreadPerTaskExecutor());
+  }
+
+  @Test
+  void session_isTakenUp_byWhomSessionsAreGranted_andCheckedByAnybody() {
+    SessionId id = Await.change(whole.sessions().create(SessionSpec.random())).id();
+    TransactionRequest check =
+        TransactionRequest.of(new TransactionOperation.CheckSession(id, Optional.empty()));
+    Gate sessions = gateTo("/sessions/kv");
+    Gate key = gateTo("/kv/kv/a");
+    KeyValueStore granted = new GuardedStore(whole, sessions.access(new User("ann", List.of())));
+    KeyValueStore not = new GuardedStore(whole, key.access(new User("ann", List.of())));
+
+    assertThat(Await.change(granted.sessions().takeUp(id))).isPresent();
+    assertThatThrownBy(() -> Await.change(not.sessions().takeUp(id)))
+        .isInstanceOf(PermissionDeniedException.class);
+    assertThat(Await.read(not.transact(check))).isInstanceOf(TransactionOutcome.Committed.class);
+    sessions.close();
+    key.close();
+  }
+
   @Test
   void checkOfANode_asksForWhatIsBelow_sinceItTellsOfIt() {
-    Gate own =
-        new Gate(
-            "kv",
-            Limits.DEFAULT,
-            new Identities(CertificateUsers.bySubject(), token -> Optional.empty(), false),
-            (user, verb, path) -> path.equals("/kv/kv/a"),
-            Duration.ofSeconds(10),
-            (user, verb, what, outcome, revision) -> {},
-            new ManualTicker(),
-            Executors.newVirtualThreadPerTaskExecutor());
+    Gate own = gateTo("/kv/kv/a");
     KeyValueStore guarded = new GuardedStore(whole, own.access(new User("ann", List.of())));
     Await.change(whole.put(PutRequest.of(Key.of("a/b"), Bytes.EMPTY)));
 

@@ -18,6 +18,7 @@ import io.kubekv.Lookup;
 import io.kubekv.OverloadedException;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
+import io.kubekv.Session;
 import io.kubekv.SessionSpec;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOperation.ListRange;
@@ -96,6 +97,13 @@ final class LimitedStoreTest {
   void session_costsFour() {
     assertThat(cost(() -> Await.change(store.sessions().create(SessionSpec.random()))))
         .isEqualTo(4);
+  }
+
+  @Test
+  void sessionTakenUp_costsAsOneThatBegins() {
+    Session session = Await.change(whole.sessions().create(SessionSpec.random()));
+
+    assertThat(cost(() -> Await.change(store.sessions().takeUp(session.id())))).isEqualTo(4);
   }
 
   @Test
