@@ -13,6 +13,7 @@ import io.kubekv.Listing;
 import io.kubekv.Precondition;
 import io.kubekv.Range;
 import io.kubekv.StoreException;
+import io.kubekv.zookeeper.node.NodeMeta;
 import io.kubekv.zookeeper.wire.Path;
 import java.time.Duration;
 import java.util.List;

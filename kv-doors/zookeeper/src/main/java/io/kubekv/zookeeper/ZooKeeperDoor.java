@@ -5,6 +5,7 @@ import io.kubekv.transport.door.DoorContext;
 import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.door.OpenDoor;
 import io.kubekv.transport.door.View;
+import io.kubekv.zookeeper.connection.Shared;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Duration;
@@ -49,15 +50,7 @@ public record ZooKeeperDoor(ListenAddress address, Settings settings) implements
     View whole = context.store().inOnePiece();
     EventExecutor loop = context.loop().netty().next();
     Shared shared =
-        new Shared(
-            whole,
-            context.store().store(),
-            context.gate(),
-            context.threads(),
-            loop,
-            settings,
-            context.http(),
-            System::nanoTime);
+        new Shared(context, settings.tick(), settings.words(), loop, System::nanoTime);
     Sweeper sweeper = new Sweeper(whole.store(), System::currentTimeMillis);
     var sweeping =
         context

@@ -8,6 +8,7 @@ import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
+import io.kubekv.zookeeper.connection.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.kubekv.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.zookeeper.read.MultiRead;
 import java.util.Collections;
 import java.util.List;
 import org.apache.zookeeper.CreateMode;

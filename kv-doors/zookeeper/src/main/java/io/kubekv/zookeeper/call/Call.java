@@ -1,0 +1,47 @@
+package io.kubekv.zookeeper.call;
+
+import io.kubekv.Freshness;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Revision;
+import io.kubekv.zookeeper.node.Nodes;
+import io.kubekv.zookeeper.watch.Watcher;
+import io.kubekv.zookeeper.watch.Watches;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.data.Id;
+
+/**
+ * One request of a session: for whom it is done, and where.
+ *
+ * @param nodes as its user may read them
+ * @param whole all of them, for what the door itself has to know
+ * @param ids as whom access control lists know its client; immutable
+ * @param session its number
+ * @param watcher its connection
+ * @param watches of all connections
+ */
+public record Call(
+    Nodes nodes, Nodes whole, List<Id> ids, long session, Watcher watcher, Watches watches) {
+  public Call {
+    ids = List.copyOf(ids);
+  }
+
+  /** What its user may do. */
+  public KeyValueStore store() {
+    return nodes.store();
+  }
+
+  /** The latest revision that the session was shown. */
+  public Revision seen() {
+    return nodes.seen();
+  }
+
+  public Freshness freshness() {
+    return nodes.freshness();
+  }
+
+  /** The same future, whose dependents run where the request goes on. */
+  public <T> CompletableFuture<T> here(CompletableFuture<T> future) {
+    return nodes.here(future);
+  }
+}

@@ -1,0 +1,215 @@
+package io.kubekv.zookeeper.read;
+
+import io.kubekv.Entry;
+import io.kubekv.Freshness;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.Range;
+import io.kubekv.zookeeper.access.Acls;
+import io.kubekv.zookeeper.call.Call;
+import io.kubekv.zookeeper.call.Reply;
+import io.kubekv.zookeeper.node.Node;
+import io.kubekv.zookeeper.node.Nodes;
+import io.kubekv.zookeeper.node.Special;
+import io.kubekv.zookeeper.session.SessionIds;
+import io.kubekv.zookeeper.watch.Watches;
+import io.kubekv.zookeeper.wire.Code;
+import io.kubekv.zookeeper.wire.Path;
+import io.kubekv.zookeeper.wire.ZkException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.proto.ExistsResponse;
+import org.apache.zookeeper.proto.GetACLResponse;
+import org.apache.zookeeper.proto.GetAllChildrenNumberResponse;
+import org.apache.zookeeper.proto.GetChildren2Response;
+import org.apache.zookeeper.proto.GetChildrenResponse;
+import org.apache.zookeeper.proto.GetDataResponse;
+import org.apache.zookeeper.proto.GetEphemeralsResponse;
+import org.apache.zookeeper.proto.SyncResponse;
+
+/** Requests that change nothing. */
+public final class Reads {
+  private final Call call;
+
+  public Reads(Call call) {
+    this.call = call;
+  }
+
+  private static String path(String path) {
+    if (path == null || path.indexOf('\0') >= 0) {
+      throw new ZkException(Code.BAD_ARGUMENTS);
+    }
+    return path;
+  }
+
+  public CompletableFuture<Reply> exists(String path, boolean watch) {
+    return watching(
+        Wait.of(path(path), watch),
+        Function.identity(),
+        (node, set) -> {
+          if (node.exists()) {
+            Acls.require(node.acl(), Acls.READ, call.ids());
+          }
+          if (set) {
+            call.watches().addData(path, call.watcher(), node.revision().value());
+          }
+          return node.exists()
+              ? Reply.of(node.revision(), new ExistsResponse(node.stat()))
+              : Reply.error(Code.NO_NODE, node.revision());
+        },
+        freshness -> call.nodes().one(path, freshness));
+  }
+
+  public CompletableFuture<Reply> getData(String path, boolean watch) {
+    return watching(
+        Wait.of(path(path), watch),
+        Function.identity(),
+        (node, set) -> {
+          if (!node.exists()) {
+            return Reply.error(Code.NO_NODE, node.revision());
+          }
+          Acls.require(node.acl(), Acls.READ, call.ids());
+          if (set) {
+            call.watches().addData(path, call.watcher(), node.revision().value());
+          }
+          return Reply.of(node.revision(), new GetDataResponse(node.data(), node.stat()));
+        },
+        freshness -> call.nodes().one(path, freshness));
+  }
+
+  public CompletableFuture<Reply> getChildren(String path, boolean watch, boolean withStat) {
+    return watching(
+        Wait.ofChildren(path(path), watch),
+        Nodes.WithChildren::node,
+        (found, set) -> {
+          Node node = found.node();
+          if (!node.exists()) {
+            return Reply.error(Code.NO_NODE, node.revision());
+          }
+          Acls.require(node.acl(), Acls.READ, call.ids());
+          if (set) {
+            call.watches().addChildren(path, call.watcher(), node.revision().value());
+          }
+          return Reply.of(
+              node.revision(),
+              withStat
+                  ? new GetChildren2Response(found.names(), node.stat())
+                  : new GetChildrenResponse(found.names()));
+        },
+        freshness -> call.nodes().withChildren(path, freshness));
+  }
+
+  private interface Answer<T> {
+    Reply of(T found, boolean watch);
+  }
+
+  /**
+   * Reads and, where it is wished, waits for what comes after it. An event before the answer would
+   * be none of its watch to a client, so what has happened meanwhile is read.
+   */
+  private <T> CompletableFuture<Reply> watching(
+      Wait wait,
+      Function<T, Node> node,
+      Answer<T> answer,
+      Function<Freshness, CompletableFuture<T>> read) {
+    Watches watches = call.watches();
+    if (!wait.wished()) {
+      return read.apply(call.freshness()).thenApply(found -> answer.of(found, false));
+    }
+    return watches.reading(
+        call.nodes(),
+        read,
+        found -> {
+          long revision = node.apply(found).revision().value();
+          return watches.reaches(revision)
+              && !watches.happenedTo(wait.nodes(), wait.parents(), revision);
+        },
+        found -> answer.of(found, true));
+  }
+
+  /** What a client wants to be told of: of nodes, and of the children of others. */
+  private record Wait(boolean wished, Set<String> nodes, Set<String> parents) {
+    static Wait of(String node, boolean wished) {
+      return new Wait(wished, Set.of(node), Set.of());
+    }
+
+    static Wait ofChildren(String parent, boolean wished) {
+      return new Wait(wished, Set.of(), Set.of(parent));
+    }
+  }
+
+  public CompletableFuture<Reply> getAcl(String path) {
+    return call.nodes().one(path(path), call.freshness())
+        .thenApply(
+            node -> {
+              if (!node.exists()) {
+                return Reply.error(Code.NO_NODE, node.revision());
+              }
+              List<ACL> acl = node.acl();
+              Acls.require(acl, Acls.READ | Acls.ADMIN, call.ids());
+              boolean all = Acls.allows(acl, Acls.ADMIN, call.ids());
+              return Reply.of(
+                  node.revision(), new GetACLResponse(all ? acl : Acls.masked(acl), node.stat()));
+            });
+  }
+
+  /** How many nodes are below one, at any depth. */
+  public CompletableFuture<Reply> countBelow(String path) {
+    return call.nodes().one(path(path), call.freshness())
+        .thenCompose(
+            node -> {
+              if (!node.exists()) {
+                return CompletableFuture.completedFuture(
+                    Reply.error(Code.NO_NODE, node.revision()));
+              }
+              Acls.require(node.acl(), Acls.READ, call.ids());
+              if (Special.is(path)) {
+                return CompletableFuture.completedFuture(count(node.counts().children(), node));
+              }
+              ListRequest all = ListRequest.of(new Range.WithPrefix(Path.below(path)));
+              return call.here(call.store().list(all, call.freshness()))
+                  .thenApply(listing -> count(below(path, listing), node));
+            });
+  }
+
+  private static Reply count(long number, Node node) {
+    return Reply.of(node.revision(), new GetAllChildrenNumberResponse((int) number));
+  }
+
+  private static long below(String path, Listing listing) {
+    Set<String> below = new HashSet<>();
+    for (Entry entry : listing.entries()) {
+      Optional<String> at = Path.of(entry.key());
+      while (at.isPresent() && !at.get().equals(path) && !at.get().equals(Path.ROOT)) {
+        below.add(at.get());
+        at = Optional.of(Path.parent(at.get()));
+      }
+    }
+    return below.size() + (path.equals(Path.ROOT) ? 3 : 0);
+  }
+
+  public CompletableFuture<Reply> getEphemerals(String prefix) {
+    return call.here(
+            call.store().sessions().keys(SessionIds.session(call.session()), call.freshness()))
+        .thenApply(
+            found -> {
+              List<String> own =
+                  found.keys().stream()
+                      .flatMap(key -> Path.of(key).stream())
+                      .filter(path -> prefix == null || path.startsWith(prefix))
+                      .toList();
+              return Reply.of(found.revision(), new GetEphemeralsResponse(own));
+            });
+  }
+
+  /** What the session sees from now on is at least as recent as all that anybody was told. */
+  public CompletableFuture<Reply> sync(String path) {
+    return call.nodes().revision(Freshness.LINEARIZABLE)
+        .thenApply(now -> Reply.of(now, new SyncResponse(path)));
+  }
+}

@@ -1,0 +1,98 @@
+package io.kubekv.zookeeper.session;
+
+import io.kubekv.Freshness;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Revision;
+import io.kubekv.Session;
+import io.kubekv.SessionBehavior;
+import io.kubekv.SessionSpan;
+import io.kubekv.SessionSpec;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Begins sessions, and finds those again whose client comes back. Thread-safe. */
+public final class Sessions {
+  private static final String NAME = "zookeeper session";
+  private static final int PASSWORD = 16;
+
+  private final KeyValueStore store;
+  private final Duration tick;
+  private final SecureRandom random = new SecureRandom();
+
+  public Sessions(KeyValueStore store, Duration tick) {
+    this.store = store;
+    this.tick = tick;
+  }
+
+  /**
+   * A session that a client has.
+   *
+   * @param number its id
+   * @param revision at which it surely lived
+   */
+  public record Held(long number, byte[] password, SessionNote note, Revision revision) {}
+
+  /** Between two and twenty ticks. */
+  public int negotiated(int asked) {
+    return (int) Math.clamp(asked, 2 * tick.toMillis(), 20 * tick.toMillis());
+  }
+
+  public CompletableFuture<Held> begin(int timeout) {
+    byte[] password = new byte[PASSWORD];
+    random.nextBytes(password);
+    long number = Math.max(1, random.nextLong() >>> 1);
+    SessionNote note = SessionNote.of(timeout, password);
+    SessionSpec spec =
+        SessionSpec.of(SessionIds.session(number))
+            .withName(NAME)
+            .withTimeToLive(note.timeToLive())
+            .withSpan(SessionSpan.ONCE)
+            .withBehavior(SessionBehavior.DELETE)
+            .withNote(note.text());
+    return store
+        .sessions()
+        .create(spec)
+        .thenApply(made -> new Held(number, password, note, made.createRevision()));
+  }
+
+  /** The session of this id and password, renewed; empty when there is none. */
+  public CompletableFuture<Optional<Held>> again(long number, byte[] password) {
+    return store
+        .sessions()
+        .get(SessionIds.session(number), Freshness.LINEARIZABLE)
+        .thenCompose(
+            found ->
+                found.session().flatMap(session -> note(session, password)).isPresent()
+                    ? renewed(number, password)
+                    : CompletableFuture.completedFuture(Optional.empty()));
+  }
+
+  private CompletableFuture<Optional<Held>> renewed(long number, byte[] password) {
+    return renew(number)
+        .thenApply(
+            renewed ->
+                renewed.flatMap(
+                    session ->
+                        note(session, password)
+                            .map(note -> held(number, password, note, session))));
+  }
+
+  private static Held held(long number, byte[] password, SessionNote note, Session session) {
+    return new Held(number, password, note, session.modifyRevision());
+  }
+
+  private static Optional<SessionNote> note(Session session, byte[] password) {
+    return SessionNote.parse(session.spec().note()).filter(note -> note.isPassword(password));
+  }
+
+  /** It lives as long from now on; empty when it is over. */
+  public CompletableFuture<Optional<Session>> renew(long number) {
+    return store.sessions().renew(SessionIds.session(number));
+  }
+
+  public CompletableFuture<Boolean> end(long number) {
+    return store.sessions().destroy(SessionIds.session(number));
+  }
+}

@@ -1,0 +1,217 @@
+package io.kubekv.zookeeper.watch;
+
+import io.kubekv.Freshness;
+import io.kubekv.KeyValueStore;
+import io.kubekv.Revision;
+import io.kubekv.WatchEvent;
+import io.kubekv.zookeeper.node.Nodes;
+import io.kubekv.zookeeper.wire.EventType;
+import io.kubekv.zookeeper.wire.Path;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.zookeeper.data.ACL;
+
+/**
+ * What all connections wait for: one watch of the whole store feeds them, while one of them waits
+ * for something. Used on the event loop alone.
+ */
+public final class Watches {
+  private static final int TRIES = 8;
+
+  private final WatchTable data = new WatchTable();
+  private final WatchTable children = new WatchTable();
+  private final Recent recent = new Recent();
+  private final NodeEvents events;
+  private final Upstream upstream;
+
+  /** How much is read at the moment that will be waited for. */
+  private int reading;
+
+  private final class Told implements Upstream.Listener {
+    @Override
+    public void begins(long revision) {
+      recent.begin(revision);
+    }
+
+    @Override
+    public void tell(WatchEvent event) {
+      if (event instanceof WatchEvent.Put put) {
+        events.put(put);
+      } else if (event instanceof WatchEvent.Delete delete) {
+        events.delete(delete);
+      }
+    }
+
+    @Override
+    public void lost() {
+      lose();
+    }
+  }
+
+  public Watches(KeyValueStore store, Executor loop) {
+    this.events = new NodeEvents(store, this::concerned, this::happened);
+    this.upstream = new Upstream(store, loop, new Told());
+  }
+
+  /**
+   * Reads something of which a watch is to miss nothing, and goes on with it: at a revision from
+   * which on all is told. Until then the store is watched for it, whoever else waits.
+   *
+   * @param nodes of whose request it is
+   * @param read what is as recent as this
+   * @param usable whether nothing has happened since that whoever waits should have been told of
+   */
+  public <T, R> CompletableFuture<R> reading(
+      Nodes nodes,
+      Function<Freshness, CompletableFuture<T>> read,
+      Predicate<T> usable,
+      Function<T, R> then) {
+    reading++;
+    return attempt(nodes, read, usable, TRIES)
+        .thenApply(then)
+        .whenComplete(
+            (done, failed) -> {
+              reading--;
+              closeIfUnused();
+            });
+  }
+
+  private <T> CompletableFuture<T> attempt(
+      Nodes nodes, Function<Freshness, CompletableFuture<T>> read, Predicate<T> usable, int tries) {
+    return nodes
+        .here(upstream.opened())
+        .thenCompose(
+            at -> read.apply(new Freshness.AtLeast(Revision.max(nodes.seen(), new Revision(at)))))
+        .thenCompose(
+            found -> {
+              if (usable.test(found)) {
+                return CompletableFuture.completedFuture(found);
+              }
+              return tries == 0
+                  ? CompletableFuture.failedFuture(
+                      new IllegalStateException("it changes faster than it can be read"))
+                  : attempt(nodes, read, usable, tries - 1);
+            });
+  }
+
+  /** Whoever waits has missed something, and finds out what by connecting again. */
+  private void lose() {
+    Set<Watcher> all = watchers();
+    close();
+    all.forEach(Watcher::lost);
+  }
+
+  private boolean concerned(String path) {
+    return data.concerns(path) || children.concerns(path) || children.concerns(Path.parent(path));
+  }
+
+  private void happened(String path, EventType type, long revision, List<ACL> acl) {
+    recent.add(path, type, revision);
+    Set<Watcher> told = new HashSet<>();
+    data.trigger(path, type, revision, acl, told);
+    if (type == EventType.DELETED) {
+      children.trigger(path, type, revision, acl, told);
+    }
+    if (type != EventType.DATA_CHANGED && !path.equals(Path.ROOT)) {
+      changed(Path.parent(path), revision);
+    }
+  }
+
+  /** The children of a node changed; its own list says who may be told. */
+  private void changed(String parent, long revision) {
+    if (!children.has(parent)) {
+      return;
+    }
+    Optional<List<ACL>> acl = events.aclAt(parent, revision);
+    if (acl.isPresent()) {
+      children.trigger(parent, EventType.CHILDREN_CHANGED, revision, acl.get(), new HashSet<>());
+    } else {
+      lose();
+    }
+  }
+
+  /** Whether a watch on what was read at a revision would miss nothing. */
+  public boolean reaches(long revision) {
+    return upstream.isOpen() && recent.reaches(revision);
+  }
+
+  /** Whether, after a revision, something happened to these nodes, or to the children of those. */
+  public boolean happenedTo(Set<String> nodes, Set<String> parents, long since) {
+    return recent.happenedTo(nodes, parents, since);
+  }
+
+  /** A connection waits for the next that happens to a node after a revision. */
+  public void addData(String path, Watcher watcher, long since) {
+    data.add(path, watcher, WatchTable.Mode.ONCE, since);
+  }
+
+  /** The same of its children. */
+  public void addChildren(String path, Watcher watcher, long since) {
+    children.add(path, watcher, WatchTable.Mode.ONCE, since);
+  }
+
+  /**
+   * Tells of all that comes from now on; what others were told already is not told again.
+   *
+   * @param read a revision that was read
+   * @return the revision after which all is told
+   */
+  public Revision addLasting(String path, Watcher watcher, boolean recursive, Revision read) {
+    Revision since = Revision.max(read, new Revision(upstream.position()));
+    WatchTable.Mode mode = recursive ? WatchTable.Mode.RECURSIVE : WatchTable.Mode.PERSISTENT;
+    data.add(path, watcher, mode, since.value());
+    children.add(path, watcher, mode, since.value());
+    return since;
+  }
+
+  /** Who waits for what happens to nodes themselves. */
+  public WatchTable data() {
+    return data;
+  }
+
+  /** Who waits for what happens to the children of nodes. */
+  public WatchTable children() {
+    return children;
+  }
+
+  /** All that wait for something. */
+  public Set<Watcher> watchers() {
+    Set<Watcher> all = new LinkedHashSet<>(data.all());
+    all.addAll(children.all());
+    return all;
+  }
+
+  /** A connection is gone, and its watches with it. */
+  public void removeAll(Watcher watcher) {
+    data.removeAll(watcher);
+    children.removeAll(watcher);
+    closeIfUnused();
+  }
+
+  private void closeIfUnused() {
+    if (data.isEmpty() && children.isEmpty() && reading == 0) {
+      close();
+    }
+  }
+
+  /**
+   * Completes when whoever waits for something has been told of all up to a revision; at once for
+   * those who wait for nothing.
+   */
+  public CompletableFuture<Void> told(Watcher watcher, long revision) {
+    return data.hasAny(watcher) || children.hasAny(watcher)
+        ? upstream.told(revision)
+        : CompletableFuture.completedFuture(null);
+  }
+
+  public void close() {
+    upstream.close();
+  }
+}
