@@ -69,7 +69,9 @@ final class Sweeper {
   private void look(Entry entry) {
     NodeMeta meta = NodeMeta.of(entry);
     Optional<String> path = Path.of(entry.key());
-    if (meta.kind() == NodeMeta.Kind.PLAIN || path.isEmpty()) {
+    boolean lasting =
+        meta.kind() == NodeMeta.Kind.PLAIN || meta.kind() == NodeMeta.Kind.LISTED;
+    if (lasting || path.isEmpty()) {
       return;
     }
     DirectoryLookup counts =

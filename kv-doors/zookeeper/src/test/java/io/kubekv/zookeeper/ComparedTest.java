@@ -301,4 +301,36 @@ class ComparedTest {
           notes.ask("who", () -> zk.whoAmI().stream().map(Object::toString).sorted().toList());
         });
   }
+
+  @Test
+  void listOfTheRoot_isNoVersionOfItsData() throws Exception {
+    bothAnswerAlike(
+        notes -> {
+          ZooKeeper zk = notes.session();
+          notes.ask("set list", () -> zk.setACL("/", OPEN, 0));
+          notes.ask("root", stat(zk, "/"));
+          notes.ask("set list again", () -> zk.setACL("/", OPEN, 1));
+          notes.ask("check later", () -> zk.multi(List.of(Op.check("/", 1))));
+          notes.ask("check", () -> zk.multi(List.of(Op.check("/", 0))).size());
+          notes.ask("set later", () -> zk.setData("/", bytes("root"), 1));
+          notes.ask("set", () -> zk.setData("/", bytes("root"), 0));
+          notes.ask("set old", () -> zk.setData("/", bytes("x"), 0));
+          notes.ask("set list after data", () -> zk.setACL("/", OPEN, 2));
+          notes.ask("root", stat(zk, "/"));
+          notes.ask("set more", () -> zk.setData("/", null, 1));
+        });
+  }
+
+  @Test
+  void root_thatHasNoData_isOfVersionZero() throws Exception {
+    bothAnswerAlike(
+        notes -> {
+          ZooKeeper zk = notes.session();
+          notes.ask("set later", () -> zk.setData("/", bytes("root"), 5));
+          notes.ask("check later", () -> zk.multi(List.of(Op.check("/", 5))));
+          notes.ask("set", () -> zk.setData("/", bytes("root"), 0));
+          notes.ask("set list", () -> zk.setACL("/", OPEN, 0));
+          notes.ask("root", stat(zk, "/"));
+        });
+  }
 }

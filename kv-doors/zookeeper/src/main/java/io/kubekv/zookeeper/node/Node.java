@@ -2,6 +2,7 @@ package io.kubekv.zookeeper.node;
 
 import io.kubekv.DirectoryLookup;
 import io.kubekv.Entry;
+import io.kubekv.Precondition;
 import io.kubekv.Revision;
 import io.kubekv.zookeeper.wire.Code;
 import io.kubekv.zookeeper.wire.Path;
@@ -55,12 +56,38 @@ public record Node(String path, Optional<Entry> entry, DirectoryLookup counts, R
   }
 
   /** How often its data was set, as clients count; the root begins with nothing. */
-  public static long shown(String path, Entry entry) {
-    return path.equals(Path.ROOT) ? entry.version() : entry.version() - 1;
+  private static long shown(String path, Entry entry) {
+    return entry.version() - 1 + (isRootOfData(path, entry) ? 1 : 0);
+  }
+
+  /** Whether it is the root, and its entry began with its data: nodes are made with theirs. */
+  private static boolean isRootOfData(String path, Entry entry) {
+    return path.equals(Path.ROOT) && NodeMeta.of(entry).kind() != NodeMeta.Kind.LISTED;
+  }
+
+  /** Whether its data was never set. */
+  private boolean isBare(Entry own) {
+    return path.equals(Path.ROOT) && shown(path, own) == 0;
+  }
+
+  /**
+   * What holds of the entry as long as its data is of a version.
+   *
+   * @param version as clients count
+   */
+  public Precondition isOfVersion(int version) {
+    if (path.equals(Path.ROOT) && entry.isEmpty()) {
+      return version == 0 ? Precondition.ABSENT : new Precondition.VersionIs(version);
+    }
+    boolean fromOne = entry.isPresent() && isRootOfData(path, entry.get());
+    return new Precondition.VersionIs(fromOne ? version : version + 1L);
   }
 
   public long modified() {
-    return entry.map(own -> own.modifyRevision().value()).orElse(0L);
+    return entry
+        .filter(own -> !isBare(own))
+        .map(own -> own.modifyRevision().value())
+        .orElse(0L);
   }
 
   public long childrenChanged() {
@@ -86,7 +113,7 @@ public record Node(String path, Optional<Entry> entry, DirectoryLookup counts, R
     entry.ifPresent(
         own -> {
           stat.setCtime(path.equals(Path.ROOT) ? 0 : own.times().created());
-          stat.setMtime(own.times().modified());
+          stat.setMtime(isBare(own) ? 0 : own.times().modified());
           stat.setVersion((int) shown(path, own));
           stat.setAversion(own.metadata().version());
           stat.setDataLength(own.value().size());

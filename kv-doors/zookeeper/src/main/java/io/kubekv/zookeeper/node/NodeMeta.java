@@ -26,7 +26,9 @@ public record NodeMeta(Kind kind, long timeToLive, List<ACL> acl) {
     /** When its last child is gone. */
     CONTAINER,
     /** When it has no children and was not changed for so long. */
-    TTL
+    TTL,
+    /** Never: the root, which had a list before it had data. */
+    LISTED
   }
 
   /** Everybody may everything. */
@@ -41,6 +43,11 @@ public record NodeMeta(Kind kind, long timeToLive, List<ACL> acl) {
 
   public NodeMeta withAcl(List<ACL> newAcl) {
     return new NodeMeta(kind, timeToLive, newAcl);
+  }
+
+  /** The same of the root, whose entry begins with it. */
+  public NodeMeta listed() {
+    return new NodeMeta(Kind.LISTED, 0, acl);
   }
 
   /** As it is kept; nothing for the most common. */

@@ -3,6 +3,7 @@ package io.kubekv.zookeeper.write;
 import io.kubekv.Layout;
 import io.kubekv.Precondition;
 import io.kubekv.zookeeper.node.Node;
+import io.kubekv.zookeeper.node.Nodes;
 import io.kubekv.zookeeper.wire.Path;
 
 /** What has to hold of a node before it is changed. */
@@ -21,17 +22,15 @@ final class Conditions {
     return path.equals(Path.ROOT) || node.entry().isPresent() ? Layout.FLAT : Layout.NODES;
   }
 
-  /** Its data is of the version that clients know. */
-  static Precondition version(int version) {
+  /**
+   * Its data is of a version; the root is there without an entry, too.
+   *
+   * @param version as clients count; {@link Plan#ANY}: of any
+   */
+  static Precondition version(String path, int version, Nodes.Found guards) {
+    if (path.equals(Path.ROOT)) {
+      return version == Plan.ANY ? Precondition.NONE : guards.of(path).isOfVersion(version);
+    }
     return version == Plan.ANY ? Precondition.PRESENT : new Precondition.VersionIs(version + 1L);
-  }
-
-  /** The root has a version before anybody has set its data. */
-  static Precondition rootVersion(int version) {
-    return switch (version) {
-      case Plan.ANY -> Precondition.NONE;
-      case 0 -> Precondition.ABSENT;
-      default -> new Precondition.VersionIs(version);
-    };
   }
 }

@@ -155,14 +155,13 @@ final class Planner {
     made.remove(path);
     operations.add(
         new TransactionOperation.Delete(
-            new DeleteRequest(Path.key(path), Conditions.version(step.version()), Layout.NODES, false)));
+            new DeleteRequest(Path.key(path), Conditions.version(path, step.version(), guards), Layout.NODES, false)));
   }
 
   private void set(Step.SetData step) {
     String path = Path.required(step.path());
     require(path, Acls.WRITE);
-    Precondition version =
-        path.equals(Path.ROOT) ? Conditions.rootVersion(step.version()) : Conditions.version(step.version());
+    Precondition version = Conditions.version(path, step.version(), guards);
     operations.add(
         new TransactionOperation.Put(
             PutRequest.of(Path.key(path), bytes(step.data()))
@@ -184,7 +183,9 @@ final class Planner {
     Node node = guards.of(path);
     require(path, Acls.ADMIN);
     Key key = Path.key(path);
-    Bytes list = node.meta().withAcl(acl).encoded();
+    boolean bare = path.equals(Path.ROOT) && node.entry().isEmpty();
+    NodeMeta meta = node.meta().withAcl(acl);
+    Bytes list = (bare ? meta.listed() : meta).encoded();
     int version = step.version() == Plan.ANY ? Plan.aclVersion(node) : step.version();
     operations.add(new TransactionOperation.Check(key, Conditions.present(path, node), Conditions.layout(path, node)));
     if (node.entry().isPresent()) {
@@ -211,7 +212,7 @@ final class Planner {
     operations.add(
         new TransactionOperation.Check(
             Path.key(path),
-            root ? Conditions.rootVersion(step.version()) : Conditions.version(step.version()),
+            Conditions.version(path, step.version(), guards),
             root ? Layout.FLAT : Layout.NODES));
   }
 }

@@ -85,21 +85,45 @@ public final class Writes {
               return call.here(call.store().transact(TransactionRequest.of(plan.operations())))
                   .thenCompose(
                       outcome ->
-                          tries > 0 && isStale(outcome, steps.get(0), found)
+                          tries > 0 && isStale(outcome, steps, plan, found)
                               ? tried(steps, guards, tries - 1)
                               : CompletableFuture.completedFuture(done(outcome, steps, plan)));
             });
   }
 
-  /** Whether the node whose list is to be set is not the one any more whose list was read. */
-  private static boolean isStale(TransactionOutcome outcome, Step step, Nodes.Found found) {
-    return outcome instanceof TransactionOutcome.RolledBack back
-        && step instanceof Step.SetAcl set
-        && Plan.isOfVersion(set, found.of(set.path()))
-        && switch (back.failures().get(0).refused().reason()) {
-          case CHANGED, EXISTS, MISSING -> found.of(set.path()).exists();
-          default -> false;
+  /**
+   * Whether it was refused since what was read is not so any more, though what was asked for may
+   * be: of the node whose list is to be set, and of the root, which may have got an entry.
+   */
+  private static boolean isStale(
+      TransactionOutcome outcome, List<Step> steps, Plan plan, Nodes.Found found) {
+    if (!(outcome instanceof TransactionOutcome.RolledBack back)) {
+      return false;
+    }
+    TransactionOutcome.Failure first = back.failures().get(0);
+    int which = plan.step(first.operation());
+    if (which >= steps.size()) {
+      return false;
+    }
+    Refused.Reason reason = first.refused().reason();
+    boolean changed =
+        reason == Refused.Reason.CHANGED
+            || reason == Refused.Reason.EXISTS
+            || reason == Refused.Reason.MISSING;
+    return changed
+        && switch (steps.get(which)) {
+          case Step.SetAcl set ->
+              found.of(set.path()).exists() && Plan.isOfVersion(set, found.of(set.path()));
+          case Step.SetData set -> isBareRoot(set.path(), found) && set.version() == 0;
+          case Step.Check check -> isBareRoot(check.path(), found) && check.version() == 0;
+          case Step.Create create -> false;
+          case Step.Delete delete -> false;
+          case Step.Invalid invalid -> false;
         };
+  }
+
+  private static boolean isBareRoot(String path, Nodes.Found found) {
+    return path.equals(Path.ROOT) && found.of(path).entry().isEmpty();
   }
 
   private static Done nothing(Revision revision, List<Step> steps, Plan plan) {
@@ -145,7 +169,8 @@ public final class Writes {
   private static Code code(Step step, Refused.Reason reason) {
     return switch (reason) {
       case EXISTS -> step instanceof Step.Create ? Code.NODE_EXISTS : Code.BAD_VERSION;
-      case MISSING, NO_PARENT, NOT_A_DIRECTORY -> Code.NO_NODE;
+      case MISSING -> step.path().equals(Path.ROOT) ? Code.BAD_VERSION : Code.NO_NODE;
+      case NO_PARENT, NOT_A_DIRECTORY -> Code.NO_NODE;
       case EPHEMERAL_PARENT -> Code.NO_CHILDREN_FOR_EPHEMERALS;
       case CHANGED -> Code.BAD_VERSION;
       case NOT_EMPTY -> Code.NOT_EMPTY;
