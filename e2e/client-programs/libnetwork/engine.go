@@ -8,6 +8,7 @@ import (
 
 	"github.com/docker/libkv/store"
 	"github.com/docker/libkv/store/consul"
+	"github.com/docker/libkv/store/zookeeper"
 	"github.com/docker/libnetwork/bitseq"
 	"github.com/docker/libnetwork/datastore"
 	"github.com/docker/libnetwork/discoverapi"
@@ -48,13 +49,18 @@ func newEngine(url, name string) *Engine {
 	return &Engine{name, store, allocator}
 }
 
-// connect is what Docker makes of --cluster-store=consul://HOST:PORT/libnetwork
+// connect is what Docker makes of --cluster-store=consul://HOST:PORT/libnetwork, or zk://
 func connect(address string) datastore.DataStore {
 	consul.Register()
+	zookeeper.Register()
+	provider := store.CONSUL
+	if onZooKeeper(address) {
+		provider = store.ZK
+	}
 	place, err := url.Parse(address)
 	must(err)
 	made, err := datastore.NewDataStoreFromConfig(discoverapi.DatastoreConfigData{
-		Scope: datastore.GlobalScope, Provider: string(store.CONSUL), Address: place.Host + "/" + root,
+		Scope: datastore.GlobalScope, Provider: string(provider), Address: place.Host + "/" + root,
 	})
 	must(err)
 	return made

@@ -12,7 +12,8 @@ import java.util.Locale;
 enum ClientProtocol {
   ETCD,
   ETCD_V3,
-  CONSUL;
+  CONSUL,
+  ZOOKEEPER;
 
   private static final String KUBEKV = "kubekv";
 
@@ -24,7 +25,7 @@ enum ClientProtocol {
             .toList();
     if (spoken.isEmpty()) {
       throw new IllegalArgumentException(
-          "no store is called '" + store + "': etcd, etcd-v3, consul or kubekv");
+          "no store is called '" + store + "': " + StoreProcess.NAMES);
     }
     return spoken;
   }
@@ -41,9 +42,9 @@ enum ClientProtocol {
 
   /** Starts a store that speaks it. Blocks until it serves. */
   ClientStore open(String store) throws IOException {
-    if (store.equals(KUBEKV) && this == CONSUL) {
+    if (store.equals(KUBEKV) && (this == CONSUL || this == ZOOKEEPER)) {
       String door = StoreProcess.hostAndPort(FreePorts.next());
-      return new ClientStore(StoreProcess.kubekv("--consul-listen", door), door);
+      return new ClientStore(StoreProcess.kubekv("--" + reference() + "-listen", door), door);
     }
     StoreProcess process = StoreProcess.named(store);
     return new ClientStore(process, StoreProcess.hostAndPort(process.address()));

@@ -12,12 +12,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * {@code e2e/run clients}: ordinary clients of etcd v2, of etcd v3 and of Consul, each on the real
- * server and on kubekv at the same time, with the same expected answers, and all protocols at the
- * same time. A client is a program that takes the store's URL and name and prints {@code ok NAME},
- * {@code not ok NAME} or, where kubekv is known to answer otherwise and did so, {@code differs
- * NAME: REASON} for each thing it tried; the programs are the arguments. On an etcd v3 the members
- * of three kubekv are tried, too.
+ * {@code e2e/run clients}: ordinary clients of etcd v2, of etcd v3, of Consul and of ZooKeeper,
+ * each on the real server and on kubekv at the same time, with the same expected answers, and all
+ * protocols at the same time. A client is a program that takes the store's URL and name and prints
+ * {@code ok NAME}, {@code not ok NAME} or, where kubekv is known to answer otherwise and did so,
+ * {@code differs NAME: REASON} for each thing it tried; the programs are the arguments. On an etcd
+ * v3 the members of three kubekv are tried, too.
  */
 final class ClientsCheck {
   /** How many checks were made, and how many of them passed. */

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,6 +19,9 @@ import java.util.stream.Stream;
  * several threads at once.
  */
 public final class StoreProcess implements AutoCloseable {
+  /** The stores that there are, for who asks for another. */
+  static final String NAMES = "etcd, etcd-v3, consul, zookeeper or kubekv";
+
   private static final Duration READY_WITHIN = Duration.ofSeconds(120);
 
   private final String name;
@@ -28,7 +30,7 @@ public final class StoreProcess implements AutoCloseable {
   private final InetSocketAddress address;
   private final InetSocketAddress grpc;
   private final InetSocketAddress readiness;
-  private final String readinessPath;
+  private final Readiness readinessCheck;
   private final Thread onExit = new Thread(this::end, "end-of-store");
   private Process process;
   private Duration readyAfter = Duration.ZERO;
@@ -40,7 +42,7 @@ public final class StoreProcess implements AutoCloseable {
       InetSocketAddress address,
       InetSocketAddress grpc,
       InetSocketAddress readiness,
-      String readinessPath)
+      Readiness readinessCheck)
       throws IOException {
     this.name = name;
     this.folder = folder;
@@ -48,7 +50,7 @@ public final class StoreProcess implements AutoCloseable {
     this.address = address;
     this.grpc = grpc;
     this.readiness = readiness;
-    this.readinessPath = readinessPath;
+    this.readinessCheck = readinessCheck;
     Runtime.getRuntime().addShutdownHook(onExit);
     this.process = launch();
   }
@@ -83,7 +85,8 @@ public final class StoreProcess implements AutoCloseable {
             "--listen-peer-urls=" + peerUrl,
             "--initial-advertise-peer-urls=" + peerUrl,
             "--initial-cluster=default=" + peerUrl));
-    return new StoreProcess("etcd", folder, command, client, client, client, "/health")
+    return new StoreProcess(
+            "etcd", folder, command, client, client, client, Readiness.http("/health"))
         .awaitReady();
   }
 
@@ -98,7 +101,8 @@ public final class StoreProcess implements AutoCloseable {
     InetSocketAddress client = FreePorts.next();
     InetSocketAddress grpc = FreePorts.next();
     List<String> words = command.line(folder, client, grpc);
-    return new StoreProcess(name, folder, words, client, grpc, client, "/version").awaitReady();
+    return new StoreProcess(name, folder, words, client, grpc, client, Readiness.http("/version"))
+        .awaitReady();
   }
 
   /** The command line of a program. */
@@ -163,7 +167,8 @@ public final class StoreProcess implements AutoCloseable {
         List.of("--etcd-listen", hostAndPort(client), "--ops-listen", hostAndPort(operations)));
     command.addAll(List.of("--grpc-listen", hostAndPort(grpc)));
     command.addAll(List.of(furtherFlags));
-    return new StoreProcess("kubekv", folder, command, client, grpc, operations, "/readyz")
+    Readiness ready = Readiness.http("/readyz");
+    return new StoreProcess("kubekv", folder, command, client, grpc, operations, ready)
         .awaitReady();
   }
 
@@ -201,21 +206,33 @@ public final class StoreProcess implements AutoCloseable {
     command.addAll(List.of("-hcl", "session_ttl_min = \"1s\", raft_protocol = 3"));
     command.addAll(List.of("-hcl", "disable_update_check = true"));
     // blocks until the node's health is known
-    String readiness = "/v1/health/node/n1?index=1&wait=60s";
+    Readiness readiness = Readiness.http("/v1/health/node/n1?index=1&wait=60s");
     return new StoreProcess("consul", folder, command, client, client, client, readiness)
         .awaitReady();
   }
 
-  /** {@code etcd}, {@code etcd-v3}, {@code kubekv} or {@code consul}, as above. */
+  /**
+   * Debian's ZooKeeper, one server alone, its default durability (it syncs each commit to disk) and
+   * every kind of node. Blocks until it serves.
+   */
+  public static StoreProcess zookeeper() throws IOException {
+    Path folder = Files.createTempDirectory("kubekv-e2e-zookeeper");
+    InetSocketAddress client = FreePorts.next();
+    List<String> command = ZooKeeperServer.command(folder, client);
+    Readiness ready = Readiness::word;
+    return new StoreProcess("zookeeper", folder, command, client, client, client, ready)
+        .awaitReady();
+  }
+
+  /** One of {@link #NAMES}, as above. */
   public static StoreProcess named(String name) throws IOException {
     return switch (name) {
       case "etcd" -> etcd();
       case "etcd-v3" -> etcdV3();
       case "consul" -> consul();
+      case "zookeeper" -> zookeeper();
       case "kubekv" -> kubekv();
-      default ->
-          throw new IllegalArgumentException(
-              "no store is called '" + name + "': etcd, etcd-v3, kubekv or consul");
+      default -> throw new IllegalArgumentException("no store is called '" + name + "': " + NAMES);
     };
   }
 
@@ -232,7 +249,7 @@ public final class StoreProcess implements AutoCloseable {
     return name;
   }
 
-  /** Where it speaks etcd v2; Consul its own protocol. */
+  /** Where it speaks etcd v2; Consul and ZooKeeper their own protocols. */
   public InetSocketAddress address() {
     return address;
   }
@@ -331,12 +348,8 @@ public final class StoreProcess implements AutoCloseable {
   }
 
   private boolean isReady() {
-    try (HttpConnection connection = HttpConnection.open(readiness)) {
-      connection.readTimeout(Duration.ofSeconds(5));
-      return connection
-              .exchange(HttpConnection.request("GET", readinessPath, readiness, Map.of(), ""))
-              .status()
-          == 200;
+    try {
+      return readinessCheck.isReady(readiness);
     } catch (IOException e) {
       return false;
     }

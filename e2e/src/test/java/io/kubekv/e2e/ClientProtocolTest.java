@@ -9,7 +9,11 @@ class ClientProtocolTest {
   @Test
   void spokenBy_kubekv_isEveryProtocol() {
     assertThat(ClientProtocol.spokenBy("kubekv"))
-        .containsExactly(ClientProtocol.ETCD, ClientProtocol.ETCD_V3, ClientProtocol.CONSUL);
+        .containsExactly(
+            ClientProtocol.ETCD,
+            ClientProtocol.ETCD_V3,
+            ClientProtocol.CONSUL,
+            ClientProtocol.ZOOKEEPER);
   }
 
   @Test
@@ -17,13 +21,14 @@ class ClientProtocolTest {
     assertThat(ClientProtocol.spokenBy("etcd")).containsExactly(ClientProtocol.ETCD);
     assertThat(ClientProtocol.spokenBy("etcd-v3")).containsExactly(ClientProtocol.ETCD_V3);
     assertThat(ClientProtocol.spokenBy("consul")).containsExactly(ClientProtocol.CONSUL);
+    assertThat(ClientProtocol.spokenBy("zookeeper")).containsExactly(ClientProtocol.ZOOKEEPER);
   }
 
   @Test
   void spokenBy_anUnknownStore_isRefusedByName() {
     assertThatThrownBy(() -> ClientProtocol.spokenBy("redis"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("no store is called 'redis': etcd, etcd-v3, consul or kubekv");
+        .hasMessage("no store is called 'redis': etcd, etcd-v3, consul, zookeeper or kubekv");
   }
 
   @Test

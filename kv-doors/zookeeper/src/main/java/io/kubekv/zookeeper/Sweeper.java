@@ -69,8 +69,7 @@ final class Sweeper {
   private void look(Entry entry) {
     NodeMeta meta = NodeMeta.of(entry);
     Optional<String> path = Path.of(entry.key());
-    boolean lasting =
-        meta.kind() == NodeMeta.Kind.PLAIN || meta.kind() == NodeMeta.Kind.LISTED;
+    boolean lasting = meta.kind() == NodeMeta.Kind.PLAIN || meta.kind() == NodeMeta.Kind.LISTED;
     if (lasting || path.isEmpty()) {
       return;
     }

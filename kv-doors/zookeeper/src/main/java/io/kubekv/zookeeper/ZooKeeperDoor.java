@@ -49,8 +49,7 @@ public record ZooKeeperDoor(ListenAddress address, Settings settings) implements
   public OpenDoor open(DoorContext context) throws IOException {
     View whole = context.store().inOnePiece();
     EventExecutor loop = context.loop().netty().next();
-    Shared shared =
-        new Shared(context, settings.tick(), settings.words(), loop, System::nanoTime);
+    Shared shared = new Shared(context, settings.tick(), settings.words(), loop, System::nanoTime);
     Sweeper sweeper = new Sweeper(whole.store(), System::currentTimeMillis);
     var sweeping =
         context

@@ -2,7 +2,6 @@ package io.kubekv.zookeeper.admin;
 
 import io.kubekv.KeyValueStore;
 import io.kubekv.StoreStatus;
-import io.kubekv.zookeeper.session.Sessions;
 import io.kubekv.zookeeper.watch.WatchTable;
 import io.kubekv.zookeeper.watch.Watches;
 import java.nio.ByteBuffer;

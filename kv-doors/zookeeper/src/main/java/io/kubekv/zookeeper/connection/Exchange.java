@@ -130,8 +130,7 @@ final class Exchange {
       case RECONFIG -> CompletableFuture.completedFuture(Reply.error(Code.UNIMPLEMENTED));
       case CLOSE -> ended(connection.within(request));
       case PING -> CompletableFuture.completedFuture(Reply.of(connection.seen(), null));
-      default ->
-          new Requests(call(connection.within(request))).begin(asked, Wire.reader(body));
+      default -> new Requests(call(connection.within(request))).begin(asked, Wire.reader(body));
     };
   }
 
@@ -198,8 +197,7 @@ final class Exchange {
       return;
     }
     Buffer answer =
-        Wire.reply(
-            header.getXid(), connection.seen().value(), reply.code().number(), reply.body());
+        Wire.reply(header.getXid(), connection.seen().value(), reply.code().number(), reply.body());
     connection.finish(outcome, (long) message.length + answer.length());
     if (is(Op.CLOSE) && reply.code() == Code.OK || is(Op.AUTH) && reply.code() != Code.OK) {
       connection.last(answer);

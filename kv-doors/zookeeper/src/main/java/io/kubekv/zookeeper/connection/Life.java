@@ -90,7 +90,8 @@ final class Life {
         .renew(session.number())
         .whenCompleteAsync(
             (lives, failed) ->
-                connection.guarded(() -> renewed(asked, failed == null, Optional.ofNullable(lives))),
+                connection.guarded(
+                    () -> renewed(asked, failed == null, Optional.ofNullable(lives))),
             connection.wire().loop());
   }
 

@@ -31,9 +31,7 @@ final class Listening implements Watcher {
   public Runnable waits(String path, boolean below) {
     Runnable budget = connection.wire().waits();
     Runnable right =
-        connection
-            .caller()
-            .holds(path, below, () -> connection.wire().loop().execute(this::lost));
+        connection.caller().holds(path, below, () -> connection.wire().loop().execute(this::lost));
     return () -> {
       budget.run();
       right.run();

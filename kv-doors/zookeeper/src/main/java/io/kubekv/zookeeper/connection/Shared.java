@@ -52,8 +52,7 @@ public final class Shared implements TcpProtocol {
     this.sessions = new Sessions(whole.store(), tick);
     this.watches = new Watches(store, loop);
     this.readTimeout = context.http().readTimeout();
-    this.held =
-        new HeldBytes(context.http().maxHeldBytes(), context.http().maxHeldBytesOfClient());
+    this.held = new HeldBytes(context.http().maxHeldBytes(), context.http().maxHeldBytesOfClient());
     this.nanoTime = nanoTime;
     this.words =
         new FourLetterWords(

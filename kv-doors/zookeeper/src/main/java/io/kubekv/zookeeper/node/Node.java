@@ -84,10 +84,7 @@ public record Node(String path, Optional<Entry> entry, DirectoryLookup counts, R
   }
 
   public long modified() {
-    return entry
-        .filter(own -> !isBare(own))
-        .map(own -> own.modifyRevision().value())
-        .orElse(0L);
+    return entry.filter(own -> !isBare(own)).map(own -> own.modifyRevision().value()).orElse(0L);
   }
 
   public long childrenChanged() {

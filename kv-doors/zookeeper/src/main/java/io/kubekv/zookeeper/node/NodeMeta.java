@@ -35,7 +35,8 @@ public record NodeMeta(Kind kind, long timeToLive, List<ACL> acl) {
   public static final NodeMeta OPEN = new NodeMeta(Kind.PLAIN, 0, List.of(Acls.OPEN));
 
   /** Nobody may anything. */
-  public static final NodeMeta CLOSED = new NodeMeta(Kind.PLAIN, 0, List.of(new ACL(0, Acls.ANYONE)));
+  public static final NodeMeta CLOSED =
+      new NodeMeta(Kind.PLAIN, 0, List.of(new ACL(0, Acls.ANYONE)));
 
   public NodeMeta {
     acl = List.copyOf(acl);

@@ -15,7 +15,6 @@ import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.TransactionResult;
-import io.kubekv.zookeeper.read.Reads;
 import io.kubekv.zookeeper.wire.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,8 +83,7 @@ public record Nodes(KeyValueStore store, Revision seen, Executor loop) {
     List<String> real =
         paths.stream().filter(path -> Path.isValid(path) && !Special.is(path)).distinct().toList();
     if (real.isEmpty()) {
-      return revision(freshness)
-          .thenApply(at -> found(paths, at, Map.of()));
+      return revision(freshness).thenApply(at -> found(paths, at, Map.of()));
     }
     List<TransactionOperation> reads = new ArrayList<>();
     for (String path : real) {
@@ -114,7 +112,8 @@ public record Nodes(KeyValueStore store, Revision seen, Executor loop) {
   }
 
   /** A node from what was read, or stored, and counted of it. */
-  public static Node of(String path, TransactionResult own, TransactionResult counts, Revision revision) {
+  public static Node of(
+      String path, TransactionResult own, TransactionResult counts, Revision revision) {
     Optional<Entry> entry =
         switch (own) {
           case Lookup lookup -> lookup.entry();
@@ -128,8 +127,7 @@ public record Nodes(KeyValueStore store, Revision seen, Executor loop) {
   public CompletableFuture<TransactionOutcome.Committed> committed(
       List<TransactionOperation> reads, Freshness freshness) {
     TransactionRequest request = TransactionRequest.of(reads).withFreshness(freshness);
-    return here(store.transact(request))
-        .thenApply(TransactionOutcome.Committed.class::cast);
+    return here(store.transact(request)).thenApply(TransactionOutcome.Committed.class::cast);
   }
 
   /** A node, and the names of what is directly below it. */

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.jute.InputArchive;
-import org.apache.zookeeper.proto.SetWatches2;
 import org.apache.zookeeper.proto.SetWatches;
+import org.apache.zookeeper.proto.SetWatches2;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -69,9 +69,11 @@ public record MultiRead(List<Part> parts) {
       }
     }
     return reads.isEmpty()
-        ? call.nodes().revision(call.freshness())
+        ? call.nodes()
+            .revision(call.freshness())
             .thenApply(at -> reply(call, at, Optional.empty(), starts))
-        : call.nodes().committed(reads, call.freshness())
+        : call.nodes()
+            .committed(reads, call.freshness())
             .thenApply(done -> reply(call, done.revision(), Optional.of(done), starts));
   }
 

@@ -144,7 +144,8 @@ public final class Reads {
   }
 
   public CompletableFuture<Reply> getAcl(String path) {
-    return call.nodes().one(path(path), call.freshness())
+    return call.nodes()
+        .one(path(path), call.freshness())
         .thenApply(
             node -> {
               if (!node.exists()) {
@@ -160,7 +161,8 @@ public final class Reads {
 
   /** How many nodes are below one, at any depth. */
   public CompletableFuture<Reply> countBelow(String path) {
-    return call.nodes().one(path(path), call.freshness())
+    return call.nodes()
+        .one(path(path), call.freshness())
         .thenCompose(
             node -> {
               if (!node.exists()) {
@@ -209,7 +211,8 @@ public final class Reads {
 
   /** What the session sees from now on is at least as recent as all that anybody was told. */
   public CompletableFuture<Reply> sync(String path) {
-    return call.nodes().revision(Freshness.LINEARIZABLE)
+    return call.nodes()
+        .revision(Freshness.LINEARIZABLE)
         .thenApply(now -> Reply.of(now, new SyncResponse(path)));
   }
 }

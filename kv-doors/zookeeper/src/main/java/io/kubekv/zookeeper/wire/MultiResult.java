@@ -1,6 +1,5 @@
 package io.kubekv.zookeeper.wire;
 
-import io.kubekv.zookeeper.wire.Code;
 import java.io.IOException;
 import java.util.List;
 import org.apache.jute.InputArchive;

@@ -155,7 +155,11 @@ final class Planner {
     made.remove(path);
     operations.add(
         new TransactionOperation.Delete(
-            new DeleteRequest(Path.key(path), Conditions.version(path, step.version(), guards), Layout.NODES, false)));
+            new DeleteRequest(
+                Path.key(path),
+                Conditions.version(path, step.version(), guards),
+                Layout.NODES,
+                false)));
   }
 
   private void set(Step.SetData step) {
@@ -187,12 +191,13 @@ final class Planner {
     NodeMeta meta = node.meta().withAcl(acl);
     Bytes list = (bare ? meta.listed() : meta).encoded();
     int version = step.version() == Plan.ANY ? Plan.aclVersion(node) : step.version();
-    operations.add(new TransactionOperation.Check(key, Conditions.present(path, node), Conditions.layout(path, node)));
+    operations.add(
+        new TransactionOperation.Check(
+            key, Conditions.present(path, node), Conditions.layout(path, node)));
     if (node.entry().isPresent()) {
       Entry entry = node.entry().get();
       operations.add(
-          new TransactionOperation.Check(
-              key, new Precondition.RevisionIs(entry.modifyRevision())));
+          new TransactionOperation.Check(key, new Precondition.RevisionIs(entry.modifyRevision())));
     } else if (node.exists()) {
       operations.add(
           new TransactionOperation.Put(

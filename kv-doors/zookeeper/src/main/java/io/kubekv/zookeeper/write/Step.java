@@ -1,7 +1,6 @@
 package io.kubekv.zookeeper.write;
 
 import io.kubekv.zookeeper.node.NodeMeta;
-import io.kubekv.zookeeper.read.Reads;
 import io.kubekv.zookeeper.wire.Code;
 import io.kubekv.zookeeper.wire.Op;
 import io.kubekv.zookeeper.wire.Path;

@@ -72,7 +72,8 @@ public final class Writes {
 
   /** The guards are the door's to read: what the client may is asked of its own change. */
   private CompletableFuture<Done> tried(List<Step> steps, List<String> guards, int tries) {
-    return call.whole().some(guards, Freshness.LINEARIZABLE)
+    return call.whole()
+        .some(guards, Freshness.LINEARIZABLE)
         .thenCompose(
             found -> {
               Plan plan = Plan.of(steps, found, call);
