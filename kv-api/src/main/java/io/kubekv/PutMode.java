@@ -2,11 +2,14 @@ package io.kubekv;
 
 /** What a put keeps of the entry that it finds. */
 public enum PutMode {
-  /** Nothing: the entry is new, with its own create revision and version 1 (etcd v2's set). */
+  /**
+   * The metadata, and the version, which grows: who compares versions sees that there was a put. In
+   * everything else the entry is new, with its own create revision (etcd v2's set).
+   */
   REPLACE,
   /**
-   * The create revision, and with {@link Layout#TREE} the kind; the version grows. Without an entry
-   * it makes one.
+   * The same, the create revision, and with {@link Layout#TREE} the kind. Without an entry it makes
+   * one.
    */
   UPDATE,
   /**

@@ -87,6 +87,31 @@ final class BrokenChanges {
     }
   }
 
+  /** Who has seen the version of the entry before takes it for that of the new one. */
+  static final class CountsAnewWhenItReplaces extends DelegatingStore {
+    CountsAnewWhenItReplaces(KeyValueStore inner) {
+      super(inner);
+    }
+
+    @Override
+    public CompletableFuture<PutOutcome> put(PutRequest request) {
+      return Answered.by(
+          () -> {
+            PutOutcome outcome = Await.change(super.put(request));
+            boolean anew =
+                outcome instanceof PutOutcome.Stored
+                    && request.mode() == PutMode.REPLACE
+                    && request.layout() == Layout.FLAT
+                    && request.precondition() instanceof Precondition.VersionIs;
+            if (!anew) {
+              return outcome;
+            }
+            Await.change(super.delete(DeleteRequest.of(request.key())));
+            return Await.change(super.put(request.withPrecondition(Precondition.NONE)));
+          });
+    }
+  }
+
   /** The precondition is looked at first, and the change made later. */
   static final class ChecksThenActs extends DelegatingStore {
     ChecksThenActs(KeyValueStore inner) {

@@ -16,7 +16,6 @@ import io.kubekv.Limits;
 import io.kubekv.ListRequest;
 import io.kubekv.Precondition;
 import io.kubekv.Prefix;
-import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
@@ -93,10 +92,16 @@ final class BrokenNodes {
             return outcome instanceof PutOutcome.Stored stored
                     && stored.previous().isEmpty()
                     && stored.entry().version() > 1
-                ? Await.change(super.put(value(request).withMode(PutMode.REPLACE)))
+                ? madeAnew(request, inner())
                 : outcome;
           });
     }
+  }
+
+  /** The entry is made, as if nobody had seen its node. */
+  private static PutOutcome madeAnew(PutRequest request, KeyValueStore store) {
+    Await.change(store.delete(DeleteRequest.of(request.key())));
+    return Await.change(store.put(value(request)));
   }
 
   private static PutRequest value(PutRequest request) {

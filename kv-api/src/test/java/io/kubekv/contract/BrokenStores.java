@@ -179,6 +179,11 @@ final class BrokenStores {
               "version_isCompared",
               BrokenNodes.IgnoresVersions::new),
           new BrokenStore(
+              "counts versions anew when it replaces",
+              3,
+              "versionThatWasSeen_isNotSeenAgain_whileTheKeyHasAnEntry",
+              BrokenChanges.CountsAnewWhenItReplaces::new),
+          new BrokenStore(
               "counts entries and no implied nodes",
               3,
               "directory_tellsWhatIsCountedOfIt",

@@ -130,7 +130,12 @@ final class Model {
         put.key(),
         current == null || put.mode() == PutMode.REPLACE
             ? new Item(
-                put.directory(), put.value(), revision, revision, implied ? 2 : 1, put.mortal())
+                put.directory(),
+                put.value(),
+                revision,
+                revision,
+                1 + (current != null ? current.version() : implied ? 1 : 0),
+                put.mortal())
             : updated(put, revision, current));
     expected.add(new Expected.Made(put.key(), cause));
   }

@@ -18,12 +18,14 @@ abstract class NewEntryContract extends MetadataGroup {
   }
 
   @Test
-  void entryThatIsReplaced_hasNotTheMetadataOfTheOneBefore() {
+  void entryThatIsReplaced_keepsItsMetadata() {
     stored(described("a"));
+    committed(describing("a", bytes("changed")));
 
     stored(value("a", "2").withMode(PutMode.REPLACE));
+    stored(value("a", "3").withMode(PutMode.REPLACE).withMetadata(bytes("other")));
 
-    assertThat(metadata("a")).isEqualTo(Metadata.NONE);
+    assertThat(metadata("a")).isEqualTo(new Metadata(bytes("changed"), 1));
   }
 
   @Test

@@ -251,9 +251,19 @@ abstract class NodesContract extends TransactionGroup {
 
     Entry entry = stored(set("a", version(1)).withMode(PutMode.REPLACE)).entry();
 
-    assertThat(entry.version()).isEqualTo(1);
+    assertThat(entry.version()).isEqualTo(2);
     assertThat(top().creates()).isEqualTo(before.creates());
     assertThat(get("a")).isEqualTo(Optional.of(entry));
+  }
+
+  @Test
+  void versionThatWasSeen_isNotSeenAgain_whileTheKeyHasAnEntry() {
+    put("a", "1");
+
+    stored(value("a", "2").withMode(PutMode.REPLACE).withPrecondition(version(1)));
+
+    refused(value("a", "3").withPrecondition(version(1)), Reason.CHANGED);
+    assertThat(stored(value("a", "4").withMode(PutMode.REPLACE)).entry().version()).isEqualTo(3);
   }
 
   private DirectoryLookup top() {

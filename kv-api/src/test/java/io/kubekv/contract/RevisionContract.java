@@ -76,7 +76,7 @@ abstract class RevisionContract extends ContractGroup {
     assertThat(second.previous()).contains(first);
     assertThat(second.entry().createRevision()).isEqualTo(second.entry().modifyRevision());
     assertThat(second.entry().createRevision()).isGreaterThan(first.modifyRevision());
-    assertThat(second.entry().version()).isEqualTo(1);
+    assertThat(second.entry().version()).isEqualTo(2);
   }
 
   @Test

@@ -130,16 +130,14 @@ final class Importer {
 
   /** One change: the put, and the item's metadata where the put keeps other. */
   private PutOutcome write(Item item, PutRequest put, Optional<Entry> there) {
-    Optional<Entry> kept = there.filter(entry -> put.mode() != PutMode.REPLACE);
-    Bytes after = kept.map(entry -> entry.metadata().content()).orElse(put.metadata());
+    Bytes after = there.map(entry -> entry.metadata().content()).orElse(put.metadata());
     if (after.equals(item.metadata())) {
       return Await.change(store.put(put));
     }
     TransactionRequest both =
         TransactionRequest.of(
             new TransactionOperation.Put(put),
-            new TransactionOperation.SetMetadata(
-                item.key(), OptionalInt.empty(), item.metadata()));
+            new TransactionOperation.SetMetadata(item.key(), OptionalInt.empty(), item.metadata()));
     return switch (Await.change(store.transact(both))) {
       case TransactionOutcome.Committed done -> (PutOutcome.Stored) done.results().getFirst();
       case TransactionOutcome.RolledBack refused -> refused.failures().getFirst().refused();

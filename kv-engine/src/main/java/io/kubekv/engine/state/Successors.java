@@ -43,11 +43,11 @@ final class Successors {
         kept.filter(entry -> refresh).map(Entry::flags).orElse(request.flags()),
         kept.map(Entry::createRevision).orElse(at),
         at,
-        kept.map(Entry::version).orElse(current.isEmpty() ? puts : 0) + 1,
+        current.map(Entry::version).orElse(puts) + 1,
         request.timeToLive().map(length -> expiry(length, draft.wall())),
         LockRules.after(request, current.map(Entry::lock).orElse(LockState.NONE), Optional.of(at)),
         kind == Kind.DIRECTORY ? Optional.empty() : attachedTo(request, current),
-        kept.map(Entry::metadata).orElseGet(() -> Metadata.of(request.metadata())),
+        current.map(Entry::metadata).orElseGet(() -> Metadata.of(request.metadata())),
         draft.times(kept));
   }
 

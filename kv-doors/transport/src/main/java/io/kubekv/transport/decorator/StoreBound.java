@@ -255,9 +255,6 @@ public final class StoreBound {
     boolean replaces = put.naming() == Naming.GIVEN && gone.entries.add(put.key());
     Optional<Entry> there = replaces ? present(put.key()) : Optional.empty();
     long added = there.map(entry -> grown(put, entry)).orElseGet(() -> StoredSize.most(put));
-    if (there.isPresent() && put.mode() == PutMode.REPLACE && !gone.metadata.add(put.key())) {
-      added += StoredSize.ofMetadata(there.get());
-    }
     Optional<Key> parent = put.layout() == Layout.TREE ? put.key().parent() : Optional.empty();
     while (parent.isPresent() && present(parent.get()).isEmpty()) {
       added += StoredSize.of(parent.get(), 0);
@@ -266,11 +263,12 @@ public final class StoreBound {
     return added;
   }
 
-  /** What a put adds to an entry that is there; one that is kept keeps its metadata. */
+  /** What a put adds to an entry that is there; at most, as if it were deleted before. */
   private static long grown(PutRequest put, Entry present) {
-    return put.mode() == PutMode.REPLACE
-        ? StoredSize.most(put) - StoredSize.ofDirectories(put.key()) - StoredSize.of(present)
-        : (long) put.value().size() - present.value().size();
+    long metadata = put.metadata().size() == 0 ? 0 : StoredSize.ofMetadata(put.metadata());
+    return (long) put.value().size()
+        - present.value().size()
+        + Math.max(0, metadata - StoredSize.ofMetadata(present));
   }
 
   private static long most(TransactionOperation operation) {

@@ -271,7 +271,7 @@ final class StoreBoundTest {
   }
 
   @Test
-  void metadata_thatIsSetOnWhatIsReplaced_goesAwayOnce() {
+  void metadata_ofWhatIsReplaced_stays() {
     Await.change(store.put(value(KEY, 1)));
     Await.change(store.transact(TransactionRequest.of(described(4000))));
 
@@ -280,8 +280,22 @@ final class StoreBoundTest {
             Await.change(
                 store.transact(
                     TransactionRequest.of(
-                        described(1),
                         new TransactionOperation.Put(value(KEY, 1).withMode(PutMode.REPLACE)),
-                        new TransactionOperation.Put(value(Key.of("other"), 7000))))));
+                        new TransactionOperation.Put(value(Key.of("other"), 5000))))));
+    Await.change(store.put(value(Key.of("other"), 3000)));
+  }
+
+  @Test
+  void metadata_ofWhatIsMadeAgain_isCounted() {
+    Await.change(store.put(value(KEY, 1)));
+
+    refuses(
+        () ->
+            Await.change(
+                store.transact(
+                    TransactionRequest.of(
+                        new TransactionOperation.Delete(DeleteRequest.of(KEY)),
+                        new TransactionOperation.Put(
+                            value(KEY, 1).withMetadata(Bytes.utf8("x".repeat(MAX))))))));
   }
 }
