@@ -11,12 +11,13 @@ import java.util.Optional;
  * @param flags an unsigned 64-bit number that the client keeps with the value (Consul's flags)
  * @param createRevision the revision of the put that made the entry, or last replaced it
  * @param modifyRevision the revision of the last change
- * @param version the number of puts since {@code createRevision}, from 1
+ * @param version the number of puts since the key had no entry, from 1
  * @param expiry when the entry ends by itself, absent when it does not
  * @param lock who holds the key, and since when
  * @param attachedTo the session with whose end the entry ends, absent when there is none
  * @param metadata what a door keeps beside the value; {@link Metadata#NONE} where it keeps nothing
- * @param times when it was made and changed
+ * @param created {@link Times#created}; a number and no object, as there are many entries
+ * @param modified {@link Times#modified}
  */
 public record Entry(
     Key key,
@@ -30,7 +31,38 @@ public record Entry(
     LockState lock,
     Optional<SessionId> attachedTo,
     Metadata metadata,
-    Times times) {
+    long created,
+    long modified) {
+  /** The same with times in one piece. */
+  public Entry(
+      Key key,
+      Kind kind,
+      Bytes value,
+      long flags,
+      Revision createRevision,
+      Revision modifyRevision,
+      long version,
+      Optional<Expiry> expiry,
+      LockState lock,
+      Optional<SessionId> attachedTo,
+      Metadata metadata,
+      Times times) {
+    this(
+        key,
+        kind,
+        value,
+        flags,
+        createRevision,
+        modifyRevision,
+        version,
+        expiry,
+        lock,
+        attachedTo,
+        metadata,
+        times.created(),
+        times.modified());
+  }
+
   /** An entry that is attached to no session, with neither metadata nor times. */
   public Entry(
       Key key,
@@ -76,7 +108,13 @@ public record Entry(
         lock,
         attachedTo,
         newMetadata,
-        times);
+        created,
+        modified);
+  }
+
+  /** When it was made and changed. */
+  public Times times() {
+    return new Times(created, modified);
   }
 
   public boolean isDirectory() {

@@ -155,6 +155,8 @@ class FeaturesTest {
       assertLasts(replica::requireNodes);
       replica.requireFeatures(PutRequest.of(Key.of("a"), Bytes.EMPTY));
       replica.requireFeatures(SessionSpec.random());
+      SessionId session = Await.change(store.sessions().create(SessionSpec.random())).id();
+      assertLasts(() -> Await.change(store.sessions().takeUp(session)));
     }
   }
 

@@ -2,17 +2,22 @@ package io.kubekv.engine;
 
 import io.kubekv.Await;
 import io.kubekv.Bytes;
+import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
+import io.kubekv.Layout;
 import io.kubekv.Lookup;
 import io.kubekv.Naming;
 import io.kubekv.OverloadedException;
 import io.kubekv.Precondition;
 import io.kubekv.Prefix;
+import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.engine.log.Announcements;
 import io.kubekv.engine.log.LogEntry;
@@ -21,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 final class Fight {
   private static final int STEPS = 600;
   private static final int KEYS = 3;
+  private static final int STEP_MILLIS = 10;
+  private static final int CLOCKS_DIFFER_MILLIS = 2_000;
 
   /** How the keys begin that the store numbers. */
   static final Prefix NUMBERED = new Prefix("q/n-");
@@ -88,11 +96,7 @@ final class Fight {
     this.world = new SimulatedWorld(random);
     this.forged = forged;
     EngineSettings settings =
-        EngineSettings.DEFAULT
-            .withPatience(FOREVER)
-            .withHolding(FOREVER)
-            .withSnapshotBytes(2_000)
-            .withClocks(() -> Instant.EPOCH, () -> 0L);
+        EngineSettings.DEFAULT.withPatience(FOREVER).withHolding(FOREVER).withSnapshotBytes(2_000);
     for (int i = 0; i < 2; i++) {
       SimulatedWorld.SimulatedLink link = world.new SimulatedLink(random.nextInt(30));
       TestLease lease = new TestLease(false);
@@ -101,8 +105,17 @@ final class Fight {
               world.new SimulatedAlarm(), new Random(random.nextLong()), rules, new Words());
       links.add(link);
       leases.add(lease);
-      stores.add(EngineStore.open(log.client(link), lease, settings, around));
+      int ahead = i * CLOCKS_DIFFER_MILLIS;
+      stores.add(
+          EngineStore.open(
+              log.client(link), lease, settings.withClocks(() -> wall(ahead), () -> 0L), around));
     }
+  }
+
+  /** A clock that is ahead of the other replica's, and is set back now and then. */
+  private Instant wall(int ahead) {
+    return Instant.ofEpochSecond(1_000_000)
+        .plusMillis((long) now * STEP_MILLIS + ahead - random.nextInt(CLOCKS_DIFFER_MILLIS));
   }
 
   /** Announcements that come whenever the seed says so, or never. */
@@ -221,20 +234,49 @@ final class Fight {
       ended(store.get(key, Freshness.LINEARIZABLE), call, Fight::saw);
       return;
     }
+    if (random.nextInt(8) == 0) {
+      describe(store, key);
+      return;
+    }
     String value = "v" + values++ + "-".repeat(random.nextInt(5) == 0 ? LARGE : 0);
     Call call = called(key, Optional.of(value));
-    Optional<Revision> known = store.root().state().get(key).map(entry -> entry.modifyRevision());
-    Precondition wanted =
-        random.nextBoolean()
-            ? Precondition.NONE
-            : known.<Precondition>map(Precondition.RevisionIs::new).orElse(Precondition.ABSENT);
-    PutRequest put = PutRequest.of(key, Bytes.utf8(value));
+    Precondition wanted = random.nextBoolean() ? Precondition.NONE : wanted(store, key);
+    PutRequest put =
+        PutRequest.of(key, Bytes.utf8(value))
+            .withLayout(random.nextInt(3) == 0 ? Layout.NODES : Layout.FLAT)
+            .withMode(random.nextInt(4) == 0 ? PutMode.REPLACE : PutMode.UPDATE)
+            .withMetadata(random.nextInt(3) == 0 ? Bytes.utf8("of " + value) : Bytes.EMPTY);
     boolean numbered = random.nextInt(5) == 0;
     ended(
         store.put(
-            numbered ? put.withNaming(NUMBERED, Naming.SEQUENCE) : put.withPrecondition(wanted)),
+            numbered
+                ? put.withLayout(Layout.FLAT).withNaming(NUMBERED, Naming.SEQUENCE)
+                : put.withPrecondition(wanted)),
         call,
         Fight::heard);
+  }
+
+  /** That the key's entry is still as the replica knows it. */
+  private Precondition wanted(EngineStore store, Key key) {
+    Optional<Entry> known = store.root().state().get(key);
+    return random.nextBoolean()
+        ? known
+            .<Precondition>map(entry -> new Precondition.VersionIs(entry.version()))
+            .orElse(Precondition.ABSENT)
+        : known
+            .<Precondition>map(entry -> new Precondition.RevisionIs(entry.modifyRevision()))
+            .orElse(Precondition.ABSENT);
+  }
+
+  /** Whether it happens is told by the log alone. */
+  private void describe(EngineStore store, Key key) {
+    TransactionOperation set =
+        new TransactionOperation.SetMetadata(
+            key, OptionalInt.empty(), Bytes.utf8("m" + random.nextInt(9)));
+    var unused =
+        store
+            .transact(TransactionRequest.of(set))
+            .handle((outcome, failure) -> Optional.ofNullable(outcome));
   }
 
   /** What a replica shows, whether it has the log or not. */

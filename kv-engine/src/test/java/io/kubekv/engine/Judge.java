@@ -5,6 +5,7 @@ import io.kubekv.Key;
 import io.kubekv.PutOutcome;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
+import io.kubekv.Times;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.log.Parts;
 import io.kubekv.engine.log.Root;
@@ -28,6 +29,7 @@ final class Judge {
   private final TreeMap<Long, Map<Key, Entry>> states = new TreeMap<>();
   private final Map<String, Integer> times = new HashMap<>();
   private final Parts parts = new Parts();
+  private long shown;
   private long lastPosition;
 
   Judge(Fight fight) {
@@ -89,13 +91,26 @@ final class Judge {
   }
 
   private void apply(Change change, Map<Key, Entry> state) {
+    if (change instanceof Change.MetadataSet set) {
+      state.computeIfPresent(set.key(), (key, entry) -> entry.withMetadata(set.metadata()));
+    }
     if (change instanceof Change.Put put) {
+      timesGoOn(put.entry());
       Key key = put.entry().key();
       if (state.put(key, put.entry()) != null && Fight.NUMBERED.matches(key)) {
         faults.add("numbered: " + key + " was there");
       }
       times.merge(put.entry().value().toText(), 1, Integer::sum);
     }
+  }
+
+  /** Whichever replica's clock is behind: they differ by less than times may stand still. */
+  private void timesGoOn(Entry entry) {
+    Times now = entry.times();
+    if (now.modified() < shown || now.created() > now.modified() || now.created() <= 0) {
+      faults.add("times: " + now + " was shown after " + shown);
+    }
+    shown = now.modified();
   }
 
   private void replicasAgree() {

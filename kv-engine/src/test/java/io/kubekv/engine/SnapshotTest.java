@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kubekv.Attachment;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
+import io.kubekv.Layout;
 import io.kubekv.Limits;
 import io.kubekv.Locking;
 import io.kubekv.Naming;
+import io.kubekv.Precondition;
 import io.kubekv.Prefix;
+import io.kubekv.PutMode;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpec;
 import io.kubekv.StoreException;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionRequest;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.log.Root;
 import io.kubekv.engine.log.Snapshot;
@@ -34,6 +39,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -44,8 +50,21 @@ import org.junit.jupiter.api.Test;
 
 /** A snapshot and the entries after it are the state. */
 class SnapshotTest {
-  private static final Moment NOW = new Moment(Instant.EPOCH, LockDelay::whole);
+  private static final Moment NOW = at(Instant.EPOCH);
   private static final Decider DECIDER = new Decider(Limits.DEFAULT);
+
+  private static Moment at(Instant wall) {
+    return new Moment(wall, LockDelay::whole);
+  }
+
+  /** A clock that goes back now and then, by moments and by years. */
+  private static Moment moment(Random random, int step) {
+    long year = random.nextInt(8) == 0 ? 365L * random.nextInt(40) : 0;
+    return at(
+        Instant.ofEpochSecond(1_000_000_000L + step)
+            .plus(Duration.ofDays(year))
+            .minusMillis(random.nextInt(3_000)));
+  }
 
   /** Entries of random requests, and the roots after each. */
   private static List<Root> roots(long seed, int length, List<LogEntry> entries) {
@@ -55,7 +74,7 @@ class SnapshotTest {
     for (int i = 0; i < length; i++) {
       Root before = roots.getLast();
       Request<?> request = i == 0 ? new Request.Found(seed | 1) : request(random, sessions);
-      Decision<?> decision = decide(request, before.state());
+      Decision<?> decision = decide(request, before.state(), moment(random, i));
       LogEntry entry =
           new LogEntry(
               before.position() + 1,
@@ -72,11 +91,11 @@ class SnapshotTest {
   }
 
   /** A compaction may be refused. */
-  private static Decision<?> decide(Request<?> request, State before) {
+  private static Decision<?> decide(Request<?> request, State before, Moment now) {
     try {
-      return DECIDER.decide(request, before, NOW);
+      return DECIDER.decide(request, before, now);
     } catch (StoreException refused) {
-      return DECIDER.decide(new Request.Nothing(), before, NOW);
+      return DECIDER.decide(new Request.Nothing(), before, now);
     }
   }
 
@@ -103,7 +122,21 @@ class SnapshotTest {
     PutRequest put =
         PutRequest.of(
             Key.of(directory + "k" + random.nextInt(6)), Bytes.utf8("v" + random.nextInt()));
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(15)) {
+      case 14 -> new Request.Put(put.withLayout(Layout.NODES).withMetadata(put.value()));
+      case 13 ->
+          new Request.Transact(
+              TransactionRequest.of(
+                  new TransactionOperation.SetMetadata(
+                      put.key(), OptionalInt.empty(), put.value())));
+      case 12 ->
+          new Request.Put(
+              put.withMode(PutMode.REPLACE)
+                  .withPrecondition(new Precondition.VersionIs(1 + random.nextInt(3))));
+      case 11 ->
+          sessions.isEmpty()
+              ? new Request.Put(put)
+              : new Request.TakeUpSession(sessions.get(random.nextInt(sessions.size())));
       case 9 -> new Request.Put(put.withNaming(new Prefix(directory + "k"), Naming.SEQUENCE));
       case 8 -> new Request.Compact(new Revision(random.nextInt(50)));
       case 0 -> {

@@ -63,9 +63,7 @@ final class ValueCodec {
     lock.acquireRevision().map(Revision::value).ifPresent(message::setAcquireRevision);
     lock.fence().map(Revision::value).ifPresent(message::setFence);
     entry.attachedTo().map(ValueCodec::encode).ifPresent(message::setAttachedTo);
-    message
-        .setCreated(entry.times().created())
-        .setModifiedAfter(entry.times().modified() - entry.times().created());
+    message.setCreated(entry.created()).setModifiedAfter(entry.modified() - entry.created());
     if (!entry.metadata().equals(Metadata.NONE)) {
       message.setMetadata(encode(entry.metadata()));
     }

@@ -21,7 +21,8 @@ import org.pcollections.TreePSet;
  * @param fresh the keys whose time has not been seen to begin
  * @param ends when a session ends that has not been renewed for long; the others may have been
  *     renewed at any time
- * @param shown the latest time that an entry has shown ({@link io.kubekv.Times}), in milliseconds
+ * @param shown the time that the entry changed last has shown ({@link io.kubekv.Times}), in
+ *     milliseconds
  * @param digest a sum over all of it; see {@link Digest}
  */
 public record Clocks(
@@ -54,13 +55,13 @@ public record Clocks(
 
   /** The time of a key begins, or it has none. */
   Clocks put(Key key, @Nullable Entry before, @Nullable Entry after) {
-    Clocks next = after == null ? this : showing(after.times().modified());
+    Clocks next = after == null ? this : showing(after.modified());
     return next.begins(key, before, after);
   }
 
-  /** An entry shows this time. */
+  /** An entry shows this time; nothing where it shows none. */
   Clocks showing(long millis) {
-    return millis <= shown
+    return millis == 0 || millis == shown
         ? this
         : new Clocks(now, begun, fresh, ends, millis, digest - ofShown(shown) + ofShown(millis));
   }

@@ -6,7 +6,6 @@ import io.kubekv.Metadata;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionId;
-import io.kubekv.Times;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,8 @@ final class Digest {
             .add(entry.lock().holder().map(Digest::bits).orElse(0L));
     // whoever knows nothing of what came later adds nothing of it
     entry.attachedTo().ifPresent(id -> digest.add(bits(id)));
-    if (!entry.times().equals(Times.NONE)) {
-      digest.add(entry.times().created()).add(entry.times().modified());
+    if ((entry.created() | entry.modified()) != 0) {
+      digest.add(entry.created()).add(entry.modified());
     }
     if (!entry.metadata().equals(Metadata.NONE)) {
       digest.add(entry.metadata().content().toBuffer()).add(entry.metadata().version());

@@ -4,7 +4,10 @@ import io.kubekv.Entry;
 import io.kubekv.Key;
 import io.kubekv.Revision;
 import io.kubekv.StoredSize;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -59,25 +62,27 @@ public record Directories(
     return known == null ? Counters.NONE : known;
   }
 
-  /** Counting begins, with what is there. */
+  /** Counting begins, with what is there: all at once, since nothing else is decided meanwhile. */
   Directories begun(Contents contents) {
     if (kept) {
       return this;
     }
-    Directories all = new Directories(true, TreePMap.empty(), 0, 0);
+    Tally tally = new Tally();
     for (Entry entry : contents.entries().values()) {
-      all = all.made(entry.key(), entry.createRevision(), contents);
+      make(entry.key(), entry.createRevision(), contents, tally);
     }
-    return all;
+    return kept(new TreeMap<>(tally.counters));
   }
 
   /** What was counted, by directory. */
-  static Directories kept(Map<String, Counters> found) {
-    Directories all = new Directories(true, TreePMap.empty(), 0, 0);
+  static Directories kept(SortedMap<String, Counters> found) {
+    long bytes = 0;
+    long digest = 0;
     for (Map.Entry<String, Counters> each : found.entrySet()) {
-      all = all.with(each.getKey(), each.getValue());
+      bytes += bytes(each.getKey());
+      digest += digest(each.getKey(), each.getValue());
     }
-    return all;
+    return new Directories(true, TreePMap.fromSortedMap(found), bytes, digest);
   }
 
   /**
@@ -94,18 +99,63 @@ public record Directories(
     return to == null ? deleted(key, at, after) : made(key, at, after);
   }
 
-  /** Makes a node, and those above it up to the first that was there. */
   private Directories made(Key key, Revision at, Contents entries) {
-    Directories all = this;
-    @Nullable Key made = at(key.text() + "/").children() > 0 ? null : key;
+    Changing changing = new Changing(this);
+    make(key, at, entries, changing);
+    return changing.all;
+  }
+
+  /** Where counters are looked up and set. */
+  private interface Counted {
+    Counters at(String directory);
+
+    void set(String directory, Counters now);
+  }
+
+  /** Counters that are all counted at once. */
+  private static final class Tally implements Counted {
+    private final Map<String, Counters> counters = new HashMap<>();
+
+    @Override
+    public Counters at(String directory) {
+      return counters.getOrDefault(directory, Counters.NONE);
+    }
+
+    @Override
+    public void set(String directory, Counters now) {
+      counters.put(directory, now);
+    }
+  }
+
+  /** Counters of which a few change. */
+  private static final class Changing implements Counted {
+    private Directories all;
+
+    Changing(Directories all) {
+      this.all = all;
+    }
+
+    @Override
+    public Counters at(String directory) {
+      return all.at(directory);
+    }
+
+    @Override
+    public void set(String directory, Counters now) {
+      all = all.with(directory, now);
+    }
+  }
+
+  /** Makes a node, and those above it up to the first that was there. */
+  private static void make(Key key, Revision at, Contents entries, Counted counted) {
+    @Nullable Key made = counted.at(key.text() + "/").children() > 0 ? null : key;
     while (made != null) {
       String directory = of(made);
-      Counters before = all.at(directory);
-      all = all.with(directory, before.made(at));
+      Counters before = counted.at(directory);
+      counted.set(directory, before.made(at));
       @Nullable Key node = before.children() > 0 ? null : node(directory);
       made = node == null || entries.has(node) ? null : node;
     }
-    return all;
   }
 
   /** Deletes a node, and those above it that are there no more without it. */

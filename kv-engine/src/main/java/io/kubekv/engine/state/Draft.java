@@ -16,6 +16,9 @@ import java.util.Optional;
 final class Draft {
   private static final long LAST_SECOND = Instant.MAX.getEpochSecond() / 1_000;
 
+  /** By how much the clocks of replicas may differ; one that shows more was wrong. */
+  private static final long MOST_AHEAD_MILLIS = 60_000;
+
   private final List<Change> changes = new ArrayList<>(1);
   private final List<WatchEvent> events = new ArrayList<>(1);
   private final Revision next;
@@ -29,8 +32,13 @@ final class Draft {
   Draft(State before, Instant wall) {
     this.next = before.revision().next();
     this.wall = wall;
-    this.millis = Math.max(before.clocks().shown(), millis(wall));
+    this.millis = notBefore(before.clocks().shown(), millis(wall));
     this.state = before;
+  }
+
+  /** Times stand still until the clock has come up with what was shown, unless that was wrong. */
+  private static long notBefore(long shown, long millis) {
+    return shown - millis > MOST_AHEAD_MILLIS ? millis : Math.max(shown, millis);
   }
 
   /** Of what no such number holds, the furthest that it does. */
@@ -50,7 +58,7 @@ final class Draft {
    */
   Times times(Optional<Entry> kept) {
     return state.features().has(Feature.ENTRY_METADATA)
-        ? new Times(kept.map(entry -> entry.times().created()).orElse(millis), millis)
+        ? new Times(Math.min(kept.map(Entry::created).orElse(millis), millis), millis)
         : Times.NONE;
   }
 

@@ -14,9 +14,10 @@ import org.pcollections.TreePMap;
  *
  * @param since the first version that knows it, by the feature's name; names that this version does
  *     not know are never among them
+ * @param bits the same, one for each {@link Feature} in their order: each put asks for some
  */
-public record Features(TreePMap<String, String> since) {
-  static final Features NONE = new Features(TreePMap.empty());
+public record Features(TreePMap<String, String> since, int bits) {
+  static final Features NONE = new Features(TreePMap.empty(), 0);
 
   /** By the feature's name. */
   public boolean has(String feature) {
@@ -24,11 +25,16 @@ public record Features(TreePMap<String, String> since) {
   }
 
   boolean has(Feature feature) {
-    return has(feature.text());
+    return (bits & bit(feature)) != 0;
+  }
+
+  private static int bit(Feature feature) {
+    return 1 << feature.ordinal();
   }
 
   Features with(String name, String version) {
-    return new Features(since.plus(name, version));
+    int bit = Feature.of(name).map(Features::bit).orElse(0);
+    return new Features(since.plus(name, version), bits | bit);
   }
 
   long digest() {

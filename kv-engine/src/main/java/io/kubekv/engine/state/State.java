@@ -293,7 +293,7 @@ public record State(
       counters.put(directory, counted);
     }
 
-    /** The latest time that an entry has shown. */
+    /** The time that the entry changed last has shown. */
     public void setShown(long millis) {
       clocks = clocks.showing(millis);
     }
