@@ -14,6 +14,7 @@ import io.kubekv.transport.http.EventLoop;
 import io.kubekv.transport.http.HttpLimits;
 import io.kubekv.transport.limits.Budgets;
 import io.kubekv.transport.limits.ClientLimits;
+import io.kubekv.transport.limits.Unsent;
 import io.kubekv.transport.ops.Metrics;
 import io.kubekv.transport.requests.Tracer;
 import io.kubekv.transport.watch.WatchHub;
@@ -31,11 +32,15 @@ final class DoorUnderTest implements Side {
   private static final ZooKeeperDoor.Settings SETTINGS =
       new ZooKeeperDoor.Settings(Duration.ofSeconds(3), Set.of("srvr", "ruok", "isro"));
 
+  /** What one client may leave untaken. */
+  static final int MOST_UNSENT = 4 << 20;
+
   private final KeyValueStore inner = EngineStore.inMemory();
   private final KeyValueStore store;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final EventLoop loop = new EventLoop();
   private final Metrics metrics = new Metrics("test");
+  private final Unsent unsent = new Unsent(2L * MOST_UNSENT, MOST_UNSENT);
   private final Budgets budgets;
   private final WatchHub hub;
   private final OpenDoor door;
@@ -47,7 +52,7 @@ final class DoorUnderTest implements Side {
       HttpLimits limits)
       throws IOException {
     store = around.apply(inner);
-    budgets = new Budgets(ClientLimits.DEFAULT, 50_000);
+    budgets = new Budgets(ClientLimits.DEFAULT, 50_000, 64 << 20, unsent);
     hub = WatchHub.open(store, Thread.ofVirtual().factory());
     DoorContext context =
         new DoorContext(
@@ -93,6 +98,10 @@ final class DoorUnderTest implements Side {
 
   KeyValueStore store() {
     return store;
+  }
+
+  Unsent unsent() {
+    return unsent;
   }
 
   Metrics metrics() {

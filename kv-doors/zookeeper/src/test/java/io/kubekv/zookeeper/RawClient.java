@@ -35,6 +35,21 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
+  /** Sends as many bytes as there are, one at a time. */
+  RawClient sendSlowly(String hex) throws IOException {
+    for (byte each : HexFormat.of().parseHex(hex.replace(" ", ""))) {
+      out.write(each);
+      out.flush();
+    }
+    return this;
+  }
+
+  /** Says that nothing comes any more. */
+  RawClient stop() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
   /** The next message, without its length. */
   byte[] message() throws IOException {
     byte[] message = new byte[in.readInt()];
@@ -51,6 +66,20 @@ final class RawClient implements AutoCloseable {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     in.transferTo(all);
     return all.toString(StandardCharsets.US_ASCII);
+  }
+
+  /** How many bytes come until there are no more, however that ends. */
+  long rest() {
+    byte[] some = new byte[1 << 16];
+    long all = 0;
+    try {
+      for (int read = in.read(some); read >= 0; read = in.read(some)) {
+        all += read;
+      }
+    } catch (IOException cut) {
+      // it ends so as well
+    }
+    return all;
   }
 
   @Override

@@ -32,6 +32,9 @@ public final class TcpConnection {
   private boolean arrived;
   private boolean open = true;
 
+  /** It will be closed in a moment, since its client takes too little; said on any thread. */
+  private volatile boolean cut;
+
   TcpConnection(NetSocket socket, TcpListener listener, String origin) {
     this.socket = socket;
     this.channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
@@ -100,7 +103,7 @@ public final class TcpConnection {
 
   /** Sends some bytes; what its client does not take is counted, and bounded. */
   public void send(Buffer bytes) {
-    if (open) {
+    if (isOpen()) {
       int length = bytes.length();
       line.add(length);
       socket.write(bytes).onComplete(done -> line.taken(length));
@@ -127,6 +130,7 @@ public final class TcpConnection {
   }
 
   private void cutAsSlow() {
+    cut = true;
     listener.cut(Limit.SLOW_CLIENT);
     channel.eventLoop().execute(channel::close);
   }
@@ -136,9 +140,9 @@ public final class TcpConnection {
     line.close();
   }
 
-  /** Whether it is not closed. */
+  /** Whether it is not closed, nor about to be: then nothing is sent, and nothing is counted. */
   public boolean isOpen() {
-    return open;
+    return open && !cut;
   }
 
   /**

@@ -112,7 +112,7 @@ final class Connection implements TcpProtocol.Receiver {
     }
     working = true;
     try {
-      while (!busy && !over && !inbox.isEmpty()) {
+      while (!busy && !over && wire.isOpen() && !inbox.isEmpty()) {
         byte[] message = inbox.next();
         busy = true;
         Life own = life;
