@@ -17,11 +17,12 @@ import org.apache.zookeeper.data.Id;
  * @param whole all of them, for what the door itself has to know
  * @param ids as whom access control lists know its client; immutable
  * @param session its number
+ * @param taken when its connection took it up: nothing is changed once a later one has
  * @param watcher its connection
  * @param watches of all connections
  */
 public record Call(
-    Nodes nodes, Nodes whole, List<Id> ids, long session, Watcher watcher, Watches watches) {
+    Nodes nodes, Nodes whole, List<Id> ids, long session, Revision taken, Watcher watcher, Watches watches) {
   public Call {
     ids = List.copyOf(ids);
   }

@@ -2,6 +2,7 @@ package io.kubekv.zookeeper.call;
 
 import io.kubekv.Revision;
 import io.kubekv.zookeeper.wire.Code;
+import io.kubekv.zookeeper.wire.MultiResult;
 import org.apache.jute.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -22,5 +23,11 @@ public record Reply(Revision revision, Code code, @Nullable Record body) {
 
   public static Reply error(Code code, Revision revision) {
     return new Reply(revision, code, null);
+  }
+
+  /** Whether nothing follows it, since the session is over. */
+  public boolean isLast() {
+    return code == Code.SESSION_EXPIRED
+        || body instanceof MultiResult several && several.isOfExpiredSession();
   }
 }

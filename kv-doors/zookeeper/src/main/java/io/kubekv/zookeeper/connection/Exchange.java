@@ -141,6 +141,7 @@ final class Exchange {
         new Nodes(shared.store(), connection.seen(), within),
         connection.caller().ids(),
         session.number(),
+        session.revision(),
         connection.watcher(),
         shared.watches());
   }
@@ -189,8 +190,8 @@ final class Exchange {
 
   private void send(Reply reply) {
     Outcome outcome = reply.code() == Code.OK ? Outcome.DONE : Outcome.REFUSED;
-    if (!is(Op.CLOSE) && connection.isOutlived()) {
-      connection.end();
+    if (!is(Op.CLOSE) && connection.isOutlived() || reply.code() == Code.SESSION_MOVED) {
+      connection.end(); // ZooKeeper says no more either
     }
     if (connection.isOver()) {
       connection.finish(outcome, message.length);
@@ -199,7 +200,9 @@ final class Exchange {
     Buffer answer =
         Wire.reply(header.getXid(), connection.seen().value(), reply.code().number(), reply.body());
     connection.finish(outcome, (long) message.length + answer.length());
-    if (is(Op.CLOSE) && reply.code() == Code.OK || is(Op.AUTH) && reply.code() != Code.OK) {
+    boolean closed = is(Op.CLOSE) && reply.code() == Code.OK;
+    boolean unknown = is(Op.AUTH) && reply.code() != Code.OK;
+    if (closed || unknown || reply.isLast()) {
       connection.last(answer);
     } else {
       connection.send(answer);

@@ -101,8 +101,9 @@ final class Life {
     if (connection.isOver() || !known) {
       return;
     }
-    if (lives.flatMap(live -> live).isEmpty()) {
-      connection.end();
+    Optional<Session> own = lives.flatMap(live -> live);
+    if (own.isEmpty() || own.get().modifyRevision().isAfter(session.revision())) {
+      connection.end(); // it is over, or another connection has it
       return;
     }
     renewed = asked;

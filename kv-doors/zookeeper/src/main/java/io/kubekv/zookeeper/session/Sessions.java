@@ -30,7 +30,7 @@ public final class Sessions {
    * A session that a client has.
    *
    * @param number its id
-   * @param revision at which it surely lived
+   * @param revision at which its connection took it up; a later one has taken it from it
    */
   public record Held(long number, byte[] password, SessionNote note, Revision revision) {}
 
@@ -54,10 +54,13 @@ public final class Sessions {
     return store
         .sessions()
         .create(spec)
-        .thenApply(made -> new Held(number, password, note, made.createRevision()));
+        .thenApply(made -> new Held(number, password, note, made.modifyRevision()));
   }
 
-  /** The session of this id and password, renewed; empty when there is none. */
+  /**
+   * The session of this id and password, taken up: what its former connection has asked for changes
+   * nothing any more, at whatever replica it is. Empty when there is none.
+   */
   public CompletableFuture<Optional<Held>> again(long number, byte[] password) {
     return store
         .sessions()
@@ -65,15 +68,17 @@ public final class Sessions {
         .thenCompose(
             found ->
                 found.session().flatMap(session -> note(session, password)).isPresent()
-                    ? renewed(number, password)
+                    ? takenUp(number, password)
                     : CompletableFuture.completedFuture(Optional.empty()));
   }
 
-  private CompletableFuture<Optional<Held>> renewed(long number, byte[] password) {
-    return renew(number)
+  private CompletableFuture<Optional<Held>> takenUp(long number, byte[] password) {
+    return store
+        .sessions()
+        .takeUp(SessionIds.session(number))
         .thenApply(
-            renewed ->
-                renewed.flatMap(
+            taken ->
+                taken.flatMap(
                     session ->
                         note(session, password)
                             .map(note -> held(number, password, note, session))));

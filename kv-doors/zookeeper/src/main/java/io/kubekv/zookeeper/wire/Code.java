@@ -17,6 +17,7 @@ public enum Code {
   SESSION_EXPIRED(-112),
   INVALID_ACL(-114),
   AUTH_FAILED(-115),
+  SESSION_MOVED(-118),
   NO_WATCHER(-121);
 
   private final int number;

@@ -35,6 +35,11 @@ public record MultiResult(List<Part> parts) implements Record {
     }
   }
 
+  /** Whether nothing was done, since the session is over. */
+  public boolean isOfExpiredSession() {
+    return !parts.isEmpty() && parts.get(0).error() == Code.SESSION_EXPIRED.number();
+  }
+
   @Override
   public void serialize(OutputArchive archive, String tag) throws IOException {
     for (Part part : parts) {

@@ -1,6 +1,5 @@
 package io.kubekv.zookeeper.write;
 
-import io.kubekv.Key;
 import io.kubekv.TransactionOperation;
 import io.kubekv.zookeeper.call.Call;
 import io.kubekv.zookeeper.node.Node;
@@ -13,10 +12,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the store is to do for some steps. A step that is refused whatever the state is ends it:
- * then of the last two operations one never holds, since an earlier one may be refused before it.
+ * What the store is to do for some steps. First it checks that the session is still the
+ * connection's. A step that is refused whatever the state is ends it: then of the last two
+ * operations one never holds, since an earlier one may be refused before it.
  *
- * @param operations in order; immutable
+ * @param operations in order; none where no step asks for any; immutable
  * @param starts where those of each step begin; immutable
  * @param refused why the step after these is refused; absent when none is
  */
@@ -42,14 +42,14 @@ record Plan(List<TransactionOperation> operations, List<Integer> starts, @Nullab
         starts.add(start);
       } catch (ZkException refused) {
         planner.cutTo(start);
-        if (start > 0) {
-          Key any = Path.key(steps.get(0).path());
-          planner.never(any);
+        if (starts.isEmpty()) {
+          return new Plan(List.of(), starts, refused.code());
         }
+        planner.never(Path.key(steps.get(0).path()));
         return new Plan(planner.operations(), starts, refused.code());
       }
     }
-    return new Plan(planner.operations(), starts, null);
+    return new Plan(starts.isEmpty() ? List.of() : planner.operations(), starts, null);
   }
 
   static int aclVersion(Node node) {
@@ -59,6 +59,11 @@ record Plan(List<TransactionOperation> operations, List<Integer> starts, @Nullab
   /** Whether a list may be set on what was read, so that a refusal means that it has changed. */
   static boolean isOfVersion(Step.SetAcl step, Node node) {
     return step.version() == ANY || step.version() == aclVersion(node);
+  }
+
+  /** Whether an operation belongs to no step, and checks the session. */
+  static boolean isOfSession(int operation) {
+    return operation == 0;
   }
 
   /** Which step an operation belongs to. */

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ final class Planner {
   Planner(Nodes.Found guards, Call call) {
     this.guards = guards;
     this.call = call;
+    operations.add(
+        new TransactionOperation.CheckSession(
+            SessionIds.session(call.session()), Optional.of(call.taken())));
   }
 
   List<TransactionOperation> operations() {

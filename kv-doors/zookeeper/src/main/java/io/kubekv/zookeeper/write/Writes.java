@@ -103,7 +103,7 @@ public final class Writes {
     }
     TransactionOutcome.Failure first = back.failures().get(0);
     int which = plan.step(first.operation());
-    if (which >= steps.size()) {
+    if (Plan.isOfSession(first.operation()) || which >= steps.size()) {
       return false;
     }
     Refused.Reason reason = first.refused().reason();
@@ -142,17 +142,24 @@ public final class Writes {
         }
         yield new Done(committed.revision(), null, parts);
       }
-      case TransactionOutcome.RolledBack back -> {
-        TransactionOutcome.Failure first = back.failures().get(0);
-        int step = plan.step(first.operation());
-        boolean own = step >= plan.starts().size();
-        Code code =
-            own && plan.refused() != null
-                ? plan.refused()
-                : code(steps.get(step), first.refused().reason());
-        yield failed(back.revision(), steps, step, code);
-      }
+      case TransactionOutcome.RolledBack back -> refused(back, steps, plan);
     };
+  }
+
+  private static Done refused(TransactionOutcome.RolledBack back, List<Step> steps, Plan plan) {
+    TransactionOutcome.Failure first = back.failures().get(0);
+    Refused.Reason reason = first.refused().reason();
+    if (Plan.isOfSession(first.operation())) {
+      if (reason != Refused.Reason.NO_SESSION) {
+        throw new ZkException(Code.SESSION_MOVED);
+      }
+      return failed(back.revision(), steps, 0, Code.SESSION_EXPIRED);
+    }
+    int step = plan.step(first.operation());
+    boolean own = step >= plan.starts().size();
+    Code code =
+        own && plan.refused() != null ? plan.refused() : code(steps.get(step), reason);
+    return failed(back.revision(), steps, step, code);
   }
 
   /** What came before the one that failed would have been done, what comes after is not tried. */
