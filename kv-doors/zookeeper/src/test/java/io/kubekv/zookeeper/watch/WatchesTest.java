@@ -66,7 +66,7 @@ class WatchesTest {
 
   private Call call() {
     Nodes nodes = new Nodes(store, Revision.ZERO, turns::add);
-    return new Call(nodes, nodes, List.<Id>of(), 1, watcher, watches);
+    return new Call(nodes, nodes, List.<Id>of(), 1, Revision.ZERO, watcher, watches);
   }
 
   private void turn() {
