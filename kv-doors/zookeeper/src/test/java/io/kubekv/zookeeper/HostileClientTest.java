@@ -3,10 +3,6 @@ package io.kubekv.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kubekv.Await;
-import io.kubekv.Bytes;
-import io.kubekv.Key;
-import io.kubekv.PutRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.AfterEach;
@@ -14,19 +10,11 @@ import org.junit.jupiter.api.Test;
 
 /** Clients that mean no good, or do badly: they are cut off, and others are served. */
 class HostileClientTest {
-  private static final int BIG = 256 << 10;
-  private static final String GET_BIG = "00000011 00000001 00000004 00000004 2f626967 00";
-
   private final DoorUnderTest door = DoorUnderTest.open();
 
   @AfterEach
   void close() {
     door.close();
-  }
-
-  private void put(String key, int bytes) {
-    var unused =
-        Await.change(door.store().put(PutRequest.of(Key.of(key), Bytes.copyOf(new byte[bytes]))));
   }
 
   private RawClient connected() throws IOException {
@@ -92,44 +80,6 @@ class HostileClientTest {
       assertThat(client.send("00000018 00000002 00000065 0000000000000000 7fffffff 00000000").hex())
           .endsWith("fffffffb");
       assertThat(client.send(BytesSuite.PING).hex()).startsWith("fffffffe");
-    }
-  }
-
-  @Test
-  void client_thatTakesNoAnswers_isCutOff_andLittleIsHeld() throws IOException {
-    put("big", BIG);
-    int asked = 200;
-    try (RawClient slow = connected()) {
-      slow.send(GET_BIG.repeat(asked));
-
-      await()
-          .until(
-              () -> {
-                assertThat(door.unsent().bytes()).isLessThanOrEqualTo(2L * DoorUnderTest.MOST_UNSENT);
-                return others() == 0;
-              });
-
-      assertThat(slow.rest()).isLessThan(BIG * asked / 2);
-      assertThat(door.unsent().bytes()).isZero();
-    }
-  }
-
-  @Test
-  void client_thatTakesNoEvents_isCutOff_andOthersAreTold() throws IOException {
-    String name = "a".repeat(1000);
-    String add = "00000012 00000001 0000006a 00000001 2f 00000001";
-    try (RawClient slow = connected();
-        RawClient other = connected()) {
-      slow.send(add).message();
-      other.send(add).message();
-
-      for (int i = 0; i < 3 * DoorUnderTest.MOST_UNSENT / name.length(); i++) {
-        put(name + i, 0);
-        assertThat(other.hex()).startsWith("ffffffff");
-      }
-
-      await().until(() -> others() == 1);
-      assertThat(other.send(BytesSuite.PING).hex()).startsWith("fffffffe");
     }
   }
 }

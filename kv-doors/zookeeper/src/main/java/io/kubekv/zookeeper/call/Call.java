@@ -22,7 +22,13 @@ import org.apache.zookeeper.data.Id;
  * @param watches of all connections
  */
 public record Call(
-    Nodes nodes, Nodes whole, List<Id> ids, long session, Revision taken, Watcher watcher, Watches watches) {
+    Nodes nodes,
+    Nodes whole,
+    List<Id> ids,
+    long session,
+    Revision taken,
+    Watcher watcher,
+    Watches watches) {
   public Call {
     ids = List.copyOf(ids);
   }

@@ -157,8 +157,7 @@ public final class Writes {
     }
     int step = plan.step(first.operation());
     boolean own = step >= plan.starts().size();
-    Code code =
-        own && plan.refused() != null ? plan.refused() : code(steps.get(step), reason);
+    Code code = own && plan.refused() != null ? plan.refused() : code(steps.get(step), reason);
     return failed(back.revision(), steps, step, code);
   }
 
