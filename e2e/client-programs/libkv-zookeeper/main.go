@@ -4,6 +4,8 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"log"
 	"net/url"
 	"os"
 	"slices"
@@ -13,6 +15,7 @@ import (
 	"github.com/docker/libkv"
 	"github.com/docker/libkv/store"
 	"github.com/docker/libkv/store/zookeeper"
+	"github.com/go-zookeeper/zk"
 )
 
 const root = "libkv"
@@ -24,6 +27,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: program URL")
 		os.Exit(2)
 	}
+	zk.DefaultLogger = log.New(io.Discard, "", 0)
 	zookeeper.Register()
 	place, err := url.Parse(os.Args[1])
 	must(err)

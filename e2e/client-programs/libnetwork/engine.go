@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/url"
 
@@ -14,6 +16,7 @@ import (
 	"github.com/docker/libnetwork/discoverapi"
 	"github.com/docker/libnetwork/ipam"
 	"github.com/docker/libnetwork/ipamapi"
+	"github.com/go-zookeeper/zk"
 )
 
 const (
@@ -52,6 +55,7 @@ func newEngine(url, name string) *Engine {
 // connect is what Docker makes of --cluster-store=consul://HOST:PORT/libnetwork, or zk://
 func connect(address string) datastore.DataStore {
 	consul.Register()
+	zk.DefaultLogger = log.New(io.Discard, "", 0)
 	zookeeper.Register()
 	provider := store.CONSUL
 	if onZooKeeper(address) {

@@ -15,7 +15,7 @@ require (
 
 require (
 	github.com/docker/go-connections v0.8.2 // indirect
-	github.com/go-zookeeper/zk v1.0.4 // indirect
+	github.com/go-zookeeper/zk v1.0.4
 	github.com/pkg/errors v0.9.1 // indirect
 	golang.org/x/sys v0.10.0 // indirect
 )

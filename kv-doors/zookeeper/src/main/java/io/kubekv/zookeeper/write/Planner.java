@@ -98,6 +98,11 @@ final class Planner {
     Acls.require(earlier != null ? earlier : guards.of(path).acl(), permission, call.ids());
   }
 
+  /** The parent is looked for before the rest of a path is looked at. */
+  private boolean isThere(String parent) {
+    return made.containsKey(parent) || guards.of(parent).exists();
+  }
+
   private void create(Step.Create step) {
     String path = step.path();
     if (path.indexOf('/') < 0 || path.indexOf('\0') >= 0) {
@@ -113,7 +118,9 @@ final class Planner {
       throw new ZkException(Code.NO_NODE);
     }
     require(parent, Acls.CREATE);
-    Path.required(step.sequential() ? path + "0" : path);
+    if (!Path.isValid(step.sequential() ? path + "0" : path)) {
+      throw new ZkException(isThere(parent) ? Code.BAD_ARGUMENTS : Code.NO_NODE);
+    }
     if (path.equals(Path.ROOT) || Special.is(path)) {
       throw new ZkException(step.sequential() ? Code.BAD_ARGUMENTS : Code.NODE_EXISTS);
     }
@@ -152,10 +159,14 @@ final class Planner {
         || Special.is(path) && Special.children(path).isPresent()) {
       throw new ZkException(Code.BAD_ARGUMENTS);
     }
-    if (!Path.isValid(path) || Special.is(path)) {
+    String parent = step.guardedBy();
+    if (!Path.isValid(parent) || Special.is(path)) {
       throw new ZkException(Code.NO_NODE);
     }
-    require(step.guardedBy(), Acls.DELETE);
+    require(parent, Acls.DELETE);
+    if (!Path.isValid(path)) {
+      throw new ZkException(Code.NO_NODE);
+    }
     made.remove(path);
     operations.add(
         new TransactionOperation.Delete(

@@ -23,6 +23,8 @@ final class Names {
           Programs.ROOT + "//a",
           Programs.ROOT + "/./a",
           Programs.ROOT + "/..",
+          Programs.ROOT + "/a/",
+          Programs.ROOT + "/a/..",
           Programs.ROOT + "/a\u0000",
           Programs.ROOT + "/\u0007",
           Programs.ROOT + "/\u0085",
@@ -87,7 +89,8 @@ final class Names {
 
   /** Of a node to be made, to whose name a number is added. */
   String counted() {
-    return made() + (random.nextInt(6) == 0 ? "/" : "/n-");
+    String parent = made();
+    return (parent.isEmpty() ? Programs.ROOT : parent) + (random.nextInt(6) == 0 ? "/" : "/n-");
   }
 
   /** Of a node that may be there. */
