@@ -91,6 +91,7 @@ final class FaultsCheck {
           .forEach(dead -> violations.add(late("a lock gets free when its holder dies", dead)));
       load.orphans(LOCKS_FREE)
           .forEach(left -> violations.add(late("nothing is left without an owner", left)));
+      load.disorders().forEach(told -> violations.add(disorder(told)));
       faults = nemesis.counts().values().stream().mapToInt(Integer::intValue).sum();
       struck = nemesis.struck();
       new TreeMap<>(nemesis.counts())
@@ -143,6 +144,10 @@ final class FaultsCheck {
 
   private static Violation late(String promise, String subject) {
     return new Violation(promise, subject, "did not in time, with nothing broken", List.of());
+  }
+
+  private static Violation disorder(String told) {
+    return new Violation("a session is told of nothing earlier", "zookeeper", told, List.of());
   }
 
   private static Counts print(History history) {

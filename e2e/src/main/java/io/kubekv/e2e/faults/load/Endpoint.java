@@ -8,4 +8,8 @@ import java.net.InetSocketAddress;
  * @param name of the replica
  */
 public record Endpoint(
-    String name, InetSocketAddress etcd, InetSocketAddress consul, InetSocketAddress grpc) {}
+    String name,
+    InetSocketAddress etcd,
+    InetSocketAddress consul,
+    InetSocketAddress grpc,
+    InetSocketAddress zookeeper) {}

@@ -6,19 +6,21 @@ import io.kubekv.e2e.faults.history.History;
 import io.kubekv.e2e.faults.history.ListSeen;
 import io.kubekv.e2e.faults.history.Operation;
 import io.kubekv.e2e.faults.history.Result;
+import io.kubekv.e2e.zookeeper.ZooKeeperSession.Identity;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Thirteen clients of the keys, and some beside them that watch, lock, and let keys expire. Started
+ * Fifteen clients of the keys, and some beside them that watch, lock, and let keys expire. Started
  * and ended once.
  */
 public final class Load {
@@ -33,6 +35,7 @@ public final class Load {
   private final SplittableRandom random;
   private final long pauseMillis;
   private final HotKeys keys = new HotKeys();
+  private final Disorders disorders = new Disorders();
   private final Pace calls = new Pace();
   private final Pace watching = new Pace();
   private final List<Follower> watchers = new ArrayList<>();
@@ -61,18 +64,43 @@ public final class Load {
       keyClient("v" + i, i, at -> new EtcdV3Door(at, TIMEOUT));
     }
     for (int i = 0; i < 2; i++) {
-      lockClient("lc" + i, i, at -> new ConsulDoor(at, TIMEOUT));
-      lockClient("lg" + i, i, at -> new GrpcDoor(at, TIMEOUT));
-      mortalClient("me" + i, i, at -> new EtcdDoor(at, TIMEOUT));
-      mortalClient("mg" + i, i, at -> new GrpcDoor(at, TIMEOUT));
+      lockClient("lc" + i, LockClient.ROOT, i, at -> new ConsulDoor(at, TIMEOUT));
+      lockClient("lg" + i, LockClient.ROOT, i, at -> new GrpcDoor(at, TIMEOUT));
+      mortalClient("me" + i, MortalClient.TIME_TO_LIVE, i, at -> new EtcdDoor(at, TIMEOUT));
+      mortalClient("mg" + i, MortalClient.TIME_TO_LIVE, i, at -> new GrpcDoor(at, TIMEOUT));
       Map<String, Long> leases = new ConcurrentHashMap<>();
-      mortalClient("mv" + i, i, at -> new EtcdV3Door(at, TIMEOUT, leases));
+      mortalClient(
+          "mv" + i, MortalClient.TIME_TO_LIVE, i, at -> new EtcdV3Door(at, TIMEOUT, leases));
       watcher(new EtcdWatcher("we" + i, HotKeys.ROOT, endpoints, i, history, watching));
       watcher(new GrpcWatcher("wg" + i, HotKeys.ROOT, endpoints, i + 1, history, watching));
       watcher(new EtcdV3Watcher("wv" + i, HotKeys.ROOT, endpoints, i, history, watching));
       watcher(new ConsulWatcher("wc" + i, this::listed, endpoints, i + 2, history, watching));
     }
+    startZooKeeper();
     callers.add(thread("gardener", this::rotate));
+  }
+
+  private void startZooKeeper() {
+    Set<Integer> versions = ConcurrentHashMap.newKeySet();
+    for (int i = 0; i < 2; i++) {
+      keyClient("z" + i, i, at -> new ZooKeeperDoor(at, TIMEOUT, disorders));
+      Map<String, Identity> lockers = new ConcurrentHashMap<>();
+      lockClient("lz" + i, LockClient.QUEUES, i, at -> sessions(at, lockers));
+      Map<String, Identity> mortals = new ConcurrentHashMap<>();
+      mortalClient("mz" + i, LockClient.TIME_TO_LIVE, i, at -> sessions(at, mortals));
+      OrderedClient ordered =
+          new OrderedClient("o" + i, endpoints, i, TIMEOUT, disorders, versions, calls);
+      callers.add(thread("o" + i, ordered));
+    }
+  }
+
+  private ZooKeeperSessions sessions(Endpoint at, Map<String, Identity> known) {
+    return new ZooKeeperSessions(at, TIMEOUT, disorders, known);
+  }
+
+  /** What ZooKeeper's sessions were told that was earlier than what they knew. */
+  public List<String> disorders() {
+    return disorders.all();
   }
 
   /** Only few keys while they change; in the end all. */
@@ -86,14 +114,16 @@ public final class Load {
         thread(name, new KeyClient(name, seat, keys, history, calls, random.split(), pauseMillis)));
   }
 
-  private <D extends Sessions> void lockClient(String name, int at, Function<Endpoint, D> doors) {
+  private <D extends Sessions> void lockClient(
+      String name, String root, int at, Function<Endpoint, D> doors) {
     Seat<D> seat = new Seat<>(endpoints, at, doors);
-    callers.add(thread(name, new LockClient(name, seat, history, calls, random.split())));
+    callers.add(thread(name, new LockClient(name, root, seat, history, calls, random.split())));
   }
 
-  private <D extends Mortals> void mortalClient(String name, int at, Function<Endpoint, D> doors) {
+  private <D extends Mortals> void mortalClient(
+      String name, Duration lives, int at, Function<Endpoint, D> doors) {
     Seat<D> seat = new Seat<>(endpoints, at, doors);
-    callers.add(thread(name, new MortalClient(name, seat, history, calls, random.split())));
+    callers.add(thread(name, new MortalClient(name, lives, seat, history, calls, random.split())));
   }
 
   private void watcher(Follower watcher) {
@@ -221,14 +251,24 @@ public final class Load {
   /** The locks that nobody gets in the time after which their last holders must be gone. */
   public List<String> deadLocks(Duration within) {
     List<String> dead = new ArrayList<>();
-    Seat<ConsulDoor> seat = new Seat<>(endpoints, 0, at -> new ConsulDoor(at, TIMEOUT));
-    LockClient client = new LockClient("last", seat, history, new Pace(), random.split());
+    try (Seat<ConsulDoor> consul = new Seat<>(endpoints, 0, at -> new ConsulDoor(at, TIMEOUT))) {
+      dead.addAll(deadLocks(consul, LockClient.ROOT, within));
+    }
+    Map<String, Identity> known = new ConcurrentHashMap<>();
+    try (Seat<ZooKeeperSessions> own = new Seat<>(endpoints, 0, at -> sessions(at, known))) {
+      dead.addAll(deadLocks(own, LockClient.QUEUES, within));
+    }
+    return dead;
+  }
+
+  private List<String> deadLocks(Seat<? extends Sessions> seat, String root, Duration within) {
+    List<String> dead = new ArrayList<>();
+    LockClient client = new LockClient("last", root, seat, history, new Pace(), random.split());
     for (int i = 0; i < LockClient.LOCKS; i++) {
-      if (!client.getsWithin(LockClient.ROOT + i, within)) {
-        dead.add(LockClient.ROOT + i);
+      if (!client.getsWithin(root + i, within)) {
+        dead.add(root + i);
       }
     }
-    seat.close();
     return dead;
   }
 
@@ -241,6 +281,7 @@ public final class Load {
     try (Seat<ConsulDoor> consul = new Seat<>(endpoints, 0, at -> new ConsulDoor(at, TIMEOUT));
         Seat<EtcdDoor> etcd = new Seat<>(endpoints, 0, at -> new EtcdDoor(at, TIMEOUT))) {
       left.add("sessions that did not end: " + none(consul, within, ConsulDoor::sessions));
+      left.addAll(orphanedNodes(within));
       left.add(
           "sessions that keys name: "
               + none(consul, within, door -> door.holders(LockClient.ROOT)));
@@ -251,6 +292,22 @@ public final class Load {
               + none(consul, within, door -> keys(door.list(HotKeys.ROOT))));
     }
     left.removeIf(each -> each.endsWith(NOTHING.toString()));
+    return left;
+  }
+
+  /** Nodes of ZooKeeper's sessions, all of which have ended. */
+  private List<String> orphanedNodes(Duration within) {
+    Map<String, Identity> known = new ConcurrentHashMap<>();
+    List<String> left = new ArrayList<>();
+    try (Seat<ZooKeeperSessions> seat = new Seat<>(endpoints, 0, at -> sessions(at, known))) {
+      left.add("mortal nodes: " + none(seat, within, door -> door.children("/", "t-mz")));
+      for (int i = 0; i < LockClient.LOCKS; i++) {
+        String queue = "/zl-" + i;
+        left.add(queue + ": " + none(seat, within, door -> door.children(queue, "")));
+      }
+      // a session that lives on would count as one of those that did not end
+      seat.door().endLooking();
+    }
     return left;
   }
 

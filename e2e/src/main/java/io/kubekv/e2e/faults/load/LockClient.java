@@ -14,29 +14,38 @@ import java.util.function.Supplier;
  * releases, ends the session, or vanishes and leaves both to the time to live.
  */
 final class LockClient implements Runnable {
-  /** What all locks begin with. */
+  /** What all locks begin with that are the session's, as Consul has them. */
   static final String ROOT = "l/";
 
-  /** How many locks there are. */
+  /** The same of those that are queues of a session's nodes, as ZooKeeper's recipe has them. */
+  static final String QUEUES = "zl/";
+
+  /** How many locks of each kind there are. */
   static final int LOCKS = 2;
 
   static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
   private static final int RENEWALS = 4;
 
   private final String name;
+  private final String root;
   private final Seat<? extends Sessions> seat;
   private final History history;
   private final Pace pace;
   private final SplittableRandom random;
   private int values;
 
+  /**
+   * @param root of its locks
+   */
   LockClient(
       String name,
+      String root,
       Seat<? extends Sessions> seat,
       History history,
       Pace pace,
       SplittableRandom random) {
     this.name = name;
+    this.root = root;
     this.seat = seat;
     this.history = history;
     this.pace = pace;
@@ -85,7 +94,7 @@ final class LockClient implements Runnable {
   }
 
   private void live(String session) {
-    String key = ROOT + random.nextInt(LOCKS);
+    String key = root + random.nextInt(LOCKS);
     Result acquired = Result.REFUSED;
     for (int tries = 0; tries < 20 && acquired == Result.REFUSED && !pace.isOver(); tries++) {
       acquired = acquire(key, session);

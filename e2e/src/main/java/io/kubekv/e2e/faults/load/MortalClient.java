@@ -11,10 +11,11 @@ import java.util.function.Supplier;
 
 /** One client that stores keys with a time to live, refreshes them, and looks until they go. */
 final class MortalClient implements Runnable {
-  private static final Duration TIME_TO_LIVE = Duration.ofSeconds(1);
+  static final Duration TIME_TO_LIVE = Duration.ofSeconds(1);
   private static final int REFRESHES = 4;
 
   private final String name;
+  private final Duration timeToLive;
   private final Seat<? extends Mortals> seat;
   private final History history;
   private final Pace pace;
@@ -23,11 +24,13 @@ final class MortalClient implements Runnable {
 
   MortalClient(
       String name,
+      Duration timeToLive,
       Seat<? extends Mortals> seat,
       History history,
       Pace pace,
       SplittableRandom random) {
     this.name = name;
+    this.timeToLive = timeToLive;
     this.seat = seat;
     this.history = history;
     this.pace = pace;
@@ -39,7 +42,7 @@ final class MortalClient implements Runnable {
     while (!pace.isOver()) {
       String key = "t/" + name + "/" + keys++;
       Result put =
-          step(Step.PUT, key, TIME_TO_LIVE, () -> seat.door().put(key, "mortal", TIME_TO_LIVE));
+          step(Step.PUT, key, timeToLive, () -> seat.door().put(key, "mortal", timeToLive));
       if (put == Result.DONE) {
         live(key);
       }
@@ -50,7 +53,7 @@ final class MortalClient implements Runnable {
   private void live(String key) {
     for (int i = random.nextInt(REFRESHES); i > 0 && !pace.isOver(); i--) {
       Pace.pause(random.nextLong(100, 700));
-      step(Step.REFRESH, key, TIME_TO_LIVE, () -> seat.door().refresh(key, TIME_TO_LIVE));
+      step(Step.REFRESH, key, timeToLive, () -> seat.door().refresh(key, timeToLive));
       look(key);
     }
     while (!pace.isOver() && look(key) != Result.REFUSED) {
@@ -62,7 +65,7 @@ final class MortalClient implements Runnable {
     return step(Step.LOOK, key, Duration.ZERO, () -> seat.door().look(key));
   }
 
-  private Result step(Step step, String key, Duration timeToLive, Supplier<Result> send) {
+  private Result step(Step step, String key, Duration lives, Supplier<Result> send) {
     long id = history.nextCall();
     long invoked = System.nanoTime();
     Result result = send.get();
@@ -73,7 +76,7 @@ final class MortalClient implements Runnable {
             call,
             step,
             key,
-            timeToLive.toMillis(),
+            lives.toMillis(),
             absent ? Result.DONE : result,
             step == Step.LOOK && result == Result.DONE));
     if (result == Result.FAILED || result == Result.UNKNOWN) {

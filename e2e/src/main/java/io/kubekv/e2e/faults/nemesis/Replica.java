@@ -21,6 +21,7 @@ final class Replica implements AutoCloseable {
   private final TcpProxy etcd;
   private final TcpProxy consul;
   private final TcpProxy grpc;
+  private final TcpProxy zookeeper;
   private final ClockFile clock;
 
   /**
@@ -40,10 +41,12 @@ final class Replica implements AutoCloseable {
     InetSocketAddress etcdPort = FreePorts.next();
     InetSocketAddress consulPort = FreePorts.next();
     InetSocketAddress grpcPort = FreePorts.next();
+    InetSocketAddress zookeeperPort = FreePorts.next();
     InetSocketAddress operations = FreePorts.next();
     etcd = new TcpProxy(etcdPort);
     consul = new TcpProxy(consulPort);
     grpc = new TcpProxy(grpcPort);
+    zookeeper = new TcpProxy(zookeeperPort);
     clock = new ClockFile(folder.resolve(name + ".clock"));
     Path kubeconfig = api.writeKubeconfig(folder.resolve(name + ".kubeconfig"));
     List<String> command = new ArrayList<>();
@@ -55,6 +58,8 @@ final class Replica implements AutoCloseable {
     command.addAll(List.of("--etcd-listen", StoreProcess.hostAndPort(etcdPort)));
     command.addAll(List.of("--consul-listen", StoreProcess.hostAndPort(consulPort)));
     command.addAll(List.of("--grpc-listen", StoreProcess.hostAndPort(grpcPort)));
+    command.addAll(List.of("--zookeeper-listen", StoreProcess.hostAndPort(zookeeperPort)));
+    command.addAll(List.of("--zookeeper-tick", "1s")); // sessions of two seconds
     command.addAll(List.of("--advertise-replica", StoreProcess.hostAndPort(grpc.address())));
     command.addAll(List.of("--ops-listen", StoreProcess.hostAndPort(operations)));
     String options =
@@ -79,7 +84,7 @@ final class Replica implements AutoCloseable {
 
   /** The ways of clients to it. */
   List<TcpProxy> doors() {
-    return List.of(etcd, consul, grpc);
+    return List.of(etcd, consul, grpc, zookeeper);
   }
 
   /** The way of clients and of other replicas to its gRPC door. */
@@ -100,7 +105,8 @@ final class Replica implements AutoCloseable {
   }
 
   Endpoint endpoint() {
-    return new Endpoint(name(), etcd.address(), consul.address(), grpc.address());
+    return new Endpoint(
+        name(), etcd.address(), consul.address(), grpc.address(), zookeeper.address());
   }
 
   /** Undoes what is done to its ways; not to its process. */
