@@ -12,7 +12,7 @@ engine_launch() { # engine_launch HOST
     --data-root "$home/data" --exec-root "$home/exec" --pidfile "$home/docker.pid" \
     --storage-driver overlay2 --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "$CGROUP" \
     --bridge none --userland-proxy=false --dns $HUB_IP \
-    --cluster-store "etcd://$(store_addresses | paste -s -d ,)" --cluster-advertise "${HOST_IP[$1]}:2376" \
+    --cluster-store "$(store_url)" --cluster-advertise "${HOST_IP[$1]}:2376" \
     --cluster-store-opt "discovery.heartbeat=$HEARTBEAT" --cluster-store-opt "discovery.ttl=$NODE_TTL" "${TLS_OF_ENGINES[@]}" \
     >> "$LOGS/$1-engine.log" 2>&1 &
   ENGINE_PID[$1]=$!

@@ -256,6 +256,14 @@ store_interrupted() {
   return $ended
 }
 
+# Where no container asks for anything meanwhile.
+store_restarted_alone() {
+  local before
+  before=$(store_content)
+  store_stop_well && store_start || return
+  [ -n "$before" ] && [ "$(store_content)" = "$before" ] || because "before it held '$before', afterwards '$(store_content)'"
+}
+
 store_restarted() { store_interrupted store_stop_well; }
 
 # etcd dies of the signal itself once it has stopped; kubekv exits with 0.
@@ -294,5 +302,9 @@ only_parents_left() {
     || because "the store holds $keys" || return
   [ "$replicas" -gt 1 ] && [ $LEAKED -gt 0 ] || grep -q '"Subnets\\*":{}' <<< "$content" || because "an address pool is still reserved: $content"
 }
+
+engine_restarted() { engine_stop "$1" && engine_start "$1"; } # engine_restarted HOST
+
+engine_killed_and_registered() { engine_kill "$1" && engine_start "$1" && nodes_registered; } # engine_killed_and_registered HOST
 
 engines_stop() { engine_stop h1 && engine_stop h2; }

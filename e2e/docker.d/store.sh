@@ -6,7 +6,8 @@ STORE_PID=""
 STORE_STATUS="" # exit status of the store that ended last
 
 store_start() {
-  local command
+  local command consul=off
+  [ $on_zk = no ] || consul=$HUB_IP:8500
   if [ "$replicas" -gt 1 ]; then set_start; return; fi
   [ -d "$WORK/tls" ] || tls_start || return
   case $STORE in
@@ -17,7 +18,8 @@ store_start() {
         --initial-cluster default=http://127.0.0.1:2380 "${TLS_OF_STORE[@]}")
       ;;
     kubekv)
-      command=("$TOP/kubekv" serve --etcd-listen "$HUB_IP:2379" --consul-listen off --grpc-listen off --ops-listen off "${TLS_OF_STORE[@]}")
+      command=("$TOP/kubekv" serve --etcd-listen "$HUB_IP:2379" --consul-listen "$consul" --grpc-listen off --ops-listen off "${TLS_OF_STORE[@]}")
+      [ $on_zk = no ] || command+=(--zookeeper-listen "$HUB_IP:2181")
       if [ $on_kube = yes ]; then
         cluster_up || return
         command+=(--kubeconfig "$CLUSTER_CONFIG" --namespace "$CLUSTER_NAMESPACE")
@@ -57,6 +59,11 @@ store_addresses() {
   for i in $(seq "$replicas"); do echo "$(replica_ip "$i"):2379"; done
 }
 
+# As the engines are told it.
+store_url() {
+  if [ $on_zk = yes ]; then echo "zk://$HUB_IP:2181"; else echo "etcd://$(store_addresses | paste -s -d ,)"; fi
+}
+
 # store_get KEY [QUERY]: the body of a linearizable read, by the first address that answers.
 store_get() {
   local address
@@ -91,12 +98,21 @@ store_stop() { store_signal TERM; }
 store_kill() { store_signal KILL; }
 
 # Keys and values of what Docker keeps, one a line; the node registrations, which come and go by time, are left out.
-store_content() { store_get / 'recursive=true&sorted=true' 2> /dev/null | keys_and_values; }
+store_content() {
+  if [ $on_zk = yes ]; then zk_content | grep -v '^/docker/nodes/'; return; fi
+  store_get / 'recursive=true&sorted=true' 2> /dev/null | keys_and_values
+}
+
+# The same with --zk, node registrations included: ZooKeeper's nodes have data and others below them, which etcd v2 knows no way to show, and Consul does.
+zk_content() {
+  in_hub curl --noproxy '*' -s --max-time 5 "http://$HUB_IP:8500/v1/kv/?recurse" | jq -r '.[] | select(.Value) | ["/" + .Key, (.Value | @base64d)] | @tsv'
+}
 
 keys_and_values() {
   jq -r '.node | recurse(.nodes[]?) | select(.dir | not) | [.key, .value] | @tsv' | grep -v '^/docker/nodes/'
 }
 
 store_holds_node() { # store_holds_node HOST: its registration is in the store
+  if [ $on_zk = yes ]; then zk_content | grep -q "^/docker/nodes/${HOST_IP[$1]}:2376"; return; fi
   store_get /docker/nodes recursive=true 2> /dev/null | grep -q "\"value\":\"${HOST_IP[$1]}:2376\""
 }
