@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -12,13 +13,16 @@ import java.util.HexFormat;
 /** A client that writes bytes and reads bytes. */
 final class RawClient implements AutoCloseable {
   private static final int PATIENCE = 5_000;
+  private static final int RECEIVED = 64 << 10;
 
   private final Socket socket;
   private final DataInputStream in;
   private final DataOutputStream out;
 
   RawClient(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket = new Socket();
+    socket.setReceiveBufferSize(RECEIVED); // what the system takes for a client that does not read
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout(PATIENCE);
     in = new DataInputStream(socket.getInputStream());
     out = new DataOutputStream(socket.getOutputStream());

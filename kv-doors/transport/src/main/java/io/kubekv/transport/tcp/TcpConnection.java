@@ -124,15 +124,18 @@ public final class TcpConnection {
     socket.end();
   }
 
-  /** Closes it at once. May be repeated. */
+  /**
+   * Closes it, whatever its client has not taken: Vert.x would wait until it has. What was sent in
+   * this turn of the loop is given to the system before. May be repeated.
+   */
   public void close() {
-    channel.close();
+    channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
   }
 
   private void cutAsSlow() {
     cut = true;
     listener.cut(Limit.SLOW_CLIENT);
-    channel.eventLoop().execute(channel::close);
+    close();
   }
 
   void closed() {
