@@ -6,6 +6,7 @@ import io.kubekv.consul.BodiesFuzz;
 import io.kubekv.golang.TextsFuzz;
 import io.kubekv.grpc.MessagesFuzz;
 import io.kubekv.server.HttpDoorsFuzz;
+import io.kubekv.server.ZooKeeperDoorFuzz;
 import io.kubekv.transport.access.FilesFuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -66,5 +67,10 @@ class ParsersFuzzTest {
   @Property(tries = 100)
   void requestsToTheHttpDoors(@ForAll long seed) {
     spoil(HttpDoorsFuzz::fuzzerTestOneInput, HttpDoorsFuzz.seeds(), seed);
+  }
+
+  @Property(tries = 20)
+  void bytesToTheZooKeeperDoor(@ForAll long seed) {
+    spoil(ZooKeeperDoorFuzz::fuzzerTestOneInput, ZooKeeperDoorFuzz.seeds(), seed);
   }
 }
