@@ -57,7 +57,9 @@ final class DoorOptions {
       names = "--zookeeper-words",
       paramLabel = "WORD",
       split = ",",
-      description = "ZooKeeper's four letter words that are answered (${DEFAULT-VALUE}).")
+      description =
+          "ZooKeeper's four letter words that are answered, and at /commands of the operations"
+              + " port (${DEFAULT-VALUE}).")
   List<String> zookeeperWords = new ArrayList<>(ZooKeeperDoor.Settings.DEFAULT.words());
 
   DoorsConfig config() {

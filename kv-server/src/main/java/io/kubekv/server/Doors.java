@@ -11,7 +11,9 @@ import io.kubekv.transport.limits.Budgets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
@@ -23,6 +25,7 @@ final class Doors implements AutoCloseable {
 
   private final DoorContext context;
   private final List<Part> open = new ArrayList<>();
+  private final Map<String, HttpHandler> pages = new HashMap<>();
 
   /**
    * Opens none yet.
@@ -41,12 +44,18 @@ final class Doors implements AutoCloseable {
   ListenAddress open(Door door) throws IOException {
     OpenDoor opened = door.open(context);
     add(new Part(door.name(), opened));
+    pages.putAll(opened.pages());
     return new ListenAddress(door.address().host(), opened.port());
   }
 
   /** The same as a URL, as a client on this machine would write it. */
   String url(Door door) throws IOException {
     return (context.tls().isPresent() ? "https://" : "http://") + open(door);
+  }
+
+  /** What the doors that are open show on the operations port. */
+  Map<String, HttpHandler> pages() {
+    return Map.copyOf(pages);
   }
 
   /**

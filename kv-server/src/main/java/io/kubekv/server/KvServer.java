@@ -134,7 +134,8 @@ final class KvServer implements AutoCloseable {
     parts.opened("followers", (AutoCloseable) replicas::dismissFollowers);
     listen(config, doors, replicas);
     if (config.ops().isPresent()) {
-      OpsPages pages = new OpsPages(store.store(), metrics, workers, backend.trouble());
+      OpsPages pages =
+          new OpsPages(store.store(), metrics, workers, backend.trouble(), doors.pages());
       opsUrl = doors.ops(config.ops().get(), pages);
     }
   }

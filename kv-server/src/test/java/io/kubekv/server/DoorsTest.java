@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -77,7 +78,8 @@ class DoorsTest {
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch answered = new CountDownLatch(1);
     URI pages =
-        URI.create(doors.ops(FREE, new OpsPages(store, rig.metrics(), new Workers(), () -> "")));
+        URI.create(
+            doors.ops(FREE, new OpsPages(store, rig.metrics(), new Workers(), () -> "", Map.of())));
     rig.loop()
         .netty()
         .execute(

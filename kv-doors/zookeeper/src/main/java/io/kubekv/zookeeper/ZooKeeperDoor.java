@@ -5,10 +5,12 @@ import io.kubekv.transport.door.DoorContext;
 import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.door.OpenDoor;
 import io.kubekv.transport.door.View;
+import io.kubekv.zookeeper.admin.AdminPages;
 import io.kubekv.zookeeper.connection.Shared;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -49,7 +51,14 @@ public record ZooKeeperDoor(ListenAddress address, Settings settings) implements
   public OpenDoor open(DoorContext context) throws IOException {
     View whole = context.store().inOnePiece();
     EventExecutor loop = context.loop().netty().next();
-    Shared shared = new Shared(context, settings.tick(), settings.words(), loop, System::nanoTime);
+    Shared shared =
+        new Shared(
+            context,
+            settings.tick(),
+            settings.words(),
+            loop,
+            System::nanoTime,
+            System::currentTimeMillis);
     Sweeper sweeper = new Sweeper(whole.store(), System::currentTimeMillis);
     var sweeping =
         context
@@ -65,6 +74,7 @@ public record ZooKeeperDoor(ListenAddress address, Settings settings) implements
     return context.tcp(
         this,
         shared,
+        Map.of(AdminPages.PATH, new AdminPages(shared.figures(), loop)),
         () -> {
           sweeping.cancel(false);
           looking.cancel(false);

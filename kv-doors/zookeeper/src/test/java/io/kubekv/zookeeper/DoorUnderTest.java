@@ -12,10 +12,13 @@ import io.kubekv.transport.door.WebRules;
 import io.kubekv.transport.grpc.GrpcSettings;
 import io.kubekv.transport.http.EventLoop;
 import io.kubekv.transport.http.HttpLimits;
+import io.kubekv.transport.http.HttpListener;
 import io.kubekv.transport.limits.Budgets;
 import io.kubekv.transport.limits.ClientLimits;
 import io.kubekv.transport.limits.Unsent;
 import io.kubekv.transport.ops.Metrics;
+import io.kubekv.transport.ops.OpsPages;
+import io.kubekv.transport.ops.Workers;
 import io.kubekv.transport.requests.Tracer;
 import io.kubekv.transport.watch.WatchHub;
 import java.io.IOException;
@@ -94,6 +97,25 @@ final class DoorUnderTest implements Side {
     } catch (IOException cannot) {
       throw new UncheckedIOException(cannot);
     }
+  }
+
+  /** With words of its own. */
+  static DoorUnderTest answering(String... words) {
+    try {
+      return new DoorUnderTest(
+          Optional.empty(),
+          UnaryOperator.identity(),
+          new ZooKeeperDoor.Settings(Duration.ofSeconds(3), Set.of(words)),
+          HttpLimits.DEFAULT);
+    } catch (IOException cannot) {
+      throw new UncheckedIOException(cannot);
+    }
+  }
+
+  /** What it shows on the operations port, on a port of its own. */
+  HttpListener operations() throws IOException {
+    OpsPages pages = new OpsPages(store, metrics, new Workers(), () -> "", door.pages());
+    return HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, pages, threads);
   }
 
   KeyValueStore store() {

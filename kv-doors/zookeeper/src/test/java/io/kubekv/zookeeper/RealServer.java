@@ -39,6 +39,10 @@ final class RealServer implements Side {
     }
   }
 
+  ZooKeeperServer server() {
+    return server;
+  }
+
   @Override
   public int port() {
     return connections.getLocalPort();

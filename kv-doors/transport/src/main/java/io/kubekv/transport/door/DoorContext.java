@@ -27,6 +27,7 @@ import io.kubekv.transport.tls.Certificates;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -191,9 +192,12 @@ public record DoorContext(
    * Listens for a door that speaks a protocol of its own over TCP. Who asks, and what they may, the
    * protocol finds out itself: by {@link #gate}, and {@link View#of}.
    *
+   * @param pages what it shows on the operations port, as {@link OpenDoor#pages}
    * @param closed is called once nothing comes in any more
    */
-  public OpenDoor tcp(Door door, TcpProtocol protocol, Runnable closed) throws IOException {
+  public OpenDoor tcp(
+      Door door, TcpProtocol protocol, Map<String, HttpHandler> pages, Runnable closed)
+      throws IOException {
     TcpLimits limits =
         new TcpLimits(http.maxConnections(), http.maxConnectionsOfClient(), http.readTimeout());
     TcpListener listener =
@@ -214,6 +218,6 @@ public record DoorContext(
       listener.close();
       throw notShown;
     }
-    return new TcpDoor(listener, closed);
+    return new TcpDoor(listener, pages, closed);
   }
 }

@@ -8,6 +8,7 @@ import io.kubekv.transport.http.HttpHandler;
 import io.kubekv.transport.http.Payload;
 import io.kubekv.transport.limits.OverLimitException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
 /**
  * What an operator asks: {@code /healthz} is 200 while the process works, and 503 with the reason
  * when only a restart mends it; {@code /readyz} is 200 while the store serves linearizable reads
- * and writes and otherwise 503 with the reason; {@code /metrics} is Prometheus' text.
+ * and writes and otherwise 503 with the reason; {@code /metrics} is Prometheus' text. Doors may
+ * have pages of their own.
  */
 public final class OpsPages implements HttpHandler {
   private static final Header ALLOW = new Header("Allow", "GET, HEAD");
@@ -25,14 +27,21 @@ public final class OpsPages implements HttpHandler {
   private final Metrics metrics;
   private final Workers workers;
   private final Supplier<String> problemOfStorage;
+  private final Map<String, HttpHandler> ofDoors;
 
   /**
    * @param problemOfStorage why not every change can be stored, although the store answers; empty
    *     when it can
+   * @param ofDoors what doors show, by how its paths begin
    */
   public OpsPages(
-      KeyValueStore store, Metrics metrics, Workers workers, Supplier<String> problemOfStorage) {
+      KeyValueStore store,
+      Metrics metrics,
+      Workers workers,
+      Supplier<String> problemOfStorage,
+      Map<String, HttpHandler> ofDoors) {
     this.problemOfStorage = problemOfStorage;
+    this.ofDoors = Map.copyOf(ofDoors);
     this.workers = workers;
     this.store = store;
     this.metrics = metrics;
@@ -50,8 +59,17 @@ public final class OpsPages implements HttpHandler {
       case "/metrics" ->
           exchange.reply(
               200, List.of(type("text/plain; version=0.0.4")), Payload.utf8(metrics.page()));
-      default -> text(exchange, 404, "here are /healthz, /readyz and /metrics\n");
+      default ->
+          ofDoor(exchange.path())
+              .ifPresentOrElse(
+                  pages -> pages.handle(exchange),
+                  () -> text(exchange, 404, "here are /healthz, /readyz and /metrics\n"));
     }
+  }
+
+  private Optional<HttpHandler> ofDoor(String path) {
+    int second = path.indexOf('/', 1);
+    return Optional.ofNullable(ofDoors.get(second < 0 ? path : path.substring(0, second)));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.kubekv.transport.tcp.TcpConnection;
 import io.kubekv.transport.tcp.TcpProtocol;
 import io.kubekv.transport.tcp.TcpRequest;
 import io.kubekv.zookeeper.admin.ClientFigures;
+import io.kubekv.zookeeper.admin.Tally;
 import io.kubekv.zookeeper.session.Sessions;
 import io.kubekv.zookeeper.watch.Watcher;
 import io.vertx.core.buffer.Buffer;
@@ -30,6 +31,7 @@ final class Connection implements TcpProtocol.Receiver {
   private final Watcher watcher = new Listening(this);
   private boolean busy;
   private boolean over;
+  private long overSince;
   private boolean working;
   private @Nullable TcpRequest current;
   private Revision seen = Revision.ZERO;
@@ -38,12 +40,16 @@ final class Connection implements TcpProtocol.Receiver {
   private @Nullable Life life;
 
   private long sent;
+  private final long established;
+  private final Tally tally = new Tally();
+  private ClientFigures.Last last = ClientFigures.Last.NONE;
 
   Connection(Shared shared, TcpConnection wire, Caller caller) {
     this.shared = shared;
     this.wire = wire;
     this.caller = caller;
     this.inbox = new Inbox(shared, wire);
+    this.established = shared.millis();
   }
 
   Shared shared() {
@@ -90,7 +96,7 @@ final class Connection implements TcpProtocol.Receiver {
     inbox.add(bytes);
     Optional<Supplier<String>> word = inbox.beginning().flatMap(shared.words()::answer);
     if (word.isPresent()) {
-      over = true;
+      isOverNow();
       Question.begin(this, word.get());
       return;
     }
@@ -153,7 +159,7 @@ final class Connection implements TcpProtocol.Receiver {
 
   /** Ends the connection: what the client has asked may have happened, and it comes again. */
   void end() {
-    over = true;
+    isOverNow();
     inbox.clear();
     if (life != null) {
       life.clear();
@@ -176,8 +182,20 @@ final class Connection implements TcpProtocol.Receiver {
   /** Sends the last message of all. */
   void last(Buffer message) {
     send(message);
-    over = true;
+    isOverNow();
     wire.end();
+  }
+
+  private void isOverNow() {
+    over = true;
+    overSince = shared.now();
+  }
+
+  /** A request was answered. */
+  void answered(String operation, long xid, long nanos, int bytes) {
+    last = new ClientFigures.Last(operation, xid, shared.millis());
+    tally.answered(nanos, bytes);
+    shared.tally().answered(nanos, bytes);
   }
 
   /** The latest revision that its client was shown. */
@@ -198,6 +216,8 @@ final class Connection implements TcpProtocol.Receiver {
   void look() {
     if (!over) {
       guarded(this::lookAfter);
+    } else if (shared.now() - overSince > shared.readTimeout().toNanos()) {
+      wire.close(); // its client does not take the last of all
     }
   }
 
@@ -233,7 +253,19 @@ final class Connection implements TcpProtocol.Receiver {
   }
 
   ClientFigures figures() {
+    Life own = life;
     return new ClientFigures(
-        String.valueOf(wire.remote()), inbox.size(), inbox.received(), sent, session(), isBusy());
+        String.valueOf(wire.remote()),
+        inbox.size(),
+        inbox.received(),
+        sent,
+        session(),
+        own == null ? 0 : own.session().note().timeout(),
+        own == null ? 0 : shared.millis() + own.left(),
+        established,
+        seen.value(),
+        isBusy(),
+        last,
+        tally);
   }
 }

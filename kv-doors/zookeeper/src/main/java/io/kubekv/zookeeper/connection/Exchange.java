@@ -32,6 +32,9 @@ final class Exchange {
   private final byte[] message;
   private final RequestHeader header;
 
+  /** When its message was begun. */
+  private final long begun;
+
   /** Empty when it is one that there is not. */
   private final Optional<Op> op;
 
@@ -42,6 +45,7 @@ final class Exchange {
     this.message = message;
     this.header = header;
     this.op = Op.of(header.getType());
+    this.begun = connection.shared().now();
   }
 
   static void begin(Connection connection, Sessions.Held session, byte[] message) {
@@ -200,6 +204,11 @@ final class Exchange {
     Buffer answer =
         Wire.reply(header.getXid(), connection.seen().value(), reply.code().number(), reply.body());
     connection.finish(outcome, (long) message.length + answer.length());
+    connection.answered(
+        op.map(Op::shown).orElse("NA"),
+        header.getXid(),
+        connection.shared().now() - begun,
+        answer.length());
     boolean closed = is(Op.CLOSE) && reply.code() == Code.OK;
     boolean unknown = is(Op.AUTH) && reply.code() != Code.OK;
     if (closed || unknown || reply.isLast()) {

@@ -49,6 +49,12 @@ final class Life {
     return now() - renewed > session.note().timeToLive().toNanos();
   }
 
+  /** For how long it lives without a sign of life from now on, in milliseconds. */
+  long left() {
+    long nanos = session.note().timeToLive().toNanos() - (now() - renewed);
+    return Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos));
+  }
+
   /** How long its client may be quiet, in nanoseconds. */
   long patience() {
     return TimeUnit.MILLISECONDS.toNanos(session.note().timeout());

@@ -7,6 +7,8 @@ import io.kubekv.transport.door.View;
 import io.kubekv.transport.tcp.TcpConnection;
 import io.kubekv.transport.tcp.TcpProtocol;
 import io.kubekv.zookeeper.admin.FourLetterWords;
+import io.kubekv.zookeeper.admin.ServerFigures;
+import io.kubekv.zookeeper.admin.Tally;
 import io.kubekv.zookeeper.session.Sessions;
 import io.kubekv.zookeeper.watch.Watches;
 import io.kubekv.zookeeper.wire.Op;
@@ -27,10 +29,13 @@ public final class Shared implements TcpProtocol {
   private final Executor threads;
   private final Sessions sessions;
   private final Watches watches;
+  private final Tally tally = new Tally();
+  private final ServerFigures figures;
   private final FourLetterWords words;
   private final Duration readTimeout;
   private final HeldBytes held;
   private final LongSupplier nanoTime;
+  private final LongSupplier millis;
   private final Map<Long, Connection> bySession = new HashMap<>();
   private final Set<Connection> connections = new LinkedHashSet<>();
 
@@ -38,13 +43,15 @@ public final class Shared implements TcpProtocol {
    * @param tick sessions live between two and twenty of these without a sign of life
    * @param answered the words of four letters that are answered
    * @param loop serves all connections
+   * @param millis the day's clock, for what is shown
    */
   public Shared(
       DoorContext context,
       Duration tick,
       Set<String> answered,
       Executor loop,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      LongSupplier millis) {
     KeyValueStore store = context.store().store();
     this.whole = context.store().inOnePiece();
     this.gate = context.gate();
@@ -54,13 +61,18 @@ public final class Shared implements TcpProtocol {
     this.readTimeout = context.http().readTimeout();
     this.held = new HeldBytes(context.http().maxHeldBytes(), context.http().maxHeldBytesOfClient());
     this.nanoTime = nanoTime;
-    this.words =
-        new FourLetterWords(
+    this.millis = millis;
+    this.figures =
+        new ServerFigures(
             answered,
             tick,
             store,
             watches,
-            () -> connections.stream().map(Connection::figures).toList());
+            () -> connections.stream().map(Connection::figures).toList(),
+            tally,
+            millis.getAsLong(),
+            millis);
+    this.words = new FourLetterWords(figures);
   }
 
   @Override
@@ -104,6 +116,20 @@ public final class Shared implements TcpProtocol {
 
   FourLetterWords words() {
     return words;
+  }
+
+  /** What is shown of the door. */
+  public ServerFigures figures() {
+    return figures;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  /** The day's clock, for what is shown. */
+  long millis() {
+    return millis.getAsLong();
   }
 
   long now() {

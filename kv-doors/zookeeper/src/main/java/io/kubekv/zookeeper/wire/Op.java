@@ -61,6 +61,36 @@ public enum Op {
     return number;
   }
 
+  /** As ZooKeeper's figures abbreviate it (3.8, FinalRequestProcessor). */
+  public String shown() {
+    return switch (this) {
+      case CREATE, CREATE2, CREATE_CONTAINER, CREATE_TTL -> "CREA";
+      case DELETE -> "DELE";
+      case EXISTS -> "EXIS";
+      case GET_DATA -> "GETD";
+      case SET_DATA -> "SETD";
+      case GET_ACL -> "GETA";
+      case SET_ACL -> "SETA";
+      case GET_CHILDREN, GET_CHILDREN2 -> "GETC";
+      case GET_ALL_CHILDREN_NUMBER -> "GETACN";
+      case GET_EPHEMERALS -> "GETE";
+      case SYNC -> "SYNC";
+      case PING -> "PING";
+      case CHECK -> "CHEC";
+      case MULTI -> "MULT";
+      case MULTI_READ -> "MLTR";
+      case RECONFIG -> "RECO";
+      case CHECK_WATCHES -> "CHKW";
+      case REMOVE_WATCHES -> "REMW";
+      case SET_WATCHES -> "SETW";
+      case SET_WATCHES2 -> "STW2";
+      case ADD_WATCH -> "ADDW";
+      case WHO_AM_I -> "HOMI";
+      case AUTH, SASL -> "AUTH";
+      case CLOSE -> "CLOS";
+    };
+  }
+
   /** As metrics call it. */
   public String verb() {
     return verb;
