@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.kubekv.Bytes;
 import io.kubekv.grpc.GrpcDoor;
 import io.kubekv.transport.grpc.GrpcListener;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -175,6 +176,45 @@ class LayersTest {
         "org.apache.jute",
         "org.apache.zookeeper.data",
         "org.apache.zookeeper.proto");
+  }
+
+  /** As its DESIGN.md has them: each sees those before it. */
+  @Test
+  void zooKeeperDoor_hasRoomsThatSeeThoseBelowThem() {
+    String base = "io.kubekv.zookeeper";
+    List<String> rooms =
+        List.of(
+            ".wire",
+            ".access",
+            ".node",
+            ".session",
+            ".watch",
+            ".call",
+            ".read",
+            ".write",
+            ".admin",
+            ".connection",
+            "");
+    for (int i = 0; i < rooms.size(); i++) {
+      String[] later =
+          rooms.subList(i + 1, rooms.size()).stream().map(base::concat).toArray(String[]::new);
+      if (later.length > 0) {
+        noClasses()
+            .that()
+            .resideInAPackage(base + rooms.get(i))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(later)
+            .check(PRODUCT);
+      }
+    }
+    noClasses()
+        .that()
+        .resideInAPackage(base + ".write")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(base + ".read")
+        .check(PRODUCT);
   }
 
   /** What has to stand around a door is put there by its context. */
