@@ -139,16 +139,95 @@ abstract class BytesSuite {
       client.send(CONNECT).message();
       // create /a, and get it
       client.send(
-          "00000032 00000001 00000001 00000002 2f61 00000001 78 00000001 0000001f 00000005 776f726c64"
-              + " 00000006 616e796f6e65 00000000"
-              + "0000000f 00000002 00000004 00000002 2f61 00");
+          "00000032 00000001 00000001 00000002 2f61 00000001 78 00000001 0000001f 00000005"
+              + " 776f726c64 00000006 616e796f6e65 000000000000000f 00000002 00000004 00000002 2f61"
+              + " 00");
 
       assertThat(client.hex()).startsWith("00000001").endsWith("00000000000000022f61");
       assertThat(client.hex()).startsWith("00000002").contains("0000000178");
-      // something that there is not
+    }
+  }
+
+  @Test
+  void requestThatThereIsNot_isSaidSo_andClosed() throws IOException {
+    try (Side side = start();
+        RawClient client = new RawClient(side.port())) {
+      client.send(CONNECT).message();
+
       assertThat(client.send("00000008 00000003 000003e7").hex())
           .startsWith("00000003")
           .endsWith("fffffffa");
+      assertThat(client.untilClosed()).isEmpty();
+    }
+  }
+
+  /** Of watches: a mode and kinds that there are not, and a path that no node has. */
+  @Test
+  void watches_ofNoKind_cannotBeRead() throws IOException {
+    try (Side side = start();
+        RawClient client = new RawClient(side.port())) {
+      client.send(CONNECT).message();
+
+      String add = "00000012 00000001 0000006a 00000002 2f61 ";
+      assertThat(client.send(add + "00000002").hex()).endsWith("fffffffb");
+      assertThat(client.send(add + "ffffffff").hex()).endsWith("fffffffb");
+      String remove = "00000012 00000001 00000012 00000002 2f61 ";
+      assertThat(client.send(remove + "00000000").hex()).endsWith("fffffffb");
+      assertThat(client.send(remove + "00000004").hex()).endsWith("fffffffb");
+      String check = "00000012 00000001 00000011 00000002 2f61 ";
+      assertThat(client.send(check + "00000009").hex()).endsWith("fffffffb");
+      assertThat(client.send("00000013 00000001 0000006a 00000003 2f612f 00000001").hex())
+          .endsWith("0000000000000000");
+    }
+  }
+
+  @Test
+  void pathsThatNoNodeHas_areOfNone() throws IOException {
+    try (Side side = start();
+        RawClient client = new RawClient(side.port())) {
+      client.send(CONNECT).message();
+
+      // data, children, and whether it is there, of /a and a character 0
+      assertThat(client.send("00000010 00000001 00000004 00000003 2f6100 00").hex())
+          .endsWith("ffffff9b");
+      assertThat(client.send("00000010 00000001 0000000c 00000003 2f6100 00").hex())
+          .endsWith("ffffff9b");
+      assertThat(client.send("00000010 00000001 00000003 00000003 2f6100 00").hex())
+          .endsWith("fffffff8");
+    }
+  }
+
+  private static final String WORLD = "00000001 0000001f 00000005 776f726c64 00000006 616e796f6e65";
+  private static final String END = "ffffffff 01 ffffffff";
+
+  /** A node without data, made among several, of which it is the only one. */
+  private static String several(String op, String letter, String flags) {
+    return "00000043 00000001 0000000e"
+        + op
+        + "00 ffffffff 00000002 2f"
+        + letter
+        + "ffffffff"
+        + WORLD
+        + flags
+        + END;
+  }
+
+  @Test
+  void several_thatMakeNodes_areAnsweredByTheirKind() throws IOException {
+    try (Side side = start();
+        RawClient client = new RawClient(side.port())) {
+      client.send(CONNECT).message();
+
+      String made = client.send(several("0000000f", "63", "00000000")).hex();
+      assertThat(made.substring(24))
+          .startsWith("00000000" + "0000000f0000000000" + "000000022f63")
+          .endsWith("ffffffff01ffffffff");
+      String again = client.send(several("0000000f", "63", "00000000")).hex();
+      assertThat(again.substring(24)).startsWith("00000000" + "ffffffff00ffffff92");
+      String container = client.send(several("00000001", "64", "00000004")).hex();
+      assertThat(container.substring(24)).startsWith("00000000" + "0000000f0000000000");
+      String none = client.send(several("00000001", "65", "00000009")).hex();
+      assertThat(none).endsWith("fffffffb").hasSize(32);
     }
   }
 
@@ -183,8 +262,8 @@ abstract class BytesSuite {
       // wait for /a, and create it
       client.send("0000000f 00000001 00000003 00000002 2f61 01");
       client.send(
-          "00000032 00000002 00000001 00000002 2f61 00000001 78 00000001 0000001f 00000005 776f726c64"
-              + " 00000006 616e796f6e65 00000000");
+          "00000032 00000002 00000001 00000002 2f61 00000001 78 00000001 0000001f 00000005"
+              + " 776f726c64 00000006 616e796f6e65 00000000");
 
       assertThat(client.hex()).startsWith("00000001").endsWith("ffffff9b");
       assertThat(client.hex())

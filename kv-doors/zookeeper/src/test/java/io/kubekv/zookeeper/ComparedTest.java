@@ -119,6 +119,8 @@ class ComparedTest {
           notes.ask("3", () -> zk.create("/q/m-", null, OPEN, CreateMode.PERSISTENT_SEQUENTIAL));
           notes.ask("4", () -> zk.create("/q/", null, OPEN, CreateMode.PERSISTENT_SEQUENTIAL));
           notes.ask("stat", stat(zk, "/q"));
+          notes.ask("top", () -> zk.create("/", null, OPEN, CreateMode.PERSISTENT_SEQUENTIAL));
+          notes.ask("root", stat(zk, "/"));
         });
   }
 

@@ -210,7 +210,7 @@ final class Exchange {
         connection.shared().now() - begun,
         answer.length());
     boolean closed = is(Op.CLOSE) && reply.code() == Code.OK;
-    boolean unknown = is(Op.AUTH) && reply.code() != Code.OK;
+    boolean unknown = op.isEmpty() || is(Op.AUTH) && reply.code() != Code.OK;
     if (closed || unknown || reply.isLast()) {
       connection.last(answer);
     } else {

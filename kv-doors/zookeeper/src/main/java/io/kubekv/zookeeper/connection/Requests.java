@@ -9,7 +9,6 @@ import io.kubekv.zookeeper.read.MultiRead;
 import io.kubekv.zookeeper.read.Reads;
 import io.kubekv.zookeeper.wire.Code;
 import io.kubekv.zookeeper.wire.Op;
-import io.kubekv.zookeeper.wire.Path;
 import io.kubekv.zookeeper.wire.Wire;
 import io.kubekv.zookeeper.wire.ZkException;
 import io.kubekv.zookeeper.write.Step;
@@ -129,7 +128,11 @@ final class Requests {
       if (steps.size() == TransactionRequest.MAX_OPERATIONS) {
         throw new ZkException(Code.BAD_ARGUMENTS);
       }
-      steps.add(Step.read(op.get(), from));
+      Step step = Step.read(op.get(), from);
+      if (step instanceof Step.Invalid) {
+        throw new ZkException(Code.MARSHALLING_ERROR); // of all, since ZooKeeper reads no further
+      }
+      steps.add(step);
     }
     return steps;
   }
@@ -152,16 +155,22 @@ final class Requests {
   }
 
   private CompletableFuture<Reply> addWatch(AddWatchRequest asked) {
-    String path = Path.required(asked.getPath());
     if (asked.getMode() < 0 || asked.getMode() > 1) {
-      throw new ZkException(Code.BAD_ARGUMENTS);
+      throw new ZkException(Code.MARSHALLING_ERROR);
     }
     boolean recursive = asked.getMode() == 1;
-    return LastingWatches.on(call, path, recursive)
+    return LastingWatches.on(call, Reads.present(asked.getPath()), recursive)
         .thenApply(now -> Reply.of(now, new ErrorResponse(0)));
   }
 
+  private static void requireKind(int type) {
+    if (type < CHILDREN || type > ANY) {
+      throw new ZkException(Code.MARSHALLING_ERROR);
+    }
+  }
+
   private CompletableFuture<Reply> removeWatches(RemoveWatchesRequest asked) {
+    requireKind(asked.getType());
     boolean removed = false;
     if (asked.getType() == DATA || asked.getType() == ANY) {
       removed = call.watches().data().remove(asked.getPath(), call.watcher());
@@ -173,14 +182,14 @@ final class Requests {
   }
 
   private CompletableFuture<Reply> checkWatches(CheckWatchesRequest asked) {
+    requireKind(asked.getType());
     boolean there =
         switch (asked.getType()) {
           case DATA -> call.watches().data().has(asked.getPath(), call.watcher());
           case CHILDREN -> call.watches().children().has(asked.getPath(), call.watcher());
-          case ANY ->
+          default ->
               call.watches().data().has(asked.getPath(), call.watcher())
                   || call.watches().children().has(asked.getPath(), call.watcher());
-          default -> false;
         };
     return done(there ? Reply.of(call.seen(), null) : Reply.error(Code.NO_WATCHER));
   }

@@ -54,7 +54,7 @@ public final class LastingWatches {
       Call call, List<String> paths, boolean recursive, Freshness freshness) {
     List<TransactionOperation> reads = new ArrayList<>();
     for (String path : paths) {
-      if (!Special.is(path)) {
+      if (Path.isValid(path) && !Special.is(path)) {
         reads.add(new TransactionOperation.Get(Path.key(path)));
         Prefix below = Path.below(path);
         reads.add(

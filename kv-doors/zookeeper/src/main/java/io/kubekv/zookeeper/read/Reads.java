@@ -31,6 +31,7 @@ import org.apache.zookeeper.proto.GetChildrenResponse;
 import org.apache.zookeeper.proto.GetDataResponse;
 import org.apache.zookeeper.proto.GetEphemeralsResponse;
 import org.apache.zookeeper.proto.SyncResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Requests that change nothing. */
 public final class Reads {
@@ -40,16 +41,21 @@ public final class Reads {
     this.call = call;
   }
 
-  private static String path(String path) {
-    if (path == null || path.indexOf('\0') >= 0) {
+  /** Fails where a request names no path. Of what no node can be called there is none. */
+  public static String present(@Nullable String path) {
+    if (path == null) {
       throw new ZkException(Code.BAD_ARGUMENTS);
     }
     return path;
   }
 
+  /** Only this looks for a character 0 (ZooKeeper 3.8, FinalRequestProcessor). */
   public CompletableFuture<Reply> exists(String path, boolean watch) {
+    if (present(path).indexOf('\0') >= 0) {
+      throw new ZkException(Code.BAD_ARGUMENTS);
+    }
     return watching(
-        Wait.of(path(path), watch),
+        Wait.of(path, watch),
         Function.identity(),
         (node, set) -> {
           if (node.exists()) {
@@ -67,7 +73,7 @@ public final class Reads {
 
   public CompletableFuture<Reply> getData(String path, boolean watch) {
     return watching(
-        Wait.of(path(path), watch),
+        Wait.of(present(path), watch),
         Function.identity(),
         (node, set) -> {
           if (!node.exists()) {
@@ -84,7 +90,7 @@ public final class Reads {
 
   public CompletableFuture<Reply> getChildren(String path, boolean watch, boolean withStat) {
     return watching(
-        Wait.ofChildren(path(path), watch),
+        Wait.ofChildren(present(path), watch),
         Nodes.WithChildren::node,
         (found, set) -> {
           Node node = found.node();
@@ -145,7 +151,7 @@ public final class Reads {
 
   public CompletableFuture<Reply> getAcl(String path) {
     return call.nodes()
-        .one(path(path), call.freshness())
+        .one(present(path), call.freshness())
         .thenApply(
             node -> {
               if (!node.exists()) {
@@ -162,7 +168,7 @@ public final class Reads {
   /** How many nodes are below one, at any depth. */
   public CompletableFuture<Reply> countBelow(String path) {
     return call.nodes()
-        .one(path(path), call.freshness())
+        .one(present(path), call.freshness())
         .thenCompose(
             node -> {
               if (!node.exists()) {

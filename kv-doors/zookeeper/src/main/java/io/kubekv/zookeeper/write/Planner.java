@@ -121,7 +121,8 @@ final class Planner {
     if (!Path.isValid(step.sequential() ? path + "0" : path)) {
       throw new ZkException(isThere(parent) ? Code.BAD_ARGUMENTS : Code.NO_NODE);
     }
-    if (path.equals(Path.ROOT) || Special.is(path)) {
+    boolean root = path.equals(Path.ROOT) && !step.sequential(); // else it is one below the root
+    if (root || Special.is(path)) {
       throw new ZkException(step.sequential() ? Code.BAD_ARGUMENTS : Code.NODE_EXISTS);
     }
     if (!step.sequential()) {

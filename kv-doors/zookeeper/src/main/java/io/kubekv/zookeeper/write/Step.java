@@ -43,6 +43,11 @@ public sealed interface Step {
     public String guardedBy() {
       return Path.parent(path);
     }
+
+    /** The same, answered as another request. */
+    Create as(Op other) {
+      return new Create(other, path, data, acl, ephemeral, sequential, kind, timeToLive);
+    }
   }
 
   record Delete(String path, int version) implements Step {

@@ -11,6 +11,7 @@ import io.kubekv.TransactionResult;
 import io.kubekv.zookeeper.call.Call;
 import io.kubekv.zookeeper.call.Reply;
 import io.kubekv.zookeeper.node.Node;
+import io.kubekv.zookeeper.node.NodeMeta;
 import io.kubekv.zookeeper.node.Nodes;
 import io.kubekv.zookeeper.wire.Code;
 import io.kubekv.zookeeper.wire.MultiResult;
@@ -56,7 +57,15 @@ public final class Writes {
 
   /** Does all or none. */
   public CompletableFuture<Reply> together(List<Step> steps) {
-    return all(steps).thenApply(done -> Reply.of(done.revision(), new MultiResult(done.parts())));
+    return all(steps.stream().map(Writes::amongSeveral).toList())
+        .thenApply(done -> Reply.of(done.revision(), new MultiResult(done.parts())));
+  }
+
+  /** A container is answered with its stat there, however it was asked for (3.8.4, Op.Create). */
+  private static Step amongSeveral(Step step) {
+    return step instanceof Step.Create create && create.kind() == NodeMeta.Kind.CONTAINER
+        ? create.as(Op.CREATE2)
+        : step;
   }
 
   /** What became of all; where one failed, why. */
