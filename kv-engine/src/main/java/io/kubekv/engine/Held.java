@@ -1,6 +1,7 @@
 package io.kubekv.engine;
 
 import io.kubekv.Session;
+import io.kubekv.SessionId;
 import io.kubekv.StoreException;
 import io.kubekv.engine.state.Decider;
 import io.kubekv.engine.state.Decision;
@@ -110,11 +111,17 @@ sealed interface Held {
       return deadline != NEVER && deadline - now <= 0;
     }
 
-    /** The session that it renews, once it is decided. */
+    /** The session that it renews or takes up, once it is decided. */
     Optional<Session> renewed() {
-      return request instanceof Request.RenewSession renew && decision != null
-          ? decision.after().locks().session(renew.id())
-          : Optional.empty();
+      return switch (request) {
+        case Request.RenewSession renew -> decided(renew.id());
+        case Request.TakeUpSession taken -> decided(taken.id());
+        default -> Optional.empty();
+      };
+    }
+
+    private Optional<Session> decided(SessionId id) {
+      return decision == null ? Optional.empty() : decision.after().locks().session(id);
     }
 
     /** Tells what was decided. */

@@ -22,10 +22,8 @@ import io.kubekv.WatchRequest;
 import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.log.Root;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -44,51 +42,6 @@ class PipelineTest {
   private final SlowLink link = new SlowLink();
   private final TestLease lease = new TestLease(true);
   private EngineStore store = open(EngineSettings.DEFAULT, new SafetyRules());
-
-  /** Carries at once, or when a test lets it. */
-  private static final class SlowLink implements MemoryLog.Link {
-    private final Queue<Runnable> heldBack = new ArrayDeque<>();
-    private boolean slow;
-
-    @Override
-    public synchronized void carry(Runnable message) {
-      if (slow) {
-        heldBack.add(message);
-      } else {
-        message.run();
-      }
-    }
-
-    void carryOne() {
-      heldBack.remove().run();
-    }
-
-    synchronized void slow() {
-      slow = true;
-    }
-
-    void quick() {
-      synchronized (this) {
-        slow = false;
-      }
-      heldBack.forEach(Runnable::run);
-    }
-
-    @Override
-    public boolean losesAnswer() {
-      return false;
-    }
-
-    @Override
-    public boolean losesRequest() {
-      return false;
-    }
-
-    @Override
-    public boolean losesEvent() {
-      return false;
-    }
-  }
 
   private EngineStore open(EngineSettings settings, SafetyRules rules) {
     return EngineStore.open(

@@ -8,6 +8,7 @@ import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
+import io.kubekv.Session;
 import io.kubekv.SessionId;
 import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
@@ -15,8 +16,10 @@ import io.kubekv.engine.log.LogEntry;
 import io.kubekv.engine.state.Change;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -30,16 +33,18 @@ import org.junit.jupiter.params.provider.MethodSource;
  * quarter of it, or five seconds, for each.
  */
 class TakeOverTimesTest {
+  private static final Duration SOON = Duration.ofMinutes(1);
   private static final Duration STEP = Duration.ofMillis(100);
   private static final Key KEY = Key.of("a");
 
   private final MemoryLog log = new MemoryLog();
+  private final SlowLink link = new SlowLink();
   private final DrivenTime time = new DrivenTime(this::passed);
   private EngineStore store = open();
 
   private EngineStore open() {
     return EngineStore.open(
-        log.client(new PlainLink()), new TestLease(true), time.drives(EngineSettings.DEFAULT));
+        log.client(link), new TestLease(true), time.drives(EngineSettings.DEFAULT));
   }
 
   private void passed() {
@@ -125,6 +130,25 @@ class TakeOverTimesTest {
 
     assertThat(livesFor(() -> lives(id), Duration.ofSeconds(8), Duration.ofSeconds(100)))
         .isBetween(40.0, 40.0 + 20 * 2 / 3.0 + 7 * 5);
+  }
+
+  /** Time begins when it is decided: its end must not come behind it in the log. */
+  @Test
+  void sessionThatIsTakenUp_livesOn_howeverLateTheLogAnswers() {
+    SessionSpec spec = SessionSpec.random().withTimeToLive(Duration.ofSeconds(20));
+    SessionId id = Await.change(store.sessions().create(spec.withSpan(SessionSpan.ONCE))).id();
+    time.advance(Duration.ofSeconds(19));
+    link.slow();
+    CompletableFuture<Optional<Session>> takenUp = store.sessions().takeUp(id);
+    assertThat(takenUp).isNotDone();
+
+    time.pass(Duration.ofSeconds(2));
+    CompletableFuture<Boolean> ended = store.endWhatIsDue();
+    link.quick();
+
+    assertThat(ended).succeedsWithin(SOON);
+    assertThat(Await.change(takenUp)).isPresent();
+    assertThat(lives(id)).isTrue();
   }
 
   /** Its keys go with it, whoever holds the log then. */

@@ -207,8 +207,9 @@ public final class StoreBound {
   }
 
   /**
-   * What a transaction's deletes free, at least: the values. Of those who delete the same key at
-   * the same time, one frees it. What a choice deletes may stay.
+   * What a transaction's deletes free, at least: the values, since their metadata may be counted as
+   * replaced already. Of those who delete the same key at the same time, one frees it. What a
+   * choice deletes may stay.
    *
    * @param freed gets the keys that this one frees
    */
@@ -228,7 +229,7 @@ public final class StoreBound {
     for (Key key : deleted) {
       if (freedBySomebody.add(key)) {
         freed.add(key);
-        bytes += present(key).map(Entry::contentBytes).orElse(0L);
+        bytes += present(key).map(entry -> entry.value().size()).orElse(0);
       }
     }
     return bytes;
