@@ -194,8 +194,8 @@ final class Exchange {
 
   private void send(Reply reply) {
     Outcome outcome = reply.code() == Code.OK ? Outcome.DONE : Outcome.REFUSED;
-    if (!is(Op.CLOSE) && connection.isOutlived() || reply.code() == Code.SESSION_MOVED) {
-      connection.end(); // ZooKeeper says no more either
+    if (!is(Op.CLOSE) && connection.isOutlived() || isUnsaid(reply.code())) {
+      connection.end();
     }
     if (connection.isOver()) {
       connection.finish(outcome, message.length);
@@ -217,5 +217,15 @@ final class Exchange {
       connection.send(answer);
       connection.done();
     }
+  }
+
+  /**
+   * Whether a client is told nothing, and comes again: of a session that moved, as by ZooKeeper;
+   * and where it cannot wait for what it waited for, since clients take no notice of an error then.
+   */
+  private boolean isUnsaid(Code code) {
+    boolean watches = is(Op.SET_WATCHES) || is(Op.SET_WATCHES2);
+    boolean lost = code != Code.OK && code != Code.MARSHALLING_ERROR;
+    return code == Code.SESSION_MOVED || watches && lost;
   }
 }

@@ -1,6 +1,7 @@
 package io.kubekv.zookeeper.read;
 
 import io.kubekv.Await;
+import io.kubekv.LimitExceededException;
 import io.kubekv.PermissionDeniedException;
 import io.kubekv.Revision;
 import io.kubekv.transport.limits.OverLimitException;
@@ -109,7 +110,7 @@ public record FormerWatches(
     return done;
   }
 
-  /** Those of which one may not be read are tried one by one. */
+  /** Those of which one may not be read, or that are too much together, are tried one by one. */
   private static CompletableFuture<Revision> permitted(Call call, List<String> paths, Part part) {
     return part.of(paths)
         .handle(
@@ -117,16 +118,23 @@ public record FormerWatches(
               if (failed == null) {
                 return CompletableFuture.completedFuture(now);
               }
-              if (!(Await.cause(failed) instanceof PermissionDeniedException)) {
-                return CompletableFuture.<Revision>failedFuture(Await.cause(failed));
+              Throwable why = Await.cause(failed);
+              boolean denied = why instanceof PermissionDeniedException;
+              boolean several = paths.size() > 1;
+              if (!denied && !(several && why instanceof LimitExceededException)) {
+                return CompletableFuture.<Revision>failedFuture(why);
               }
-              CompletableFuture<Revision> one = CompletableFuture.completedFuture(call.seen());
-              for (String path : paths.size() == 1 ? List.<String>of() : paths) {
-                one = one.thenCompose(before -> permitted(call, List.of(path), part));
-              }
-              return one;
+              return oneByOne(call, several ? paths : List.of(), part);
             })
         .thenCompose(Function.identity());
+  }
+
+  private static CompletableFuture<Revision> oneByOne(Call call, List<String> paths, Part part) {
+    CompletableFuture<Revision> done = CompletableFuture.completedFuture(call.seen());
+    for (String path : paths) {
+      done = done.thenCompose(before -> permitted(call, List.of(path), part));
+    }
+    return done;
   }
 
   private CompletableFuture<Revision> these(Call call, List<String> paths) {
