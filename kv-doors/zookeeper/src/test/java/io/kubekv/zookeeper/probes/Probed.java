@@ -12,10 +12,15 @@ import java.util.Map;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.proto.CreateRequest;
+import org.apache.zookeeper.proto.ExistsRequest;
+import org.apache.zookeeper.proto.GetDataRequest;
 import org.apache.zookeeper.proto.SyncRequest;
 
 /** A server that programs are run on, each below a node of its own. */
 public final class Probed {
+  /** Before what is told of a node's data to who has asked whether it exists. */
+  static final String READ_AFTER = "\nread: ";
+
   static final List<ACL> OPEN = List.of(new ACL(31, new Id("world", "anyone")));
 
   private final InetSocketAddress address;
@@ -90,11 +95,18 @@ public final class Probed {
 
   private static String take(Step step, ProbeSession session, Step.Place place) throws IOException {
     return switch (step) {
+      case Step.Ask ask when ask.part().shape().at(place) instanceof ExistsRequest exists ->
+          session.ask(ask.part(), place) + READ_AFTER + session.ask(read(exists), place);
       case Step.Ask ask -> session.ask(ask.part(), place);
       case Step.Several several -> session.ask(several.op(), several.parts(), place);
       case Step.Attach attach -> session.attach();
       case Step.Renew renew -> session.renew();
     };
+  }
+
+  /** Tells whether the session may read the node, which the first question does not everywhere. */
+  private static Step.Part read(ExistsRequest exists) {
+    return Step.Part.of(Op.GET_DATA, place -> new GetDataRequest(exists.getPath(), false));
   }
 
   /** Where a program is run. */
