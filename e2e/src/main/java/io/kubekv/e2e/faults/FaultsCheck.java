@@ -37,6 +37,9 @@ final class FaultsCheck {
 
   private static final int FAULTS = 100;
 
+  /** Of versions that clients of ZooKeeper's protocol were told, with those before. */
+  private static final int COMPARISONS = 5_000;
+
   /** Of the operations, those whose outcome is known: this share. */
   private static final double ANSWERED = 0.1;
 
@@ -78,6 +81,7 @@ final class FaultsCheck {
     History history = new History();
     List<Violation> violations = new ArrayList<>();
     int faults;
+    int comparisons;
     Map<String, Integer> struck;
     try (Substrate place = Substrate.named(substrate);
         Cluster cluster = place.cluster("faults", replicas, false, Duration.ofSeconds(3))) {
@@ -91,7 +95,7 @@ final class FaultsCheck {
           .forEach(dead -> violations.add(late("a lock gets free when its holder dies", dead)));
       load.orphans(LOCKS_FREE)
           .forEach(left -> violations.add(late("nothing is left without an owner", left)));
-      load.disorders().forEach(told -> violations.add(disorder(told)));
+      comparisons = load.comparisons();
       faults = nemesis.counts().values().stream().mapToInt(Integer::intValue).sum();
       struck = nemesis.struck();
       new TreeMap<>(nemesis.counts())
@@ -99,7 +103,7 @@ final class FaultsCheck {
     }
     Check.say("checking %d lines", history.size());
     violations.addAll(Verdicts.of(history, true));
-    Counts counts = print(history);
+    Counts counts = print(history, comparisons);
     if (!violations.isEmpty()) {
       Path folder = Repository.root().resolve("e2e/target/faults/" + substrate + "-" + seed);
       Verdicts.report(history, violations, folder);
@@ -127,14 +131,15 @@ final class FaultsCheck {
    *
    * @param operations that may have done something
    * @param answered those whose outcome is known
+   * @param comparisons of what ZooKeeper's sessions were told in a row
    */
-  private record Counts(int operations, int answered) {}
+  record Counts(int operations, int answered, int comparisons) {}
 
   /** Checks a history that an earlier run saved. */
   private static Check.Verdict checkAgain(Path saved) throws IOException {
     History history = History.read(saved);
     List<Violation> violations = Verdicts.of(history, true);
-    int checked = print(history).operations();
+    int checked = print(history, 0).operations();
     if (!violations.isEmpty()) {
       Verdicts.report(history, violations, Repository.root().resolve("e2e/target/faults/again"));
     }
@@ -146,11 +151,7 @@ final class FaultsCheck {
     return new Violation(promise, subject, "did not in time, with nothing broken", List.of());
   }
 
-  private static Violation disorder(String told) {
-    return new Violation("a session is told of nothing earlier", "zookeeper", told, List.of());
-  }
-
-  private static Counts print(History history) {
+  private static Counts print(History history, int comparisons) {
     List<Operation> operations = history.all(Operation.class);
     int lists = history.all(ListSeen.class).size();
     int locks = history.all(LockCall.class).size();
@@ -166,24 +167,29 @@ final class FaultsCheck {
     long tried = operations.stream().filter(each -> each.result() != Result.FAILED).count();
     long answered = operations.stream().filter(Operation::isDefinite).count();
     return new Counts(
-        Math.toIntExact(tried + lists + locks + mortals), Math.toIntExact(answered + lists));
+        Math.toIntExact(tried + lists + locks + mortals),
+        Math.toIntExact(answered + lists),
+        comparisons);
   }
 
-  private static Check.Verdict verdict(
+  static Check.Verdict verdict(
       Duration time, Counts counts, int faults, int violations, boolean allStruck) {
     double part = time.toSeconds() / 60.0 / MINUTES;
     double share = part < 1 ? part * SHORT_SHARE : 1;
     int operations = (int) (OPERATIONS * share);
     int answered = (int) (operations * ANSWERED);
+    int comparisons = (int) Math.ceil(COMPARISONS * share);
     int enough = (int) Math.ceil(FAULTS * share);
     return new Check.Verdict(
-        "%d operations, %d of them on keys and answered, %d faults, %d violations"
-            .formatted(counts.operations(), counts.answered(), faults, violations),
-        ">= %d operations, >= %d answered, >= %d faults, 0 violations"
-            .formatted(operations, answered, enough),
+        "%d operations, %d of them on keys and answered, %d compared, %d faults, %d violations"
+            .formatted(
+                counts.operations(), counts.answered(), counts.comparisons(), faults, violations),
+        ">= %d operations, >= %d answered, >= %d compared, >= %d faults, 0 violations"
+            .formatted(operations, answered, comparisons, enough),
         violations == 0
             && counts.operations() >= operations
             && counts.answered() >= answered
+            && counts.comparisons() >= comparisons
             && faults >= enough
             && allStruck);
   }

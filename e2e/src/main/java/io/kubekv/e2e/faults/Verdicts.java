@@ -5,6 +5,7 @@ import io.kubekv.e2e.faults.check.Expiries;
 import io.kubekv.e2e.faults.check.Keys;
 import io.kubekv.e2e.faults.check.Lists;
 import io.kubekv.e2e.faults.check.Locks;
+import io.kubekv.e2e.faults.check.Orders;
 import io.kubekv.e2e.faults.check.Timeline;
 import io.kubekv.e2e.faults.check.Violation;
 import io.kubekv.e2e.faults.check.Watches;
@@ -43,6 +44,7 @@ final class Verdicts {
     checkers.put("watches", () -> new Watches(history).violations());
     checkers.put("locks", () -> new Locks(history).violations());
     checkers.put("expiries", () -> new Expiries(history, EXPIRY_ALLOWANCE, RECOVERY).violations());
+    checkers.put("orders", () -> new Orders(history).violations());
     List<Violation> all = new ArrayList<>();
     checkers.forEach(
         (name, checker) -> {

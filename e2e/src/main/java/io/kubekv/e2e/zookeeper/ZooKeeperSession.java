@@ -5,6 +5,8 @@ import io.kubekv.zookeeper.wire.Op;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.apache.jute.Record;
 import org.apache.zookeeper.proto.ConnectRequest;
 import org.apache.zookeeper.proto.ConnectResponse;
@@ -13,8 +15,8 @@ import org.apache.zookeeper.proto.RequestHeader;
 import org.apache.zookeeper.proto.WatcherEvent;
 
 /**
- * A session of ZooKeeper's protocol on one connection, whoever serves it, that asks one thing after
- * the other. Not safe for use by several threads at once.
+ * A session of ZooKeeper's protocol on one connection, whoever serves it. Not safe for use by
+ * several threads at once.
  */
 public final class ZooKeeperSession implements AutoCloseable {
   private static final int EVENT = -1;
@@ -41,6 +43,7 @@ public final class ZooKeeperSession implements AutoCloseable {
 
   private final Wired wire;
   private final ConnectResponse session;
+  private final Queue<Integer> underWay = new ArrayDeque<>();
   private int asked;
   private long seen;
 
@@ -79,13 +82,30 @@ public final class ZooKeeperSession implements AutoCloseable {
     return new Identity(session.getSessionId(), session.getPasswd(), seen);
   }
 
-  /** Asks, and waits for the answer; events before it are passed over. Blocks. */
+  /** Asks while nothing else is under way, and waits for the answer. Blocks. */
   public Answer ask(Op what, Record... request) throws IOException {
+    send(what, request);
+    return answer();
+  }
+
+  /** Asks, and leaves the answer to {@link #answer}: several requests may be under way. */
+  public void send(Op what, Record... request) throws IOException {
     int number = what == Op.PING ? PING : ++asked;
     Record[] all = new Record[request.length + 1];
     all[0] = new RequestHeader(number, what.number());
     System.arraycopy(request, 0, all, 1, request.length);
+    underWay.add(number);
     wire.send(all);
+  }
+
+  /**
+   * Waits for the answer to the earliest request that has none; events before it are passed over.
+   * Blocks.
+   *
+   * @throws OrderException for the answer to another request, and for one of an earlier state
+   */
+  public Answer answer() throws IOException {
+    int number = underWay.remove();
     Wired.Message message = wire.receive();
     ReplyHeader header = message.read(new ReplyHeader());
     while (header.getXid() == EVENT) {
@@ -93,7 +113,7 @@ public final class ZooKeeperSession implements AutoCloseable {
       header = message.read(new ReplyHeader());
     }
     if (header.getXid() != number) {
-      throw new IOException("an answer to " + header.getXid() + " came for " + number);
+      throw new OrderException("an answer to " + header.getXid() + " came for " + number);
     }
     if (header.getZxid() < seen) {
       throw new OrderException("zxid %d after %d".formatted(header.getZxid(), seen));
@@ -127,7 +147,7 @@ public final class ZooKeeperSession implements AutoCloseable {
     }
   }
 
-  /** A session was told of the past. */
+  /** A session was told of the past, or not in the order of its requests. */
   public static final class OrderException extends IOException {
     private static final long serialVersionUID = 1;
 

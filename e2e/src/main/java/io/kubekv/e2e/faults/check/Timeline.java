@@ -1,6 +1,7 @@
 package io.kubekv.e2e.faults.check;
 
 import io.kubekv.e2e.faults.history.Call;
+import io.kubekv.e2e.faults.history.Disorder;
 import io.kubekv.e2e.faults.history.Disturbance;
 import io.kubekv.e2e.faults.history.History;
 import io.kubekv.e2e.faults.history.Line;
@@ -54,6 +55,7 @@ public final class Timeline {
       case LockCall lock -> lock.call().invoked();
       case MortalCall mortal -> mortal.call().invoked();
       case WatchSeen seen -> seen.received();
+      case Disorder disorder -> disorder.at();
       case Disturbance disturbance -> disturbance.from();
     };
   }
@@ -65,6 +67,7 @@ public final class Timeline {
       case LockCall lock -> lock.call().returned();
       case MortalCall mortal -> mortal.call().returned();
       case WatchSeen seen -> seen.received();
+      case Disorder disorder -> disorder.at();
       case Disturbance disturbance -> disturbance.to();
     };
   }
@@ -101,6 +104,9 @@ public final class Timeline {
                   seen.value(),
                   seen.revision(),
                   seen.before());
+      case Disorder disorder ->
+          "%s (zookeeper, %s) was told: %s"
+              .formatted(disorder.client(), disorder.replica(), disorder.told());
       case Disturbance disturbance -> "*** " + disturbance.kind() + ": " + disturbance.target();
     };
   }

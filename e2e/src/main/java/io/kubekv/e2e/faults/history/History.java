@@ -23,6 +23,7 @@ public final class History {
           WatchSeen.class,
           LockCall.class,
           MortalCall.class,
+          Disorder.class,
           Disturbance.class);
 
   private final Queue<Line> lines = new ConcurrentLinkedQueue<>();

@@ -2,4 +2,4 @@ package io.kubekv.e2e.faults.history;
 
 /** One line of a history. */
 public sealed interface Line
-    permits Operation, ListSeen, WatchSeen, LockCall, MortalCall, Disturbance {}
+    permits Operation, ListSeen, WatchSeen, LockCall, MortalCall, Disorder, Disturbance {}

@@ -35,7 +35,7 @@ public final class Load {
   private final SplittableRandom random;
   private final long pauseMillis;
   private final HotKeys keys = new HotKeys();
-  private final Disorders disorders = new Disorders();
+  private final Disorders disorders;
   private final Pace calls = new Pace();
   private final Pace watching = new Pace();
   private final List<Follower> watchers = new ArrayList<>();
@@ -48,6 +48,7 @@ public final class Load {
   public Load(List<Endpoint> endpoints, History history, long seed, long pauseMillis) {
     this.endpoints = List.copyOf(endpoints);
     this.history = history;
+    this.disorders = new Disorders(history);
     this.random = new SplittableRandom(seed);
     this.pauseMillis = pauseMillis;
   }
@@ -98,9 +99,9 @@ public final class Load {
     return new ZooKeeperSessions(at, TIMEOUT, disorders, known);
   }
 
-  /** What ZooKeeper's sessions were told that was earlier than what they knew. */
-  public List<String> disorders() {
-    return disorders.all();
+  /** How many versions clients compared with what they knew before, by ZooKeeper's protocol. */
+  public int comparisons() {
+    return disorders.comparisons();
   }
 
   /** Only few keys while they change; in the end all. */

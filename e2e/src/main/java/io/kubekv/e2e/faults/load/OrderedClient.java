@@ -14,8 +14,9 @@ import org.apache.zookeeper.proto.GetDataResponse;
 
 /**
  * One client of ZooKeeper's protocol that counts up a node which others count up, too, by its
- * version, and reads it without a sync, at one replica after the other: its session sees its own
- * writes, goes never back, and no version is given twice.
+ * version, and reads it before and after without a sync, at one replica after the other: its
+ * session sees its own writes, goes never back, and no version is given twice. It does not wait for
+ * an answer before it sends the next request.
  */
 final class OrderedClient implements Runnable {
   private static final String PATH = "/counted";
@@ -57,10 +58,8 @@ final class OrderedClient implements Runnable {
       Endpoint endpoint = endpoints.get(at++ % endpoints.size());
       try {
         sit(endpoint);
-      } catch (ZooKeeperSession.OrderException past) {
-        add(endpoint, String.valueOf(past.getMessage()));
       } catch (IOException lost) {
-        // at the next one, then
+        disorders.addIf(lost, endpoint); // at the next one, then
       }
       Pace.pause(20);
     }
@@ -77,11 +76,8 @@ final class OrderedClient implements Runnable {
       }
       for (int i = 0; i < 200 && !pace.isOver(); i++) {
         identity = session.identity();
-        int version = read(session, endpoint);
+        count(session, endpoint);
         Pace.pause(5);
-        if (version >= 0) {
-          count(session, endpoint, version);
-        }
       }
       identity = session.identity();
     } finally {
@@ -89,18 +85,31 @@ final class OrderedClient implements Runnable {
     }
   }
 
-  /** The version that it sees; below zero when it sees none. */
-  private int read(ZooKeeperSession session, Endpoint endpoint) throws IOException {
-    var answer = session.ask(Op.GET_DATA, new GetDataRequest(PATH, false));
-    if (ZooKeeperWire.is(answer, Code.NO_NODE)) {
-      if (seen >= 0) {
-        add(endpoint, "the node is not there after its version " + seen);
-      }
+  /** Reads, counts up what it has seen, and reads again, all under way at once. */
+  private void count(ZooKeeperSession session, Endpoint endpoint) throws IOException {
+    int next = seen + 1;
+    GetDataRequest read = new GetDataRequest(PATH, false);
+    session.send(Op.GET_DATA, read);
+    if (next > 0) {
+      session.send(Op.SET_DATA, ZooKeeperWire.swap(PATH, Integer.toString(next), next - 1));
+    }
+    session.send(Op.GET_DATA, read);
+    read(session.answer(), endpoint);
+    if (next > 0 && session.answer().error() == 0) {
+      counted(next, endpoint);
+    }
+    read(session.answer(), endpoint);
+    if (seen < 0) {
       Answer unused = ZooKeeperWire.create(session, PATH, "0");
-      return -1;
+    }
+  }
+
+  private void read(ZooKeeperSession.Answer answer, Endpoint endpoint) throws IOException {
+    if (ZooKeeperWire.is(answer, Code.NO_NODE) && seen >= 0) {
+      add(endpoint, "the node is not there after its version " + seen);
     }
     if (answer.error() != 0) {
-      return -1;
+      return;
     }
     GetDataResponse found = answer.body().read(new GetDataResponse());
     int version = found.getStat().getVersion();
@@ -111,22 +120,20 @@ final class OrderedClient implements Runnable {
     if (!value.equals(Integer.toString(version))) {
       add(endpoint, "version %d has the value %s".formatted(version, value));
     }
+    if (seen >= 0) {
+      disorders.compared();
+    }
     seen = Math.max(seen, version);
-    return version;
   }
 
-  private void count(ZooKeeperSession session, Endpoint endpoint, int version) throws IOException {
-    int next = version + 1;
-    var answer = ZooKeeperWire.swap(session, PATH, Integer.toString(next), version);
-    if (answer.error() == 0) {
-      if (!given.add(next)) {
-        add(endpoint, "version %d is given twice".formatted(next));
-      }
-      seen = Math.max(seen, next);
+  private void counted(int next, Endpoint endpoint) {
+    if (!given.add(next)) {
+      add(endpoint, "version %d is given twice".formatted(next));
     }
+    seen = Math.max(seen, next);
   }
 
   private void add(Endpoint endpoint, String what) {
-    disorders.add(name + " at " + endpoint.name() + ": " + what);
+    disorders.add(name, endpoint, what);
   }
 }

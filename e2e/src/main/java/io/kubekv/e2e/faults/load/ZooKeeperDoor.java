@@ -99,9 +99,7 @@ final class ZooKeeperDoor implements Door {
   }
 
   private void lose(IOException lost) {
-    if (lost instanceof ZooKeeperSession.OrderException) {
-      disorders.add("a session at " + endpoint.name() + ": " + lost.getMessage());
-    }
+    disorders.addIf(lost, endpoint);
     close();
   }
 

@@ -3,6 +3,7 @@ package io.kubekv.e2e.faults.load;
 import io.kubekv.e2e.faults.history.Result;
 import io.kubekv.e2e.zookeeper.ZooKeeperSession;
 import io.kubekv.e2e.zookeeper.ZooKeeperSession.Identity;
+import io.kubekv.zookeeper.wire.Code;
 import io.kubekv.zookeeper.wire.Op;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -67,9 +68,7 @@ final class ZooKeeperSessions implements Sessions, Mortals {
     } catch (ConnectException notThere) {
       return FAILED;
     } catch (IOException lost) {
-      if (lost instanceof ZooKeeperSession.OrderException) {
-        disorders.add("a session at " + endpoint.name() + ": " + lost.getMessage());
-      }
+      disorders.addIf(lost, endpoint);
       leave(id);
       return new Door.Acquired(Result.UNKNOWN, 0);
     }
@@ -153,14 +152,21 @@ final class ZooKeeperSessions implements Sessions, Mortals {
     Result unused = end(LOOKING);
   }
 
+  /** A node that is gone has no use for its session's connection any more. */
   @Override
   public Result look(String key) {
-    return looking(
-        session -> {
-          Answer answer = ZooKeeperWire.read(session, path(key));
-          boolean there = answer.seen().exists();
-          return answer.result() != Result.DONE ? FAILED : there ? DONE : REFUSED;
-        });
+    Result seen =
+        looking(
+            session -> {
+              Answer answer = ZooKeeperWire.read(session, path(key));
+              boolean there = answer.seen().exists();
+              return answer.result() != Result.DONE ? FAILED : there ? DONE : REFUSED;
+            });
+    if (seen == Result.REFUSED) {
+      leave(key);
+      known.remove(key);
+    }
+    return seen;
   }
 
   /** The node's session is of its name. */
@@ -183,7 +189,7 @@ final class ZooKeeperSessions implements Sessions, Mortals {
   @Override
   public Result refresh(String key, Duration timeToLive) {
     if (!known.containsKey(key) && !open.containsKey(key)) {
-      return Result.FAILED; // nobody began one
+      return Result.REFUSED; // it was seen gone
     }
     return with(key, timeToLive, ZooKeeperSessions::ping).result();
   }
@@ -196,13 +202,12 @@ final class ZooKeeperSessions implements Sessions, Mortals {
             session -> {
               var synced = session.ask(Op.SYNC, new SyncRequest(path));
               var answer = session.ask(Op.GET_CHILDREN, new GetChildrenRequest(path, false));
-              if (synced.error() != 0) {
-                return FAILED;
-              }
-              if (answer.error() == 0) {
+              if (synced.error() == 0 && answer.error() == 0) {
                 found.addAll(answer.body().read(new GetChildrenResponse()).getChildren());
+                return DONE;
               }
-              return DONE;
+              boolean none = synced.error() == 0 && ZooKeeperWire.is(answer, Code.NO_NODE);
+              return none ? DONE : FAILED;
             });
     found.removeIf(name -> !name.startsWith(beginning));
     return asked == Result.DONE ? Optional.of(found) : Optional.empty();

@@ -81,10 +81,9 @@ final class ZooKeeperWire {
         : unless(answer, Code.NO_NODE);
   }
 
-  /** The answer to a change of what has this version. */
-  static ZooKeeperSession.Answer swap(
-      ZooKeeperSession session, String path, String value, int version) throws IOException {
-    return session.ask(Op.SET_DATA, new SetDataRequest(path, bytes(value), version));
+  /** What changes a node that has this version. */
+  static SetDataRequest swap(String path, String value, int version) {
+    return new SetDataRequest(path, bytes(value), version);
   }
 
   /** Refused where nothing is there. */

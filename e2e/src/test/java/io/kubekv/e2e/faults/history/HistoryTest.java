@@ -19,6 +19,7 @@ class HistoryTest {
             new WatchSeen("w", "r1", 30, WatchSeen.Kind.DELETED, "p/", "p/a", "", 8, Sight.ABSENT),
             new LockCall(call, LockCall.Step.ACQUIRE, "l", "s", 2000, Result.DONE, 9),
             new MortalCall(call, MortalCall.Step.LOOK, "t", 0, Result.DONE, true),
+            new Disorder("o", "r1", 40, "version 3 is read after 5"),
             new Disturbance("kill", "r1", 1, 2));
     History history = new History();
     lines.forEach(history::add);
