@@ -9,7 +9,8 @@ import org.apache.jute.Record;
 
 /** A session that must be refused nothing. */
 final class ZooKeeperClient implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(40);
+  /** Longer than any slice, and the longest that a server with ticks of three seconds lets be. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final ZooKeeperSession session;
 

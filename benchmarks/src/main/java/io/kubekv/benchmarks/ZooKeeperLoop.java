@@ -35,13 +35,17 @@ final class ZooKeeperLoop implements SideBySide.Contestant {
   @Override
   public ClosedLoop.Result slice(int clients, Duration time) throws IOException {
     List<ZooKeeperClient> sessions = new ArrayList<>();
-    try (ZooKeeperClient own = new ZooKeeperClient(server)) {
+    try {
       for (int client = 0; client < clients; client++) {
         sessions.add(new ZooKeeperClient(server));
       }
-      work.begin(own);
+      try (ZooKeeperClient own = new ZooKeeperClient(server)) {
+        work.begin(own);
+      }
       ClosedLoop.Result result = loaded(sessions, time);
-      work.prove(own, result.times().getTotalCount());
+      try (ZooKeeperClient own = new ZooKeeperClient(server)) {
+        work.prove(own, result.times().getTotalCount());
+      }
       return result;
     } finally {
       for (ZooKeeperClient each : sessions) {
