@@ -3,6 +3,8 @@ package io.kubekv.e2e.zookeeper;
 import static io.kubekv.e2e.zookeeper.Checks.bytes;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -56,12 +58,16 @@ final class Caches {
     checks.check("cache: deleted by another", next(), "deleted " + ROOT + "/a/deep=2");
     checks.check("cache: what it has", cache.size(), 2);
     checks.check("cache: a node", cache.get(ROOT + "/a").map(Caches::tell).orElse(""), ROOT + "/a=3");
+    Set<String> made = new TreeSet<>();
+    Set<String> seen = new TreeSet<>();
     for (int i = 0; i < 50; i++) {
-      other.create().forPath(ROOT + "/n" + i);
+      other.create().forPath(ROOT + "/n" + i, bytes("n"));
+      made.add("made " + ROOT + "/n" + i + "=n");
     }
     for (int i = 0; i < 50; i++) {
-      next();
+      seen.add(next());
     }
+    checks.check("cache: each of fifty more", seen, made);
     checks.check("cache: fifty more", cache.size(), 52);
   }
 
