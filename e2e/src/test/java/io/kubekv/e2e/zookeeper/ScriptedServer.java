@@ -16,6 +16,7 @@ import org.apache.jute.BinaryInputArchive;
 import org.apache.jute.BinaryOutputArchive;
 import org.apache.jute.Record;
 import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.proto.ConnectRequest;
 import org.apache.zookeeper.proto.ConnectResponse;
 import org.apache.zookeeper.proto.GetDataResponse;
 import org.apache.zookeeper.proto.ReplyHeader;
@@ -25,9 +26,13 @@ import org.apache.zookeeper.proto.RequestHeader;
 public final class ScriptedServer implements AutoCloseable {
   private final ServerSocket socket;
   private final Thread thread;
+  private volatile long seen = -1;
 
   /** One answer, which need not fit its request. */
   public record Reply(int off, long zxid, int error, List<Record> body) {
+    /** None: the request is read, and that is all. */
+    public static final Reply NONE = new Reply(0, 0, 0, List.of());
+
     /** To a request for data. */
     public static Reply version(long zxid, int version) {
       Stat stat = new Stat(1, zxid, 0, 0, version, 0, 0, 0, 1, 0, 1);
@@ -50,7 +55,7 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   /**
-   * @param end is run when all has been said, and the session's next request has come
+   * @param end is run when all has been said
    */
   public ScriptedServer(List<Reply> script, Runnable end) throws IOException {
     socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -62,17 +67,25 @@ public final class ScriptedServer implements AutoCloseable {
     return (InetSocketAddress) socket.getLocalSocketAddress();
   }
 
+  /** The latest zxid that the session knew when it came; below zero before. */
+  public long seen() {
+    return seen;
+  }
+
   private void serve(List<Reply> script, Runnable end) {
     try (Socket session = socket.accept()) {
       DataInputStream in = new DataInputStream(session.getInputStream());
       DataOutputStream out = new DataOutputStream(session.getOutputStream());
-      byte[] unused = frame(in);
+      ConnectRequest came = new ConnectRequest();
+      came.deserialize(archive(in), "request");
+      seen = came.getLastZxidSeen();
       send(out, new ConnectResponse(0, 10_000, 7, new byte[16]));
       for (Reply reply : script) {
         RequestHeader asked = new RequestHeader();
-        asked.deserialize(
-            BinaryInputArchive.getArchive(new ByteArrayInputStream(frame(in))), "header");
-        answer(out, asked.getXid() + reply.off(), reply);
+        asked.deserialize(archive(in), "header");
+        if (!reply.equals(Reply.NONE)) {
+          answer(out, asked.getXid() + reply.off(), reply);
+        }
       }
       end.run();
     } catch (IOException failed) {
@@ -80,10 +93,11 @@ public final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  private static byte[] frame(DataInputStream in) throws IOException {
-    byte[] frame = new byte[in.readInt()];
-    in.readFully(frame);
-    return frame;
+  /** The next message. */
+  private static BinaryInputArchive archive(DataInputStream in) throws IOException {
+    byte[] message = new byte[in.readInt()];
+    in.readFully(message);
+    return BinaryInputArchive.getArchive(new ByteArrayInputStream(message));
   }
 
   private static void answer(DataOutputStream out, int xid, Reply reply) throws IOException {

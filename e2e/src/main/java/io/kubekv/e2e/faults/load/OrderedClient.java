@@ -75,12 +75,13 @@ final class OrderedClient implements Runnable {
         return;
       }
       for (int i = 0; i < 200 && !pace.isOver(); i++) {
-        identity = session.identity();
         count(session, endpoint);
         Pace.pause(5);
       }
-      identity = session.identity();
     } finally {
+      if (session.isAlive()) {
+        identity = session.identity(); // with all that it was told before it was let down
+      }
       session.leave();
     }
   }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the client that counts makes of servers that say what they must not. */
@@ -25,12 +26,32 @@ class OrderedClientTest {
   private List<String> told(Reply... script) throws IOException {
     Pace pace = new Pace();
     try (ScriptedServer server = new ScriptedServer(List.of(script), pace::end)) {
-      InetSocketAddress at = server.address();
-      Endpoint endpoint = new Endpoint("r1", at, at, at, at);
-      new OrderedClient("o", List.of(endpoint), 0, Duration.ofSeconds(30), disorders, given, pace)
-          .run();
+      client(pace, server).run();
     }
     return new Orders(history).violations().stream().map(Violation::words).toList();
+  }
+
+  private OrderedClient client(Pace pace, ScriptedServer... servers) {
+    List<Endpoint> endpoints = Stream.of(servers).map(OrderedClientTest::endpoint).toList();
+    return new OrderedClient("o", endpoints, 0, Duration.ofSeconds(30), disorders, given, pace);
+  }
+
+  private static Endpoint endpoint(ScriptedServer server) {
+    InetSocketAddress at = server.address();
+    return new Endpoint("r1", at, at, at, at);
+  }
+
+  @Test
+  void whatItWasToldBeforeItWasLetDown_isKnownAtTheNext() throws IOException {
+    Pace pace = new Pace();
+    List<Reply> half = List.of(Reply.version(5, 5), Reply.NONE);
+    try (ScriptedServer first = new ScriptedServer(half, () -> {});
+        ScriptedServer next = new ScriptedServer(List.of(), pace::end)) {
+      client(pace, first, next).run();
+
+      assertThat(first.seen()).isZero();
+      assertThat(next.seen()).isEqualTo(5);
+    }
   }
 
   @Test
