@@ -20,6 +20,8 @@ final class EngineHarness implements StoreHarness {
   /** Longer than a busy machine keeps a thread waiting. */
   private static final Duration LEASE = Duration.ofSeconds(10);
 
+  private static final Instant START = Instant.ofEpochSecond(1_700_000_000);
+
   private final LogRig rig;
   private final EngineSettings settings;
   private final AtomicLong nanos = new AtomicLong();
@@ -34,7 +36,7 @@ final class EngineHarness implements StoreHarness {
             .withPatience(Duration.ofSeconds(20))
             .withHolding(Duration.ofSeconds(5))
             .withPause(Duration.ofMillis(10))
-            .withClocks(() -> Instant.EPOCH.plusNanos(nanos.get()), nanos::get);
+            .withClocks(() -> START.plusNanos(nanos.get()), nanos::get);
     this.store = open();
     Awaitility.await().atMost(patience()).until(() -> store.status().ready());
   }
