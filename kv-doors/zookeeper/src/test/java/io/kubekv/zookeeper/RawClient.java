@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -37,6 +38,19 @@ final class RawClient implements AutoCloseable {
   RawClient sendText(String text) throws IOException {
     out.write(text.getBytes(StandardCharsets.US_ASCII));
     return this;
+  }
+
+  /**
+   * Whether a server cuts the connection, be it before it has all these bytes, and answers none.
+   */
+  boolean isCutBy(String hex) {
+    try {
+      return send(hex).in.read() < 0;
+    } catch (SocketTimeoutException waits) {
+      return false;
+    } catch (IOException cut) {
+      return true;
+    }
   }
 
   /** Sends as many bytes as there are, one at a time. */

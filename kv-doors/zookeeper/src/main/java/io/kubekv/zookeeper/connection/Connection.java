@@ -140,6 +140,7 @@ final class Connection implements TcpProtocol.Receiver {
   /** What was asked for is answered, and the next is begun. */
   void done() {
     busy = false;
+    inbox.done();
     work();
   }
 

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The bytes that are held of requests which have not been begun, all connections' together and
- * those of one address. Used on the event loop alone.
+ * The bytes that are held of requests which are not answered, all connections' together and those
+ * of one address. Used on the event loop alone.
  */
 final class HeldBytes {
   /** What any connection may hold, however much others do. */

@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * What a client has sent and is not begun: pieces of a message, and whole ones that wait. Where too
- * many wait, no more is read. Used on the event loop alone.
+ * What a client has sent and is not answered: pieces of a message, whole ones that wait, and the
+ * one that is being done. Where too many wait, no more is read. Used on the event loop alone.
  */
 final class Inbox {
   /** Where more wait than this, no more is read. */
@@ -22,6 +22,10 @@ final class Inbox {
   private final Frames frames = new Frames();
   private final Deque<byte[]> waiting = new ArrayDeque<>();
   private int waitingBytes;
+
+  /** Of the message that was begun and is not answered. */
+  private int begunBytes;
+
   private long held;
   private long received;
 
@@ -62,7 +66,7 @@ final class Inbox {
     } catch (IllegalArgumentException tooLong) {
       return false;
     }
-    boolean may = hold(frames.room() + (long) waitingBytes);
+    boolean may = hold();
     if (may && isFull()) {
       wire.pause();
     }
@@ -70,7 +74,8 @@ final class Inbox {
   }
 
   /** Counts what is held; whether that is not too much. */
-  private boolean hold(long now) {
+  private boolean hold() {
+    long now = frames.room() + (long) waitingBytes + begunBytes;
     boolean may = shared.held().holds(wire.origin(), held, now);
     held = now;
     return may;
@@ -93,17 +98,23 @@ final class Inbox {
     return received;
   }
 
-  /** The next message, of those that wait. */
+  /** The next message, of those that wait; it is counted until {@link #done}. */
   byte[] next() {
     boolean full = isFull();
     byte[] message = waiting.remove();
     waitingBytes -= message.length;
-    hold(frames.room() + (long) waitingBytes);
+    begunBytes = message.length;
     if (full && !isFull()) {
       wire.resume();
       heard = shared.now();
     }
     return message;
+  }
+
+  /** The message that was begun is answered. */
+  void done() {
+    begunBytes = 0;
+    hold();
   }
 
   /** Whether a message has been coming for too long. */
@@ -127,6 +138,7 @@ final class Inbox {
   /** Nothing comes any more. */
   void close() {
     clear();
-    hold(0);
+    shared.held().holds(wire.origin(), held, 0);
+    held = 0;
   }
 }
