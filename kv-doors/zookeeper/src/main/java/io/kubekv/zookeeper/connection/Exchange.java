@@ -60,18 +60,21 @@ final class Exchange {
   }
 
   private void begin() {
-    boolean named = op.isPresent() && op.get() != Op.PING;
     connection
         .wire()
         .begin(
             op.map(Op::verb).orElse(Op.UNKNOWN),
-            named ? Requests.target(message, HEADER) : "",
+            op.map(own -> Requests.target(own, message, HEADER)).orElse(""),
             request -> request.run(() -> connection.guarded(() -> begin(request))),
             refused -> connection.guarded(() -> answer(Reply.error(Code.CONNECTION_LOSS))));
   }
 
   private void begin(TcpRequest request) {
     connection.begun(request);
+    if (connection.isOver()) {
+      connection.finish(Outcome.REFUSED, message.length);
+      return;
+    }
     if (op.isEmpty()) {
       answer(Reply.error(Code.UNIMPLEMENTED));
       return;

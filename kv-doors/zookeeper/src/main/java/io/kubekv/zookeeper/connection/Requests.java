@@ -195,7 +195,10 @@ final class Requests {
   }
 
   /** The path that a request names first, for who follows requests; empty where there is none. */
-  static String target(byte[] message, int start) {
+  static String target(Op op, byte[] message, int start) {
+    if (!op.namesAPath()) {
+      return "";
+    }
     try {
       var archive = Wire.reader(Arrays.copyOfRange(message, start, message.length));
       String path = archive.readString("path");

@@ -91,6 +91,19 @@ public enum Op {
     };
   }
 
+  /** Whether what it asks for begins with the path of a node. */
+  public boolean namesAPath() {
+    return switch (this) {
+      case CREATE, CREATE2, CREATE_CONTAINER, CREATE_TTL, DELETE, EXISTS, GET_DATA, SET_DATA ->
+          true;
+      case GET_ACL, SET_ACL, GET_CHILDREN, GET_CHILDREN2, SYNC, CHECK -> true;
+      case GET_EPHEMERALS, GET_ALL_CHILDREN_NUMBER -> true;
+      case ADD_WATCH, CHECK_WATCHES, REMOVE_WATCHES -> true;
+      case PING, MULTI, MULTI_READ, RECONFIG, AUTH, SASL, WHO_AM_I, CLOSE -> false;
+      case SET_WATCHES, SET_WATCHES2 -> false;
+    };
+  }
+
   /** As metrics call it. */
   public String verb() {
     return verb;
