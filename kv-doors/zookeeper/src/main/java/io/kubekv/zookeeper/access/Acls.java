@@ -3,16 +3,13 @@ package io.kubekv.zookeeper.access;
 import io.kubekv.Limits;
 import io.kubekv.zookeeper.wire.Code;
 import io.kubekv.zookeeper.wire.ZkException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Map;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +22,10 @@ public final class Acls {
   public static final int DELETE = 8;
   public static final int ADMIN = 16;
   private static final int ALL = 31;
+  private static final String IP = "ip";
 
-  /** In digits: eight groups of four, the last two as four bytes. */
-  private static final int LONGEST_ADDRESS = 45;
+  /** A list of more is longer than what is kept, whatever is in it. */
+  private static final int MOST_ENTRIES = Limits.MAX_METADATA_BYTES / (3 * Integer.BYTES);
 
   public static final Id ANYONE = new Id("world", "anyone");
   public static final ACL OPEN = new ACL(ALL, ANYONE);
@@ -46,21 +44,33 @@ public final class Acls {
   }
 
   public static boolean allows(List<ACL> acl, int permissions, List<Id> ids) {
-    return acl.isEmpty()
-        || acl.stream()
-            .filter(each -> (each.getPerms() & permissions) != 0)
-            .anyMatch(each -> isOneOf(each.getId(), ids));
+    if (acl.isEmpty()) {
+      return true;
+    }
+    List<Id> wanted =
+        acl.stream().filter(each -> (each.getPerms() & permissions) != 0).map(ACL::getId).toList();
+    return wanted.stream().anyMatch(id -> !id.getScheme().equals(IP) && isOneOf(id, ids))
+        || isWithin(wanted.stream().filter(id -> id.getScheme().equals(IP)).toList(), ids);
+  }
+
+  /** Whether one of these comes from one of those addresses, each of which is read once. */
+  private static boolean isWithin(List<Id> ranges, List<Id> ids) {
+    if (ranges.isEmpty()) {
+      return false;
+    }
+    List<Addresses> addresses =
+        ids.stream()
+            .filter(id -> id.getScheme().equals(IP))
+            .flatMap(id -> Addresses.parse(id.getId()).stream())
+            .toList();
+    return !addresses.isEmpty()
+        && ranges.stream()
+            .flatMap(range -> Addresses.parse(range.getId()).stream())
+            .anyMatch(range -> addresses.stream().anyMatch(range::contains));
   }
 
   private static boolean isOneOf(Id wanted, List<Id> ids) {
-    return wanted.equals(ANYONE)
-        || ids.stream()
-            .filter(id -> id.getScheme().equals(wanted.getScheme()))
-            .anyMatch(
-                id ->
-                    wanted.getScheme().equals("ip")
-                        ? isWithin(id.getId(), wanted.getId())
-                        : id.getId().equals(wanted.getId()));
+    return wanted.equals(ANYONE) || ids.stream().anyMatch(wanted::equals);
   }
 
   /**
@@ -69,22 +79,18 @@ public final class Acls {
    * @throws ZkException when one of them is none, or there is none, or it is too long to be kept
    */
   public static List<ACL> fixed(@Nullable List<ACL> asked, List<Id> ids) {
-    Set<ACL> fixed = new LinkedHashSet<>();
+    if (asked == null) {
+      throw new ZkException(Code.INVALID_ACL);
+    }
+    if (asked.size() > MOST_ENTRIES) {
+      throw new ZkException(Code.BAD_ARGUMENTS);
+    }
+    Map<String, ACL> fixed = new LinkedHashMap<>();
     long bytes = 0;
-    for (ACL each : asked == null ? List.<ACL>of() : new LinkedHashSet<>(asked)) {
-      Id id = each == null ? null : each.getId();
-      if (id == null || id.getScheme() == null || id.getId() == null) {
-        throw new ZkException(Code.INVALID_ACL);
-      }
-      if (id.getScheme().equals("auth")) {
-        List<ACL> own = own(each.getPerms(), ids);
-        bytes += own.stream().mapToLong(Acls::bytes).sum();
-        fixed.addAll(own);
-      } else if (isValid(id)) {
-        bytes += bytes(each);
-        fixed.add(each);
-      } else {
-        throw new ZkException(Code.INVALID_ACL);
+    for (ACL each : asked) {
+      for (ACL kept : kept(each, ids)) {
+        fixed.putIfAbsent(text(kept), kept);
+        bytes += bytes(kept);
       }
       if (bytes > Limits.MAX_METADATA_BYTES) {
         throw new ZkException(Code.BAD_ARGUMENTS);
@@ -93,7 +99,27 @@ public final class Acls {
     if (fixed.isEmpty()) {
       throw new ZkException(Code.INVALID_ACL);
     }
-    return List.copyOf(fixed);
+    return List.copyOf(fixed.values());
+  }
+
+  /** What is kept of an entry. */
+  private static List<ACL> kept(@Nullable ACL asked, List<Id> ids) {
+    Id id = asked == null ? null : asked.getId();
+    if (asked == null || id == null || id.getScheme() == null || id.getId() == null) {
+      throw new ZkException(Code.INVALID_ACL);
+    }
+    if (id.getScheme().equals("auth")) {
+      return own(asked.getPerms(), ids);
+    }
+    if (!isValid(id)) {
+      throw new ZkException(Code.INVALID_ACL);
+    }
+    return List.of(asked);
+  }
+
+  /** The same for the same, and in an order, so that many of one hash are told apart quickly. */
+  private static String text(ACL acl) {
+    return acl.getPerms() + " " + acl.getId().getScheme() + " " + acl.getId().getId();
   }
 
   private static long bytes(ACL acl) {
@@ -103,7 +129,7 @@ public final class Acls {
   private static List<ACL> own(int permissions, List<Id> ids) {
     List<ACL> own =
         ids.stream()
-            .filter(id -> !id.getScheme().equals("ip"))
+            .filter(id -> !id.getScheme().equals(IP))
             .map(id -> new ACL(permissions, id))
             .toList();
     if (own.isEmpty()) {
@@ -116,7 +142,7 @@ public final class Acls {
     return switch (id.getScheme()) {
       case "world" -> id.getId().equals("anyone");
       case "digest" -> id.getId().split(":", -1).length == 2;
-      case "ip" -> range(id.getId()).isPresent();
+      case IP -> Addresses.parse(id.getId()).isPresent();
       case "x509" -> !id.getId().isEmpty();
       default -> false;
     };
@@ -131,70 +157,6 @@ public final class Acls {
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("every JDK has SHA-1", impossible);
     }
-  }
-
-  private record Addresses(byte[] first, int bits) {
-    boolean contains(byte[] address) {
-      if (address.length != first.length) {
-        return false;
-      }
-      for (int i = 0; i < bits; i++) {
-        int mask = 0x80 >> (i % 8);
-        if ((address[i / 8] & mask) != (first[i / 8] & mask)) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
-
-  private static boolean isWithin(String address, String range) {
-    Optional<Addresses> one = range(address);
-    return one.isPresent() && range(range).filter(in -> in.contains(one.get().first())).isPresent();
-  }
-
-  private static Optional<Addresses> range(String text) {
-    String[] parts = text.split("/", 3);
-    Optional<byte[]> address = parts.length > 2 ? Optional.empty() : address(parts[0]);
-    if (address.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      byte[] first = address.get();
-      int most = first.length * 8;
-      int bits = parts.length == 1 ? most : Integer.parseInt(parts[1]);
-      return bits < 0 || bits > most ? Optional.empty() : Optional.of(new Addresses(first, bits));
-    } catch (NumberFormatException notOne) {
-      return Optional.empty();
-    }
-  }
-
-  /** The bytes of an address in digits; nobody is asked for a name's. */
-  private static Optional<byte[]> address(String text) {
-    if (text.length() > LONGEST_ADDRESS) {
-      return Optional.empty();
-    }
-    if (text.matches("[0-9a-fA-F:][0-9a-fA-F:.]*") && text.indexOf(':') >= 0) {
-      try {
-        return Optional.of(InetAddress.getByName(text).getAddress()); // a colon is in no name
-      } catch (UnknownHostException notOne) {
-        return Optional.empty();
-      }
-    }
-    return text.matches("\\d{1,3}(\\.\\d{1,3}){3}") ? fourBytes(text) : Optional.empty();
-  }
-
-  private static Optional<byte[]> fourBytes(String text) {
-    String[] numbers = text.split("\\.");
-    byte[] bytes = new byte[numbers.length];
-    for (int i = 0; i < bytes.length; i++) {
-      int number = Integer.parseInt(numbers[i]);
-      if (number > 0xff) {
-        return Optional.empty();
-      }
-      bytes[i] = (byte) number;
-    }
-    return Optional.of(bytes);
   }
 
   /** The list as it is shown to who may not change it: without passwords. */

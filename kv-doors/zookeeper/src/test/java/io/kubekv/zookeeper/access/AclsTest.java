@@ -3,10 +3,13 @@ package io.kubekv.zookeeper.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.zookeeper.wire.Code;
 import io.kubekv.zookeeper.wire.ZkException;
+import java.util.Collections;
 import java.util.List;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +26,11 @@ class AclsTest {
         "1.2.3.4.5",
         "1.2.3",
         "1.2.3.256",
+        "1.2.3.0004",
+        "1.2.3.4.",
+        "1..3.4",
+        "+1.2.3.4",
+        "\u0661.2.3.4",
         "1.2.3.4/33",
         "1.2.3.4/-1",
         "1.2.3.4/x",
@@ -38,6 +46,50 @@ class AclsTest {
       })
   void address_thatIsNone_isInvalid_withoutAskingForAName(String address) {
     assertThatThrownBy(() -> Acls.fixed(of(address), List.of())).isInstanceOf(ZkException.class);
+  }
+
+  @Test
+  void entryWithoutASchemeOrAnId_isInvalid() {
+    List<ACL> none =
+        List.of(
+            new ACL(1, null),
+            new ACL(1, new Id()),
+            new ACL(1, new Id("ip", null)),
+            new ACL(1, new Id(null, "x")));
+    for (ACL each : none) {
+      assertThatThrownBy(() -> Acls.fixed(List.of(each), List.of()))
+          .isInstanceOfSatisfying(
+              ZkException.class, why -> assertThat(why.code()).isEqualTo(Code.INVALID_ACL));
+    }
+  }
+
+  @Test
+  void list_thatIsLongerThanAnyThatIsKept_isRefused_beforeItIsLookedAt() {
+    ACL untouched =
+        new ACL(1, new Id("x", "y")) {
+          @Override
+          public Id getId() {
+            throw new AssertionError("it was looked at");
+          }
+
+          @Override
+          public int hashCode() {
+            throw new AssertionError("it was compared");
+          }
+        };
+
+    assertThatThrownBy(() -> Acls.fixed(Collections.nCopies(45_000, untouched), List.of()))
+        .isInstanceOfSatisfying(
+            ZkException.class, why -> assertThat(why.code()).isEqualTo(Code.BAD_ARGUMENTS));
+  }
+
+  @Test
+  void entry_thatIsThereTwice_isKeptOnce_inItsPlace() {
+    ACL first = new ACL(Acls.READ, new Id("ip", "1.2.3.4"));
+    ACL second = new ACL(Acls.WRITE, new Id("ip", "1.2.3.4"));
+
+    assertThat(Acls.fixed(List.of(second, first, second), List.of()))
+        .containsExactly(second, first);
   }
 
   @ParameterizedTest
