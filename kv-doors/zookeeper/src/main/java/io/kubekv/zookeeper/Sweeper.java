@@ -18,6 +18,7 @@ import io.kubekv.zookeeper.wire.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class Sweeper {
 
   private final KeyValueStore store;
   private final LongSupplier millis;
+  private final AtomicBoolean underWay = new AtomicBoolean();
 
   /**
    * @param millis the time of the day
@@ -43,19 +45,24 @@ final class Sweeper {
     this.millis = millis;
   }
 
-  /** Looks at all nodes. Blocks. */
+  /** Looks at all nodes, unless that is under way. Blocks. */
   void sweep() {
+    if (!underWay.compareAndSet(false, true)) {
+      return;
+    }
     try {
       Optional<Key> from = Optional.of(FIRST);
       while (from.isPresent()) {
         ListRequest page =
             ListRequest.of(new Range.Between(from.get(), Optional.empty())).withLimit(PAGE);
         Listing listing = Await.read(store.list(page, Freshness.STALE));
-        listing.entries().forEach(this::look);
+        listing.entries().forEach(this::tryToLook);
         from = next(listing);
       }
     } catch (StoreException unavailable) {
       log.debug("nodes that may end are looked at later: {}", unavailable.getMessage());
+    } finally {
+      underWay.set(false);
     }
   }
 
@@ -64,6 +71,15 @@ final class Sweeper {
     return listing.more() && !entries.isEmpty()
         ? Optional.of(Key.of(entries.getLast().key().text() + "\u0001"))
         : Optional.empty();
+  }
+
+  /** What goes wrong with one node keeps no other. */
+  private void tryToLook(Entry entry) {
+    try {
+      look(entry);
+    } catch (StoreException unavailable) {
+      log.debug("{} is looked at later: {}", entry.key(), unavailable.getMessage());
+    }
   }
 
   private void look(Entry entry) {

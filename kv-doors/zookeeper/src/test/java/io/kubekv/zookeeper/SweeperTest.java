@@ -2,6 +2,17 @@ package io.kubekv.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.DelegatingStore;
+import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRequest;
+import io.kubekv.Freshness;
+import io.kubekv.Key;
+import io.kubekv.KeyValueStore;
+import io.kubekv.ListRequest;
+import io.kubekv.Listing;
+import io.kubekv.UnavailableException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
@@ -67,6 +78,53 @@ class SweeperTest {
     sweeper.sweep();
 
     assertThat(zk.exists("/t", false)).isNull();
+  }
+
+  @Test
+  void node_thatCannotBeDeletedNow_keepsNoOther() throws Exception {
+    make("/a", CreateMode.CONTAINER);
+    make("/a/x", CreateMode.PERSISTENT);
+    zk.delete("/a/x", -1);
+    make("/b", CreateMode.CONTAINER);
+    make("/b/x", CreateMode.PERSISTENT);
+    zk.delete("/b/x", -1);
+    KeyValueStore store =
+        new DelegatingStore(door.store()) {
+          @Override
+          public CompletableFuture<DeleteOutcome> delete(DeleteRequest request) {
+            return request.key().equals(Key.of("a"))
+                ? CompletableFuture.failedFuture(new UnavailableException("of the test"))
+                : inner().delete(request);
+          }
+        };
+
+    new Sweeper(store, now::get).sweep();
+
+    assertThat(zk.exists("/a", false)).isNotNull();
+    assertThat(zk.exists("/b", false)).isNull();
+  }
+
+  @Test
+  void sweep_isNotBegun_whileOneIsUnderWay() {
+    AtomicInteger listed = new AtomicInteger();
+    Sweeper[] own = new Sweeper[1];
+    KeyValueStore store =
+        new DelegatingStore(door.store()) {
+          @Override
+          public CompletableFuture<Listing> list(ListRequest request, Freshness freshness) {
+            if (listed.incrementAndGet() < 10) {
+              own[0].sweep();
+            }
+            return inner().list(request, freshness);
+          }
+        };
+    own[0] = new Sweeper(store, now::get);
+
+    own[0].sweep();
+    assertThat(listed).hasValue(1);
+
+    own[0].sweep();
+    assertThat(listed).hasValue(2);
   }
 
   @Test
