@@ -74,6 +74,40 @@ class FormerWatchesTest {
     }
   }
 
+  /** Its key may have been deleted meanwhile, of which nothing is kept. */
+  @Test
+  void nodeWithoutAKey_mayHaveChanged() throws IOException {
+    try (DoorUnderTest door = DoorUnderTest.open();
+        RawClient client = new RawClient(door.port())) {
+      put(door, "a/b");
+      client.send(BytesSuite.CONNECT).message();
+
+      client.send(
+          "00000022 fffffff8 00000065 0000000000000001"
+              + "00000001 00000002 2f61 00000000 00000000");
+
+      assertThat(client.hex())
+          .startsWith("ffffffff")
+          .endsWith("00000003 00000003 00000002 2f61".replace(" ", ""));
+      assertThat(client.hex()).startsWith("fffffff8").endsWith("00000000");
+    }
+  }
+
+  /** The root is there without a key, and has not changed then. */
+  @Test
+  void rootWithoutAKey_hasNotChanged() throws IOException {
+    try (DoorUnderTest door = DoorUnderTest.open();
+        RawClient client = new RawClient(door.port())) {
+      put(door, "a");
+      client.send(BytesSuite.CONNECT).message();
+
+      client.send(
+          "00000021 fffffff8 00000065 0000000000000001 00000001 00000001 2f 00000000 00000000");
+
+      assertThat(client.hex()).startsWith("fffffff8").endsWith("00000000");
+    }
+  }
+
   /** Clients take no notice of an error here, and would wait for what they are never told. */
   @Test
   void client_thatCannotWaitForAll_isCutOff() throws IOException {

@@ -10,6 +10,7 @@ import io.kubekv.zookeeper.call.Call;
 import io.kubekv.zookeeper.call.Reply;
 import io.kubekv.zookeeper.node.Node;
 import io.kubekv.zookeeper.node.Nodes;
+import io.kubekv.zookeeper.node.Special;
 import io.kubekv.zookeeper.watch.Watches;
 import io.kubekv.zookeeper.wire.Code;
 import io.kubekv.zookeeper.wire.EventType;
@@ -169,7 +170,7 @@ public record FormerWatches(
     String path = node.path();
     long at = node.revision().value();
     if (data.contains(path)) {
-      happened(node, node.modified(), EventType.DATA_CHANGED)
+      happened(node, dataChanged(node), EventType.DATA_CHANGED)
           .ifPresentOrElse(
               type -> call.watcher().happened(type, path),
               () -> call.watches().addData(path, call.watcher(), at));
@@ -187,6 +188,12 @@ public record FormerWatches(
               type -> call.watcher().happened(type, path),
               () -> call.watches().addChildren(path, call.watcher(), at));
     }
+  }
+
+  /** A node that is implied may have lost its entry at any time: of that nothing is kept. */
+  private static long dataChanged(Node node) {
+    boolean implied = node.entry().isEmpty() && !Special.exists(node.path());
+    return implied ? node.revision().value() : node.modified();
   }
 
   private Optional<EventType> happened(Node node, long changed, EventType type) {
