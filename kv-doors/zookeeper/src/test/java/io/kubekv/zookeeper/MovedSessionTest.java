@@ -143,6 +143,18 @@ class MovedSessionTest {
   }
 
   @Test
+  void formerConnection_doesNotEndTheSession() throws Exception {
+    try (RawClient former = new RawClient(there.port());
+        RawClient client = new RawClient(here.port())) {
+      client.send(again(begin(former))).message();
+
+      assertThat(former.send("00000008 00000001 fffffff5").untilClosed()).isEmpty();
+
+      assertThat(client.send(BytesSuite.CREATE_A).hex()).startsWith("00000001").endsWith("2f61");
+    }
+  }
+
+  @Test
   void several_inASessionThatIsOver_areRefusedEach() throws Exception {
     try (RawClient client = new RawClient(here.port())) {
       assertThat(Await.change(end(begin(client)))).isTrue();

@@ -91,7 +91,7 @@ final class Exchange {
         (still, failed) ->
             connection.guarded(
                 () -> {
-                  if (failed != null || !still) {
+                  if (failed != null || !still || connection.isOver()) {
                     connection.finish(Outcome.REFUSED, message.length);
                     connection.end();
                   } else {
@@ -157,7 +157,7 @@ final class Exchange {
     Shared shared = connection.shared();
     return shared
         .sessions()
-        .end(session.number())
+        .end(session.number(), session.revision())
         .thenComposeAsync(was -> shared.store().revision(Freshness.LINEARIZABLE), within)
         .thenApply(now -> Reply.of(now, null));
   }

@@ -2,13 +2,21 @@ package io.kubekv.zookeeper.session;
 
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
+import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.SessionBehavior;
+import io.kubekv.SessionId;
 import io.kubekv.SessionSpan;
 import io.kubekv.SessionSpec;
+import io.kubekv.TransactionOperation;
+import io.kubekv.TransactionOutcome;
+import io.kubekv.TransactionRequest;
+import io.kubekv.zookeeper.wire.Code;
+import io.kubekv.zookeeper.wire.ZkException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -97,7 +105,26 @@ public final class Sessions {
     return store.sessions().renew(SessionIds.session(number));
   }
 
-  public CompletableFuture<Boolean> end(long number) {
-    return store.sessions().destroy(SessionIds.session(number));
+  /**
+   * Ends it for who has it; false when it is over already.
+   *
+   * @param taken when its connection took it up
+   * @throws ZkException (by the future) when a later one has taken it up since
+   */
+  public CompletableFuture<Boolean> end(long number, Revision taken) {
+    SessionId session = SessionIds.session(number);
+    TransactionOperation own = new TransactionOperation.CheckSession(session, Optional.of(taken));
+    TransactionRequest check =
+        TransactionRequest.of(List.of(own)).withFreshness(Freshness.LINEARIZABLE);
+    return store
+        .transact(check)
+        .thenCompose(
+            outcome -> {
+              if (outcome instanceof TransactionOutcome.RolledBack back
+                  && back.failures().getFirst().refused().reason() == Refused.Reason.CHANGED) {
+                throw new ZkException(Code.SESSION_MOVED);
+              }
+              return store.sessions().destroy(session);
+            });
   }
 }
