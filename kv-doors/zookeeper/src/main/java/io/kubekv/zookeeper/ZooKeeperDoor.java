@@ -6,12 +6,17 @@ import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.door.OpenDoor;
 import io.kubekv.transport.door.View;
 import io.kubekv.zookeeper.admin.AdminPages;
+import io.kubekv.zookeeper.admin.FourLetterWords;
 import io.kubekv.zookeeper.connection.Shared;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,18 +32,30 @@ public record ZooKeeperDoor(ListenAddress address, Settings settings) implements
   /**
    * What can be chosen.
    *
-   * @param tick sessions live between two and twenty of these without a sign of life
-   * @param words the words of four letters that are answered; immutable
+   * @param tick sessions live between two and twenty of these without a sign of life; at most an
+   *     hour
+   * @param words the words of four letters that are answered, of those that are served; immutable
    */
   public record Settings(Duration tick, Set<String> words) {
+    private static final Duration LONGEST_TICK = Duration.ofHours(1);
+
     /** As ZooKeeper has it. */
     public static final Settings DEFAULT = new Settings(Duration.ofSeconds(3), Set.of("srvr"));
 
     public Settings {
-      if (tick.toMillis() < 1) {
-        throw new IllegalArgumentException("a tick is less than a millisecond");
+      if (tick.toMillis() < 1 || tick.compareTo(LONGEST_TICK) > 0) {
+        throw new IllegalArgumentException("zookeeper-tick is not between 1ms and 1h: " + tick);
       }
       words = Set.copyOf(words);
+      Set<String> none = new TreeSet<>(words);
+      none.removeAll(FourLetterWords.SERVED);
+      if (!none.isEmpty()) {
+        throw new IllegalArgumentException(
+            "zookeeper-words has "
+                + none
+                + ", which are not served; there are "
+                + new TreeSet<>(FourLetterWords.SERVED));
+      }
     }
   }
 
@@ -60,25 +77,24 @@ public record ZooKeeperDoor(ListenAddress address, Settings settings) implements
             System::nanoTime,
             System::currentTimeMillis);
     Sweeper sweeper = new Sweeper(whole.store(), System::currentTimeMillis);
-    var sweeping =
-        context
-            .loop()
-            .netty()
-            .scheduleWithFixedDelay(
-                () -> context.threads().execute(sweeper::sweep),
-                Sweeper.PAUSE.toSeconds(),
-                Sweeper.PAUSE.toSeconds(),
-                TimeUnit.SECONDS);
+    List<Future<?>> timers = new CopyOnWriteArrayList<>();
+    OpenDoor open =
+        context.tcp(
+            this,
+            shared,
+            Map.of(AdminPages.PATH, new AdminPages(shared.figures(), loop)),
+            () -> {
+              timers.forEach(each -> each.cancel(false));
+              loop.execute(shared::close);
+            });
     long look = Math.clamp(settings.tick().toMillis() / LOOKS_OF_TICK, 1, MOST_LOOK_MILLIS);
-    var looking = loop.scheduleWithFixedDelay(shared::look, look, look, TimeUnit.MILLISECONDS);
-    return context.tcp(
-        this,
-        shared,
-        Map.of(AdminPages.PATH, new AdminPages(shared.figures(), loop)),
-        () -> {
-          sweeping.cancel(false);
-          looking.cancel(false);
-          context.loop().netty().execute(shared::close);
-        });
+    timers.add(loop.scheduleWithFixedDelay(shared::look, look, look, TimeUnit.MILLISECONDS));
+    timers.add(
+        loop.scheduleWithFixedDelay(
+            () -> context.threads().execute(sweeper::sweep),
+            Sweeper.PAUSE.toSeconds(),
+            Sweeper.PAUSE.toSeconds(),
+            TimeUnit.SECONDS));
+    return open; // begun last, since nobody would end them where it cannot listen
   }
 }
