@@ -156,13 +156,23 @@ public final class TcpListener implements AutoCloseable {
       socket.close();
       return;
     }
-    ofOrigins.put(origin, ofOrigin + 1);
     TcpConnection connection = new TcpConnection(socket, this, origin);
-    TcpProtocol.Receiver receiver = protocol.opened(connection);
+    TcpProtocol.Receiver receiver = begun(connection);
+    ofOrigins.put(origin, ofOrigin + 1); // until it is closed
     connections.put(connection, receiver);
     socket.closeHandler(closed -> closed(connection, receiver));
     socket.exceptionHandler(broken -> connection.close());
     socket.handler(receiver::received);
+  }
+
+  private TcpProtocol.Receiver begun(TcpConnection connection) {
+    try {
+      return protocol.opened(connection);
+    } catch (RuntimeException unexpected) {
+      connection.closed();
+      connection.close();
+      throw unexpected; // the loop logs it
+    }
   }
 
   private void closed(TcpConnection connection, TcpProtocol.Receiver receiver) {

@@ -36,6 +36,10 @@ class TcpListenerTest {
   private final Metrics metrics = new Metrics("test");
   private final List<String> ids = new CopyOnWriteArrayList<>();
   private final AtomicInteger closed = new AtomicInteger();
+
+  /** How many connections the protocol fails to begin. */
+  private final AtomicInteger unwilling = new AtomicInteger();
+
   private final List<AutoCloseable> open = new ArrayList<>();
 
   /** Answers each byte with the same, and with {@code !} when it is not the client's turn. */
@@ -53,6 +57,9 @@ class TcpListenerTest {
 
     @Override
     public Receiver opened(TcpConnection connection) {
+      if (unwilling.getAndDecrement() > 0) {
+        throw new IllegalStateException("of the test");
+      }
       if (saysWho) {
         connection.arrived();
       }
@@ -153,6 +160,21 @@ class TcpListenerTest {
       }
       assertThat(listener.cut()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void connection_thatTheProtocolCannotBegin_isClosed_andCountsNoMore() throws IOException {
+    unwilling.set(1);
+    TcpListener listener =
+        listen(new TcpLimits(10, 1, Duration.ofSeconds(20)), ClientLimits.DEFAULT, true);
+    try (Socket first = connect(listener)) {
+      assertThat(first.getInputStream().read()).isEqualTo(-1);
+    }
+    try (Socket second = connect(listener)) {
+      second.getOutputStream().write('a');
+      assertThat(second.getInputStream().read()).isEqualTo('a');
+    }
+    assertThat(listener.cut()).isZero();
   }
 
   @Test
