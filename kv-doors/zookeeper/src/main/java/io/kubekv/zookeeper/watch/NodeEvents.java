@@ -14,32 +14,54 @@ import io.kubekv.WatchEvent;
 import io.kubekv.zookeeper.node.NodeMeta;
 import io.kubekv.zookeeper.wire.EventType;
 import io.kubekv.zookeeper.wire.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.apache.zookeeper.data.ACL;
 
 /**
  * Says what an event of the store is to nodes: keys imply the nodes above them, which come and go
- * with them.
+ * with them. Events come in the order of their revisions.
  */
 final class NodeEvents {
   private final KeyValueStore store;
   private final Predicate<String> concerned;
   private final Sink sink;
 
+  /** Of which revision the latest event was. */
+  private long latest;
+
+  /** What came in that revision, and the implied that went: it is told once. */
+  private final Set<String> moved = new HashSet<>();
+
   /** What happened to one node. */
   interface Sink {
     void happened(String path, EventType type, long revision, List<ACL> acl);
+
+    /** It cannot be found out what happened. */
+    void lost();
   }
 
-  /** What is counted of a node just after a change, and whether it has an entry. */
-  private record Counted(boolean entry, DirectoryLookup counts) {
-    boolean bornAt(long revision) {
-      return counts.children() == counts.creates()
-          && counts.children() == 1
-          && counts.changed().value() == revision;
+  /** Whether a node has an entry at a revision, and how many are directly below it. */
+  private record Found(boolean entry, long children) {
+    boolean exists() {
+      return entry || children > 0;
+    }
+
+    boolean isImplied() {
+      return !entry && children > 0;
+    }
+  }
+
+  /** A node cannot be looked up now: what happened to it is not known. */
+  private static final class Unknown extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unknown() {
+      super("a node cannot be looked up", null, false, false);
     }
   }
 
@@ -55,34 +77,68 @@ final class NodeEvents {
 
   void put(WatchEvent.Put put) {
     Optional<String> path = Path.of(put.entry().key());
-    if (path.isEmpty() || put.cause() == Cause.REFRESH) {
-      return;
+    if (path.isPresent() && put.cause() != Cause.REFRESH) {
+      known(put.revision().value(), () -> put(path.get(), put));
     }
+  }
+
+  void delete(WatchEvent.Delete delete) {
+    long revision = delete.revision().value();
+    known(
+        revision,
+        () -> {
+          delete.below().reversed().forEach(each -> deleted(each, revision));
+          deleted(delete.previous(), revision);
+        });
+  }
+
+  private void known(long revision, Runnable event) {
+    if (revision != latest) {
+      latest = revision;
+      moved.clear();
+    }
+    try {
+      event.run();
+    } catch (Unknown notKnown) {
+      sink.lost();
+    }
+  }
+
+  private void put(String path, WatchEvent.Put put) {
     long revision = put.revision().value();
     List<ACL> acl = NodeMeta.of(put.entry()).acl();
     boolean onlyList = isOnlyList(put);
-    if (onlyList && path.get().equals(Path.ROOT)) {
+    if (onlyList && path.equals(Path.ROOT)) {
       return;
     }
-    if (put.previous().isPresent() || path.get().equals(Path.ROOT)) {
-      sink.happened(path.get(), EventType.DATA_CHANGED, revision, acl);
+    if (put.previous().isPresent() || path.equals(Path.ROOT)) {
+      sink.happened(path, EventType.DATA_CHANGED, revision, acl);
       return;
     }
-    Optional<Counted> own = counted(path.get(), revision);
-    boolean implied =
-        own.isPresent() && own.get().counts().children() > 0 && !own.get().bornAt(revision);
+    boolean implied = concerned.test(path) && at(path, revision - 1).isImplied();
     if (onlyList && implied) {
       return;
     }
-    sink.happened(path.get(), implied ? EventType.DATA_CHANGED : EventType.CREATED, revision, acl);
-    String at = Path.parent(path.get());
-    while (!at.equals(Path.ROOT)) {
-      Optional<Counted> above = counted(at, revision);
-      if (above.isEmpty() || above.get().entry() || !above.get().bornAt(revision)) {
-        return;
+    if (!implied) {
+      moved.add(path);
+    }
+    sink.happened(path, implied ? EventType.DATA_CHANGED : EventType.CREATED, revision, acl);
+    for (String at = Path.parent(path); !at.equals(Path.ROOT); at = Path.parent(at)) {
+      if (concerned.test(at)) {
+        if (at(at, revision - 1).exists()) {
+          return; // and so did all above it
+        }
+        if (!at(at, revision).entry()) {
+          moved(at, EventType.CREATED, revision);
+        }
       }
-      sink.happened(at, EventType.CREATED, revision, NodeMeta.OPEN.acl());
-      at = Path.parent(at);
+    }
+  }
+
+  /** An implied node has come, or gone. One that has an entry has an event of its own. */
+  private void moved(String path, EventType type, long revision) {
+    if (moved.add(path)) {
+      sink.happened(path, type, revision, NodeMeta.OPEN.acl());
     }
   }
 
@@ -95,39 +151,30 @@ final class NodeEvents {
         && entry.metadata().content().size() > 0;
   }
 
-  void delete(WatchEvent.Delete delete) {
-    long revision = delete.revision().value();
-    delete.below().reversed().forEach(each -> deleted(each, revision));
-    deleted(delete.previous(), revision);
-  }
-
   private void deleted(Entry entry, long revision) {
-    Optional<String> path = Path.of(entry.key());
-    if (path.isEmpty() || path.get().equals(Path.ROOT)) {
+    Optional<String> found = Path.of(entry.key());
+    if (found.isEmpty() || found.get().equals(Path.ROOT)) {
       return;
     }
-    Optional<Counted> own = counted(path.get(), revision);
-    if (own.isPresent() && own.get().counts().children() > 0) {
-      sink.happened(path.get(), EventType.DATA_CHANGED, revision, NodeMeta.OPEN.acl());
+    String path = found.get();
+    if (concerned.test(path) && at(path, revision).children() > 0) {
+      sink.happened(path, EventType.DATA_CHANGED, revision, NodeMeta.OPEN.acl());
       return;
     }
-    sink.happened(path.get(), EventType.DELETED, revision, NodeMeta.of(entry).acl());
-    String at = Path.parent(path.get());
-    while (!at.equals(Path.ROOT)) {
-      Optional<Counted> above = counted(at, revision);
-      if (above.isEmpty() || above.get().entry() || above.get().counts().children() > 0) {
-        return;
+    sink.happened(path, EventType.DELETED, revision, NodeMeta.of(entry).acl());
+    for (String at = Path.parent(path); !at.equals(Path.ROOT); at = Path.parent(at)) {
+      if (concerned.test(at)) {
+        if (at(at, revision).exists()) {
+          return; // and so are all above it
+        }
+        if (at(at, revision - 1).isImplied()) {
+          moved(at, EventType.DELETED, revision);
+        }
       }
-      sink.happened(at, EventType.DELETED, revision, NodeMeta.OPEN.acl());
-      at = Path.parent(at);
     }
   }
 
-  /** Empty where nobody cares. */
-  private Optional<Counted> counted(String path, long revision) {
-    if (!concerned.test(path)) {
-      return Optional.empty();
-    }
+  private Found at(String path, long revision) {
     CompletableFuture<TransactionOutcome> read =
         store.transact(
             TransactionRequest.of(
@@ -139,9 +186,9 @@ final class NodeEvents {
         && read.join() instanceof TransactionOutcome.Committed found
         && found.results().get(0) instanceof Lookup entry
         && found.results().get(1) instanceof DirectoryLookup counts) {
-      return Optional.of(new Counted(entry.entry().isPresent(), counts));
+      return new Found(entry.entry().isPresent(), counts.children());
     }
-    return Optional.empty();
+    throw new Unknown();
   }
 
   /** The list of a node at a revision; empty when it cannot be looked up now. */

@@ -34,7 +34,7 @@ public final class Watches {
   /** How much is read at the moment that will be waited for. */
   private int reading;
 
-  private final class Told implements Upstream.Listener {
+  private final class Told implements Upstream.Listener, NodeEvents.Sink {
     @Override
     public void begins(long revision) {
       recent.begin(revision);
@@ -50,14 +50,20 @@ public final class Watches {
     }
 
     @Override
+    public void happened(String path, EventType type, long revision, List<ACL> acl) {
+      trigger(path, type, revision, acl);
+    }
+
+    @Override
     public void lost() {
       lose();
     }
   }
 
   public Watches(KeyValueStore store, Executor loop) {
-    this.events = new NodeEvents(store, this::concerned, this::happened);
-    this.upstream = new Upstream(store, loop, new Told());
+    Told told = new Told();
+    this.events = new NodeEvents(store, this::concerned, told);
+    this.upstream = new Upstream(store, loop, told);
   }
 
   /**
@@ -112,7 +118,7 @@ public final class Watches {
     return data.concerns(path) || children.concerns(path) || children.concerns(Path.parent(path));
   }
 
-  private void happened(String path, EventType type, long revision, List<ACL> acl) {
+  private void trigger(String path, EventType type, long revision, List<ACL> acl) {
     recent.add(path, type, revision);
     Set<Watcher> told = new HashSet<>();
     data.trigger(path, type, revision, acl, told);
