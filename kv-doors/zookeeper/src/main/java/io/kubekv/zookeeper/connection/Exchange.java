@@ -169,10 +169,7 @@ final class Exchange {
     } catch (RuntimeException failed) {
       Optional<Code> code = Failures.code(Await.cause(failed));
       if (code.isEmpty()) {
-        log.debug(
-            "a connection is closed, since it cannot be told what became of a request", failed);
-        connection.finish(Outcome.FAILED, message.length);
-        connection.end();
+        unanswered(failed);
         return;
       }
       reply = Reply.error(code.get());
@@ -180,19 +177,35 @@ final class Exchange {
     answer(reply);
   }
 
-  /** Answers once the client has been told of all events that the answer shows. */
+  /** The client comes again, and finds out. */
+  private void unanswered(Throwable failed) {
+    log.debug("a connection is closed, since it cannot be told what became of a request", failed);
+    connection.finish(Outcome.FAILED, message.length);
+    connection.end();
+  }
+
+  /** Answers once the client has been told of all events that the answer shows, or not at all. */
   private void answer(Reply reply) {
     connection.sees(reply.revision());
     CompletableFuture<Void> told =
         is(Op.CLOSE)
             ? CompletableFuture.completedFuture(null)
             : connection.shared().watches().told(connection.watcher(), connection.seen().value());
-    if (told.isDone()) {
+    if (told.isDone() && !told.isCompletedExceptionally()) {
       send(reply);
-    } else {
-      told.whenCompleteAsync(
-          (done, failed) -> connection.guarded(() -> send(reply)), connection.wire().loop());
+      return;
     }
+    told.whenCompleteAsync(
+        (done, failed) ->
+            connection.guarded(
+                () -> {
+                  if (failed == null) {
+                    send(reply);
+                  } else {
+                    unanswered(failed);
+                  }
+                }),
+        connection.wire().loop());
   }
 
   private void send(Reply reply) {

@@ -98,6 +98,7 @@ final class Upstream {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      listener.lost();
     } catch (StoreException gone) {
       log.warn("the store cannot be watched, clients have to connect again: {}", gone.getMessage());
       listener.lost();
@@ -123,7 +124,10 @@ final class Upstream {
     position = Math.max(position, revision);
   }
 
-  /** Completes when all up to a revision has been told, if it is open. */
+  /**
+   * Completes when all up to a revision has been told, if it is open; fails where it cannot be
+   * found out whether it has.
+   */
   CompletableFuture<Void> told(long revision) {
     pump();
     if (watch == null || position >= revision) {
@@ -131,10 +135,9 @@ final class Upstream {
     }
     CompletableFuture<Revision> here =
         store.revision(new Freshness.AtLeast(new Revision(revision)));
-    if (here.isDone()) {
-      return toldUpTo(revision);
-    }
-    return here.handleAsync((now, late) -> null, loop).thenCompose(now -> toldUpTo(revision));
+    return here.isDone()
+        ? here.thenCompose(now -> toldUpTo(revision))
+        : here.thenComposeAsync(now -> toldUpTo(revision), loop);
   }
 
   private CompletableFuture<Void> toldUpTo(long revision) {

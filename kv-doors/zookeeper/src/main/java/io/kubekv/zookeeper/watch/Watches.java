@@ -209,7 +209,8 @@ public final class Watches {
 
   /**
    * Completes when whoever waits for something has been told of all up to a revision; at once for
-   * those who wait for nothing.
+   * those who wait for nothing. Fails where they cannot be: an answer would then be before what it
+   * shows.
    */
   public CompletableFuture<Void> told(Watcher watcher, long revision) {
     return data.hasAny(watcher) || children.hasAny(watcher)
