@@ -29,6 +29,11 @@ final class Connection implements TcpProtocol.Receiver {
   private final Caller caller;
   private final Inbox inbox;
   private final Watcher watcher = new Listening(this);
+  private final Outbox outbox = new Outbox(this::send, this::holds);
+
+  /** Bytes of events that wait for an answer. */
+  private long heldEvents;
+
   private boolean busy;
   private boolean over;
   private long overSince;
@@ -180,6 +185,27 @@ final class Connection implements TcpProtocol.Receiver {
     wire.send(message);
   }
 
+  /** Sends an answer, and the events that have waited for it. */
+  void reply(Buffer message) {
+    send(message);
+    outbox.answered();
+  }
+
+  /** Where its events wait for what they must not be told before. */
+  Outbox outbox() {
+    return outbox;
+  }
+
+  /** Counts events that wait, with what is held of requests. */
+  private void holds(long bytes) {
+    boolean may = shared.held().holds(wire.origin(), heldEvents, bytes);
+    heldEvents = bytes;
+    if (!may) {
+      log.debug("a connection is closed, since too many of its events wait for an answer");
+      end();
+    }
+  }
+
   /** Sends the last message of all. */
   void last(Buffer message) {
     send(message);
@@ -190,6 +216,7 @@ final class Connection implements TcpProtocol.Receiver {
   private void isOverNow() {
     over = true;
     overSince = shared.now();
+    outbox.clear();
   }
 
   /** A request was answered. */
@@ -239,6 +266,7 @@ final class Connection implements TcpProtocol.Receiver {
   @Override
   public void closed() {
     over = true;
+    outbox.clear();
     inbox.close();
     shared.closed(this);
   }

@@ -230,7 +230,7 @@ final class Exchange {
     if (closed || unknown || reply.isLast()) {
       connection.last(answer);
     } else {
-      connection.send(answer);
+      connection.reply(answer);
       connection.done();
     }
   }

@@ -23,6 +23,18 @@ final class Listening implements Watcher {
   }
 
   @Override
+  public void happened(EventType type, String path, long revision) {
+    if (!connection.isOver()) {
+      connection.outbox().event(revision, Wire.event(type, path));
+    }
+  }
+
+  @Override
+  public void owes(long revision) {
+    connection.outbox().owes(revision);
+  }
+
+  @Override
   public boolean mayRead(List<ACL> acl) {
     return Acls.allows(acl, Acls.READ, connection.caller().ids());
   }

@@ -11,6 +11,7 @@ import io.kubekv.zookeeper.call.Reply;
 import io.kubekv.zookeeper.node.Node;
 import io.kubekv.zookeeper.node.Nodes;
 import io.kubekv.zookeeper.node.Special;
+import io.kubekv.zookeeper.watch.WatchedRead;
 import io.kubekv.zookeeper.watch.Watches;
 import io.kubekv.zookeeper.wire.Code;
 import io.kubekv.zookeeper.wire.EventType;
@@ -145,12 +146,12 @@ public record FormerWatches(
     Set<String> parents = new HashSet<>(paths);
     parents.retainAll(children);
     return watches.reading(
-        call.nodes(),
-        freshness -> call.nodes().some(paths, freshness),
-        found -> {
-          long revision = found.revision().value();
-          return watches.reaches(revision) && !watches.happenedTo(nodes, parents, revision);
-        },
+        new WatchedRead<>(
+            call.nodes(),
+            nodes,
+            parents,
+            freshness -> call.nodes().some(paths, freshness),
+            found -> found.revision().value()),
         found -> {
           waiting(() -> paths.forEach(path -> set(call, found.of(path))));
           return found.revision();

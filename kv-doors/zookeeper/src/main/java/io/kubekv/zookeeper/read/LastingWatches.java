@@ -9,6 +9,7 @@ import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.zookeeper.call.Call;
 import io.kubekv.zookeeper.node.Special;
+import io.kubekv.zookeeper.watch.WatchedRead;
 import io.kubekv.zookeeper.watch.Watches;
 import io.kubekv.zookeeper.wire.Path;
 import java.util.ArrayList;
@@ -23,7 +24,12 @@ public final class LastingWatches {
 
   /** Waits for all that comes of a path, for whoever may read all that it is told of. */
   public static CompletableFuture<Revision> on(Call call, String path, boolean recursive) {
-    return on(call, List.of(path), recursive, Runnable::run);
+    return on(call, List.of(path), recursive, Runnable::run)
+        .thenApply(
+            since -> {
+              call.watcher().owes(since.value());
+              return since;
+            });
   }
 
   /** The same of those that a client had on its former connection. */
@@ -36,9 +42,7 @@ public final class LastingWatches {
       Call call, List<String> paths, boolean recursive, Executor adding) {
     Watches watches = call.watches();
     return watches.reading(
-        call.nodes(),
-        freshness -> seen(call, paths, recursive, freshness),
-        now -> watches.reaches(Long.MAX_VALUE),
+        WatchedRead.lasting(call.nodes(), freshness -> seen(call, paths, recursive, freshness)),
         now -> {
           AtomicReference<Revision> since = new AtomicReference<>(now);
           adding.execute(

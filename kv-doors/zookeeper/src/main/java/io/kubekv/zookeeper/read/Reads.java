@@ -12,7 +12,7 @@ import io.kubekv.zookeeper.node.Node;
 import io.kubekv.zookeeper.node.Nodes;
 import io.kubekv.zookeeper.node.Special;
 import io.kubekv.zookeeper.session.SessionIds;
-import io.kubekv.zookeeper.watch.Watches;
+import io.kubekv.zookeeper.watch.WatchedRead;
 import io.kubekv.zookeeper.wire.Code;
 import io.kubekv.zookeeper.wire.Path;
 import io.kubekv.zookeeper.wire.ZkException;
@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.proto.ExistsResponse;
 import org.apache.zookeeper.proto.GetACLResponse;
@@ -55,7 +56,9 @@ public final class Reads {
       throw new ZkException(Code.BAD_ARGUMENTS);
     }
     return watching(
-        Wait.of(path, watch),
+        path,
+        watch,
+        false,
         Function.identity(),
         (node, set) -> {
           if (node.exists()) {
@@ -73,7 +76,9 @@ public final class Reads {
 
   public CompletableFuture<Reply> getData(String path, boolean watch) {
     return watching(
-        Wait.of(present(path), watch),
+        present(path),
+        watch,
+        false,
         Function.identity(),
         (node, set) -> {
           if (!node.exists()) {
@@ -90,7 +95,9 @@ public final class Reads {
 
   public CompletableFuture<Reply> getChildren(String path, boolean watch, boolean withStat) {
     return watching(
-        Wait.ofChildren(present(path), watch),
+        present(path),
+        watch,
+        true,
         Nodes.WithChildren::node,
         (found, set) -> {
           Node node = found.node();
@@ -116,37 +123,33 @@ public final class Reads {
 
   /**
    * Reads and, where it is wished, waits for what comes after it. An event before the answer would
-   * be none of its watch to a client, so what has happened meanwhile is read.
+   * be none of its watch to a client: what has happened meanwhile is read, and what comes later is
+   * told behind the answer.
    */
   private <T> CompletableFuture<Reply> watching(
-      Wait wait,
+      String path,
+      boolean wished,
+      boolean children,
       Function<T, Node> node,
       Answer<T> answer,
       Function<Freshness, CompletableFuture<T>> read) {
-    Watches watches = call.watches();
-    if (!wait.wished()) {
+    if (!wished) {
       return read.apply(call.freshness()).thenApply(found -> answer.of(found, false));
     }
-    return watches.reading(
-        call.nodes(),
-        read,
-        found -> {
-          long revision = node.apply(found).revision().value();
-          return watches.reaches(revision)
-              && !watches.happenedTo(wait.nodes(), wait.parents(), revision);
-        },
-        found -> answer.of(found, true));
-  }
-
-  /** What a client wants to be told of: of nodes, and of the children of others. */
-  private record Wait(boolean wished, Set<String> nodes, Set<String> parents) {
-    static Wait of(String node, boolean wished) {
-      return new Wait(wished, Set.of(node), Set.of());
-    }
-
-    static Wait ofChildren(String parent, boolean wished) {
-      return new Wait(wished, Set.of(), Set.of(parent));
-    }
+    ToLongFunction<T> revision = found -> node.apply(found).revision().value();
+    Set<String> itself = Set.of(path);
+    return call.watches()
+        .reading(
+            new WatchedRead<>(
+                call.nodes(),
+                children ? Set.of() : itself,
+                children ? itself : Set.of(),
+                read,
+                revision),
+            found -> {
+              call.watcher().owes(revision.applyAsLong(found));
+              return answer.of(found, true);
+            });
   }
 
   public CompletableFuture<Reply> getAcl(String path) {

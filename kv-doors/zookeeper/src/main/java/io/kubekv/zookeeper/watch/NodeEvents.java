@@ -66,8 +66,8 @@ final class NodeEvents {
   }
 
   /**
-   * @param concerned whether somebody waits for something of a path; what nobody waits for is not
-   *     looked up
+   * @param concerned whether somebody waits for something of a path, or reads it to wait for it;
+   *     what nobody waits for is not looked up
    */
   NodeEvents(KeyValueStore store, Predicate<String> concerned, Sink sink) {
     this.store = store;

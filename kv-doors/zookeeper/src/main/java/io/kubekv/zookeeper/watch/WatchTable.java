@@ -151,7 +151,7 @@ public final class WatchTable {
     }
     for (Watcher watcher : now) {
       if (told.add(watcher) && watcher.mayRead(acl)) {
-        watcher.happened(type, path);
+        watcher.happened(type, path, revision);
       }
     }
   }

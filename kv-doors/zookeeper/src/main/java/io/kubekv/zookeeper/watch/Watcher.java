@@ -7,7 +7,18 @@ import org.apache.zookeeper.data.ACL;
 
 /** Who is told of what happens. */
 public interface Watcher {
+  /** Tells at once. */
   void happened(EventType type, String path);
+
+  /** Tells what happened at a revision: at once, or behind an answer that is owed. */
+  void happened(EventType type, String path, long revision);
+
+  /**
+   * An answer is owed from now on that shows this revision and none later, and whose client takes
+   * no event of what it now waits for before that answer. What comes after this revision is told
+   * behind it.
+   */
+  void owes(long revision);
 
   /** Whether the list of a node lets it be read by whom this tells. */
   boolean mayRead(List<ACL> acl);

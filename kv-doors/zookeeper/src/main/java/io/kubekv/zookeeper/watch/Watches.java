@@ -1,10 +1,8 @@
 package io.kubekv.zookeeper.watch;
 
-import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
-import io.kubekv.zookeeper.node.Nodes;
 import io.kubekv.zookeeper.wire.EventType;
 import io.kubekv.zookeeper.wire.Path;
 import java.util.HashSet;
@@ -15,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.apache.zookeeper.data.ACL;
 
 /**
@@ -28,6 +25,7 @@ public final class Watches {
   private final WatchTable data = new WatchTable();
   private final WatchTable children = new WatchTable();
   private final Recent recent = new Recent();
+  private final Concern concern = new Concern(data, children);
   private final NodeEvents events;
   private final Upstream upstream;
 
@@ -62,49 +60,55 @@ public final class Watches {
 
   public Watches(KeyValueStore store, Executor loop) {
     Told told = new Told();
-    this.events = new NodeEvents(store, this::concerned, told);
+    this.events = new NodeEvents(store, concern::isOf, told);
     this.upstream = new Upstream(store, loop, told);
   }
 
   /**
-   * Reads something of which a watch is to miss nothing, and goes on with it: at a revision from
-   * which on all is told. Until then the store is watched for it, whoever else waits.
-   *
-   * @param nodes of whose request it is
-   * @param read what is as recent as this
-   * @param usable whether nothing has happened since that whoever waits should have been told of
+   * Reads something of which a watch is to miss nothing, and goes on with it: at a revision up to
+   * which all is told, and after which nothing has happened yet to what is read. Until then the
+   * store is watched for it, whoever else waits.
    */
-  public <T, R> CompletableFuture<R> reading(
-      Nodes nodes,
-      Function<Freshness, CompletableFuture<T>> read,
-      Predicate<T> usable,
-      Function<T, R> then) {
+  public <T, R> CompletableFuture<R> reading(WatchedRead<T> read, Function<T, R> then) {
     reading++;
-    return attempt(nodes, read, usable, TRIES)
+    concern.begins(read.data(), read.parents());
+    return attempt(read, TRIES)
         .thenApply(then)
         .whenComplete(
             (done, failed) -> {
               reading--;
+              concern.ends(read.data(), read.parents());
               closeIfUnused();
             });
   }
 
-  private <T> CompletableFuture<T> attempt(
-      Nodes nodes, Function<Freshness, CompletableFuture<T>> read, Predicate<T> usable, int tries) {
-    return nodes
-        .here(upstream.opened())
-        .thenCompose(
-            at -> read.apply(new Freshness.AtLeast(Revision.max(nodes.seen(), new Revision(at)))))
+  private <T> CompletableFuture<T> attempt(WatchedRead<T> read, int tries) {
+    return read.here(upstream.opened())
+        .thenCompose(read::atLeast)
         .thenCompose(
             found -> {
-              if (usable.test(found)) {
-                return CompletableFuture.completedFuture(found);
-              }
-              return tries == 0
-                  ? CompletableFuture.failedFuture(
-                      new IllegalStateException("it changes faster than it can be read"))
-                  : attempt(nodes, read, usable, tries - 1);
+              long revision = read.revision().applyAsLong(found);
+              return read.here(upstream.told(revision))
+                  .thenCompose(
+                      told ->
+                          isUsable(read, revision)
+                              ? CompletableFuture.completedFuture(found)
+                              : again(read, tries));
             });
+  }
+
+  private <T> CompletableFuture<T> again(WatchedRead<T> read, int tries) {
+    return tries == 0
+        ? CompletableFuture.failedFuture(
+            new IllegalStateException("it changes faster than it can be read"))
+        : attempt(read, tries - 1);
+  }
+
+  /** Whether a watch on what was read at a revision misses nothing. */
+  private boolean isUsable(WatchedRead<?> read, long revision) {
+    return upstream.isOpen()
+        && recent.reaches(revision)
+        && !recent.happenedTo(read.data(), read.parents(), revision);
   }
 
   /** Whoever waits has missed something, and finds out what by connecting again. */
@@ -112,10 +116,6 @@ public final class Watches {
     Set<Watcher> all = watchers();
     close();
     all.forEach(Watcher::lost);
-  }
-
-  private boolean concerned(String path) {
-    return data.concerns(path) || children.concerns(path) || children.concerns(Path.parent(path));
   }
 
   private void trigger(String path, EventType type, long revision, List<ACL> acl) {
@@ -141,16 +141,6 @@ public final class Watches {
     } else {
       lose();
     }
-  }
-
-  /** Whether a watch on what was read at a revision would miss nothing. */
-  public boolean reaches(long revision) {
-    return upstream.isOpen() && recent.reaches(revision);
-  }
-
-  /** Whether, after a revision, something happened to these nodes, or to the children of those. */
-  public boolean happenedTo(Set<String> nodes, Set<String> parents, long since) {
-    return recent.happenedTo(nodes, parents, since);
   }
 
   /** A connection waits for the next that happens to a node after a revision. */
@@ -216,6 +206,16 @@ public final class Watches {
     return data.hasAny(watcher) || children.hasAny(watcher)
         ? upstream.told(revision)
         : CompletableFuture.completedFuture(null);
+  }
+
+  /** Up to which revision all is told. */
+  long position() {
+    return upstream.position();
+  }
+
+  /** Whether the store is watched. */
+  boolean isOpen() {
+    return upstream.isOpen();
   }
 
   public void close() {

@@ -16,6 +16,7 @@ final class Told implements Watcher {
   private final int most;
   private int waiting;
   private boolean lost;
+  private long owed;
 
   Told(int most, Id... ids) {
     this.most = most;
@@ -30,6 +31,11 @@ final class Told implements Watcher {
     return waiting;
   }
 
+  /** What the answer shows that is owed. */
+  long owed() {
+    return owed;
+  }
+
   boolean isLost() {
     return lost;
   }
@@ -37,6 +43,16 @@ final class Told implements Watcher {
   @Override
   public void happened(EventType type, String path) {
     events.add(type + " " + path);
+  }
+
+  @Override
+  public void happened(EventType type, String path, long revision) {
+    happened(type, path);
+  }
+
+  @Override
+  public void owes(long revision) {
+    owed = revision;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.kubekv.zookeeper.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
@@ -65,9 +66,9 @@ class WatchesTest {
     watches.addData("/x", other, 0);
     CompletableFuture<Revision> read =
         watches.reading(
-            call().nodes(),
-            freshness -> late.thenCompose(now -> under.whole.revision(freshness)),
-            now -> watches.reaches(now.value()),
+            WatchedRead.lasting(
+                call().nodes(),
+                freshness -> late.thenCompose(now -> under.whole.revision(freshness))),
             now -> watches.addLasting("/a", watcher, true, now));
 
     watches.removeAll(other);
@@ -97,11 +98,40 @@ class WatchesTest {
   void nobodyIsWatchedFor_onceAllIsRead_andNobodyWaits() {
     assertThat(done(LastingWatches.on(call(), "/a", true))).isNotNull();
 
-    assertThat(watches.reaches(Long.MAX_VALUE)).isTrue();
+    assertThat(watches.isOpen()).isTrue();
 
     watches.removeAll(watcher);
 
-    assertThat(watches.reaches(Long.MAX_VALUE)).isFalse();
+    assertThat(watches.isOpen()).isFalse();
+  }
+
+  @Test
+  void watch_isNotSpentByWhatCameBeforeItsRead() {
+    assertThat(done(new Reads(call()).exists("/a", true)).code()).isEqualTo(Code.NO_NODE);
+    put("a");
+
+    assertThat(done(new Reads(call()).getData("/a", true)).code()).isEqualTo(Code.OK);
+    isTold("CREATED /a");
+    put("a");
+
+    isTold("CREATED /a", "DATA_CHANGED /a");
+  }
+
+  @Test
+  void impliedNode_thatCameWhileItWasRead_isReadAgain() {
+    store.read = new CompletableFuture<>();
+    CompletableFuture<Reply> read = new Reads(call()).exists("/a", true);
+    long come = put("a/b");
+    await()
+        .until(
+            () -> {
+              under.turn();
+              return watches.position() >= come;
+            });
+
+    store.read.complete(null);
+
+    assertThat(done(read).code()).isEqualTo(Code.OK);
   }
 
   @Test
