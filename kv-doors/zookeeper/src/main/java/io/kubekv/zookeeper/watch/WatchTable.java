@@ -31,10 +31,16 @@ public final class WatchTable {
   /** What a connection waits for of one path: from which revision on, for each mode. */
   private static final class Wanted {
     private final Map<Mode, Long> since = new HashMap<>();
-    private final List<Runnable> closed = new ArrayList<>();
+    private final Runnable own;
+    private Runnable below = () -> {};
+
+    Wanted(Runnable own) {
+      this.own = own;
+    }
 
     void close() {
-      closed.forEach(Runnable::run);
+      own.run();
+      below.run();
     }
   }
 
@@ -45,23 +51,59 @@ public final class WatchTable {
   private final Map<String, Set<Watcher>> recursive = new HashMap<>();
 
   /**
-   * A connection waits for what comes after a revision.
+   * A connection waits for what comes after a revision. It does so wholly, or not at all.
    *
+   * @return whether it did not wait so before
    * @throws OverLimitException when its client, or all of them, wait for too much
    */
-  void add(String path, Watcher watcher, Mode mode, long since) {
-    Wanted wanted = byPath.getOrDefault(path, Map.of()).get(watcher);
-    if (wanted == null) {
-      wanted = new Wanted();
-      wanted.closed.add(watcher.waits(path, false));
+  boolean add(String path, Watcher watcher, Mode mode, long since) {
+    Wanted known = byPath.getOrDefault(path, Map.of()).get(watcher);
+    Wanted wanted = known == null ? new Wanted(watcher.waits(path, false)) : known;
+    boolean isNew = !wanted.since.containsKey(mode);
+    if (mode == Mode.RECURSIVE && isNew) {
+      try {
+        wanted.below = watcher.waits(path, true);
+      } catch (RuntimeException refused) {
+        if (known == null) {
+          wanted.close();
+        }
+        throw refused;
+      }
+      recursive.computeIfAbsent(path, unknown -> new LinkedHashSet<>()).add(watcher);
+    }
+    if (known == null) {
       byPath.computeIfAbsent(path, unknown -> new LinkedHashMap<>()).put(watcher, wanted);
       paths.computeIfAbsent(watcher, unknown -> new HashSet<>()).add(path);
     }
-    if (mode == Mode.RECURSIVE && !wanted.since.containsKey(mode)) {
-      wanted.closed.add(watcher.waits(path, true));
-      recursive.computeIfAbsent(path, unknown -> new LinkedHashSet<>()).add(watcher);
-    }
     wanted.since.merge(mode, since, Math::min);
+    return isNew;
+  }
+
+  /** A connection waits for a path no more in this way, but may in others. */
+  void drop(String path, Watcher watcher, Mode mode) {
+    Wanted wanted = byPath.getOrDefault(path, Map.of()).get(watcher);
+    if (wanted == null || !wanted.since.containsKey(mode)) {
+      return;
+    }
+    if (wanted.since.size() == 1) {
+      remove(path, watcher);
+      return;
+    }
+    wanted.since.remove(mode);
+    if (mode == Mode.RECURSIVE) {
+      wanted.below.run();
+      wanted.below = () -> {};
+      notRecursive(path, watcher);
+    }
+  }
+
+  private void notRecursive(String path, Watcher watcher) {
+    recursive.computeIfPresent(
+        path,
+        (same, all) -> {
+          all.remove(watcher);
+          return all.isEmpty() ? null : all;
+        });
   }
 
   public boolean has(String path, Watcher watcher) {
@@ -86,12 +128,7 @@ public final class WatchTable {
     }
     wanted.close();
     if (wanted.since.containsKey(Mode.RECURSIVE)) {
-      recursive.computeIfPresent(
-          path,
-          (same, all) -> {
-            all.remove(watcher);
-            return all.isEmpty() ? null : all;
-          });
+      notRecursive(path, watcher);
     }
     if (ofPath.isEmpty()) {
       byPath.remove(path);

@@ -3,6 +3,7 @@ package io.kubekv.zookeeper.watch;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
+import io.kubekv.transport.limits.OverLimitException;
 import io.kubekv.zookeeper.wire.EventType;
 import io.kubekv.zookeeper.wire.Path;
 import java.util.HashSet;
@@ -154,16 +155,25 @@ public final class Watches {
   }
 
   /**
-   * Tells of all that comes from now on; what others were told already is not told again.
+   * Tells of all that comes from now on; what others were told already is not told again. Whoever
+   * may not wait for all of it waits for nothing of it.
    *
    * @param read a revision that was read
    * @return the revision after which all is told
+   * @throws OverLimitException when its client, or all of them, wait for too much
    */
   public Revision addLasting(String path, Watcher watcher, boolean recursive, Revision read) {
     Revision since = Revision.max(read, new Revision(upstream.position()));
     WatchTable.Mode mode = recursive ? WatchTable.Mode.RECURSIVE : WatchTable.Mode.PERSISTENT;
-    data.add(path, watcher, mode, since.value());
-    children.add(path, watcher, mode, since.value());
+    boolean isNew = data.add(path, watcher, mode, since.value());
+    try {
+      children.add(path, watcher, mode, since.value());
+    } catch (OverLimitException tooMuch) {
+      if (isNew) {
+        data.drop(path, watcher, mode);
+      }
+      throw tooMuch;
+    }
     return since;
   }
 

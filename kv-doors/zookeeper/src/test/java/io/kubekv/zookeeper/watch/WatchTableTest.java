@@ -79,4 +79,16 @@ class WatchTableTest {
     assertThat(watcher.waiting()).isZero();
     assertThat(table.isEmpty()).isTrue();
   }
+
+  @Test
+  void recursiveWatch_thatIsTooMuch_leavesNothing() {
+    Told watcher = new Told(1);
+
+    assertThatThrownBy(() -> table.add("/a", watcher, Mode.RECURSIVE, 1))
+        .isInstanceOf(OverLimitException.class);
+
+    assertThat(watcher.waiting()).isZero();
+    assertThat(table.isEmpty()).isTrue();
+    assertThat(table.hasAny(watcher)).isFalse();
+  }
 }

@@ -1,16 +1,22 @@
 package io.kubekv.zookeeper.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.kubekv.Revision;
 import io.kubekv.UnavailableException;
+import io.kubekv.transport.limits.OverLimitException;
+import io.kubekv.zookeeper.access.Acls;
 import io.kubekv.zookeeper.call.Call;
 import io.kubekv.zookeeper.call.Reply;
 import io.kubekv.zookeeper.read.LastingWatches;
 import io.kubekv.zookeeper.read.Reads;
 import io.kubekv.zookeeper.wire.Code;
+import io.kubekv.zookeeper.wire.EventType;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,5 +154,25 @@ class WatchesTest {
           .isInstanceOf(UnavailableException.class);
     }
     assertThat(watcher.events()).isEmpty();
+  }
+
+  @Test
+  void lastingWatch_thatMayNotBeInWhole_isNone() {
+    Told few = new Told(1);
+    Told three = new Told(3);
+
+    assertThatThrownBy(() -> watches.addLasting("/a", few, false, Revision.ZERO))
+        .isInstanceOf(OverLimitException.class);
+    watches.addData("/a", three, 0);
+    assertThatThrownBy(() -> watches.addLasting("/a", three, true, Revision.ZERO))
+        .isInstanceOf(OverLimitException.class);
+
+    assertThat(few.waiting()).isZero();
+    assertThat(three.waiting()).isEqualTo(1);
+    watches.data().trigger("/a/b", EventType.CREATED, 1, List.of(Acls.OPEN), new HashSet<>());
+    watches.data().trigger("/a", EventType.CREATED, 1, List.of(Acls.OPEN), new HashSet<>());
+    assertThat(three.events()).containsExactly("CREATED /a");
+    assertThat(three.waiting()).isZero();
+    assertThat(watches.watchers()).isEmpty();
   }
 }
