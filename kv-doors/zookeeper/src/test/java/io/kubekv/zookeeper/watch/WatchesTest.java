@@ -112,6 +112,26 @@ class WatchesTest {
   }
 
   @Test
+  void whoeverSetsAWatch_owesTheAnswerOfItsRead() {
+    for (String key : List.of("a", "b", "c")) {
+      long read = put(key);
+      Reply answer =
+          switch (key) {
+            case "a" -> done(new Reads(call()).exists("/a", true));
+            case "b" -> done(new Reads(call()).getData("/a", true));
+            default -> done(new Reads(call()).getChildren("/a", true, false));
+          };
+
+      assertThat(answer.revision().value()).isEqualTo(read);
+      assertThat(watcher.owed()).isEqualTo(read);
+    }
+    long added = put("d");
+
+    assertThat(done(LastingWatches.on(call(), "/a", false)).value()).isEqualTo(added);
+    assertThat(watcher.owed()).isEqualTo(added);
+  }
+
+  @Test
   void watch_isNotSpentByWhatCameBeforeItsRead() {
     assertThat(done(new Reads(call()).exists("/a", true)).code()).isEqualTo(Code.NO_NODE);
     put("a");
