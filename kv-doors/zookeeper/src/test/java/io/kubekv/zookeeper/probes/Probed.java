@@ -95,13 +95,19 @@ public final class Probed {
 
   private static String take(Step step, ProbeSession session, Step.Place place) throws IOException {
     return switch (step) {
-      case Step.Ask ask when ask.part().shape().at(place) instanceof ExistsRequest exists ->
-          session.ask(ask.part(), place) + READ_AFTER + session.ask(read(exists), place);
-      case Step.Ask ask -> session.ask(ask.part(), place);
+      case Step.Ask ask -> take(ask.part(), session, place);
       case Step.Several several -> session.ask(several.op(), several.parts(), place);
       case Step.Attach attach -> session.attach();
       case Step.Renew renew -> session.renew();
     };
+  }
+
+  private static String take(Step.Part part, ProbeSession session, Step.Place place)
+      throws IOException {
+    String answer = session.ask(part, place);
+    return part.shape().at(place) instanceof ExistsRequest exists
+        ? answer + READ_AFTER + session.ask(read(exists), place)
+        : answer;
   }
 
   /** Tells whether the session may read the node, which the first question does not everywhere. */
