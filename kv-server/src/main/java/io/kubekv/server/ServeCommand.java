@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = {
-      "Serves the etcd (v2 and v3), Consul and gRPC APIs on a store that a Kubernetes API or etcd v3 keeps.",
+      "Serves the etcd (v2 and v3), Consul, ZooKeeper and gRPC APIs on a store that a Kubernetes"
+          + " API or etcd v3 keeps.",
       "Every option is also an environment variable (--etcd-listen is KUBEKV_ETCD_LISTEN) and a"
           + " line of the configuration file (etcd-listen = ...). The command line wins, then the"
           + " environment, then the file."
