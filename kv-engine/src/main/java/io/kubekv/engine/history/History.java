@@ -75,12 +75,11 @@ public final class History {
     if (revision.equals(now.revision())) {
       return Optional.of(now);
     }
-    Optional<Page> page = pages.of(revision);
     return revision.isBefore(oldest())
             || !revision.isAfter(base)
             || revision.isAfter(now.revision())
         ? Optional.empty()
-        : page.map(there -> there.at(revision));
+        : pages.at(revision);
   }
 
   /** The first revision whose state is known; see {@link #at}. */

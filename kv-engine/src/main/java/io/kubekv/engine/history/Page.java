@@ -50,10 +50,19 @@ final class Page implements Iterable<Step> {
     return count == 0 ? before.revision().next() : step(count - 1).revision().next();
   }
 
-  /** The state as it stood at a revision from that before the first on. */
-  State at(Revision revision) {
-    State state = before;
-    for (Step step : this) {
+  /** The state before its first revision. */
+  State before() {
+    return before;
+  }
+
+  /**
+   * The state as it stood at a revision from that before the first on.
+   *
+   * @param from one that stood at the same revision or before, and not before this page
+   */
+  State at(Revision revision, State from) {
+    State state = from;
+    for (Step step : from(from.revision().next())) {
       if (step.revision().isAfter(revision)) {
         return state;
       }

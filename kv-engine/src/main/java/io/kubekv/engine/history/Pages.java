@@ -20,6 +20,7 @@ final class Pages {
 
   private final long maxBytes;
   private final ConcurrentNavigableMap<Revision, Page> pages = new ConcurrentSkipListMap<>();
+  private final Remade remade = new Remade();
   private @Nullable Page newest;
   private long bytes;
 
@@ -33,8 +34,18 @@ final class Pages {
     return (page == null ? pages : pages.tailMap(page, true)).values();
   }
 
+  /** The state as it stood at a revision, which is not after the last one; empty when forgotten. */
+  Optional<State> at(Revision revision) {
+    Optional<Page> page = of(revision);
+    Optional<State> state = page.map(there -> remade.at(there, revision));
+    if (!of(revision).equals(page)) { // forgotten meanwhile, and not to be held on to
+      remade.forget();
+    }
+    return state;
+  }
+
   /** The page of a revision, or the last one before it. */
-  Optional<Page> of(Revision revision) {
+  private Optional<Page> of(Revision revision) {
     return Optional.ofNullable(pages.floorEntry(revision)).map(Map.Entry::getValue);
   }
 
@@ -99,16 +110,18 @@ final class Pages {
   void forgetBefore(Revision first) {
     for (Page page : pages.values()) {
       if (page.next().isAfter(first)) {
-        return;
+        break;
       }
       pages.pollFirstEntry();
       bytes -= page.bytes();
       newest = page == newest ? null : newest;
     }
+    remade.forget();
   }
 
   void clear() {
     pages.clear();
+    remade.forget();
     newest = null;
     bytes = 0;
   }

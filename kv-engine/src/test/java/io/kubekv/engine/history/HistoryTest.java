@@ -119,6 +119,51 @@ class HistoryTest {
   }
 
   @Test
+  void at_revisionsInAnyOrder_isTheStateAsItStood() {
+    History history = new History(Long.MAX_VALUE);
+    int revisions = 2 * Page.MOST + 5;
+    List<State> states = new ArrayList<>();
+    for (int i = 1; i <= revisions; i++) {
+      happens(history, new Request.Put(put("k" + i % 7, "v" + i)));
+      states.add(state);
+    }
+
+    for (int i = 0; i < 40 * revisions; i++) {
+      int at = 1 + i * 61 % revisions; // which has no divisor in common with them: each of them
+      int nearby = Math.min(revisions, at + i % 3);
+      assertThat(history.at(new Revision(at))).contains(states.get(at - 1));
+      assertThat(history.at(new Revision(nearby))).contains(states.get(nearby - 1));
+    }
+  }
+
+  @Test
+  void at_aRevisionAndTheOneBefore_areMadeOnce() {
+    History history = new History(Long.MAX_VALUE);
+    for (int i = 1; i <= Page.MOST; i++) {
+      happens(history, new Request.Put(put("a", "v" + i)));
+    }
+
+    State then = history.at(new Revision(20)).orElseThrow();
+    State before = history.at(new Revision(19)).orElseThrow();
+
+    assertThat(history.at(new Revision(20)).orElseThrow()).isSameAs(then);
+    assertThat(history.at(new Revision(19)).orElseThrow()).isSameAs(before);
+  }
+
+  @Test
+  void at_aRevisionThatIsForgottenAfterItWasMade_isNotKnown() {
+    History history = new History(Long.MAX_VALUE);
+    for (int i = 1; i <= 2 * Page.MOST; i++) {
+      happens(history, new Request.Put(put("a", "v" + i)));
+    }
+    assertThat(history.at(new Revision(20))).isPresent();
+
+    history.forget(new Revision(Page.MOST + 1));
+
+    assertThat(history.at(new Revision(20))).isEmpty();
+  }
+
+  @Test
   void watch_overALongHistory_getsEveryEventOnceFromWhereItBegins() throws InterruptedException {
     History history = new History(Long.MAX_VALUE);
     int revisions = 3 * Page.MOST + 1;
