@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A watch that passes everything on. */
-class ForwardingWatch implements Watch {
+public class ForwardingWatch implements Watch {
   private final Watch inner;
 
-  ForwardingWatch(Watch inner) {
+  public ForwardingWatch(Watch inner) {
     this.inner = inner;
   }
 

@@ -4,23 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.Await;
 import io.kubekv.Bytes;
-import io.kubekv.DelegatingStore;
-import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.PutRequest;
-import io.kubekv.Revision;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
-import io.kubekv.UnavailableException;
-import io.kubekv.Watch;
-import io.kubekv.WatchEvent;
-import io.kubekv.WatchRequest;
 import io.kubekv.transport.http.HttpLimits;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,28 +45,22 @@ class OwedAnswerTest {
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
           Duration.ofSeconds(10));
-  private volatile boolean cutOff;
 
   /** After so many looks at events since /a was read, the task is done; none when negative. */
   private volatile int looks = -1;
 
   private volatile Runnable task = () -> {};
+  private volatile Runnable cut = () -> {};
   private final DoorUnderTest door =
       DoorUnderTest.open(Meddling::new, Duration.ofSeconds(3), little);
 
   /** Changes are made in it, and it is cut off, at chosen moments. */
-  private final class Meddling extends DelegatingStore {
+  private final class Meddling extends CutOffStore {
     private boolean armed;
 
     Meddling(KeyValueStore inner) {
       super(inner);
-    }
-
-    @Override
-    public CompletableFuture<Revision> revision(Freshness freshness) {
-      return cutOff
-          ? CompletableFuture.failedFuture(new UnavailableException("of the test"))
-          : inner().revision(freshness);
+      cut = this::cutOff;
     }
 
     @Override
@@ -84,45 +70,9 @@ class OwedAnswerTest {
     }
 
     @Override
-    public Watch watch(WatchRequest request) {
-      return new Late(inner().watch(request));
-    }
-
-    private final class Late implements Watch {
-      private final Watch inner;
-
-      Late(Watch inner) {
-        this.inner = inner;
-      }
-
-      @Override
-      public Revision start() {
-        return inner.start();
-      }
-
-      @Override
-      public Optional<WatchEvent> next(Duration atMost) throws InterruptedException {
-        if (armed && looks > 0 && --looks == 0) {
-          task.run();
-        }
-        return cutOff ? Optional.empty() : inner.next(atMost);
-      }
-
-      @Override
-      public boolean isWithinRevision() {
-        return inner.isWithinRevision();
-      }
-
-      @Override
-      public void whenReady(Runnable wake) {
-        if (!cutOff) {
-          inner.whenReady(wake);
-        }
-      }
-
-      @Override
-      public void close() {
-        inner.close();
+    protected void looking() {
+      if (armed && looks > 0 && --looks == 0) {
+        task.run();
       }
     }
   }
@@ -178,7 +128,7 @@ class OwedAnswerTest {
   void answer_thatShowsWhatCannotBeTold_isNone() throws IOException {
     try (RawClient client = connected()) {
       assertThat(client.send(EXISTS_A).hex()).endsWith("ffffff9b");
-      cutOff = true;
+      cut.run();
       put("a");
 
       assertThat(client.send(GET_ROOT).untilClosed()).isEmpty();

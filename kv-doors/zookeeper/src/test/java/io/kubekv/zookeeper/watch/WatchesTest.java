@@ -163,7 +163,7 @@ class WatchesTest {
   @Test
   void told_failsWhereNobodyKnowsWhatThereIsToTell_andDoesNotCountAsTold() {
     assertThat(done(new Reads(call()).exists("/a", true)).code()).isEqualTo(Code.NO_NODE);
-    store.cutOff = true;
+    store.cutOff();
     long revision = put("a");
 
     for (int i = 0; i < 2; i++) {

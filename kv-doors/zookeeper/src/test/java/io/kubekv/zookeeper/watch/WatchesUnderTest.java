@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.kubekv.Await;
 import io.kubekv.Bytes;
-import io.kubekv.DelegatingStore;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
@@ -16,14 +15,12 @@ import io.kubekv.TransactionOutcome;
 import io.kubekv.TransactionRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
-import io.kubekv.WatchEvent;
 import io.kubekv.WatchRequest;
 import io.kubekv.engine.EngineStore;
+import io.kubekv.zookeeper.CutOffStore;
 import io.kubekv.zookeeper.call.Call;
 import io.kubekv.zookeeper.node.Nodes;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,15 +36,12 @@ final class WatchesUnderTest implements AutoCloseable {
   final Told watcher = new Told(100);
 
   /** Where a watch from now on would ask the holder and wait, and revisions come later. */
-  static final class Follower extends DelegatingStore {
+  static final class Follower extends CutOffStore {
     /** Until then nobody can say which revision there is. */
     CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
 
     /** Until then what was read is on its way. */
     CompletableFuture<Void> read = CompletableFuture.completedFuture(null);
-
-    /** Whether no event comes, and nobody can say which revision there is. */
-    boolean cutOff;
 
     /** Whether it has no history. */
     boolean forgetful;
@@ -60,9 +54,7 @@ final class WatchesUnderTest implements AutoCloseable {
 
     @Override
     public CompletableFuture<Revision> revision(Freshness freshness) {
-      return cutOff
-          ? CompletableFuture.failedFuture(new UnavailableException("of the test"))
-          : ready.thenCompose(now -> inner().revision(freshness));
+      return ready.thenCompose(now -> super.revision(freshness));
     }
 
     @Override
@@ -80,42 +72,7 @@ final class WatchesUnderTest implements AutoCloseable {
     public Watch watch(WatchRequest request) {
       assertThat(request.start()).isInstanceOf(WatchRequest.From.class);
       watched++;
-      return new Late(inner().watch(request));
-    }
-
-    private final class Late implements Watch {
-      private final Watch inner;
-
-      Late(Watch inner) {
-        this.inner = inner;
-      }
-
-      @Override
-      public Revision start() {
-        return inner.start();
-      }
-
-      @Override
-      public Optional<WatchEvent> next(Duration atMost) throws InterruptedException {
-        return cutOff ? Optional.empty() : inner.next(atMost);
-      }
-
-      @Override
-      public boolean isWithinRevision() {
-        return inner.isWithinRevision();
-      }
-
-      @Override
-      public void whenReady(Runnable wake) {
-        if (!cutOff) {
-          inner.whenReady(wake);
-        }
-      }
-
-      @Override
-      public void close() {
-        inner.close();
-      }
+      return super.watch(request);
     }
   }
 
