@@ -3,15 +3,14 @@ package io.kubekv.e2e.etcdv3;
 import com.google.protobuf.Message;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
+import io.kubekv.e2e.ProgramRuns;
 import io.kubekv.e2e.StoreProcess;
 import io.kubekv.etcdv3.probes.ProbePair;
 import io.kubekv.etcdv3.probes.Probed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * {@code e2e/run etcd-v3-probes}: random programs on the real etcd 3.6 and on kubekv's etcd v3 door
@@ -20,7 +19,6 @@ import java.util.Optional;
  */
 final class EtcdV3ProbesCheck {
   private static final Duration QUICK = Duration.ofSeconds(75);
-  private static final int MAX_SHOWN = 5;
   private static final int MAX_PROGRAMS = 99_999_999;
 
   private EtcdV3ProbesCheck() {}
@@ -68,34 +66,15 @@ final class EtcdV3ProbesCheck {
 
   private static Check.Verdict compared(ProbePair pair, long first, int programs, Duration time)
       throws IOException {
-    long end = System.nanoTime() + time.toNanos();
-    long seed = first;
-    int differences = 0;
-    while (seed - first < programs && System.nanoTime() < end && differences < MAX_SHOWN) {
-      Optional<ProbePair.Difference> difference = pair.differs(seed);
-      if (difference.isPresent()) {
-        differences++;
-        print(difference.get());
-      }
-      seed++;
-    }
-    return new Check.Verdict(
-        "%,d requests in %,d programs from seed %d, %d programs differ"
-            .formatted(pair.candidate().requests(), seed - first, first, differences),
-        "none",
-        differences == 0 && pair.candidate().requests() > 0);
+    ProgramRuns.Outcome outcome =
+        new ProgramRuns<Message>("etcd", EtcdV3ProbesCheck::text, "watch")
+            .run(pair::differs, first, programs, time);
+    long requests = pair.candidate().requests();
+    return new Check.Verdict(outcome.told(requests), "none", outcome.differ() == 0 && requests > 0);
   }
 
-  private static void print(ProbePair.Difference difference) {
-    List<Message> program = difference.program();
-    Check.say("seed %d differs; %d steps are enough:", difference.seed(), program.size());
-    for (int i = 0; i < program.size(); i++) {
-      Message step = program.get(i);
-      String text = step.toString().replace("\n", " ").replaceAll(" +", " ");
-      Check.say("  %d %s %s", i, step.getClass().getSimpleName(), text);
-    }
-    String at = difference.at() < program.size() ? "step " + difference.at() : "a watch";
-    Check.say("  %s, etcd:%n%s", at, difference.expected().indent(6).stripTrailing());
-    Check.say("  %s, the candidate:%n%s", at, difference.found().indent(6).stripTrailing());
+  private static String text(Message step) {
+    String text = step.toString().replace("\n", " ").replaceAll(" +", " ");
+    return step.getClass().getSimpleName() + " " + text;
   }
 }

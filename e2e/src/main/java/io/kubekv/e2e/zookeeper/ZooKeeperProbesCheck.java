@@ -3,6 +3,7 @@ package io.kubekv.e2e.zookeeper;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.FreePorts;
+import io.kubekv.e2e.ProgramRuns;
 import io.kubekv.e2e.StoreProcess;
 import io.kubekv.zookeeper.probes.ProbePair;
 import io.kubekv.zookeeper.probes.Probed;
@@ -10,8 +11,6 @@ import io.kubekv.zookeeper.probes.Step;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * {@code e2e/run zookeeper-probes}: random programs of several sessions on Debian's ZooKeeper and
@@ -20,7 +19,6 @@ import java.util.Optional;
  */
 final class ZooKeeperProbesCheck {
   private static final Duration QUICK = Duration.ofSeconds(60);
-  private static final int MAX_SHOWN = 5;
   private static final int MAX_PROGRAMS = 99_999_999;
   private static final int HOUR = 60;
 
@@ -72,36 +70,13 @@ final class ZooKeeperProbesCheck {
 
   private static Check.Verdict compared(
       ProbePair pair, long first, int programs, Duration time, long least) throws IOException {
-    long end = System.nanoTime() + time.toNanos();
-    long seed = first;
-    int differences = 0;
-    while (seed - first < programs && System.nanoTime() < end && differences < MAX_SHOWN) {
-      Optional<ProbePair.Difference> difference = pair.differs(seed);
-      if (difference.isPresent()) {
-        differences++;
-        print(difference.get());
-      }
-      seed++;
-    }
+    ProgramRuns.Outcome outcome =
+        new ProgramRuns<Step>("ZooKeeper", Step::toString, "session")
+            .run(pair::differs, first, programs, time);
     long requests = pair.candidate().requests();
     return new Check.Verdict(
-        "%,d requests in %,d programs from seed %d, %d programs differ"
-            .formatted(requests, seed - first, first, differences),
+        outcome.told(requests),
         least > 1 ? "at least %,d requests, none".formatted(least) : "none",
-        differences == 0 && requests >= least);
-  }
-
-  private static void print(ProbePair.Difference difference) {
-    List<Step> program = difference.program();
-    Check.say("seed %d differs; %d steps are enough:", difference.seed(), program.size());
-    for (int i = 0; i < program.size(); i++) {
-      Check.say("  %d %s", i, program.get(i));
-    }
-    String at =
-        difference.at() < program.size()
-            ? "step " + difference.at()
-            : "session %d at the end".formatted(difference.at() - program.size());
-    Check.say("  %s, ZooKeeper:%n%s", at, difference.expected().indent(6).stripTrailing());
-    Check.say("  %s, the candidate:%n%s", at, difference.found().indent(6).stripTrailing());
+        outcome.differ() == 0 && requests >= least);
   }
 }

@@ -1,32 +1,21 @@
 package io.kubekv.etcdv3.probes;
 
 import com.google.protobuf.Message;
+import io.kubekv.transport.probes.ProgramPair;
+import io.kubekv.transport.probes.ProgramPair.Difference;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
-/** The real etcd and the candidate, which are given the same programs at the same time. */
+/** The real etcd and the candidate; of what is open at the end, watches are told. */
 public record ProbePair(Probed etcd, Probed candidate) {
   private static final int LENGTH = 40;
   private static final int LEASES = 3;
 
-  /**
-   * A program whose answers differ, and where first.
-   *
-   * @param at the number of the step, or beyond them that of a watch
-   */
-  public record Difference(
-      long seed, List<Message> program, int at, String expected, String found) {}
-
   /** Runs the program of a seed; the shortest part of it that still differs. */
-  public Optional<Difference> differs(long seed) throws IOException {
-    List<Message> program = new Programs(seed, prefix(seed), lease(seed)).program(LENGTH);
-    Optional<Difference> whole = differs(seed, program);
-    return whole.isEmpty() ? whole : Optional.of(shortened(whole.get()));
+  public Optional<Difference<Message>> differs(long seed) throws IOException {
+    ProgramPair<Message> pair =
+        new ProgramPair<>("etcd", on(etcd), on(candidate), (program, at, one, other) -> false);
+    return pair.differs(seed, new Programs(seed, prefix(seed), lease(seed)).program(LENGTH));
   }
 
   private static String prefix(long seed) {
@@ -37,63 +26,7 @@ public record ProbePair(Probed etcd, Probed candidate) {
     return 1000 + seed * LEASES;
   }
 
-  private Optional<Difference> differs(long seed, List<Message> program) throws IOException {
-    FutureTask<List<String>> beside = new FutureTask<>(() -> run(candidate, seed, program));
-    Thread.ofVirtual().name("candidate").start(beside);
-    List<String> expected = asked(() -> run(etcd, seed, program), "etcd", seed);
-    List<String> found = asked(() -> get(beside), "the candidate", seed);
-    for (int i = 0; i < Math.max(expected.size(), found.size()); i++) {
-      String one = i < expected.size() ? expected.get(i) : "nothing";
-      String other = i < found.size() ? found.get(i) : "nothing";
-      if (!one.equals(other)) {
-        return Optional.of(new Difference(seed, program, i, one, other));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static List<String> run(Probed server, long seed, List<Message> program)
-      throws IOException {
-    return server.run(program, prefix(seed), lease(seed), LEASES);
-  }
-
-  private static List<String> get(FutureTask<List<String>> task) throws Exception {
-    try {
-      return task.get();
-    } catch (ExecutionException failed) {
-      throw failed.getCause() instanceof Exception cause ? cause : failed;
-    }
-  }
-
-  /** A server that does not answer ends the run: nothing can be compared any more. */
-  private static List<String> asked(Callable<List<String>> run, String who, long seed)
-      throws IOException {
-    try {
-      return run.call();
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", stopped);
-    } catch (Exception failed) {
-      throw new IOException(
-          "%s could not be asked in the program of seed %d: %s".formatted(who, seed, failed),
-          failed);
-    }
-  }
-
-  /** Leaves out steps, many at a time and then each, as long as the rest still differs. */
-  private Difference shortened(Difference whole) throws IOException {
-    Difference best = whole;
-    for (int size = LENGTH / 2; size > 0; size /= 2) {
-      for (int from = best.program().size() - size; from >= 0; from -= size) {
-        List<Message> fewer = new ArrayList<>(best.program());
-        fewer.subList(from, Math.min(from + size, fewer.size())).clear();
-        Optional<Difference> still = differs(best.seed(), fewer);
-        if (still.isPresent()) {
-          best = still.get();
-          from = Math.min(from, best.program().size());
-        }
-      }
-    }
-    return best;
+  private static ProgramPair.Side<Message> on(Probed server) {
+    return (seed, program) -> server.run(program, prefix(seed), lease(seed), LEASES);
   }
 }
