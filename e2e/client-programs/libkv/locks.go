@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/docker/libkv/store"
+	"kubekv.io/e2e/libkv/turns"
 )
 
 const (
@@ -72,30 +71,9 @@ func lockIsLost(s store.Store) {
 // Two clients take turns; none may find the other inside.
 func contenders() {
 	k := root + "/lock/contended"
-	var inside, together, failures atomic.Int32
-	var both sync.WaitGroup
-	for _, name := range []string{"a", "b"} {
-		own := lock(connect(), k, name, 20*time.Second, nil)
-		both.Go(func() {
-			for range rounds {
-				if _, err := own.Lock(nil); err != nil {
-					failures.Add(1)
-					return
-				}
-				if inside.Add(1) != 1 {
-					together.Add(1)
-				}
-				time.Sleep(2 * time.Millisecond)
-				inside.Add(-1)
-				if own.Unlock() != nil {
-					failures.Add(1)
-				}
-			}
-		})
-	}
-	both.Wait()
-	check("two contenders: none fails", failures.Load(), 0)
-	check("two contenders: never both inside", together.Load(), 0)
+	together, failures := turns.Take(rounds, lock(connect(), k, "a", 20*time.Second, nil), lock(connect(), k, "b", 20*time.Second, nil))
+	check("two contenders: none fails", failures, 0)
+	check("two contenders: never both inside", together, 0)
 }
 
 // The time from the release to the waiter's Lock returning, several times.

@@ -1,11 +1,10 @@
 package main
 
 import (
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/docker/libkv/store"
+	"kubekv.io/e2e/libkv/turns"
 )
 
 const (
@@ -94,30 +93,9 @@ func locks() {
 	check("lock", err, nil)
 	check("the lock's value", value(a, k), "mine")
 	check("unlock", one.Unlock(), nil)
-	var inside, together, failures atomic.Int32
-	var both sync.WaitGroup
-	for name, client := range map[string]store.Store{"a": a, "b": b} {
-		own := lock(client, k, name)
-		both.Go(func() {
-			for range rounds {
-				if _, err := own.Lock(nil); err != nil {
-					failures.Add(1)
-					return
-				}
-				if inside.Add(1) != 1 {
-					together.Add(1)
-				}
-				time.Sleep(2 * time.Millisecond)
-				inside.Add(-1)
-				if own.Unlock() != nil {
-					failures.Add(1)
-				}
-			}
-		})
-	}
-	both.Wait()
-	check("two contenders: none fails", failures.Load(), 0)
-	check("two contenders: never both inside", together.Load(), 0)
+	together, failures := turns.Take(rounds, lock(a, k, "a"), lock(b, k, "b"))
+	check("two contenders: none fails", failures, 0)
+	check("two contenders: never both inside", together, 0)
 	abandoned(a, b, k)
 }
 
