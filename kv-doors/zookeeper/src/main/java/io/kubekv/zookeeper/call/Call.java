@@ -8,6 +8,9 @@ import io.kubekv.zookeeper.watch.Watcher;
 import io.kubekv.zookeeper.watch.Watches;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.zookeeper.data.Id;
 
 /**
@@ -20,6 +23,7 @@ import org.apache.zookeeper.data.Id;
  * @param taken when its connection took it up: nothing is changed once a later one has
  * @param watcher its connection
  * @param watches of all connections
+ * @param aside goes on with the request where nobody waits for the event loop, for what takes long
  */
 public record Call(
     Nodes nodes,
@@ -28,7 +32,8 @@ public record Call(
     long session,
     Revision taken,
     Watcher watcher,
-    Watches watches) {
+    Watches watches,
+    Executor aside) {
   public Call {
     ids = List.copyOf(ids);
   }
@@ -50,5 +55,17 @@ public record Call(
   /** The same future, whose dependents run where the request goes on. */
   public <T> CompletableFuture<T> here(CompletableFuture<T> future) {
     return nodes.here(future);
+  }
+
+  /**
+   * What is made of something that is read, both of which may take long: neither keeps the event
+   * loop. Dependents run where the request goes on.
+   */
+  public <T, R> CompletableFuture<R> aside(
+      Supplier<CompletableFuture<T>> read, Function<T, R> made) {
+    return here(
+        CompletableFuture.supplyAsync(read, aside)
+            .thenCompose(found -> found)
+            .thenApplyAsync(made, aside));
   }
 }

@@ -137,12 +137,13 @@ final class Exchange {
       case RECONFIG -> CompletableFuture.completedFuture(Reply.error(Code.UNIMPLEMENTED));
       case CLOSE -> ended(connection.within(request));
       case PING -> CompletableFuture.completedFuture(Reply.of(connection.seen(), null));
-      default -> new Requests(call(connection.within(request))).begin(asked, Wire.reader(body));
+      default -> new Requests(call(request)).begin(asked, Wire.reader(body));
     };
   }
 
-  private Call call(Executor within) {
+  private Call call(TcpRequest request) {
     Shared shared = connection.shared();
+    Executor within = connection.within(request);
     return new Call(
         new Nodes(connection.caller().store(), connection.seen(), within),
         new Nodes(shared.store(), connection.seen(), within),
@@ -150,7 +151,8 @@ final class Exchange {
         session.number(),
         session.revision(),
         connection.watcher(),
-        shared.watches());
+        shared.watches(),
+        task -> shared.threads().execute(() -> request.run(task)));
   }
 
   private CompletableFuture<Reply> ended(Executor within) {

@@ -106,6 +106,11 @@ public final class Shared implements TcpProtocol {
     return whole.store();
   }
 
+  /** For what takes long, or waits. */
+  Executor threads() {
+    return threads;
+  }
+
   Sessions sessions() {
     return sessions;
   }

@@ -17,6 +17,9 @@ public final class Special {
       Map.of(
           TOP, List.of("config", "quota"), TOP + "/config", List.of(), TOP + "/quota", List.of());
 
+  /** How many there are. */
+  public static final int COUNT = CHILDREN.size();
+
   public static final NodeMeta META =
       new NodeMeta(NodeMeta.Kind.PLAIN, 0, List.of(new ACL(Acls.READ, Acls.ANYONE)));
 

@@ -8,6 +8,7 @@ import io.kubekv.Range;
 import io.kubekv.zookeeper.access.Acls;
 import io.kubekv.zookeeper.call.Call;
 import io.kubekv.zookeeper.call.Reply;
+import io.kubekv.zookeeper.node.Descendants;
 import io.kubekv.zookeeper.node.Node;
 import io.kubekv.zookeeper.node.Nodes;
 import io.kubekv.zookeeper.node.Special;
@@ -16,9 +17,7 @@ import io.kubekv.zookeeper.watch.WatchedRead;
 import io.kubekv.zookeeper.wire.Code;
 import io.kubekv.zookeeper.wire.Path;
 import io.kubekv.zookeeper.wire.ZkException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -183,8 +182,9 @@ public final class Reads {
                 return CompletableFuture.completedFuture(count(node.counts().children(), node));
               }
               ListRequest all = ListRequest.of(new Range.WithPrefix(Path.below(path)));
-              return call.here(call.store().list(all, call.freshness()))
-                  .thenApply(listing -> count(below(path, listing), node));
+              return call.aside(
+                  () -> call.store().list(all, call.freshness()),
+                  listing -> count(below(path, listing), node));
             });
   }
 
@@ -193,29 +193,24 @@ public final class Reads {
   }
 
   private static long below(String path, Listing listing) {
-    Set<String> below = new HashSet<>();
+    Descendants below = new Descendants(path);
     for (Entry entry : listing.entries()) {
-      Optional<String> at = Path.of(entry.key());
-      while (at.isPresent() && !at.get().equals(path) && !at.get().equals(Path.ROOT)) {
-        below.add(at.get());
-        at = Optional.of(Path.parent(at.get()));
-      }
+      Path.of(entry.key()).ifPresent(below::add);
     }
-    return below.size() + (path.equals(Path.ROOT) ? 3 : 0);
+    return below.count() + (path.equals(Path.ROOT) ? Special.COUNT : 0);
   }
 
   public CompletableFuture<Reply> getEphemerals(String prefix) {
-    return call.here(
-            call.store().sessions().keys(SessionIds.session(call.session()), call.freshness()))
-        .thenApply(
-            found -> {
-              List<String> own =
-                  found.keys().stream()
-                      .flatMap(key -> Path.of(key).stream())
-                      .filter(path -> prefix == null || path.startsWith(prefix))
-                      .toList();
-              return Reply.of(found.revision(), new GetEphemeralsResponse(own));
-            });
+    return call.aside(
+        () -> call.store().sessions().keys(SessionIds.session(call.session()), call.freshness()),
+        found -> {
+          List<String> own =
+              found.keys().stream()
+                  .flatMap(key -> Path.of(key).stream())
+                  .filter(path -> prefix == null || path.startsWith(prefix))
+                  .toList();
+          return Reply.of(found.revision(), new GetEphemeralsResponse(own));
+        });
   }
 
   /** What the session sees from now on is at least as recent as all that anybody was told. */

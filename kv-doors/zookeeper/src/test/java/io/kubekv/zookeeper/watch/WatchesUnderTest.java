@@ -78,7 +78,7 @@ final class WatchesUnderTest implements AutoCloseable {
 
   Call call() {
     Nodes nodes = new Nodes(store, Revision.ZERO, turns::add);
-    return new Call(nodes, nodes, List.<Id>of(), 1, Revision.ZERO, watcher, watches);
+    return new Call(nodes, nodes, List.<Id>of(), 1, Revision.ZERO, watcher, watches, turns::add);
   }
 
   void turn() {
