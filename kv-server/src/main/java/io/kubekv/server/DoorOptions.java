@@ -49,7 +49,7 @@ final class DoorOptions {
       names = "--zookeeper-tick",
       paramLabel = "TIME",
       description =
-          "ZooKeeper's tickTime: sessions may ask for 2 to 20 of these as their timeout"
+          "ZooKeeper's tickTime, at most 1h: sessions may ask for 2 to 20 of these as their timeout"
               + " (${DEFAULT-VALUE}).")
   Duration zookeeperTick = ZooKeeperDoor.Settings.DEFAULT.tick();
 
