@@ -1,5 +1,6 @@
 package io.kubekv.benchmarks;
 
+import io.kubekv.e2e.process.ProcessorTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,8 @@ import io.kubekv.cli.cost.Prediction;
 import io.kubekv.cli.cost.Workload;
 import io.kubekv.e2e.StoreProcess;
 import io.kubekv.e2e.Waiting;
+import io.kubekv.e2e.process.ServerGauges;
+import io.kubekv.e2e.process.ServerHeap;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;

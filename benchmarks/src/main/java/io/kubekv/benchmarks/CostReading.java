@@ -4,6 +4,7 @@ import io.kubekv.benchmarks.scenario.KubeProcesses;
 import io.kubekv.benchmarks.scenario.ServerPart;
 import io.kubekv.e2e.api.ApiCall;
 import io.kubekv.e2e.api.ApiCounts;
+import io.kubekv.e2e.process.ServerGauges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,8 @@ import io.grpc.ManagedChannel;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.StoreProcess;
+import io.kubekv.e2e.process.ProcessorTime;
+import io.kubekv.e2e.process.ServerHeap;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;

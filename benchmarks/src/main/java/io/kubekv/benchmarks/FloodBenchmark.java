@@ -3,6 +3,7 @@ package io.kubekv.benchmarks;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.StoreProcess;
+import io.kubekv.e2e.process.ResidentMemory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +98,8 @@ final class FloodBenchmark {
             failures,
             ResidentMemory.mebibytes(store) / first);
     Check.say(
-        "%-11s p99 %5.1f ms alone, %5.1f ms beside it: %.2f x; %d failed; the flood had %.0f answers a second; memory %.0f MiB, %.2f x",
+        "%-11s p99 %5.1f ms alone, %5.1f ms beside it: %.2f x; %d failed; the flood had %.0f"
+            + " answers a second; memory %.0f MiB, %.2f x",
         kind.name().toLowerCase(Locale.ROOT),
         Check.median(alone),
         Check.median(beside),

@@ -3,6 +3,7 @@ package io.kubekv.benchmarks;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.StoreProcess;
+import io.kubekv.e2e.process.ResidentMemory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;

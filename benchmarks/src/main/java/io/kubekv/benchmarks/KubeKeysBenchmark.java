@@ -5,6 +5,7 @@ import io.kubekv.e2e.Check;
 import io.kubekv.e2e.HttpAnswer;
 import io.kubekv.e2e.HttpConnection;
 import io.kubekv.e2e.StoreProcess;
+import io.kubekv.e2e.process.ServerHeap;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

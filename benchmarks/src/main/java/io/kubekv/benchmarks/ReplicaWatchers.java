@@ -10,6 +10,7 @@ import io.kubekv.e2e.api.ApiServer;
 import io.kubekv.e2e.api.EmbeddedApi;
 import io.kubekv.e2e.api.RealApi;
 import io.kubekv.e2e.api.Upstream;
+import io.kubekv.e2e.process.ServerGauges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,8 @@ final class ReplicaWatchers implements AutoCloseable {
       oneStreamEach &= upstream == replicas.size();
       Heard heard = change(time);
       Check.say(
-          "%d watchers of %d replicas opened in %.1f s; watches at the API in all: %d; change made at replica %d, the last heard it after %.3f s; missed: %d",
+          "%d watchers of %d replicas opened in %.1f s; watches at the API in all: %d; change made"
+              + " at replica %d, the last heard it after %.3f s; missed: %d",
           each * replicas.size(),
           replicas.size(),
           opening,
@@ -93,7 +95,8 @@ final class ReplicaWatchers implements AutoCloseable {
     String figure =
         String.format(
             Locale.ROOT,
-            "%d watchers of %d replicas, %d upstream watches, %d events missed, the last heard after %.2f s",
+            "%d watchers of %d replicas, %d upstream watches, %d events missed, the last heard"
+                + " after %.2f s",
             each * replicas.size(),
             replicas.size(),
             proxy.counts().openWatches(),

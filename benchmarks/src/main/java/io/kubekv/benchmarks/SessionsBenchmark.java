@@ -3,6 +3,7 @@ package io.kubekv.benchmarks;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.StoreProcess;
+import io.kubekv.e2e.process.ProcessorTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -117,7 +118,8 @@ final class SessionsBenchmark {
             .count();
     long lease = took.dividedBy(LEASE_RENEWED) + LEASE_TAKEN;
     Check.say(
-        "%d sessions %s: %d renewals in %.0f s; %d sessions written; %d other changes of the API's state, of which the lease's at most %d",
+        "%d sessions %s: %d renewals in %.0f s; %d sessions written; %d other changes of the API's"
+            + " state, of which the lease's at most %d",
         count, what, renewals, took.toNanos() / 1e9, written, changes - written, lease);
     return new Phase(written, changes - written, lease);
   }

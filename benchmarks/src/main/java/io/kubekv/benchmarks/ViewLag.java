@@ -5,6 +5,7 @@ import io.kubekv.e2e.HttpAnswer;
 import io.kubekv.e2e.HttpConnection;
 import io.kubekv.e2e.StoreProcess;
 import io.kubekv.e2e.Waiting;
+import io.kubekv.e2e.process.ServerGauges;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

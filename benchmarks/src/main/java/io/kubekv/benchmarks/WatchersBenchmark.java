@@ -4,6 +4,9 @@ import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.StoreProcess;
 import io.kubekv.e2e.Waiting;
+import io.kubekv.e2e.process.ResidentMemory;
+import io.kubekv.e2e.process.ServerGauges;
+import io.kubekv.e2e.process.ServerHeap;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -113,7 +116,8 @@ final class WatchersBenchmark {
     }
     double each = (after - before) / 1024.0 / watchers;
     Check.say(
-        "%d watchers opened in %.1f s; live heap %.1f MiB before, %.1f MiB with them: %.1f KiB each; %.0f MiB resident; upstream watches: %.0f",
+        "%d watchers opened in %.1f s; live heap %.1f MiB before, %.1f MiB with them: %.1f KiB"
+            + " each; %.0f MiB resident; upstream watches: %.0f",
         watchers,
         opening,
         before / 1048576.0,

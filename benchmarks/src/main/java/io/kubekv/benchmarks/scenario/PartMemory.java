@@ -1,7 +1,7 @@
 package io.kubekv.benchmarks.scenario;
 
-import io.kubekv.benchmarks.ServerHeap;
 import io.kubekv.benchmarks.report.Figure;
+import io.kubekv.e2e.process.ServerHeap;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.kubekv.benchmarks.scenario;
 
-import io.kubekv.benchmarks.ProcessorTime;
-import io.kubekv.benchmarks.ServerGauges;
 import io.kubekv.benchmarks.report.Figure;
+import io.kubekv.e2e.process.ProcessorTime;
+import io.kubekv.e2e.process.ServerGauges;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -1,13 +1,13 @@
 package io.kubekv.e2e.attacks;
 
 import io.kubekv.e2e.HttpConnection;
+import io.kubekv.e2e.process.ServerHeap;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /** The memory of a Java process: by {@code jcmd}, by its metrics, and as Linux accounts for it. */
@@ -34,18 +34,7 @@ final class ProcessMemory {
             .mapToLong(ProcessMemory::value)
             .findFirst()
             .orElseThrow(() -> new IOException("/metrics says nothing of " + DIRECT));
-    return new Observed.Memory(live(process), limit, direct, peak);
-  }
-
-  private static long live(long process) throws IOException {
-    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    String said =
-        Authority.run(List.of(jcmd.toString(), Long.toString(process), "GC.class_histogram"));
-    String total = said.lines().toList().getLast().strip();
-    if (!total.startsWith("Total")) {
-      throw new IOException("jcmd does not count the heap: " + total);
-    }
-    return Long.parseLong(total.split("\\s+")[2]);
+    return new Observed.Memory(ServerHeap.liveBytes(process), limit, direct, peak);
   }
 
   private static long value(String line) {

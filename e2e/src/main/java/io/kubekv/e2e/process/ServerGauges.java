@@ -1,16 +1,17 @@
-package io.kubekv.benchmarks;
+package io.kubekv.e2e.process;
 
 import io.kubekv.e2e.HttpConnection;
 import io.kubekv.e2e.StoreProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What the store says about itself on its operations port. */
 public final class ServerGauges {
   private final InetSocketAddress operations;
 
-  ServerGauges(StoreProcess store) {
+  public ServerGauges(StoreProcess store) {
     this(store.operations());
   }
 
@@ -19,8 +20,12 @@ public final class ServerGauges {
     this.operations = operations;
   }
 
-  /** The value of a metric; of one with labels the sum. */
-  public double value(String name) throws IOException {
+  /**
+   * The value of a metric; of one with labels the sum over those that have all of these.
+   *
+   * @param labels as {@code verb="get"}
+   */
+  public double value(String name, String... labels) throws IOException {
     String text;
     try (HttpConnection connection = HttpConnection.open(operations)) {
       text =
@@ -31,13 +36,14 @@ public final class ServerGauges {
     double sum = 0;
     boolean found = false;
     for (String line : text.lines().toList()) {
-      if (line.startsWith(name + " ") || line.startsWith(name + "{")) {
+      if ((line.startsWith(name + " ") || line.startsWith(name + "{"))
+          && Stream.of(labels).allMatch(line::contains)) {
         found = true;
         sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
       }
     }
     if (!found) {
-      throw new IOException("the store has no metric " + name);
+      throw new IOException("the store has no metric " + name + " " + String.join(" ", labels));
     }
     return sum;
   }

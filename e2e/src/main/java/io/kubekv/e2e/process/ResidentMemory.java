@@ -1,4 +1,4 @@
-package io.kubekv.benchmarks;
+package io.kubekv.e2e.process;
 
 import io.kubekv.e2e.StoreProcess;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.nio.file.Path;
 public final class ResidentMemory {
   private ResidentMemory() {}
 
-  static double mebibytes(StoreProcess store) throws IOException {
+  public static double mebibytes(StoreProcess store) throws IOException {
     return mebibytes(store.server().pid());
   }
 

@@ -1,4 +1,4 @@
-package io.kubekv.benchmarks;
+package io.kubekv.e2e.process;
 
 import io.kubekv.e2e.StoreProcess;
 import java.io.IOException;
@@ -15,7 +15,7 @@ public final class ProcessorTime {
 
   private ProcessorTime() {}
 
-  static double seconds(StoreProcess store) throws IOException {
+  public static double seconds(StoreProcess store) throws IOException {
     return seconds(store.server().pid());
   }
 

@@ -1,4 +1,4 @@
-package io.kubekv.benchmarks;
+package io.kubekv.e2e.process;
 
 import io.kubekv.e2e.StoreProcess;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.List;
 public final class ServerHeap {
   private ServerHeap() {}
 
-  static long liveBytes(StoreProcess store) throws IOException {
+  public static long liveBytes(StoreProcess store) throws IOException {
     return liveBytes(store.server().pid());
   }
 
