@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,13 +35,24 @@ public final class ReplicaSet implements AutoCloseable {
 
   /** Starts them one after the other; each is ready when the next is started. */
   public static ReplicaSet start(int count, int leaseSeconds) throws IOException {
+    return start(leaseSeconds, Collections.nCopies(count, List.of()));
+  }
+
+  /**
+   * The same with further flags.
+   *
+   * @param furtherFlags those of each replica
+   */
+  public static ReplicaSet start(int leaseSeconds, List<List<String>> furtherFlags)
+      throws IOException {
     ReplicaSet set = new ReplicaSet(StoreProcess.kubekv());
     try {
       Path kubeconfig = set.api.folder().resolve("data").resolve("kubeconfig");
       makeNamespace(Files.readString(kubeconfig));
-      for (int i = 0; i < count; i++) {
-        set.replicas.add(
-            StoreProcess.on(kubeconfig, NAMESPACE, "--lease-duration", leaseSeconds + "s"));
+      for (List<String> further : furtherFlags) {
+        List<String> flags = new ArrayList<>(List.of("--lease-duration", leaseSeconds + "s"));
+        flags.addAll(further);
+        set.replicas.add(StoreProcess.on(kubeconfig, NAMESPACE, flags.toArray(String[]::new)));
       }
       return set;
     } catch (IOException failure) {
@@ -85,7 +97,7 @@ public final class ReplicaSet implements AutoCloseable {
   }
 
   /** The process whose API server keeps the keys. */
-  StoreProcess api() {
+  public StoreProcess api() {
     return api;
   }
 

@@ -112,14 +112,22 @@ public final class ZooKeeperSession implements AutoCloseable {
       message = wire.receive();
       header = message.read(new ReplyHeader());
     }
+    requireOrder(header, number, seen);
+    seen = header.getZxid();
+    return new Answer(header.getErr(), header.getZxid(), message);
+  }
+
+  /**
+   * @param number of the earliest request that has no answer
+   * @param seen the latest zxid that the session was told
+   */
+  static void requireOrder(ReplyHeader header, int number, long seen) throws OrderException {
     if (header.getXid() != number) {
       throw new OrderException("an answer to " + header.getXid() + " came for " + number);
     }
     if (header.getZxid() < seen) {
       throw new OrderException("zxid %d after %d".formatted(header.getZxid(), seen));
     }
-    seen = header.getZxid();
-    return new Answer(header.getErr(), header.getZxid(), message);
   }
 
   /** Waits for an event, which must come next, and hands on its path. Blocks. */

@@ -43,6 +43,12 @@ public final class Wired implements AutoCloseable {
 
   /** One message, made of records. */
   public void send(Record... records) throws IOException {
+    out.write(frame(records));
+    out.flush();
+  }
+
+  /** A message made of records as it is sent, its length before it. */
+  public static byte[] frame(Record... records) throws IOException {
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     BinaryOutputArchive archive = BinaryOutputArchive.getArchive(message);
     archive.writeInt(0, "length");
@@ -51,8 +57,7 @@ public final class Wired implements AutoCloseable {
     }
     byte[] frame = message.toByteArray();
     ByteBuffer.wrap(frame).putInt(frame.length - Integer.BYTES);
-    out.write(frame);
-    out.flush();
+    return frame;
   }
 
   /** The next message; {@link java.io.EOFException} where the server has closed. */
@@ -76,7 +81,10 @@ public final class Wired implements AutoCloseable {
     private final ByteArrayInputStream bytes;
     private final BinaryInputArchive archive;
 
-    private Message(byte[] message) {
+    /**
+     * @param message without its length
+     */
+    public Message(byte[] message) {
       bytes = new ByteArrayInputStream(message);
       archive = BinaryInputArchive.getArchive(bytes);
     }
