@@ -114,11 +114,36 @@ public record DoorContext(
   /** With all that stands around it. */
   HttpHandler around(
       Door door, Dialect dialect, Function<Access, Dialect> views, List<String> readable) {
+    HostWhitelist hosts = tls.isPresent() ? HostWhitelist.ANY : web.hosts().apply(door.address());
+    return around(door, dialect, views, readable, hosts);
+  }
+
+  private HttpHandler around(
+      Door door,
+      Dialect dialect,
+      Function<Access, Dialect> views,
+      List<String> readable,
+      HostWhitelist hosts) {
     HttpHandler guarded =
         gate.<HttpHandler>map(asked -> new GuardedDoor(asked, dialect, views)).orElse(dialect);
-    HostWhitelist hosts = tls.isPresent() ? HostWhitelist.ANY : web.hosts().apply(door.address());
     WebGuard shielded = new WebGuard(guarded, hosts, readable, web.origins());
     return new ObservedHandler(door.name(), shielded, observation());
+  }
+
+  /**
+   * Opens a door that is a part of the operations pages, which are plain text: it is called by the
+   * names that plain text may be called by, whatever the other doors speak.
+   *
+   * @param door whose address is that of the operations pages
+   * @param path how the paths of its requests begin
+   * @param dialect as of {@link #http}
+   * @param views as of {@link #http}
+   */
+  public OpenDoor onOperationsPort(
+      Door door, String path, Dialect dialect, Function<Access, Dialect> views) {
+    HostWhitelist hosts = web.hosts().apply(door.address());
+    HttpHandler pages = around(door, dialect, views, List.of(), hosts);
+    return new OpsDoor(door.address().port(), Map.of(path, pages), dialect);
   }
 
   /**

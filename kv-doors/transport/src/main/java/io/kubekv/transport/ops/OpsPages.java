@@ -47,23 +47,27 @@ public final class OpsPages implements HttpHandler {
     this.metrics = metrics;
   }
 
+  /** What a door shows it answers itself, by whatever method. */
   @Override
   public void handle(HttpExchange exchange) {
-    if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
+    Optional<HttpHandler> door = ofDoor(exchange.path());
+    if (door.isPresent()) {
+      door.get().handle(exchange);
+    } else if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
       exchange.reply(405, List.of(type("text/plain"), ALLOW), Payload.utf8("only GET and HEAD\n"));
-      return;
+    } else {
+      answer(exchange);
     }
+  }
+
+  private void answer(HttpExchange exchange) {
     switch (exchange.path()) {
       case "/healthz" -> healthy(exchange);
       case "/readyz" -> ready(exchange, store.status());
       case "/metrics" ->
           exchange.reply(
               200, List.of(type("text/plain; version=0.0.4")), Payload.utf8(metrics.page()));
-      default ->
-          ofDoor(exchange.path())
-              .ifPresentOrElse(
-                  pages -> pages.handle(exchange),
-                  () -> text(exchange, 404, "here are /healthz, /readyz and /metrics\n"));
+      default -> text(exchange, 404, "here are /healthz, /readyz and /metrics\n");
     }
   }
 
@@ -72,15 +76,42 @@ public final class OpsPages implements HttpHandler {
     return Optional.ofNullable(ofDoors.get(second < 0 ? path : path.substring(0, second)));
   }
 
+  /**
+   * The first call for a request that a door answers. What else is asked for is answered on a
+   * thread.
+   */
+  @Override
+  public boolean handleAtOnce(HttpExchange exchange) {
+    Optional<HttpHandler> door = ofDoor(exchange.path());
+    return door.isPresent() && door.get().handleAtOnce(exchange);
+  }
+
+  /**
+   * What a door shows is on another budget than the health of the process, which is told whatever
+   * is looked at.
+   */
+  @Override
+  public Optional<String> client(HttpExchange exchange) {
+    return ofDoor(exchange.path()).map(door -> door.client(exchange).orElse("of a door's pages"));
+  }
+
   @Override
   public void overLimit(HttpExchange exchange, OverLimitException why) {
-    text(exchange, 429, why.getMessage() + "\n");
+    ofDoor(exchange.path())
+        .ifPresentOrElse(
+            door -> door.overLimit(exchange, why),
+            () -> text(exchange, 429, why.getMessage() + "\n"));
   }
 
   @Override
   public void bodyTooLarge(HttpExchange exchange, long limit) {
-    exchange.replyAndClose(
-        413, List.of(type("text/plain")), Payload.utf8("no body is wanted here\n"));
+    Optional<HttpHandler> door = ofDoor(exchange.path());
+    if (door.isPresent()) {
+      door.get().bodyTooLarge(exchange, limit);
+    } else {
+      exchange.replyAndClose(
+          413, List.of(type("text/plain")), Payload.utf8("no body is wanted here\n"));
+    }
   }
 
   private void healthy(HttpExchange exchange) {

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class AdminPages implements HttpHandler {
   public static final String PATH = "/commands";
   private static final long PATIENCE_SECONDS = 5;
+  private static final Set<String> READS = Set.of("GET", "HEAD");
+  private static final Header ALLOW = new Header("Allow", "GET, HEAD");
 
   /** Commands by their names, each with its word. */
   private static final Map<String, String> WORDS =
@@ -62,6 +65,10 @@ public final class AdminPages implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) {
+    if (!READS.contains(exchange.method())) {
+      exchange.reply(405, List.of(type("text/plain"), ALLOW), Payload.utf8("only GET and HEAD\n"));
+      return;
+    }
     String name = exchange.path().substring(PATH.length());
     if (name.isEmpty() || name.equals("/")) {
       exchange.reply(200, List.of(type("text/html")), Payload.utf8(links()));
