@@ -62,6 +62,17 @@ final class DoorOptions {
               + " port (${DEFAULT-VALUE}).")
   List<String> zookeeperWords = new ArrayList<>(ZooKeeperDoor.Settings.DEFAULT.words());
 
+  @Option(
+      names = "--ui-listen",
+      paramLabel = "HOST:PORT",
+      description =
+          "Where the web page is; auto for the operations port if that is for this machine alone;"
+              + " off for nowhere (${DEFAULT-VALUE}).")
+  String uiListen = PageConfig.AUTO;
+
+  @Option(names = "--ui-writes", description = "Lets people change keys by the web page.")
+  boolean uiWrites;
+
   DoorsConfig config() {
     ZooKeeperDoor.Settings settings =
         new ZooKeeperDoor.Settings(zookeeperTick, Set.copyOf(zookeeperWords));
@@ -70,6 +81,7 @@ final class DoorOptions {
         hosts,
         Optional.ofNullable(consulNode).filter(name -> !name.isEmpty()),
         ListenAddress.parse("zookeeper-listen", zookeeperListen)
-            .map(address -> new ZooKeeperDoor(address, settings)));
+            .map(address -> new ZooKeeperDoor(address, settings)),
+        PageConfig.parse(uiListen, uiWrites));
   }
 }

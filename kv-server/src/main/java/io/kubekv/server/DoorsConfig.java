@@ -20,17 +20,19 @@ import java.util.concurrent.Future;
  *     machine's own and those that nobody can register publicly
  * @param consulNode the name of Consul's one node; absent: the machine's
  * @param zookeeper the ZooKeeper door; absent for none
+ * @param page where people look at the store with a browser
  */
 record DoorsConfig(
     List<String> origins,
     List<String> hosts,
     Optional<String> consulNode,
-    Optional<ZooKeeperDoor> zookeeper) {
+    Optional<ZooKeeperDoor> zookeeper,
+    PageConfig page) {
   /** What a machine is called to which nobody has given a name. */
   private static final String NAMELESS = "kubekv";
 
   static final DoorsConfig DEFAULT =
-      new DoorsConfig(List.of(), List.of(), Optional.empty(), Optional.empty());
+      new DoorsConfig(List.of(), List.of(), Optional.empty(), Optional.empty(), PageConfig.DEFAULT);
 
   DoorsConfig {
     origins = List.copyOf(origins);

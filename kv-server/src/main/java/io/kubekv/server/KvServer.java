@@ -5,6 +5,8 @@ import io.kubekv.consul.ConsulDoor;
 import io.kubekv.etcdv2.EtcdV2Door;
 import io.kubekv.etcdv3.EtcdV3Door;
 import io.kubekv.grpc.GrpcDoor;
+import io.kubekv.page.PageDoor;
+import io.kubekv.page.PageDoor.Place;
 import io.kubekv.replica.Replicas;
 import io.kubekv.transport.access.Gate;
 import io.kubekv.transport.door.DoorContext;
@@ -34,6 +36,7 @@ final class KvServer implements AutoCloseable {
   private @Nullable String zookeeperAddress;
   private @Nullable String grpcTarget;
   private @Nullable String opsUrl;
+  private @Nullable String pageUrl;
 
   private KvServer(Workers workers) {
     this.workers = workers;
@@ -94,6 +97,11 @@ final class KvServer implements AutoCloseable {
     return Optional.ofNullable(opsUrl);
   }
 
+  /** Where people look at the store with a browser, when they can. */
+  Optional<String> pageUrl() {
+    return Optional.ofNullable(pageUrl);
+  }
+
   /** Takes no more requests, ends those in flight, gives up the lease, closes the data. */
   @Override
   public synchronized void close() {
@@ -133,10 +141,17 @@ final class KvServer implements AutoCloseable {
     Doors doors = parts.opened("doors", new Doors(context));
     parts.opened("followers", (AutoCloseable) replicas::dismissFollowers);
     listen(config, doors, replicas);
+    Optional<PageDoor> page = KvServerPage.of(config, replicas, metrics);
+    if (page.isPresent()) {
+      pageUrl = doors.url(page.get()) + PageDoor.PATH + "/";
+    }
     if (config.ops().isPresent()) {
       OpsPages pages =
           new OpsPages(store.store(), metrics, workers, backend.trouble(), doors.pages());
       opsUrl = doors.ops(config.ops().get(), pages);
+      if (page.map(PageDoor::place).filter(Place.OPERATIONS_PORT::equals).isPresent()) {
+        pageUrl = opsUrl + PageDoor.PATH + "/";
+      }
     }
   }
 

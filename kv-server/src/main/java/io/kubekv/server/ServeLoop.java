@@ -45,12 +45,14 @@ final class ServeLoop {
     server
         .opsUrl()
         .ifPresent(ops -> out.println("  ops       " + ops + "  /healthz /readyz /metrics"));
+    server.pageUrl().ifPresent(page -> out.println("  page      " + page));
     tell(config, server, out);
     Stream.of(
             config.etcd(),
             config.consul(),
             config.grpc(),
-            config.doors().zookeeper().map(ZooKeeperDoor::address))
+            config.doors().zookeeper().map(ZooKeeperDoor::address),
+            config.doors().page().own())
         .flatMap(Optional::stream)
         .flatMap(address -> warning(address, config).stream())
         .forEach(out::println);

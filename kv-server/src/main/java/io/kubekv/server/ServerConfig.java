@@ -123,6 +123,7 @@ record ServerConfig(
     doors.put("grpc-listen", grpc);
     doors.put("ops-listen", ops);
     doors.put("zookeeper-listen", this.doors.zookeeper().map(ZooKeeperDoor::address));
+    doors.put(PageConfig.SETTING, this.doors.page().own());
     Map<String, ListenAddress> seen = new TreeMap<>();
     for (Map.Entry<String, Optional<ListenAddress>> door : doors.entrySet()) {
       if (door.getValue().isPresent()) {

@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import io.kubekv.transport.door.ListenAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,10 @@ final class SettingNeeds {
         "needs authentication-token-webhook",
         given -> given.containsKey("authentication-token-webhook")),
     RATE("needs client-qps above 0", given -> !given.getOrDefault("client-qps", "0").equals("0")),
+    PAGE(
+        "needs the web page: ui-listen, or ops-listen on a loopback address without"
+            + " client-cert-auth",
+        SettingNeeds::hasPage),
     TRACES(
         "needs tracing-endpoint or a variable of OpenTelemetry's",
         given -> given.containsKey("tracing-endpoint"));
@@ -102,6 +107,7 @@ final class SettingNeeds {
           Map.entry("tracing-keys", List.of(Need.TRACES)),
           Map.entry("tracing-ratio", List.of(Need.TRACES)),
           Map.entry("trusted-ca-file", List.of(Need.CERT)),
+          Map.entry("ui-writes", List.of(Need.PAGE)),
           Map.entry("zookeeper-tick", List.of(Need.ZOOKEEPER_DOOR)),
           Map.entry("zookeeper-words", List.of(Need.ZOOKEEPER_DOOR)));
 
@@ -133,6 +139,7 @@ final class SettingNeeds {
           "replica-token-file",
           "request-timeout",
           "tracing-endpoint",
+          "ui-listen",
           "zookeeper-listen");
 
   private SettingNeeds() {}
@@ -180,6 +187,18 @@ final class SettingNeeds {
 
   private static boolean isOpen(Map<String, String> given, String door) {
     return !"off".equals(given.get(door));
+  }
+
+  /** It is on a port of its own, or where {@link PageConfig#mayShare} says. */
+  private static boolean hasPage(Map<String, String> given) {
+    String page = given.getOrDefault("ui-listen", PageConfig.AUTO);
+    if (!page.equals(PageConfig.AUTO)) {
+      return !page.equals("off");
+    }
+    boolean certified = given.containsKey("client-cert-auth");
+    return ListenAddress.parse("ops-listen", given.getOrDefault("ops-listen", "127.0.0.1:2381"))
+        .filter(operations -> PageConfig.mayShare(operations, certified))
+        .isPresent();
   }
 
   private static AccessConfig.Mode mode(Map<String, String> given) {

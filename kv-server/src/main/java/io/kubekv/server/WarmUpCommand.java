@@ -62,6 +62,8 @@ final class WarmUpCommand implements Callable<Integer> {
       }
       grpc(server.grpcTarget().orElseThrow());
       verbs(server.grpcTarget().orElseThrow());
+      new PageWarmUp(client, server.pageUrl().orElseThrow())
+          .round(server.grpcTarget().orElseThrow());
     }
   }
 

@@ -6,6 +6,7 @@ import io.kubekv.consul.ConsulDoor;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv2.EtcdV2Door;
 import io.kubekv.grpc.GrpcDoor;
+import io.kubekv.page.PageDoor;
 import io.kubekv.transport.access.Audit;
 import io.kubekv.transport.access.CertificateUsers;
 import io.kubekv.transport.access.Gate;
@@ -23,14 +24,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The three doors on one store in memory, for users whose token is their name. */
+/** The four doors on one store in memory, for users whose token is their name. */
 final class AuthorizationRig implements AutoCloseable {
   /** Where a mistake is made on purpose. */
   enum Leak {
     NOWHERE,
     ETCD,
     CONSUL,
-    GRPC
+    GRPC,
+    PAGE
   }
 
   private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
@@ -48,6 +50,7 @@ final class AuthorizationRig implements AutoCloseable {
   private final String etcdUrl;
   private final String consulUrl;
   private final String grpcTarget;
+  private final String pageUrl;
 
   AuthorizationRig(AuthorizationGrants grants, Leak leak) throws IOException {
     this.grants = grants;
@@ -59,6 +62,8 @@ final class AuthorizationRig implements AutoCloseable {
     open = new DoorsUnderTest(store, Optional.empty());
     etcdUrl = doors(leak == Leak.ETCD).url(new EtcdV2Door(FREE, List.of(), DoorsUnderTest::member));
     consulUrl = doors(leak == Leak.CONSUL).url(new ConsulDoor(FREE, "node"));
+    pageUrl =
+        doors(leak == Leak.PAGE).url(new PageDoor(FREE, PageDoor.Place.OWN_PORT, true, List::of));
     grpcTarget = doors(leak == Leak.GRPC).open(new GrpcDoor(FREE, Companion.none())).toString();
   }
 
@@ -87,6 +92,10 @@ final class AuthorizationRig implements AutoCloseable {
 
   String consulUrl() {
     return consulUrl;
+  }
+
+  String pageUrl() {
+    return pageUrl;
   }
 
   String grpcTarget() {

@@ -23,6 +23,9 @@ class AuthorizationTest {
   private static final long SEED = Long.getLong("kubekv.authorization.seed", 1L);
   private static final int OPERATIONS_A_DEAL = 100;
 
+  /** A store that leaks does many things that it must not, before it tells a value. */
+  private static final int MOST_WRONG = 200;
+
   /** What was found, and how much of it the run tells apart. */
   private record Findings(List<String> wrong, int granted, int refused, int told) {}
 
@@ -33,9 +36,10 @@ class AuthorizationTest {
     try (AuthorizationRig rig = new AuthorizationRig(grants, leak);
         AuthorizationEtcd etcd = new AuthorizationEtcd(rig.etcdUrl(), world);
         AuthorizationConsul consul = new AuthorizationConsul(rig.consulUrl(), world);
+        AuthorizationPage page = new AuthorizationPage(rig.pageUrl(), world);
         AuthorizationGrpc grpc = new AuthorizationGrpc(rig, world)) {
-      Campaign campaign = new Campaign(rig, world, List.of(etcd, consul, grpc), random);
-      for (int i = 0; i < operations && campaign.wrong.size() < 10; i++) {
+      Campaign campaign = new Campaign(rig, world, List.of(etcd, consul, grpc, page), random);
+      for (int i = 0; i < operations && campaign.wrong.size() < MOST_WRONG; i++) {
         if (i % OPERATIONS_A_DEAL == 0) {
           campaign.deal();
         }
@@ -119,7 +123,7 @@ class AuthorizationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"ETCD", "CONSUL", "GRPC"})
+  @EnumSource(names = {"ETCD", "CONSUL", "GRPC", "PAGE"})
   void leak_isFound(AuthorizationRig.Leak leak) throws Exception {
     assertThat(run(leak, 2000).wrong()).anyMatch(found -> found.contains(" tells of "));
   }

@@ -90,7 +90,12 @@ class KvServerLimitsTest {
                 Optional.empty(),
                 access,
                 Optional.empty(),
-                new DoorsConfig(List.of(), List.of("*"), Optional.of("kubekv"), Optional.empty())));
+                new DoorsConfig(
+                    List.of(),
+                    List.of("*"),
+                    Optional.of("kubekv"),
+                    Optional.empty(),
+                    PageConfig.DEFAULT)));
     channel = channel();
   }
 

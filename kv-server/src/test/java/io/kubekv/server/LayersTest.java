@@ -164,6 +164,19 @@ class LayersTest {
   }
 
   @Test
+  void page_seesThePortAndWhatDoorsStandOn() {
+    uses(
+        "io.kubekv.page",
+        "io.kubekv",
+        "io.kubekv.golang",
+        "io.kubekv.transport..",
+        "com.github.difflib..",
+        "gg.jte..",
+        "tools.jackson.core..",
+        "tools.jackson.databind..");
+  }
+
+  @Test
   void zooKeeperDoor_seesThePortTheWireAndWhatDoorsStandOn() {
     uses(
         "io.kubekv.zookeeper..",

@@ -14,6 +14,7 @@ import static io.kubekv.server.SettingNeedsTest.State.HTTP_DOOR;
 import static io.kubekv.server.SettingNeedsTest.State.KUBERNETES;
 import static io.kubekv.server.SettingNeedsTest.State.NO_FILE;
 import static io.kubekv.server.SettingNeedsTest.State.NO_POD;
+import static io.kubekv.server.SettingNeedsTest.State.PAGE;
 import static io.kubekv.server.SettingNeedsTest.State.PLAIN_TEXT;
 import static io.kubekv.server.SettingNeedsTest.State.RATE;
 import static io.kubekv.server.SettingNeedsTest.State.RBAC;
@@ -70,6 +71,7 @@ class SettingNeedsTest {
     CONSUL_DOOR,
     GRPC_DOOR,
     ZOOKEEPER_DOOR,
+    PAGE,
     PLAIN_TEXT,
     TLS,
     CLIENT_CERTIFICATES,
@@ -152,6 +154,8 @@ class SettingNeedsTest {
     SETTINGS.put("tracing-keys", setting("true", TRACES));
     SETTINGS.put("tracing-ratio", setting("0.5", TRACES));
     SETTINGS.put("trusted-ca-file", setting("/ca", TLS));
+    SETTINGS.put("ui-listen", setting("127.0.0.1:2"));
+    SETTINGS.put("ui-writes", setting("true", PAGE));
     SETTINGS.put("zookeeper-listen", setting("127.0.0.1:1"));
     SETTINGS.put("zookeeper-tick", setting("2s", ZOOKEEPER_DOOR));
     SETTINGS.put("zookeeper-words", setting("ruok", ZOOKEEPER_DOOR));
@@ -165,7 +169,7 @@ class SettingNeedsTest {
   }
 
   private static Set<State> with(State... has) {
-    EnumSet<State> all = EnumSet.of(ETCD_DOOR, HTTP_DOOR, CONSUL_DOOR, GRPC_DOOR, PLAIN_TEXT);
+    EnumSet<State> all = EnumSet.of(ETCD_DOOR, HTTP_DOOR, CONSUL_DOOR, GRPC_DOOR, PLAIN_TEXT, PAGE);
     all.addAll(List.of(has));
     if (all.contains(TLS)) {
       all.remove(PLAIN_TEXT);
@@ -210,7 +214,14 @@ class SettingNeedsTest {
             "a ZooKeeper door",
             with(EMBEDDED, KUBERNETES, NO_POD, NO_FILE, ZOOKEEPER_DOOR),
             "--zookeeper-listen=127.0.0.1:2181"),
-        mode("no operations pages", without(), "--ops-listen=off"),
+        mode("no operations pages", without(PAGE), "--ops-listen=off"),
+        mode("operations pages for all", without(PAGE), "--ops-listen=0.0.0.0:2381"),
+        mode(
+            "a page of its own",
+            without(),
+            "--ops-listen=0.0.0.0:2381",
+            "--ui-listen=127.0.0.1:2382"),
+        mode("no page", without(PAGE), "--ui-listen=off"),
         mode(
             "TLS",
             with(EMBEDDED, KUBERNETES, NO_POD, NO_FILE, TLS),

@@ -108,6 +108,8 @@ class SettingsTest {
             tracing-keys = false # default
             tracing-ratio = 1.0 # default
             trusted-ca-file = # default
+            ui-listen = auto # default
+            ui-writes = false # default
             zookeeper-listen = off # default
             zookeeper-tick = 3s # default
             zookeeper-words = srvr # default
@@ -139,6 +141,8 @@ class SettingsTest {
             "--consul-node=n1",
             "--zookeeper-listen=127.0.0.1:5",
             "--zookeeper-tick=2s",
+            "--ui-listen=127.0.0.1:6",
+            "--ui-writes",
             "--zookeeper-words=ruok,mntr",
             "--max-entries=7");
 
@@ -158,8 +162,8 @@ class SettingsTest {
                 Optional.of(
                     new ZooKeeperDoor(
                         new ListenAddress("127.0.0.1", 5),
-                        new ZooKeeperDoor.Settings(
-                            Duration.ofSeconds(2), Set.of("ruok", "mntr"))))));
+                        new ZooKeeperDoor.Settings(Duration.ofSeconds(2), Set.of("ruok", "mntr")))),
+                new PageConfig(Optional.of(new ListenAddress("127.0.0.1", 6)), false, true)));
     assertThat(config.backend()).isEqualTo(new ServerConfig.Embedded(Path.of("/data"), "kv"));
     assertThat(config.lease()).isEqualTo(Duration.ofSeconds(15));
     assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(500));

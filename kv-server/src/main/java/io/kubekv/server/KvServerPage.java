@@ -1,0 +1,131 @@
+package io.kubekv.server;
+
+import io.kubekv.page.PageDoor;
+import io.kubekv.page.PageDoor.Figure;
+import io.kubekv.page.PageDoor.Figures;
+import io.kubekv.page.PageDoor.Place;
+import io.kubekv.replica.Member;
+import io.kubekv.replica.Replicas;
+import io.kubekv.transport.door.ListenAddress;
+import io.kubekv.transport.ops.Metrics;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The page, with figures of what is behind the store: its replicas, and some of its metrics. */
+final class KvServerPage {
+  /** A metric as people read it. */
+  private record Shown(String metric, String name, Unit unit, String note) {}
+
+  private enum Unit {
+    NUMBER,
+    BYTES,
+    SECONDS
+  }
+
+  private static final List<Shown> LEASE =
+      List.of(
+          new Shown("lease.left.seconds", "Lease valid for", Unit.SECONDS, "here"),
+          new Shown("lease.renewals.failed", "Failed renewals", Unit.NUMBER, ""),
+          new Shown("replica.takeovers", "Take-overs", Unit.NUMBER, "by this replica"),
+          new Shown("replica.silence.seconds", "Leader silent for", Unit.SECONDS, ""),
+          new Shown("replica.backlog", "Changes not announced yet", Unit.NUMBER, ""),
+          new Shown("replica.forwarded", "Calls sent to the leader", Unit.NUMBER, ""));
+
+  private static final List<Shown> LOG =
+      List.of(
+          new Shown("log.bytes", "Log", Unit.BYTES, "in slots alone"),
+          new Shown("log.slots.used", "Slots in use", Unit.NUMBER, ""),
+          new Shown("log.slots", "Slots", Unit.NUMBER, ""),
+          new Shown("log.segments", "Segments", Unit.NUMBER, "above the newest snapshot"),
+          new Shown("log.segments.bytes", "Segments' bytes", Unit.BYTES, ""),
+          new Shown("log.harmed", "Objects harmed by others", Unit.NUMBER, ""),
+          new Shown("index.silence.seconds", "No news for", Unit.SECONDS, ""));
+
+  private static final List<Shown> SNAPSHOT =
+      List.of(
+          new Shown("log.snapshot.revision", "Revision", Unit.NUMBER, "of the newest snapshot"),
+          new Shown("log.snapshots", "Written", Unit.NUMBER, "since this process began"));
+
+  private static final List<Shown> VIEW =
+      List.of(
+          new Shown("view.revision", "Revision", Unit.NUMBER, "shown as objects"),
+          new Shown("view.lag.seconds", "Late by", Unit.SECONDS, ""),
+          new Shown("view.keys", "Keys shown", Unit.NUMBER, ""),
+          new Shown("view.hidden", "Keys not shown", Unit.NUMBER, "about"));
+
+  private final Replicas replicas;
+  private final Metrics metrics;
+
+  private KvServerPage(Replicas replicas, Metrics metrics) {
+    this.replicas = replicas;
+    this.metrics = metrics;
+  }
+
+  /** The page as it is configured; absent where there is none. */
+  static Optional<PageDoor> of(ServerConfig config, Replicas replicas, Metrics metrics) {
+    PageConfig page = config.doors().page();
+    KvServerPage figures = new KvServerPage(replicas, metrics);
+    Optional<ListenAddress> shared = page.onOperationsPort(config.ops(), config.tls());
+    return page.own()
+        .map(own -> new PageDoor(own, Place.OWN_PORT, page.writes(), figures::all))
+        .or(
+            () ->
+                shared.map(
+                    ops -> new PageDoor(ops, Place.OPERATIONS_PORT, page.writes(), figures::all)));
+  }
+
+  private List<Figures> all() {
+    List<Figures> all = new ArrayList<>();
+    all.add(new Figures("Replicas", members()));
+    group(all, "Lease", LEASE);
+    group(all, "Log", LOG);
+    group(all, "Snapshot", SNAPSHOT);
+    group(all, "Objects in the cluster", VIEW);
+    return all;
+  }
+
+  private List<Figure> members() {
+    List<Figure> rows = new ArrayList<>();
+    Optional<Member> holder = replicas.holder();
+    Member self = replicas.self();
+    for (Member member : replicas.members()) {
+      boolean holds = holder.filter(one -> one.id() == member.id()).isPresent();
+      String here = member.id() == self.id() ? ", this one" : "";
+      rows.add(new Figure(member.name(), holds ? "leader" : "follower", member.address() + here));
+    }
+    rows.add(new Figure("Epoch", Long.toString(replicas.epoch()), "grows with each new leader"));
+    return rows;
+  }
+
+  private void group(List<Figures> all, String title, List<Shown> shown) {
+    List<Figure> rows = new ArrayList<>();
+    for (Shown each : shown) {
+      value("kubekv." + each.metric())
+          .ifPresent(value -> rows.add(new Figure(each.name(), text(value, each), each.note())));
+    }
+    if (!rows.isEmpty()) {
+      all.add(new Figures(title, rows));
+    }
+  }
+
+  /** What a metric says now; absent where this server has none of that name. */
+  private Optional<Double> value(String name) {
+    return Optional.ofNullable(metrics.registry().find(name).meter())
+        .map(Meter::measure)
+        .map(measured -> measured.iterator().next())
+        .map(Measurement::getValue)
+        .filter(value -> !value.isNaN());
+  }
+
+  private static String text(double value, Shown shown) {
+    return switch (shown.unit()) {
+      case NUMBER -> String.format(Locale.ROOT, "%,.0f", value);
+      case SECONDS -> String.format(Locale.ROOT, "%.1f s", value);
+      case BYTES -> String.format(Locale.ROOT, "%,.0f KiB", Math.ceil(value / 1024));
+    };
+  }
+}

@@ -1,0 +1,205 @@
+package io.kubekv.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubekv.Limits;
+import io.kubekv.transport.door.ListenAddress;
+import io.kubekv.transport.http.RawHttp;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page of a whole server, on the operations port, with grants and tokens from files. */
+class KvServerPageTest {
+  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
+  private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"(\\w+)\"");
+
+  private static final String RBAC =
+      """
+      kind: ClusterRole
+      metadata: {name: app}
+      rules:
+      - {nonResourceURLs: ["/kv/default/app/*"], verbs: [get, put, delete]}
+      ---
+      kind: ClusterRoleBinding
+      metadata: {name: app}
+      roleRef: {kind: ClusterRole, name: app}
+      subjects: [{kind: User, name: writer}]
+      ---
+      kind: ClusterRole
+      metadata: {name: all}
+      rules:
+      - {nonResourceURLs: ["/kv/default", "/kv/default/*"], verbs: [get]}
+      ---
+      kind: ClusterRoleBinding
+      metadata: {name: all}
+      roleRef: {kind: ClusterRole, name: all}
+      subjects: [{kind: User, name: reader}]
+      """;
+
+  @TempDir static Path folder;
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static KvServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Path rbac = Files.writeString(folder.resolve("rbac.yaml"), RBAC);
+    Path tokens = Files.writeString(folder.resolve("tokens.csv"), "w,writer,1\nr,reader,2\n");
+    server =
+        KvServer.start(
+            new ServerConfig(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(FREE),
+                Optional.of(FREE),
+                List.of(),
+                Optional.empty(),
+                new ServerConfig.Embedded(folder.resolve("data"), "default"),
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(5),
+                1 << 20,
+                Limits.DEFAULT,
+                LimitsConfig.DEFAULT,
+                Optional.empty(),
+                Optional.of(
+                    new AccessConfig(
+                        AccessConfig.Mode.RBAC,
+                        Optional.of(rbac),
+                        Duration.ofSeconds(10),
+                        false,
+                        List.of(),
+                        Optional.of(tokens),
+                        AccessConfig.CertificateField.subject,
+                        false,
+                        Optional.of(folder.resolve("audit.log")))),
+                Optional.empty(),
+                new DoorsConfig(
+                    List.of(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    new PageConfig(Optional.empty(), true, true))));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    HTTP.shutdownNow();
+  }
+
+  private static String ops() {
+    return server.opsUrl().orElseThrow();
+  }
+
+  private static HttpRequest.Builder as(String token, String path) {
+    String pair = "anybody:" + token;
+    String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return HttpRequest.newBuilder(URI.create(ops() + path))
+        .header("Authorization", "Basic " + basic);
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static String formToken(String user) throws Exception {
+    HttpResponse<String> form = send(as(user, "/ui/edit?key=app%2Fx"));
+    Matcher token = TOKEN.matcher(form.body());
+    assertThat(token.find()).as(form.body()).isTrue();
+    return token.group(1);
+  }
+
+  private static HttpResponse<String> save(String user, String token, String value)
+      throws Exception {
+    String body = "key=app%2Fx&revision=0&step=save&token=" + token + "&value=" + value;
+    return send(
+        as(user, "/ui/edit")
+            .header("Origin", ops())
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  @Test
+  void page_isOnTheOperationsPort_besideHealth() throws Exception {
+    assertThat(server.pageUrl()).contains(ops() + "/ui/");
+    assertThat(send(HttpRequest.newBuilder(URI.create(ops() + "/healthz"))).body())
+        .isEqualTo("ok\n");
+    assertThat(
+            send(HttpRequest.newBuilder(URI.create(ops() + "/healthz"))
+                    .POST(BodyPublishers.noBody()))
+                .statusCode())
+        .isEqualTo(405);
+  }
+
+  @Test
+  void whoDoesNotSayWhoTheyAre_isAskedByTheBrowser() throws Exception {
+    HttpResponse<String> asked = send(HttpRequest.newBuilder(URI.create(ops() + "/ui/")));
+
+    assertThat(asked.statusCode()).isEqualTo(401);
+    assertThat(asked.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Basic ");
+    assertThat(asked.body()).contains("Who are you?");
+    assertThat(send(as("nonsense", "/ui/")).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void everyUser_seesWhatIsGranted() throws Exception {
+    assertThat(send(as("r", "/ui/")).statusCode()).isEqualTo(200);
+    assertThat(send(as("r", "/ui/store")).body()).contains("Epoch", "leader", "Snapshot");
+    assertThat(send(as("w", "/ui/?prefix=app%2F")).statusCode()).isEqualTo(200);
+    for (String path : List.of("/ui/", "/ui/watch", "/ui/events", "/ui/key?key=b", "/ui/store")) {
+      HttpResponse<String> denied = send(as("w", path));
+      assertThat(denied.statusCode()).as(path).isEqualTo(403);
+      assertThat(denied.body()).contains("Not allowed", "\"writer\" may not get");
+    }
+  }
+
+  @Test
+  void change_needsTheGrant_andTheUsersOwnForm_andIsWrittenDown() throws Exception {
+    assertThat(save("r", formToken("r"), "no").statusCode()).isEqualTo(403);
+    assertThat(save("w", formToken("r"), "no").statusCode()).isEqualTo(403);
+    assertThat(save("w", formToken("w"), "yes").statusCode()).isEqualTo(303);
+
+    assertThat(send(as("w", "/ui/key?key=app%2Fx")).body()).contains("yes");
+    assertThat(Files.readString(folder.resolve("audit.log")))
+        .contains("writer")
+        .contains("/kv/default/app/x");
+  }
+
+  /** A page of the web whose name was made to lead here shows that name. */
+  @Test
+  void nameOfAnother_isRefused() throws Exception {
+    URI uri = URI.create(ops());
+    try (RawHttp http = new RawHttp(new InetSocketAddress(uri.getHost(), uri.getPort()))) {
+      http.send("GET /ui/ HTTP/1.1\r\nHost: evil.example.com\r\n\r\n");
+
+      assertThat(http.answer().status()).isEqualTo(421);
+    }
+  }
+
+  @Test
+  void requests_areCounted() throws Exception {
+    send(as("r", "/ui/"));
+
+    assertThat(send(HttpRequest.newBuilder(URI.create(ops() + "/metrics"))).body())
+        .contains("door=\"page\"");
+  }
+}
