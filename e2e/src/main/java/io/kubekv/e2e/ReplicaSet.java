@@ -33,13 +33,18 @@ public final class ReplicaSet implements AutoCloseable {
     this.api = api;
   }
 
-  /** Starts them one after the other; each is ready when the next is started. */
-  public static ReplicaSet start(int count, int leaseSeconds) throws IOException {
-    return start(leaseSeconds, Collections.nCopies(count, List.of()));
+  /**
+   * Starts them one after the other; each is ready when the next is started.
+   *
+   * @param furtherFlags those of each of them
+   */
+  public static ReplicaSet start(int count, int leaseSeconds, String... furtherFlags)
+      throws IOException {
+    return start(leaseSeconds, Collections.nCopies(count, List.of(furtherFlags)));
   }
 
   /**
-   * The same with further flags.
+   * The same, with flags of its own for each.
    *
    * @param furtherFlags those of each replica
    */
