@@ -4,6 +4,7 @@ chart_checks() {
   check "the chart's definitions of the types are the product's" same_definitions
   check "lint, for the default values and for every other" lint
   check "rendered for every set of values: each document is YAML of a known kind" rendered
+  check "what a value says is in the rendering" values_count
   check "values that cannot be are refused by name" refused
   check "every alert has its entry in the runbook, and its metrics exist" alerts_documented
 }
@@ -60,9 +61,21 @@ rendered() {
   done
 }
 
+# Each line of a value's expectation must be in what is rendered with values/everything.yaml.
+values_count() {
+  local said line
+  said=$(render --values "$here/helm.d/values/everything.yaml") || because "$(tail -n 3 <<< "$said")" || return
+  while IFS= read -r line; do
+    grep -qxF -- "$line" <<< "$said" || because "the rendering has no line '$line'" || return
+  done < "$here/helm.d/everything.expected"
+  said=$(render --set updateStrategy.type=Recreate) || because "$said" || return
+  grep -A1 -x '  strategy:' <<< "$said" | grep -qx '    type: Recreate' || because "updateStrategy.type=Recreate does not count" || return
+  ! grep -q 'maxSurge' <<< "$said" || because "Recreate has a maxSurge"
+}
+
 refused() {
   local wrong said
-  for wrong in replicaCount=0 access.mode=Maybe tls.source=magic store.leaseDuration=6 doors.etcd.port=70000 nothing=1 'grants[0].name=x' 'access.audiences=null'; do
+  for wrong in replicaCount=0 access.mode=Maybe tls.source=magic store.leaseDuration=6 image.digest=sha256:1 service.nodePorts.dns=1 probes.liveness.path=/ extraArgs[0]=serve doors.etcd.port=70000 nothing=1 'grants[0].name=x' 'access.audiences=null'; do
     said=$(render --set "$wrong") && because "$wrong was taken" && return 1
     grep -q "${wrong%%[.=[]*}" <<< "$said" || because "$wrong: $said" || return
   done

@@ -1,6 +1,7 @@
 {{- define "kubekv.name" -}}
-{{- $name := ternary .Release.Name (printf "%s-kubekv" .Release.Name) (contains "kubekv" .Release.Name) }}
-{{- $name | trunc 50 | trimSuffix "-" }}
+{{- $chart := .Values.nameOverride | default "kubekv" }}
+{{- $name := ternary .Release.Name (printf "%s-%s" .Release.Name $chart) (contains $chart .Release.Name) }}
+{{- .Values.fullnameOverride | default $name | trunc 50 | trimSuffix "-" }}
 {{- end }}
 
 {{- /* Names of what belongs to no namespace: two stores of one name must not share them. */}}
@@ -13,7 +14,9 @@
 {{- end }}
 
 {{- define "kubekv.image" -}}
-{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- with .Values.image }}
+{{- with .registry }}{{ . }}/{{ end }}{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default $.Chart.AppVersion }}{{ end }}
+{{- end }}
 {{- end }}
 
 {{- define "kubekv.selector" -}}
@@ -26,6 +29,9 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "kubekv.tlsSecret" -}}
