@@ -1,4 +1,4 @@
-# Sourced: the image is built, as the README says it.
+# Sourced: the image is built, as docs/image.md says it.
 
 tar=$repository/kv-server/target/kubekv-image.tar
 

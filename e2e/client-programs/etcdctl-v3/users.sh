@@ -1,6 +1,6 @@
 # Sourced: user, role, auth. kubekv keeps no users: who may do what is Kubernetes' RBAC.
 
-ELSEWHERE="rpc error: code = FailedPrecondition desc = kubekv: users and what they may do are Kubernetes' RBAC (kubekv's README, access)"
+ELSEWHERE="rpc error: code = FailedPrecondition desc = kubekv: users and what they may do are Kubernetes' RBAC (kubekv's docs/access.md)"
 
 # of_rbac NAME EXPECTED COMMAND...
 of_rbac() {

@@ -138,7 +138,7 @@ def others(plain, checks):
     checks.check("auth status", list(plain.told("/v3/auth/status")[1]), ["authRevision"])
     refused = (400, {"code": 9, "message": "etcdserver: authentication is not enabled"})
     checks.check("authenticate", plain.call("/v3/auth/authenticate", name="a", password="b"), refused)
-    rbac = {"code": 9, "message": "kubekv: users and what they may do are Kubernetes' RBAC (kubekv's README, access)"}
+    rbac = {"code": 9, "message": "kubekv: users and what they may do are Kubernetes' RBAC (kubekv's docs/access.md)"}
     checks.differ("role add", plain.told("/v3/auth/role/add", name="curl"), (200, {}), (400, rbac), "users and grants are Kubernetes' RBAC")
     checks.differ("role delete", plain.told("/v3/auth/role/delete", role="curl"), (200, {}), (400, rbac), "users and grants are Kubernetes' RBAC")
     revision = plain.call("/v3/kv/range", key=A)[1]["header"]["revision"]

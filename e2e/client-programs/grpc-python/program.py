@@ -1,4 +1,4 @@
-"""Does what the README's Java example does, and a little more, through code generated from the .proto.
+"""Does what the Java example of the documents does, and a little more, through code generated from the .proto.
 
 Says of each step whether it went as documented: "ok NAME" or "not ok NAME" with the difference.
 usage: program.py HOST:PORT; the generated code is found through PYTHONPATH

@@ -2,7 +2,7 @@
 'use strict';
 const { check, differ, refusal } = require('./checks');
 
-const RBAC = "GRPCFailedPreconditionError 9 FAILED_PRECONDITION: kubekv: users and what they may do are Kubernetes' RBAC (kubekv's README, access)";
+const RBAC = "GRPCFailedPreconditionError 9 FAILED_PRECONDITION: kubekv: users and what they may do are Kubernetes' RBAC (kubekv's docs/access.md)";
 
 module.exports = async ({ client, kubekv, url }) => {
   const { members } = await client.cluster.memberList({});

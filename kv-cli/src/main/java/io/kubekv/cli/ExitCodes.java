@@ -4,7 +4,7 @@ import io.kubekv.StoreException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How a verb ends, for scripts. The README has this list. */
+/** How a verb ends, for scripts. docs/cli.md has this list. */
 public final class ExitCodes {
   public static final int DONE = 0;
 

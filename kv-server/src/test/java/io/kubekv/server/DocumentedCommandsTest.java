@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,19 @@ class DocumentedCommandsTest {
 
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|([^\\s'\"]+)");
 
+  private static final List<String> OTHERS =
+      List.of(
+          "README.md",
+          "helm/README.md",
+          "helm/RUNBOOK.md",
+          "helm/THREATS.md",
+          "helm/kubekv/templates/NOTES.txt",
+          "kv-server/ACCESS.md",
+          "kv-server/BACKUP.md",
+          "kv-server/COMPATIBILITY.md",
+          "kv-server/LIMITS.md",
+          "kv-server/METRICS.md");
+
   static Stream<Arguments> commands() throws IOException {
     List<Arguments> all = new ArrayList<>();
     for (String document : documents()) {
@@ -42,18 +56,13 @@ class DocumentedCommandsTest {
     return all.stream();
   }
 
-  private static List<String> documents() {
-    return List.of(
-        "README.md",
-        "helm/README.md",
-        "helm/RUNBOOK.md",
-        "helm/THREATS.md",
-        "helm/kubekv/templates/NOTES.txt",
-        "kv-server/ACCESS.md",
-        "kv-server/BACKUP.md",
-        "kv-server/COMPATIBILITY.md",
-        "kv-server/LIMITS.md",
-        "kv-server/METRICS.md");
+  private static List<String> documents() throws IOException {
+    List<String> all = new ArrayList<>(OTHERS);
+    try (DirectoryStream<Path> pages =
+        Files.newDirectoryStream(REPOSITORY.resolve("docs"), "*.md")) {
+      pages.forEach(page -> all.add("docs/" + page.getFileName()));
+    }
+    return all;
   }
 
   /** Lines of shell: blocks, what is between backquotes, and in the notes every indented line. */
@@ -64,7 +73,7 @@ class DocumentedCommandsTest {
     boolean inBlock = false;
     for (String line : text.lines().toList()) {
       if (line.startsWith("```")) {
-        inBlock = line.equals("```sh");
+        inBlock = line.equals("```sh") || line.startsWith("```sh ");
       } else if (isNotes && line.startsWith("  ")) {
         lines.add(
             line.replaceAll("\\{\\{ \\$ca }}", " --cacert ca.crt")
@@ -104,6 +113,8 @@ class DocumentedCommandsTest {
   @ValueSource(
       strings = {
         "README.md",
+        "docs/cli.md",
+        "docs/tls.md",
         "helm/RUNBOOK.md",
         "helm/kubekv/templates/NOTES.txt",
         "kv-server/BACKUP.md"

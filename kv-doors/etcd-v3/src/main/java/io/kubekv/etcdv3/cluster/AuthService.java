@@ -51,7 +51,7 @@ import java.util.concurrent.CompletableFuture;
 public final class AuthService extends AuthGrpc.AuthImplBase {
   private static final Status ELSEWHERE =
       Status.FAILED_PRECONDITION.withDescription(
-          "kubekv: users and what they may do are Kubernetes' RBAC (kubekv's README, access)");
+          "kubekv: users and what they may do are Kubernetes' RBAC (kubekv's docs/access.md)");
 
   private final Setup setup;
   private final Headers headers;

@@ -22,7 +22,7 @@ final class Server {
           + " scale, or replicas of the Helm chart)";
   private static final String RBAC =
       "FAILED_PRECONDITION kubekv: users and what they may do are Kubernetes' RBAC (kubekv's"
-          + " README, access)";
+          + " docs/access.md)";
 
   private final Client client;
   private final Checks checks;

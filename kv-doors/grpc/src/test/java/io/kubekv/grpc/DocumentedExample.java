@@ -15,9 +15,9 @@ import io.kubekv.client.HeldLock;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.client.LockOptions;
 
-/** The README's example, as the README has it. */
-final class ReadmeExample {
-  private ReadmeExample() {}
+/** The example of docs/java.md, as it stands there. */
+final class DocumentedExample {
+  private DocumentedExample() {}
 
   static void run(String target) throws InterruptedException {
     try (KubekvClient client = KubekvClient.to(target).connect()) {

@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The README's Java example compiles and does what it says. */
-class ReadmeExampleTest {
+/** The Java example of the documents compiles and does what it says. */
+class DocumentedExampleTest {
   private static final String FENCE = "```";
 
   @Test
-  void readme_hasTheExample() throws IOException {
-    String readme = Files.readString(Path.of("..", "..", "README.md"));
-    String source = Files.readString(Path.of("src/test/java/io/kubekv/grpc/ReadmeExample.java"));
-    int begin = readme.indexOf(FENCE + "java\n") + FENCE.length() + "java\n".length();
-    String block = readme.substring(begin, readme.indexOf(FENCE, begin));
+  void page_hasTheExample() throws IOException {
+    String page = Files.readString(Path.of("..", "..", "docs", "java.md"));
+    String source = Files.readString(Path.of("src/test/java/io/kubekv/grpc/DocumentedExample.java"));
+    int begin = page.indexOf(FENCE + "java\n") + FENCE.length() + "java\n".length();
+    String block = page.substring(begin, page.indexOf(FENCE, begin));
     assertThat(block).contains("KubekvClient");
     assertThat(unindented(source)).contains(unindented(block));
   }
@@ -34,7 +34,7 @@ class ReadmeExampleTest {
   @Test
   void example_runs() throws Exception {
     try (ClientRig rig = new ClientRig()) {
-      ReadmeExample.run(rig.target());
+      DocumentedExample.run(rig.target());
       assertThat(value(rig, "app/greeting")).contains(Bytes.utf8("hello again"));
       assertThat(value(rig, "app/guarded")).contains(Bytes.utf8("mine"));
     }
