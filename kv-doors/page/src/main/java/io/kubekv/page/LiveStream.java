@@ -55,11 +55,25 @@ final class LiveStream implements Sink {
   @Override
   public boolean deliver(Occurrence occurrence) {
     for (Change change : Change.of(occurrence.event())) {
-      if (range.contains(change.key()) && !waiting.offer(change)) {
-        skipped.incrementAndGet();
+      if (range.contains(change.key())) {
+        add(change);
       }
     }
     return !over;
+  }
+
+  /** The latest are kept: what is now counts more than what was before. */
+  private void add(Change change) {
+    while (!waiting.offer(change)) {
+      if (waiting.poll() != null) {
+        skipped.incrementAndGet();
+      }
+    }
+  }
+
+  /** Those that are not sent yet. */
+  List<Change> waiting() {
+    return List.copyOf(waiting);
   }
 
   @Override

@@ -148,6 +148,8 @@ final class LiveTest {
     }
 
     assertThat(live.skipped()).isEqualTo(7);
+    assertThat(live.waiting().getFirst()).isEqualTo(change(8));
+    assertThat(live.waiting().getLast()).isEqualTo(change(LiveStream.WAITING + 7));
     assertThat(new LiveRows().of(List.of(change(1)), 7, true)).contains("7 changes came too fast");
   }
 
