@@ -20,7 +20,8 @@ class DocumentedExampleTest {
   @Test
   void page_hasTheExample() throws IOException {
     String page = Files.readString(Path.of("..", "..", "docs", "java.md"));
-    String source = Files.readString(Path.of("src/test/java/io/kubekv/grpc/DocumentedExample.java"));
+    String source =
+        Files.readString(Path.of("src/test/java/io/kubekv/grpc/DocumentedExample.java"));
     int begin = page.indexOf(FENCE + "java\n") + FENCE.length() + "java\n".length();
     String block = page.substring(begin, page.indexOf(FENCE, begin));
     assertThat(block).contains("KubekvClient");
