@@ -35,6 +35,7 @@ record Rules(String store, int replicas, long entries) {
             .replace("- name: kubekv", "- name: " + store)
             .replaceAll(
                 " *\\{\\{- \\$of -}} *", "namespace=\"" + store + "\",service=\"kubekv-ops\"")
+            .replace("{{ $runbook }}", "RUNBOOK.md")
             .replace("{{ $max }}", Long.toString(entries))
             .replace("{{ .Values.replicaCount }}", Integer.toString(replicas))
             .replace("{{ .Release.Namespace }}", store);

@@ -41,6 +41,7 @@ class AlertsTest {
         .contains("sum(kubekv_store_ready{namespace=\"shop\",service=\"kubekv-ops\"}) == 0")
         .contains("> 0.9 * 7\n")
         .contains("< 3\n")
+        .contains("runbook_url: RUNBOOK.md#kubekvnobodyanswers\n")
         .doesNotContain("{{", "for: ");
   }
 }
