@@ -169,7 +169,7 @@ class MetricsTableTest {
     assertThat(found("- alert: (\\w+)", CHART.resolve("alerts.yaml")))
         .isNotEmpty()
         .isEqualTo(found("(?m)^## (Kubekv\\w+)", CHART.resolveSibling("RUNBOOK.md")));
-    assertThat(found("runbook: RUNBOOK.md#(\\w+)", CHART.resolve("alerts.yaml")))
+    assertThat(found("runbook_url: \\{\\{ \\$runbook }}#(\\w+)", CHART.resolve("alerts.yaml")))
         .isEqualTo(
             found("- alert: (\\w+)", CHART.resolve("alerts.yaml")).stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
