@@ -30,7 +30,11 @@ final class Fields {
    */
   static Fields of(String encoded) {
     Fields fields = new Fields();
-    for (String pair : encoded.split("&", MOST + 2)) {
+    String[] pairs = encoded.split("&", MOST + 1);
+    if (pairs.length > MOST) {
+      throw PageError.bad("The request has more than " + MOST + " fields.");
+    }
+    for (String pair : pairs) {
       if (!pair.isEmpty()) {
         fields.add(pair);
       }
@@ -42,9 +46,6 @@ final class Fields {
     int equals = pair.indexOf('=');
     String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
     String value = decoded(equals < 0 ? "" : pair.substring(equals + 1));
-    if (values.size() >= MOST) {
-      throw PageError.bad("The request has more than " + MOST + " fields.");
-    }
     if (values.putIfAbsent(name, value) != null) {
       throw PageError.bad("The field " + Visible.of(name) + " is there twice.");
     }

@@ -56,4 +56,12 @@ final class FieldsTest {
 
     assertThatThrownBy(() -> Fields.of(many)).isInstanceOf(PageError.class);
   }
+
+  @Test
+  void fieldsBeyondTheBound_areRefused_andNotTakenAsPartOfAnother() {
+    assertThatThrownBy(() -> Fields.of("&".repeat(33) + "key=a&key=b"))
+        .isInstanceOf(PageError.class)
+        .hasMessageContaining("more than 32 fields");
+    assertThat(Fields.of("&".repeat(31) + "key=a").key()).isEqualTo(Key.of("a"));
+  }
 }
