@@ -46,7 +46,8 @@ final class LiveRows {
   }
 
   private static String event(String revision, StringBuilder html) {
-    String data = html.toString().replaceAll("\\s*\\R\\s*", " ");
+    String data =
+        html.toString().replace('\r', ' ').replace('\n', ' '); // which end an event's line
     String id = revision.isEmpty() ? "" : "id: " + revision + "\n";
     return "event: change\n" + id + "data: " + data + "\n\n";
   }
