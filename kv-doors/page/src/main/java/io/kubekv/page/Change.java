@@ -3,11 +3,11 @@ package io.kubekv.page;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Key;
+import io.kubekv.Range;
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What happened to a key.
@@ -18,34 +18,42 @@ import java.util.Optional;
 record Change(
     Key key, Revision revision, Cause cause, Optional<Entry> entry, Optional<Entry> previous) {
 
-  /** Those that an event tells of; none for what is no change. */
-  static List<Change> of(WatchEvent event) {
-    return switch (event) {
-      case WatchEvent.Put put ->
-          List.of(
+  /**
+   * Tells those of a range that an event tells of, one at a time: a delete may be of very many
+   * keys.
+   */
+  static void each(WatchEvent event, Range range, Consumer<Change> told) {
+    switch (event) {
+      case WatchEvent.Put put -> {
+        if (range.contains(put.entry().key())) {
+          told.accept(
               new Change(
                   put.entry().key(),
                   put.revision(),
                   put.cause(),
                   Optional.of(put.entry()),
                   put.previous()));
-      case WatchEvent.Delete delete -> deletions(delete);
-      case WatchEvent.Progress progress -> List.of();
-      case WatchEvent.HistoryGone gone -> List.of();
-    };
-  }
-
-  private static List<Change> deletions(WatchEvent.Delete delete) {
-    List<Change> all = new ArrayList<>();
-    for (Entry below : delete.below()) {
-      all.add(deletion(delete, below));
+        }
+      }
+      case WatchEvent.Delete delete -> {
+        delete.below().forEach(below -> deletion(delete, below, range, told));
+        deletion(delete, delete.previous(), range, told);
+      }
+      case WatchEvent.Progress progress -> {}
+      case WatchEvent.HistoryGone gone -> {}
     }
-    all.add(deletion(delete, delete.previous()));
-    return all;
   }
 
-  private static Change deletion(WatchEvent.Delete delete, Entry previous) {
-    return new Change(
-        previous.key(), delete.revision(), delete.cause(), Optional.empty(), Optional.of(previous));
+  private static void deletion(
+      WatchEvent.Delete delete, Entry previous, Range range, Consumer<Change> told) {
+    if (range.contains(previous.key())) {
+      told.accept(
+          new Change(
+              previous.key(),
+              delete.revision(),
+              delete.cause(),
+              Optional.empty(),
+              Optional.of(previous)));
+    }
   }
 }

@@ -111,7 +111,7 @@ record History(List<Change> changes, Revision oldest, boolean cut, Revision upTo
         if (event instanceof WatchEvent.Progress || event instanceof WatchEvent.HistoryGone) {
           return new Span(watch.start(), event.revision());
         }
-        Change.of(event).stream().filter(change -> range.contains(change.key())).forEach(each);
+        Change.each(event, range, each);
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -54,11 +54,7 @@ final class LiveStream implements Sink {
 
   @Override
   public boolean deliver(Occurrence occurrence) {
-    for (Change change : Change.of(occurrence.event())) {
-      if (range.contains(change.key())) {
-        add(change);
-      }
-    }
+    Change.each(occurrence.event(), range, this::add);
     return !over;
   }
 
