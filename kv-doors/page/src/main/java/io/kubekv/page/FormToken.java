@@ -40,7 +40,9 @@ final class FormToken {
     byte[] shown = form.text("token").getBytes(StandardCharsets.UTF_8);
     if (!MessageDigest.isEqual(shown, text.getBytes(StandardCharsets.UTF_8))) {
       throw new PageError(
-          403, "The form is older than this server, so nothing was changed. Open the key again.");
+          403,
+          "Another server made the form, or this one before it was restarted, so nothing was"
+              + " changed. Open the key again.");
     }
   }
 }
