@@ -14,7 +14,6 @@ import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.LimitExceededException;
-import io.kubekv.Limits;
 import io.kubekv.PermissionDeniedException;
 import io.kubekv.PutRequest;
 import io.kubekv.TransactionOperation;
@@ -24,7 +23,6 @@ import io.kubekv.client.HeldLock;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.client.LockOptions;
 import io.kubekv.client.RemoteStore;
-import io.kubekv.transport.door.ListenAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -48,7 +46,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole server with grants and tokens from files. */
 class KvServerAccessTest {
-  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
 
   private static final String RBAC =
       """
@@ -81,38 +78,13 @@ class KvServerAccessTest {
 
   @BeforeAll
   static void start() throws IOException {
-    Path rbac = Files.writeString(folder.resolve("rbac.yaml"), RBAC);
-    Path tokens =
-        Files.writeString(
-            folder.resolve("tokens.csv"), "one,host1,1,\"hosts\"\ntwo,other,2\nthree,narrow,3\n");
     server =
-        KvServer.start(
-            new ServerConfig(
-                Optional.of(FREE),
-                Optional.of(FREE),
-                Optional.of(FREE),
-                Optional.of(FREE),
-                List.of(),
-                Optional.empty(),
-                new ServerConfig.Embedded(folder.resolve("data"), "default"),
-                Duration.ofSeconds(6),
-                Duration.ofSeconds(5),
-                1 << 20,
-                Limits.DEFAULT,
-                LimitsConfig.DEFAULT,
-                Optional.empty(),
-                Optional.of(
-                    new AccessConfig(
-                        AccessConfig.Mode.RBAC,
-                        Optional.of(rbac),
-                        Duration.ofSeconds(10),
-                        false,
-                        List.of(),
-                        Optional.of(tokens),
-                        AccessConfig.CertificateField.subject,
-                        false,
-                        Optional.of(folder.resolve("audit.log")))),
-                Optional.empty()));
+        GrantedServer.start(
+            folder,
+            RBAC,
+            "one,host1,1,\"hosts\"\ntwo,other,2\nthree,narrow,3\n",
+            Optional.of(GrantedServer.FREE),
+            DoorsConfig.DEFAULT);
   }
 
   @AfterAll

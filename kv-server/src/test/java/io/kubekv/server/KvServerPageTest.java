@@ -2,8 +2,6 @@ package io.kubekv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubekv.Limits;
-import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.http.RawHttp;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,7 +14,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page of a whole server, on the operations port, with grants and tokens from files. */
 class KvServerPageTest {
-  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
   private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"(\\w+)\"");
 
   private static final String RBAC =
@@ -62,42 +58,18 @@ class KvServerPageTest {
 
   @BeforeAll
   static void start() throws IOException {
-    Path rbac = Files.writeString(folder.resolve("rbac.yaml"), RBAC);
-    Path tokens = Files.writeString(folder.resolve("tokens.csv"), "w,writer,1\nr,reader,2\n");
     server =
-        KvServer.start(
-            new ServerConfig(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(FREE),
-                Optional.of(FREE),
+        GrantedServer.start(
+            folder,
+            RBAC,
+            "w,writer,1\nr,reader,2\n",
+            Optional.empty(),
+            new DoorsConfig(
+                List.of(),
                 List.of(),
                 Optional.empty(),
-                new ServerConfig.Embedded(folder.resolve("data"), "default"),
-                Duration.ofSeconds(6),
-                Duration.ofSeconds(5),
-                1 << 20,
-                Limits.DEFAULT,
-                LimitsConfig.DEFAULT,
                 Optional.empty(),
-                Optional.of(
-                    new AccessConfig(
-                        AccessConfig.Mode.RBAC,
-                        Optional.of(rbac),
-                        Duration.ofSeconds(10),
-                        false,
-                        List.of(),
-                        Optional.of(tokens),
-                        AccessConfig.CertificateField.subject,
-                        false,
-                        Optional.of(folder.resolve("audit.log")))),
-                Optional.empty(),
-                new DoorsConfig(
-                    List.of(),
-                    List.of(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    new PageConfig(Optional.empty(), true, true))));
+                new PageConfig(Optional.empty(), true, true)));
   }
 
   @AfterAll
