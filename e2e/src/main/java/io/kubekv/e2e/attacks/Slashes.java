@@ -54,9 +54,9 @@ final class Slashes implements Assault {
 
   @Override
   public void attack(Target target, Consumer<Finding> findings) throws IOException {
+    // what this program loads for its first calls is not the server's time
     for (Probe probe : probes(target, "attack/a", "attack/a")) {
-      var unused =
-          probe.ask(Target.source(0)); // what this program loads at first is not the server's
+      var unused = probe.ask(Target.source(0));
     }
     List<Probe> probes = probes(target, IN_LINE, LONG);
     List<Double> times = new ArrayList<>();
