@@ -79,7 +79,7 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
 
   @Override
   public void list(Kv.ListRequest request, StreamObserver<Kv.ListResponse> client) {
-    streams.serve(
+    streams.answer(
         client,
         outlet -> {
           ListRequest list = Answers.parse(() -> Requests.toPort(request));
@@ -146,7 +146,7 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
 
   @Override
   public void transact(Kv.TransactRequest request, StreamObserver<Kv.TransactResponse> client) {
-    streams.serve(
+    streams.answer(
         client,
         outlet -> {
           TransactionRequest parsed = Answers.parse(() -> TransactionRequests.toPort(request));
@@ -164,7 +164,7 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
 
   @Override
   public void watch(Kv.WatchRequest request, StreamObserver<Kv.WatchResponse> client) {
-    streams.serve(client, outlet -> watch(Answers.parse(() -> Requests.toPort(request)), outlet));
+    streams.last(client, outlet -> watch(Answers.parse(() -> Requests.toPort(request)), outlet));
   }
 
   /**

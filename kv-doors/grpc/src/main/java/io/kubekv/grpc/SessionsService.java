@@ -119,7 +119,7 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
 
   @Override
   public void list(Kv.ListSessionsRequest request, StreamObserver<Kv.ListSessionsResponse> client) {
-    streams.serve(
+    streams.answer(
         client,
         outlet ->
             send(
@@ -145,7 +145,7 @@ final class SessionsService extends SessionsGrpc.SessionsImplBase {
   @Override
   public void listKeys(
       Kv.ListSessionKeysRequest request, StreamObserver<Kv.ListSessionKeysResponse> client) {
-    streams.serve(
+    streams.answer(
         client,
         outlet -> {
           Read read =

@@ -12,11 +12,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
-/** The streams that are open; each has a thread of its own, which may block. */
+/**
+ * The streams that are open; each has a thread of its own, which may block. Those that last end
+ * when the server stops. An answer that comes in several messages does not: like any other call, it
+ * has as long as the listener gives it, for what it has asked of the store may have been done.
+ */
 final class Streams {
   private final Executor threads;
   private final Room room;
   private final Set<Outlet<?>> open = ConcurrentHashMap.newKeySet();
+  private final Set<Outlet<?>> lasting = ConcurrentHashMap.newKeySet();
 
   /**
    * @param room for what streams keep in memory until they are read
@@ -35,16 +40,30 @@ final class Streams {
     void serve(Outlet<T> outlet) throws InterruptedException;
   }
 
-  /** Serves a stream on a thread of its own, and ends it. */
-  <T> void serve(StreamObserver<T> client, Server<T> server) {
-    Outlet<T> outlet = new Outlet<>((ServerCallStreamObserver<T>) client, room::isWaitedFor);
+  /** Serves a stream that lasts on a thread of its own, until somebody ends it. */
+  <T> void last(StreamObserver<T> client, Server<T> server) {
+    Outlet<T> outlet = outlet(client);
+    lasting.add(outlet);
+    serve(outlet, server);
+  }
+
+  /** Answers in several messages, on a thread of its own. */
+  <T> void answer(StreamObserver<T> client, Server<T> server) {
+    serve(outlet(client), server);
+  }
+
+  private <T> Outlet<T> outlet(StreamObserver<T> client) {
+    return new Outlet<>((ServerCallStreamObserver<T>) client, room::isWaitedFor);
+  }
+
+  private <T> void serve(Outlet<T> outlet, Server<T> server) {
     open.add(outlet);
-    Runnable serving = () -> serve(outlet, server);
+    Runnable serving = () -> write(outlet, server);
     Optional<Use> use = Use.current();
     threads.execute(use.isEmpty() ? serving : () -> use.get().run(serving));
   }
 
-  private <T> void serve(Outlet<T> outlet, Server<T> server) {
+  private <T> void write(Outlet<T> outlet, Server<T> server) {
     outlet.whenOver(Thread.currentThread()::interrupt);
     try {
       server.serve(outlet);
@@ -58,6 +77,7 @@ final class Streams {
       throw mistake;
     } finally {
       open.remove(outlet);
+      lasting.remove(outlet);
     }
   }
 
@@ -65,9 +85,9 @@ final class Streams {
     return open.size();
   }
 
-  /** Ends all: clients go on elsewhere, or when the server is back. */
+  /** Ends those that last: clients go on elsewhere, or when the server is back. */
   void end() {
-    open.forEach(outlet -> outlet.fail(stopping()));
+    lasting.forEach(outlet -> outlet.fail(stopping()));
   }
 
   private static StatusRuntimeException stopping() {
