@@ -92,12 +92,18 @@ final class Ciphers implements Attack {
     return again;
   }
 
+  /**
+   * Leaves its words to be read: {@link Process#destroyForcibly} would close them to the reader.
+   */
   private static void endLater(Process process) {
+    boolean ended = false;
     try {
-      process.waitFor(3, TimeUnit.SECONDS);
+      ended = process.waitFor(3, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    process.destroyForcibly();
+    if (!ended) {
+      process.toHandle().destroyForcibly();
+    }
   }
 }
