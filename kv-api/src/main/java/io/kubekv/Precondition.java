@@ -3,6 +3,7 @@ package io.kubekv;
 import java.util.Optional;
 
 /** What must hold of a key's current entry for a change to happen; checked atomically with it. */
+@SuppressWarnings("ClassInitializationDeadlock") // nobody else makes the three
 public sealed interface Precondition {
   /** Nothing: the change always happens. */
   record None() implements Precondition {}

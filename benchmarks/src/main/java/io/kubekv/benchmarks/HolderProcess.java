@@ -20,6 +20,8 @@ public final class HolderProcess implements AutoCloseable {
   }
 
   /**
+   * A holder of locks at a store.
+   *
    * @param store where it speaks the protocol
    */
   public static HolderProcess against(InetSocketAddress store, Watching watching)

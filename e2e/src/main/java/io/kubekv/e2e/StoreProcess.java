@@ -22,7 +22,7 @@ public final class StoreProcess implements AutoCloseable {
   /** The stores that there are, for who asks for another. */
   static final String NAMES = "etcd, etcd-v3, consul, zookeeper or kubekv";
 
-  private static final Duration READY_WITHIN = Duration.ofSeconds(120);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
   private final String name;
   private final Path folder;

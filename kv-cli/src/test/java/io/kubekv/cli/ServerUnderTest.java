@@ -101,8 +101,8 @@ final class ServerUnderTest implements AutoCloseable {
     Terminal terminal =
         new Terminal(environment, new ByteArrayInputStream(in), stream(out), stream(err), "");
     CommandLine program = Main.program(terminal, args);
-    program.setOut(new PrintWriter(terminal.out(), true));
-    program.setErr(new PrintWriter(terminal.err(), true));
+    program.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+    program.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     int exitCode = program.execute(args);
     return new Ran(exitCode, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
   }

@@ -12,6 +12,7 @@ import io.kubekv.cli.ServerUnderTest.Ran;
 import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,9 @@ class WatchVerbTest {
             () ->
                 server.runInto(
                     out, new byte[0], "watch", "", "--prefix", "--progress", "--count", "1"));
-    Awaitility.await().atMost(PATIENCE).until(() -> out.toString().contains("progress"));
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> out.toString(StandardCharsets.UTF_8).contains("progress"));
 
     put("a", "1");
 

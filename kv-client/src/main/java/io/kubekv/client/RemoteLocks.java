@@ -27,6 +27,8 @@ final class RemoteLocks {
   }
 
   /**
+   * Waits for the lock of a key.
+   *
    * @param wait how long to wait for other holders; absent for ever
    * @param patience how much longer the answer may take, and how long a release
    * @return the lock; empty when it was not to be had in that time

@@ -21,6 +21,7 @@ import java.util.Optional;
 /** Keys, values, times and entries. */
 public final class Values {
   /** The longest time that the wire can say: 10,000 years (google.protobuf.Duration). */
+  @SuppressWarnings("CanonicalDuration") // as the format says it
   private static final java.time.Duration LONGEST = java.time.Duration.ofSeconds(315_576_000_000L);
 
   static final EnumPairs<Kind, Kv.Kind> KINDS = new EnumPairs<>(Kind.class, Kv.Kind.class, "KIND_");
@@ -102,12 +103,10 @@ public final class Values {
   }
 
   private static Kv.Expiry toWire(Expiry expiry) {
+    Instant at = expiry.expiresAt();
     return Kv.Expiry.newBuilder()
         .setTimeToLive(toWire(expiry.timeToLive()))
-        .setExpiresAt(
-            Timestamp.newBuilder()
-                .setSeconds(expiry.expiresAt().getEpochSecond())
-                .setNanos(expiry.expiresAt().getNano()))
+        .setExpiresAt(Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()))
         .build();
   }
 

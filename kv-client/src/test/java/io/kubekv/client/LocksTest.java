@@ -74,7 +74,7 @@ class LocksTest {
 
   @Test
   void lock_default_asksForASessionThatEndsByItself() throws Exception {
-    locking(LockOptions.DEFAULT.withName("me").withValue(Bytes.utf8("v")));
+    var unused = locking(LockOptions.DEFAULT.withName("me").withValue(Bytes.utf8("v")));
     Kv.LockRequest.Acquire asked = server.next().request().getAcquire();
     assertThat(asked.getKey()).isEqualTo("lock");
     assertThat(asked.getValue().toStringUtf8()).isEqualTo("v");

@@ -180,8 +180,9 @@ class ByteGovernorTest {
   void endByItsTime_doesNotWaitUntilTheLogHasRested() throws Exception {
     Key other = Key.of("other");
     try (EngineStore store = store(1_000)) {
-      store.put(PutRequest.of(other, bytes(10)).withTimeToLive(Duration.ofSeconds(2)));
-      store.put(PutRequest.of(KEY, bytes(20_000)));
+      var unused2 =
+          store.put(PutRequest.of(other, bytes(10)).withTimeToLive(Duration.ofSeconds(2)));
+      var unused = store.put(PutRequest.of(KEY, bytes(20_000)));
       try (Watch watch = store.watch(WatchRequest.fromNow(new Range.Exact(other)))) {
         pass(Duration.ofSeconds(3));
 

@@ -37,7 +37,7 @@ class CallsTest {
 
   @Test
   void bytesOfThoseWhoAreTaken_orHaveWaitedLongEnough_countNoMore() {
-    held(100);
+    var unused = held(100);
     assertThat(calls.takeAll()).hasSize(1);
 
     CompletableFuture<PutOutcome> second = held(100);

@@ -76,7 +76,7 @@ class EtcdOutOfSpaceTest {
       List<AlarmMember> alarms =
           maintenance.alarm(AlarmRequest.getDefaultInstance()).getAlarmsList();
       assertThat(alarms).hasSize(1);
-      var disarmed =
+      var unusedDisarmed =
           maintenance.alarm(
               AlarmRequest.newBuilder()
                   .setAction(AlarmRequest.AlarmAction.DEACTIVATE)

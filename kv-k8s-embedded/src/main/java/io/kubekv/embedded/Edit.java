@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 interface Edit {
 
   /**
+   * What is to be done with an object in a state.
+   *
    * @param current the object's state; null when it does not exist
    * @throws ApiException when the request is refused in that state
    */

@@ -35,6 +35,8 @@ interface Exchange {
   /** Is given a stream, soon, in its home. */
   interface Opened {
     /**
+     * The stream is open.
+     *
      * @param home where the sink is used and tells what happens to it: one thing at a time
      */
     void opened(WatchSink sink, Executor home);

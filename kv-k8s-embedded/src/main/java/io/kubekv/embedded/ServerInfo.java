@@ -53,6 +53,7 @@ final class ServerInfo {
   }
 
   /** Answers a GET of this path, or throws the refusal. */
+  @SuppressWarnings("ReferenceEquality") // they are replaced as a whole
   void answer(Exchange exchange, String path, Answer answer) {
     if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
       throw Statuses.methodNotAllowed();

@@ -304,7 +304,7 @@ final class SqliteJournal implements Journal {
       long outside = isSmallForTests() ? Long.MAX_VALUE : reserve.room();
       long inside;
       try (Statement statement = session().connection().createStatement()) {
-        long pages = maxPages - JournalTables.number(statement, "PRAGMA page_count");
+        long pages = (long) maxPages - JournalTables.number(statement, "PRAGMA page_count");
         outside = Math.min(outside, pages * PAGE_BYTES);
         inside = (long) PAGE_BYTES * JournalTables.number(statement, "PRAGMA freelist_count");
       }

@@ -297,7 +297,7 @@ class ObjectStoreTest {
     journal.entered = new CountDownLatch(1);
     journal.released = new CountDownLatch(1);
     try (ObjectStore store = open(journal)) {
-      put(store, "other", 0);
+      var unused = put(store, "other", 0);
       journal.entered.await();
       Edit creation =
           current -> {

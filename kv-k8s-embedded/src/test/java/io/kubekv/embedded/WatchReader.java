@@ -45,6 +45,7 @@ final class WatchReader implements AutoCloseable {
   }
 
   /** The next event that is wanted; others are passed over. */
+  @SuppressWarnings("ReferenceEquality") // the one that ends it
   JsonNode next(Predicate<JsonNode> wanted) {
     try {
       while (true) {

@@ -91,7 +91,7 @@ final class LoopbackAnswer implements Loopback.Receiver, AsyncBody {
 
   @Override
   public void cancel() {
-    sent.thenAccept(Loopback.Sent::hangUp);
+    var unused = sent.thenAccept(Loopback.Sent::hangUp);
     done.cancel(false);
   }
 
@@ -122,7 +122,7 @@ final class LoopbackAnswer implements Loopback.Receiver, AsyncBody {
       done.complete(null);
     }
     if (wasFull && !full()) {
-      sent.thenAccept(Loopback.Sent::drained);
+      var unused = sent.thenAccept(Loopback.Sent::drained);
     }
   }
 
@@ -131,7 +131,7 @@ final class LoopbackAnswer implements Loopback.Receiver, AsyncBody {
       consumer.consume(List.of(ByteBuffer.wrap(part)), this);
     } catch (Exception refused) {
       done.completeExceptionally(refused);
-      sent.thenAccept(Loopback.Sent::hangUp);
+      var unused = sent.thenAccept(Loopback.Sent::hangUp);
     }
   }
 

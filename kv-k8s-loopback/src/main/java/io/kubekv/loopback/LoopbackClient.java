@@ -82,7 +82,7 @@ final class LoopbackClient
                 now -> head.completeExceptionally(new TimeoutException("no answer in " + timeout)),
                 timeout.toMillis(),
                 TimeUnit.MILLISECONDS);
-    head.whenComplete((answered, failed) -> late.cancel());
+    var unused = head.whenComplete((answered, failed) -> late.cancel());
   }
 
   @Override

@@ -17,6 +17,8 @@ import java.time.Duration;
 /** A client by gRPC that keeps all that the server tells it. */
 final class AuthorizationClient implements AutoCloseable {
   private final RemoteStore store;
+
+  @SuppressWarnings("JdkObsolete") // threads write to it
   private final StringBuffer heard = new StringBuffer();
 
   AuthorizationClient(String target, String user) {

@@ -20,6 +20,8 @@ record AuthorizationRequest(
 
   interface Call {
     /**
+     * Makes the call.
+     *
      * @param granted whether an answer other than a refusal is expected, which a watch may have to
      *     wait for
      */

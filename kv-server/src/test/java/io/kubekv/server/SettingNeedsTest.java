@@ -82,7 +82,7 @@ class SettingNeedsTest {
     TRACES
   }
 
-  private record Mode(String name, Set<State> has, List<String> args) {
+  record Mode(String name, Set<State> has, List<String> args) {
     @Override
     public String toString() {
       return name;

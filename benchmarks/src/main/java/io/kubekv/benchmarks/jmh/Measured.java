@@ -15,6 +15,7 @@ import org.openjdk.jmh.results.RunResult;
  * @param allocated bytes of one operation, by all threads
  * @param processorMicros of one operation, of other threads than the caller; 0 where not measured
  */
+@SuppressWarnings("rawtypes") // as JMH gives them
 record Measured(String name, double micros, double tail, double allocated, double processorMicros) {
 
   static Measured of(RunResult run) {

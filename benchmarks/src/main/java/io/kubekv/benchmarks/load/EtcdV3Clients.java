@@ -27,7 +27,7 @@ public final class EtcdV3Clients {
               call(stub, operation);
             }
 
-            /** Of a key that nobody writes. */
+            // of a key that nobody writes
             @Override
             public long revision() {
               return stub.range(one("benchmark-none")).getHeader().getRevision();

@@ -23,7 +23,7 @@ public final class KubekvClients {
               call(stub, operation);
             }
 
-            /** Of a key that nobody writes. */
+            // of a key that nobody writes
             @Override
             public long revision() {
               return stub.get(get("benchmark-none")).getRevision();

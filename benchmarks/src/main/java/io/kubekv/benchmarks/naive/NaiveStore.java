@@ -229,10 +229,13 @@ final class NaiveStore implements KeyValueStore {
 
   private void endAfter(long nanos, Entry stored) {
     String name = Selection.objectName(stored.key());
-    timers.schedule(
-        () -> Thread.startVirtualThread(() -> api.delete(name, stored.modifyRevision().toString())),
-        nanos,
-        TimeUnit.NANOSECONDS);
+    var unused =
+        timers.schedule(
+            () ->
+                Thread.startVirtualThread(
+                    () -> api.delete(name, stored.modifyRevision().toString())),
+            nanos,
+            TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -9,13 +9,14 @@ final class Grower {
 
   private Grower() {}
 
+  @SuppressWarnings("ReachabilityFenceUsage") // nothing is thrown between
   public static void main(String[] arguments) throws IOException {
     Reference.reachabilityFence(new byte[4 * MEBIBYTES][1 << 20]);
     System.out.println("has grown");
     int told = System.in.read();
     byte[][] kept = new byte[MEBIBYTES][1 << 20];
     System.out.println("keeps " + told);
-    told = System.in.read();
+    int unused = System.in.read();
     Reference.reachabilityFence(kept);
   }
 }

@@ -21,6 +21,8 @@ public record ApiCall(Verb verb, String resource) {
   }
 
   /**
+   * What a request line says.
+   *
    * @param path without a query; below the API's own address
    * @param query raw; empty when there is none
    */

@@ -39,7 +39,7 @@ final class AttacksCheck {
       try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
         for (Attack attack : attacks) {
           if (!attack.needsQuiet()) {
-            threads.submit(() -> held.add(holds(attack, rig)));
+            var unused = threads.submit(() -> held.add(holds(attack, rig)));
           }
         }
       }

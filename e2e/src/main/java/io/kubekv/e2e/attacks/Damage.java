@@ -51,7 +51,7 @@ final class Damage {
         }
         default -> {
           byte[] other = new byte[PAGE];
-          file.seek((long) (random.nextDouble() * (file.length() / PAGE)) * PAGE);
+          file.seek(random.nextLong(Math.max(1, file.length() / PAGE)) * PAGE);
           file.readFully(other);
           write(file, page, other);
           return "another page at " + page + where;

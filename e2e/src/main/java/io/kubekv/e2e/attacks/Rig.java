@@ -119,7 +119,7 @@ final class Rig implements AutoCloseable {
         Check.say("  its last words: %s", victim.lastWords());
       }
       long wrong = alive ? new Memorised(acknowledged).wrong(victim) + victim.wrong() : 1;
-      long keys = acknowledged.size() + victim.known();
+      long keys = (long) acknowledged.size() + victim.known();
       Observed seen =
           new Observed(
               alive,

@@ -34,18 +34,19 @@ final class Workers {
       for (int i = 0; i < count; i++) {
         int number = i;
         turns.acquire();
-        threads.submit(
-            () -> {
-              try {
-                deed.run(number);
-              } catch (IOException | RuntimeException e) {
-                synchronized (failed) {
-                  failed.add(true);
-                }
-              } finally {
-                turns.release();
-              }
-            });
+        var unused =
+            threads.submit(
+                () -> {
+                  try {
+                    deed.run(number);
+                  } catch (IOException | RuntimeException e) {
+                    synchronized (failed) {
+                      failed.add(true);
+                    }
+                  } finally {
+                    turns.release();
+                  }
+                });
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

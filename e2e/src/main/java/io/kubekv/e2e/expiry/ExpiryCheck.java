@@ -66,7 +66,8 @@ final class ExpiryCheck {
       for (int round = 0; round < rounds; round++) {
         Future<Outcome> restarted = both.submit(ExpiryCheck::restarted);
         Future<Outcome> replicated = both.submit(ExpiryCheck::replicated);
-        holds &= judge(RESTART, outcome(restarted)) & judge(REPLICATED, outcome(replicated));
+        holds &= judge(RESTART, outcome(restarted));
+        holds &= judge(REPLICATED, outcome(replicated));
       }
     }
     String bars =

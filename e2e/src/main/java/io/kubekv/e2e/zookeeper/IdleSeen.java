@@ -56,7 +56,7 @@ record IdleSeen(
             "at least " + seconds(LIMIT),
             earliest.compareTo(LIMIT) >= 0),
         Finding.atMost(
-            "the last after", latest.toMillis() / 1e3, (LIMIT.plus(SLACK)).toSeconds(), "s"),
+            "the last after", latest.toMillis() / 1e3, LIMIT.plus(SLACK).toSeconds(), "s"),
         Finding.atMost("memory that is left of all", bytesLeft / 1048576.0, MEBIBYTES_LEFT, "MiB"),
         Finding.of("another client was served meanwhile", visits > 0, visits + " sessions"),
         Finding.exactly("sessions of it that were not served", unserved, 0),

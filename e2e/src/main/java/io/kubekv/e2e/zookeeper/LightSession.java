@@ -109,6 +109,7 @@ final class LightSession {
   }
 
   /** Something can be done on the connection. */
+  @SuppressWarnings("ReferenceEquality")
   void ready(SelectionKey key) {
     SocketChannel own = channel;
     if (own == null || key.channel() != own) {

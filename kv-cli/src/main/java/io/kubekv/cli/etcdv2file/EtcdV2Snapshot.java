@@ -95,6 +95,6 @@ public record EtcdV2Snapshot(long index, JsonNode store) {
   }
 
   private static void skip(CodedInputStream in, int tag) throws IOException {
-    var more = in.skipField(tag);
+    var unused = in.skipField(tag);
   }
 }

@@ -47,7 +47,7 @@ class CostModelTest {
   void largeValues_makeMoreEntries() {
     Prediction large = predict(Workload.Changes.puts(1_000), 100_000);
 
-    assertThat(large.value("api.entries")).isGreaterThan(1_000 * 100_000 / (256 << 10));
+    assertThat(large.value("api.entries")).isGreaterThan(1_000 * 100_000 / (256.0 * 1024));
   }
 
   @Test

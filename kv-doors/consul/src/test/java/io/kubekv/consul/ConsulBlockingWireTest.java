@@ -301,7 +301,7 @@ final class ConsulBlockingWireTest extends ConsulWire {
     List<RawHttp> waiters = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       String how = i % 2 == 0 ? "/v1/kv/w/a?" : "/v1/kv/w/?recurse&";
-      waiters.add(door.connect().request("GET", "/v1/kv/w/a?index=2&wait=60s", ""));
+      waiters.add(door.connect().request("GET", how + "index=2&wait=60s", ""));
     }
     await().until(() -> door.hub().watchers() == 100);
 

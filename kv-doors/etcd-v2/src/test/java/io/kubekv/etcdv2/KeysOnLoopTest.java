@@ -68,15 +68,17 @@ final class KeysOnLoopTest {
       }
       CompletableFuture<T> coming = new CompletableFuture<>();
       reads.add(
-          () ->
-              known.whenComplete(
-                  (found, failure) -> {
-                    if (failure == null) {
-                      coming.complete(found);
-                    } else {
-                      coming.completeExceptionally(failure);
-                    }
-                  }));
+          () -> {
+            var unused =
+                known.whenComplete(
+                    (found, failure) -> {
+                      if (failure == null) {
+                        coming.complete(found);
+                      } else {
+                        coming.completeExceptionally(failure);
+                      }
+                    });
+          });
       return coming;
     }
 

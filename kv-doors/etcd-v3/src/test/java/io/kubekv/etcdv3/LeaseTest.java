@@ -137,10 +137,10 @@ final class LeaseTest extends EtcdTest {
     long first = grant(side);
     long second = grant(side);
     var kv = side.served().kv();
-    var once = kv.put(putting("a", "1").setLease(first).build());
-    var again = kv.put(putting("a", "2").setLease(second).build());
-    var without = kv.put(putting("b", "1").setLease(first).build());
-    var detached = put(side, "b", "2");
+    var unusedOnce = kv.put(putting("a", "1").setLease(first).build());
+    var unusedAgain = kv.put(putting("a", "2").setLease(second).build());
+    var unusedWithout = kv.put(putting("b", "1").setLease(first).build());
+    var unusedDetached = put(side, "b", "2");
 
     assertThat(timeToLive(side, first).getKeysList()).isEmpty();
     assertThat(timeToLive(side, second).getKeysList()).containsExactly(key("a"));

@@ -40,6 +40,7 @@ final class Meddled {
             }));
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // it is what the method returns
   private static Object failed(Method method, RuntimeException failure) {
     if (method.getReturnType() == CompletableFuture.class) {
       return CompletableFuture.failedFuture(failure);

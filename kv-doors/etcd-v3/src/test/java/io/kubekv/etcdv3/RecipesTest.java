@@ -63,11 +63,11 @@ final class RecipesTest extends EtcdTest {
     awaitKeys(side, 3);
 
     assertThat(waits.isDone()).isFalse();
-    var unlocked =
+    var unusedUnlocked =
         side.served().lock().unlock(UnlockRequest.newBuilder().setKey(held.getKey()).build());
     assertThat(waits.get(20, TimeUnit.SECONDS).getKey()).isEqualTo(keyOf("lock", second));
     assertThat(waitsLonger.isDone()).isFalse();
-    var revoked =
+    var unusedRevoked =
         side.served().lease().leaseRevoke(LeaseRevokeRequest.newBuilder().setID(second).build());
     assertThat(waitsLonger.get(20, TimeUnit.SECONDS).getKey()).isEqualTo(keyOf("lock", third));
   }
@@ -143,7 +143,7 @@ final class RecipesTest extends EtcdTest {
         .isEqualTo("UNKNOWN: election: not leader");
     assertThat(failure(() -> election.proclaim(ProclaimRequest.getDefaultInstance())))
         .isEqualTo("UNKNOWN: \"leader\" field must be provided");
-    var resigned = election.resign(ResignRequest.newBuilder().setLeader(former).build());
+    var unusedResigned = election.resign(ResignRequest.newBuilder().setLeader(former).build());
     assertThat(range(side, all()).getCount()).isEqualTo(1);
   }
 
@@ -155,7 +155,7 @@ final class RecipesTest extends EtcdTest {
     LeaderKey first = campaign(side, grant(side), "one").getLeader();
 
     assertThat(observed.next().getKv().getValue()).isEqualTo(text("one"));
-    var proclaimed =
+    var unusedProclaimed =
         election.proclaim(
             ProclaimRequest.newBuilder().setLeader(first).setValue(text("more")).build());
     assertThat(observed.next().getKv().getValue()).isEqualTo(text("more"));
@@ -163,7 +163,7 @@ final class RecipesTest extends EtcdTest {
         ElectionGrpc.newFutureStub(side.served().channel())
             .campaign(campaigning(grant(side), "two"));
     awaitKeys(side, 2);
-    var resigned = election.resign(ResignRequest.newBuilder().setLeader(first).build());
+    var unusedResigned = election.resign(ResignRequest.newBuilder().setLeader(first).build());
     LeaderKey second = waits.get(20, TimeUnit.SECONDS).getLeader();
     LeaderResponse next = observed.next();
     assertThat(next.getKv().getValue()).isEqualTo(text("two"));

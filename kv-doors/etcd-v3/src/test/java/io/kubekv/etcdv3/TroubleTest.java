@@ -225,7 +225,7 @@ final class TroubleTest {
   void lock_thatWaits_isToldThatTheServerStops_andSoIsWhatComesLater() throws Exception {
     try (Served served = Served.kubekv()) {
       LockRequest held = LockRequest.newBuilder().setName(KEY).setLease(grant(served)).build();
-      var locked = served.lock().lock(held);
+      var unusedLocked = served.lock().lock(held);
       ListenableFuture<LockResponse> waits =
           LockGrpc.newFutureStub(served.channel())
               .lock(LockRequest.newBuilder().setName(KEY).setLease(grant(served)).build());

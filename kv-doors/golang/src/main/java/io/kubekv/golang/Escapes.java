@@ -66,7 +66,8 @@ public final class Escapes {
   /** As it may stand in a {@code Location} (net/http: hexEscapeNonASCII); a byte a character. */
   public static String nonAscii(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
-    for (char character : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char character = text.charAt(i);
       if (character < 0x80) {
         escaped.append(character);
       } else {

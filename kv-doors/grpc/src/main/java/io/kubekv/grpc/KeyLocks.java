@@ -42,7 +42,7 @@ final class KeyLocks {
   }
 
   /** A client's part in a lock; what the client can do with it. */
-  final class Part {
+  static final class Part {
     private final KeyLock lock;
     private final LockWaiter waiter;
     private final CountDownLatch done = new CountDownLatch(1);

@@ -88,6 +88,7 @@ final class Outlet<T> {
   }
 
   /** Waits a while; whether the client has read nothing and others wait. */
+  @SuppressWarnings("WaitNotInLoop") // its callers look again
   private boolean isTooSlow() throws InterruptedException {
     return changed.awaitNanos(HURRY.toNanos()) <= 0 && isWaitedFor.getAsBoolean();
   }

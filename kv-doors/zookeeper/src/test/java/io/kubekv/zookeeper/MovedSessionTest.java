@@ -66,6 +66,7 @@ class MovedSessionTest {
   }
 
   /** What goes on with a session that was begun so. */
+  @SuppressWarnings("ByteBufferBackingArray") // it was allocated here
   private static String again(ByteBuffer session) {
     return "0000002d 00000000 0000000000000000 00057e40"
         + HexFormat.of().formatHex(session.array(), 8, 16)

@@ -20,6 +20,7 @@ final class Remade {
   }
 
   /** The state as it stood at a revision of a page. */
+  @SuppressWarnings("ReferenceEquality") // an equal one costs more to find out than to keep
   State at(Page page, Revision revision) {
     List<One> known = last;
     State from = page.before();

@@ -104,7 +104,7 @@ public record LogEntry(
 
   /** About how large it is in the log. */
   public long bytes() {
-    long bytes = HEADER_BYTES + part.map(piece -> piece.content().size()).orElse(0);
+    long bytes = (long) HEADER_BYTES + part.map(piece -> piece.content().size()).orElse(0);
     for (Commit commit : commits) {
       bytes += commit.bytes();
     }

@@ -97,6 +97,7 @@ public record Locks(
   }
 
   /** Who holds a key, and with which session it ends, when its entry changes so. */
+  @SuppressWarnings("ReferenceEquality") // nothing was moved then
   Locks moved(Key key, @Nullable Entry before, @Nullable Entry after) {
     KeysBySession newHeld = held.moved(key, holder(before), holder(after));
     KeysBySession newAttached = attached.moved(key, attachedTo(before), attachedTo(after));

@@ -99,6 +99,7 @@ public final class EtcdLease implements SharedLease {
                 (what, failure) -> thread.run(failure == null ? () -> use.accept(what) : none));
   }
 
+  @SuppressWarnings("ReferenceEquality") // the same term
   private void keepAlive(Held now) {
     long sent = ticker.getAsLong();
     ask(

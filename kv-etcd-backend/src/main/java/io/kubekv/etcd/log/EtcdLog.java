@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,8 +75,8 @@ public final class EtcdLog implements Log {
   @Override
   public CompletableFuture<Recovered> open() {
     return unreadable
-        ? CompletableFuture.supplyAsync(this::readAside, task -> later.run(UNREADABLE_PAUSE, task))
-            .thenCompose(read -> read)
+        ? CompletableFuture.<Supplier<CompletableFuture<Recovered>>>completedFuture(this::readAside)
+            .thenComposeAsync(Supplier::get, task -> later.run(UNREADABLE_PAUSE, task))
         : readAside();
   }
 

@@ -73,7 +73,7 @@ class TermTest {
   @Test
   void keepAlive_prolongsTheTerm() {
     try (Lease unused = taken()) {
-      nanos.set(Duration.ofMillis(1_000).toNanos());
+      nanos.set(Duration.ofSeconds(1).toNanos());
       asked(etcd.asked.size() + 2);
       etcd.asked.getLast().complete(LIFE);
       asked(etcd.asked.size() + 1);

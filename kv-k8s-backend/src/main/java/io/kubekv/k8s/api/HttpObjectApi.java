@@ -162,15 +162,15 @@ public final class HttpObjectApi implements ObjectApi {
   private CompletableFuture<Page> page(
       HttpRequest.Builder request, int largest, int attempts, Duration pause) {
     long millis = Math.clamp(pause.toMillis(), PAGE_PAUSE.toMillis(), timeout.toMillis());
-    return CompletableFuture.supplyAsync(
-            () -> page(request, largest, attempts),
-            CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS))
-        .thenCompose(page -> page);
+    return CompletableFuture.completedFuture(request)
+        .thenComposeAsync(
+            again -> page(again, largest, attempts),
+            CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
   }
 
   private static int nextLimit(int bytes, JsonNode body, int largest) {
     long each = Math.max(1, bytes / Math.max(1, body.path("items").size()));
-    return (int) Math.clamp(PAGE_BYTES / each, 1, largest);
+    return Math.clamp(PAGE_BYTES / each, 1, largest);
   }
 
   @Override

@@ -89,7 +89,7 @@ class CallTimeoutsTest {
 
   @Test
   void call_thatIsAnsweredAtOnce_needsNoTimer() {
-    timeouts.bound(CompletableFuture.completedFuture("an answer"));
+    var unused = timeouts.bound(CompletableFuture.completedFuture("an answer"));
 
     assertThat(alarms).isEmpty();
   }

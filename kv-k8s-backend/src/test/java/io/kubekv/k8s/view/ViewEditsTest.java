@@ -388,9 +388,9 @@ class ViewEditsTest {
   void objectThatClaimsToShowAKeyOverALimit_stopsNobody() {
     shown("a", "one");
     String deep = "a/".repeat(200) + "b";
-    GenericKubernetesResource forged = rig.create(deep, "x");
+    var unused = rig.create(deep, "x");
     rig.settle();
-    forged = rig.object(deep).orElseThrow();
+    GenericKubernetesResource forged = rig.object(deep).orElseThrow();
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("store", rig.seen("a").status().store());
     status.put("revision", "1");

@@ -103,6 +103,7 @@ final class MistakeAdvice {
   static final class Patient {
     private Patient() {}
 
+    @SuppressWarnings("UnusedVariable") // the advised method reads it
     @Advice.OnMethodEnter
     static void enter(@Advice.Argument(value = 2, readOnly = false) Duration timeout) {
       timeout = Duration.ofMinutes(1);

@@ -117,6 +117,7 @@ public final class Locks {
     return call.result() == (call.step() == Step.END ? Result.DONE : Result.REFUSED);
   }
 
+  @SuppressWarnings("ReferenceEquality") // of the same call
   private void add(LockCall acquired, String words, LockCall other) {
     List<Line> evidence = new ArrayList<>(List.of(other));
     bySession.getOrDefault(other.session(), List.of()).stream()

@@ -96,6 +96,7 @@ class LinearizabilityPropertyTest {
     };
   }
 
+  @SuppressWarnings("ReferenceEquality") // of the same call
   private static boolean anyOrder(List<Operation> left, List<Operation> done, Register state) {
     if (left.stream().noneMatch(Operation::isDefinite)) {
       return true;

@@ -145,9 +145,8 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
 
   /** On a thread: it goes through the whole store. */
   private CompletableFuture<Listing> all(KeyValueStore store, Freshness freshness) {
-    return CompletableFuture.supplyAsync(
-            () -> store.list(ListRequest.of(Range.all()), freshness), setup.threads())
-        .thenCompose(listing -> listing);
+    return CompletableFuture.completedFuture(ListRequest.of(Range.all()))
+        .thenComposeAsync(everything -> store.list(everything, freshness), setup.threads());
   }
 
   @Override

@@ -38,7 +38,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,7 +52,7 @@ final class TxnPlan {
   }
 
   private final TxnReads reads;
-  private final Map<TransactionOperation, Status> refusals = new IdentityHashMap<>();
+  private final IdentityHashMap<TransactionOperation, Status> refusals = new IdentityHashMap<>();
   private final TransactionRequest request;
   private final List<Step> then;
   private final List<Step> otherwise;

@@ -122,7 +122,7 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
         elected.whenComplete(
             (answer, failure) -> {
               if (failure != null) {
-                var leaving = resign(entrant.key(), entrant.created(), store);
+                var unusedLeaving = resign(entrant.key(), entrant.created(), store);
               }
             });
     return elected;

@@ -78,7 +78,7 @@ public final class LockService extends LockGrpc.LockImplBase {
         locked.whenComplete(
             (answer, failure) -> {
               if (failure != null) {
-                var leaving = store.delete(DeleteRequest.of(entrant.key()));
+                var unusedLeaving = store.delete(DeleteRequest.of(entrant.key()));
               }
             });
     return locked;

@@ -11,6 +11,7 @@ import java.util.Optional;
 /** What one client may do with a store. Thread-safe. */
 public interface Access {
   /** Everything: where nobody is asked who they are. */
+  @SuppressWarnings("ClassInitializationDeadlock") // nobody else makes it
   Access ALL = new Unlimited();
 
   /** A right that is looked after as long as it is used, until it is closed. */

@@ -232,6 +232,7 @@ public final class GuardedStore extends DelegatingStore {
   }
 
   /** What is to be done with an answer takes writing a file, which no thread of the store does. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the inner future is what is returned
   private static <T> CompletableFuture<T> then(
       CompletableFuture<T> coming, BiFunction<T, @Nullable Throwable, CompletableFuture<T>> next) {
     CompletableFuture<CompletableFuture<T>> told =

@@ -55,8 +55,9 @@ final class Holds implements AutoCloseable {
 
   /** Looks as often as this. */
   void every(Duration pause) {
-    looking.scheduleWithFixedDelay(
-        this::lookAgain, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    var unused =
+        looking.scheduleWithFixedDelay(
+            this::lookAgain, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Whatever becomes of one look, the next one comes. */

@@ -28,6 +28,7 @@ final class Measuring {
    * @param written how many bytes a value is in the answer
    * @throws OverloadedException when the thread is interrupted meanwhile
    */
+  @SuppressWarnings("ThreadPriorityCheck") // others of this processor have their turn
   static long sum(List<Entry> entries, ToLongFunction<Bytes> written) {
     try {
       ONE_AT_A_TIME.acquire();

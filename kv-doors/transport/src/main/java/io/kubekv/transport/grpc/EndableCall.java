@@ -147,7 +147,7 @@ final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         tell(service::onCancel, true);
       }
 
-      /** A refusal completes the call, too, and may do so before its service was told of it. */
+      // a refusal completes the call, too, and may do so before its service was told of it
       @Override
       public void onComplete() {
         tell(refused ? service::onCancel : service::onComplete, true);

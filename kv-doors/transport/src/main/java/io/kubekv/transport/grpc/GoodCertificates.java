@@ -46,8 +46,9 @@ final class GoodCertificates implements ServerInterceptor, AutoCloseable {
     this.certificates = certificates;
     this.threads = threads;
     this.refusals = refusals;
-    looking.scheduleWithFixedDelay(
-        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        looking.scheduleWithFixedDelay(
+            this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -85,6 +86,7 @@ final class GoodCertificates implements ServerInterceptor, AutoCloseable {
   }
 
   /** Each ends on a thread of its own: what it was asked for last may take its time. */
+  @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // a concurrent set
   private void look() {
     try {
       for (EndableCall<?, ?> stream : open) {

@@ -37,6 +37,7 @@ final class LoopOfOthers extends AbstractEventExecutorGroup implements EventLoop
     return promise.channel().isRegistered() ? promise.setSuccess() : loop.register(promise);
   }
 
+  @SuppressWarnings("InlineMeSuggester") // it is not ours to deprecate
   @Override
   @Deprecated
   public ChannelFuture register(Channel channel, ChannelPromise promise) {

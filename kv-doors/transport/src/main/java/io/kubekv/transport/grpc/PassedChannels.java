@@ -20,7 +20,7 @@ final class PassedChannels extends AbstractServerChannel {
   /** A connection comes in. On the event loop of both. */
   void pass(Channel connection) {
     if (closed) {
-      connection.close();
+      var unused = connection.close();
       return;
     }
     pipeline().fireChannelRead(connection);

@@ -47,7 +47,7 @@ final class WireForm extends ChannelDuplexHandler {
       }
       NAMES.forEach(name -> rename(response.headers(), name));
     }
-    context.write(message, done);
+    var unused = context.write(message, done);
   }
 
   private static void rename(HttpHeaders headers, String name) {

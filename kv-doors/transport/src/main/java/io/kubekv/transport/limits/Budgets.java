@@ -151,7 +151,7 @@ public final class Budgets implements AutoCloseable {
   }
 
   private void schedule() {
-    timer.schedule(this::lookLater, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    var unused = timer.schedule(this::lookLater, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void lookLater() {
@@ -180,6 +180,7 @@ public final class Budgets implements AutoCloseable {
    *
    * @throws RuntimeException the first failure, when all have been looked at
    */
+  @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // a concurrent set
   void look() {
     @Nullable RuntimeException failure = null;
     for (Budget budget : waitedFor) {

@@ -34,7 +34,7 @@ public final class Room {
    * @param patience how long anybody waits for some
    */
   Room(long bytes, Duration patience, LimitHits hits) {
-    this.units = (int) Math.clamp(bytes / UNIT, 1, Integer.MAX_VALUE);
+    this.units = Math.clamp(bytes / UNIT, 1, Integer.MAX_VALUE);
     this.free = new Semaphore(units, true);
     this.patience = patience;
     this.hits = hits;

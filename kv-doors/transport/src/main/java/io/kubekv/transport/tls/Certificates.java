@@ -93,8 +93,9 @@ public final class Certificates implements AutoCloseable {
   static Certificates open(TlsFiles files, InstantSource clock) {
     try {
       Certificates opened = new Certificates(files, clock);
-      opened.looking.scheduleWithFixedDelay(
-          opened::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      var unused =
+          opened.looking.scheduleWithFixedDelay(
+              opened::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
       return opened;
     } catch (IOException | GeneralSecurityException | IllegalArgumentException unusable) {
       throw new IllegalArgumentException(problem(files, unusable), unusable);

@@ -9,7 +9,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManager;
@@ -78,7 +77,7 @@ final class ClientCertificates {
 
   /** What is shown besides may be of no use to the path, and so to nobody. */
   private boolean isInTime(X509Certificate own) {
-    return !Date.from(clock.instant()).after(own.getNotAfter());
+    return !clock.instant().isAfter(own.getNotAfter().toInstant());
   }
 
   private static boolean isVouchedFor(Authority by, List<X509Certificate> shown) {

@@ -34,6 +34,8 @@ public record ProgramPair<S>(
   @FunctionalInterface
   public interface Explanation<S> {
     /**
+     * Whether two different answers are as they should be.
+     *
      * @param at the number of the step, or beyond them that of what was open
      */
     boolean explains(List<S> program, int at, String expected, String found);

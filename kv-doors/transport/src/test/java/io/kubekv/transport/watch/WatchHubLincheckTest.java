@@ -85,6 +85,7 @@ final class WatchHubLincheckTest {
       }
     }
 
+    @SuppressWarnings("ReferenceEquality") // as Object.equals
     private KeyValueStore store() {
       return (KeyValueStore)
           Proxy.newProxyInstance(

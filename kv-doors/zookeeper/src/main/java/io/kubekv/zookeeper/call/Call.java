@@ -64,8 +64,8 @@ public record Call(
   public <T, R> CompletableFuture<R> aside(
       Supplier<CompletableFuture<T>> read, Function<T, R> made) {
     return here(
-        CompletableFuture.supplyAsync(read, aside)
-            .thenCompose(found -> found)
+        CompletableFuture.completedFuture(read)
+            .thenComposeAsync(Supplier::get, aside)
             .thenApplyAsync(made, aside));
   }
 }

@@ -87,18 +87,19 @@ final class Exchange {
       perform(op.get(), request);
       return;
     }
-    stands.whenCompleteAsync(
-        (still, failed) ->
-            connection.guarded(
-                () -> {
-                  if (failed != null || !still || connection.isOver()) {
-                    connection.finish(Outcome.REFUSED, message.length);
-                    connection.end();
-                  } else {
-                    request.run(() -> connection.guarded(() -> perform(op.get(), request)));
-                  }
-                }),
-        connection.wire().loop());
+    var unused =
+        stands.whenCompleteAsync(
+            (still, failed) ->
+                connection.guarded(
+                    () -> {
+                      if (failed != null || !still || connection.isOver()) {
+                        connection.finish(Outcome.REFUSED, message.length);
+                        connection.end();
+                      } else {
+                        request.run(() -> connection.guarded(() -> perform(op.get(), request)));
+                      }
+                    }),
+            connection.wire().loop());
   }
 
   private boolean is(Op wanted) {
@@ -118,8 +119,9 @@ final class Exchange {
     if (made.isDone()) {
       replied(made);
     } else {
-      made.whenCompleteAsync(
-          (done, failed) -> connection.guarded(() -> replied(made)), connection.wire().loop());
+      var unused =
+          made.whenCompleteAsync(
+              (done, failed) -> connection.guarded(() -> replied(made)), connection.wire().loop());
     }
   }
 
@@ -197,17 +199,18 @@ final class Exchange {
       send(reply);
       return;
     }
-    told.whenCompleteAsync(
-        (done, failed) ->
-            connection.guarded(
-                () -> {
-                  if (failed == null) {
-                    send(reply);
-                  } else {
-                    unanswered(failed);
-                  }
-                }),
-        connection.wire().loop());
+    var unused =
+        told.whenCompleteAsync(
+            (done, failed) ->
+                connection.guarded(
+                    () -> {
+                      if (failed == null) {
+                        send(reply);
+                      } else {
+                        unanswered(failed);
+                      }
+                    }),
+            connection.wire().loop());
   }
 
   private void send(Reply reply) {

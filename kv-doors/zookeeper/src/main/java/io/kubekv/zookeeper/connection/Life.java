@@ -90,15 +90,16 @@ final class Life {
     }
     renewing = true;
     long asked = now();
-    connection
-        .shared()
-        .sessions()
-        .renew(session.number())
-        .whenCompleteAsync(
-            (lives, failed) ->
-                connection.guarded(
-                    () -> renewed(asked, failed == null, Optional.ofNullable(lives))),
-            connection.wire().loop());
+    var unused =
+        connection
+            .shared()
+            .sessions()
+            .renew(session.number())
+            .whenCompleteAsync(
+                (lives, failed) ->
+                    connection.guarded(
+                        () -> renewed(asked, failed == null, Optional.ofNullable(lives))),
+                connection.wire().loop());
   }
 
   /** One that could not be asked for is tried again by {@link #tryAgain}. */

@@ -59,16 +59,17 @@ final class Opening {
   private void begin(TcpRequest request) {
     connection.begun(request);
     long now = shared.now();
-    session(connection.within(request))
-        .whenCompleteAsync(
-            (found, failed) ->
-                connection.guarded(
-                    () -> {
-                      Outcome outcome = failed == null ? Outcome.DONE : Outcome.FAILED;
-                      connection.finish(outcome, WITHOUT_READ_ONLY);
-                      opened(failed == null ? found : null, now);
-                    }),
-            connection.wire().loop());
+    var unused =
+        session(connection.within(request))
+            .whenCompleteAsync(
+                (found, failed) ->
+                    connection.guarded(
+                        () -> {
+                          Outcome outcome = failed == null ? Outcome.DONE : Outcome.FAILED;
+                          connection.finish(outcome, WITHOUT_READ_ONLY);
+                          opened(failed == null ? found : null, now);
+                        }),
+                connection.wire().loop());
   }
 
   private CompletableFuture<Optional<Sessions.Held>> session(Executor within) {

@@ -113,6 +113,7 @@ public record FormerWatches(
   }
 
   /** Those of which one may not be read, or that are too much together, are tried one by one. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the inner future is what is returned
   private static CompletableFuture<Revision> permitted(Call call, List<String> paths, Part part) {
     return part.of(paths)
         .handle(

@@ -86,6 +86,7 @@ final class Upstream {
   }
 
   /** Tells of all that is known. */
+  @SuppressWarnings("ReferenceEquality") // the same watch
   void pump() {
     try {
       for (Watch opened = watch; opened != null && opened == watch; ) {

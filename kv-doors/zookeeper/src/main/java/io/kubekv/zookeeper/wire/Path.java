@@ -43,6 +43,8 @@ public final class Path {
   }
 
   /**
+   * The path, where there can be a node of it.
+   *
    * @throws ZkException when there can be no such node
    */
   public static String required(String path) {

@@ -146,7 +146,7 @@ final class ProbeSession implements AutoCloseable {
     if (!open) {
       return "no connection";
     }
-    int xid = Op.of(kind).map(NUMBERS::get).orElse(null) instanceof Integer own ? own : ++asked;
+    int xid = Op.of(kind).map(NUMBERS::get).orElseGet(() -> ++asked);
     Record header = new RequestHeader(xid, number);
     List<String> told = new ArrayList<>();
     anyOrder |= xid == FORMER_WATCHES;
