@@ -244,6 +244,6 @@ final class Calls {
   }
 
   private static String describe(StatusRuntimeException failure) {
-    return "the server cannot be asked: " + Errors.describe(failure.getStatus());
+    return "the server cannot be asked: " + ConnectionFailure.describe(failure.getStatus());
   }
 }

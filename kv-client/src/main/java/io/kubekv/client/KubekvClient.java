@@ -195,6 +195,11 @@ public final class KubekvClient implements AutoCloseable {
     return retries.within(deadline, store::replica);
   }
 
+  /** The same, asked once: that there is no server is known at once. */
+  public ReplicaStatus replicaAtOnce() {
+    return store.replica();
+  }
+
   /** The port at the other end: all that it can do, each call sent once. Closes with the client. */
   public KeyValueStore store() {
     return store;

@@ -48,13 +48,32 @@ public final class KubernetesErrors {
 
   /** The failure behind an exception that is no answer: a connection refused, lost or silent. */
   public static ApiFailure ofTransport(Throwable failed) {
-    String message = failed.toString();
     for (Throwable at = failed; at != null; at = at.getCause()) {
       if (isBeforeSending(at)) {
-        return new ApiFailure.Unreachable(message);
+        return new ApiFailure.Unreachable(words(at));
       }
     }
-    return new ApiFailure.NoAnswer(message);
+    return new ApiFailure.NoAnswer(lastWords(failed));
+  }
+
+  /** For a person: the message, which names the address, and no class where there is one. */
+  private static String words(Throwable failed) {
+    String said = failed.getMessage();
+    if (failed instanceof UnknownHostException) {
+      return "no address of the host " + said + " is known";
+    }
+    return said == null || said.isBlank() ? failed.toString() : said;
+  }
+
+  /** What is at the bottom of it: those around it often have the name of a class as their words. */
+  private static String lastWords(Throwable failed) {
+    String said = failed.toString();
+    for (Throwable at = failed; at != null; at = at.getCause()) {
+      if (at.getMessage() != null && !at.getMessage().isBlank()) {
+        said = at.getMessage();
+      }
+    }
+    return said;
   }
 
   private static boolean isBeforeSending(Throwable failed) {

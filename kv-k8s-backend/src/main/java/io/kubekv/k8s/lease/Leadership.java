@@ -387,7 +387,7 @@ final class Leadership implements AutoCloseable {
   }
 
   private void tell(String doing, ApiFailure failure) {
-    String text = "%s %s failed: %s".formatted(doing, settings.name(), failure);
+    String text = "%s %s failed: %s".formatted(doing, settings.name(), failure.message());
     if (failures.isWorthTelling(text)) {
       log.warn("{}", text);
     } else {

@@ -213,7 +213,7 @@ final class Appender {
   }
 
   private void tell(ApiFailure failure) {
-    String text = failure.toString();
+    String text = failure.message();
     if (!text.equals(told)) {
       told = text;
       log.warn("an entry of the log could not be written, still trying: {}", text);

@@ -113,7 +113,7 @@ class KubernetesErrorsTest {
     KubernetesClientException refused =
         new KubernetesClientException("", new IOException(new ConnectException("refused")));
 
-    assertThat(KubernetesErrors.of(refused)).isInstanceOf(ApiFailure.Unreachable.class);
+    assertThat(KubernetesErrors.of(refused)).isEqualTo(new ApiFailure.Unreachable("refused"));
   }
 
   @Test

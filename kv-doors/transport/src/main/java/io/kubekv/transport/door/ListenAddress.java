@@ -3,6 +3,7 @@ package io.kubekv.transport.door;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.util.Optional;
 
@@ -71,8 +72,14 @@ public record ListenAddress(String host, int port) {
       probe.setReuseAddress(true);
       probe.bind(address);
     } catch (IOException taken) {
-      throw new IOException(
-          setting + ": cannot listen on " + this + ": " + taken.getMessage(), taken);
+      boolean ours =
+          address.getAddress().isAnyLocalAddress()
+              || NetworkInterface.getByInetAddress(address.getAddress()) != null;
+      String why =
+          ours
+              ? taken.getMessage() + "; is another server running there? Choose another with --"
+              : "it is no address of this machine; choose one of its with --";
+      throw new IOException(setting + ": cannot listen on " + this + ": " + why + setting);
     }
   }
 
