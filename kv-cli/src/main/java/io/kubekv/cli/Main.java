@@ -1,5 +1,6 @@
 package io.kubekv.cli;
 
+import io.kubekv.cli.terminal.Terminal;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -32,7 +33,7 @@ final class Main {
     CommandLine program = new CommandLine(new Main());
     Verbs.addTo(program, terminal, args);
     program.addSubcommand(new WarmUpCommand());
-    Verbs.join(program, failure -> "");
+    Verbs.join(program);
     return program;
   }
 }

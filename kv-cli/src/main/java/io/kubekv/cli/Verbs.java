@@ -1,12 +1,45 @@
 package io.kubekv.cli;
 
+import io.kubekv.cli.connection.ClientCommand;
+import io.kubekv.cli.connection.ContextCommand;
+import io.kubekv.cli.inspect.AuthCommand;
+import io.kubekv.cli.inspect.CostCommand;
+import io.kubekv.cli.inspect.MembersCommand;
+import io.kubekv.cli.inspect.StatusCommand;
+import io.kubekv.cli.keys.DeleteCommand;
+import io.kubekv.cli.keys.GetCommand;
+import io.kubekv.cli.keys.ListCommand;
+import io.kubekv.cli.keys.PutCommand;
+import io.kubekv.cli.keys.TxnCommand;
+import io.kubekv.cli.keys.WatchCommand;
+import io.kubekv.cli.session.LockCommand;
+import io.kubekv.cli.session.SessionCommand;
+import io.kubekv.cli.session.SessionCreateCommand;
+import io.kubekv.cli.session.SessionDestroyCommand;
+import io.kubekv.cli.session.SessionKeysCommand;
+import io.kubekv.cli.session.SessionListCommand;
+import io.kubekv.cli.session.SessionRenewCommand;
+import io.kubekv.cli.session.SessionShowCommand;
+import io.kubekv.cli.terminal.ByteSize;
+import io.kubekv.cli.terminal.Durations;
+import io.kubekv.cli.terminal.ExitCodes;
+import io.kubekv.cli.terminal.Failures;
+import io.kubekv.cli.terminal.Format;
+import io.kubekv.cli.terminal.Terminal;
+import io.kubekv.cli.transfer.ExportCommand;
+import io.kubekv.cli.transfer.ImportCommand;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** The verbs that use a server, and what all verbs of a program share. */
 public final class Verbs {
@@ -23,9 +56,17 @@ public final class Verbs {
     @Nullable Supplier<CommandLine> named = arguments.length == 0 ? null : all.get(arguments[0]);
     if (named != null) {
       program.addSubcommand(named.get());
-    } else {
-      all.values().forEach(each -> program.addSubcommand(each.get()));
+      return;
     }
+    all.values().forEach(each -> program.addSubcommand(each.get()));
+    program.addSubcommand(new HelpCommand());
+    program.addSubcommand(new CompletionCommand());
+    program.addSubcommand(new ManCommand());
+  }
+
+  /** The environment variables that verbs read or set; none is a setting of a server. */
+  public static Set<String> variables() {
+    return ClientCommand.variables();
   }
 
   /** In the order in which the help shows them. */
@@ -36,13 +77,17 @@ public final class Verbs {
     all.put("delete", () -> verb(new DeleteCommand(terminal)));
     all.put("list", () -> verb(new ListCommand(terminal)));
     all.put("watch", () -> verb(new WatchCommand(terminal)));
+    all.put("txn", () -> verb(new TxnCommand(terminal)));
     all.put("lock", () -> verb(new LockCommand(terminal)));
+    all.put("session", () -> session(terminal));
     all.put("export", () -> verb(new ExportCommand(terminal)));
     all.put("import", () -> verb(new ImportCommand(terminal)));
     all.put("status", () -> verb(new StatusCommand(terminal)));
+    all.put("members", () -> verb(new MembersCommand(terminal)));
+    all.put("auth", () -> AuthCommand.line(verb(new AuthCommand.CanICommand(terminal))));
+    all.put("context", () -> ContextCommand.line(terminal));
     all.put("cost", () -> new CommandLine(new CostCommand(terminal)));
     all.put("version", () -> new CommandLine(new VersionCommand(terminal, BuildInfo.own())));
-    all.put("session", () -> session(terminal));
     return all;
   }
 
@@ -56,22 +101,41 @@ public final class Verbs {
         .addSubcommand(verb(new SessionKeysCommand(terminal)));
   }
 
-  /**
-   * Has all verbs that a program has by now read their arguments and end with failures alike.
-   *
-   * @param advice what to do about a failure, said behind it; empty: nothing
-   */
-  public static void join(CommandLine program, Function<Throwable, String> advice) {
+  /** Has all verbs that a program has by now read their arguments and end with failures alike. */
+  public static void join(CommandLine program) {
     program.setCaseInsensitiveEnumValuesAllowed(true);
-    program.registerConverter(ByteSize.class, ByteSize::parse);
-    program.registerConverter(Duration.class, Durations::parse);
+    program.registerConverter(ByteSize.class, reading(ByteSize::parse));
+    program.registerConverter(Duration.class, reading(Durations::parse));
+    program.registerConverter(Format.class, reading(Format::parse));
+    program.registerConverter(URI.class, reading(Verbs::url));
+    program.setParameterExceptionHandler(new WrongUsage());
+    program.setExecutionStrategy(WrongUsage::execute);
     program.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
-          command.getErr().println("kubekv: " + Failures.explain(failure, advice));
+          command.getErr().println("kubekv: " + Failures.explain(failure));
           return failure instanceof IllegalArgumentException
               ? CommandLine.ExitCode.USAGE
               : CommandLine.ExitCode.SOFTWARE;
         });
+  }
+
+  /** So that what is wrong is said in our words, without the name of a class. */
+  private static <T> ITypeConverter<T> reading(Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (IllegalArgumentException wrong) {
+        throw new TypeConversionException(String.valueOf(wrong.getMessage()));
+      }
+    };
+  }
+
+  private static URI url(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException none) {
+      throw new IllegalArgumentException("'" + text + "' is no URL");
+    }
   }
 
   private static CommandLine verb(ClientCommand command) {

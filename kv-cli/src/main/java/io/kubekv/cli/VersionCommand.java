@@ -1,8 +1,15 @@
 package io.kubekv.cli;
 
+import io.kubekv.cli.terminal.ExitCodes;
+import io.kubekv.cli.terminal.Format;
+import io.kubekv.cli.terminal.Json;
+import io.kubekv.cli.terminal.OutputOptions;
+import io.kubekv.cli.terminal.Terminal;
+import io.kubekv.cli.terminal.Texts;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code kubekv version}: asks no server. */
@@ -10,13 +17,12 @@ import picocli.CommandLine.Option;
     name = "version",
     description = "Says what this program is: its version, its sources, its Java.")
 final class VersionCommand implements Callable<Integer> {
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      description = "value (the version), json or table (table).")
-  Format format = Format.TABLE;
+  @Mixin OutputOptions output = new OutputOptions(Format.TABLE);
 
-  @Option(names = "--help", usageHelp = true, description = "Shows this help, and exits.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help, and exits.")
   boolean help;
 
   private final Terminal terminal;
@@ -29,21 +35,19 @@ final class VersionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    switch (format) {
+    switch (output.kind()) {
       case VALUE -> terminal.out().println(build.version());
-      case JSON ->
-          terminal
-              .out()
-              .println(
-                  Json.line(
-                      Json.object()
-                          .put("version", build.version())
-                          .put("revision", build.revision())
-                          .put("committed", build.committed())
-                          .put("modified", build.modified())
-                          .put("packaging", build.packaging())
-                          .put("java", Runtime.version().toString())
-                          .put("javaVendor", vendor())));
+      case NODE ->
+          output.print(
+              terminal.out(),
+              Json.object()
+                  .put("version", build.version())
+                  .put("revision", build.revision())
+                  .put("committed", build.committed())
+                  .put("modified", build.modified())
+                  .put("packaging", build.packaging())
+                  .put("java", Runtime.version().toString())
+                  .put("javaVendor", vendor()));
       case TABLE -> Texts.table(terminal.out(), rows());
     }
     return ExitCodes.DONE;

@@ -1,5 +1,7 @@
 package io.kubekv.cli;
 
+import io.kubekv.cli.terminal.ExitCodes;
+import io.kubekv.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

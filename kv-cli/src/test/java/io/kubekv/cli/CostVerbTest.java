@@ -2,6 +2,7 @@ package io.kubekv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.cli.terminal.Json;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

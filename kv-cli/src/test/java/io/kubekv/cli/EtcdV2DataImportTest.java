@@ -10,6 +10,7 @@ import io.kubekv.Freshness;
 import io.kubekv.ListRequest;
 import io.kubekv.Range;
 import io.kubekv.cli.ServerUnderTest.Ran;
+import io.kubekv.cli.terminal.Json;
 import io.kubekv.etcd.EtcdV2Process;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -15,6 +15,7 @@ import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Range;
 import io.kubekv.cli.ServerUnderTest.Ran;
+import io.kubekv.cli.terminal.Json;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv2.EtcdV2Door;
 import io.kubekv.transport.access.Dialect;

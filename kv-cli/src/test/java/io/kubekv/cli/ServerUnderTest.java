@@ -1,6 +1,8 @@
 package io.kubekv.cli;
 
 import io.kubekv.KeyValueStore;
+import io.kubekv.cli.terminal.Json;
+import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.grpc.GrpcDoor;
 import io.kubekv.grpc.StreamsOfDoor;

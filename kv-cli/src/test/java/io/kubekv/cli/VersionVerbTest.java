@@ -2,6 +2,8 @@ package io.kubekv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.cli.terminal.Json;
+import io.kubekv.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -21,7 +23,7 @@ class VersionVerbTest {
     PrintStream text = new PrintStream(out, true, StandardCharsets.UTF_8);
     Terminal terminal = new Terminal(Map.of(), InputStream.nullInputStream(), text, text, "");
     CommandLine verb = new CommandLine(new VersionCommand(terminal, build));
-    verb.setCaseInsensitiveEnumValuesAllowed(true);
+    Verbs.join(verb);
 
     assertThat(verb.execute(args)).isZero();
     return out.toString(StandardCharsets.UTF_8);

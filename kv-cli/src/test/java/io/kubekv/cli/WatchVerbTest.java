@@ -9,6 +9,7 @@ import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.Revision;
 import io.kubekv.cli.ServerUnderTest.Ran;
+import io.kubekv.cli.terminal.Json;
 import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
 import java.io.ByteArrayOutputStream;

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.vertx5.Vertx5HttpClientFactory;
 import io.kubekv.KeyValueStore;
+import io.kubekv.cli.terminal.FileProblems;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
 import io.kubekv.k8s.api.AccessCheck;
@@ -16,6 +17,8 @@ import io.kubekv.replica.LocalReplica;
 import io.kubekv.transport.http.EventLoop;
 import io.kubekv.transport.ops.Metrics;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -50,10 +53,7 @@ record KvServerBackend(KeyValueStore store, LocalReplica replica, Supplier<Strin
   private static KvServerBackend embedded(
       ServerConfig config, ServerConfig.Embedded embedded, Metrics metrics, Parts parts)
       throws IOException {
-    EmbeddedApiServer api =
-        parts.opened(
-            "embedded API server",
-            EmbeddedApiServer.start(EmbeddedApiServerConfig.durable(embedded.dataDir())));
+    EmbeddedApiServer api = parts.opened("embedded API server", embedded(embedded.dataDir()));
     metrics.counter(
         "kubekv.embedded.syncs",
         "How often the embedded API server has synced changes to the disk",
@@ -70,6 +70,20 @@ record KvServerBackend(KeyValueStore store, LocalReplica replica, Supplier<Strin
     KvServerLog log =
         KvServerLog.open(config, new KvServerLog.Clients(client, client), lease, metrics, parts);
     return new KvServerBackend(log.store(), log.replica(api::problem), api::problem);
+  }
+
+  private static EmbeddedApiServer embedded(Path data) throws IOException {
+    try {
+      return EmbeddedApiServer.start(EmbeddedApiServerConfig.durable(data));
+    } catch (FileSystemException unusable) {
+      throw new IOException(
+          "cannot use the data directory "
+              + data
+              + ": "
+              + FileProblems.explain(unusable)
+              + "; make it this user's, or name another with --data-dir",
+          unusable);
+    }
   }
 
   private static KvServerBackend cluster(

@@ -136,6 +136,8 @@ final class KvServerCluster {
     io.fabric8.kubernetes.api.model.@Nullable Config parsed;
     try {
       parsed = KubeConfigUtils.parseConfig(file.toFile());
+    } catch (NullPointerException empty) { // what the library throws for a file without content
+      parsed = null;
     } catch (RuntimeException broken) {
       Throwable reason = broken.getCause() == null ? broken : broken.getCause();
       throw new IllegalArgumentException(

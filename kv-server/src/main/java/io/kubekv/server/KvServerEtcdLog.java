@@ -1,6 +1,6 @@
 package io.kubekv.server;
 
-import io.kubekv.cli.Durations;
+import io.kubekv.cli.terminal.Durations;
 import io.kubekv.client.EtcdStatus;
 import io.kubekv.engine.ByteRate;
 import io.kubekv.engine.EngineSettings;

@@ -1,6 +1,6 @@
 package io.kubekv.server;
 
-import io.kubekv.cli.ByteSize;
+import io.kubekv.cli.terminal.ByteSize;
 import io.kubekv.transport.limits.ClientLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

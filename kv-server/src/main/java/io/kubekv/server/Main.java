@@ -1,10 +1,9 @@
 package io.kubekv.server;
 
 import io.kubekv.cli.BuildInfo;
-import io.kubekv.cli.Terminal;
 import io.kubekv.cli.Verbs;
+import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.transport.log.LogFormat;
-import java.net.BindException;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,19 +54,13 @@ public final class Main {
             : Settings.read(Settings.names(options), new String[0], Map.of());
     CommandLine serve = new CommandLine(new ServeCommand(settings));
     serve.setDefaultValueProvider(settings);
+    ServeHelp.show(serve.getCommandSpec());
     CommandLine main = new CommandLine(new Main());
     main.addSubcommand(serve);
     main.addSubcommand(new WarmUpCommand());
     Verbs.addTo(main, terminal, args);
     main.addSubcommand(new PassOverCommand(terminal));
-    Verbs.join(main, Main::advice);
+    Verbs.join(main);
     return main;
-  }
-
-  private static String advice(Throwable failure) {
-    return failure instanceof BindException
-        ? " (is another server running there? choose another with --etcd-listen, --consul-listen,"
-            + " --grpc-listen or --ops-listen)"
-        : "";
   }
 }

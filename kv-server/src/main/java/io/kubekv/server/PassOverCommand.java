@@ -2,8 +2,8 @@ package io.kubekv.server;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.kubekv.cli.ExitCodes;
-import io.kubekv.cli.Terminal;
+import io.kubekv.cli.terminal.ExitCodes;
+import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.k8s.api.ApiCallException;
 import io.kubekv.k8s.log.LogRescue;
 import io.kubekv.k8s.snapshot.DamagedException;
@@ -60,7 +60,10 @@ final class PassOverCommand implements Callable<Integer> {
   @Option(names = "--accept-loss", description = "Do it, and lose what is to be lost.")
   boolean acceptLoss;
 
-  @Option(names = "--help", usageHelp = true, description = "Shows this help, and exits.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help, and exits.")
   boolean help;
 
   private final Terminal terminal;

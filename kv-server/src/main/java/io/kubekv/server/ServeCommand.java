@@ -1,8 +1,8 @@
 package io.kubekv.server;
 
 import io.kubekv.Limits;
-import io.kubekv.cli.ByteSize;
-import io.kubekv.cli.Durations;
+import io.kubekv.cli.terminal.ByteSize;
+import io.kubekv.cli.terminal.Durations;
 import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.http.DirectMemory;
 import io.kubekv.transport.log.LogFormat;

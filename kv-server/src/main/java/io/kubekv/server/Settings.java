@@ -1,5 +1,8 @@
 package io.kubekv.server;
 
+import io.kubekv.cli.Verbs;
+import io.kubekv.cli.terminal.FileProblems;
+import io.kubekv.cli.terminal.Spelling;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -11,6 +14,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -25,7 +30,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Settings implements IDefaultValueProvider {
   private static final String PREFIX = "KUBEKV_";
 
-  /** Variables that the launcher, the other verbs and the end-to-end commands read or set. */
+  /** Variables that the launcher and the end-to-end commands read or set. */
   private static final Set<String> OTHERS =
       Set.of(
           "KUBEKV_JAVA_HOME",
@@ -33,11 +38,7 @@ final class Settings implements IDefaultValueProvider {
           "KUBEKV_CLIENT_CACHE",
           "KUBEKV_CONFIG",
           "KUBEKV_CACHE",
-          "KUBEKV_LOG_LEVEL",
-          "KUBEKV_SERVER",
-          "KUBEKV_TOKEN",
-          "KUBEKV_LOCK_KEY",
-          "KUBEKV_LOCK_TOKEN");
+          "KUBEKV_LOG_LEVEL");
 
   /** Options that say what to do, not how to serve. */
   private static final Set<String> ACTIONS = Set.of("help", "version", "config", "print-config");
@@ -65,17 +66,17 @@ final class Settings implements IDefaultValueProvider {
     Map<String, String> fromEnvironment = new TreeMap<>();
     environment.forEach(
         (variable, value) -> {
-          if (variable.startsWith(PREFIX) && !OTHERS.contains(variable)) {
+          if (variable.startsWith(PREFIX) && !isOfOthers(variable)) {
             fromEnvironment.put(setting(variable), value);
           }
         });
-    refuseUnknown("the environment", fromEnvironment.keySet(), known);
+    refuseUnknown("the environment", fromEnvironment.keySet(), known, Settings::variable);
     Map<String, String> fromFile = new TreeMap<>();
     configFile(args, environment)
         .ifPresent(
             path -> {
               fromFile.putAll(load(path));
-              refuseUnknown(path.toString(), fromFile.keySet(), known);
+              refuseUnknown(path.toString(), fromFile.keySet(), known, name -> name);
             });
     return new Settings(fromEnvironment, fromFile, environment);
   }
@@ -143,6 +144,14 @@ final class Settings implements IDefaultValueProvider {
     return option.longestName().replaceFirst("^--", "");
   }
 
+  private static boolean isOfOthers(String variable) {
+    return OTHERS.contains(variable) || Verbs.variables().contains(variable);
+  }
+
+  private static String variable(String setting) {
+    return PREFIX + setting.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
   private static String setting(String variable) {
     return variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -164,7 +173,8 @@ final class Settings implements IDefaultValueProvider {
     try (Reader reader = Files.newBufferedReader(path)) {
       properties.load(reader);
     } catch (IOException unreadable) {
-      throw new IllegalArgumentException("cannot read the configuration file " + path, unreadable);
+      throw new IllegalArgumentException(
+          "cannot read the configuration file: " + FileProblems.explain(unreadable), unreadable);
     }
     Map<String, String> values = new TreeMap<>();
     for (String name : properties.stringPropertyNames()) {
@@ -173,12 +183,23 @@ final class Settings implements IDefaultValueProvider {
     return values;
   }
 
-  private static void refuseUnknown(String where, Set<String> given, Set<String> known) {
+  /** One by one: what may have been meant stands beside each. */
+  private static void refuseUnknown(
+      String where, Set<String> given, Set<String> known, UnaryOperator<String> asThere) {
     Set<String> unknown = new TreeSet<>(given);
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
+      String names =
+          unknown.stream()
+              .map(
+                  name ->
+                      asThere.apply(name)
+                          + Spelling.nearest(name, known)
+                              .map(near -> " (did you mean " + asThere.apply(near) + "?)")
+                              .orElse(""))
+              .collect(Collectors.joining(", "));
       throw new IllegalArgumentException(
-          where + " sets " + unknown + ", which kubekv does not know; it knows " + known);
+          where + " sets " + names + ", which kubekv serve does not know; see kubekv serve --help");
     }
   }
 }

@@ -19,11 +19,16 @@ import io.kubekv.PutRequest;
 import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionRequest;
 import io.kubekv.UnauthenticatedException;
+import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.client.HeldLock;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.client.LockOptions;
 import io.kubekv.client.RemoteStore;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,6 +48,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole server with grants and tokens from files. */
 class KvServerAccessTest {
@@ -113,6 +120,32 @@ class KvServerAccessTest {
 
   private static KubekvClient client(String token) {
     return KubekvClient.to(server.grpcTarget().orElseThrow()).token(() -> token).connect();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "one, get docker/nodes, yes",
+    "one, put docker/nodes, yes",
+    "one, delete docker/ --prefix, yes",
+    "one, get other, no",
+    "one, delete d --prefix, no",
+    "three, put deep/down/key, yes",
+    "three, put deep/down/other, no"
+  })
+  void canI_saysWhatIsGranted_andDoesNothing(String token, String question, String answer) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+    PrintStream unseen =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    Map<String, String> environment =
+        Map.of("KUBEKV_SERVER", server.grpcTarget().orElseThrow(), "KUBEKV_TOKEN", token);
+    Terminal terminal =
+        new Terminal(environment, new ByteArrayInputStream(new byte[0]), printed, unseen, "");
+
+    int exitCode = ProgramUnderTest.run(terminal, ("auth can-i " + question).split(" "));
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(answer + "\n");
+    assertThat(exitCode).isEqualTo(answer.equals("yes") ? 0 : 1);
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Limits;
 import io.kubekv.UnavailableException;
-import io.kubekv.cli.Terminal;
+import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.contract.FreePorts;
 import io.kubekv.etcd.EtcdProcess;
 import io.kubekv.etcd.EtcdVersion;

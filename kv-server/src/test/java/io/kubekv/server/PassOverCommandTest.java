@@ -12,7 +12,7 @@ import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.Limits;
 import io.kubekv.PutRequest;
-import io.kubekv.cli.Terminal;
+import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;

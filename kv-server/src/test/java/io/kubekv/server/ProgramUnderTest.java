@@ -1,6 +1,6 @@
 package io.kubekv.server;
 
-import io.kubekv.cli.Terminal;
+import io.kubekv.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;

@@ -23,7 +23,7 @@ import io.kubekv.SessionSpec;
 import io.kubekv.UnavailableException;
 import io.kubekv.Watch;
 import io.kubekv.WatchRequest;
-import io.kubekv.cli.Terminal;
+import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.client.RemoteStore;
 import io.kubekv.client.ReplicaStatus;
 import io.kubekv.replica.Member;

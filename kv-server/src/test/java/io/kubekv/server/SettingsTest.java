@@ -3,8 +3,8 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kubekv.cli.ByteSize;
-import io.kubekv.cli.Durations;
+import io.kubekv.cli.terminal.ByteSize;
+import io.kubekv.cli.terminal.Durations;
 import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.tls.TlsFiles;
 import io.kubekv.zookeeper.ZooKeeperDoor;
@@ -369,7 +369,7 @@ class SettingsTest {
   @Test
   void environment_unknownKey_isRefusedByName() {
     assertThatThrownBy(() -> config(Map.of("KUBEKV_ETCD_PORT", "1"), "serve"))
-        .hasMessageContaining("etcd-port");
+        .hasMessageContaining("KUBEKV_ETCD_PORT");
   }
 
   @Test

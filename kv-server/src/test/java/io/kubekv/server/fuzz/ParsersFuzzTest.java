@@ -1,7 +1,7 @@
 package io.kubekv.server.fuzz;
 
-import io.kubekv.cli.ExportFuzz;
 import io.kubekv.cli.etcdv2file.SnapshotFuzz;
+import io.kubekv.cli.transfer.ExportFuzz;
 import io.kubekv.consul.BodiesFuzz;
 import io.kubekv.golang.TextsFuzz;
 import io.kubekv.grpc.MessagesFuzz;

@@ -1,0 +1,82 @@
+package io.kubekv.cli.inspect;
+
+import io.kubekv.cli.cost.CostModel;
+import io.kubekv.cli.cost.Figure;
+import io.kubekv.cli.cost.Prediction;
+import io.kubekv.cli.terminal.ExitCodes;
+import io.kubekv.cli.terminal.Format;
+import io.kubekv.cli.terminal.Json;
+import io.kubekv.cli.terminal.OutputOptions;
+import io.kubekv.cli.terminal.Terminal;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code kubekv cost}: asks no server. */
+@Command(
+    name = "cost",
+    sortOptions = false,
+    description = {
+      "Predicts what a workload on a Kubernetes cluster costs: calls of the API, bytes in etcd,"
+          + " growth of its database, memory.",
+      "benchmarks/COST.md says how each formula was found, and how near it comes."
+    })
+public final class CostCommand implements Callable<Integer> {
+  @Mixin CostOptions workload = new CostOptions();
+
+  @Mixin OutputOptions output = new OutputOptions(Format.TABLE);
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help, and exits.")
+  boolean help;
+
+  private final Terminal terminal;
+
+  public CostCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Prediction prediction = CostModel.predict(workload.workload());
+    switch (output.kind()) {
+      case TABLE -> new CostTable().print(prediction, terminal.out());
+      case NODE ->
+          prediction.groups().stream()
+              .flatMap(group -> group.figures().stream().map(figure -> json(group, figure)))
+              .forEach(node -> output.print(terminal.out(), node));
+      case VALUE ->
+          prediction
+              .figures()
+              .forEach(
+                  figure -> terminal.out().println(figure.name() + " " + plain(figure.value())));
+    }
+    terminal.out().flush();
+    return ExitCodes.DONE;
+  }
+
+  private static ObjectNode json(Prediction.Group group, Figure figure) {
+    return Json.object()
+        .put("name", figure.name())
+        .put("group", group.title())
+        .put("what", figure.what())
+        .put("value", figure.value())
+        .put("unit", figure.unit().symbol())
+        .put("formula", figure.formula())
+        .put("assumes", figure.assumes());
+  }
+
+  /** A script wants no exponents. */
+  private static String plain(double value) {
+    return new BigDecimal(value)
+        .setScale(6, RoundingMode.HALF_EVEN)
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+}

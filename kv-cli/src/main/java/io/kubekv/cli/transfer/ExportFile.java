@@ -1,0 +1,157 @@
+package io.kubekv.cli.transfer;
+
+import io.kubekv.Revision;
+import io.kubekv.cli.terminal.FileProblems;
+import io.kubekv.cli.terminal.Json;
+import java.io.IOException;
+import java.io.LineNumberReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.util.HexFormat;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The file that an export makes: JSON lines in UTF-8. The first says what it is, {@code
+ * {"format":"kubekv-export","version":1,"store":"...","revision":N}}; then comes one for each entry
+ * ({@link Item#toJson}), ordered by key; the last has their number and the SHA-256 of all bytes
+ * before it. A file without the last line, or with another sum, is not read at all.
+ */
+final class ExportFile {
+  private static final String FORMAT = "kubekv-export";
+  private static final int VERSION = 1;
+
+  private ExportFile() {}
+
+  /**
+   * What the last line says.
+   *
+   * @param entries how many there are
+   * @param sum the checksum of the lines before
+   */
+  record Summary(long entries, String sum) {}
+
+  /** Writes one file to a stream, which it does not close. */
+  static final class Writer {
+    private final OutputStream out;
+    private final MessageDigest digest = sha256();
+    private long entries;
+
+    Writer(OutputStream out, long store, Revision revision) throws IOException {
+      this.out = out;
+      ObjectNode head = Json.object().put("format", FORMAT).put("version", VERSION);
+      head.put("store", Long.toHexString(store));
+      Json.revision(head, "revision", revision);
+      write(head);
+    }
+
+    void add(Item item) throws IOException {
+      write(item.toJson());
+      entries++;
+    }
+
+    Summary finish() throws IOException {
+      Summary summary = new Summary(entries, HexFormat.of().formatHex(digest.digest()));
+      write(Json.object().put("entries", summary.entries()).put("sha256", summary.sum()));
+      out.flush();
+      return summary;
+    }
+
+    private void write(JsonNode node) throws IOException {
+      byte[] line = (Json.line(node) + "\n").getBytes(StandardCharsets.UTF_8);
+      digest.update(line);
+      out.write(line);
+    }
+  }
+
+  /** Reads the whole file; {@link TransferException} when it is damaged or no such file. */
+  static Summary check(Path file) {
+    return read(file, item -> {});
+  }
+
+  /** Hands on every entry, in order. Failures as of {@link #check}, some after entries. */
+  static Summary read(Path file, Consumer<Item> items) {
+    MessageDigest digest = sha256();
+    long entries = 0;
+    try (LineNumberReader lines = new LineNumberReader(Files.newBufferedReader(file))) {
+      requireFormat(file, next(file, lines, digest));
+      JsonNode node = next(file, lines, digest);
+      while (!node.has("sha256")) {
+        items.accept(item(file, lines, node));
+        entries++;
+        node = next(file, lines, digest);
+      }
+      Summary found = new Summary(entries, HexFormat.of().formatHex(digest.digest()));
+      Summary said = new Summary(node.path("entries").asLong(), node.path("sha256").asString());
+      if (!found.equals(said) || lines.readLine() != null) {
+        throw TransferException.wrong(file + " is damaged: its checksum is not that of its lines");
+      }
+      return found;
+    } catch (IOException unreadable) {
+      throw TransferException.wrong(
+          "cannot read " + file + ": " + FileProblems.explain(unreadable), unreadable);
+    }
+  }
+
+  private static Item item(Path file, LineNumberReader lines, JsonNode node) {
+    try {
+      return Item.fromJson(node);
+    } catch (JacksonException | DateTimeException | IllegalArgumentException wrong) {
+      throw notAnExport(file, lines, "is no entry", wrong);
+    }
+  }
+
+  private static TransferException notAnExport(
+      Path file, LineNumberReader lines, String why, Exception cause) {
+    return TransferException.wrong(
+        file + " is no export of kubekv, or is damaged: line " + lines.getLineNumber() + " " + why,
+        cause);
+  }
+
+  /** The next line; of the last one the digest knows nothing. */
+  private static JsonNode next(Path file, LineNumberReader lines, MessageDigest digest)
+      throws IOException {
+    String line = lines.readLine();
+    if (line == null) {
+      throw TransferException.wrong(file + " is damaged: it has no last line with a checksum");
+    }
+    JsonNode node = json(file, lines, line);
+    if (!node.has("sha256")) {
+      digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    return node;
+  }
+
+  private static JsonNode json(Path file, LineNumberReader lines, String line) {
+    try {
+      return Json.MAPPER.readTree(line);
+    } catch (JacksonException garbled) {
+      throw notAnExport(file, lines, "is no JSON", garbled);
+    }
+  }
+
+  private static void requireFormat(Path file, JsonNode head) {
+    if (!head.path("format").asString("").equals(FORMAT)) {
+      throw TransferException.wrong(file + " is not an export of kubekv");
+    }
+    if (head.path("version").asInt() != VERSION) {
+      throw TransferException.wrong(
+          file + " has version " + head.path("version") + "; this program reads " + VERSION);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException never) {
+      throw new IllegalStateException("every Java has SHA-256", never);
+    }
+  }
+}

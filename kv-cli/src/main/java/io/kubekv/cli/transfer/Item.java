@@ -1,0 +1,120 @@
+package io.kubekv.cli.transfer;
+
+import io.kubekv.Bytes;
+import io.kubekv.Entry;
+import io.kubekv.Expiry;
+import io.kubekv.Key;
+import io.kubekv.Kind;
+import io.kubekv.cli.terminal.Json;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What of an entry is moved from one store to another: no revisions, no locks.
+ *
+ * @param timeToLive the full time to live, absent when the entry does not end
+ * @param expiresAt when it ends, by the clock of the store that it comes from
+ * @param metadata what is kept beside its value (of a ZooKeeper node: who may do what with it)
+ */
+record Item(
+    Key key,
+    Kind kind,
+    Bytes value,
+    long flags,
+    Optional<Duration> timeToLive,
+    Optional<Instant> expiresAt,
+    Bytes metadata) {
+  static Item of(Entry entry) {
+    return new Item(
+        entry.key(),
+        entry.kind(),
+        entry.value(),
+        entry.flags(),
+        entry.expiry().map(Expiry::timeToLive),
+        entry.expiry().map(Expiry::expiresAt),
+        entry.metadata().content());
+  }
+
+  /** A value without flags or an end. */
+  static Item of(Key key, Bytes value) {
+    return plain(key, Kind.VALUE, value);
+  }
+
+  static Item directory(Key key) {
+    return plain(key, Kind.DIRECTORY, Bytes.EMPTY);
+  }
+
+  private static Item plain(Key key, Kind kind, Bytes value) {
+    return new Item(key, kind, value, 0, Optional.empty(), Optional.empty(), Bytes.EMPTY);
+  }
+
+  Item withFlags(long newFlags) {
+    return new Item(key, kind, value, newFlags, timeToLive, expiresAt, metadata);
+  }
+
+  Item withExpiry(Duration newTimeToLive, Instant newExpiresAt) {
+    return new Item(
+        key, kind, value, flags, Optional.of(newTimeToLive), Optional.of(newExpiresAt), metadata);
+  }
+
+  Item withMetadata(Bytes newMetadata) {
+    return new Item(key, kind, value, flags, timeToLive, expiresAt, newMetadata);
+  }
+
+  /** Whether the entry is this one: the same but for when exactly it ends. */
+  boolean is(Entry entry) {
+    return kind == entry.kind()
+        && value.equals(entry.value())
+        && flags == entry.flags()
+        && timeToLive.isPresent() == entry.expiry().isPresent()
+        && metadata.equals(entry.metadata().content());
+  }
+
+  ObjectNode toJson() {
+    ObjectNode node = Json.object().put("key", key.text());
+    if (kind == Kind.DIRECTORY) {
+      node.put("directory", true);
+    } else {
+      Json.value(node, value);
+    }
+    if (flags != 0) {
+      Json.unsigned(node, "flags", flags);
+    }
+    timeToLive.ifPresent(time -> node.put("ttlMillis", time.toMillis()));
+    expiresAt.ifPresent(time -> node.put("expiresAt", time.toString()));
+    if (metadata.size() > 0) {
+      node.put("metadata", metadata.toBase64());
+    }
+    return node;
+  }
+
+  /** Reads what {@link #toJson} wrote; a runtime exception when it is something else. */
+  static Item fromJson(JsonNode node) {
+    Key key = Key.of(node.required("key").asString());
+    if (node.has("directory")) {
+      return withTheRest(directory(key), node);
+    }
+    Bytes value =
+        node.has("base64")
+            ? Bytes.base64(node.get("base64").asString())
+            : Bytes.utf8(node.required("value").asString());
+    BigInteger flags = node.has("flags") ? node.get("flags").bigIntegerValue() : BigInteger.ZERO;
+    return withTheRest(of(key, value).withFlags(flags.longValue()), node);
+  }
+
+  private static Item withTheRest(Item plain, JsonNode node) {
+    Item item =
+        node.has("metadata")
+            ? plain.withMetadata(Bytes.base64(node.get("metadata").asString()))
+            : plain;
+    return node.has("ttlMillis")
+        ? item.withExpiry(
+            Duration.ofMillis(node.get("ttlMillis").asLong()),
+            Instant.parse(node.required("expiresAt").asString()))
+        : item;
+  }
+}

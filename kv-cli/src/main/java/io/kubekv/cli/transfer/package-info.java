@@ -1,0 +1,5 @@
+/** Export and import. */
+@NullMarked
+package io.kubekv.cli.transfer;
+
+import org.jspecify.annotations.NullMarked;
