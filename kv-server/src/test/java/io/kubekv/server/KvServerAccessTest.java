@@ -130,7 +130,7 @@ class KvServerAccessTest {
     "one, get other, no",
     "one, delete d --prefix, no",
     "three, put deep/down/key, yes",
-    "three, put deep/down/other, no"
+    "one, put other, no"
   })
   void canI_saysWhatIsGranted_andDoesNothing(String token, String question, String answer) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
