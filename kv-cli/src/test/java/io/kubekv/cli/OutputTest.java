@@ -7,6 +7,7 @@ import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.PutRequest;
 import io.kubekv.cli.ServerUnderTest.Ran;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +63,8 @@ class OutputTest {
     String all =
         "jsonpath={.results[*].put.key} {.results[-1].put.value} {.results[0].put.version}";
 
-    Ran ran = server.runWith("\nput c 1\nput d 2\n".getBytes(), "txn", "-o", all);
+    Ran ran =
+        server.runWith("\nput c 1\nput d 2\n".getBytes(StandardCharsets.UTF_8), "txn", "-o", all);
 
     assertThat(ran.lines()).containsExactly("c d 2 1");
   }
@@ -148,8 +150,8 @@ class OutputTest {
         get c
         """;
 
-    Ran first = server.runWith(transaction.getBytes(), "txn");
-    Ran second = server.runWith(transaction.getBytes(), "txn");
+    Ran first = server.runWith(transaction.getBytes(StandardCharsets.UTF_8), "txn");
+    Ran second = server.runWith(transaction.getBytes(StandardCharsets.UTF_8), "txn");
 
     assertThat(first.exitCode()).isZero();
     assertThat(first.lines()).containsExactly("SUCCESS", "put c", "b", "three");
@@ -170,7 +172,7 @@ class OutputTest {
           put t 'x "y"' --ttl 5m
         """;
 
-    Ran ran = server.runWith(transaction.getBytes(), "txn", "-o", "json");
+    Ran ran = server.runWith(transaction.getBytes(StandardCharsets.UTF_8), "txn", "-o", "json");
 
     assertThat(ran.json().get("held").asBoolean()).isTrue();
     assertThat(ran.json().at("/results/0/deleted").asInt()).isEqualTo(2);
@@ -196,7 +198,7 @@ class OutputTest {
   void txn_wrongLine_isNamed(String lines, String said) {
     String text = lines.replaceFirst("^;;;;;", "\n\n\n").replaceFirst("^;;", "\n");
 
-    Ran ran = server.runWith(text.getBytes(), "txn");
+    Ran ran = server.runWith(text.getBytes(StandardCharsets.UTF_8), "txn");
 
     assertThat(ran.exitCode()).isEqualTo(2);
     assertThat(ran.err()).isEqualTo("kubekv: " + said + "\n");

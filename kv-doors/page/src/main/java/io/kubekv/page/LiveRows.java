@@ -13,21 +13,19 @@ final class LiveRows {
   private long last;
 
   /**
-   * The event that shows these.
+   * The event that shows these. A browser that has lost the stream asks again from the last on.
    *
    * @param skipped how many before them are not shown
-   * @param whole whether all changes of the last revision are among them: from there on a browser
-   *     that has lost the stream asks again
    */
-  String of(List<Change> changes, long skipped, boolean whole) {
+  String of(List<LiveStream.Placed> changes, long skipped) {
     StringBuilder html = new StringBuilder();
-    for (Change change : changes) {
-      row(html, "change", Happening.of(change, false));
+    for (LiveStream.Placed each : changes) {
+      row(html, "change", Happening.of(each.change(), false));
     }
     if (skipped > 0) {
       row(html, "skipped", skipped);
     }
-    return event(whole ? changes.getLast().revision().toString() : "", html);
+    return event(changes.getLast().place().text(), html);
   }
 
   /** The event that says that there may be more. */
@@ -45,10 +43,10 @@ final class LiveRows {
     }
   }
 
-  private static String event(String revision, StringBuilder html) {
+  private static String event(String place, StringBuilder html) {
     String data =
         html.toString().replace('\r', ' ').replace('\n', ' '); // which end an event's line
-    String id = revision.isEmpty() ? "" : "id: " + revision + "\n";
+    String id = place.isEmpty() ? "" : "id: " + place + "\n";
     return "event: change\n" + id + "data: " + data + "\n\n";
   }
 }

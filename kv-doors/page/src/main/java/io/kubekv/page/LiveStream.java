@@ -29,15 +29,24 @@ final class LiveStream implements Sink {
 
   private final Range range;
   private final LiveRows rows = new LiveRows();
-  private final BlockingQueue<Change> waiting = new ArrayBlockingQueue<>(WAITING);
+  private final Place seen;
+  private final BlockingQueue<Placed> waiting = new ArrayBlockingQueue<>(WAITING);
   private final AtomicLong skipped = new AtomicLong();
+  private Place told = Place.START;
   private volatile boolean over;
   private volatile boolean lost;
   private volatile @Nullable Runnable watch;
   private volatile @Nullable Thread thread;
 
-  LiveStream(Range range) {
+  /** A change, and where a browser is that has seen it. */
+  record Placed(Change change, Place place) {}
+
+  /**
+   * @param seen what the browser has seen already, which is not sent again
+   */
+  LiveStream(Range range, Place seen) {
     this.range = range;
+    this.seen = seen;
   }
 
   /**
@@ -60,7 +69,12 @@ final class LiveStream implements Sink {
 
   /** The latest are kept: what is now counts more than what was before. */
   private void add(Change change) {
-    while (!waiting.offer(change)) {
+    told = told.after(change);
+    if (seen.hasSeen(told)) {
+      return;
+    }
+    Placed placed = new Placed(change, told);
+    while (!waiting.offer(placed)) {
       if (waiting.poll() != null) {
         skipped.incrementAndGet();
       }
@@ -69,7 +83,7 @@ final class LiveStream implements Sink {
 
   /** Those that are not sent yet. */
   List<Change> waiting() {
-    return List.copyOf(waiting);
+    return waiting.stream().map(Placed::change).toList();
   }
 
   @Override
@@ -117,15 +131,13 @@ final class LiveStream implements Sink {
   }
 
   private boolean sendSome(ResponseStream to) throws InterruptedException {
-    Change first = waiting.poll(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+    Placed first = waiting.poll(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
     if (first == null) {
       return to.write(Payload.utf8(": nothing has changed\n\n"));
     }
-    List<Change> changes = new ArrayList<>(List.of(first));
+    List<Placed> changes = new ArrayList<>(List.of(first));
     waiting.drainTo(changes, AT_ONCE - 1);
-    Change next = waiting.peek();
-    boolean whole = next == null || !next.revision().equals(changes.getLast().revision());
-    boolean taken = to.write(Payload.utf8(rows.of(changes, skipped.getAndSet(0), whole)));
+    boolean taken = to.write(Payload.utf8(rows.of(changes, skipped.getAndSet(0))));
     if (taken) {
       Thread.sleep(PAUSE); // for what comes together
     }

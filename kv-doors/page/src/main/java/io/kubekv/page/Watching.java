@@ -16,6 +16,7 @@ import io.kubekv.transport.watch.WatchRequirements;
 import io.kubekv.transport.watch.Watches;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The screen that shows changes as they happen, and the stream behind it. */
 final class Watching {
@@ -55,14 +56,15 @@ final class Watching {
         new Screen(Visible.of(prefix.text()), prefix.text(), Urls.events(prefix, next), before));
   }
 
-  /** Begins a stream. A browser that lost one says which revision it has seen last. */
+  /** Begins a stream. A browser that lost one says how far it has seen. */
   void events(Call call) {
     Range range = new Range.WithPrefix(call.query().prefix());
-    LiveStream live = new LiveStream(range);
+    Optional<Place> seen = call.exchange().header("Last-Event-ID").flatMap(Place::parse);
+    LiveStream live = new LiveStream(range, seen.orElse(Place.START));
     String client = Use.current().flatMap(Use::budget).map(Budget::client).orElse("");
     settings.streams().add(client, live);
     try {
-      watch(range, since(call), live);
+      watch(range, seen.map(Place::revision).orElseGet(() -> since(call)), live);
       ResponseStream to =
           call.exchange().stream(
               200,
@@ -87,11 +89,8 @@ final class Watching {
   }
 
   private Revision since(Call call) {
-    return call.exchange()
-        .header("Last-Event-ID")
-        .filter(text -> text.matches("\\d{1,19}"))
-        .map(text -> Revision.parse(text).next())
-        .or(() -> call.query().revision("since"))
+    return call.query()
+        .revision("since")
         .orElseGet(() -> Await.read(store.revision(Freshness.LINEARIZABLE)).next());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
@@ -12,6 +13,7 @@ import io.kubekv.Kind;
 import io.kubekv.LockState;
 import io.kubekv.Prefix;
 import io.kubekv.Range;
+import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
 import io.kubekv.engine.EngineStore;
@@ -91,7 +93,7 @@ final class LiveTest {
 
       assertThat(reader.answer.headers().firstValue("Content-Type")).contains("text/event-stream");
       assertThat(reader.next("event:")).isEqualTo("event: change");
-      assertThat(reader.next("id:")).isEqualTo("id: " + store.status().revision());
+      assertThat(reader.next("id:")).isEqualTo("id: " + store.status().revision() + ".1");
       assertThat(reader.next("data:"))
           .contains("<li id=\"live1\">", "/ui/key?key=app%2F1", "&lt;b&gt;⟨U+000A⟩event: other");
     }
@@ -101,7 +103,7 @@ final class LiveTest {
   @Test
   void browserThatComesBack_missesNothing() throws Exception {
     page.put("a", "1");
-    String seen = store.status().revision().toString();
+    String seen = store.status().revision() + ".1";
     page.put("b", "2");
     page.put("c", "3");
     HttpRequest request = page.request("/ui/events").header("Last-Event-ID", seen).build();
@@ -139,7 +141,7 @@ final class LiveTest {
 
   @Test
   void moreThanPeopleRead_isCounted() {
-    LiveStream live = new LiveStream(new Range.WithPrefix(new Prefix("k")));
+    LiveStream live = live(new Range.WithPrefix(new Prefix("k")));
     for (int i = 1; i <= LiveStream.WAITING + 7; i++) {
       WatchEvent put =
           new WatchEvent.Put(change(i).entry().orElseThrow(), Optional.empty(), Cause.SET);
@@ -150,12 +152,12 @@ final class LiveTest {
     assertThat(live.skipped()).isEqualTo(7);
     assertThat(live.waiting().getFirst()).isEqualTo(change(8));
     assertThat(live.waiting().getLast()).isEqualTo(change(LiveStream.WAITING + 7));
-    assertThat(new LiveRows().of(List.of(change(1)), 7, true)).contains("7 changes came too fast");
+    assertThat(new LiveRows().of(List.of(placed(1)), 7)).contains("7 changes came too fast");
   }
 
   @Test
   void endedStream_takesNoMore() {
-    LiveStream live = new LiveStream(Range.all());
+    LiveStream live = live(Range.all());
     boolean[] ended = new boolean[1];
     live.opened(() -> ended[0] = true);
 
@@ -174,39 +176,73 @@ final class LiveTest {
   void browser_isToldToDropOldRows() {
     LiveRows rows = new LiveRows();
     for (int i = 1; i <= LiveRows.SHOWN; i++) {
-      assertThat(rows.of(List.of(change(i)), 0, true)).doesNotContain("delete\">");
+      assertThat(rows.of(List.of(placed(i)), 0)).doesNotContain("delete\">");
     }
 
-    assertThat(rows.of(List.of(change(1000)), 0, true))
+    assertThat(rows.of(List.of(placed(1000)), 0))
         .contains("<li id=\"live" + (LiveRows.SHOWN + 1) + "\">")
         .contains("<li id=\"live1\" hx-swap-oob=\"delete\">");
   }
 
-  /** Else a browser that comes back would miss the rest of a transaction. */
+  private static LiveStream.Placed placed(int revision) {
+    return new LiveStream.Placed(change(revision), new Place(new Revision(revision), 1));
+  }
+
+  private static LiveStream live(Range range) {
+    return new LiveStream(range, Place.START);
+  }
+
+  /** One change of several keys, of which the stream told some: it goes on with the others. */
   @Test
-  void revisionThatIsNotWhole_isNotOneToGoOnFrom() {
-    assertThat(new LiveRows().of(List.of(change(1)), 0, true)).contains("\nid: 1\n");
-    assertThat(new LiveRows().of(List.of(change(1)), 0, false)).doesNotContain("\nid:");
+  void browserThatLeftWithinARevision_missesNothingOfIt_andSeesNothingTwice() throws Exception {
+    for (String key : List.of("a", "b", "c")) {
+      page.put("old/" + key, "1");
+    }
+    RangeDeleted deleted =
+        Await.change(store.deleteRange(new Range.WithPrefix(new Prefix("old/"))));
+    String seen = deleted.revision() + ".2";
+    page.put("new", "1");
+    HttpRequest request = page.request("/ui/events").header("Last-Event-ID", seen).build();
+    try (Reader reader = new Reader(request)) {
+      assertThat(reader.next("id:"))
+          .isIn("id: " + deleted.revision() + ".3", "id: " + store.status().revision() + ".1");
+      String rows = reader.next("data:");
+      if (!rows.contains("key=new")) { // they may come one by one
+        rows += reader.next("data:");
+      }
+      assertThat(rows).containsOnlyOnce("key=old%2F").containsOnlyOnce("key=new");
+    }
+  }
+
+  @Test
+  void place_isReadAsItIsWritten_andNothingElseIs() {
+    Place place = new Place(new Revision(7), 3);
+
+    assertThat(Place.parse(place.text())).contains(place);
+    for (String other :
+        List.of("", "7", "7.", ".3", "-7.3", "7.3.1", "7.x", "9".repeat(19) + ".1")) {
+      assertThat(Place.parse(other)).as(other).isEmpty();
+    }
   }
 
   @Test
   void streams_areBounded_ofAClientAndInAll() {
     Streams streams = new Streams();
-    LiveStream first = new LiveStream(Range.all());
+    LiveStream first = live(Range.all());
     streams.add("a", first);
     for (int i = 1; i < Streams.OF_CLIENT; i++) {
-      streams.add("a", new LiveStream(Range.all()));
+      streams.add("a", live(Range.all()));
     }
 
-    assertThatThrownBy(() -> streams.add("a", new LiveStream(Range.all())))
+    assertThatThrownBy(() -> streams.add("a", live(Range.all())))
         .hasMessageContaining("at most " + Streams.OF_CLIENT);
     streams.remove("a", first);
     streams.remove("a", first);
-    streams.add("a", new LiveStream(Range.all()));
+    streams.add("a", live(Range.all()));
     for (int i = streams.size(); i < Streams.OF_ALL; i++) {
-      streams.add("client " + i, new LiveStream(Range.all()));
+      streams.add("client " + i, live(Range.all()));
     }
-    assertThatThrownBy(() -> streams.add("b", new LiveStream(Range.all())))
+    assertThatThrownBy(() -> streams.add("b", live(Range.all())))
         .hasMessageContaining("at most " + Streams.OF_ALL);
   }
 }
