@@ -196,7 +196,7 @@ final class BrokenAttachments {
   }
 
   /** Has other sessions than the store inside. */
-  private static class OtherSessions extends DelegatingStore {
+  static class OtherSessions extends DelegatingStore {
     OtherSessions(KeyValueStore inner) {
       super(inner);
     }

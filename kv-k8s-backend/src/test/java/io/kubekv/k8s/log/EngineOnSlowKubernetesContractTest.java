@@ -6,10 +6,12 @@ import io.kubekv.contract.KeyValueStoreContract;
 import io.kubekv.contract.StoreHarness;
 import io.kubekv.contract.StoreSpec;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The whole contract while faults recur: under them a store may be slower, and nothing else. */
+@Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 class EngineOnSlowKubernetesContractTest extends KeyValueStoreContract {
   private static final RecurringFaults FAULTS = RecurringFaults.slow();
