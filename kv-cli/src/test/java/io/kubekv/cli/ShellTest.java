@@ -90,17 +90,41 @@ class ShellTest {
     assertThat(ran("bash", "--norc", "-c", line).lines().map(String::strip)).contains(found);
   }
 
-  @Test
-  void completion_inZsh_isLoadedAndRegistered() throws Exception {
+  /** zsh completes what is typed at a terminal, and nothing else: it is given one. */
+  @ParameterizedTest
+  @CsvSource({
+    "wat, watch",
+    "session cr, session create",
+    "get key --time, get key --timeout",
+    "context us, context use",
+    "put --if-ab, put --if-absent"
+  })
+  void completion_inZsh_completesWhatIsTyped(String words, String completed) throws Exception {
     assumeTrue(isThere("zsh"), "zsh is not installed");
     Path script = Files.writeString(folder.resolve("kubekv.zsh"), run("completion", "zsh").out());
+    Path line = folder.resolve("line");
+    Path typing =
+        Files.writeString(
+            folder.resolve("typing.zsh"),
+            """
+            zmodload zsh/zpty
+            zpty shell env TERM=xterm zsh -f -i
+            zpty -w shell '. %s; finish() { print -r -- "$BUFFER" >%s; exit }; zle -N finish'
+            zpty -w shell 'bindkey "^I" complete-word "^X" finish; print RE""ADY'
+            zpty -r -m shell said '*READY*'
+            zpty -w -n shell $'kubekv %s\\t\\C-x'
+            while zpty -r shell said; do :; done
+            """
+                .formatted(script, line, words));
 
-    assertThat(ran("zsh", "-f", "-c", ". " + script + "; print -r -- ${_comps[kubekv]}").strip())
-        .contains("_complete_kubekv");
+    String said = ran("zsh", "-f", typing.toString());
+
+    assertThat(line).as(said).exists();
+    assertThat(Files.readString(line).strip()).isEqualTo("kubekv " + completed);
   }
 
   @Test
-  void completion_inFish_namesEveryVerbAndItsOptions() throws Exception {
+  void completion_forFish_namesEveryVerbAndItsOptions() {
     String script = run("completion", "fish").out();
 
     assertThat(script.lines())
@@ -108,11 +132,23 @@ class ShellTest {
         .anyMatch(line -> line.contains("-a create") && line.contains("from session"))
         .anyMatch(line -> line.contains("-l if-absent") && line.contains("from put"))
         .noneMatch(line -> line.contains("warm-up"));
-    if (isThere("fish")) {
-      Path file = Files.writeString(folder.resolve("kubekv.fish"), script);
-      assertThat(ran("fish", "--no-config", "-c", "source " + file + "; complete -C 'kubekv wat'"))
-          .startsWith("watch");
-    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "wat, watch",
+    "session cr, create",
+    "get --ser, --server",
+    "context us, use",
+    "put --if-ab, --if-absent"
+  })
+  void completion_inFish_findsVerbsAndOptions(String words, String found) throws Exception {
+    assumeTrue(isThere("fish"), "fish is not installed");
+    Path script = Files.writeString(folder.resolve("kubekv.fish"), run("completion", "fish").out());
+    String line = "source %s; complete -C 'kubekv %s'".formatted(script, words);
+
+    assertThat(ran("fish", "--no-config", "-c", line).lines().map(each -> each.split("\t")[0]))
+        .contains(found);
   }
 
   @ParameterizedTest
