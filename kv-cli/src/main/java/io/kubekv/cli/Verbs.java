@@ -43,6 +43,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The verbs that use a server, and what all verbs of a program share. */
 public final class Verbs {
+  private static final String SMALL = "a whole number of at most " + Integer.MAX_VALUE;
+
   private Verbs() {}
 
   /**
@@ -108,6 +110,9 @@ public final class Verbs {
     program.registerConverter(Duration.class, reading(Durations::parse));
     program.registerConverter(Format.class, reading(Format::parse));
     program.registerConverter(URI.class, reading(Verbs::url));
+    program.registerConverter(int.class, reading(number(Integer::valueOf, SMALL)));
+    program.registerConverter(long.class, reading(number(Long::valueOf, "a whole number")));
+    program.registerConverter(double.class, reading(number(Double::valueOf, "a number")));
     program.setParameterExceptionHandler(new WrongUsage());
     program.setExecutionStrategy(WrongUsage::execute);
     program.setExecutionExceptionHandler(
@@ -126,6 +131,16 @@ public final class Verbs {
         return parse.apply(text);
       } catch (IllegalArgumentException wrong) {
         throw new TypeConversionException(String.valueOf(wrong.getMessage()));
+      }
+    };
+  }
+
+  private static <N> Function<String, N> number(Function<String, N> parse, String kind) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (NumberFormatException none) {
+        throw new IllegalArgumentException("'" + text + "' is not " + kind, none);
       }
     };
   }

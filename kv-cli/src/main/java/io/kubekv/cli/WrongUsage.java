@@ -6,11 +6,19 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -22,6 +30,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class WrongUsage implements IParameterExceptionHandler {
   /** What the JDK puts in the place of what it cannot read. */
   private static final char UNREADABLE = '\ufffd';
+
+  /** How the parser begins to say that the value of an argument is none. */
+  private static final String NO_VALUE = "Invalid value for ";
 
   /** What others call our verbs. */
   private static final Map<String, String> ELSEWHERE =
@@ -70,24 +81,74 @@ final class WrongUsage implements IParameterExceptionHandler {
   private static String explain(ParameterException wrong, CommandLine command) {
     if (wrong instanceof UnmatchedArgumentException unmatched
         && !unmatched.getUnmatched().isEmpty()) {
-      String word = unmatched.getUnmatched().getFirst();
-      CommandSpec spec = command.getCommandSpec();
-      if (unmatched.isUnknownOption()) {
-        return spec.qualifiedName()
-            + " has no option "
-            + word
-            + meant(Spelling.nearest(word.replaceFirst("=.*", ""), options(spec)));
-      }
-      if (!spec.subcommands().isEmpty() && spec.positionalParameters().isEmpty()) {
-        return spec.qualifiedName()
-            + " has no verb '"
-            + word
-            + "'"
-            + meant(known(word, spec.subcommands()));
-      }
-      return "'" + word + "' is one argument too many for " + spec.qualifiedName();
+      return unmatched(unmatched, command);
     }
-    return String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
+    if (wrong instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
+      return missing(missing.getMissing().getFirst(), command.getCommandSpec());
+    }
+    if (wrong instanceof OverwrittenOptionException twice) {
+      return name(twice.getOverwritten()) + " is given twice";
+    }
+    String said = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
+    @Nullable ArgSpec argument = wrong.getArgSpec();
+    return argument != null && said.startsWith(NO_VALUE)
+        ? name(argument) + ": " + value(wrong, argument, said)
+        : said;
+  }
+
+  private static String unmatched(UnmatchedArgumentException unmatched, CommandLine command) {
+    String word = unmatched.getUnmatched().getFirst();
+    CommandSpec spec = command.getCommandSpec();
+    if (unmatched.isUnknownOption()) {
+      return spec.qualifiedName()
+          + " has no option "
+          + word
+          + meant(Spelling.nearest(word.replaceFirst("=.*", ""), options(spec)));
+    }
+    return !spec.subcommands().isEmpty() && spec.positionalParameters().isEmpty()
+        ? noVerb(command, word)
+        : "'" + word + "' is one argument too many for " + spec.qualifiedName();
+  }
+
+  /** Says that the program, or a verb that has others below it, has none of this name. */
+  static String noVerb(CommandLine command, String word) {
+    CommandSpec spec = command.getCommandSpec();
+    return spec.qualifiedName()
+        + " has no verb '"
+        + word
+        + "'"
+        + meant(known(word, spec.subcommands()));
+  }
+
+  /** The value of an option, or what a verb cannot do without: this and what comes after it. */
+  private static String missing(ArgSpec missing, CommandSpec spec) {
+    if (missing instanceof PositionalParamSpec first) {
+      return spec.qualifiedName()
+          + " needs "
+          + spec.positionalParameters().stream()
+              .filter(each -> each.required() && each.index().min() >= first.index().min())
+              .map(ArgSpec::paramLabel)
+              .collect(Collectors.joining(" and "));
+    }
+    return name(missing) + " needs a value: " + missing.paramLabel();
+  }
+
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+  }
+
+  /** What is wrong with it: the words of whoever read it, without those of the parser before. */
+  private static String value(ParameterException wrong, ArgSpec argument, String said) {
+    List<String> words = argument.typeInfo().getEnumConstantNames();
+    return words.isEmpty()
+        ? said.replaceFirst("^" + NO_VALUE + "[^:]*: ", "")
+        : "'" + wrong.getValue() + "' is not " + oneOf(words).toLowerCase(Locale.ROOT);
+  }
+
+  private static String oneOf(List<String> words) {
+    return words.size() < 2
+        ? String.join("", words)
+        : String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.getLast();
   }
 
   private static Optional<String> known(String word, Map<String, CommandLine> verbs) {

@@ -185,6 +185,11 @@ class KeyVerbsTest {
     assertThat(server.run("list", "a", "--tree", "-o", "value").lines())
         .containsExactly("a/x", "a/y");
     assertThat(server.run("list").lines()).hasSize(4).first().asString().startsWith("KEY ");
+    assertThat(server.run("list", "--level").lines())
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("KEY "),
+            cut -> assertThat(cut).matches("a/ +- +- +- +\\(keys below\\)"),
+            whole -> assertThat(whole).startsWith("b "));
     assertThat(server.run("list", "nothing", "-o", "json")).satisfies(KeyVerbsTest::isEmptyAndDone);
   }
 

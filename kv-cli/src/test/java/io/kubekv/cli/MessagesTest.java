@@ -103,7 +103,9 @@ get a --server {silent} --timeout 20ms|the server {silent} cannot be asked: no a
       quoteCharacter = '`',
       textBlock =
 """
-get|Missing required parameter: 'KEY'
+get|kubekv get needs KEY
+auth can-i|kubekv auth can-i needs VERB and KEY
+get a --server|--server needs a value: HOST:PORT
 get --foo a|kubekv get has no option --foo
 get a --serv x|kubekv get has no option --serv: did you mean --server?
 get a --timout 5s|kubekv get has no option --timout: did you mean --timeout?
@@ -114,14 +116,20 @@ rm a|kubekv has no verb 'rm': did you mean delete?
 xyzzy|kubekv has no verb 'xyzzy'
 help xyzzy|kubekv has no verb 'xyzzy'
 session crate|kubekv session has no verb 'crate': did you mean create?
-get a --timeout 6|Invalid value for option '--timeout': '6' is not a duration such as 500ms, 6s or 5m
-put a b --ttl soon|Invalid value for option '--ttl': 'soon' is not a duration such as 500ms, 6s or 5m
-list -o xml|Invalid value for option '--output': 'xml' is not value, table, json, yaml or jsonpath=TEMPLATE
-list -o jsonpath={.key|Invalid value for option '--output': '{.key' is no JSONPath template: a brace has no other
-list -o jsonpath={value}|Invalid value for option '--output': 'value' is no JSONPath template: a path is made of .FIELD, ['FIELD'], [N] and [*]
-watch a --count x|Invalid value for option '--count': 'x' is not a long
-completion tcsh|Invalid value for positional parameter at index 0 (SHELL): expected one of [BASH, ZSH, FISH] (case-insensitive) but was 'tcsh'
-auth can-i fly a|Invalid value for positional parameter at index 0 (VERB): expected one of [GET, PUT, DELETE] (case-insensitive) but was 'fly'
+get a --timeout 6|--timeout: '6' is not a duration such as 500ms, 6s or 5m
+put a b --ttl soon|--ttl: 'soon' is not a duration such as 500ms, 6s or 5m
+list -o xml|--output: 'xml' is not value, table, json, yaml or jsonpath=TEMPLATE
+list -o jsonpath={.key|--output: '{.key' is no JSONPath template: a brace has no other
+list -o jsonpath={value}|--output: 'value' is no JSONPath template: a path is made of .FIELD, ['FIELD'], [N] and [*]
+watch a --count x|--count: 'x' is not a whole number
+cost --replicas 99999999999|--replicas: '99999999999' is not a whole number of at most 2147483647
+cost --rate often|--rate: 'often' is not a number
+help ls|kubekv has no verb 'ls': did you mean list?
+man gte|kubekv has no verb 'gte': did you mean get?
+help session crate|kubekv session has no verb 'crate': did you mean create?
+get a --server x --server y|--server is given twice
+completion tcsh|SHELL: 'tcsh' is not bash, zsh or fish
+auth can-i fly a|VERB: 'fly' is not get, put or delete
 get \ufffd|argument 2 is not text in UTF-8, or the locale is not (LANG=C.UTF-8 is one); bytes of a value come by --file or standard input
 """)
   void wrongUsage_isTwoLines_theErrorAndWhereTheHelpIs(String line, String said) {

@@ -99,10 +99,11 @@ serve --etcd-lisen 127.0.0.1:0|kubekv serve has no option --etcd-lisen: did you 
 serve now|'now' is one argument too many for kubekv serve
 sevre|kubekv has no verb 'sevre': did you mean serve?
 start|kubekv has no verb 'start': did you mean serve?
-serve --lease-duration 6|Invalid value for option '--lease-duration': '6' is not a duration such as 500ms, 6s or 5m
-serve --max-value-bytes 1MB|Invalid value for option '--max-value-bytes': '1MB' is not a size such as 4096, 512KiB, 64MiB or 1GiB
-serve --log-format xml|Invalid value for option '--log-format': expected one of [text, json] (case-insensitive) but was 'xml'
-serve --max-entries many|Invalid value for option '--max-entries': 'many' is not a long
+serve --lease-duration 6|--lease-duration: '6' is not a duration such as 500ms, 6s or 5m
+serve --max-value-bytes 1MB|--max-value-bytes: '1MB' is not a size such as 4096, 512KiB, 64MiB or 1GiB
+serve --log-format xml|--log-format: 'xml' is not text or json
+serve --max-entries many|--max-entries: 'many' is not a whole number
+serve --etcd-listen|--etcd-listen needs a value: HOST:PORT
 """)
   void wrongUsage_isTwoLines(String line, String said) {
     Ran ran = run(Map.of(), line);

@@ -12,7 +12,6 @@ import io.kubekv.cli.terminal.Format;
 import io.kubekv.cli.terminal.Json;
 import io.kubekv.cli.terminal.TableOptions;
 import io.kubekv.cli.terminal.Terminal;
-import io.kubekv.cli.terminal.Texts;
 import java.io.PrintStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,10 +68,7 @@ public final class ListCommand extends StoreCommand {
             .forEach(each -> output.print(out, Json.object().put("prefix", each.text())));
         listing.entries().forEach(entry -> output.print(out, Json.entry(entry)));
       }
-      case TABLE -> {
-        listing.prefixes().forEach(each -> out.println(Texts.line(each.text())));
-        Entries.table(out, output, listing.entries());
-      }
+      case TABLE -> Entries.table(out, output, listing);
     }
   }
 }

@@ -122,7 +122,7 @@ public final class PutCommand extends StoreCommand {
     if (value != null) {
       return Bytes.utf8(value);
     }
-    return Bytes.copyOf(file == null ? terminal.in().readAllBytes() : content(file));
+    return Bytes.copyOf(file == null ? terminal.read("the value") : content(file));
   }
 
   private static byte[] content(Path file) {

@@ -55,7 +55,7 @@ record TransactionScript(
     int part = headed ? -1 : 0;
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
-      if (line.startsWith("#") || headed && line.isEmpty()) {
+      if (line.startsWith("#") || (headed && line.isEmpty())) {
         continue;
       }
       if (headed && HEADS.contains(line)) {
@@ -131,7 +131,7 @@ record TransactionScript(
   private static TransactionOperation put(String line, List<String> words, boolean many) {
     int ttl = words.indexOf("--ttl");
     boolean ends = ttl >= 0 && words.size() > ttl + 1;
-    if (many || words.size() != (ends ? 4 : 2) || ttl >= 0 && !ends) {
+    if (many || words.size() != (ends ? 4 : 2) || (ttl >= 0 && !ends)) {
       throw new IllegalArgumentException("'" + line + "' is not put KEY VALUE [--ttl DURATION]");
     }
     String time = ends ? words.remove(ttl + 1) : "";

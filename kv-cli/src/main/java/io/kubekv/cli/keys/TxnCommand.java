@@ -90,7 +90,7 @@ public final class TxnCommand extends StoreCommand {
   private String text() {
     try {
       return file.equals("-")
-          ? new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8)
+          ? new String(terminal.read("the transaction"), StandardCharsets.UTF_8)
           : Files.readString(Path.of(file));
     } catch (IOException unreadable) {
       throw new IllegalArgumentException(

@@ -67,7 +67,7 @@ public final class JsonPath {
       steps.add(step(step));
       end = step.end();
     }
-    if (end < path.length() && !path.equals(".") || path.isEmpty()) {
+    if (path.isEmpty() || (end < path.length() && !path.equals("."))) {
       throw wrong(text, "a path is made of .FIELD, ['FIELD'], [N] and [*]");
     }
     return node -> walk(node, steps);

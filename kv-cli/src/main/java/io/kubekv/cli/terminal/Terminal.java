@@ -2,6 +2,7 @@ package io.kubekv.cli.terminal;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,16 @@ public record Terminal(
 
   public boolean errIsPerson() {
     return people.contains("2");
+  }
+
+  /**
+   * All of standard input. A person who is to type it is told so, for nothing else would happen.
+   */
+  public byte[] read(String what) throws IOException {
+    if (inIsPerson() && errIsPerson()) {
+      say("type " + what + ", and Ctrl-D on a line of its own at its end");
+    }
+    return in.readAllBytes();
   }
 
   /** One line about what went wrong or what is going on, for a person. */

@@ -1,0 +1,47 @@
+package io.kubekv.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A verb that tells about another, whose words it is given. */
+abstract class AboutVerb implements Callable<Integer> {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "VERB",
+      description = "The verb, and one below it: session create.")
+  List<String> verbs = new ArrayList<>();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help, and exits.")
+  boolean help;
+
+  @Spec @Nullable CommandSpec spec;
+
+  final CommandLine own() {
+    return Objects.requireNonNull(spec).commandLine();
+  }
+
+  /** The verb; the program itself where no words are given. */
+  final CommandLine named() {
+    CommandLine at = own().getParent();
+    for (String verb : verbs) {
+      CommandLine next = at.getSubcommands().get(verb);
+      if (next == null) {
+        throw new ParameterException(own(), WrongUsage.noVerb(at, verb));
+      }
+      at = next;
+    }
+    return at;
+  }
+}
