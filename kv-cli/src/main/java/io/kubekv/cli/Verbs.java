@@ -2,6 +2,7 @@ package io.kubekv.cli;
 
 import io.kubekv.cli.connection.ClientCommand;
 import io.kubekv.cli.connection.ContextCommand;
+import io.kubekv.cli.connection.ServerOptions;
 import io.kubekv.cli.inspect.AuthCommand;
 import io.kubekv.cli.inspect.CostCommand;
 import io.kubekv.cli.inspect.MembersCommand;
@@ -25,6 +26,7 @@ import io.kubekv.cli.terminal.Durations;
 import io.kubekv.cli.terminal.ExitCodes;
 import io.kubekv.cli.terminal.Failures;
 import io.kubekv.cli.terminal.Format;
+import io.kubekv.cli.terminal.OptionGroups;
 import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.cli.transfer.ExportCommand;
 import io.kubekv.cli.transfer.ImportCommand;
@@ -32,6 +34,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -43,6 +46,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The verbs that use a server, and what all verbs of a program share. */
 public final class Verbs {
+  private static final String OWN = "Options";
+  private static final String CONNECTION = "The way to the server";
   private static final String SMALL = "a whole number of at most " + Integer.MAX_VALUE;
 
   private Verbs() {}
@@ -160,8 +165,12 @@ public final class Verbs {
     line.getCommandSpec()
         .usageMessage()
         .sortOptions(false)
-        .exitCodeListHeading("Exit codes:%n")
+        .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(codes);
+    OptionGroups.show(
+        line.getCommandSpec(),
+        List.of(OWN, CONNECTION),
+        option -> ServerOptions.isOne(option) ? CONNECTION : OWN);
     return line;
   }
 }

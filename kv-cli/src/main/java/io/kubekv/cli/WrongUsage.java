@@ -4,11 +4,13 @@ import io.kubekv.cli.terminal.ExitCodes;
 import io.kubekv.cli.terminal.Spelling;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -52,7 +54,7 @@ final class WrongUsage implements IParameterExceptionHandler {
   public int handleParseException(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("kubekv: " + explain(wrong, command));
+    err.println("kubekv: " + explain(wrong, command, arguments));
     err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return ExitCodes.USAGE;
@@ -78,16 +80,22 @@ final class WrongUsage implements IParameterExceptionHandler {
     return parsed.hasSubcommand() ? verb(parsed.subcommand()) : parsed;
   }
 
-  private static String explain(ParameterException wrong, CommandLine command) {
+  private static String explain(
+      ParameterException wrong, CommandLine command, String... arguments) {
+    CommandSpec spec = command.getCommandSpec();
     if (wrong instanceof UnmatchedArgumentException unmatched
         && !unmatched.getUnmatched().isEmpty()) {
       return unmatched(unmatched, command);
     }
     if (wrong instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
-      return missing(missing.getMissing().getFirst(), command.getCommandSpec());
+      return unknown(spec, arguments)
+          .orElseGet(() -> missing(missing.getMissing().getFirst(), spec));
     }
     if (wrong instanceof OverwrittenOptionException twice) {
       return name(twice.getOverwritten()) + " is given twice";
+    }
+    if (!spec.subcommands().isEmpty() && !(spec.userObject() instanceof Callable)) {
+      return spec.qualifiedName() + " needs a verb: " + oneOf(visible(spec.subcommands()));
     }
     String said = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
     @Nullable ArgSpec argument = wrong.getArgSpec();
@@ -100,14 +108,28 @@ final class WrongUsage implements IParameterExceptionHandler {
     String word = unmatched.getUnmatched().getFirst();
     CommandSpec spec = command.getCommandSpec();
     if (unmatched.isUnknownOption()) {
-      return spec.qualifiedName()
-          + " has no option "
-          + word
-          + meant(Spelling.nearest(word.replaceFirst("=.*", ""), options(spec)));
+      return noOption(spec, word);
     }
     return !spec.subcommands().isEmpty() && spec.positionalParameters().isEmpty()
         ? noVerb(command, word)
         : "'" + word + "' is one argument too many for " + spec.qualifiedName();
+  }
+
+  /** What is no option, where the parser saw only that something else is missing. */
+  private static Optional<String> unknown(CommandSpec spec, String... arguments) {
+    return Arrays.stream(arguments)
+        .takeWhile(word -> !word.equals("--"))
+        .filter(word -> word.startsWith("--"))
+        .filter(word -> !spec.optionsMap().containsKey(word.replaceFirst("=.*", "")))
+        .findFirst()
+        .map(word -> noOption(spec, word));
+  }
+
+  private static String noOption(CommandSpec spec, String word) {
+    return spec.qualifiedName()
+        + " has no option "
+        + word
+        + meant(Spelling.nearest(word.replaceFirst("=.*", ""), options(spec)));
   }
 
   /** Says that the program, or a verb that has others below it, has none of this name. */
@@ -157,7 +179,7 @@ final class WrongUsage implements IParameterExceptionHandler {
         .or(() -> Spelling.nearest(word, visible(verbs)));
   }
 
-  private static Collection<String> visible(Map<String, CommandLine> verbs) {
+  private static List<String> visible(Map<String, CommandLine> verbs) {
     List<String> visible = new ArrayList<>();
     verbs.forEach(
         (name, line) -> {

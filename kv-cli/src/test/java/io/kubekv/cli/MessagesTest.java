@@ -107,6 +107,10 @@ get|kubekv get needs KEY
 auth can-i|kubekv auth can-i needs VERB and KEY
 get a --server|--server needs a value: HOST:PORT
 get --foo a|kubekv get has no option --foo
+get --prefx|kubekv get has no option --prefx: did you mean --prefix?
+session|kubekv session needs a verb: create, renew, destroy, list, show or keys
+context|kubekv context needs a verb: list, use, set or delete
+auth|kubekv auth needs a verb: can-i
 get a --serv x|kubekv get has no option --serv: did you mean --server?
 get a --timout 5s|kubekv get has no option --timout: did you mean --timeout?
 get a b|'b' is one argument too many for kubekv get

@@ -1,15 +1,11 @@
 package io.kubekv.server;
 
+import io.kubekv.cli.terminal.OptionGroups;
 import java.lang.reflect.Member;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import picocli.CommandLine.Help;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The options of {@code serve} in groups, as its help shows them. */
 final class ServeHelp {
@@ -53,25 +49,10 @@ final class ServeHelp {
 
   /** Has the command's help show its options so. */
   static void show(CommandSpec command) {
-    command
-        .usageMessage()
-        .sectionMap()
-        .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, ServeHelp::render);
-  }
-
-  private static String render(Help help) {
-    Map<Group, List<OptionSpec>> groups = new EnumMap<>(Group.class);
-    for (OptionSpec option : help.commandSpec().options()) {
-      groups.computeIfAbsent(group(option), unused -> new ArrayList<>()).add(option);
-    }
-    StringBuilder text = new StringBuilder();
-    groups.forEach(
-        (group, options) -> {
-          Help.Layout layout = help.createDefaultLayout();
-          layout.addAllOptions(options, help.parameterLabelRenderer());
-          text.append(String.format("%n%s:%n", group.title)).append(layout);
-        });
-    return text.toString();
+    OptionGroups.show(
+        command,
+        Stream.of(Group.values()).map(group -> group.title).toList(),
+        option -> group(option).title);
   }
 
   /** By its name, otherwise by the class that declares it. */

@@ -42,7 +42,8 @@ import tools.jackson.databind.node.ObjectNode;
       "The transaction is written as for etcdctl: comparisons, an empty line, what is done when all"
           + " hold, an empty line, what is done otherwise. The parts may have if:, then: and else:"
           + " above them instead.",
-      "  value(\"KEY\") = \"TEXT\"   version(\"KEY\") > 0   create(\"KEY\") = 0   mod(\"KEY\") != 7",
+      "  value(\"KEY\") = \"TEXT\"   version(\"KEY\") > 0",
+      "  create(\"KEY\") = 0       mod(\"KEY\") != 7",
       "  put KEY VALUE [--ttl DURATION]   get KEY [--prefix]   delete KEY [--prefix]"
     })
 public final class TxnCommand extends StoreCommand {
