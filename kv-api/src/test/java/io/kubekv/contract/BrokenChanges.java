@@ -122,7 +122,8 @@ final class BrokenChanges {
     public CompletableFuture<PutOutcome> put(PutRequest request) {
       return Answered.by(
           () -> {
-            if (request.layout() == Layout.TREE || request.precondition() == Precondition.NONE) {
+            if (request.layout() == Layout.TREE
+                || request.precondition().equals(Precondition.NONE)) {
               return Await.change(super.put(request));
             }
             Lookup now = Await.read(get(request.key(), Freshness.LINEARIZABLE));

@@ -162,6 +162,7 @@ public final class FaultyStore extends DelegatingStore {
         return read(() -> super.list(freshness));
       }
 
+      @SuppressWarnings("UndefinedEquals") // each is equal to itself
       @Override
       public CompletableFuture<Boolean> awaitChange(Revision changed, Duration atMost) {
         CompletableFuture<Boolean> coming = super.awaitChange(changed, atMost);

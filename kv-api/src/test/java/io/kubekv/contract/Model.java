@@ -7,6 +7,7 @@ import io.kubekv.Refused.Reason;
 import io.kubekv.Revision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,7 +38,7 @@ final class Model {
   private final TreeMap<String, Item> items = new TreeMap<>();
   private final List<Expected> expected = new ArrayList<>();
 
-  TreeMap<String, Item> items() {
+  NavigableMap<String, Item> items() {
     return items;
   }
 

@@ -29,6 +29,8 @@ public record TestCertificates(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
   /**
+   * Makes a certificate that signs itself, and its key.
+   *
    * @param name of the files, and the subject
    * @param subjectAlternative what it is valid for, as keytool says it: {@code ip:127.0.0.1}
    */
