@@ -13,6 +13,7 @@ import io.kubekv.k8s.log.KubernetesLog;
 import io.kubekv.k8s.log.KubernetesLogSettings;
 import io.kubekv.k8s.log.LogKinds;
 import io.kubekv.k8s.log.RingFigures;
+import io.kubekv.k8s.view.DockerDefinitions;
 import io.kubekv.k8s.view.LogFigures;
 import io.kubekv.k8s.view.StoreDefinition;
 import io.kubekv.k8s.view.View;
@@ -94,6 +95,7 @@ record KvServerLog(EngineStore store, KubernetesLease lease, HolderWords words) 
     List<CustomResourceDefinition> all = new ArrayList<>(LogKinds.definitions());
     all.add(KeyValueDefinition.definition());
     all.add(StoreDefinition.definition());
+    all.addAll(DockerDefinitions.definitions());
     return all;
   }
 

@@ -118,6 +118,11 @@ class LayersTest {
   }
 
   @Test
+  void docker_seesKeysAndValuesAlone() {
+    uses("io.kubekv.docker", "io.kubekv", "tools.jackson.core..", "tools.jackson.databind..");
+  }
+
+  @Test
   void replica_seesOfTheEngineWhatIsAnnounced_andOfWhatDoorsStandOnLittle() {
     uses(
         "io.kubekv.replica",

@@ -24,7 +24,7 @@ public final class AccessCheck {
   static final List<String> TYPES =
       List.of("storelogs", "storechunks", "storemanifests", "stores", "keyvalues");
 
-  /** The rights of {@code role.yaml}, but {@link #EVENTS}. */
+  /** The rights of {@code role.yaml}, but {@link #EVENTS} and {@link #DOCKER}. */
   static final List<Right> NEEDED =
       Stream.of(
               Right.of(OURS, "storelogs", "get", "list", "watch", "create", "update"),
@@ -33,6 +33,13 @@ public final class AccessCheck {
               Right.of(OURS, "stores", "get", "create", "update"),
               Right.of(OURS, "keyvalues", "get", "list", "watch", "create", "update", "delete"),
               Right.of("coordination.k8s.io", "leases", "get", "create", "update"))
+          .flatMap(List::stream)
+          .toList();
+
+  /** Without them only people miss something: what Docker keeps, as objects of its own types. */
+  static final List<Right> DOCKER =
+      Stream.of("dockernetworks", "dockerendpoints", "dockernodes")
+          .map(type -> Right.of(OURS, type, "get", "list", "watch", "create", "update", "delete"))
           .flatMap(List::stream)
           .toList();
 
@@ -71,6 +78,7 @@ public final class AccessCheck {
             EVENTS,
             namespace);
       }
+      requireDocker(client, namespace);
     } catch (KubernetesClientException unknown) {
       log.warn(
           "cannot ask the cluster what this account may do: {}",
@@ -92,6 +100,21 @@ public final class AccessCheck {
               + missing
               + ". kubekv's role.yaml has all that it needs");
     }
+  }
+
+  /** One right for each type: they come together. */
+  private static void requireDocker(KubernetesClient client, String namespace) {
+    DOCKER.stream()
+        .filter(right -> right.verb().equals("create"))
+        .filter(right -> !isAllowed(client, right, Optional.of(namespace)))
+        .findFirst()
+        .ifPresent(
+            missing ->
+                log.warn(
+                    "this account of the cluster may not {} in namespace {}: what Docker keeps is"
+                        + " shown as keys alone. kubekv's role.yaml has the rights",
+                    missing,
+                    namespace));
   }
 
   private static void requireTypes(KubernetesClient client) {

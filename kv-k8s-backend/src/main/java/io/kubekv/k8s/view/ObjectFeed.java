@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,16 @@ final class ObjectFeed implements AutoCloseable {
   record Event(ViewObject object, boolean isRemoval) {}
 
   private final ObjectsApi api;
+  private final Function<GenericKubernetesResource, ViewObject> form;
   private @Nullable Ears ears;
   private ObjectsApi.@Nullable Stream stream;
 
-  ObjectFeed(ObjectsApi api) {
+  /**
+   * @param form reads an object
+   */
+  ObjectFeed(ObjectsApi api, Function<GenericKubernetesResource, ViewObject> form) {
     this.api = api;
+    this.form = form;
   }
 
   /** One watch, and how far it has come. */
@@ -31,12 +37,17 @@ final class ObjectFeed implements AutoCloseable {
     /** What happened since the list, and has not been looked at. */
     private final Queue<Event> events;
 
+    private final Function<GenericKubernetesResource, ViewObject> form;
     private volatile String position;
     private volatile boolean over;
     private volatile Optional<ApiFailure> failure = Optional.empty();
 
-    Ears(String position, Queue<Event> events) {
+    Ears(
+        String position,
+        Queue<Event> events,
+        Function<GenericKubernetesResource, ViewObject> form) {
       this.events = events;
+      this.form = form;
       this.position = position;
     }
 
@@ -52,7 +63,7 @@ final class ObjectFeed implements AutoCloseable {
 
     private void queue(GenericKubernetesResource object, boolean isRemoval) {
       try {
-        events.add(new Event(ViewForm.read(object), isRemoval));
+        events.add(new Event(form.apply(object), isRemoval));
         at(object.getMetadata().getResourceVersion());
       } catch (RuntimeException unreadable) {
         // nobody would hear of it on this thread, and the event would be missing
@@ -79,7 +90,7 @@ final class ObjectFeed implements AutoCloseable {
   List<ViewObject> list() throws ApiCallException {
     close();
     List<ViewObject> objects = new ArrayList<>();
-    String at = api.list(object -> objects.add(ViewForm.read(object)));
+    String at = api.list(object -> objects.add(form.apply(object)));
     watch(at, new ConcurrentLinkedQueue<>());
     return objects;
   }
@@ -118,7 +129,7 @@ final class ObjectFeed implements AutoCloseable {
   }
 
   private void watch(String after, Queue<Event> events) throws ApiCallException {
-    Ears fresh = new Ears(after, events);
+    Ears fresh = new Ears(after, events, form);
     stream = api.watch(after, fresh);
     ears = fresh;
   }

@@ -54,8 +54,8 @@ final class ObjectWrites {
     replace(ViewBodies.replacing(current, content));
   }
 
-  private static void takeAlong(
-      Optional<GenericKubernetesResource> found, GenericKubernetesResource next) {
+  /** Keeps what others have put beside the content. */
+  static void takeAlong(Optional<GenericKubernetesResource> found, GenericKubernetesResource next) {
     if (found.isPresent()) {
       ObjectMeta theirs = found.get().getMetadata();
       ObjectMeta ours = next.getMetadata();

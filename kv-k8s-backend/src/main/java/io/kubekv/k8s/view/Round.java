@@ -20,6 +20,10 @@ final class Round implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Round.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  /** One in so many writes may be about what Docker keeps. */
+  private static final int FOR_DOCKER = 4;
+
   private static final long REFILL_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final Surroundings around;
@@ -35,6 +39,7 @@ final class Round implements AutoCloseable {
   private final Attempts attempts;
   private final Withdrawals withdrawals;
   private final Comparison comparison;
+  private final DockerView docker;
   private final StoreIntake intake;
   private boolean compareNeeded = true;
   private long comparedAt;
@@ -45,7 +50,7 @@ final class Round implements AutoCloseable {
   Round(Surroundings around) {
     this.around = around;
     ViewSettings settings = around.settings();
-    this.feed = new ObjectFeed(around.keys());
+    this.feed = new ObjectFeed(around.keys(), ViewForm::read);
     this.changes = new StoreChanges(around.store(), settings);
     this.dirty = new DirtyKeys(settings);
     this.budget = new WriteBudget(settings.writesPerSecond(), around.ticker());
@@ -55,7 +60,9 @@ final class Round implements AutoCloseable {
     this.edits = new Edits(around, index, writes, shower, deleted, this::look);
     this.attempts = new Attempts(index, writes, edits, around.ticker());
     this.withdrawals = new Withdrawals(index, writes, budget, edits, attempts);
-    this.intake = new StoreIntake(changes, settings, index, dirty, around.ticker());
+    this.docker = new DockerView(around, budget);
+    this.intake =
+        new StoreIntake(changes, settings, index, dirty, docker::changed, around.ticker());
     this.comparison = new Comparison(settings, index, shower);
     this.pause = new Pause(FIRST_PAUSE, LONGEST_PAUSE, around.ticker());
   }
@@ -85,10 +92,14 @@ final class Round implements AutoCloseable {
     figures =
         new ViewFigures(
             shown(),
-            dirty.lag(now()),
+            longer(dirty.lag(now()), docker.lag()),
             index.size(),
             Math.max(0, intake.keys() - around.settings().mostKeys()),
             problem);
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 
   /** Nothing is written for a while. */
@@ -119,6 +130,7 @@ final class Round implements AutoCloseable {
       compare();
     }
     deleted.decide(now());
+    docker.step(Math.ceilDiv(budget.left(), FOR_DOCKER));
     attempts.begin();
     decideEdits();
     showKeys();
@@ -194,6 +206,7 @@ final class Round implements AutoCloseable {
   private void compare() {
     if (compareNeeded || intake.isGap()) {
       dirty.tryAllAgain();
+      docker.compareSoon();
     }
     attempts.forgetAll();
     Map<Key, Entry> entries = changes.snapshot();
@@ -213,6 +226,7 @@ final class Round implements AutoCloseable {
   @Override
   public void close() {
     feed.close();
+    docker.close();
     changes.close();
   }
 }

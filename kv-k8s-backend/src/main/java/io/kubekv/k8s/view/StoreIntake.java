@@ -6,6 +6,7 @@ import io.kubekv.Revision;
 import io.kubekv.WatchEvent;
 import io.kubekv.k8s.form.KeyValueForm;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /** Notes which keys' objects a change of the store makes wrong. Belongs to the view's thread. */
@@ -14,20 +15,26 @@ final class StoreIntake {
   private final ViewSettings settings;
   private final ObjectIndex index;
   private final DirtyKeys dirty;
+  private final BiConsumer<Key, Revision> also;
   private final LongSupplier ticker;
   private long keysInRange;
   private boolean isGap;
 
+  /**
+   * @param also hears of every change, whether its key is to be shown or not
+   */
   StoreIntake(
       StoreChanges changes,
       ViewSettings settings,
       ObjectIndex index,
       DirtyKeys dirty,
+      BiConsumer<Key, Revision> also,
       LongSupplier ticker) {
     this.changes = changes;
     this.settings = settings;
     this.index = index;
     this.dirty = dirty;
+    this.also = also;
     this.ticker = ticker;
   }
 
@@ -80,6 +87,7 @@ final class StoreIntake {
   }
 
   private void changed(Key key, Revision revision, Cause cause) {
+    also.accept(key, revision);
     if (dirty.changedAgain(key, revision, cause, ticker.getAsLong()) || !includes(key)) {
       return;
     }

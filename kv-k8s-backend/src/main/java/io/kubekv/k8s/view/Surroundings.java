@@ -3,6 +3,7 @@ package io.kubekv.k8s.view;
 import io.kubekv.KeyValueStore;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,6 +11,7 @@ import java.util.function.LongSupplier;
  *
  * @param store the keys
  * @param keys the objects that show them
+ * @param docker the objects that show what Docker keeps, by their type
  * @param notices says what becomes of edits
  * @param settings what is shown
  * @param ticker nanoseconds of a clock that never goes back
@@ -19,6 +21,7 @@ import java.util.function.LongSupplier;
 record Surroundings(
     KeyValueStore store,
     ObjectsApi keys,
+    Function<DockerKind, ObjectsApi> docker,
     Notices notices,
     ViewSettings settings,
     LongSupplier ticker,

@@ -15,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows the keys of a store as {@code KeyValue} objects, and the store itself as a {@code Store}
- * object, as long as this process holds the store; takes edits of the objects as proposals. Nothing
- * waits for it, and no failure of it reaches the store. Thread-safe.
+ * Shows the keys of a store as {@code KeyValue} objects, what Docker keeps there as objects of its
+ * own types, and the store itself as a {@code Store} object, as long as this process holds the
+ * store; takes edits of the objects as proposals. Nothing waits for it, and no failure of it
+ * reaches the store. Thread-safe.
  */
 public final class View implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(View.class);
@@ -64,6 +65,7 @@ public final class View implements AutoCloseable {
     ViewWork.Apis apis =
         new ViewWork.Apis(
             objects.of("kubekv.io", KeyValueDefinition.KIND, KeyValueDefinition.PLURAL),
+            kind -> objects.of("kubekv.io", kind.kind(), kind.plural()),
             objects.of("kubekv.io", StoreDefinition.KIND, StoreDefinition.PLURAL),
             objects.of("", "Event", "events"));
     AtomicBoolean closed = new AtomicBoolean();

@@ -91,7 +91,7 @@ final class ViewForm {
         .orElse("");
   }
 
-  private static boolean isDecorated(ObjectMeta metadata) {
+  static boolean isDecorated(ObjectMeta metadata) {
     return !metadata.getLabels().isEmpty()
         || !metadata.getAnnotations().isEmpty()
         || !metadata.getFinalizers().isEmpty()

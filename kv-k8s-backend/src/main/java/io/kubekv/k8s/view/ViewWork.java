@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,11 @@ final class ViewWork implements AutoCloseable {
   private long loggedAt;
 
   /** The types of objects that are written. */
-  record Apis(ObjectsApi keys, ObjectsApi stores, ObjectsApi events) {}
+  record Apis(
+      ObjectsApi keys,
+      Function<DockerKind, ObjectsApi> docker,
+      ObjectsApi stores,
+      ObjectsApi events) {}
 
   /** The clocks. */
   record Time(LongSupplier ticker, InstantSource wall) {}
@@ -118,6 +123,7 @@ final class ViewWork implements AutoCloseable {
             new Surroundings(
                 store,
                 apis.keys(),
+                apis.docker(),
                 notices,
                 settings,
                 time.ticker(),

@@ -148,6 +148,13 @@ class AccessCheckTest {
   }
 
   @Test
+  void require_withoutDockersTypes_returns() {
+    denied = Set.of("create dockernetworks", "create dockernodes");
+
+    assertThatCode(() -> AccessCheck.require(client, "kv")).doesNotThrowAnyException();
+  }
+
+  @Test
   void require_typeThereAndNotInstallable_returns() {
     denied = Set.of("create customresourcedefinitions");
 
@@ -173,7 +180,8 @@ class AccessCheckTest {
 
     assertThat(granted)
         .containsExactlyInAnyOrderElementsOf(
-            Stream.concat(AccessCheck.NEEDED.stream(), Stream.of(AccessCheck.EVENTS))
+            Stream.of(AccessCheck.NEEDED, AccessCheck.DOCKER, List.of(AccessCheck.EVENTS))
+                .flatMap(List::stream)
                 .map(AccessCheck.Right::toString)
                 .toList());
   }

@@ -19,7 +19,9 @@ class StoreIntakeTest {
         StoreChanges changes = new StoreChanges(store, settings)) {
       changes.snapshot();
       DirtyKeys dirty = new DirtyKeys(settings);
-      StoreIntake intake = new StoreIntake(changes, settings, new ObjectIndex(), dirty, () -> 0);
+      StoreIntake intake =
+          new StoreIntake(
+              changes, settings, new ObjectIndex(), dirty, (key, revision) -> {}, () -> 0);
       for (int i = 0; i < 100; i++) {
         Await.change(store.put(PutRequest.of(Key.of("key" + i), Bytes.utf8("x"))));
       }

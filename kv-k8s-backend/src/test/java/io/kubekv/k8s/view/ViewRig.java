@@ -34,11 +34,14 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -52,6 +55,11 @@ final class ViewRig implements AutoCloseable {
   final KubernetesClient client;
   final KeyValueStore store;
   final TappedObjects keys;
+  final Map<DockerKind, TappedObjects> docker = new EnumMap<>(DockerKind.class);
+
+  /** Each call about Docker's objects that has ended, as verb and type. */
+  final List<String> dockerCalls = new CopyOnWriteArrayList<>();
+
   final TappedObjects stores;
   final TappedObjects events;
   final AtomicLong nanos = new AtomicLong();
@@ -85,10 +93,14 @@ final class ViewRig implements AutoCloseable {
         Serialization.unmarshal(KeyValueDefinition.yaml(), CustomResourceDefinition.class),
         PATIENCE);
     DefinitionInstall.install(client, StoreDefinition.definition(), PATIENCE);
+    DefinitionInstall.install(client, DockerDefinitions.definitions(), PATIENCE);
     store =
         between.apply(
             EngineStore.inMemory(EngineSettings.DEFAULT.withClocks(this::wall, nanos::get)));
     keys = new TappedObjects(objects("kubekv.io", "KeyValue", "keyvalues"));
+    for (DockerKind kind : DockerKind.values()) {
+      docker.put(kind, new TappedObjects(observed(kind)));
+    }
     stores = new TappedObjects(objects("kubekv.io", "Store", "stores"));
     events = new TappedObjects(objects("", "Event", "events"));
     work = work();
@@ -121,10 +133,21 @@ final class ViewRig implements AutoCloseable {
             .build());
   }
 
+  TappedObjects docker(DockerKind kind) {
+    return Objects.requireNonNull(docker.get(kind));
+  }
+
+  private ObjectsApi observed(DockerKind kind) {
+    return new ObservedObjects(
+        objects("kubekv.io", kind.kind(), kind.plural()),
+        kind.plural(),
+        (verb, resource, code, time) -> dockerCalls.add(verb.label() + " " + resource));
+  }
+
   private ViewWork work() {
     return new ViewWork(
         store,
-        new ViewWork.Apis(keys, stores, events),
+        new ViewWork.Apis(keys, this::docker, stores, events),
         "default",
         settings,
         () -> holding,
