@@ -37,6 +37,7 @@ LIST
   fi
   engine_knows_cluster_store || { say "docker: $(dockerd --version) has no --cluster-store; Debian 12's docker.io 20.10.24 has"; return 1; }
   case " $order " in *" kubekv "*) build_kubekv || return ;; esac
+  case " $order " in *" kubekv "*) [ "$replicas" -gt 1 ] || install_kubectl || return ;; esac
   [ $on_kube = no ] || kube_install || return # built before anything is timed
   # The engines and curl would send the store's requests to a proxy that this machine may use.
   unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY DOCKER_HOST DOCKER_CONTEXT

@@ -22,6 +22,7 @@ scenario_first_network() {
   check "containers c1 on h1 and c2 on h2 run, with different addresses of the subnet" c1_and_c2_run || return
   check "c1 and c2 resolve and ping each other by name" c1_and_c2_reach_each_other || return
   check "network inspect shows both endpoints on both hosts" both_endpoints_on_both_hosts
+  ! has_view || check "dockernetworks, dockerendpoints and dockernodes say what the engines say" view_agrees
   check "network rm is refused on both hosts while endpoints are active" removal_while_in_use
   check "an address in use on h1 is refused on h2" address_in_use
   return 0
@@ -56,6 +57,7 @@ scenario_end() { # scenario_end [NAME...]: containers on h2 besides c2
   check "containers removed" containers_removed "$@"
   check "ov removed on h1, h2 no longer lists it" ov_removed
   check "only parents are left in the store" only_parents_left
+  ! has_view || check "no network and no endpoint is shown any more" view_is_empty
   check "both engines stop (SIGTERM) with status 0" engines_stop
   check "store stops (SIGTERM) in good order" store_stop_in_order
 }
@@ -95,6 +97,7 @@ scenario_zk() {
   scenario_hosts || { say "the rest of the scenario was not run"; return; }
   check "overlay network ov created on h1" network_created h1 ov --subnet $SUBNET || return
   check "h2 sees ov with the same id and subnet" same_id_and_subnet
+  check "dockernetworks and dockernodes say what the engines say" view_agrees
   check "a second network named ov is refused on h2" second_network_of_same_name
   check "a network with an overlapping subnet is refused on h2" overlapping_subnet
   check "h2's engine restarted (SIGTERM)" engine_restarted h2
