@@ -123,8 +123,8 @@ class DockerViewTest {
         GenericKubernetesResource.class);
   }
 
-  @Test
-  void step_recordsPut_areShownWithTheirMeaning() {
+  /** A network, its endpoint and a host, and waits until they are shown. */
+  private void putAll() {
     putNetwork("ov");
     putOverlay(256);
     putEndpoint();
@@ -133,6 +133,11 @@ class DockerViewTest {
             PutRequest.of(HOST.key(), Bytes.utf8(HOST.address()))
                 .withTimeToLive(Duration.ofSeconds(60))));
     rig.settle();
+  }
+
+  @Test
+  void step_recordsPut_areShownWithTheirMeaning() {
+    putAll();
 
     assertThat(status(OV))
         .containsEntry("key", OV.key().text())
@@ -157,7 +162,7 @@ class DockerViewTest {
 
   @Test
   void step_recordsShown_haveOnlyFieldsThatTheTypesKnow() {
-    step_recordsPut_areShownWithTheirMeaning();
+    putAll();
 
     for (DockerKey key : List.of(OV, C1, HOST)) {
       assertThat(DockerDefinitionsTest.status(DockerKind.of(key)).getProperties().keySet())
@@ -294,7 +299,7 @@ class DockerViewTest {
 
   @Test
   void restart_nothingChanged_writesNothing() {
-    step_recordsPut_areShownWithTheirMeaning();
+    putAll();
     rig.docker.values().forEach(objects -> objects.writes.clear());
     rig.restart();
     rig.settle();
