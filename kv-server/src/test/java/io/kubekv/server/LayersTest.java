@@ -173,6 +173,7 @@ class LayersTest {
     uses(
         "io.kubekv.page",
         "io.kubekv",
+        "io.kubekv.docker", // what Docker's records mean
         "io.kubekv.golang",
         "io.kubekv.transport..",
         "com.github.difflib..",

@@ -67,6 +67,7 @@ final class Looks {
     screens.put("deleted", "/deleted");
     screens.put("watch", "/watch");
     screens.put("locks", "/locks");
+    screens.put("docker", "/docker");
     screens.put("store", "/store");
     screens.put("failure", "/nothing");
     return screens;

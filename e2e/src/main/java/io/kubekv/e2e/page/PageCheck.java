@@ -52,6 +52,7 @@ final class PageCheck {
     try (Browser browser = new Browser(true, shots);
         World world = World.of(store, browser, findings)) {
       new Reading(world).run();
+      new DockerHosts(world).run();
       new Writing(world).run();
       new Live(world).run();
       new Looks(world, axe).run();

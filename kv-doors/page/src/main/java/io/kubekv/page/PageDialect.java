@@ -20,6 +20,7 @@ final class PageDialect implements Dialect {
   private final Editing editing;
   private final Watching watching;
   private final Holding holding;
+  private final DockerScreen docker;
   private final StoreScreen store;
 
   /**
@@ -33,6 +34,7 @@ final class PageDialect implements Dialect {
     this.editing = new Editing(view.store(), token);
     this.watching = new Watching(view, settings);
     this.holding = new Holding(view.store());
+    this.docker = new DockerScreen(view.store());
     this.store = new StoreScreen(view.store(), settings.figures());
   }
 
@@ -82,6 +84,7 @@ final class PageDialect implements Dialect {
       case "watch" -> watching.screen(call);
       case "events" -> events(call);
       case "locks" -> holding.answer(call);
+      case "docker" -> docker.answer(call);
       case "store" -> store.answer(call);
       case "sign-in" -> signIn(call);
       case "edit" -> writing().form(call);

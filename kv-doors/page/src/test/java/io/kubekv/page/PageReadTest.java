@@ -87,6 +87,7 @@ final class PageReadTest {
         "/ui/watch",
         "/ui/deleted",
         "/ui/locks",
+        "/ui/docker",
         "/ui/store",
         "/ui/?prefix=KEY",
         "/ui/nothing/KEY",
