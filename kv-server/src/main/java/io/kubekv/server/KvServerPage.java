@@ -10,10 +10,13 @@ import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.ops.Metrics;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The page, with figures of what is behind the store: its replicas, and some of its metrics. */
 final class KvServerPage {
@@ -59,6 +62,7 @@ final class KvServerPage {
 
   private final Replicas replicas;
   private final Metrics metrics;
+  private final long begun = System.nanoTime();
 
   private KvServerPage(Replicas replicas, Metrics metrics) {
     this.replicas = replicas;
@@ -85,7 +89,34 @@ final class KvServerPage {
     group(all, "Log", LOG);
     group(all, "Snapshot", SNAPSHOT);
     group(all, "Objects in the cluster", VIEW);
+    List<Figure> calls = calls();
+    if (!calls.isEmpty()) {
+      all.add(new Figures("Calls of this replica to the cluster's API", calls));
+    }
     return all;
+  }
+
+  /** What this replica costs the API server, as it is measured; nothing where there is none. */
+  private List<Figure> calls() {
+    SortedMap<String, Long> byVerb = new TreeMap<>();
+    long failed = 0;
+    for (Timer calls : metrics.registry().find("kubekv.api").timers()) {
+      byVerb.merge(calls.getId().getTag("verb"), calls.count(), Long::sum);
+      failed += "ok".equals(calls.getId().getTag("code")) ? 0 : calls.count();
+    }
+    double seconds = Math.max(1, (System.nanoTime() - begun) / 1e9);
+    List<Figure> rows = new ArrayList<>();
+    byVerb.forEach(
+        (verb, count) ->
+            rows.add(
+                new Figure(
+                    verb,
+                    String.format(Locale.ROOT, "%,d", count),
+                    String.format(Locale.ROOT, "%.2f a second since it began", count / seconds))));
+    if (!rows.isEmpty()) {
+      rows.add(new Figure("Failed", String.format(Locale.ROOT, "%,d", failed), "of all of these"));
+    }
+    return rows;
   }
 
   private List<Figure> members() {

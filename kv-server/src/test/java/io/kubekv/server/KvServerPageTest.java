@@ -135,7 +135,9 @@ class KvServerPageTest {
   @Test
   void everyUser_seesWhatIsGranted() throws Exception {
     assertThat(send(as("r", "/ui/")).statusCode()).isEqualTo(200);
-    assertThat(send(as("r", "/ui/store")).body()).contains("Epoch", "leader", "Snapshot");
+    assertThat(send(as("r", "/ui/store")).body())
+        .contains("Epoch", "leader", "Snapshot")
+        .containsPattern("<dt>replace</dt><dd>[1-9][0-9,]* <span class=\"cause\">[0-9.]+ a second");
     assertThat(send(as("w", "/ui/?prefix=app%2F")).statusCode()).isEqualTo(200);
     for (String path : List.of("/ui/", "/ui/watch", "/ui/events", "/ui/key?key=b", "/ui/store")) {
       HttpResponse<String> denied = send(as("w", path));
