@@ -100,8 +100,11 @@ class DocumentedCommandsTest {
         .doesNotThrowAnyException();
   }
 
+  /**
+   * What stands behind it is the shell's: where it goes, and the end of {@code <(} or {@code $(}.
+   */
   private static String[] words(String command) {
-    return WORD.matcher(command.replaceAll(" *[<>].*", ""))
+    return WORD.matcher(command.replaceAll(" *[<>].*|\\)\"?$", ""))
         .results()
         .map(word -> Stream.of(1, 2, 3).map(word::group).filter(text -> text != null).findFirst())
         .map(word -> word.orElse(""))
