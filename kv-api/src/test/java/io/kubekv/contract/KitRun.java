@@ -40,6 +40,8 @@ final class KitRun implements TestExecutionListener {
             .selectors(DiscoverySelectors.selectClass(kit))
             .filters(EngineFilter.includeEngines("junit-jupiter"))
             .configurationParameters(parameters)
+            // several run at a time, each on the thread of its test
+            .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
             .build();
     LauncherConfig alone =
         LauncherConfig.builder()

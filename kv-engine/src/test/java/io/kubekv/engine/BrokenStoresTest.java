@@ -8,8 +8,11 @@ import io.kubekv.contract.StoreHarness;
 import io.kubekv.contract.StoreSpec;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The contract kit is seen red on broken stores that are made of the engine in memory. */
+@Execution(ExecutionMode.CONCURRENT)
 class BrokenStoresTest extends BrokenStoresContract {
   BrokenStoresTest() {
     super(Kit.class);
