@@ -58,6 +58,18 @@ class CostVerbTest {
   }
 
   @Test
+  void workloadBeyondALimit_isSaidBesideTheFigures() {
+    ServerUnderTest.Ran ran = run("cost", "--value", "10MiB", "--keys", "2000000", "-o", "value");
+
+    assertThat(ran.exitCode()).isZero();
+    assertThat(ran.err().lines())
+        .contains(
+            "kubekv: beyond a limit: 200 % of kubekv's 1,000,000 keys",
+            "kubekv: beyond a limit: 1000 % of kubekv's largest value, 1 MiB");
+    assertThat(run("cost").err()).isEmpty();
+  }
+
+  @Test
   void wrongWorkload_isWrongUsageAndNamesTheField() {
     assertThat(run("cost", "--replicas", "0").exitCode()).isEqualTo(2);
     assertThat(run("cost", "--replicas", "0").err()).contains("replicas");

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * is the operating system's and ends with the process, however it ends.
  */
 final class DataDirectory implements AutoCloseable {
+  private static final String FILE = "kubekv.db";
+
+  /** What other stores keep in theirs, and whose it is. */
+  private static final Map<String, String> OTHERS =
+      Map.of("member", "etcd", "version-2", "ZooKeeper", "raft", "Consul", "serf", "Consul");
+
   private final Path path;
   private final FileChannel lockFile;
 
@@ -26,9 +34,10 @@ final class DataDirectory implements AutoCloseable {
   /**
    * Makes the directory if it is missing (readable by its owner only) and locks it.
    *
-   * @throws IOException when another process uses it, or it cannot be made
+   * @throws IOException when another process uses it, it is another store's, or it cannot be made
    */
   static DataDirectory lock(Path path) throws IOException {
+    requireOwn(path);
     if (!Files.isDirectory(path)) {
       Path parent = path.toAbsolutePath().getParent();
       if (parent != null) {
@@ -53,6 +62,20 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /** One in which ours are already stays ours, whoever came later. */
+  private static void requireOwn(Path path) throws IOException {
+    if (Files.exists(path.resolve(FILE))) {
+      return;
+    }
+    for (String name : new TreeSet<>(OTHERS.keySet())) {
+      if (Files.isDirectory(path.resolve(name))) {
+        throw new IOException(
+            "data directory %s is that of %s: it has a folder %s; name one of its own for kubekv"
+                .formatted(path, OTHERS.get(name), name));
+      }
+    }
+  }
+
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
@@ -62,7 +85,7 @@ final class DataDirectory implements AutoCloseable {
   }
 
   Path database() {
-    return path.resolve("kubekv.db");
+    return path.resolve(FILE);
   }
 
   Path kubeconfig() {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,22 @@ serve --etcd-listen 127.0.0.1:0 {off}/../file/below|cannot use the data director
     Files.createDirectories(folder.resolve("data/x"));
 
     assertSays(run(Map.of(), line), 1, said);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"member,etcd", "version-2,ZooKeeper", "raft,Consul", "serf,Consul"})
+  void dataDirectoryOfAnotherStore_isLeftAlone(String theirs, String whose) throws IOException {
+    Path data = folder.resolve("of-" + theirs);
+    Files.createDirectories(data.resolve(theirs));
+
+    assertSays(
+        run(Map.of(), "serve {free} --data-dir " + data),
+        1,
+        "data directory %s is that of %s: it has a folder %s; name one of its own for kubekv"
+            .formatted(data, whose, theirs));
+    try (Stream<Path> left = Files.list(data)) {
+      assertThat(left).containsExactly(data.resolve(theirs));
+    }
   }
 
   @Test

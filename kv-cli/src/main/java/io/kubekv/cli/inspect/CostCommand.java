@@ -3,6 +3,7 @@ package io.kubekv.cli.inspect;
 import io.kubekv.cli.cost.CostModel;
 import io.kubekv.cli.cost.Figure;
 import io.kubekv.cli.cost.Prediction;
+import io.kubekv.cli.cost.Unit;
 import io.kubekv.cli.terminal.ExitCodes;
 import io.kubekv.cli.terminal.Format;
 import io.kubekv.cli.terminal.Json;
@@ -58,7 +59,20 @@ public final class CostCommand implements Callable<Integer> {
                   figure -> terminal.out().println(figure.name() + " " + plain(figure.value())));
     }
     terminal.out().flush();
+    warn(prediction);
     return ExitCodes.DONE;
+  }
+
+  /** Not on the output, which programs read. */
+  private void warn(Prediction prediction) {
+    prediction.figures().stream()
+        .filter(figure -> figure.unit() == Unit.SHARE && figure.value() > 1)
+        .forEach(
+            figure ->
+                terminal
+                    .err()
+                    .println("kubekv: beyond a limit: " + figure.text() + " " + figure.what()));
+    terminal.err().flush();
   }
 
   private static ObjectNode json(Prediction.Group group, Figure figure) {
