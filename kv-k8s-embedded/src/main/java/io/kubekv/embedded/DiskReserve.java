@@ -1,12 +1,13 @@
 package io.kubekv.embedded;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,20 +55,23 @@ final class DiskReserve {
     this.held = size(file);
   }
 
-  /** That of the directory of a file. */
+  /**
+   * That of the directory of a file. A {@link java.nio.file.FileStore} would be looked up among the
+   * mounts, where a process that has another root does not find its own.
+   */
   private record DirectorySpace(Path file) implements Space {
-    private FileStore store() throws IOException {
-      return Files.getFileStore(file.toAbsolutePath().getParent());
+    private File directory() {
+      return Objects.requireNonNull(file.toAbsolutePath().getParent()).toFile();
     }
 
     @Override
-    public long total() throws IOException {
-      return store().getTotalSpace();
+    public long total() {
+      return directory().getTotalSpace();
     }
 
     @Override
-    public long usable() throws IOException {
-      return store().getUsableSpace();
+    public long usable() {
+      return directory().getUsableSpace();
     }
   }
 

@@ -64,7 +64,7 @@ final class JournalTables {
       boolean former = number(statement, "PRAGMA user_version") < SCHEMA_VERSION;
       connection.commit();
       if (former) {
-        requireSpace(file, Files.size(file), Files.getFileStore(file).getUsableSpace());
+        requireSpace(file, Files.size(file), file.toFile().getUsableSpace());
         addChecksums(connection);
       }
     } catch (IOException e) {
