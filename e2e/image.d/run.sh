@@ -29,6 +29,7 @@ engine_checks() {
   is_ready || return
   check "as nobody, without privileges, on a root that cannot be written" unprivileged
   check "an etcd v2 put, and a get of it" put_and_got
+  check "the verbs by docker exec" verbs_inside
   check "at most $most_mebibytes MiB resident when idle" small_when_idle
   check "SIGTERM ends it at once, with 0" ends_in_order
   check "its keys are there when it starts again" keys_kept
@@ -95,6 +96,15 @@ unprivileged() {
 }
 
 keys() { curl --noproxy '*' -sS --max-time 5 "http://$address:2379/v2/keys/$1" "${@:2}" 2>&1; }
+
+# Nothing but the program's own file is between the engine and the virtual machine: there is no shell.
+verbs_inside() {
+  local said
+  said=$(docker exec "$container" kubekv put inside "two words" 2>&1) && [[ $said =~ ^[0-9]+$ ]] || because "$said" || return
+  said=$(docker exec "$container" kubekv get inside 2>&1) && [ "$said" = "two words" ] || because "$said" || return
+  said=$(docker exec "$container" kubekv get nowhere 2>&1) && because "it finds what is not there: $said" && return 1
+  [ "$said" = "kubekv: nowhere: no such key" ] || because "$said"
+}
 
 put_and_got() {
   local said

@@ -4,7 +4,9 @@ import io.kubekv.cli.BuildInfo;
 import io.kubekv.cli.Verbs;
 import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.transport.log.LogFormat;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,10 +20,14 @@ import picocli.CommandLine.Model.CommandSpec;
     versionProvider = BuildInfo.Lines.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+  /** Set by the image's launcher, to its own name. */
+  private static final String SCRIPT = "kubekv.script";
+
   private Main() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] given) {
     LogFormat.takeOver();
+    String[] args = arguments(given, System.getProperties());
     int exitCode;
     try {
       exitCode = commandLine(args, System.getenv()).execute(args);
@@ -30,6 +36,15 @@ public final class Main {
       exitCode = CommandLine.ExitCode.USAGE;
     }
     System.exit(exitCode);
+  }
+
+  /**
+   * What the program was called with. In the image it is a file whose first line names the Java
+   * virtual machine, since there is no shell: the system puts the file's name before the rest.
+   */
+  static String[] arguments(String[] given, Properties properties) {
+    boolean named = given.length > 0 && given[0].equals(properties.getProperty(SCRIPT));
+    return named ? Arrays.copyOfRange(given, 1, given.length) : given;
   }
 
   /**
