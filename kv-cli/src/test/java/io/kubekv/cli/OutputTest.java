@@ -136,6 +136,20 @@ class OutputTest {
             "kubekv: the command for revision 3 ended with 7");
   }
 
+  /** As long as a value may be, and full of what is escaped. */
+  @Test
+  void quotesAroundMuch_areRead() {
+    String much = "a\\\"".repeat(200_000);
+
+    Ran done =
+        server.runWith(("\nput long \"" + much + "\"\n").getBytes(StandardCharsets.UTF_8), "txn");
+    Ran shown = server.run("get", "b", "-o", "jsonpath={\"" + much + "\"}{.key}");
+
+    assertThat(done.lines()).as(done.err()).containsExactly("SUCCESS", "put long");
+    assertThat(server.run("get", "long").out()).isEqualTo("a\"".repeat(200_000));
+    assertThat(shown.lines()).as(shown.err()).containsExactly("a\"".repeat(200_000) + "b");
+  }
+
   @Test
   void txn_comparisonsThatHold_doTheFirst_othersTheSecond() {
     String transaction =

@@ -38,12 +38,13 @@ record TransactionScript(
     List<Comparison> comparisons,
     List<TransactionOperation> then,
     List<TransactionOperation> otherwise) {
+  // what stands in quotes may be long: possessive, it is read in a loop, and takes no depth
   private static final Pattern COMPARISON =
       Pattern.compile(
-          "(\\w+)\\s*\\(\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|[^\\s()\"']+)\\s*\\)"
-              + "\\s*(!?=|<|>)\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|\\S+)");
+          "(\\w+)\\s*\\(\\s*(\"(?:[^\"\\\\]|\\\\.)*+\"|'[^']*'|[^\\s()\"']+)\\s*\\)"
+              + "\\s*(!?=|<|>)\\s*(\"(?:[^\"\\\\]|\\\\.)*+\"|'[^']*'|\\S+)");
   private static final Pattern WORD =
-      Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|([^\\s\"']+)");
+      Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"|'([^']*)'|([^\\s\"']+)");
   private static final List<String> HEADS = List.of("if:", "then:", "else:");
 
   /** Reads one; {@link IllegalArgumentException} naming the line that is none. */

@@ -19,7 +19,7 @@ public final class JsonPath {
   private static final Pattern PART = Pattern.compile("\\{([^{}]*)}|([^{}]+)|[{}]");
   private static final Pattern STEP =
       Pattern.compile("\\.([A-Za-z0-9_-]+)|\\['([^']*)']|\\[(-?\\d{1,9})]|\\[(\\*)]");
-  private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"");
 
   private final List<Function<JsonNode, String>> parts;
 
