@@ -60,6 +60,19 @@ class ContextVerbTest {
   }
 
   @Test
+  void settingOfTwoLines_isNotTaken_andTheOthersStay() {
+    run("context", "set", "one", "--server", server.address(), "--use");
+
+    Ran refused = run("context", "set", "one", "--timeout", "3s", "--server-name", "a\nb = c");
+
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("--server-name has a line break, and each setting of a context is one line");
+    assertThat(run("context", "list", "--no-headers").out()).doesNotContain("timeout");
+    assertThat(run("get", "which").out()).isEqualTo("server");
+  }
+
+  @Test
   void list_showsTheChosenOne() {
     run("context", "set", "one", "--server", server.address(), "--timeout", "3s", "--use");
     run("context", "set", "two", "--server", other.address());

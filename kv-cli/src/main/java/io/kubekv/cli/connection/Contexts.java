@@ -140,12 +140,21 @@ final class Contexts {
       throw new IllegalArgumentException(
           "'" + name + "' is no name of a context: letters, digits, - and _ are");
     }
+    more.forEach(Contexts::requireOneLine);
     more.forEach(
         (setting, value) ->
             settings(name)
                 .put(
                     setting,
                     setting.isFile() ? Path.of(value).toAbsolutePath().toString() : value));
+  }
+
+  /** Else the rest would be a line of its own, and the file no longer one of contexts. */
+  private static void requireOneLine(Setting setting, String value) {
+    if (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
+      throw new IllegalArgumentException(
+          setting.option() + " has a line break, and each setting of a context is one line");
+    }
   }
 
   void delete(String name) {
