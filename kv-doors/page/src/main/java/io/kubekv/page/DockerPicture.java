@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * Which container is where: a column for each network, a row for each host. What cannot be decoded
- * is listed with the reason, and stands nowhere else.
+ * is listed with the reason; of a network, the column stays, with its id.
  */
 final class DockerPicture {
   /** A subnet of a network; a text is empty where there is no such thing. */

@@ -9,6 +9,7 @@ import io.kubekv.Listing;
 import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.docker.DockerKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,9 @@ final class DockerScreen {
 
   /** Endpoints that are shown. */
   static final int ENDPOINTS = 1000;
+
+  /** Bytes of records that are decoded. */
+  static final int BYTES = 8 << 20;
 
   private static final Prefix NODES = new Prefix("docker/nodes/");
   private static final Prefix NETWORKS = new Prefix("docker/network/v1.0/network/");
@@ -31,24 +35,50 @@ final class DockerScreen {
 
   void answer(Call call) {
     DockerPicture picture = new DockerPicture();
-    Listing nodes = list(NODES, SHOWN);
-    for (Entry entry : nodes.entries()) {
+    Portion portion = new Portion();
+    for (Entry entry : portion.of(list(NODES, SHOWN))) {
       of(entry, DockerKey.Node.class).ifPresent(key -> picture.engine(key, entry));
     }
-    Listing networks = list(NETWORKS, SHOWN);
-    boolean isCut = nodes.more() || networks.more();
-    int left = ENDPOINTS;
-    for (Entry entry : networks.entries()) {
-      Optional<DockerKey.Network> key = of(entry, DockerKey.Network.class);
-      if (key.isPresent()) {
-        Listing endpoints = list(key.get().endpoints(), Math.max(1, left));
-        List<Entry> shown = left > 0 ? endpoints.entries() : List.of();
-        isCut |= endpoints.more() || shown.size() < endpoints.entries().size();
-        left -= shown.size();
-        picture.network(key.get(), entry, overlay(key.get()), shown);
-      }
+    for (Entry entry : portion.of(list(NETWORKS, SHOWN))) {
+      of(entry, DockerKey.Network.class)
+          .ifPresent(
+              key ->
+                  picture.network(
+                      key, entry, overlay(key), portion.ofEndpoints(endpoints(key, portion))));
     }
-    call.answer("docker", new Frame("Docker", "docker", ""), picture.screen(isCut));
+    call.answer("docker", new Frame("Docker", "docker", ""), picture.screen(portion.isCut));
+  }
+
+  /** What is still decoded of what there is, so that nobody has the page work for long. */
+  private static final class Portion {
+    private int endpoints = ENDPOINTS;
+    private long bytes = BYTES;
+    private boolean isCut;
+
+    List<Entry> of(Listing found) {
+      List<Entry> taken = new ArrayList<>();
+      for (Entry entry : found.entries()) {
+        if (entry.value().size() <= bytes) {
+          bytes -= entry.value().size();
+          taken.add(entry);
+        }
+      }
+      isCut |= found.more() || taken.size() < found.entries().size();
+      return taken;
+    }
+
+    List<Entry> ofEndpoints(Listing found) {
+      List<Entry> taken = of(found);
+      List<Entry> shown = taken.subList(0, Math.min(endpoints, taken.size()));
+      isCut |= shown.size() < taken.size();
+      endpoints -= shown.size();
+      return shown;
+    }
+  }
+
+  /** One even where no more is shown: it tells whether there are more. */
+  private Listing endpoints(DockerKey.Network network, Portion portion) {
+    return list(network.endpoints(), Math.max(1, portion.endpoints));
   }
 
   private Listing list(Prefix prefix, int most) {

@@ -103,6 +103,19 @@ class DockerScreenTest {
   }
 
   @Test
+  void recordsThatAreTooMuchTogether_areNotAllDecoded() throws Exception {
+    String padding = " ".repeat(500_000);
+    putNetwork("abc", "net");
+    for (int i = 0; i <= DockerScreen.BYTES / padding.length(); i++) {
+      page.put(NETWORKS + "endpoint/abc/big%04d".formatted(i), padding + "{");
+    }
+
+    assertThat(shown())
+        .contains("There are more hosts", "abc/big0000", "<bdi>net</bdi>")
+        .doesNotContain("abc/big%04d".formatted(DockerScreen.BYTES / padding.length()));
+  }
+
+  @Test
   void namesThatAreHostile_areText() throws Exception {
     putNetwork("abc", "<script>alert(1)</script>");
     page.put("docker/nodes/<b>\u202e", "x");
