@@ -27,6 +27,16 @@ class ShellTest {
     return ServerUnderTest.run(Map.of(), new ByteArrayOutputStream(), new byte[0], args);
   }
 
+  /** The beginning of a line, and one of the words that it may go on with. */
+  private static final String TYPED =
+      """
+      wat, watch
+      session cr, create
+      get --ser, --server
+      context us, use
+      put --if-ab, --if-absent
+      """;
+
   private static boolean isThere(String program) throws IOException, InterruptedException {
     return new ProcessBuilder("sh", "-c", "command -v " + program)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -67,13 +77,7 @@ class ShellTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "wat, watch",
-    "session cr, create",
-    "get --ser, --server",
-    "context us, use",
-    "put --if-ab, --if-absent"
-  })
+  @CsvSource(textBlock = TYPED)
   void completion_inBash_findsVerbsAndOptions(String words, String found) throws Exception {
     Path script = Files.writeString(folder.resolve("kubekv.bash"), run("completion", "bash").out());
     String[] typed = ("kubekv " + words).split(" ");
@@ -135,13 +139,7 @@ class ShellTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "wat, watch",
-    "session cr, create",
-    "get --ser, --server",
-    "context us, use",
-    "put --if-ab, --if-absent"
-  })
+  @CsvSource(textBlock = TYPED)
   void completion_inFish_findsVerbsAndOptions(String words, String found) throws Exception {
     assumeTrue(isThere("fish"), "fish is not installed");
     Path script = Files.writeString(folder.resolve("kubekv.fish"), run("completion", "fish").out());
@@ -158,11 +156,10 @@ class ShellTest {
     String page = run(args).out();
 
     assertThat(page).contains(".SH NAME", ".SH SYNOPSIS", ".SH DESCRIPTION", ".SH OPTIONS");
-    if (isThere("groff")) {
-      Path file = Files.writeString(folder.resolve("page.1"), page);
-      String shown = ran("groff", "-man", "-Tutf8", "-ww", "-z", file.toString());
-      assertThat(shown).as("what groff says of it").isEmpty();
-    }
+    assumeTrue(isThere("groff"), "groff is not installed");
+    Path file = Files.writeString(folder.resolve("page.1"), page);
+    String shown = ran("groff", "-man", "-Tutf8", "-ww", "-z", file.toString());
+    assertThat(shown).as("what groff says of it").isEmpty();
   }
 
   @Test
