@@ -1,6 +1,7 @@
 package io.kubekv.cli;
 
 import io.kubekv.cli.terminal.ExitCodes;
+import io.kubekv.cli.terminal.HelpOption;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Objects;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,11 +41,7 @@ final class CompletionCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
   Shell shell = Shell.BASH;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this help, and exits.")
-  boolean help;
+  @Mixin HelpOption help = new HelpOption();
 
   @Spec @Nullable CommandSpec spec;
 

@@ -2,6 +2,7 @@ package io.kubekv.cli;
 
 import io.kubekv.cli.terminal.ExitCodes;
 import io.kubekv.cli.terminal.Format;
+import io.kubekv.cli.terminal.HelpOption;
 import io.kubekv.cli.terminal.Json;
 import io.kubekv.cli.terminal.OutputOptions;
 import io.kubekv.cli.terminal.Terminal;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code kubekv version}: asks no server. */
 @Command(
@@ -19,11 +19,7 @@ import picocli.CommandLine.Option;
 final class VersionCommand implements Callable<Integer> {
   @Mixin OutputOptions output = new OutputOptions(Format.TABLE);
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this help, and exits.")
-  boolean help;
+  @Mixin HelpOption help = new HelpOption();
 
   private final Terminal terminal;
   private final BuildInfo build;

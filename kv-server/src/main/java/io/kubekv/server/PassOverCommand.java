@@ -3,6 +3,7 @@ package io.kubekv.server;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kubekv.cli.terminal.ExitCodes;
+import io.kubekv.cli.terminal.HelpOption;
 import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.k8s.api.ApiCallException;
 import io.kubekv.k8s.log.LogRescue;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -60,11 +62,7 @@ final class PassOverCommand implements Callable<Integer> {
   @Option(names = "--accept-loss", description = "Do it, and lose what is to be lost.")
   boolean acceptLoss;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this help, and exits.")
-  boolean help;
+  @Mixin HelpOption help = new HelpOption();
 
   private final Terminal terminal;
 

@@ -6,6 +6,7 @@ import io.kubekv.StoreException;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.UnavailableException;
 import io.kubekv.cli.terminal.ExitCodes;
+import io.kubekv.cli.terminal.HelpOption;
 import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.client.ConnectionFailure;
 import io.kubekv.client.KubekvClient;
@@ -15,17 +16,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** A verb: it talks to a server, and its failures are exit codes. */
 public abstract class ClientCommand implements Callable<Integer> {
   @Mixin ServerOptions server = new ServerOptions();
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this help, and exits.")
-  boolean help;
+  @Mixin HelpOption help = new HelpOption();
 
   protected final Terminal terminal;
 

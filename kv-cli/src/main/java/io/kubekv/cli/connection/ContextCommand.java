@@ -3,6 +3,7 @@ package io.kubekv.cli.connection;
 import io.kubekv.cli.terminal.ExitCodes;
 import io.kubekv.cli.terminal.FileProblems;
 import io.kubekv.cli.terminal.Format;
+import io.kubekv.cli.terminal.HelpOption;
 import io.kubekv.cli.terminal.Json;
 import io.kubekv.cli.terminal.TableOptions;
 import io.kubekv.cli.terminal.Terminal;
@@ -29,11 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class ContextCommand {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this help, and exits.")
-  boolean help;
+  @Mixin HelpOption help = new HelpOption();
 
   private ContextCommand() {}
 
@@ -48,11 +45,7 @@ public final class ContextCommand {
 
   /** A verb on the contexts of the user. */
   abstract static class Verb implements Callable<Integer> {
-    @Option(
-        names = {"-h", "--help"},
-        usageHelp = true,
-        description = "Shows this help, and exits.")
-    boolean help;
+    @Mixin HelpOption help = new HelpOption();
 
     final Terminal terminal;
 

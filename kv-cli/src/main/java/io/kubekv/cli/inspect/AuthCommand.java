@@ -13,21 +13,19 @@ import io.kubekv.TransactionOperation;
 import io.kubekv.TransactionRequest;
 import io.kubekv.cli.connection.StoreCommand;
 import io.kubekv.cli.terminal.ExitCodes;
+import io.kubekv.cli.terminal.HelpOption;
 import io.kubekv.cli.terminal.Terminal;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code kubekv auth}: the verb below it. */
 @Command(name = "auth", description = "Asks what one may do.", synopsisSubcommandLabel = "COMMAND")
 public final class AuthCommand {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this help, and exits.")
-  boolean help;
+  @Mixin HelpOption help = new HelpOption();
 
   /** What one may be allowed to do. */
   enum Verb {

@@ -6,6 +6,7 @@ import io.kubekv.cli.cost.Prediction;
 import io.kubekv.cli.cost.Unit;
 import io.kubekv.cli.terminal.ExitCodes;
 import io.kubekv.cli.terminal.Format;
+import io.kubekv.cli.terminal.HelpOption;
 import io.kubekv.cli.terminal.Json;
 import io.kubekv.cli.terminal.OutputOptions;
 import io.kubekv.cli.terminal.Terminal;
@@ -14,7 +15,6 @@ import java.math.RoundingMode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code kubekv cost}: asks no server. */
@@ -31,11 +31,7 @@ public final class CostCommand implements Callable<Integer> {
 
   @Mixin OutputOptions output = new OutputOptions(Format.TABLE);
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this help, and exits.")
-  boolean help;
+  @Mixin HelpOption help = new HelpOption();
 
   private final Terminal terminal;
 

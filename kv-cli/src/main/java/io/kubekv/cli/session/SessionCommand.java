@@ -1,7 +1,8 @@
 package io.kubekv.cli.session;
 
+import io.kubekv.cli.terminal.HelpOption;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code kubekv session}: the verbs below it. */
 @Command(
@@ -10,9 +11,5 @@ import picocli.CommandLine.Option;
         "Begins, renews, ends and shows the sessions that locks are held by and keys end with.",
     synopsisSubcommandLabel = "COMMAND")
 public final class SessionCommand {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this help, and exits.")
-  boolean help;
+  @Mixin HelpOption help = new HelpOption();
 }
