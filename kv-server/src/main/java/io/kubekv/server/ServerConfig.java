@@ -56,42 +56,6 @@ record ServerConfig(
     advertised = List.copyOf(advertised);
   }
 
-  /** With doors that say and let in what they do where nobody has said anything. */
-  ServerConfig(
-      Optional<ListenAddress> etcd,
-      Optional<ListenAddress> consul,
-      Optional<ListenAddress> grpc,
-      Optional<ListenAddress> ops,
-      List<URI> advertised,
-      Optional<ListenAddress> replica,
-      Backend backend,
-      Duration lease,
-      Duration requestTimeout,
-      long historyBytes,
-      Limits limits,
-      LimitsConfig clients,
-      Optional<TlsFiles> tls,
-      Optional<AccessConfig> access,
-      Optional<Path> replicaToken) {
-    this(
-        etcd,
-        consul,
-        grpc,
-        ops,
-        advertised,
-        replica,
-        backend,
-        lease,
-        requestTimeout,
-        historyBytes,
-        limits,
-        clients,
-        tls,
-        access,
-        replicaToken,
-        DoorsConfig.DEFAULT);
-  }
-
   /** What the other replicas are told to connect to; empty when they cannot. */
   String replicaAddress() {
     return replica

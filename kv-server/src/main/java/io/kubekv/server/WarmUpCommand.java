@@ -126,7 +126,8 @@ final class WarmUpCommand implements Callable<Integer> {
         LimitsConfig.DEFAULT,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        DoorsConfig.DEFAULT);
   }
 
   private static void remove(Path folder) throws IOException {

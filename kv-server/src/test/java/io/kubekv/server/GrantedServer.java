@@ -1,6 +1,5 @@
 package io.kubekv.server;
 
-import io.kubekv.Limits;
 import io.kubekv.transport.door.ListenAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,8 +10,6 @@ import java.util.Optional;
 
 /** A whole server with data of its own, on free ports, with grants and tokens from files. */
 final class GrantedServer {
-  static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
-
   private GrantedServer() {}
 
   /**
@@ -38,22 +35,11 @@ final class GrantedServer {
             false,
             Optional.of(folder.resolve("audit.log")));
     return KvServer.start(
-        new ServerConfig(
-            keyDoors,
-            keyDoors,
-            Optional.of(FREE),
-            Optional.of(FREE),
-            List.of(),
-            Optional.empty(),
-            new ServerConfig.Embedded(folder.resolve("data"), "default"),
-            Duration.ofSeconds(6),
-            Duration.ofSeconds(5),
-            1 << 20,
-            Limits.DEFAULT,
-            LimitsConfig.DEFAULT,
-            Optional.empty(),
-            Optional.of(access),
-            Optional.empty(),
-            doors));
+        ConfigUnderTest.embedded(folder.resolve("data"))
+            .etcd(keyDoors)
+            .consul(keyDoors)
+            .access(Optional.of(access))
+            .doors(doors)
+            .config());
   }
 }

@@ -90,7 +90,7 @@ class KvServerAccessTest {
             folder,
             RBAC,
             "one,host1,1,\"hosts\"\ntwo,other,2\nthree,narrow,3\n",
-            Optional.of(GrantedServer.FREE),
+            Optional.of(ConfigUnderTest.FREE),
             DoorsConfig.DEFAULT);
   }
 

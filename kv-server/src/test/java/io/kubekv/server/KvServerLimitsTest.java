@@ -16,11 +16,9 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.kubekv.LimitExceededException;
-import io.kubekv.Limits;
 import io.kubekv.OverloadedException;
 import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.replica.v1.ReplicasGrpc;
-import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.http.RawHttp;
 import io.kubekv.transport.http.RawHttp.Answer;
 import io.kubekv.transport.limits.ClientLimits;
@@ -44,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What each door says to a client that is over a limit, on the whole server. */
 class KvServerLimitsTest {
-  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
   private static final ClientLimits MANY = ClientLimits.DEFAULT;
   private static final LimitsConfig ALL = LimitsConfig.DEFAULT;
   private static final String RBAC =
@@ -74,28 +71,17 @@ class KvServerLimitsTest {
   private void start(LimitsConfig limits, Optional<AccessConfig> access) {
     server =
         KvServer.start(
-            new ServerConfig(
-                Optional.of(FREE),
-                Optional.of(FREE),
-                Optional.of(FREE),
-                Optional.of(FREE),
-                List.of(),
-                Optional.empty(),
-                new ServerConfig.Embedded(folder.resolve("data"), "default"),
-                Duration.ofSeconds(6),
-                Duration.ofSeconds(5),
-                1 << 20,
-                Limits.DEFAULT,
-                limits,
-                Optional.empty(),
-                access,
-                Optional.empty(),
-                new DoorsConfig(
-                    List.of(),
-                    List.of("*"),
-                    Optional.of("kubekv"),
-                    Optional.empty(),
-                    PageConfig.DEFAULT)));
+            ConfigUnderTest.embedded(folder.resolve("data"))
+                .clients(limits)
+                .access(access)
+                .doors(
+                    new DoorsConfig(
+                        List.of(),
+                        List.of("*"),
+                        Optional.of("kubekv"),
+                        Optional.empty(),
+                        PageConfig.DEFAULT))
+                .config());
     channel = channel();
   }
 

@@ -10,12 +10,10 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
-import io.kubekv.Limits;
 import io.kubekv.Revision;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
-import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.http.RawHttp;
 import io.kubekv.transport.http.RawHttp.Answer;
 import java.io.IOException;
@@ -35,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole server on the engine over a log. */
 class KvServerLogTest {
-  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
   private static final Duration SOON = Duration.ofSeconds(60);
 
   /** Longer than what is waited for here: nobody gets it who must wait it out. */
@@ -44,22 +41,7 @@ class KvServerLogTest {
   @TempDir Path folder;
 
   private ServerConfig config(ServerConfig.Backend backend, Duration lease, Duration patience) {
-    return new ServerConfig(
-        Optional.of(FREE),
-        Optional.of(FREE),
-        Optional.of(FREE),
-        Optional.of(FREE),
-        List.of(),
-        Optional.empty(),
-        backend,
-        lease,
-        patience,
-        1 << 20,
-        Limits.DEFAULT,
-        LimitsConfig.DEFAULT,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return ConfigUnderTest.on(backend).lease(lease).patience(patience).config();
   }
 
   private static KvServer start(ServerConfig config) {

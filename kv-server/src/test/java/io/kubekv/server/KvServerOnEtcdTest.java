@@ -3,7 +3,6 @@ package io.kubekv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kubekv.Limits;
 import io.kubekv.UnavailableException;
 import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.contract.FreePorts;
@@ -35,7 +34,6 @@ import org.junit.jupiter.api.Test;
 
 /** The whole server on the engine over a log in a real etcd v3. */
 class KvServerOnEtcdTest {
-  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
   private static final Duration SOON = Duration.ofSeconds(60);
 
   /** Longer than what is waited for here: nobody gets it who must wait it out. */
@@ -68,22 +66,13 @@ class KvServerOnEtcdTest {
       List<URI> advertised,
       Duration lease,
       Duration patience) {
-    return new ServerConfig(
-        Optional.of(FREE),
-        Optional.of(FREE),
-        grpc,
-        Optional.of(FREE),
-        advertised,
-        Optional.empty(),
-        new ServerConfig.Etcd(List.of(endpoint), Optional.empty(), Optional.empty(), namespace),
-        lease,
-        patience,
-        1 << 20,
-        Limits.DEFAULT,
-        LimitsConfig.DEFAULT,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return ConfigUnderTest.on(
+            new ServerConfig.Etcd(List.of(endpoint), Optional.empty(), Optional.empty(), namespace))
+        .grpc(grpc)
+        .advertised(advertised)
+        .lease(lease)
+        .patience(patience)
+        .config();
   }
 
   private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {

@@ -8,7 +8,6 @@ import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
-import io.kubekv.Limits;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
 import io.kubekv.client.RemoteStore;
@@ -25,34 +24,20 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole server, as {@code kubekv serve} starts it: one store behind every door. */
 class KvServerTest {
-  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
-
   @TempDir Path folder;
 
+  private ConfigUnderTest listening(Optional<ListenAddress> others) {
+    return ConfigUnderTest.embedded(folder).consul(others).grpc(others).ops(Optional.empty());
+  }
+
   private ServerConfig config(Optional<ListenAddress> others) {
-    return new ServerConfig(
-        Optional.of(FREE),
-        others,
-        others,
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        new ServerConfig.Embedded(folder, "default"),
-        Duration.ofSeconds(6),
-        Duration.ofSeconds(5),
-        1 << 20,
-        Limits.DEFAULT,
-        LimitsConfig.DEFAULT,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return listening(others).config();
   }
 
   private static KeyValueStore client(KvServer server) {
@@ -69,7 +54,7 @@ class KvServerTest {
 
   @Test
   void keyOfOneDoor_isThereThroughTheOthersWithTheSameRevision() throws Exception {
-    try (KvServer server = KvServer.start(config(Optional.of(FREE)));
+    try (KvServer server = KvServer.start(config(Optional.of(ConfigUnderTest.FREE)));
         KeyValueStore store = client(server)) {
       PutOutcome.Stored stored =
           (PutOutcome.Stored)
@@ -88,7 +73,7 @@ class KvServerTest {
 
   @Test
   void pagesOfTheWeb_areKeptFromTheDoorsOnLoopback() throws Exception {
-    try (KvServer server = KvServer.start(config(Optional.of(FREE)))) {
+    try (KvServer server = KvServer.start(config(Optional.of(ConfigUnderTest.FREE)))) {
       String etcd = server.etcdUrl() + "/v2/keys";
       String consul = server.consulUrl().orElseThrow() + "/v1/kv/?keys";
 
@@ -149,24 +134,10 @@ class KvServerTest {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    ServerConfig one = config(Optional.of(new ListenAddress("127.0.0.1", port)));
     ServerConfig overlapping =
-        new ServerConfig(
-            one.etcd(),
-            Optional.of(new ListenAddress("0.0.0.0", port)),
-            one.grpc(),
-            one.ops(),
-            one.advertised(),
-            one.replica(),
-            one.backend(),
-            one.lease(),
-            one.requestTimeout(),
-            one.historyBytes(),
-            one.limits(),
-            one.clients(),
-            one.tls(),
-            one.access(),
-            one.replicaToken());
+        listening(Optional.of(new ListenAddress("127.0.0.1", port)))
+            .consul(Optional.of(new ListenAddress("0.0.0.0", port)))
+            .config();
 
     assertThatThrownBy(() -> KvServer.start(overlapping))
         .isInstanceOf(IllegalArgumentException.class)
@@ -201,24 +172,8 @@ class KvServerTest {
 
   @Test
   void etcdDoorThatIsOff_leavesConsulsThere() throws Exception {
-    ServerConfig all = config(Optional.of(FREE));
     ServerConfig config =
-        new ServerConfig(
-            Optional.empty(),
-            all.consul(),
-            all.grpc(),
-            all.ops(),
-            all.advertised(),
-            all.replica(),
-            all.backend(),
-            all.lease(),
-            all.requestTimeout(),
-            all.historyBytes(),
-            all.limits(),
-            all.clients(),
-            all.tls(),
-            all.access(),
-            all.replicaToken());
+        listening(Optional.of(ConfigUnderTest.FREE)).etcd(Optional.empty()).config();
 
     try (KvServer server = KvServer.start(config);
         KeyValueStore store = client(server)) {

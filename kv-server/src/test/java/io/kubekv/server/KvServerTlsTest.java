@@ -7,13 +7,11 @@ import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
-import io.kubekv.Limits;
 import io.kubekv.PutRequest;
 import io.kubekv.UnavailableException;
 import io.kubekv.client.ClientBuilder;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.contract.TestCertificates;
-import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
@@ -34,8 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole server with TLS at every door, where clients must show a certificate. */
 class KvServerTlsTest {
-  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
-
   @TempDir static Path folder;
 
   private static TestCertificates ofServer;
@@ -50,28 +46,15 @@ class KvServerTlsTest {
     ofStranger = TestCertificates.make(folder, "stranger", "dns:client.example");
     server =
         KvServer.start(
-            new ServerConfig(
-                Optional.of(FREE),
-                Optional.of(FREE),
-                Optional.of(FREE),
-                Optional.of(FREE),
-                List.of(),
-                Optional.empty(),
-                new ServerConfig.Embedded(folder.resolve("data"), "default"),
-                Duration.ofSeconds(6),
-                Duration.ofSeconds(5),
-                1 << 20,
-                Limits.DEFAULT,
-                LimitsConfig.DEFAULT,
-                Optional.of(
+            ConfigUnderTest.embedded(folder.resolve("data"))
+                .tls(
                     new TlsFiles(
                         ofServer.certificate(),
                         ofServer.key(),
                         Optional.of(ofClient.certificate()),
                         true,
-                        Optional.empty())),
-                Optional.empty(),
-                Optional.empty()));
+                        Optional.empty()))
+                .config());
   }
 
   @AfterAll

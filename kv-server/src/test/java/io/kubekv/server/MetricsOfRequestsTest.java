@@ -7,9 +7,7 @@ import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
-import io.kubekv.Limits;
 import io.kubekv.client.RemoteStore;
-import io.kubekv.transport.door.ListenAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,8 +15,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a server's metrics say after requests at each door. */
 class MetricsOfRequestsTest {
-  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir static Path folder;
@@ -39,24 +34,7 @@ class MetricsOfRequestsTest {
 
   @BeforeAll
   static void start() {
-    server =
-        KvServer.start(
-            new ServerConfig(
-                Optional.of(FREE),
-                Optional.of(FREE),
-                Optional.of(FREE),
-                Optional.of(FREE),
-                List.of(),
-                Optional.empty(),
-                new ServerConfig.Embedded(folder, "default"),
-                Duration.ofSeconds(6),
-                Duration.ofSeconds(5),
-                1 << 20,
-                Limits.DEFAULT,
-                LimitsConfig.DEFAULT,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+    server = KvServer.start(ConfigUnderTest.embedded(folder).config());
   }
 
   @AfterAll

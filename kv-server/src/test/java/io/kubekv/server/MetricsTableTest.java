@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kubekv.Await;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
-import io.kubekv.Limits;
 import io.kubekv.UnauthenticatedException;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.contract.TestCertificates;
-import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
@@ -37,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** METRICS.md beside what a server that has everything says, and what the chart makes of it. */
 class MetricsTableTest {
-  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
   private static final Path TABLE = Path.of("METRICS.md");
   private static final Path CHART = Path.of("..", "helm", "kubekv");
   private static final Pattern ROW =
@@ -70,33 +67,21 @@ class MetricsTableTest {
   }
 
   private static ServerConfig config(TestCertificates own, Path rbac) {
-    return new ServerConfig(
-        Optional.of(FREE),
-        Optional.of(FREE),
-        Optional.of(FREE),
-        Optional.of(FREE),
-        List.of(),
-        Optional.empty(),
-        new ServerConfig.Embedded(folder.resolve("data"), "default"),
-        Duration.ofSeconds(6),
-        Duration.ofSeconds(5),
-        1 << 20,
-        Limits.DEFAULT,
-        LimitsConfig.DEFAULT,
-        Optional.of(
-            new TlsFiles(own.certificate(), own.key(), Optional.empty(), false, Optional.empty())),
-        Optional.of(
-            new AccessConfig(
-                AccessConfig.Mode.RBAC,
-                Optional.of(rbac),
-                Duration.ofSeconds(10),
-                false,
-                List.of(),
-                Optional.empty(),
-                AccessConfig.CertificateField.subject,
-                false,
-                Optional.of(folder.resolve("audit.log")))),
-        Optional.empty());
+    return ConfigUnderTest.embedded(folder.resolve("data"))
+        .tls(new TlsFiles(own.certificate(), own.key(), Optional.empty(), false, Optional.empty()))
+        .access(
+            Optional.of(
+                new AccessConfig(
+                    AccessConfig.Mode.RBAC,
+                    Optional.of(rbac),
+                    Duration.ofSeconds(10),
+                    false,
+                    List.of(),
+                    Optional.empty(),
+                    AccessConfig.CertificateField.subject,
+                    false,
+                    Optional.of(folder.resolve("audit.log")))))
+        .config();
   }
 
   @AfterAll

@@ -10,13 +10,11 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kubekv.Bytes;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
-import io.kubekv.Limits;
 import io.kubekv.PutRequest;
 import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.client.KubekvClient;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
-import io.kubekv.transport.door.ListenAddress;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +22,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +32,6 @@ import org.junit.jupiter.api.Test;
 /** {@code kubekv pass-over} on a log with an entry that somebody has overwritten. */
 class PassOverCommandTest {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
-
   private final EmbeddedApiServer api = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory());
 
   PassOverCommandTest() throws IOException {}
@@ -48,22 +43,12 @@ class PassOverCommandTest {
 
   private KvServer start() {
     return KvServer.start(
-        new ServerConfig(
-            Optional.of(FREE),
-            Optional.of(FREE),
-            Optional.of(FREE),
-            Optional.of(FREE),
-            List.of(),
-            Optional.empty(),
-            new ServerConfig.Cluster(Optional.of(api.kubeconfig()), Optional.empty(), "default"),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(10),
-            1 << 20,
-            Limits.DEFAULT,
-            LimitsConfig.DEFAULT,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()));
+        ConfigUnderTest.on(
+                new ServerConfig.Cluster(
+                    Optional.of(api.kubeconfig()), Optional.empty(), "default"))
+            .lease(Duration.ofSeconds(2))
+            .patience(Duration.ofSeconds(10))
+            .config());
   }
 
   private static KubekvClient client(KvServer server) {

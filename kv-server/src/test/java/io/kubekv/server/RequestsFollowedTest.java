@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
-import io.kubekv.Limits;
 import io.kubekv.PutRequest;
 import io.kubekv.contract.StoreSpec;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
-import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.ops.Workers;
 import io.kubekv.transport.requests.RequestIds;
 import io.kubekv.transport.requests.RequestMeters.Outcome;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody hears who follows requests. */
 class RequestsFollowedTest {
-  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
   private static final String PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   private static final String OWN = "00-4bf92f3577b34da6a3ce929d0e0e4736-00000000000000aa-01";
 
@@ -80,22 +77,11 @@ class RequestsFollowedTest {
   }
 
   private ServerConfig config() {
-    return new ServerConfig(
-        Optional.of(FREE),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        new ServerConfig.Embedded(folder, "default"),
-        Duration.ofSeconds(6),
-        Duration.ofSeconds(5),
-        1 << 20,
-        Limits.DEFAULT,
-        LimitsConfig.DEFAULT,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return ConfigUnderTest.embedded(folder)
+        .consul(Optional.empty())
+        .grpc(Optional.empty())
+        .ops(Optional.empty())
+        .config();
   }
 
   @Test

@@ -2,8 +2,6 @@ package io.kubekv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubekv.Limits;
-import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.http.RawHttp;
 import io.kubekv.transport.http.RawHttp.Answer;
 import io.kubekv.transport.ops.Workers;
@@ -13,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,30 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is said of a process one of whose threads has died. */
 class WorkersTest {
-  private static final ListenAddress FREE = new ListenAddress("127.0.0.1", 0);
-
   private final Workers workers = new Workers();
 
   @TempDir Path folder;
 
   private KvServer start() {
     return KvServer.start(
-        new ServerConfig(
-            Optional.of(FREE),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(FREE),
-            List.of(),
-            Optional.empty(),
-            new ServerConfig.Embedded(folder, "default"),
-            Duration.ofSeconds(6),
-            Duration.ofSeconds(5),
-            1 << 20,
-            Limits.DEFAULT,
-            LimitsConfig.DEFAULT,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()),
+        ConfigUnderTest.embedded(folder).consul(Optional.empty()).grpc(Optional.empty()).config(),
         Tracer.NONE,
         workers);
   }
