@@ -2,15 +2,13 @@ package io.kubekv.server;
 
 import io.kubekv.cli.Verbs;
 import io.kubekv.cli.terminal.FileProblems;
+import io.kubekv.cli.terminal.PropertyFile;
 import io.kubekv.cli.terminal.Spelling;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -169,18 +167,12 @@ final class Settings implements IDefaultValueProvider {
   }
 
   private static Map<String, String> load(Path path) {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(path)) {
-      properties.load(reader);
+    try {
+      return PropertyFile.read(path);
     } catch (IOException unreadable) {
       throw new IllegalArgumentException(
           "cannot read the configuration file: " + FileProblems.explain(unreadable), unreadable);
     }
-    Map<String, String> values = new TreeMap<>();
-    for (String name : properties.stringPropertyNames()) {
-      values.put(name, properties.getProperty(name, "").strip());
-    }
-    return values;
   }
 
   /** One by one: what may have been meant stands beside each. */

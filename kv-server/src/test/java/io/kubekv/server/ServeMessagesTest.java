@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubekv.cli.terminal.Terminal;
@@ -44,6 +45,8 @@ class ServeMessagesTest {
     Files.writeString(folder.resolve("file"), "x");
     Files.writeString(folder.resolve("typo.conf"), "etcd-listn = 127.0.0.1:0\n");
     Files.writeString(folder.resolve("xyzzy.conf"), "xyzzy = 1\n");
+    Files.writeString(folder.resolve("latin.conf"), "log-level = \u00e9\n", ISO_8859_1);
+    Files.writeString(folder.resolve("backslash.conf"), "data-dir = C:\\users\n");
     Files.writeString(folder.resolve("broken.yaml"), "apiVersion: [\n");
     Files.writeString(folder.resolve("empty.yaml"), "");
     Files.writeString(
@@ -219,6 +222,15 @@ serve --etcd-listen 127.0.0.1:0 {off}/../file/below|cannot use the data director
     assertThat(failure(Map.of(), "serve --config {folder}/nowhere.conf"))
         .isEqualTo(
             filled("cannot read the configuration file: there is no file {folder}/nowhere.conf"));
+    assertThat(failure(Map.of(), "serve --config {folder}/latin.conf"))
+        .isEqualTo(
+            filled(
+                "cannot read the configuration file: {folder}/latin.conf: it is not UTF-8 text"));
+    assertThat(failure(Map.of(), "serve --config {folder}/backslash.conf"))
+        .isEqualTo(
+            filled(
+                "cannot read the configuration file: {folder}/backslash.conf: \\u without four"
+                    + " hexadecimal digits; write a backslash as \\\\"));
   }
 
   /** Settings are read before there is a command line. */

@@ -1,9 +1,9 @@
 package io.kubekv.cli.connection;
 
 import io.kubekv.cli.terminal.FileProblems;
+import io.kubekv.cli.terminal.PropertyFile;
 import io.kubekv.cli.terminal.Spelling;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -42,19 +41,11 @@ final class Contexts {
     if (!Files.exists(contexts.file)) {
       return contexts;
     }
-    Properties lines = new Properties();
-    try (Reader reader = Files.newBufferedReader(contexts.file)) {
-      lines.load(reader);
-    } catch (IOException | IllegalArgumentException unreadable) {
-      String why =
-          unreadable instanceof IOException io
-              ? FileProblems.explain(io)
-              : "a line is no KEY = VALUE";
+    try {
+      PropertyFile.read(contexts.file).forEach(contexts::line);
+    } catch (IOException unreadable) {
       throw new IllegalArgumentException(
-          "the contexts in " + contexts.file + " cannot be read: " + why, unreadable);
-    }
-    for (String name : lines.stringPropertyNames()) {
-      contexts.line(name, lines.getProperty(name, "").strip());
+          "the contexts cannot be read: " + FileProblems.explain(unreadable), unreadable);
     }
     return contexts;
   }
