@@ -32,6 +32,7 @@ public final class EtcdProcess implements AutoCloseable {
   private static final Queue<EtcdProcess> IDLE_34 = new ConcurrentLinkedQueue<>();
 
   private final EtcdVersion version;
+  private final Path binary;
   private final Path folder;
   private final String name;
   private final int port;
@@ -41,6 +42,7 @@ public final class EtcdProcess implements AutoCloseable {
 
   private EtcdProcess(EtcdVersion version, String name, int port, int peerPort, List<String> more) {
     this.version = version;
+    this.binary = version.binary();
     this.name = name;
     this.port = port;
     this.peerPort = peerPort;
@@ -194,7 +196,7 @@ public final class EtcdProcess implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
-                version.binary().toString(),
+                binary.toString(),
                 "--name=" + name,
                 "--listen-peer-urls=" + peer,
                 "--initial-advertise-peer-urls=" + peer,
