@@ -4,6 +4,7 @@ import static io.kubekv.etcd.EtcdRig.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.AlarmMember;
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.DefragmentRequest;
@@ -20,7 +21,6 @@ import io.kubekv.engine.EngineSettings;
 import io.kubekv.engine.EngineStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -41,29 +41,42 @@ class EtcdOutOfSpaceTest {
           EngineStore store = rig.open(access, EngineSettings.DEFAULT, LEASE)) {
         eventually("it serves", () -> store.status().ready());
 
-        assertThatThrownBy(() -> fill(store))
+        Await.change(store.put(PutRequest.of(Key.of("small"), Bytes.utf8("1"))));
+
+        assertThatThrownBy(() -> useUp(rig)).hasMessageContaining("database space exceeded");
+        assertThatThrownBy(
+                () -> Await.change(store.put(PutRequest.of(Key.of("small"), Bytes.utf8("2")))))
             .isInstanceOf(OverloadedException.class)
             .hasMessageContaining("etcd has no room for it")
             .hasMessageContaining("database space exceeded");
-        assertThat(Await.read(store.get(Key.of("k0"), Freshness.LINEARIZABLE)).entry()).isPresent();
+        assertThat(small(store)).isEqualTo(Bytes.utf8("1"));
         assertThat(store.status().ready()).isTrue();
 
         rig.compact();
         makeRoom(access);
-        Await.change(store.put(PutRequest.of(Key.of("small"), Bytes.utf8("1"))));
-        assertThat(Await.read(store.get(Key.of("small"), Freshness.LINEARIZABLE)).entry())
-            .isPresent();
+        Await.change(store.put(PutRequest.of(Key.of("small"), Bytes.utf8("3"))));
+        assertThat(small(store)).isEqualTo(Bytes.utf8("3"));
       }
     }
   }
 
-  /** The same few keys again and again, so that etcd keeps little of it when it is compacted. */
-  private static void fill(EngineStore store) {
-    Random random = new Random(1);
+  private static Bytes small(EngineStore store) {
+    return Await.read(store.get(Key.of("small"), Freshness.LINEARIZABLE))
+        .entry()
+        .orElseThrow()
+        .value();
+  }
+
+  /**
+   * Somebody else's one key, written again and again, so that etcd keeps little of it when it is
+   * compacted. Were they the store's own, how much of its log stands would depend on when its
+   * snapshots are written.
+   */
+  private static void useUp(LogRig rig) {
+    ByteString key = ByteString.copyFromUtf8("/of-somebody-else");
+    ByteString value = ByteString.copyFrom(new byte[MIB / 2]);
     for (int i = 0; i < 100; i++) {
-      byte[] value = new byte[MIB / 2];
-      random.nextBytes(value);
-      Await.change(store.put(PutRequest.of(Key.of("k" + i % 2), Bytes.copyOf(value))));
+      rig.put(key, value);
     }
   }
 
