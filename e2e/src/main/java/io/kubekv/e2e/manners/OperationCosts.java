@@ -3,12 +3,15 @@ package io.kubekv.e2e.manners;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.Finding;
 import io.kubekv.e2e.Waiting;
+import io.kubekv.e2e.api.ApiCall;
 import io.kubekv.e2e.api.ApiCounts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What one operation of a client costs the API server: the calls that it waits for, and their
@@ -23,6 +26,13 @@ final class OperationCosts implements Manner {
 
   /** How far apart records of the time are while long times to live run. */
   private static final double SECONDS_OF_A_RECORD = 2.5;
+
+  /**
+   * How often an operation is tried that took more calls than it should. On a slow machine
+   * something else may come between: an answer that is late, a watch that is opened again. What an
+   * operation always costs shows each time.
+   */
+  private static final int TRIES = 3;
 
   private final Duration idle;
 
@@ -57,12 +67,13 @@ final class OperationCosts implements Manner {
         findings,
         i -> etcd.put("/v2/keys/costs/k" + i + "?prevExist=true", "value=other"));
     refreshes(scene, etcd, findings);
+    AtomicInteger parents = new AtomicInteger();
     perOperation(
         scene,
         "etcd v2 set with three missing parents",
         1,
         findings,
-        i -> etcd.set("costs-" + i + "/b/c/d", "deep"));
+        i -> etcd.set("costs-" + parents.incrementAndGet() + "/b/c/d", "deep"));
   }
 
   /** While a time to live runs, the holder also records now and then how far it is. */
@@ -144,12 +155,16 @@ final class OperationCosts implements Manner {
   private static void perOperation(
       Scene scene, String name, int bar, Consumer<Finding> findings, Operation operation)
       throws IOException {
+    Predicate<ApiCall> which = bar == 0 ? Scene.OBJECTS : Scene.ENTRIES;
+    long wanted = (long) bar * TIMES;
     ApiCounts.Reading reading = times(scene, name, operation);
+    for (int i = 1; i < TRIES && reading.calls(which) > wanted; i++) {
+      findings.accept(Finding.told("  more calls than there should be, once more", "%s", reading));
+      reading = times(scene, name, operation);
+    }
     findings.accept(
         Finding.exactly(
-            TIMES + " x " + name + ": calls that it waits for",
-            reading.calls(bar == 0 ? Scene.OBJECTS : Scene.ENTRIES),
-            (long) bar * TIMES));
+            TIMES + " x " + name + ": calls that it waits for", reading.calls(which), wanted));
     findings.accept(
         Finding.told(
             "  bytes of bodies each, both ways, the event included",

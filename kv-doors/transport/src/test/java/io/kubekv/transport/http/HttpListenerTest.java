@@ -533,7 +533,7 @@ final class HttpListenerTest {
     try (RawHttp http = connect()) {
       assertThat(http.request("GET", "/slow", "").answer().status()).isEqualTo(503);
     }
-    assertThat(interrupted.await(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
