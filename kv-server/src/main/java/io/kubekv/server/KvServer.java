@@ -108,8 +108,14 @@ final class KvServer implements AutoCloseable {
     parts.close();
   }
 
-  private void open(ServerConfig config, Tracer tracer) throws IOException {
-    config.requireFreeAddresses(); // before anything is taken from another replica
+  private void open(ServerConfig asked, Tracer tracer) throws IOException {
+    asked.requireFreeAddresses(); // before anything is taken from another replica
+    try (ChosenPorts ports = new ChosenPorts()) {
+      openAt(asked.listeningAt(ports.of(asked.etcd()), ports.of(asked.grpc())), tracer);
+    }
+  }
+
+  private void openAt(ServerConfig config, Tracer tracer) throws IOException {
     ExecutorService threads = parts.opened("threads", Executors.newVirtualThreadPerTaskExecutor());
     EventLoop loop = parts.opened("event loop", new EventLoop());
     Optional<Certificates> tls =

@@ -56,6 +56,27 @@ record ServerConfig(
     advertised = List.copyOf(advertised);
   }
 
+  /** The same, with the etcd and the gRPC door at other addresses. */
+  ServerConfig listeningAt(Optional<ListenAddress> newEtcd, Optional<ListenAddress> newGrpc) {
+    return new ServerConfig(
+        newEtcd,
+        consul,
+        newGrpc,
+        ops,
+        advertised,
+        replica,
+        backend,
+        lease,
+        requestTimeout,
+        historyBytes,
+        limits,
+        clients,
+        tls,
+        access,
+        replicaToken,
+        doors);
+  }
+
   /** What the other replicas are told to connect to; empty when they cannot. */
   String replicaAddress() {
     return replica

@@ -252,11 +252,33 @@ class KvServerLogTest {
   }
 
   @Test
-  void secondProcess_serves_whenTheFirstHasStopped() throws Exception {
+  void portThatTheSystemChose_isReachedByOtherReplicas() throws Exception {
     try (EmbeddedApiServer api = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory())) {
       ServerConfig.Cluster cluster =
           new ServerConfig.Cluster(Optional.of(api.kubeconfig()), Optional.empty(), "default");
       try (KvServer first = start(config(cluster, LONG, Duration.ofSeconds(30)));
+          KvServer second = start(config(cluster, LONG, Duration.ofSeconds(30)))) {
+        Answer passedOn = put(second, "a", "1");
+        assertThat(passedOn.status()).as(passedOn.body()).isEqualTo(201);
+        assertThat(get(first, "a").body()).contains("\"value\":\"1\"");
+        await()
+            .atMost(SOON)
+            .untilAsserted(
+                () ->
+                    assertThat(ask(second.etcdUrl(), "GET", "/v2/members").body())
+                        .contains(first.etcdUrl(), second.etcdUrl()));
+      }
+    }
+  }
+
+  @Test
+  void secondProcess_serves_whenTheFirstHasStopped() throws Exception {
+    try (EmbeddedApiServer api = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory())) {
+      ServerConfig.Cluster cluster =
+          new ServerConfig.Cluster(Optional.of(api.kubeconfig()), Optional.empty(), "default");
+      ServerConfig unreachable =
+          ConfigUnderTest.on(cluster).lease(LONG).grpc(Optional.empty()).config();
+      try (KvServer first = start(unreachable);
           KvServer second = start(config(cluster, LONG, Duration.ofMillis(500)))) {
         put(first, "a", "1");
         assertThat(ask(second.opsUrl().orElseThrow(), "GET", "/readyz").status()).isEqualTo(503);

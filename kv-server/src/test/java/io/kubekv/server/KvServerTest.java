@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,10 +11,14 @@ import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
+import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.client.RemoteStore;
 import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.http.RawHttp;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -24,6 +29,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +98,25 @@ class KvServerTest {
       return http.send("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
           .answer()
           .status();
+    }
+  }
+
+  @Test
+  void portsThatTheSystemChose_areThoseThatTheVerbsShow() {
+    try (KvServer server = KvServer.start(config(Optional.of(ConfigUnderTest.FREE)))) {
+      for (String verb : List.of("members", "status")) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream printed = new PrintStream(out, true, UTF_8);
+        Terminal terminal =
+            new Terminal(Map.of(), InputStream.nullInputStream(), printed, printed, "");
+        int exitCode =
+            ProgramUnderTest.run(terminal, verb, "--server", server.grpcTarget().orElseThrow());
+
+        assertThat(out.toString(UTF_8))
+            .contains(server.etcdUrl(), server.grpcTarget().orElseThrow())
+            .doesNotContainPattern(":0\\b");
+        assertThat(exitCode).isZero();
+      }
     }
   }
 
