@@ -24,6 +24,10 @@ public final class KubernetesErrors {
 
   private static final int LONGEST_MESSAGE = 300;
 
+  /** What to do about a namespace that is missing, whose name the API says. */
+  private static final String NO_NAMESPACE =
+      "; make it with kubectl create namespace, or name another with --namespace";
+
   private KubernetesErrors() {}
 
   /** The failure behind an exception of a blocking call. */
@@ -121,8 +125,9 @@ public final class KubernetesErrors {
 
   /** A resource type that is not served gets a 404 without a Status. */
   private static ApiFailure missing(ApiStatus status) {
+    String advice = status.kind().equals("namespaces") ? NO_NAMESPACE : "";
     return status.reason().equals("NotFound")
-        ? new ApiFailure.NotFound(status.kind(), status.message())
+        ? new ApiFailure.NotFound(status.kind(), status.message() + advice)
         : new ApiFailure.NotServed(status.message());
   }
 

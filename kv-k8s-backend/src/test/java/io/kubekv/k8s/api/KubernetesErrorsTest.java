@@ -78,14 +78,20 @@ class KubernetesErrorsTest {
   }
 
   @Test
-  void of_missingNamespace_namesIt() {
+  void of_missingNamespace_namesIt_andSaysWhatToDo() {
     Status status =
         status(404, "NotFound").withNewDetails().withKind("namespaces").endDetails().build();
 
     assertThat(KubernetesErrors.of(status))
         .isInstanceOfSatisfying(
             ApiFailure.NotFound.class,
-            missing -> assertThat(missing.kind()).isEqualTo("namespaces"));
+            missing -> {
+              assertThat(missing.kind()).isEqualTo("namespaces");
+              assertThat(missing.message())
+                  .isEqualTo(
+                      "already exists, conflict, not found; make it with kubectl create namespace,"
+                          + " or name another with --namespace");
+            });
   }
 
   @Test
