@@ -12,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
 final class Live {
   private static final int BURST = 5000;
 
+  /** Fewer than a client may have on their way. */
+  private static final int AT_ONCE = 250;
+
   private final World world;
   private final Browser browser;
 
@@ -51,12 +54,13 @@ final class Live {
   /** More than anybody reads. */
   private void burst() {
     open("burst/");
-    List<CompletableFuture<?>> puts = new ArrayList<>();
-    for (int i = 0; i < BURST; i++) {
-      Key key = Key.of("burst/" + i);
-      puts.add(world.store().put(PutRequest.of(key, Bytes.EMPTY)));
+    for (int i = 0; i < BURST; i += AT_ONCE) {
+      List<CompletableFuture<?>> puts = new ArrayList<>();
+      for (int key = i; key < i + AT_ONCE; key++) {
+        puts.add(world.store().put(PutRequest.of(Key.of("burst/" + key), Bytes.EMPTY)));
+      }
+      CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new)).join();
     }
-    CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new)).join();
     world.put("burst/last", "x");
     boolean last = browser.until(() -> browser.find("#live").getText().contains("burst/last"));
     int rows = browser.all("#live li").size();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,19 @@ import java.util.Map;
 final class Looks {
   private static final int FOLDERS = 200;
   private static final int IN_FOLDER = 500;
+
+  /** Screens of a store that has them all. */
+  private static final List<String> LARGE =
+      List.of(
+          "/",
+          "/?prefix=big%2F",
+          "/?prefix=big%2F&after=big%2F099%2F",
+          "/?prefix=big%2F150%2F",
+          "/?prefix=big%2F15",
+          "/key?key=big%2F150%2F250");
+
+  private static final int WARM_UP = 2;
+  private static final int LOADS = 5;
 
   private static final String AXE =
       "const done = arguments[arguments.length - 1];"
@@ -121,29 +135,36 @@ final class Looks {
       }
       Await.change(world.store().transact(TransactionRequest.of(puts)));
     }
-    double slowest = 0;
-    long heaviest = 0;
-    for (String path :
-        List.of(
-            "/",
-            "/?prefix=big%2F",
-            "/?prefix=big%2F&after=big%2F099%2F",
-            "/?prefix=big%2F150%2F",
-            "/?prefix=big%2F15",
-            "/key?key=big%2F150%2F250")) {
-      world.open(path);
-      slowest = Math.max(slowest, ((Number) browser.scriptLater(PAINT)).doubleValue() / 1000);
-      heaviest = Math.max(heaviest, ((Number) browser.script(WEIGHT)).longValue());
-    }
+    weigh();
     world.open("/?prefix=big%2F");
     boolean counted = browser.text().contains("100,000 keys");
     browser.shoot("many");
     world.found("100,000 keys are browsed", counted && browser.all("tbody tr").size() == 100);
-    world.findings().time("first paint, at the most", slowest, 0.3);
-    world.findings().add(Finding.atMost("what a screen loads", heaviest / 1024.0, 60, "KiB"));
     world.open("/deleted");
     world.open("/locks");
     world.found("locks are found among them", browser.text().contains("mutex/worker-1"));
+  }
+
+  /** How soon each screen is painted first, by the median of its loads, and what it loads. */
+  private void weigh() {
+    double slowest = 0;
+    long heaviest = 0;
+    for (String path : LARGE) {
+      for (int i = 0; i < WARM_UP; i++) {
+        world.open(path);
+      }
+      double[] paints = new double[LOADS];
+      for (int i = 0; i < LOADS; i++) {
+        world.open(path);
+        paints[i] = ((Number) browser.scriptLater(PAINT)).doubleValue() / 1000;
+      }
+      Arrays.sort(paints);
+      slowest = Math.max(slowest, paints[LOADS / 2]);
+      heaviest = Math.max(heaviest, ((Number) browser.script(WEIGHT)).longValue());
+    }
+    String what = "first paint of the slowest of %d screens (median of %d)";
+    world.findings().time(what.formatted(LARGE.size(), LOADS), slowest, 0.3);
+    world.findings().add(Finding.atMost("what a screen loads", heaviest / 1024.0, 60, "KiB"));
   }
 
   /** Of a policy that is not kept, of a script that fails. */
