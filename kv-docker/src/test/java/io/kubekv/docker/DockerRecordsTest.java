@@ -14,7 +14,7 @@ class DockerRecordsTest {
   }
 
   private static OverlayNetwork overlay(String id) throws UndecodedException {
-    return OverlayNetwork.read(Samples.value(new DockerKey.Overlay(id)));
+    return OverlayNetwork.read(Samples.value(new DockerKey.Overlay("", id)));
   }
 
   @Test

@@ -43,8 +43,20 @@ final class DockerPicture {
   /** A record that is not shown, or not whole. */
   record Undecoded(String key, String url, String reason) {}
 
-  /** All of it; {@code isCut} when there is more than is shown. */
-  record Screen(List<Column> columns, List<Row> rows, List<Undecoded> undecoded, boolean isCut) {}
+  /**
+   * All of it.
+   *
+   * @param path of the store, to be looked at safely; empty for that without one
+   * @param pathText the same as it is
+   * @param isCut when there is more than is shown
+   */
+  record Screen(
+      String path,
+      String pathText,
+      List<Column> columns,
+      List<Row> rows,
+      List<Undecoded> undecoded,
+      boolean isCut) {}
 
   private final List<Column> columns = new ArrayList<>();
   private final Map<String, List<Engine>> engines = new TreeMap<>();
@@ -138,7 +150,7 @@ final class DockerPicture {
   }
 
   /** As far as it has been told. */
-  Screen screen(boolean isCut) {
+  Screen screen(String path, boolean isCut) {
     Map<String, List<Engine>> hosts = new TreeMap<>(engines);
     places.forEach(byHost -> byHost.keySet().forEach(host -> hosts.putIfAbsent(host, List.of())));
     List<Row> rows = new ArrayList<>();
@@ -149,6 +161,6 @@ final class DockerPicture {
                     Visible.of(host),
                     own,
                     places.stream().map(at -> at.getOrDefault(host, List.of())).toList())));
-    return new Screen(columns, rows, undecoded, isCut);
+    return new Screen(Visible.of(path), path, columns, rows, undecoded, isCut);
   }
 }

@@ -24,29 +24,29 @@ final class DockerScreen {
   /** Bytes of records that are decoded. */
   static final int BYTES = 8 << 20;
 
-  private static final Prefix NODES = new Prefix("docker/nodes/");
-  private static final Prefix NETWORKS = new Prefix("docker/network/v1.0/network/");
-
   private final KeyValueStore store;
 
   DockerScreen(KeyValueStore store) {
     this.store = store;
   }
 
+  /** Shows one store of Docker's: that of the path which is asked for, or the one without. */
   void answer(Call call) {
+    String asked = call.query().prefix().text();
+    String path = asked.isEmpty() || asked.endsWith("/") ? asked : asked + "/";
     DockerPicture picture = new DockerPicture();
     Portion portion = new Portion();
-    for (Entry entry : portion.of(list(NODES, SHOWN))) {
+    for (Entry entry : portion.of(list(DockerKey.nodes(path), SHOWN))) {
       of(entry, DockerKey.Node.class).ifPresent(key -> picture.engine(key, entry));
     }
-    for (Entry entry : portion.of(list(NETWORKS, SHOWN))) {
+    for (Entry entry : portion.of(list(DockerKey.networks(path), SHOWN))) {
       of(entry, DockerKey.Network.class)
           .ifPresent(
               key ->
                   picture.network(
                       key, entry, overlay(key), portion.ofEndpoints(endpoints(key, portion))));
     }
-    call.answer("docker", new Frame("Docker", "docker", ""), picture.screen(portion.isCut));
+    call.answer("docker", new Frame("Docker", "docker", ""), picture.screen(path, portion.isCut));
   }
 
   /** What is still decoded of what there is, so that nobody has the page work for long. */

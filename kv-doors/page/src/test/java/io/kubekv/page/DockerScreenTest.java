@@ -22,7 +22,11 @@ class DockerScreenTest {
   }
 
   private String shown() throws Exception {
-    HttpResponse<String> answer = page.get("/ui/docker");
+    return shown("");
+  }
+
+  private String shown(String query) throws Exception {
+    HttpResponse<String> answer = page.get("/ui/docker" + query);
     assertThat(answer.statusCode()).isEqualTo(200);
     return answer.body();
   }
@@ -58,6 +62,21 @@ class DockerScreenTest {
         .containsPattern("<bdi>c1</bdi></a> <span class=\"cause\">10\\.201\\.0\\.2/24")
         .contains("endpoint%2F" + Samples.OV + "%2F" + Samples.C1)
         .doesNotContain("Not decoded", "no engine is registered");
+  }
+
+  @Test
+  void storeWithAPath_isShownByItself_withOrWithoutTheLastSlash() throws Exception {
+    Samples.all().forEach((key, value) -> page.put("some/path/" + key.text(), value));
+    page.put("docker/nodes/10.0.0.8:2376", "10.0.0.8:2376");
+
+    assertThat(shown()).contains("10.0.0.8:2376").doesNotContain("<bdi>ov</bdi>", "10.88.0.11");
+    for (String query : new String[] {"?prefix=some%2Fpath", "?prefix=some%2Fpath%2F"}) {
+      assertThat(shown(query))
+          .contains("with the path <bdi>some/path/</bdi>", "<bdi>ov</bdi></a> overlay", "VNI 256")
+          .contains("10.201.0.2/24", "key=some%2Fpath%2Fdocker%2Fnodes%2F10.88.0.11")
+          .doesNotContain("10.0.0.8", "Not decoded");
+    }
+    assertThat(shown("?prefix=some")).contains("No engine of Docker keeps anything here");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
+import io.kubekv.Listing;
 import io.kubekv.Prefix;
 import io.kubekv.Range;
 import io.kubekv.Revision;
@@ -29,8 +30,14 @@ import java.util.stream.Collectors;
  * object; the overlay driver's record belongs to the object of its network.
  */
 final class DockerRecords {
+  /** So many keys are read at a time. */
+  private static final int PORTION = 1000;
+
   private final KeyValueStore store;
   private final ViewSettings settings;
+
+  /** Those of the stores that Docker was given, as far as keys have told. */
+  private final Set<String> paths = new TreeSet<>(Set.of(""));
 
   DockerRecords(KeyValueStore store, ViewSettings settings) {
     this.store = store;
@@ -40,17 +47,35 @@ final class DockerRecords {
   /** The key whose object a change of this one makes wrong; empty when it has a part in none. */
   Optional<Key> subject(Key key) {
     return DockerKey.of(key)
-        .map(
-            known ->
-                known instanceof DockerKey.Overlay overlay
-                    ? new DockerKey.Network(overlay.network()).key()
-                    : key)
+        .map(known -> known instanceof DockerKey.Overlay overlay ? overlay.of().key() : key)
         .filter(settings::includes);
   }
 
-  /** All subjects that stand in the store. */
+  /** Remembers where a key of Docker is, however it was met. */
+  void met(Key key) {
+    DockerKey.of(key).ifPresent(known -> paths.add(known.path()));
+  }
+
+  /** Meets every key of the store, a portion at a time. */
+  void meetAll() {
+    Listing found = portion(new Range.WithPrefix(Prefix.ALL));
+    found.entries().forEach(entry -> met(entry.key()));
+    while (found.more()) {
+      Key last = found.entries().getLast().key(); // is met twice
+      found = portion(new Range.Between(last, Optional.empty()));
+      found.entries().forEach(entry -> met(entry.key()));
+    }
+  }
+
+  private Listing portion(Range range) {
+    return Await.read(store.list(ListRequest.of(range).withLimit(PORTION), Freshness.LINEARIZABLE));
+  }
+
+  /** All subjects that stand in the store, below the paths of keys that were met. */
   Set<Key> subjects() {
-    return subjects(DockerKey.ALL);
+    Set<Key> subjects = new TreeSet<>();
+    paths.forEach(path -> subjects.addAll(subjects(DockerKey.all(path))));
+    return subjects;
   }
 
   /** Those of them that are endpoints of a network. */
@@ -179,7 +204,7 @@ final class DockerRecords {
       status.put("aliases", endpoint.aliases());
     }
     endpoint.sandbox().ifPresent(sandbox -> status.put("sandbox", sandbox));
-    status.put("network", networkName(new DockerKey.Network(key.network())));
+    status.put("network", networkName(key.of()));
   }
 
   private String networkName(DockerKey.Network key) throws Incomplete {

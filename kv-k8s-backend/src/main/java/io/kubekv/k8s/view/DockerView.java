@@ -41,6 +41,7 @@ final class DockerView implements AutoCloseable {
   private boolean isWanted;
   private boolean hasAsked;
   private boolean compareNeeded = true;
+  private boolean haveMetAll;
   private boolean isFull;
   private long nextComparison;
   private String problem = "";
@@ -56,6 +57,7 @@ final class DockerView implements AutoCloseable {
 
   /** A key has changed. Never waits. */
   void changed(Key key, Revision revision) {
+    records.met(key);
     Optional<Key> subject = records.subject(key);
     if (subject.filter(this::mayBeShown).isPresent()) {
       dirty.changed(subject.get(), revision, Cause.SET, now());
@@ -65,6 +67,7 @@ final class DockerView implements AutoCloseable {
   /** Changes may have been missed. */
   void compareSoon() {
     compareNeeded = true;
+    haveMetAll = false;
   }
 
   /** For how long a change has waited that is not shown; zero while it cannot be. */
@@ -124,6 +127,10 @@ final class DockerView implements AutoCloseable {
 
   private boolean isWanted() throws ApiCallException {
     isWanted |= dirty.size() > 0;
+    if (compareNeeded && !haveMetAll) {
+      records.meetAll();
+      haveMetAll = true;
+    }
     if (!isWanted && compareNeeded) {
       isWanted = !records.subjects().isEmpty() || (!hasAsked && types.isAny());
       hasAsked = true;

@@ -9,6 +9,7 @@ import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
+import io.kubekv.Prefix;
 import io.kubekv.PutRequest;
 import io.kubekv.docker.DockerKey;
 import io.kubekv.k8s.api.ApiFailure;
@@ -169,6 +170,57 @@ class DockerViewTest {
           .containsAll(
               new DockerRecords(rig.store, rig.settings).status(key).orElseThrow().keySet());
     }
+  }
+
+  private void putAt(String path, String name) {
+    rig.put(
+        new DockerKey.Network(path, OV.id()).key().text(),
+        "{\"id\":\"%s\",\"name\":\"%s\",\"networkType\":\"bridge\"}".formatted(OV.id(), name));
+    rig.put(
+        new DockerKey.Endpoint(path, OV.id(), C1.id()).key().text(),
+        "{\"id\":\"%s\",\"name\":\"c-%s\"}".formatted(C1.id(), name));
+  }
+
+  private String networkOfEndpoint(String path) {
+    Map<String, Object> shown = status(new DockerKey.Endpoint(path, OV.id(), C1.id()));
+    return shown.get("container") + " in " + shown.get("network");
+  }
+
+  @Test
+  void step_twoStoresWithPaths_areShownEachByItself() {
+    putAt("", "none");
+    putAt("one/", "first");
+    putAt("two/deep/", "second");
+    rig.settle();
+
+    assertThat(List.of("", "one/", "two/deep/"))
+        .extracting(this::networkOfEndpoint)
+        .containsExactly("c-none in none", "c-first in first", "c-second in second");
+
+    delete(new DockerKey.Network("one/", OV.id()));
+    rig.settle();
+
+    assertThat(object(new DockerKey.Network("one/", OV.id()))).isEmpty();
+    assertThat(networkOfEndpoint("one/")).isEqualTo("c-first in null");
+    assertThat(networkOfEndpoint("two/deep/")).isEqualTo("c-second in second");
+    assertThat(object(OV)).isPresent();
+  }
+
+  @Test
+  void restart_storesWithPathsAmongManyKeys_areFound() {
+    rig.close();
+    List<Prefix> shown = List.of(new Prefix("many/1000x/"), new Prefix("z/"));
+    rig = new ViewRig(settings -> settings.withPrefixes(shown));
+    for (int i = 0; i < 2_100; i++) {
+      rig.put("many/%04d".formatted(i), "x");
+    }
+    putAt("many/1000x/", "middle");
+    putAt("z/", "last");
+    rig.restart();
+    rig.settle();
+
+    assertThat(networkOfEndpoint("many/1000x/")).isEqualTo("c-middle in middle");
+    assertThat(networkOfEndpoint("z/")).isEqualTo("c-last in last");
   }
 
   @Test
