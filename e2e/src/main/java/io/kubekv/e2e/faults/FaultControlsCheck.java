@@ -120,6 +120,8 @@ final class FaultControlsCheck {
       case EVENT_TWICE -> Scenario.LOST_ANSWERS;
       case BLIND_EXPIRY -> Scenario.REFRESH_IN_TIME;
       case LOCK_WITHOUT_SESSION -> Scenario.ENDED_SESSION;
+      case EPHEMERAL_GONE_EARLY, EPHEMERAL_ORPHANED -> Scenario.QUIET_SESSION;
+      case READ_OF_THE_PAST -> Scenario.SYNCED_READ;
     };
   }
 

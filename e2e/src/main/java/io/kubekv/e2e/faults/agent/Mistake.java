@@ -45,6 +45,23 @@ public enum Mistake {
   /** A key is given to whoever names a session, also one that has ended. */
   LOCK_WITHOUT_SESSION(new Change("io.kubekv.LockRules", "unknown", MistakeAdvice.NoRefusal.class)),
 
+  /** A session of ZooKeeper's protocol ends when a quarter of its time has passed in silence. */
+  EPHEMERAL_GONE_EARLY(
+      new Change(
+          "io.kubekv.zookeeper.session.SessionNote", "timeToLive", MistakeAdvice.Impatient.class)),
+
+  /** An ephemeral node does not belong to its session. */
+  EPHEMERAL_ORPHANED(
+      new Change("io.kubekv.zookeeper.write.Planner", "put", MistakeAdvice.Detached.class)),
+
+  /**
+   * A session of ZooKeeper's protocol reads whatever state the replica has, also after it has asked
+   * for a sync.
+   */
+  READ_OF_THE_PAST(
+      new Change("io.kubekv.zookeeper.node.Nodes", "freshness", MistakeAdvice.AnyState.class),
+      new Change("io.kubekv.zookeeper.node.Nodes", "revision", MistakeAdvice.NoSync.class)),
+
   /**
    * An entry is put over whatever stands in its slot. (That requests may take a minute is so for
    * the other mistakes, too: one that is held back is still waited for.)

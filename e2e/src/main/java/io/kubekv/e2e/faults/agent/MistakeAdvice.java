@@ -1,6 +1,8 @@
 package io.kubekv.e2e.faults.agent;
 
+import io.kubekv.Attachment;
 import io.kubekv.Freshness;
+import io.kubekv.PutRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -157,6 +159,55 @@ final class MistakeAdvice {
         @Advice.Argument(value = 1, typing = Assigner.Typing.DYNAMIC) Object draft) {
       if (Clock.makes(Mistake.BLIND_EXPIRY)) {
         expiry = Reflection.ofPresentRevision(expiry, draft);
+      }
+    }
+  }
+
+  /** In the place of how long a session lives. */
+  static final class Impatient {
+    private Impatient() {}
+
+    @Advice.OnMethodExit
+    static void exit(@Advice.Return(readOnly = false) Duration lives) {
+      if (Clock.makes(Mistake.EPHEMERAL_GONE_EARLY)) {
+        lives = lives.dividedBy(4);
+      }
+    }
+  }
+
+  /** In the place of the put that makes a node. */
+  static final class Detached {
+    private Detached() {}
+
+    @Advice.OnMethodExit
+    static void exit(@Advice.Return(readOnly = false) PutRequest made) {
+      if (Clock.makes(Mistake.EPHEMERAL_ORPHANED)) {
+        made = made.withAttachment(Attachment.DETACH);
+      }
+    }
+  }
+
+  /** In the place of how recent a read must be. */
+  static final class AnyState {
+    private AnyState() {}
+
+    @Advice.OnMethodExit
+    static void exit(@Advice.Return(readOnly = false) Freshness asked) {
+      if (Clock.makes(Mistake.READ_OF_THE_PAST)) {
+        asked = Freshness.STALE;
+      }
+    }
+  }
+
+  /** In the place of how recent the revision must be that a sync answers with. */
+  static final class NoSync {
+    private NoSync() {}
+
+    @SuppressWarnings("UnusedVariable") // the advised method reads it
+    @Advice.OnMethodEnter
+    static void enter(@Advice.Argument(value = 0, readOnly = false) Freshness asked) {
+      if (Clock.makes(Mistake.READ_OF_THE_PAST)) {
+        asked = Freshness.STALE;
       }
     }
   }

@@ -11,28 +11,70 @@ import io.kubekv.e2e.faults.history.Result;
 import io.kubekv.e2e.faults.history.Sight;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Makes single calls at one replica, over gRPC, and notes what they tell. Each call is sent once
- * and has its deadline. Thread-safe.
+ * Makes single calls at one replica, over gRPC or by ZooKeeper's protocol, and notes what they
+ * tell. Each call is sent once and has its deadline. Over gRPC it is thread-safe; by ZooKeeper's
+ * protocol it is for one thread at a time.
  */
 public final class Caller implements AutoCloseable {
   private final String name;
   private final Endpoint endpoint;
   private final History history;
   private final Duration deadline;
-  private final GrpcDoor door;
+  private final Door door;
+  private final Sessions sessions;
+  private final Mortals mortals;
+  private final Runnable close;
 
-  /**
-   * @param name in the history
-   */
-  public Caller(String name, Endpoint endpoint, History history, Duration deadline) {
+  private <S extends Sessions & Mortals> Caller(
+      String name,
+      Endpoint endpoint,
+      History history,
+      Duration deadline,
+      Door door,
+      S sessions,
+      Runnable close) {
     this.name = name;
     this.endpoint = endpoint;
     this.history = history;
     this.deadline = deadline;
-    this.door = new GrpcDoor(endpoint, deadline);
+    this.door = door;
+    this.sessions = sessions;
+    this.mortals = sessions;
+    this.close = close;
+  }
+
+  /**
+   * Over gRPC.
+   *
+   * @param name in the history
+   */
+  public static Caller grpc(String name, Endpoint endpoint, History history, Duration deadline) {
+    GrpcDoor door = new GrpcDoor(endpoint, deadline);
+    return new Caller(name, endpoint, history, deadline, door, door, door::close);
+  }
+
+  /**
+   * By ZooKeeper's protocol: it reads after a sync, and what lives for a time is an ephemeral node
+   * of a session of its own.
+   *
+   * @param name in the history
+   */
+  public static Caller zookeeper(
+      String name, Endpoint endpoint, History history, Duration deadline) {
+    Disorders disorders = new Disorders(history);
+    ZooKeeperDoor door = new ZooKeeperDoor(endpoint, deadline, disorders);
+    ZooKeeperSessions sessions =
+        new ZooKeeperSessions(endpoint, deadline, disorders, new ConcurrentHashMap<>());
+    Runnable close =
+        () -> {
+          door.close();
+          sessions.close();
+        };
+    return new Caller(name, endpoint, history, deadline, door, sessions, close);
   }
 
   public Result put(String key, String value) {
@@ -79,39 +121,40 @@ public final class Caller implements AutoCloseable {
   }
 
   public Result putMortal(String key, Duration timeToLive) {
-    return mortal(MortalCall.Step.PUT, key, timeToLive, () -> door.put(key, "mortal", timeToLive));
+    return mortal(
+        MortalCall.Step.PUT, key, timeToLive, () -> mortals.put(key, "mortal", timeToLive));
   }
 
   public Result refresh(String key, Duration timeToLive) {
-    return mortal(MortalCall.Step.REFRESH, key, timeToLive, () -> door.refresh(key, timeToLive));
+    return mortal(MortalCall.Step.REFRESH, key, timeToLive, () -> mortals.refresh(key, timeToLive));
   }
 
   /** Refused: it is not there. */
   public Result look(String key) {
-    return mortal(MortalCall.Step.LOOK, key, Duration.ZERO, () -> door.look(key));
+    return mortal(MortalCall.Step.LOOK, key, Duration.ZERO, () -> mortals.look(key));
   }
 
   /** The new session's id; empty when there is none. */
   public String begin(Duration timeToLive) {
     long id = history.nextCall();
     long invoked = System.nanoTime();
-    Sessions.Begun begun = door.begin(timeToLive);
+    Sessions.Begun begun = sessions.begin(timeToLive);
     note(id, invoked, LockCall.Step.BEGIN, "", begun.id(), timeToLive, begun.result(), 0);
     return begun.result() == Result.DONE ? begun.id() : "";
   }
 
   public Result renew(String session, Duration timeToLive) {
-    return lock(LockCall.Step.RENEW, "", session, timeToLive, () -> door.renew(session));
+    return lock(LockCall.Step.RENEW, "", session, timeToLive, () -> sessions.renew(session));
   }
 
   public Result end(String session, Duration timeToLive) {
-    return lock(LockCall.Step.END, "", session, timeToLive, () -> door.end(session));
+    return lock(LockCall.Step.END, "", session, timeToLive, () -> sessions.end(session));
   }
 
   public Result acquire(String key, String session, Duration timeToLive) {
     long id = history.nextCall();
     long invoked = System.nanoTime();
-    Door.Acquired acquired = door.acquire(key, session, name + "-" + id);
+    Door.Acquired acquired = sessions.acquire(key, session, name + "-" + id);
     note(
         id,
         invoked,
@@ -195,6 +238,6 @@ public final class Caller implements AutoCloseable {
 
   @Override
   public void close() {
-    door.close();
+    close.run();
   }
 }

@@ -44,7 +44,11 @@ public enum Scenario {
   /** A client loses its connection, and tries again. */
   LOST_CONNECTION(Scripts::lostConnection),
   /** A client names a session that has ended. */
-  ENDED_SESSION(Scripts::endedSession);
+  ENDED_SESSION(Scripts::endedSession),
+  /** A client of ZooKeeper's protocol says nothing any more, and has an ephemeral node. */
+  QUIET_SESSION(Scripts::quietSession),
+  /** A client of ZooKeeper's protocol syncs and reads at a replica that shows nothing new. */
+  SYNCED_READ(Scripts::syncedRead);
 
   /** What is done on a stage. */
   @FunctionalInterface

@@ -18,6 +18,9 @@ final class Scripts {
   /** Short enough to wait for. */
   private static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
 
+  /** Of a session by ZooKeeper's protocol; longer than an expiry may be late. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final long MOMENT = 300;
 
@@ -330,6 +333,38 @@ final class Scripts {
     stage.require(
         stage.atFormer().acquire(key, session, LONG) != Result.DONE,
         "a session that has ended gets no lock");
+  }
+
+  /** Its client says nothing after the put, and another one looks. */
+  static void quietSession(Stage stage) throws IOException {
+    String key = stage.key("k");
+    Caller quiet = stage.zookeeper(stage.former());
+    Caller other = stage.zookeeper(stage.former());
+    stage.require(quiet.putMortal(key, TIMEOUT) == Result.DONE, "the ephemeral node is made");
+    stage.pause(TIMEOUT.toMillis() / 2);
+    Result seen = other.look(key);
+    long end = System.nanoTime() + TIMEOUT.plusMillis(4 * MOMENT).toNanos();
+    while (seen == Result.DONE && System.nanoTime() < end) {
+      stage.pause(MOMENT);
+      seen = other.look(key);
+    }
+    stage.require(seen == Result.REFUSED, "the node ends with its session");
+  }
+
+  /** A replica that shows nothing new is asked for what is there now. */
+  static void syncedRead(Stage stage) throws IOException {
+    String key = stage.key("k");
+    stage.require(stage.atFormer().put(key, "first") == Result.DONE, "the first put is done");
+    Caller client = stage.zookeeper(stage.next());
+    stage.require(client.get(key).exists(), "the first put is read");
+    stage.next().api().freezeWatches();
+    stage.require(stage.atFormer().put(key, "second") == Result.DONE, "the second put is done");
+    CompletableFuture<Result> read =
+        stage.start(() -> client.get(key).exists() ? Result.DONE : Result.UNKNOWN);
+    stage.pause(2 * MOMENT);
+    stage.next().api().thawWatches();
+    stage.require(stage.result(read) == Result.DONE, "it is read once the replica goes on");
+    look(stage, key);
   }
 
   private static void look(Stage stage, String key) {

@@ -63,7 +63,10 @@ final class Stage implements AutoCloseable {
   }
 
   private Caller caller(String name, Replica at, Duration deadline) {
-    Caller caller = new Caller(name, at.endpoint(), history, deadline);
+    return heard(Caller.grpc(name, at.endpoint(), history, deadline));
+  }
+
+  private Caller heard(Caller caller) {
     callers.add(caller);
     return caller;
   }
@@ -110,6 +113,11 @@ final class Stage implements AutoCloseable {
   /** A client of the former holder that waits for two seconds only. */
   Caller brieflyAtFormer() {
     return caller("briefly-at-former", former, SHORT);
+  }
+
+  /** A client of a replica by ZooKeeper's protocol. */
+  Caller zookeeper(Replica at) {
+    return heard(Caller.zookeeper("zookeeper", at.endpoint(), history, PATIENCE));
   }
 
   /** Watchers that stay at the former holder. */
