@@ -71,10 +71,11 @@ public final class KubernetesErrors {
 
   /** What is at the bottom of it: those around it often have the name of a class as their words. */
   private static String lastWords(Throwable failed) {
-    String said = failed.toString();
+    String said = "no answer came";
     for (Throwable at = failed; at != null; at = at.getCause()) {
-      if (at.getMessage() != null && !at.getMessage().isBlank()) {
-        said = at.getMessage();
+      String words = Objects.requireNonNullElse(at.getMessage(), "");
+      if (!words.isBlank() && !words.equals(String.valueOf(at.getCause()))) {
+        said = words;
       }
     }
     return said;

@@ -7,9 +7,11 @@ import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,6 +122,15 @@ class KubernetesErrorsTest {
         new KubernetesClientException("", new IOException(new ConnectException("refused")));
 
     assertThat(KubernetesErrors.of(refused)).isEqualTo(new ApiFailure.Unreachable("refused"));
+  }
+
+  @Test
+  void of_failureWithoutWords_namesNoClass() {
+    IOException silent = new ClosedChannelException();
+
+    assertThat(KubernetesErrors.ofTransport(silent).message()).isEqualTo("no answer came");
+    assertThat(KubernetesErrors.ofTransport(new CompletionException(silent)).message())
+        .isEqualTo("no answer came");
   }
 
   @Test
