@@ -21,6 +21,10 @@ final class About {
     about.put("begun", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     about.put("size", size.name().toLowerCase(Locale.ROOT));
     about.put("seed", Long.toString(seed));
+    about.put("rounds", Integer.toString(size.rounds()));
+    about.put("slice", seconds(size.slice()));
+    about.put("warm-up", seconds(size.warmUp()) + " of the same load, for each point");
+    about.put("Docker's engines", seconds(size.docker()) + " a round");
     about.put(
         "kubekv",
         said("git", "-C", Repository.root().toString(), "describe", "--always", "--dirty"));
@@ -40,6 +44,10 @@ final class About {
                       program.toLowerCase(Locale.ROOT), Path.of(path).getFileName().toString()));
     }
     return about;
+  }
+
+  private static String seconds(java.time.Duration time) {
+    return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
   }
 
   private static String line(String file, String name) throws IOException {

@@ -12,13 +12,18 @@ import java.util.Map;
 
 /** The traffic of Docker engines, so many at a time. */
 record DockerScenario(
-    Chapter chapter, List<Entrant> entrants, List<Double> points, int rounds, Duration slice)
+    Chapter chapter,
+    List<Entrant> entrants,
+    List<Double> points,
+    int rounds,
+    Duration slice,
+    Duration warmUp)
     implements Scenario {
   static final String LAG = "lag_p99_ms";
 
   @Override
   public void enter(Contestant contestant, double x, long seed) throws IOException {
-    run(contestant, x, seed, slice.dividedBy(2));
+    run(contestant, x, seed, warmUp);
   }
 
   @Override

@@ -27,11 +27,10 @@ record LoadScenario(
     List<Double> points,
     int rounds,
     Duration slice,
+    Duration warmUp,
     Protocol protocol,
     DoubleFunction<Load> loads)
     implements Scenario {
-  private static final Duration WARM_UP = Duration.ofSeconds(1);
-
   /**
    * The load of one point.
    *
@@ -45,7 +44,7 @@ record LoadScenario(
   public void enter(Contestant contestant, double x, long seed) throws IOException {
     Load load = loads.apply(x);
     Filling.fill(contestant.client(protocol), load.keys());
-    drive(contestant, load, seed, slice.plus(WARM_UP));
+    drive(contestant, load, seed, warmUp);
   }
 
   @Override

@@ -10,7 +10,8 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /** A lock that two clients take turns with. */
-record LockScenario(Chapter chapter, List<Entrant> entrants, int rounds, Duration slice)
+record LockScenario(
+    Chapter chapter, List<Entrant> entrants, int rounds, Duration slice, Duration warmUp)
     implements Scenario {
   @Override
   public List<Double> points() {
@@ -19,13 +20,13 @@ record LockScenario(Chapter chapter, List<Entrant> entrants, int rounds, Duratio
 
   @Override
   public void enter(Contestant contestant, double x, long seed) throws IOException {
-    exchange(contestant);
+    exchange(contestant, warmUp);
   }
 
   @Override
   public Map<String, Double> measure(Contestant contestant, double x, long seed)
       throws IOException {
-    Histogram times = exchange(contestant);
+    Histogram times = exchange(contestant, slice);
     return Map.of(
         Figure.P50,
         times.getValueAtPercentile(50) / 1e6,
@@ -33,9 +34,9 @@ record LockScenario(Chapter chapter, List<Entrant> entrants, int rounds, Duratio
         times.getValueAtPercentile(99) / 1e6);
   }
 
-  private Histogram exchange(Contestant contestant) throws IOException {
+  private static Histogram exchange(Contestant contestant, Duration time) throws IOException {
     try (LockExchange lock = new LockExchange(contestant.store().orElseThrow().address())) {
-      return lock.run(slice);
+      return lock.run(time);
     }
   }
 }

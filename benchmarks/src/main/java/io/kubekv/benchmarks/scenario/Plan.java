@@ -8,7 +8,6 @@ import io.kubekv.benchmarks.report.Chapter;
 import io.kubekv.benchmarks.report.Chapter.Kind;
 import io.kubekv.benchmarks.report.Chapter.Plot;
 import io.kubekv.benchmarks.report.Figure;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -91,7 +90,7 @@ final class Plan {
         .filter(
             entrant ->
                 size == Size.ALL
-                    || entrant != Entrant.NAIVE_KUBE
+                    || entrant != Entrant.NAIVE
                         && (size == Size.FULL || entrant != Entrant.KUBEKV_ETCD))
         .toList();
   }
@@ -134,8 +133,8 @@ final class Plan {
         entrants,
         size.of(
             List.of(1.0, 64.0),
-            List.of(1.0, 8.0, 64.0),
-            List.of(1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0)),
+            List.of(1.0, 64.0, 256.0),
+            List.of(1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0)),
         protocol,
         x -> new LoadScenario.Load(keys, (int) x, OptionalDouble.empty(), kinds.over(keys)));
   }
@@ -147,7 +146,14 @@ final class Plan {
       Protocol protocol,
       DoubleFunction<LoadScenario.Load> loads) {
     return new LoadScenario(
-        chapter, among(entrants), points, size.rounds(), size.slice(), protocol, loads);
+        chapter,
+        among(entrants),
+        points,
+        size.rounds(),
+        size.slice(),
+        size.warmUp(),
+        protocol,
+        loads);
   }
 
   private static String slug(Protocol protocol) {
@@ -208,7 +214,8 @@ final class Plan {
         among(STORES),
         size.of(List.of(30.0), List.of(10.0, 30.0, 100.0), List.of(10.0, 30.0, 100.0)),
         size == Size.QUICK ? 3 : 5,
-        size == Size.QUICK ? Duration.ofSeconds(3) : size.slice().multipliedBy(3));
+        size.docker(),
+        size.warmUp());
   }
 
   private Scenario mostHosts() {
@@ -217,15 +224,22 @@ final class Plan {
             "docker-most",
             "The most Docker engines that a store bears",
             DOCKER
-                + " More and more hosts, as long as 99 in 100 heartbeats reach every engine within"
-                + " a second; engines and stores share this machine.",
+                + " The most of whose heartbeats 99 in 100 reach every engine within a second,"
+                + " found to a twentieth; engines and stores share this machine, so that of two"
+                + " stores that let the engines use most of it the machine is the limit.",
             "machine",
             Entrant.ETCD_V2.label(),
-            List.of(new Plot("The most hosts", MostHostsScenario.MOST, "hosts", Kind.BARS))),
+            List.of(
+                new Plot("The most hosts", MostHostsScenario.MOST, "hosts", Kind.BARS),
+                new Plot(
+                    "The load's own part of the processor time at the most hosts",
+                    MostHostsScenario.OF_CLIENT,
+                    "of 1",
+                    Kind.BARS))),
         among(STORES),
-        size == Size.FULL ? 2 : 5,
-        Duration.ofSeconds(size == Size.FULL ? 3 : 10),
-        size == Size.FULL ? 1.5 : 1.25);
+        size == Size.FULL ? 3 : 5,
+        size.docker(),
+        size.warmUp());
   }
 
   private Scenario watchers(Protocol protocol, Watching watching, List<Entrant> entrants) {
@@ -362,7 +376,8 @@ final class Plan {
             List.of(new Plot("Hand-over, median", Figure.P50, "ms", Kind.BARS))),
         among(STORES),
         size.rounds(),
-        size.slice());
+        size.slice(),
+        size.warmUp());
   }
 
   private Scenario recovery() {
