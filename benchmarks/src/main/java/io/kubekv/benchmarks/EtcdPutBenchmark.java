@@ -1,5 +1,6 @@
 package io.kubekv.benchmarks;
 
+import io.kubekv.benchmarks.report.Target;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.StoreProcess;
@@ -15,9 +16,6 @@ import java.util.Locale;
  */
 final class EtcdPutBenchmark {
   private static final int KEYS = 1000;
-  private static final double THROUGHPUT_BAR = 0.8;
-  private static final double MANY_BAR = 1.0;
-  private static final double GET_BAR = 2.0;
 
   private EtcdPutBenchmark() {}
 
@@ -59,8 +57,14 @@ final class EtcdPutBenchmark {
               read);
       return new Check.Verdict(
           figure,
-          "any, >= 0.8 x, >= 1.0 x, >= 2.0 x",
-          throughput >= THROUGHPUT_BAR && many >= MANY_BAR && read >= GET_BAR);
+          "any, %s x, %s x, %s x"
+              .formatted(
+                  Target.ETCD_PUT_64.plain(),
+                  Target.ETCD_PUT_256.plain(),
+                  Target.ETCD_GET_64.plain()),
+          Target.ETCD_PUT_64.isMetBy(throughput)
+              && Target.ETCD_PUT_256.isMetBy(many)
+              && Target.ETCD_GET_64.isMetBy(read));
     }
   }
 

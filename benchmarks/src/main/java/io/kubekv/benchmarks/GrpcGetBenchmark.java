@@ -1,5 +1,6 @@
 package io.kubekv.benchmarks;
 
+import io.kubekv.benchmarks.report.Target;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.StoreProcess;
@@ -13,7 +14,7 @@ import java.util.Locale;
  */
 final class GrpcGetBenchmark {
   private static final int KEYS = 100;
-  private static final double BAR = 1.0;
+  private static final double BAR = Target.GRPC_GET_ALONE.limit();
 
   private GrpcGetBenchmark() {}
 

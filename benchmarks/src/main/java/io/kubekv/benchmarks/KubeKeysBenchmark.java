@@ -1,5 +1,6 @@
 package io.kubekv.benchmarks;
 
+import io.kubekv.benchmarks.report.Target;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.HttpAnswer;
@@ -22,7 +23,7 @@ final class KubeKeysBenchmark {
   private static final int FEW = 1000;
   private static final int TREE = 10_000;
   private static final double GET_BAR = 1.5;
-  private static final double BYTES_BAR = 1200;
+  private static final double BYTES_BAR = Target.KEY_BYTES.limit();
   private static final double RESTART_BAR = 20;
   private static final double DELETE_BAR = 1;
   private static final double LAG_BAR = 1;

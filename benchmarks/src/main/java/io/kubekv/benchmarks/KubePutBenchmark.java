@@ -1,5 +1,6 @@
 package io.kubekv.benchmarks;
 
+import io.kubekv.benchmarks.report.Target;
 import io.kubekv.benchmarks.scenario.KubeProcesses;
 import io.kubekv.benchmarks.scenario.ServerPart;
 import io.kubekv.e2e.Arguments;
@@ -20,10 +21,6 @@ import java.util.Locale;
  */
 final class KubePutBenchmark {
   private static final int KEYS = 1000;
-  private static final double ADDED_MILLIS_BAR = 0.5;
-  private static final double THROUGHPUT_BAR = 0.4;
-  private static final double MANY_BAR = 0.6;
-  private static final double MICROS_BAR = 120;
 
   private KubePutBenchmark() {}
 
@@ -62,11 +59,16 @@ final class KubePutBenchmark {
               ownMicros);
       return new Check.Verdict(
           figure,
-          "<= raw +0.5 ms, >= 0.4 x, >= 0.6 x, <= 120 us",
-          added <= ADDED_MILLIS_BAR
-              && throughput >= THROUGHPUT_BAR
-              && many >= MANY_BAR
-              && (micros <= MICROS_BAR || Double.isNaN(micros)));
+          "raw %s ms, %s x, %s x, %s us"
+              .formatted(
+                  Target.KUBE_PUT_ADDED.plain(),
+                  Target.KUBE_PUT_64.plain(),
+                  Target.KUBE_PUT_256.plain(),
+                  Target.KUBE_PUT_MICROS.plain()),
+          Target.KUBE_PUT_ADDED.isMetBy(added)
+              && Target.KUBE_PUT_64.isMetBy(throughput)
+              && Target.KUBE_PUT_256.isMetBy(many)
+              && (Target.KUBE_PUT_MICROS.isMetBy(micros) || Double.isNaN(micros)));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.kubekv.benchmarks;
 
+import io.kubekv.benchmarks.report.Target;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.StoreProcess;
@@ -14,9 +15,6 @@ import java.util.Locale;
  */
 final class PutBenchmark {
   private static final int KEYS = 1000;
-  private static final double MEDIAN_BAR = 1.1;
-  private static final double THROUGHPUT_BAR = 1.0;
-  private static final double MICROS_BAR = 45;
 
   private PutBenchmark() {}
 
@@ -60,8 +58,12 @@ final class PutBenchmark {
               micros);
       return new Check.Verdict(
           figure,
-          "<= 1.1 x, >= 1.0 x, any, <= 45 us",
-          median <= MEDIAN_BAR && throughput >= THROUGHPUT_BAR && micros <= MICROS_BAR);
+          "%s x, %s x, any, %s us"
+              .formatted(
+                  Target.PUT_ALONE.plain(), Target.PUT_64.plain(), Target.PUT_MICROS.plain()),
+          Target.PUT_ALONE.isMetBy(median)
+              && Target.PUT_64.isMetBy(throughput)
+              && Target.PUT_MICROS.isMetBy(micros));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.kubekv.benchmarks;
 
+import io.kubekv.benchmarks.report.Target;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.StoreProcess;
@@ -20,8 +21,8 @@ import java.util.Locale;
  * queries of Consul; with {@code --replicas} it is {@link ReplicaWatchers}.
  */
 final class WatchersBenchmark {
-  private static final double HEAP_BAR_KIB = 12;
-  private static final double SECONDS_BAR = 1;
+  private static final double HEAP_BAR_KIB = Target.WATCHER_KIB.limit();
+  private static final double SECONDS_BAR = Target.WOKEN_MILLIS.limit() / 1000;
 
   private final StoreProcess store;
   private final HolderProcess holder;

@@ -1,6 +1,7 @@
 package io.kubekv.benchmarks.report;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One of the article's reasons, and how it fares.
@@ -16,93 +17,100 @@ public record Claim(String topic, String said, List<Bar> bars, String answer) {
   }
 
   /**
-   * A ratio that a contestant must keep beside its peer.
+   * What one contestant must show.
    *
-   * @param what it says, for people
-   * @param most whether the limit is the most that the ratio may be, or the least
-   * @param peer absent (empty) when the figure itself is judged, not a ratio
+   * @param what it says, for people, with the unit
+   * @param peer by whose figure of the same round it is divided; absent when the figure itself is
+   *     judged
+   * @param figure as {@link Results#values} takes it
    */
   public record Bar(
       String what,
       String scenario,
       String contestant,
-      String peer,
+      Optional<String> peer,
       double x,
       String figure,
-      boolean most,
-      double limit) {
+      Target target) {
 
-    public static Bar atMost(
+    /** Of the ratio to a peer. */
+    public static Bar ratio(
         String what,
         String scenario,
         String contestant,
         String peer,
         double x,
         String figure,
-        double limit) {
-      return new Bar(what, scenario, contestant, peer, x, figure, true, limit);
+        Target target) {
+      return new Bar(what, scenario, contestant, Optional.of(peer), x, figure, target);
     }
 
-    public static Bar atLeast(
-        String what,
-        String scenario,
-        String contestant,
-        String peer,
-        double x,
-        String figure,
-        double limit) {
-      return new Bar(what, scenario, contestant, peer, x, figure, false, limit);
+    /** Of the figure itself. */
+    public static Bar value(
+        String what, String scenario, String contestant, double x, String figure, Target target) {
+      return new Bar(what, scenario, contestant, Optional.empty(), x, figure, target);
+    }
+
+    private Optional<Spread> spread(Results results) {
+      return Spread.of(
+          peer.map(by -> results.ratios(scenario, contestant, by, x, figure))
+              .orElseGet(() -> results.values(scenario, contestant, x, figure)));
     }
 
     /** How it came out. */
     Judged judge(Results results) {
-      double[] values =
-          peer.isEmpty()
-              ? results.values(scenario, contestant, x, figure)
-              : results.ratios(scenario, contestant, peer, x, figure);
-      return Spread.of(values)
-          .map(
-              spread ->
-                  new Judged(
-                      what,
-                      Figure.text(spread.median())
-                          + " ("
-                          + Figure.text(spread.least())
-                          + " to "
-                          + Figure.text(spread.greatest())
-                          + ")",
-                      (most ? "≤ " : "≥ ") + Figure.text(limit),
-                      (most ? spread.median() <= limit : spread.median() >= limit)
-                          ? "holds"
-                          : "falls short"))
-          .orElseGet(
-              () ->
-                  new Judged(
-                      what, "", (most ? "≤ " : "≥ ") + Figure.text(limit), "not measured here"));
+      Optional<Spread> spread = spread(results);
+      Verdict verdict =
+          spread
+              .map(one -> target.isMetBy(one.median()) ? Verdict.PASS : Verdict.FAIL)
+              .orElse(Verdict.NOT_MEASURED);
+      return new Judged(
+          what, contestant, spread.map(Bar::range).orElse(""), target.text(), verdict, target);
+    }
+
+    private static String range(Spread spread) {
+      return "%s (%s to %s)"
+          .formatted(
+              Figure.text(spread.median()),
+              Figure.text(spread.least()),
+              Figure.text(spread.greatest()));
+    }
+  }
+
+  /** What became of a bar. */
+  public enum Verdict {
+    PASS("PASS"),
+    FAIL("FAIL"),
+    NOT_MEASURED("not measured");
+
+    private final String text;
+
+    Verdict(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
     }
   }
 
   /** A bar with its figure, as the report shows it. */
-  public record Judged(String what, String figure, String bar, String verdict) {}
+  public record Judged(
+      String what, String contestant, String figure, String bar, Verdict verdict, Target target) {}
 
-  /** The verdict over the bars that were measured. */
+  /** How many of the targets were met, of those that were measured. */
   String verdict(Results results) {
-    List<String> verdicts =
-        bars.stream()
-            .map(bar -> bar.judge(results).verdict())
-            .filter(verdict -> !verdict.equals("not measured here"))
-            .toList();
+    List<Verdict> verdicts = bars.stream().map(bar -> bar.judge(results).verdict()).toList();
     if (bars.isEmpty()) {
-      return "answered by design, not by figures";
+      return "Answered by design, not by figures.";
     }
-    if (verdicts.isEmpty()) {
-      return "not judged by this run";
-    }
-    long held = verdicts.stream().filter("holds"::equals).count();
-    return held == verdicts.size()
-        ? "does not hold: all " + held + " bars are kept"
-        : held == 0
-            ? "holds: none of " + verdicts.size() + " bars is kept"
-            : "holds in part: " + held + " of " + verdicts.size() + " bars are kept";
+    long met = verdicts.stream().filter(Verdict.PASS::equals).count();
+    long missing = verdicts.stream().filter(Verdict.NOT_MEASURED::equals).count();
+    String rest = missing == 0 ? "" : ", " + missing + " not measured";
+    long measured = verdicts.size() - missing;
+    return measured == 0
+        ? "Not measured."
+        : "%d of %d targets met%s.".formatted(met, measured, rest);
   }
 }

@@ -119,12 +119,16 @@ public final class Results {
     return of(scenario).stream().map(Sample::x).distinct().sorted().toList();
   }
 
-  /** A figure of a contestant at a point, once for each round that has it, in order. */
+  /**
+   * A figure of a contestant at a point, once for each round that has it, in order.
+   *
+   * @param figure a name, or several with {@code +} between them, which are added up
+   */
   public double[] values(String scenario, String contestant, double x, String figure) {
     return samples.stream()
         .filter(sample -> sample.scenario().equals(scenario))
         .filter(sample -> sample.contestant().equals(contestant) && sample.x() == x)
-        .flatMap(sample -> Optional.ofNullable(sample.figures().get(figure)).stream())
+        .flatMap(sample -> sample.figure(figure).stream())
         .mapToDouble(Double::doubleValue)
         .toArray();
   }
@@ -148,9 +152,8 @@ public final class Results {
       String scenario, String contestant, double x, String figure) {
     Map<Integer, Double> values = new LinkedHashMap<>();
     for (Sample sample : of(scenario)) {
-      Double value = sample.figures().get(figure);
-      if (value != null && sample.contestant().equals(contestant) && sample.x() == x) {
-        values.put(sample.round(), value);
+      if (sample.contestant().equals(contestant) && sample.x() == x) {
+        sample.figure(figure).ifPresent(value -> values.put(sample.round(), value));
       }
     }
     return values;

@@ -42,6 +42,19 @@ public record Sample(
     return new Cell(scenario, contestant, x, round);
   }
 
+  /** By its name, or of several names with {@code +} between them the sum; all must be there. */
+  Optional<Double> figure(String name) {
+    double sum = 0;
+    for (String part : name.split("\\+")) {
+      Double value = figures.get(part);
+      if (value == null) {
+        return Optional.empty();
+      }
+      sum += value;
+    }
+    return Optional.of(sum);
+  }
+
   /** As a line of a results file holds it, in a fixed order. */
   Map<String, Object> toJson() {
     Map<String, Object> json = new java.util.LinkedHashMap<>();
