@@ -13,6 +13,8 @@ import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.embedded.EmbeddedApiServerConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The naive store through the doors, and the load's clients on it. */
 class NaiveServerTest {
+  private static final int WAITS = 100;
   private EmbeddedApiServer api;
   private InetSocketAddress etcd;
   private InetSocketAddress grpc;
@@ -107,6 +110,31 @@ class NaiveServerTest {
       HttpAnswer answer = get("w?wait=true&waitIndex=" + (Long.parseLong(index) + 1));
 
       assertThat(answer.body()).contains("\"value\":\"1\"");
+    }
+  }
+
+  @Test
+  void manyWaits_areAllAnsweredByOneChange() throws IOException {
+    byte[] wait = HttpConnection.request("GET", "/v2/keys/w?wait=true", etcd, Map.of(), "");
+    List<HttpConnection> waiting = new ArrayList<>();
+    List<HttpAnswer> heads = new ArrayList<>();
+    try (Client client = new EtcdV2Client(etcd)) {
+      for (int number = 0; number < WAITS; number++) {
+        HttpConnection connection = HttpConnection.open(etcd);
+        waiting.add(connection);
+        connection.send(wait);
+        heads.add(connection.readHead());
+      }
+      client.perform(new Operation.Put("w", "1"));
+
+      for (int number = 0; number < WAITS; number++) {
+        assertThat(waiting.get(number).readBody(heads.get(number)).body())
+            .contains("\"value\":\"1\"");
+      }
+    } finally {
+      for (HttpConnection connection : waiting) {
+        connection.close();
+      }
     }
   }
 }
