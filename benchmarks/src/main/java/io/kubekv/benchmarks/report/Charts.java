@@ -53,7 +53,7 @@ final class Charts {
     if (chart.isEmpty()) {
       return Optional.empty();
     }
-    dress(chart.get());
+    dress(chart.get(), chapter.title() + ": " + plot.title());
     BufferedImage image =
         new BufferedImage((int) (WIDTH * FINE), (int) (HEIGHT * FINE), BufferedImage.TYPE_INT_RGB);
     Graphics2D canvas = image.createGraphics();
@@ -65,11 +65,13 @@ final class Charts {
     return Optional.of(png.toByteArray());
   }
 
-  private static void dress(Chart<?, ?> chart) {
+  private static void dress(Chart<?, ?> chart, String title) {
+    chart.setTitle(title);
     Styler style = chart.getStyler();
     style.setLegendPosition(Styler.LegendPosition.OutsideE);
     style.setChartBackgroundColor(Color.WHITE);
-    style.setChartTitleVisible(false);
+    style.setChartTitleVisible(true);
+    style.setChartTitleFont(style.getChartTitleFont().deriveFont(12f));
   }
 
   Optional<XYChart> lines(Chapter chapter, Chapter.Plot plot) {

@@ -1,11 +1,14 @@
 package io.kubekv.benchmarks.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** Says in a sentence what a plot shows: each contestant beside its peer. */
+/** Says in a sentence what a plot shows: each contestant, and how it stands beside its peer. */
 final class Findings {
   private final Results results;
 
@@ -13,61 +16,63 @@ final class Findings {
     this.results = results;
   }
 
-  /** At the last point that contestant and peer were both measured at. */
+  /** At the last point that each was measured at. */
   String sentence(Chapter chapter, Chapter.Plot plot) {
     String figure = plot.kind() == Chapter.Kind.PARTS ? Figure.total(plot.figure()) : plot.figure();
-    List<String> parts = new ArrayList<>();
+    Map<Double, List<String>> byPoint = new TreeMap<>(Comparator.reverseOrder());
     for (String contestant : results.contestants(chapter.scenario())) {
-      if (!contestant.equals(chapter.peer())) {
-        beside(chapter, contestant, figure).ifPresent(parts::add);
-      }
+      last(chapter, contestant, figure)
+          .ifPresent(
+              x ->
+                  byPoint
+                      .computeIfAbsent(x, at -> new ArrayList<>())
+                      .add(shown(chapter, contestant, x, figure)));
     }
-    return parts.isEmpty()
-        ? alone(chapter, figure)
-        : plot.title() + ": " + String.join("; ", parts) + ".";
+    if (byPoint.isEmpty()) {
+      return "Not measured.";
+    }
+    String unit = plot.y().isEmpty() ? "" : " (" + plot.y() + ")";
+    return byPoint.entrySet().stream()
+        .map(
+            at ->
+                "at %s: %s"
+                    .formatted(counted(at.getKey(), chapter.x()), String.join("; ", at.getValue())))
+        .collect(Collectors.joining("; ", "Median" + unit + " ", "."));
   }
 
-  private Optional<String> beside(Chapter chapter, String contestant, String figure) {
-    for (double x : results.points(chapter.scenario()).reversed()) {
-      Optional<Spread> ratio =
-          Spread.of(results.ratios(chapter.scenario(), contestant, chapter.peer(), x, figure));
-      Optional<Spread> value = Spread.of(results.values(chapter.scenario(), contestant, x, figure));
-      if (ratio.isPresent() && value.isPresent()) {
-        return Optional.of(
-            String.format(
-                Locale.ROOT,
-                "at %s %s %s has %s, %s times that of %s (%s to %s over %d rounds)",
-                Figure.count(x),
-                chapter.x(),
-                contestant,
-                Figure.text(value.get().median()),
-                Figure.text(ratio.get().median()),
-                chapter.peer(),
-                Figure.text(ratio.get().least()),
-                Figure.text(ratio.get().greatest()),
-                ratio.get().count()));
-      }
-    }
-    return Optional.empty();
+  private Optional<Double> last(Chapter chapter, String contestant, String figure) {
+    return results.points(chapter.scenario()).reversed().stream()
+        .filter(x -> results.values(chapter.scenario(), contestant, x, figure).length > 0)
+        .findFirst();
   }
 
-  private String alone(Chapter chapter, String figure) {
-    List<String> parts = new ArrayList<>();
-    for (String contestant : results.contestants(chapter.scenario())) {
-      for (double x : results.points(chapter.scenario())) {
+  /** The figure, and where there is a peer the ratio to it, from the least to the greatest. */
+  private String shown(Chapter chapter, String contestant, double x, String figure) {
+    String median =
         Spread.of(results.values(chapter.scenario(), contestant, x, figure))
-            .ifPresent(
-                value ->
-                    parts.add(
-                        contestant
-                            + " has "
-                            + Figure.text(value.median())
-                            + " at "
-                            + Figure.count(x)
-                            + " "
-                            + chapter.x()));
-      }
-    }
-    return parts.isEmpty() ? "Nothing was measured." : String.join("; ", parts) + ".";
+            .map(spread -> Figure.text(spread.median()))
+            .orElseThrow();
+    String beside =
+        contestant.equals(chapter.peer())
+            ? ""
+            : Spread.of(results.ratios(chapter.scenario(), contestant, chapter.peer(), x, figure))
+                .map(ratio -> beside(ratio, chapter.peer()))
+                .orElse("");
+    return contestant + " " + median + beside;
+  }
+
+  private static String beside(Spread ratio, String peer) {
+    return " (%s x %s, %s to %s)"
+        .formatted(
+            Figure.text(ratio.median()),
+            peer,
+            Figure.text(ratio.least()),
+            Figure.text(ratio.greatest()));
+  }
+
+  /** One client, 64 clients; a chapter's word for its points is in the plural. */
+  static String counted(double x, String plural) {
+    boolean one = x == 1 && plural.endsWith("s") && !plural.contains(" ");
+    return Figure.count(x) + " " + (one ? plural.substring(0, plural.length() - 1) : plural);
   }
 }

@@ -148,7 +148,13 @@ public final class ReportPages {
                             + "–"
                             + Figure.text(spread.greatest())
                             + "]"))
-        .orElse("");
+        .orElseGet(() -> isMeasured(chapter, contestant, x) ? "–" : "not measured");
+  }
+
+  private boolean isMeasured(Chapter chapter, String contestant, double x) {
+    return results.of(chapter.scenario()).stream()
+        .filter(sample -> sample.contestant().equals(contestant) && sample.x() == x)
+        .anyMatch(sample -> !sample.figures().isEmpty());
   }
 
   private static String render(String name, boolean html, Map<String, Object> model)

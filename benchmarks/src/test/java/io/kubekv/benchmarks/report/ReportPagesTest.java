@@ -73,7 +73,9 @@ class ReportPagesTest {
     assertThat(html)
         .contains("Reads &lt;of keys&gt;", "it &lt;ended&gt;", "Linux")
         .contains("1 of 2 targets met, 1 not measured.")
-        .containsPattern("at 64 clients kubekv has [0-9,]+, 2.50 times that of etcd")
+        .containsPattern(
+            "Median \\(per second\\) at 64 clients: etcd 64,000; kubekv 160,00[0-9] "
+                + "\\(2.50 x etcd, 2.50 to 2.50\\)")
         .doesNotContain("src=\"plots", "href=", "Nothing");
     assertThat(html.split("src=\"data:image/png;base64,iVBORw0K", -1)).hasSize(4);
   }
@@ -90,7 +92,14 @@ class ReportPagesTest {
             "| slow | kubekv | 50.0 (50.0 to 50.0) | ≤ 45 | 2026-12-01 | FAIL |")
         .contains(
             "| PUT | kubekv |  | ≥ 1 | 2026-12-01 | not measured |",
-            "* could not be measured: naive at 64");
+            "* could not be measured: naive at 64")
+        .containsPattern(
+            "\\n"
+                + "\\| clients \\| contestant \\| cpu_us.client \\|[^\\n"
+                + "]*\\n"
+                + "\\|(---\\|)+\\n"
+                + "\\| 1 \\| etcd \\|")
+        .contains("| 64 | naive | not measured |");
     BufferedImage plot = ImageIO.read(folder.resolve("plots/get-1.png").toFile());
     assertThat(plot.getWidth()).isEqualTo(1140);
     assertThat(coloursOf(plot)).isGreaterThan(2);
