@@ -55,6 +55,7 @@ class LayersTest {
             "io.kubekv",
             "io.kubekv.client..",
             "io.kubekv.cli..",
+            "io.kubekv.export",
             "io.kubekv.v1", // by WarmUpServer, as the next two
             "com.google.protobuf",
             "io.grpc..",
@@ -97,6 +98,7 @@ class LayersTest {
             List.of(
                 "io.kubekv",
                 "io.kubekv.cli." + room,
+                "io.kubekv.export", // how values are written, and whole exports
                 "picocli..",
                 "tools.jackson..",
                 "java..",

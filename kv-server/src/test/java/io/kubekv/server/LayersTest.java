@@ -123,6 +123,11 @@ class LayersTest {
   }
 
   @Test
+  void export_seesKeysAndValuesAlone() {
+    uses("io.kubekv.export", "io.kubekv", "tools.jackson.core..", "tools.jackson.databind..");
+  }
+
+  @Test
   void replica_seesOfTheEngineWhatIsAnnounced_andOfWhatDoorsStandOnLittle() {
     uses(
         "io.kubekv.replica",
@@ -174,6 +179,7 @@ class LayersTest {
         "io.kubekv.page",
         "io.kubekv",
         "io.kubekv.docker", // what Docker's records mean
+        "io.kubekv.export",
         "io.kubekv.golang",
         "io.kubekv.transport..",
         "com.github.difflib..",

@@ -7,7 +7,7 @@ import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.Session;
 import io.kubekv.WatchEvent;
-import java.math.BigInteger;
+import io.kubekv.export.JsonValues;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,10 +57,7 @@ public final class Json {
   }
 
   public static void value(ObjectNode node, Bytes value) {
-    value
-        .asText()
-        .ifPresentOrElse(
-            text -> node.put("value", text), () -> node.put("base64", value.toBase64()));
+    JsonValues.value(node, value);
   }
 
   public static void revision(ObjectNode node, String name, Revision revision) {
@@ -68,11 +65,7 @@ public final class Json {
   }
 
   public static void unsigned(ObjectNode node, String name, long number) {
-    if (number >= 0) {
-      node.put(name, number);
-    } else {
-      node.put(name, new BigInteger(Long.toUnsignedString(number)));
-    }
+    JsonValues.unsigned(node, name, number);
   }
 
   public static ObjectNode refused(Refused refused) {

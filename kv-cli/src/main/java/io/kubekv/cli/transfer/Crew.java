@@ -1,6 +1,7 @@
 package io.kubekv.cli.transfer;
 
 import io.kubekv.cli.terminal.Progress;
+import io.kubekv.export.Item;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;

@@ -4,6 +4,7 @@ import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.cli.etcdv2file.EtcdV2Snapshot;
 import io.kubekv.cli.terminal.FileProblems;
+import io.kubekv.export.Item;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

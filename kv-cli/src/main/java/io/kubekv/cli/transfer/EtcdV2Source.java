@@ -2,6 +2,7 @@ package io.kubekv.cli.transfer;
 
 import io.kubekv.Bytes;
 import io.kubekv.Key;
+import io.kubekv.export.Item;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.OptionalLong;

@@ -3,6 +3,7 @@ package io.kubekv.cli.transfer;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.cli.terminal.Json;
+import io.kubekv.export.Item;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;

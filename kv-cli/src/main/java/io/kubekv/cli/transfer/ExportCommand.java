@@ -13,6 +13,8 @@ import io.kubekv.cli.terminal.ExitCodes;
 import io.kubekv.cli.terminal.FileProblems;
 import io.kubekv.cli.terminal.Progress;
 import io.kubekv.cli.terminal.Terminal;
+import io.kubekv.export.ExportFile;
+import io.kubekv.export.Item;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -96,7 +98,7 @@ public final class ExportCommand extends StoreCommand {
         written = write(store, out);
       }
       sync(partial);
-      if (!ExportFile.check(partial).equals(written)) {
+      if (!FileSource.check(partial).equals(written)) {
         throw TransferException.wrong(partial + " holds something else than was written");
       }
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);

@@ -1,5 +1,10 @@
 package io.kubekv.cli.transfer;
 
+import io.kubekv.cli.terminal.FileProblems;
+import io.kubekv.export.ExportException;
+import io.kubekv.export.ExportFile;
+import io.kubekv.export.Item;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -11,7 +16,23 @@ final class FileSource implements Source {
 
   FileSource(Path file) {
     this.file = file;
-    this.summary = ExportFile.check(file);
+    this.summary = check(file);
+  }
+
+  /** Reads the whole file; what is wrong with it, is said. */
+  static ExportFile.Summary check(Path file) {
+    return read(file, item -> {});
+  }
+
+  private static ExportFile.Summary read(Path file, Consumer<Item> items) {
+    try {
+      return ExportFile.read(file, items);
+    } catch (ExportException wrong) {
+      throw TransferException.wrong(String.valueOf(wrong.getMessage()), wrong);
+    } catch (IOException unreadable) {
+      throw TransferException.wrong(
+          "cannot read " + file + ": " + FileProblems.explain(unreadable), unreadable);
+    }
   }
 
   @Override
@@ -21,6 +42,6 @@ final class FileSource implements Source {
 
   @Override
   public void each(Consumer<Item> items) {
-    var unused = ExportFile.read(file, items);
+    var unused = read(file, items);
   }
 }

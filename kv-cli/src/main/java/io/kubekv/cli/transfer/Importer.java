@@ -19,6 +19,7 @@ import io.kubekv.TransactionRequest;
 import io.kubekv.cli.terminal.Refusals;
 import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.cli.terminal.Texts;
+import io.kubekv.export.Item;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

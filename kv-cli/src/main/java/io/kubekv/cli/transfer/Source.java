@@ -1,5 +1,6 @@
 package io.kubekv.cli.transfer;
 
+import io.kubekv.export.Item;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;

@@ -25,7 +25,7 @@ public final class ExportFuzz {
       Path file = Files.createTempFile("kubekv-fuzz", ".export");
       try {
         Files.write(file, input);
-        ExportFile.check(file);
+        FileSource.check(file);
       } catch (TransferException expected) {
         // it says what is wrong
       } finally {

@@ -1,16 +1,16 @@
-package io.kubekv.cli.transfer;
+package io.kubekv.export;
 
 import io.kubekv.Bytes;
 import io.kubekv.Entry;
 import io.kubekv.Expiry;
 import io.kubekv.Key;
 import io.kubekv.Kind;
-import io.kubekv.cli.terminal.Json;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param expiresAt when it ends, by the clock of the store that it comes from
  * @param metadata what is kept beside its value (of a ZooKeeper node: who may do what with it)
  */
-record Item(
+public record Item(
     Key key,
     Kind kind,
     Bytes value,
@@ -28,7 +28,7 @@ record Item(
     Optional<Duration> timeToLive,
     Optional<Instant> expiresAt,
     Bytes metadata) {
-  static Item of(Entry entry) {
+  public static Item of(Entry entry) {
     return new Item(
         entry.key(),
         entry.kind(),
@@ -40,11 +40,11 @@ record Item(
   }
 
   /** A value without flags or an end. */
-  static Item of(Key key, Bytes value) {
+  public static Item of(Key key, Bytes value) {
     return plain(key, Kind.VALUE, value);
   }
 
-  static Item directory(Key key) {
+  public static Item directory(Key key) {
     return plain(key, Kind.DIRECTORY, Bytes.EMPTY);
   }
 
@@ -52,21 +52,21 @@ record Item(
     return new Item(key, kind, value, 0, Optional.empty(), Optional.empty(), Bytes.EMPTY);
   }
 
-  Item withFlags(long newFlags) {
+  public Item withFlags(long newFlags) {
     return new Item(key, kind, value, newFlags, timeToLive, expiresAt, metadata);
   }
 
-  Item withExpiry(Duration newTimeToLive, Instant newExpiresAt) {
+  public Item withExpiry(Duration newTimeToLive, Instant newExpiresAt) {
     return new Item(
         key, kind, value, flags, Optional.of(newTimeToLive), Optional.of(newExpiresAt), metadata);
   }
 
-  Item withMetadata(Bytes newMetadata) {
+  public Item withMetadata(Bytes newMetadata) {
     return new Item(key, kind, value, flags, timeToLive, expiresAt, newMetadata);
   }
 
   /** Whether the entry is this one: the same but for when exactly it ends. */
-  boolean is(Entry entry) {
+  public boolean is(Entry entry) {
     return kind == entry.kind()
         && value.equals(entry.value())
         && flags == entry.flags()
@@ -75,14 +75,14 @@ record Item(
   }
 
   ObjectNode toJson() {
-    ObjectNode node = Json.object().put("key", key.text());
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("key", key.text());
     if (kind == Kind.DIRECTORY) {
       node.put("directory", true);
     } else {
-      Json.value(node, value);
+      JsonValues.value(node, value);
     }
     if (flags != 0) {
-      Json.unsigned(node, "flags", flags);
+      JsonValues.unsigned(node, "flags", flags);
     }
     timeToLive.ifPresent(time -> node.put("ttlMillis", time.toMillis()));
     expiresAt.ifPresent(time -> node.put("expiresAt", time.toString()));

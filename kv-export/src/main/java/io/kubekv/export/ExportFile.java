@@ -1,8 +1,6 @@
-package io.kubekv.cli.transfer;
+package io.kubekv.export;
 
 import io.kubekv.Revision;
-import io.kubekv.cli.terminal.FileProblems;
-import io.kubekv.cli.terminal.Json;
 import java.io.IOException;
 import java.io.LineNumberReader;
 import java.io.OutputStream;
@@ -16,6 +14,7 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -24,9 +23,10 @@ import tools.jackson.databind.node.ObjectNode;
  * ({@link Item#toJson}), ordered by key; the last has their number and the SHA-256 of all bytes
  * before it. A file without the last line, or with another sum, is not read at all.
  */
-final class ExportFile {
+public final class ExportFile {
   private static final String FORMAT = "kubekv-export";
   private static final int VERSION = 1;
+  private static final JsonMapper MAPPER = JsonMapper.shared();
 
   private ExportFile() {}
 
@@ -36,48 +36,53 @@ final class ExportFile {
    * @param entries how many there are
    * @param sum the checksum of the lines before
    */
-  record Summary(long entries, String sum) {}
+  public record Summary(long entries, String sum) {}
 
   /** Writes one file to a stream, which it does not close. */
-  static final class Writer {
+  public static final class Writer {
     private final OutputStream out;
     private final MessageDigest digest = sha256();
     private long entries;
 
-    Writer(OutputStream out, long store, Revision revision) throws IOException {
+    public Writer(OutputStream out, long store, Revision revision) throws IOException {
       this.out = out;
-      ObjectNode head = Json.object().put("format", FORMAT).put("version", VERSION);
+      ObjectNode head = MAPPER.createObjectNode().put("format", FORMAT).put("version", VERSION);
       head.put("store", Long.toHexString(store));
-      Json.revision(head, "revision", revision);
+      JsonValues.unsigned(head, "revision", revision.value());
       write(head);
     }
 
-    void add(Item item) throws IOException {
+    public void add(Item item) throws IOException {
       write(item.toJson());
       entries++;
     }
 
-    Summary finish() throws IOException {
+    public Summary finish() throws IOException {
       Summary summary = new Summary(entries, HexFormat.of().formatHex(digest.digest()));
-      write(Json.object().put("entries", summary.entries()).put("sha256", summary.sum()));
+      write(
+          MAPPER.createObjectNode().put("entries", summary.entries()).put("sha256", summary.sum()));
       out.flush();
       return summary;
     }
 
     private void write(JsonNode node) throws IOException {
-      byte[] line = (Json.line(node) + "\n").getBytes(StandardCharsets.UTF_8);
+      byte[] line = (MAPPER.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
       digest.update(line);
       out.write(line);
     }
   }
 
-  /** Reads the whole file; {@link TransferException} when it is damaged or no such file. */
-  static Summary check(Path file) {
+  /**
+   * Reads the whole file.
+   *
+   * @throws ExportException when it is damaged, or is no export
+   */
+  public static Summary check(Path file) throws IOException {
     return read(file, item -> {});
   }
 
   /** Hands on every entry, in order. Failures as of {@link #check}, some after entries. */
-  static Summary read(Path file, Consumer<Item> items) {
+  public static Summary read(Path file, Consumer<Item> items) throws IOException {
     MessageDigest digest = sha256();
     long entries = 0;
     try (LineNumberReader lines = new LineNumberReader(Files.newBufferedReader(file))) {
@@ -91,12 +96,9 @@ final class ExportFile {
       Summary found = new Summary(entries, HexFormat.of().formatHex(digest.digest()));
       Summary said = new Summary(node.path("entries").asLong(), node.path("sha256").asString());
       if (!found.equals(said) || lines.readLine() != null) {
-        throw TransferException.wrong(file + " is damaged: its checksum is not that of its lines");
+        throw new ExportException(file + " is damaged: its checksum is not that of its lines");
       }
       return found;
-    } catch (IOException unreadable) {
-      throw TransferException.wrong(
-          "cannot read " + file + ": " + FileProblems.explain(unreadable), unreadable);
     }
   }
 
@@ -108,9 +110,9 @@ final class ExportFile {
     }
   }
 
-  private static TransferException notAnExport(
+  private static ExportException notAnExport(
       Path file, LineNumberReader lines, String why, Exception cause) {
-    return TransferException.wrong(
+    return new ExportException(
         file + " is no export of kubekv, or is damaged: line " + lines.getLineNumber() + " " + why,
         cause);
   }
@@ -120,7 +122,7 @@ final class ExportFile {
       throws IOException {
     String line = lines.readLine();
     if (line == null) {
-      throw TransferException.wrong(file + " is damaged: it has no last line with a checksum");
+      throw new ExportException(file + " is damaged: it has no last line with a checksum");
     }
     JsonNode node = json(file, lines, line);
     if (!node.has("sha256")) {
@@ -131,7 +133,7 @@ final class ExportFile {
 
   private static JsonNode json(Path file, LineNumberReader lines, String line) {
     try {
-      return Json.MAPPER.readTree(line);
+      return MAPPER.readTree(line);
     } catch (JacksonException garbled) {
       throw notAnExport(file, lines, "is no JSON", garbled);
     }
@@ -139,10 +141,10 @@ final class ExportFile {
 
   private static void requireFormat(Path file, JsonNode head) {
     if (!head.path("format").asString("").equals(FORMAT)) {
-      throw TransferException.wrong(file + " is not an export of kubekv");
+      throw new ExportException(file + " is not an export of kubekv");
     }
     if (head.path("version").asInt() != VERSION) {
-      throw TransferException.wrong(
+      throw new ExportException(
           file + " has version " + head.path("version") + "; this program reads " + VERSION);
     }
   }
