@@ -153,7 +153,8 @@ final class KvServer implements AutoCloseable {
     }
     if (config.ops().isPresent()) {
       OpsPages pages =
-          new OpsPages(store.store(), metrics, workers, backend.trouble(), doors.pages());
+          new OpsPages(
+              store.store(), metrics, workers, backend.trouble(), doors.pages(), context.budgets());
       opsUrl = doors.ops(config.ops().get(), pages);
       if (page.map(PageDoor::place).filter(Place.OPERATIONS_PORT::equals).isPresent()) {
         pageUrl = opsUrl + PageDoor.PATH + "/";

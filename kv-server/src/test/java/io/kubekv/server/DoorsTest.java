@@ -79,7 +79,15 @@ class DoorsTest {
     CountDownLatch answered = new CountDownLatch(1);
     URI pages =
         URI.create(
-            doors.ops(FREE, new OpsPages(store, rig.metrics(), new Workers(), () -> "", Map.of())));
+            doors.ops(
+                FREE,
+                new OpsPages(
+                    store,
+                    rig.metrics(),
+                    new Workers(),
+                    () -> "",
+                    Map.of(),
+                    rig.context().budgets())));
     rig.loop()
         .netty()
         .execute(

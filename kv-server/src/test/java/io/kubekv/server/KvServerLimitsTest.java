@@ -400,6 +400,33 @@ class KvServerLimitsTest {
     }
   }
 
+  /** Health is told all the same. */
+  @Test
+  void pageOnTheOperationsPort_isOnTheBudgetOfAllDoors() throws Exception {
+    start(watches(1, 10));
+    try (RawHttp etcd = etcd();
+        RawHttp ops = connect(server.opsUrl().orElseThrow());
+        RawHttp health = connect(server.opsUrl().orElseThrow())) {
+      assertThat(etcd.request("GET", "/v2/keys/a?wait=true", "").head().status()).isEqualTo(200);
+
+      assertThat(ops.request("GET", "/ui/events", "").head().status()).isEqualTo(429);
+      assertThat(health.request("GET", "/healthz", "").answer().status()).isEqualTo(200);
+      assertThat(metrics())
+          .contains("kubekv_limit_hits_total{limit=\"client_watches\",outcome=\"refused\"} 1.0");
+    }
+  }
+
+  @Test
+  void pageOnTheOperationsPort_isHeldToTheRate_andHealthIsNot() throws Exception {
+    start(oneRequest());
+    try (RawHttp ops = connect(server.opsUrl().orElseThrow());
+        RawHttp health = connect(server.opsUrl().orElseThrow())) {
+      assertThat(refused(ops, "/ui/").body()).contains("You ask too often");
+      assertThat(health.request("GET", "/healthz", "").answer().status()).isEqualTo(200);
+      assertThat(health.request("GET", "/healthz", "").answer().status()).isEqualTo(200);
+    }
+  }
+
   @Test
   void connections_areLimitedAtTheGrpcDoor() {
     start(

@@ -114,7 +114,7 @@ final class DoorUnderTest implements Side {
 
   /** What it shows on the operations port, on a port of its own. */
   HttpListener operations() throws IOException {
-    OpsPages pages = new OpsPages(store, metrics, new Workers(), () -> "", door.pages());
+    OpsPages pages = new OpsPages(store, metrics, new Workers(), () -> "", door.pages(), budgets);
     return HttpListener.start("127.0.0.1", 0, HttpLimits.DEFAULT, pages, threads);
   }
 

@@ -37,10 +37,10 @@ public final class HttpExchange {
   private final AnswerCounts counts;
   private final int bodyBytes;
   private final Threads threads;
-  private final Unsent unsent;
   private final String path;
   private final String query;
   private final long begun = System.nanoTime();
+  private Unsent unsent;
   private byte[] body;
   private volatile boolean parked;
   private volatile @Nullable Surroundings surroundings;
@@ -168,6 +168,11 @@ public final class HttpExchange {
   /** What is put around all that is done for this request from now on. */
   public void surround(Surroundings with) {
     surroundings = with;
+  }
+
+  /** Counts what its client does not take there, and not where its listener does. */
+  void countUnsentIn(Unsent other) {
+    unsent = other;
   }
 
   /** It is its turn, and it is answered from now on. */

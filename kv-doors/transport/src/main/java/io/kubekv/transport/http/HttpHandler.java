@@ -1,5 +1,6 @@
 package io.kubekv.transport.http;
 
+import io.kubekv.transport.limits.Budgets;
 import io.kubekv.transport.limits.OverLimitException;
 import java.util.Optional;
 
@@ -24,6 +25,14 @@ public interface HttpHandler {
    * that of its address counts. Never blocks.
    */
   default Optional<String> client(HttpExchange exchange) {
+    return Optional.empty();
+  }
+
+  /**
+   * Among which budgets that one is, where these are not the listener's. Never blocks. So a door
+   * that is a part of another's port is held to the limits of all doors.
+   */
+  default Optional<Budgets> budgets(HttpExchange exchange) {
     return Optional.empty();
   }
 

@@ -127,14 +127,23 @@ final class RequestReader {
   private void dispatch(HttpServerRequest request, Connection connection, byte[] body) {
     connection.answering();
     HttpExchange exchange = exchange(request, connection, body);
-    Budget budget =
-        handler.client(exchange).map(budgets::of).orElseGet(() -> connection.source().budget());
+    Budget budget = budget(exchange, connection.source());
     Optional<Use> use = budget.tryBegin();
     if (use.isPresent()) {
       begin(exchange, use.get());
     } else {
       budget.await(new Waiting(exchange));
     }
+  }
+
+  private Budget budget(HttpExchange exchange, Source source) {
+    Optional<String> client = handler.client(exchange);
+    Optional<Budgets> others = handler.budgets(exchange);
+    if (others.isEmpty()) {
+      return client.map(budgets::of).orElseGet(source::budget);
+    }
+    exchange.countUnsentIn(others.get().unsent());
+    return others.get().of(client.orElse(source.origin()));
   }
 
   private void begin(HttpExchange exchange, Use use) {

@@ -6,6 +6,7 @@ import io.kubekv.transport.http.Header;
 import io.kubekv.transport.http.HttpExchange;
 import io.kubekv.transport.http.HttpHandler;
 import io.kubekv.transport.http.Payload;
+import io.kubekv.transport.limits.Budgets;
 import io.kubekv.transport.limits.OverLimitException;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +29,22 @@ public final class OpsPages implements HttpHandler {
   private final Workers workers;
   private final Supplier<String> problemOfStorage;
   private final Map<String, HttpHandler> ofDoors;
+  private final Budgets budgetsOfDoors;
 
   /**
    * @param problemOfStorage why not every change can be stored, although the store answers; empty
    *     when it can
    * @param ofDoors what doors show, by how its paths begin
+   * @param budgetsOfDoors on which that is, as all that doors answer
    */
   public OpsPages(
       KeyValueStore store,
       Metrics metrics,
       Workers workers,
       Supplier<String> problemOfStorage,
-      Map<String, HttpHandler> ofDoors) {
+      Map<String, HttpHandler> ofDoors,
+      Budgets budgetsOfDoors) {
+    this.budgetsOfDoors = budgetsOfDoors;
     this.problemOfStorage = problemOfStorage;
     this.ofDoors = Map.copyOf(ofDoors);
     this.workers = workers;
@@ -86,13 +91,18 @@ public final class OpsPages implements HttpHandler {
     return door.isPresent() && door.get().handleAtOnce(exchange);
   }
 
-  /**
-   * What a door shows is on another budget than the health of the process, which is told whatever
-   * is looked at.
-   */
   @Override
   public Optional<String> client(HttpExchange exchange) {
-    return ofDoor(exchange.path()).map(door -> door.client(exchange).orElse("of a door's pages"));
+    return ofDoor(exchange.path()).flatMap(door -> door.client(exchange));
+  }
+
+  /**
+   * What a door shows is on its client's budget at all doors, and not on that of the health of the
+   * process, which is told whatever is looked at.
+   */
+  @Override
+  public Optional<Budgets> budgets(HttpExchange exchange) {
+    return ofDoor(exchange.path()).map(door -> budgetsOfDoors);
   }
 
   @Override
