@@ -34,9 +34,9 @@ final class KvServerPage {
           new Shown("lease.left.seconds", "Lease valid for", Unit.SECONDS, "here"),
           new Shown("lease.renewals.failed", "Failed renewals", Unit.NUMBER, ""),
           new Shown("replica.takeovers", "Take-overs", Unit.NUMBER, "by this replica"),
-          new Shown("replica.silence.seconds", "Leader silent for", Unit.SECONDS, ""),
+          new Shown("replica.silence.seconds", "Holder silent for", Unit.SECONDS, ""),
           new Shown("replica.backlog", "Changes not announced yet", Unit.NUMBER, ""),
-          new Shown("replica.forwarded", "Calls sent to the leader", Unit.NUMBER, ""));
+          new Shown("replica.forwarded", "Calls sent to the holder", Unit.NUMBER, ""));
 
   private static final List<Shown> LOG =
       List.of(
@@ -126,9 +126,9 @@ final class KvServerPage {
     for (Member member : replicas.members()) {
       boolean holds = holder.filter(one -> one.id() == member.id()).isPresent();
       String here = member.id() == self.id() ? ", this one" : "";
-      rows.add(new Figure(member.name(), holds ? "leader" : "follower", member.address() + here));
+      rows.add(new Figure(member.name(), holds ? "holder" : "follower", member.address() + here));
     }
-    rows.add(new Figure("Epoch", Long.toString(replicas.epoch()), "grows with each new leader"));
+    rows.add(new Figure("Epoch", Long.toString(replicas.epoch()), "grows with each new holder"));
     return rows;
   }
 

@@ -136,10 +136,14 @@ class KvServerPageTest {
   void everyUser_seesWhatIsGranted() throws Exception {
     assertThat(send(as("r", "/ui/")).statusCode()).isEqualTo(200);
     assertThat(send(as("r", "/ui/store")).body())
-        .contains("Epoch", "leader", "Snapshot")
+        .contains("Epoch", "holder", "Snapshot")
+        .doesNotContain("leader", "Leader")
         .containsPattern("<dt>replace</dt><dd>[1-9][0-9,]* <span class=\"cause\">[0-9.]+ a second");
     assertThat(send(as("w", "/ui/?prefix=app%2F")).statusCode()).isEqualTo(200);
-    for (String path : List.of("/ui/", "/ui/watch", "/ui/events", "/ui/key?key=b", "/ui/store")) {
+    assertThat(send(as("r", "/ui/export")).body()).contains("\"sha256\"");
+    assertThat(send(as("w", "/ui/export?prefix=app%2F")).body()).contains("\"sha256\"");
+    for (String path :
+        List.of("/ui/", "/ui/watch", "/ui/events", "/ui/key?key=b", "/ui/store", "/ui/export")) {
       HttpResponse<String> denied = send(as("w", path));
       assertThat(denied.statusCode()).as(path).isEqualTo(403);
       assertThat(denied.body()).contains("Not allowed", "\"writer\" may not get");

@@ -191,7 +191,7 @@ final class Reading {
     browser.shoot("store");
     world.found(
         "the store shows its replicas, lease, log and view",
-        List.of("ready", "leader", "Epoch", "Lease", "Log", "Snapshot", "Late by").stream()
+        List.of("ready", "holder", "Epoch", "Lease", "Log", "Snapshot", "Late by").stream()
             .allMatch(text::contains));
   }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
  *
  * @param crumbs the levels above, the topmost first
  * @param next where further children are; empty when there are none
+ * @param export where the file of all its keys is
  * @param first where the level begins, where this is not the first page of it; empty otherwise
  */
 record LevelScreen(
@@ -24,6 +25,7 @@ record LevelScreen(
     String first,
     String watch,
     String deleted,
+    String export,
     boolean writes) {
 
   /** Where something is. */
@@ -49,6 +51,7 @@ record LevelScreen(
         further ? Urls.level(prefix) : "",
         Urls.watch(prefix),
         Urls.deleted(prefix),
+        Urls.export(prefix),
         writes);
   }
 

@@ -28,7 +28,7 @@ final class LiveRows {
     return event(changes.getLast().place().text(), html);
   }
 
-  /** The event that says that there may be more. */
+  /** The event that says that there may have been changes that are not shown. */
   String lost() {
     StringBuilder html = new StringBuilder();
     row(html, "lost", "");

@@ -33,6 +33,7 @@ final class LiveStream implements Sink {
   private final BlockingQueue<Placed> waiting = new ArrayBlockingQueue<>(WAITING);
   private final AtomicLong skipped = new AtomicLong();
   private Place told = Place.START;
+  private volatile boolean missed;
   private volatile boolean over;
   private volatile boolean lost;
   private volatile @Nullable Runnable watch;
@@ -59,6 +60,11 @@ final class LiveStream implements Sink {
     if (over) {
       end.run();
     }
+  }
+
+  /** Changes before those that are sent may have been missed: the browser is told so first. */
+  void missed() {
+    missed = true;
   }
 
   @Override
@@ -118,7 +124,7 @@ final class LiveStream implements Sink {
   void send(ResponseStream to) {
     thread = Thread.currentThread();
     try {
-      boolean goesOn = to.write(Payload.utf8("retry: 1000\n\n"));
+      boolean goesOn = to.write(Payload.utf8("retry: 1000\n\n" + (missed ? rows.lost() : "")));
       while (goesOn && !over && !lost) {
         goesOn = sendSome(to);
       }

@@ -22,6 +22,7 @@ final class PageDialect implements Dialect {
   private final Holding holding;
   private final DockerScreen docker;
   private final StoreScreen store;
+  private final Exporting exporting;
 
   /**
    * Serves; what it is given stays the caller's, but for the streams.
@@ -36,6 +37,7 @@ final class PageDialect implements Dialect {
     this.holding = new Holding(view.store());
     this.docker = new DockerScreen(view.store());
     this.store = new StoreScreen(view.store(), settings.figures());
+    this.exporting = new Exporting(view.store(), settings.threads());
   }
 
   /** The same for somebody else; it ends with this one, and is not closed. */
@@ -86,6 +88,7 @@ final class PageDialect implements Dialect {
       case "locks" -> holding.answer(call);
       case "docker" -> docker.answer(call);
       case "store" -> store.answer(call);
+      case "export" -> exporting.answer(call);
       case "sign-in" -> signIn(call);
       case "edit" -> writing().form(call);
       case "restore" -> writing().restore(call);

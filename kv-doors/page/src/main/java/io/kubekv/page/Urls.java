@@ -65,6 +65,10 @@ final class Urls {
     return of("events", "prefix", prefix.text()) + "&since=" + since;
   }
 
+  static String export(Prefix prefix) {
+    return of("export", "prefix", prefix.text());
+  }
+
   static String deleted(Prefix prefix) {
     return of("deleted", "prefix", prefix.text());
   }

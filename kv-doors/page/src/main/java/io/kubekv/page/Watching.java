@@ -98,6 +98,7 @@ final class Watching {
     try {
       begin(range, since, live);
     } catch (HistoryGoneException gone) {
+      live.missed();
       fromNow(range, live);
     }
   }

@@ -116,6 +116,23 @@ final class LiveTest {
     }
   }
 
+  /** Which the history does not have any more: it goes on from now, and says so first. */
+  @Test
+  void browserThatComesBackTooLate_isToldThatItMayHaveMissedChanges() throws Exception {
+    page.put("a", "1");
+    String seen = store.status().revision() + ".1";
+    page.put("b", "2");
+    page.put("c", "3");
+    Await.change(store.compact(store.status().revision()));
+    HttpRequest request = page.request("/ui/events").header("Last-Event-ID", seen).build();
+    try (Reader reader = new Reader(request)) {
+      assertThat(reader.next("data:")).contains("Changes may have been missed");
+      page.put("d", "4");
+
+      assertThat(reader.next("data:")).contains("key=d").doesNotContain("key=c");
+    }
+  }
+
   @Test
   void screen_showsTheLatest_andGoesOnBehindThem() throws Exception {
     page.put("a", "1");

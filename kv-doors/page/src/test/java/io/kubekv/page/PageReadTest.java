@@ -210,7 +210,7 @@ final class PageReadTest {
   @Test
   void store_showsItsFigures() throws Exception {
     assertThat(page.get("/ui/store").body())
-        .contains("ready", "Oldest revision", "kv-0", "leader", "&lt;here&gt;");
+        .contains("ready", "Oldest revision", "kv-0", "holder", "&lt;here&gt;");
   }
 
   @Test

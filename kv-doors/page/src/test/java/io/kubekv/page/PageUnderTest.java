@@ -45,7 +45,7 @@ final class PageUnderTest implements AutoCloseable {
     List<PageDoor.Figures> figures =
         List.of(
             new PageDoor.Figures(
-                "Replicas", List.of(new PageDoor.Figure("kv-0", "leader", "<here>"))));
+                "Replicas", List.of(new PageDoor.Figure("kv-0", "holder", "<here>"))));
     page =
         new PageDialect(
             new View(store, hub), new PageSettings(writes, () -> figures, threads, streams));
