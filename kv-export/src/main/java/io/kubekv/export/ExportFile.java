@@ -94,7 +94,7 @@ public final class ExportFile {
         node = next(file, lines, digest);
       }
       Summary found = new Summary(entries, HexFormat.of().formatHex(digest.digest()));
-      Summary said = new Summary(node.path("entries").asLong(), node.path("sha256").asString());
+      Summary said = new Summary(node.path("entries").asLong(-1), node.path("sha256").asString(""));
       if (!found.equals(said) || lines.readLine() != null) {
         throw new ExportException(file + " is damaged: its checksum is not that of its lines");
       }
@@ -143,7 +143,7 @@ public final class ExportFile {
     if (!head.path("format").asString("").equals(FORMAT)) {
       throw new ExportException(file + " is not an export of kubekv");
     }
-    if (head.path("version").asInt() != VERSION) {
+    if (head.path("version").asInt(-1) != VERSION) {
       throw new ExportException(
           file + " has version " + head.path("version") + "; this program reads " + VERSION);
     }

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The form of a file, which files of earlier versions have too. */
 class ExportFileTest {
@@ -90,5 +92,33 @@ class ExportFileTest {
     assertThatThrownBy(() -> ExportFile.check(file("no JSON\n")))
         .isInstanceOf(ExportException.class)
         .hasMessageContaining("line 1 is no JSON");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"744073709551615", "1e400", "\"one\"", "[1]", "{}", "null"})
+  void versionThatIsNone_isRefused_andNamed(String version) {
+    String head = "{\"format\":\"kubekv-export\",\"version\":" + version + "}\n";
+
+    assertThatThrownBy(() -> ExportFile.check(file(head)))
+        .isInstanceOf(ExportException.class)
+        .hasMessageContaining("this program reads 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"entries\":99999999999999999999,\"sha256\":\"x\"}",
+        "{\"entries\":\"many\",\"sha256\":\"x\"}",
+        "{\"entries\":{},\"sha256\":\"x\"}",
+        "{\"entries\":0,\"sha256\":{}}",
+        "{\"entries\":0,\"sha256\":[7]}",
+        "{\"sha256\":null}"
+      })
+  void lastLineThatSaysSomethingElse_isRefused(String last) {
+    String head = "{\"format\":\"kubekv-export\",\"version\":1}\n";
+
+    assertThatThrownBy(() -> ExportFile.check(file(head + last + "\n")))
+        .isInstanceOf(ExportException.class)
+        .hasMessageContaining("is damaged");
   }
 }
