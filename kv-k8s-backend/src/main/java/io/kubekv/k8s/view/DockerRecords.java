@@ -24,14 +24,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the objects of Docker's keys are to say, as the store is. A subject is a key that has an
  * object; the overlay driver's record belongs to the object of its network.
  */
 final class DockerRecords {
+  private static final Logger log = LoggerFactory.getLogger(DockerRecords.class);
+
   /** So many keys are read at a time. */
   private static final int PORTION = 1000;
+
+  /**
+   * Below so many paths records are looked for, that without one among them: each is a list, and
+   * whoever writes keys may write them below any path.
+   */
+  static final int MOST_PATHS = 100;
 
   private final KeyValueStore store;
   private final ViewSettings settings;
@@ -39,25 +49,47 @@ final class DockerRecords {
   /** Those of the stores that Docker was given, as far as keys have told. */
   private final Set<String> paths = new TreeSet<>(Set.of(""));
 
+  private boolean isFull;
+
   DockerRecords(KeyValueStore store, ViewSettings settings) {
     this.store = store;
     this.settings = settings;
   }
 
-  /** The key whose object a change of this one makes wrong; empty when it has a part in none. */
+  /**
+   * The key whose object a change of this one makes wrong; empty when it has a part in none, or is
+   * below a path too many.
+   */
   Optional<Key> subject(Key key) {
     return DockerKey.of(key)
+        .filter(known -> paths.contains(known.path()))
         .map(known -> known instanceof DockerKey.Overlay overlay ? overlay.of().key() : key)
         .filter(settings::includes);
   }
 
-  /** Remembers where a key of Docker is, however it was met. */
+  /** Remembers where a key of Docker is, however it was met; of paths too many it says so once. */
   void met(Key key) {
-    DockerKey.of(key).ifPresent(known -> paths.add(known.path()));
+    DockerKey.of(key)
+        .map(DockerKey::path)
+        .filter(path -> !paths.contains(path))
+        .ifPresent(this::add);
   }
 
-  /** Meets every key of the store, a portion at a time. */
+  private void add(String path) {
+    if (paths.size() < MOST_PATHS) {
+      paths.add(path);
+    } else if (!isFull) {
+      isFull = true;
+      log.warn(
+          "Docker's keys are below more than {} paths: those below {} and others are not shown",
+          MOST_PATHS,
+          path);
+    }
+  }
+
+  /** Meets every key of the store, a portion at a time, and forgets paths without any. */
   void meetAll() {
+    paths.retainAll(Set.of(""));
     Listing found = portion(new Range.WithPrefix(Prefix.ALL));
     found.entries().forEach(entry -> met(entry.key()));
     while (found.more()) {

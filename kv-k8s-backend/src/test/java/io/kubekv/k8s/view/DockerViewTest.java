@@ -224,6 +224,26 @@ class DockerViewTest {
   }
 
   @Test
+  void step_morePathsThanAreLookedBelow_showsNoOther_untilSomeAreGone() {
+    for (int i = 1; i < DockerRecords.MOST_PATHS; i++) {
+      rig.put("p%02d/docker/nodes/a".formatted(i), "a");
+    }
+    rig.settle();
+    rig.put("q/docker/nodes/a", "a");
+    rig.settle();
+
+    assertThat(object(new DockerKey.Node("p99/", "a"))).isPresent();
+    assertThat(object(new DockerKey.Node("q/", "a"))).isEmpty();
+
+    delete(new DockerKey.Node("p01/", "a"));
+    rig.restart();
+    rig.settle();
+
+    assertThat(object(new DockerKey.Node("p01/", "a"))).isEmpty();
+    assertThat(object(new DockerKey.Node("q/", "a"))).isPresent();
+  }
+
+  @Test
   void step_overlayChanges_changesItsNetwork() {
     putNetwork("ov");
     rig.settle();
