@@ -21,7 +21,7 @@ final class Download extends OutputStream {
   /** So much may wait to be taken. */
   private static final int UNSENT = 64 << 10;
 
-  /** A browser that takes nothing for so long is left. */
+  /** A browser that takes less than a piece in so long is left. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Semaphore news = new Semaphore(0);
@@ -73,8 +73,9 @@ final class Download extends OutputStream {
     if (!to.write(rest())) {
       throw new IOException("the browser has gone");
     }
+    long end = System.nanoTime() + PATIENCE.toNanos();
     while (to.waiting() >= UNSENT && !over) {
-      awaitNews();
+      awaitNews(end - System.nanoTime());
     }
   }
 
@@ -84,10 +85,10 @@ final class Download extends OutputStream {
     return rest;
   }
 
-  private void awaitNews() throws IOException {
+  private void awaitNews(long nanos) throws IOException {
     try {
-      if (!news.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IOException("the browser takes nothing");
+      if (!news.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+        throw new IOException("the browser takes too little");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

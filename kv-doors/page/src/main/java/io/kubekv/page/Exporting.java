@@ -41,14 +41,14 @@ final class Exporting {
     Range range = new Range.WithPrefix(call.query().prefix());
     Listing listing = Await.read(store.list(ListRequest.of(range), Freshness.LINEARIZABLE));
     Room.Part kept = Use.current().map(Use::takeOver).orElse(Room.Part.NONE);
-    Download file;
     try {
-      file = new Download(over -> call.exchange().stream(200, headers(), both(over, kept::close)));
+      Download file =
+          new Download(over -> call.exchange().stream(200, headers(), both(over, kept::close)));
+      threads.execute(() -> write(listing, file));
     } catch (RuntimeException notBegun) {
       kept.close();
       throw notBegun;
     }
-    threads.execute(() -> write(listing, file));
   }
 
   private static Runnable both(Runnable first, Runnable second) {
