@@ -50,8 +50,8 @@ public abstract class DelegatingStore implements KeyValueStore {
   }
 
   @Override
-  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
-    return inner.deleteRange(range);
+  public CompletableFuture<RangeDeleted> deleteRange(DeleteRangeRequest request) {
+    return inner.deleteRange(request);
   }
 
   @Override

@@ -21,7 +21,8 @@ import java.util.concurrent.CompletableFuture;
  *       range as well as a transaction ({@link #transact}).
  *   <li><b>Watch.</b> Every change from the start on, once, in order, with the previous entry, or
  *       {@link WatchEvent.HistoryGone}; never a silent gap. The events of one revision come
- *       together, so that whoever goes on after a revision has missed nothing ({@link Watch}).
+ *       together, so that whoever goes on after a revision has missed nothing ({@link Watch}). Each
+ *       names the {@link Author} that its request had.
  *   <li><b>Expiry.</b> Never before the time to live has passed since the last acknowledged put or
  *       refresh; after it, within a bound that the store states. An expiry is a delete whose cause
  *       is {@link Cause#EXPIRE}. Of a refresh and an expiry that race, one wins.
@@ -41,8 +42,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>All methods are thread-safe. <b>The verbs never wait</b>, so that an event loop may call them:
  * {@link #get}, {@link #list}, {@link #directory}, {@link #revision}, {@link #put}, {@link
- * #delete}, {@link #deleteRange}, {@link #transact}, {@link #compact}, and those of {@link
- * Sessions}. Each returns a future:
+ * #delete}, {@link #deleteRange(DeleteRangeRequest)}, {@link #transact}, {@link #compact}, and
+ * those of {@link Sessions}. Each returns a future:
  *
  * <ul>
  *   <li>It is complete at once when the answer is known, as that of most reads is. It is always
@@ -91,7 +92,12 @@ public interface KeyValueStore extends AutoCloseable {
    * ({@link WatchEvent.Delete#below}); otherwise each entry has its own, leaves first, and those of
    * {@link Range.Between} in the order of the keys.
    */
-  CompletableFuture<RangeDeleted> deleteRange(Range range);
+  CompletableFuture<RangeDeleted> deleteRange(DeleteRangeRequest request);
+
+  /** The same by nobody in particular. Not for those who implement a store, or wrap one. */
+  default CompletableFuture<RangeDeleted> deleteRange(Range range) {
+    return deleteRange(DeleteRangeRequest.of(range));
+  }
 
   /**
    * Does several operations together or not at all, at one moment.

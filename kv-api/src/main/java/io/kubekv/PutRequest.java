@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  *     it in any case. To a session only with a value
  * @param metadata what the entry has beside its value ({@link Entry#metadata()}) where the put
  *     makes a new one; what is kept of one that is there keeps its own
+ * @param author who makes it; in a transaction that of the transaction counts
  */
 public record PutRequest(
     Key key,
@@ -38,7 +39,8 @@ public record PutRequest(
     Optional<Revision> fence,
     Naming naming,
     Attachment attachment,
-    Bytes metadata) {
+    Bytes metadata,
+    Author author) {
   public PutRequest {
     if (!key.text().endsWith(naming.placeholder())) {
       throw new IllegalArgumentException(key + " has no place for a name that the store chooses");
@@ -62,6 +64,38 @@ public record PutRequest(
     }
   }
 
+  /** A put of which nobody says who makes it. */
+  public PutRequest(
+      Key key,
+      Kind kind,
+      Bytes value,
+      long flags,
+      Optional<Duration> timeToLive,
+      Precondition precondition,
+      PutMode mode,
+      Layout layout,
+      Locking locking,
+      Optional<Revision> fence,
+      Naming naming,
+      Attachment attachment,
+      Bytes metadata) {
+    this(
+        key,
+        kind,
+        value,
+        flags,
+        timeToLive,
+        precondition,
+        mode,
+        layout,
+        locking,
+        fence,
+        naming,
+        attachment,
+        metadata,
+        Author.NONE);
+  }
+
   /** An unconditional flat put that updates, without expiry. */
   public static PutRequest of(Key key, Bytes value) {
     return new PutRequest(
@@ -77,7 +111,8 @@ public record PutRequest(
         Optional.empty(),
         Naming.GIVEN,
         Attachment.DETACH,
-        Bytes.EMPTY);
+        Bytes.EMPTY,
+        Author.NONE);
   }
 
   /** An unconditional put of a directory that replaces. */
@@ -95,7 +130,8 @@ public record PutRequest(
         Optional.empty(),
         Naming.GIVEN,
         Attachment.DETACH,
-        Bytes.EMPTY);
+        Bytes.EMPTY,
+        Author.NONE);
   }
 
   /** What a put is to be, while one thing of it is changed. */
@@ -113,6 +149,7 @@ public record PutRequest(
     private Naming naming;
     private Attachment attachment;
     private Bytes metadata;
+    private final Author author;
 
     private Draft(PutRequest of) {
       this.key = of.key;
@@ -128,6 +165,7 @@ public record PutRequest(
       this.naming = of.naming;
       this.attachment = of.attachment;
       this.metadata = of.metadata;
+      this.author = of.author;
     }
 
     private PutRequest request() {
@@ -144,7 +182,8 @@ public record PutRequest(
           fence,
           naming,
           attachment,
-          metadata);
+          metadata,
+          author);
     }
   }
 
@@ -188,6 +227,25 @@ public record PutRequest(
 
   public PutRequest withMetadata(Bytes newMetadata) {
     return changed(draft -> draft.metadata = newMetadata);
+  }
+
+  /** The same by somebody: one copy, since every put of a client is made so. */
+  public PutRequest withAuthor(Author newAuthor) {
+    return new PutRequest(
+        key,
+        kind,
+        value,
+        flags,
+        timeToLive,
+        precondition,
+        mode,
+        layout,
+        locking,
+        fence,
+        naming,
+        attachment,
+        metadata,
+        newAuthor);
   }
 
   /**

@@ -10,8 +10,10 @@ import java.util.List;
  * @param operations at most {@link #MAX_OPERATIONS}, those of choices included; immutable
  * @param freshness how recent the state must be that a transaction reads which only reads; {@link
  *     Freshness#LINEARIZABLE} for all others
+ * @param author who makes all its changes, whatever its puts and deletes say
  */
-public record TransactionRequest(List<TransactionOperation> operations, Freshness freshness) {
+public record TransactionRequest(
+    List<TransactionOperation> operations, Freshness freshness, Author author) {
   /**
    * How many operations a transaction may have, both sides of choices included: four times the 128
    * that etcd v3 takes on each side, since some of its operations are two here.
@@ -31,6 +33,11 @@ public record TransactionRequest(List<TransactionOperation> operations, Freshnes
     }
   }
 
+  /** A transaction of which nobody says who makes it. */
+  public TransactionRequest(List<TransactionOperation> operations, Freshness freshness) {
+    this(operations, freshness, Author.NONE);
+  }
+
   /** These operations on the current state. */
   public static TransactionRequest of(TransactionOperation... operations) {
     return of(Arrays.asList(operations));
@@ -42,7 +49,17 @@ public record TransactionRequest(List<TransactionOperation> operations, Freshnes
   }
 
   public TransactionRequest withFreshness(Freshness newFreshness) {
-    return new TransactionRequest(operations, newFreshness);
+    return new TransactionRequest(operations, newFreshness, author);
+  }
+
+  /** The same by somebody. */
+  public TransactionRequest withAuthor(Author newAuthor) {
+    return new TransactionRequest(operations, freshness, newAuthor);
+  }
+
+  /** Other operations in their place. */
+  public TransactionRequest withOperations(List<TransactionOperation> newOperations) {
+    return new TransactionRequest(newOperations, freshness, author);
   }
 
   /** Whether no operation changes anything. */

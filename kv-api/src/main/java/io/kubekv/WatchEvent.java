@@ -26,8 +26,16 @@ public sealed interface WatchEvent {
    * @param previous the entry before it
    * @param cause why; {@link Cause#PARENT} and {@link Cause#REFRESH} are changes that etcd v2's
    *     watchers do not see
+   * @param author who made the call; of a directory made on the way, too. Nobody where it happened
+   *     by itself, or a session ended
    */
-  record Put(Entry entry, Optional<Entry> previous, Cause cause) implements WatchEvent {
+  record Put(Entry entry, Optional<Entry> previous, Cause cause, Author author)
+      implements WatchEvent {
+    /** A change of which nobody knows who made it. */
+    public Put(Entry entry, Optional<Entry> previous, Cause cause) {
+      this(entry, previous, cause, Author.NONE);
+    }
+
     @Override
     public Revision revision() {
       return entry.modifyRevision();
@@ -43,11 +51,17 @@ public sealed interface WatchEvent {
    * @param below the entries that went with it, ordered by key: not empty only for the top of a
    *     tree. A watch whose range covers only some of them, and not the top, still gets the whole
    *     event
+   * @param author as of a {@link Put}
    */
-  record Delete(Revision revision, Entry previous, Cause cause, List<Entry> below)
+  record Delete(Revision revision, Entry previous, Cause cause, List<Entry> below, Author author)
       implements WatchEvent {
     public Delete {
       below = List.copyOf(below);
+    }
+
+    /** An end of which nobody knows who made it. */
+    public Delete(Revision revision, Entry previous, Cause cause, List<Entry> below) {
+      this(revision, previous, cause, below, Author.NONE);
     }
   }
 

@@ -147,9 +147,8 @@ final class BrokenAttachments {
     @Override
     public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
       return super.transact(
-          new TransactionRequest(
-              request.operations().stream().map(ForgetsInTransactions::lie).toList(),
-              request.freshness()));
+          request.withOperations(
+              request.operations().stream().map(ForgetsInTransactions::lie).toList()));
     }
 
     private static TransactionOperation lie(TransactionOperation operation) {

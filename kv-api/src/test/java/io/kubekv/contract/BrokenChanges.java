@@ -3,6 +3,7 @@ package io.kubekv.contract;
 import io.kubekv.Await;
 import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRangeRequest;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
@@ -179,17 +180,18 @@ final class BrokenChanges {
     }
 
     @Override
-    public CompletableFuture<RangeDeleted> deleteRange(Range range) {
+    public CompletableFuture<RangeDeleted> deleteRange(DeleteRangeRequest request) {
+      Range range = request.range();
       return Answered.by(
           () -> {
             if (!(range instanceof Range.WithPrefix)) {
-              return Await.change(super.deleteRange(range));
+              return Await.change(super.deleteRange(request));
             }
             long count = 0;
             Revision last = Await.read(revision(Freshness.LINEARIZABLE));
             for (Entry entry :
                 Await.read(list(ListRequest.of(range), Freshness.LINEARIZABLE)).entries()) {
-              if (Await.change(delete(DeleteRequest.of(entry.key())))
+              if (Await.change(delete(DeleteRequest.of(entry.key()).withAuthor(request.author())))
                   instanceof DeleteOutcome.Deleted deleted) {
                 count++;
                 last = deleted.revision();

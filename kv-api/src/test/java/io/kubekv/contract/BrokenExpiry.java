@@ -81,7 +81,7 @@ final class BrokenExpiry {
     private static WatchEvent unnamed(WatchEvent event) {
       return event instanceof WatchEvent.Delete delete && delete.cause() == Cause.EXPIRE
           ? new WatchEvent.Delete(
-              delete.revision(), delete.previous(), Cause.DELETE, delete.below())
+              delete.revision(), delete.previous(), Cause.DELETE, delete.below(), delete.author())
           : event;
     }
   }

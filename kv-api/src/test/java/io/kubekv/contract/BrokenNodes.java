@@ -162,7 +162,7 @@ final class BrokenNodes {
     public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
       List<TransactionOperation> operations =
           request.operations().stream().map(SetsMetadataBlindly::blind).toList();
-      return super.transact(new TransactionRequest(operations, request.freshness()));
+      return super.transact(request.withOperations(operations));
     }
 
     private static TransactionOperation blind(TransactionOperation operation) {

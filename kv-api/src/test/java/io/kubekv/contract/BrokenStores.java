@@ -209,6 +209,16 @@ final class BrokenStores {
               "from_beforeTheHistory_isGone",
               BrokenWatches.SkipsLostHistory::new),
           new BrokenStore(
+              "forgets who made what is past",
+              4,
+              "watchOfThePast_namesWhoMadeIt",
+              BrokenAuthors.ForgetsThem::new),
+          new BrokenStore(
+              "believes the operations of a transaction",
+              4,
+              "transaction_namesWhoMadeIt_whateverItsOperationsSay",
+              BrokenAuthors.BelievesOperations::new),
+          new BrokenStore(
               "does not say that a revision goes on",
               4,
               "events_comeTogether",

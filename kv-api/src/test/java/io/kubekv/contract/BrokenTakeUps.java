@@ -46,8 +46,7 @@ final class BrokenTakeUps {
     @Override
     public CompletableFuture<TransactionOutcome> transact(TransactionRequest request) {
       return super.transact(
-          new TransactionRequest(
-              request.operations().stream().map(wrong).toList(), request.freshness()));
+          request.withOperations(request.operations().stream().map(wrong).toList()));
     }
   }
 

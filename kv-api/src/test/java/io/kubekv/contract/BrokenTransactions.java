@@ -185,7 +185,7 @@ final class BrokenTransactions {
               ? change.apply(choice)
               : operation);
     }
-    return new TransactionRequest(operations, request.freshness());
+    return request.withOperations(operations);
   }
 
   /** Whatever is compared holds. */
@@ -375,9 +375,8 @@ final class BrokenTransactions {
           () -> {
             return Await.change(
                 super.transact(
-                    new TransactionRequest(
-                        request.operations().stream().map(IgnoresHolders::ignoring).toList(),
-                        request.freshness())));
+                    request.withOperations(
+                        request.operations().stream().map(IgnoresHolders::ignoring).toList())));
           });
     }
 
@@ -400,9 +399,8 @@ final class BrokenTransactions {
           () -> {
             return Await.change(
                 super.transact(
-                    new TransactionRequest(
-                        request.operations().stream().map(IgnoresFences::ignoring).toList(),
-                        request.freshness())));
+                    request.withOperations(
+                        request.operations().stream().map(IgnoresFences::ignoring).toList())));
           });
     }
 

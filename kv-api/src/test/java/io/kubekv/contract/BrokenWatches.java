@@ -210,7 +210,8 @@ final class BrokenWatches {
               .map(
                   event ->
                       event instanceof WatchEvent.Put put && put.cause() == Cause.SET
-                          ? new WatchEvent.Put(put.entry(), Optional.empty(), put.cause())
+                          ? new WatchEvent.Put(
+                              put.entry(), Optional.empty(), put.cause(), put.author())
                           : event);
         }
       };

@@ -3,6 +3,7 @@ package io.kubekv.contract;
 import io.kubekv.DelegatingSessions;
 import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRangeRequest;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -14,7 +15,6 @@ import io.kubekv.OutcomeUnknownException;
 import io.kubekv.Promise;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
-import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
 import io.kubekv.Session;
@@ -102,8 +102,8 @@ public final class FaultyStore extends DelegatingStore {
   }
 
   @Override
-  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
-    return change(() -> inner().deleteRange(range));
+  public CompletableFuture<RangeDeleted> deleteRange(DeleteRangeRequest request) {
+    return change(() -> inner().deleteRange(request));
   }
 
   @Override

@@ -158,6 +158,13 @@ public abstract class KeyValueStoreContract {
   }
 
   @Nested
+  class Promise4Authors extends AuthorContract {
+    Promise4Authors() {
+      super(KeyValueStoreContract.this::open);
+    }
+  }
+
+  @Nested
   class Promise5Expiry extends ExpiryContract {
     Promise5Expiry() {
       super(KeyValueStoreContract.this::open);

@@ -2,11 +2,13 @@ package io.kubekv.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Author;
 import io.kubekv.Await;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.ListRequest;
+import io.kubekv.Locking;
 import io.kubekv.PutOutcome;
 import io.kubekv.Range;
 import io.kubekv.Refused.Reason;
@@ -252,5 +254,22 @@ abstract class SessionEndContract extends SessionGroup {
       }
       acquired(key, session());
     }
+  }
+
+  /** Not even those who ended it, or took the lock. */
+  @Test
+  void end_isTheChangeOfNobody() throws Exception {
+    var session = Await.change(store().sessions().create(SessionSpec.random()));
+    stored(
+        value("a", "1")
+            .withLocking(new Locking.Acquire(session.id()))
+            .withAuthor(new Author("consul", "alice")));
+    Changes changes = watch(WatchRequest.fromNow(exact("a")));
+
+    Await.change(store().sessions().destroy(session.id()));
+
+    WatchEvent.Put freed = changes.nextPut();
+    assertThat(freed.cause()).isEqualTo(Cause.SESSION_END);
+    assertThat(freed.author()).isEqualTo(Author.NONE);
   }
 }

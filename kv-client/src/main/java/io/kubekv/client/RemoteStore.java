@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.kubekv.Await;
 import io.kubekv.Capability;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRangeRequest;
 import io.kubekv.DeleteRequest;
 import io.kubekv.DirectoryLookup;
 import io.kubekv.Freshness;
@@ -17,7 +18,6 @@ import io.kubekv.Prefix;
 import io.kubekv.Promise;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
-import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
 import io.kubekv.Sessions;
@@ -161,14 +161,12 @@ public final class RemoteStore implements KeyValueStore {
   }
 
   @Override
-  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
+  public CompletableFuture<RangeDeleted> deleteRange(DeleteRangeRequest request) {
     return Promise.of(
         () -> {
           requireOpen();
-          Kv.DeleteRangeRequest request =
-              Kv.DeleteRangeRequest.newBuilder().setRange(Requests.toWire(range)).build();
           return calls
-              .change(KeyValueGrpc.getDeleteRangeMethod(), request)
+              .change(KeyValueGrpc.getDeleteRangeMethod(), Requests.toWire(request))
               .thenApply(Outcomes::toPort);
         });
   }

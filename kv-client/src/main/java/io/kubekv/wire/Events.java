@@ -55,13 +55,15 @@ public final class Events {
           new WatchEvent.Put(
               Values.toPort(wire.getPut().getEntry()),
               Values.entry(wire.getPut().hasPrevious(), wire.getPut().getPrevious()),
-              CAUSES.toPort(wire.getPut().getCause()));
+              CAUSES.toPort(wire.getPut().getCause()),
+              Values.toPort(wire.getPut().getAuthor()));
       case DELETE ->
           new WatchEvent.Delete(
               new Revision(wire.getDelete().getRevision()),
               Values.toPort(wire.getDelete().getPrevious()),
               CAUSES.toPort(wire.getDelete().getCause()),
-              wire.getDelete().getBelowList().stream().map(Values::toPort).toList());
+              wire.getDelete().getBelowList().stream().map(Values::toPort).toList(),
+              Values.toPort(wire.getDelete().getAuthor()));
       case PROGRESS -> new WatchEvent.Progress(new Revision(wire.getProgress().getRevision()));
       case HISTORY_GONE ->
           new WatchEvent.HistoryGone(new Revision(wire.getHistoryGone().getRevision()));
@@ -76,22 +78,22 @@ public final class Events {
             .setEntry(Values.toWire(put.entry()))
             .setCause(CAUSES.toWire(put.cause()));
     put.previous().ifPresent(entry -> wire.setPrevious(Values.toWire(entry)));
+    Values.toWire(put.author()).ifPresent(wire::setAuthor);
     return Kv.WatchResponse.newBuilder().setPut(wire).build();
   }
 
   private static List<Kv.WatchResponse> toWire(WatchEvent.Delete delete) {
     List<Kv.WatchResponse> messages = new ArrayList<>();
     for (List<Entry> part : Parts.of(delete.below())) {
-      messages.add(
-          Kv.WatchResponse.newBuilder()
-              .setDelete(
-                  Kv.WatchResponse.Delete.newBuilder()
-                      .setRevision(delete.revision().value())
-                      .setPrevious(Values.toWire(delete.previous()))
-                      .setCause(CAUSES.toWire(delete.cause()))
-                      .addAllBelow(part.stream().map(Values::toWire).toList())
-                      .setContinues(true))
-              .build());
+      Kv.WatchResponse.Delete.Builder wire =
+          Kv.WatchResponse.Delete.newBuilder()
+              .setRevision(delete.revision().value())
+              .setPrevious(Values.toWire(delete.previous()))
+              .setCause(CAUSES.toWire(delete.cause()))
+              .addAllBelow(part.stream().map(Values::toWire).toList())
+              .setContinues(true);
+      Values.toWire(delete.author()).ifPresent(wire::setAuthor);
+      messages.add(Kv.WatchResponse.newBuilder().setDelete(wire).build());
     }
     Kv.WatchResponse.Builder last = messages.removeLast().toBuilder();
     last.getDeleteBuilder().setContinues(false);

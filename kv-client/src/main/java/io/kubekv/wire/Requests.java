@@ -1,6 +1,7 @@
 package io.kubekv.wire;
 
 import io.kubekv.Attachment;
+import io.kubekv.DeleteRangeRequest;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -140,6 +141,7 @@ public final class Requests {
           wire.setKeepAttached(Kv.PutRequest.KeepAttached.getDefaultInstance());
       case Attachment.To to -> wire.setAttachTo(to.session().toString());
     }
+    Values.toWire(request.author()).ifPresent(wire::setAuthor);
     return wire.build();
   }
 
@@ -158,7 +160,8 @@ public final class Requests {
         Values.revision(wire.hasFence(), wire.getFence()),
         naming,
         attachment(wire),
-        Values.toPort(wire.getMetadata()));
+        Values.toPort(wire.getMetadata()),
+        Values.toPort(wire.getAuthor()));
   }
 
   private static Attachment attachment(Kv.PutRequest wire) {
@@ -182,12 +185,14 @@ public final class Requests {
   }
 
   public static Kv.DeleteRequest toWire(DeleteRequest request) {
-    return Kv.DeleteRequest.newBuilder()
-        .setKey(request.key().text())
-        .setPrecondition(toWire(request.precondition()))
-        .setLayout(LAYOUTS.toWire(request.layout()))
-        .setDirectory(request.directory())
-        .build();
+    Kv.DeleteRequest.Builder wire =
+        Kv.DeleteRequest.newBuilder()
+            .setKey(request.key().text())
+            .setPrecondition(toWire(request.precondition()))
+            .setLayout(LAYOUTS.toWire(request.layout()))
+            .setDirectory(request.directory());
+    Values.toWire(request.author()).ifPresent(wire::setAuthor);
+    return wire.build();
   }
 
   public static DeleteRequest toPort(Kv.DeleteRequest wire) {
@@ -195,7 +200,19 @@ public final class Requests {
         Key.of(wire.getKey()),
         toPort(wire.getPrecondition()),
         layout(wire.getLayout()),
-        wire.getDirectory());
+        wire.getDirectory(),
+        Values.toPort(wire.getAuthor()));
+  }
+
+  public static Kv.DeleteRangeRequest toWire(DeleteRangeRequest request) {
+    Kv.DeleteRangeRequest.Builder wire =
+        Kv.DeleteRangeRequest.newBuilder().setRange(toWire(request.range()));
+    Values.toWire(request.author()).ifPresent(wire::setAuthor);
+    return wire.build();
+  }
+
+  public static DeleteRangeRequest toPort(Kv.DeleteRangeRequest wire) {
+    return new DeleteRangeRequest(toPort(wire.getRange()), Values.toPort(wire.getAuthor()));
   }
 
   static Kv.Layout toWire(Layout layout) {

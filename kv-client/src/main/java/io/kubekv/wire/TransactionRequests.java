@@ -16,16 +16,20 @@ public final class TransactionRequests {
   private TransactionRequests() {}
 
   public static Kv.TransactRequest toWire(TransactionRequest request) {
-    return Kv.TransactRequest.newBuilder()
-        .addAllOperations(request.operations().stream().map(TransactionRequests::toWire).toList())
-        .setFreshness(Requests.toWire(request.freshness()))
-        .build();
+    Kv.TransactRequest.Builder wire =
+        Kv.TransactRequest.newBuilder()
+            .addAllOperations(
+                request.operations().stream().map(TransactionRequests::toWire).toList())
+            .setFreshness(Requests.toWire(request.freshness()));
+    Values.toWire(request.author()).ifPresent(wire::setAuthor);
+    return wire.build();
   }
 
   public static TransactionRequest toPort(Kv.TransactRequest wire) {
     return new TransactionRequest(
         wire.getOperationsList().stream().map(TransactionRequests::toPort).toList(),
-        Requests.toPort(wire.getFreshness()));
+        Requests.toPort(wire.getFreshness()),
+        Values.toPort(wire.getAuthor()));
   }
 
   private static Kv.TransactRequest.Operation toWire(TransactionOperation operation) {

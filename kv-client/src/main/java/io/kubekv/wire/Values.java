@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
+import io.kubekv.Author;
 import io.kubekv.Bytes;
 import io.kubekv.Entry;
 import io.kubekv.Expiry;
@@ -34,6 +35,19 @@ public final class Values {
 
   public static Bytes toPort(ByteString value) {
     return Bytes.copyOf(value.toByteArray());
+  }
+
+  /** Empty for nobody. */
+  static Optional<Kv.Author> toWire(Author author) {
+    return author.isNone()
+        ? Optional.empty()
+        : Optional.of(Kv.Author.newBuilder().setDoor(author.door()).setUser(author.user()).build());
+  }
+
+  static Author toPort(Kv.Author wire) {
+    return wire.getDoor().isEmpty() && wire.getUser().isEmpty()
+        ? Author.NONE
+        : new Author(wire.getDoor(), wire.getUser());
   }
 
   /** The same time, but for one beyond 10,000 years, which is cut to that. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Attachment;
+import io.kubekv.Author;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
+import io.kubekv.DeleteRangeRequest;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Entry;
 import io.kubekv.Expiry;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever the port can say comes back from the wire as it was; nonsense from there is named. */
 class WireTest {
+  private static final Author AUTHOR = new Author("etcd-v2", "alice");
   private static final SessionId SESSION = SessionId.random();
   private static final SessionId OTHER = SessionId.random();
 
@@ -120,6 +123,7 @@ class WireTest {
     }
     assertTravels(plain.withAttachment(new Attachment.To(SESSION)));
     assertTravels(plain.withAttachment(Attachment.KEEP));
+    assertTravels(plain.withAuthor(AUTHOR));
   }
 
   @Test
@@ -153,7 +157,17 @@ class WireTest {
             plain,
             plain.inTree(),
             plain.orDirectory(),
+            plain.withAuthor(AUTHOR),
             plain.withPrecondition(new Precondition.ValueIs(Bytes.utf8("1"))))) {
+      assertThat(Requests.toPort(Requests.toWire(request))).isEqualTo(request);
+    }
+  }
+
+  @Test
+  void deleteOfARange_travels() {
+    DeleteRangeRequest plain = DeleteRangeRequest.of(new Range.Tree(Key.of("a")));
+
+    for (DeleteRangeRequest request : List.of(plain, plain.withAuthor(AUTHOR))) {
       assertThat(Requests.toPort(Requests.toWire(request))).isEqualTo(request);
     }
   }
@@ -180,7 +194,7 @@ class WireTest {
   @Test
   void event_everyCause_travels() {
     for (Cause cause : Cause.values()) {
-      WatchEvent put = new WatchEvent.Put(entry("a", 1), Optional.of(entry("a", 2)), cause);
+      WatchEvent put = new WatchEvent.Put(entry("a", 1), Optional.of(entry("a", 2)), cause, AUTHOR);
       assertThat(Events.toPort(Events.toWire(put, false).getFirst())).isEqualTo(put);
     }
   }
@@ -192,13 +206,15 @@ class WireTest {
       below.add(entry("top/" + i, 20_000));
     }
     WatchEvent delete =
-        new WatchEvent.Delete(new Revision(1), entry("top", 0), Cause.DELETE, below);
+        new WatchEvent.Delete(new Revision(1), entry("top", 0), Cause.DELETE, below, AUTHOR);
 
     List<Kv.WatchResponse> messages = Events.toWire(delete, true);
 
     assertThat(messages).hasSizeGreaterThan(5);
     assertThat(messages)
         .allSatisfy(each -> assertThat(each.getSerializedSize()).isLessThan(200_000));
+    assertThat(messages)
+        .allSatisfy(each -> assertThat(each.getDelete().getAuthor().getUser()).isEqualTo("alice"));
     assertThat(messages.getLast().getDelete().getContinues()).isFalse();
     assertThat(messages.subList(0, messages.size() - 1))
         .allSatisfy(each -> assertThat(each.getDelete().getContinues()).isTrue());

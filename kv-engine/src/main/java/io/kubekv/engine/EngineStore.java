@@ -2,6 +2,7 @@ package io.kubekv.engine;
 
 import io.kubekv.Capability;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRangeRequest;
 import io.kubekv.DeleteRequest;
 import io.kubekv.DirectoryLookup;
 import io.kubekv.Freshness;
@@ -203,11 +204,11 @@ public final class EngineStore implements KeyValueStore {
   }
 
   @Override
-  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
+  public CompletableFuture<RangeDeleted> deleteRange(DeleteRangeRequest request) {
     return Promise.of(
         () -> {
-          settings.limits().check(range);
-          return pipeline.change(new Request.DeleteRange(range));
+          settings.limits().check(request.range());
+          return pipeline.change(new Request.DeleteRange(request));
         });
   }
 

@@ -4,6 +4,7 @@ import io.kubekv.Await;
 import io.kubekv.CompactedException;
 import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRangeRequest;
 import io.kubekv.DeleteRequest;
 import io.kubekv.DirectoryLookup;
 import io.kubekv.Freshness;
@@ -15,7 +16,6 @@ import io.kubekv.Lookup;
 import io.kubekv.Prefix;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
-import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
@@ -95,9 +95,9 @@ final class ForwardingStore extends DelegatingStore {
   }
 
   @Override
-  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
+  public CompletableFuture<RangeDeleted> deleteRange(DeleteRangeRequest request) {
     return forwarding.change(
-        at -> at.deleteRange(range),
+        at -> at.deleteRange(request),
         deleted -> deleted.count() > 0 ? Optional.of(deleted.revision()) : Optional.empty());
   }
 

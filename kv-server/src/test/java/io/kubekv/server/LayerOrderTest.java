@@ -16,6 +16,7 @@ import io.kubekv.transport.access.Dialect;
 import io.kubekv.transport.access.Gate;
 import io.kubekv.transport.access.Identities;
 import io.kubekv.transport.door.DoorStore;
+import io.kubekv.transport.door.DoorViews;
 import io.kubekv.transport.door.HttpLayers;
 import io.kubekv.transport.door.ListenAddress;
 import io.kubekv.transport.door.View;
@@ -80,8 +81,9 @@ class LayerOrderTest {
     try (Metrics metrics = new Metrics("test");
         Parts parts = new Parts()) {
       DoorStore opened = KvServerStore.open(config, store, metrics, parts);
+      DoorViews views = opened.by("test");
       for (View view :
-          List.of(opened.inOnePiece(), opened.inOnePiece(Bytes::size), opened.inPieces())) {
+          List.of(views.inOnePiece(), views.inOnePiece(Bytes::size), views.inPieces())) {
         List<String> names = new ArrayList<>();
         KeyValueStore at = view.of(Access.ALL).store();
         while (!at.equals(store)) {

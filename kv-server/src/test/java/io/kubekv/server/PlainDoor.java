@@ -36,7 +36,7 @@ record PlainDoor(ListenAddress address, Runnable closed) implements Door {
 
   @Override
   public OpenDoor open(DoorContext context) throws IOException {
-    View all = context.store().inOnePiece();
+    View all = context.store(name()).inOnePiece();
     return context.http(
         this, new Values(all, closed), access -> new Values(all.of(access), () -> {}), List.of());
   }

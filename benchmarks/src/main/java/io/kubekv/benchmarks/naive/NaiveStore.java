@@ -2,6 +2,7 @@ package io.kubekv.benchmarks.naive;
 
 import io.kubekv.Capability;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRangeRequest;
 import io.kubekv.DeleteRequest;
 import io.kubekv.DirectoryLookup;
 import io.kubekv.Entry;
@@ -280,8 +281,8 @@ final class NaiveStore implements KeyValueStore {
   }
 
   @Override
-  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
-    return onThread(() -> rangeDeleted(range));
+  public CompletableFuture<RangeDeleted> deleteRange(DeleteRangeRequest request) {
+    return onThread(() -> rangeDeleted(request.range()));
   }
 
   private RangeDeleted rangeDeleted(Range range) {

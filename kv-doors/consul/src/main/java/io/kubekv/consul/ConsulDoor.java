@@ -26,7 +26,7 @@ public record ConsulDoor(ListenAddress address, String node) implements Door {
 
   @Override
   public OpenDoor open(DoorContext context) throws IOException {
-    View whole = context.store().inOnePiece();
+    View whole = context.store(name()).inOnePiece();
     ConsulDialect dialect =
         new ConsulDialect(
             whole.store(),

@@ -43,7 +43,7 @@ public record EtcdV2Door(
 
   /** What it answers, for whoever listens with other things beside it. */
   public HttpApi api(DoorContext context) {
-    View whole = context.store().inOnePiece(Json::mostBytes);
+    View whole = context.store("etcd-v2").inOnePiece(Json::mostBytes);
     EtcdV2Dialect dialect =
         new EtcdV2Dialect(
             whole.store(),

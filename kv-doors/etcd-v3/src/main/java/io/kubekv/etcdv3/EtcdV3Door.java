@@ -45,6 +45,7 @@ import java.util.function.Function;
  */
 public record EtcdV3Door(
     ListenAddress address, Members members, Function<DoorContext, HttpApi> http) implements Door {
+  private static final String API = "etcd-v3";
   private static final Context.Key<KeyValueStore> CALLERS = Context.key("the store as seen");
   private static final Metadata.Key<String> TOKEN =
       Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
@@ -59,7 +60,7 @@ public record EtcdV3Door(
 
   @Override
   public OpenDoor open(DoorContext context) throws IOException {
-    View whole = context.store().inOnePiece();
+    View whole = context.store(API).inOnePiece();
     EtcdV3Services services =
         new EtcdV3Services(
             new Setup(
@@ -91,7 +92,7 @@ public record EtcdV3Door(
 
   /** As JSON, in which a value is a third longer, before the other API. */
   private static HttpApi gateway(EtcdV3Services services, DoorContext context, HttpApi other) {
-    View whole = context.store().inOnePiece(value -> (value.size() + 2L) / 3 * 4);
+    View whole = context.store(API).inOnePiece(value -> (value.size() + 2L) / 3 * 4);
     Gateway open = new Gateway(other.whole(), on(services, whole.store()));
     return new HttpApi(
         open,
@@ -101,7 +102,7 @@ public record EtcdV3Door(
 
   private static GrpcServices calls(EtcdV3Services services, View whole) {
     return new GrpcServices(
-        "etcd-v3",
+        API,
         access ->
             on(services, access.equals(Access.ALL) ? whole.store() : whole.of(access).store()),
         Set.of(

@@ -28,7 +28,7 @@ public record GrpcDoor(ListenAddress address, Companion companion) implements Do
 
   @Override
   public OpenDoor open(DoorContext context) throws IOException {
-    View whole = context.store().inPieces();
+    View whole = context.store(NAME).inPieces();
     SharedServices shared =
         new SharedServices(
             whole.store(),

@@ -129,8 +129,8 @@ final class KeyValueService extends KeyValueGrpc.KeyValueImplBase {
       Kv.DeleteRangeRequest request, StreamObserver<Kv.DeleteRangeResponse> client) {
     Answers.unary(
         client,
-        () -> Requests.toPort(request.getRange()),
-        range -> Outcomes.toWire(Await.change(store.deleteRange(range))));
+        () -> Requests.toPort(request),
+        delete -> Outcomes.toWire(Await.change(store.deleteRange(delete))));
   }
 
   @Override

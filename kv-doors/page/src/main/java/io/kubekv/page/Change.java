@@ -1,5 +1,6 @@
 package io.kubekv.page;
 
+import io.kubekv.Author;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
 import io.kubekv.Key;
@@ -14,9 +15,15 @@ import java.util.function.Consumer;
  *
  * @param entry what it left; absent when the entry ended
  * @param previous what was there before
+ * @param author who did it
  */
 record Change(
-    Key key, Revision revision, Cause cause, Optional<Entry> entry, Optional<Entry> previous) {
+    Key key,
+    Revision revision,
+    Cause cause,
+    Optional<Entry> entry,
+    Optional<Entry> previous,
+    Author author) {
 
   /**
    * Tells those of a range that an event tells of, one at a time: a delete may be of very many
@@ -32,7 +39,8 @@ record Change(
                   put.revision(),
                   put.cause(),
                   Optional.of(put.entry()),
-                  put.previous()));
+                  put.previous(),
+                  put.author()));
         }
       }
       case WatchEvent.Delete delete -> {
@@ -53,7 +61,8 @@ record Change(
               delete.revision(),
               delete.cause(),
               Optional.empty(),
-              Optional.of(previous)));
+              Optional.of(previous),
+              delete.author()));
     }
   }
 }

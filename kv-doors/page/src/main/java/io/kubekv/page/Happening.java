@@ -12,6 +12,8 @@ import java.util.Optional;
  *
  * @param what has become of the key: put or deleted
  * @param cause why
+ * @param user who did it, empty where users have no names, or it happened by itself
+ * @param door what was called to do it, empty where that is not known
  * @param time when, empty where that is not known
  * @param differs where it is shown what it has changed
  * @param restores where what it left, or has deleted, can be put again; empty where not
@@ -22,6 +24,8 @@ record Happening(
     String keyUrl,
     String what,
     String cause,
+    String user,
+    String door,
     String time,
     String size,
     String preview,
@@ -41,6 +45,8 @@ record Happening(
         Urls.key(key),
         change.entry().isPresent() ? "put" : "deleted",
         change.cause().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+        Visible.of(change.author().user()),
+        Visible.of(change.author().door()).replace('-', ' '),
         change.entry().map(entry -> time(entry.modified())).orElse(""),
         shown.map(Happening::size).orElse(""),
         shown.filter(entry -> value).map(entry -> Value.preview(entry.value())).orElse(""),

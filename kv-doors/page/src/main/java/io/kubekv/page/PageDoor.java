@@ -56,7 +56,7 @@ public record PageDoor(
 
   @Override
   public OpenDoor open(DoorContext context) throws IOException {
-    View whole = context.store().inPieces();
+    View whole = context.store(name()).inPieces();
     PageSettings settings = new PageSettings(writes, figures, context.threads(), new Streams());
     PageDialect dialect = new PageDialect(whole, settings);
     Function<Access, PageDialect> views = access -> dialect.on(whole.of(access));

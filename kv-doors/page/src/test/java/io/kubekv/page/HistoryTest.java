@@ -1,7 +1,9 @@
 package io.kubekv.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.kubekv.Author;
 import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
@@ -54,6 +56,20 @@ final class HistoryTest {
     assertThat(history.cut()).isFalse();
     assertThat(history.at(history.changes().get(1).revision())).contains(history.changes().get(1));
     assertThat(history.at(new Revision(1000))).isEmpty();
+  }
+
+  @Test
+  void changesOfAKey_sayWhoMadeThem() {
+    Author alice = new Author("etcd-v2", "ali\u202ece");
+    Await.change(store.put(PutRequest.of(KEY, Bytes.utf8("1")).withAuthor(alice)));
+    Await.change(store.delete(DeleteRequest.of(KEY).withAuthor(new Author("consul", ""))));
+    put(KEY, "2");
+
+    assertThat(history().changes().stream().map(change -> Happening.of(change, false)))
+        .extracting(Happening::user, Happening::door)
+        .containsExactly(
+            tuple("", ""), tuple("", "consul"), tuple(Visible.of(alice.user()), "etcd v2"));
+    assertThat(Visible.of(alice.user())).doesNotContain("\u202e");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.kubekv.Author;
 import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
@@ -54,7 +55,8 @@ final class LiveTest {
             1,
             Optional.empty(),
             LockState.NONE);
-    return new Change(key, new Revision(revision), Cause.SET, Optional.of(entry), Optional.empty());
+    return new Change(
+        key, new Revision(revision), Cause.SET, Optional.of(entry), Optional.empty(), Author.NONE);
   }
 
   /** What a browser reads of a stream. */

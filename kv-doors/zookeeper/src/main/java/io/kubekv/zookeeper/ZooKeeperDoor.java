@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
  * @param settings what can be chosen
  */
 public record ZooKeeperDoor(ListenAddress address, Settings settings) implements Door {
+  private static final String NAME = "zookeeper";
   private static final int LOOKS_OF_TICK = 4;
   private static final long MOST_LOOK_MILLIS = 1_000;
 
@@ -61,16 +62,17 @@ public record ZooKeeperDoor(ListenAddress address, Settings settings) implements
 
   @Override
   public String name() {
-    return "zookeeper";
+    return NAME;
   }
 
   @Override
   public OpenDoor open(DoorContext context) throws IOException {
-    View whole = context.store().inOnePiece();
+    View whole = context.store(NAME).inOnePiece();
     EventExecutor loop = context.loop().netty().next();
     Shared shared =
         new Shared(
             context,
+            whole,
             settings.tick(),
             settings.words(),
             loop,

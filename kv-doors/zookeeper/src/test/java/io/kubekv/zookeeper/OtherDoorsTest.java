@@ -3,12 +3,18 @@ package io.kubekv.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubekv.Author;
 import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.Layout;
 import io.kubekv.PutMode;
 import io.kubekv.PutRequest;
+import io.kubekv.Range;
+import io.kubekv.Watch;
+import io.kubekv.WatchEvent;
+import io.kubekv.WatchRequest;
+import java.time.Duration;
 import java.util.List;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -18,6 +24,7 @@ import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,6 +47,23 @@ class OtherDoorsTest {
   void close() throws Exception {
     notes.close();
     door.close();
+  }
+
+  @Test
+  void change_namesTheDoor() throws Exception {
+    zk.create("/a", new byte[] {1}, LIST, CreateMode.PERSISTENT);
+    zk.delete("/a", -1);
+
+    try (Watch watch = door.store().watch(WatchRequest.fromOldest(new Range.Exact(Key.of("a"))))) {
+      assertThat(watch.next(Duration.ofSeconds(30)).orElseThrow())
+          .isInstanceOfSatisfying(
+              WatchEvent.Put.class,
+              put -> assertThat(put.author()).isEqualTo(new Author("zookeeper", "")));
+      assertThat(watch.next(Duration.ofSeconds(30)).orElseThrow())
+          .isInstanceOfSatisfying(
+              WatchEvent.Delete.class,
+              delete -> assertThat(delete.author()).isEqualTo(new Author("zookeeper", "")));
+    }
   }
 
   /** Etcd v2's set is a put in its tree that replaces. */

@@ -64,12 +64,15 @@ public final class EntryCodec {
     Entry.Builder plain = Entry.newBuilder();
     long first = commits.isEmpty() ? 0 : commits.getFirst().revision().value();
     plain.setFirstRevision(first);
+    Authors.Written authors = new Authors.Written();
     for (Commit commit : commits) {
       plain.addCommits(
           io.kubekv.log.v1.Commit.newBuilder()
               .setOffset(commit.revision().value() - first)
+              .setAuthor(authors.number(commit.author()))
               .addAllChanges(commit.changes().stream().map(EntryCodec::encode).toList()));
     }
+    plain.addAllAuthors(authors.table());
     return Packing.packed(plain.build()).map(Entry::toBuilder).orElse(plain);
   }
 
@@ -119,12 +122,14 @@ public final class EntryCodec {
 
   private static List<Commit> commits(Entry entry) throws InvalidProtocolBufferException {
     Entry message = Packing.unpacked(entry);
+    Authors.Read authors = new Authors.Read(message.getAuthorsList());
     return message.getCommitsList().stream()
         .map(
             commit ->
                 new Commit(
                     new Revision(message.getFirstRevision() + commit.getOffset()),
-                    commit.getChangesList().stream().map(EntryCodec::decode).toList()))
+                    commit.getChangesList().stream().map(EntryCodec::decode).toList(),
+                    authors.of(commit.getAuthor())))
         .toList();
   }
 

@@ -1,6 +1,7 @@
 package io.kubekv.engine.state;
 
 import io.kubekv.Attachment;
+import io.kubekv.Author;
 import io.kubekv.Cause;
 import io.kubekv.CompactedException;
 import io.kubekv.DeleteOutcome;
@@ -57,12 +58,12 @@ public final class Decider {
    */
   @SuppressWarnings("unchecked") // each request is answered with what it declares
   public <T> Decision<T> decide(Request<T> request, State prepared, Moment now) {
-    Draft draft = new Draft(prepared, now.wall());
+    Draft draft = new Draft(prepared, now.wall(), request.author());
     Object outcome =
         switch (request) {
           case Request.Put put -> put(put.request(), draft, now);
           case Request.Delete delete -> delete(delete.request(), draft);
-          case Request.DeleteRange delete -> deleteRange(delete.range(), draft);
+          case Request.DeleteRange delete -> deleteRange(delete.request().range(), draft);
           case Request.Transact transact -> {
             Transactions attempt = new Transactions(this, draft, now);
             yield attempt.run(transact.request());
@@ -86,7 +87,8 @@ public final class Decider {
 
   /** What a transaction that changes nothing comes to on a state. */
   public TransactionOutcome read(TransactionRequest request, State state) {
-    return new Transactions(this, new Draft(state, NO_TIME.wall()), NO_TIME).run(request);
+    return new Transactions(this, new Draft(state, NO_TIME.wall(), Author.NONE), NO_TIME)
+        .run(request);
   }
 
   PutOutcome put(PutRequest asked, Draft draft, Moment now) {

@@ -1,5 +1,6 @@
 package io.kubekv.engine.state;
 
+import io.kubekv.Author;
 import io.kubekv.Entry;
 import io.kubekv.Revision;
 import io.kubekv.Times;
@@ -24,14 +25,17 @@ final class Draft {
   private final Revision next;
   private final Instant wall;
   private final long millis;
+  private final Author author;
   private State state;
 
   /**
    * @param wall the time at which its entries are made
+   * @param author who makes the changes
    */
-  Draft(State before, Instant wall) {
+  Draft(State before, Instant wall, Author author) {
     this.next = before.revision().next();
     this.wall = wall;
+    this.author = author;
     this.millis = notBefore(before.clocks().shown(), millis(wall));
     this.state = before;
   }
@@ -87,7 +91,7 @@ final class Draft {
   }
 
   private void add(Change change, Revision at) {
-    state = state.with(change, at, events::add);
+    state = state.with(change, at, author, events::add);
     changes.add(change);
   }
 
@@ -95,7 +99,7 @@ final class Draft {
     List<Effect> effects =
         changes.isEmpty()
             ? List.of()
-            : List.of(new Effect(new Commit(revision(), changes), events, state));
+            : List.of(new Effect(new Commit(revision(), changes, author), events, state));
     return new Decision<>(outcome, effects, state);
   }
 }

@@ -1,7 +1,9 @@
 package io.kubekv.engine.state;
 
+import io.kubekv.Author;
 import io.kubekv.Comparison;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRangeRequest;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
 import io.kubekv.PutOutcome;
@@ -29,19 +31,49 @@ public sealed interface Request<T> {
     return 0;
   }
 
+  /** Who makes it; nobody where it comes by itself, or is of a session. */
+  default Author author() {
+    return Author.NONE;
+  }
+
   record Put(PutRequest request) implements Request<PutOutcome> {
+    @Override
+    public Author author() {
+      return request.author();
+    }
+
     @Override
     public long bytes() {
       return request.contentBytes();
     }
   }
 
-  record Delete(DeleteRequest request) implements Request<DeleteOutcome> {}
+  record Delete(DeleteRequest request) implements Request<DeleteOutcome> {
+    @Override
+    public Author author() {
+      return request.author();
+    }
+  }
 
-  record DeleteRange(Range range) implements Request<RangeDeleted> {}
+  record DeleteRange(DeleteRangeRequest request) implements Request<RangeDeleted> {
+    /** By nobody in particular. */
+    public DeleteRange(Range range) {
+      this(DeleteRangeRequest.of(range));
+    }
+
+    @Override
+    public Author author() {
+      return request.author();
+    }
+  }
 
   /** A transaction that changes something; others are reads. */
   record Transact(TransactionRequest request) implements Request<TransactionOutcome> {
+    @Override
+    public Author author() {
+      return request.author();
+    }
+
     @Override
     public long bytes() {
       return request.contentBytes()

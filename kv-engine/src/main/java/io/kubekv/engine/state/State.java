@@ -1,5 +1,6 @@
 package io.kubekv.engine.state;
 
+import io.kubekv.Author;
 import io.kubekv.DirectoryLookup;
 import io.kubekv.Entry;
 import io.kubekv.Key;
@@ -79,7 +80,7 @@ public record State(
     List<WatchEvent> events = new ArrayList<>(commit.changes().size());
     State state = this;
     for (Change change : commit.changes()) {
-      state = state.with(change, commit.revision(), events::add);
+      state = state.with(change, commit.revision(), commit.author(), events::add);
     }
     return new Effect(commit, events, state);
   }
@@ -87,16 +88,18 @@ public record State(
   /**
    * The state after one change of the commit of this revision.
    *
+   * @param author who made it
    * @param events is told what a watch of all keys sees of it
    */
-  State with(Change change, Revision at, Consumer<WatchEvent> events) {
+  State with(Change change, Revision at, Author author, Consumer<WatchEvent> events) {
     return switch (change) {
       case Change.Put put -> {
         @Nullable Entry before = contents.entries().get(put.entry().key());
-        events.accept(new WatchEvent.Put(put.entry(), Optional.ofNullable(before), put.cause()));
+        events.accept(
+            new WatchEvent.Put(put.entry(), Optional.ofNullable(before), put.cause(), author));
         yield replaced(put.entry().key(), before, put.entry(), at);
       }
-      case Change.Delete delete -> deleted(delete, at, events);
+      case Change.Delete delete -> deleted(delete, at, author, events);
       case Change.MetadataSet set -> described(set, at);
       case Change.SessionBegun begun ->
           with(
@@ -147,7 +150,8 @@ public record State(
   }
 
   /** Watches see one event, with all that went with the key, unless that had no entry. */
-  private State deleted(Change.Delete delete, Revision at, Consumer<WatchEvent> events) {
+  private State deleted(
+      Change.Delete delete, Revision at, Author author, Consumer<WatchEvent> events) {
     @Nullable Entry top = contents.entries().get(delete.key());
     List<Entry> below = new ArrayList<>(delete.below().size());
     State state = replaced(delete.key(), top, null, at);
@@ -159,7 +163,7 @@ public record State(
       state = state.replaced(key, before, null, at);
     }
     if (top != null) {
-      events.accept(new WatchEvent.Delete(at, top, delete.cause(), below));
+      events.accept(new WatchEvent.Delete(at, top, delete.cause(), below, author));
     }
     return state;
   }

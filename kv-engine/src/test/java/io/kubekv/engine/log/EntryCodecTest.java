@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import io.kubekv.Author;
 import io.kubekv.Bytes;
 import io.kubekv.Cause;
 import io.kubekv.Entry;
@@ -25,6 +26,8 @@ import io.kubekv.engine.state.Commit;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,6 +140,53 @@ class EntryCodecTest {
   @Test
   void everyChange_isReadAsItWasWritten() throws IOException {
     assertThat(EntryCodec.decode(EntryCodec.encode(everyChange()))).isEqualTo(everyChange());
+  }
+
+  private static LogEntry by(Author... authors) {
+    List<Commit> commits = new ArrayList<>();
+    for (Author author : authors) {
+      commits.add(
+          new Commit(
+              new Revision(commits.size() + 1L),
+              List.of(new Change.Delete(KEY, List.of(), Cause.DELETE)),
+              author));
+    }
+    return new LogEntry(1, 1, 1, 0, commits, LogEntry.READER, OptionalLong.empty());
+  }
+
+  @Test
+  void authors_areReadAsTheyWereWritten_andStandOnceInAnEntry() throws IOException {
+    Author alice = new Author("etcd-v2", "alice");
+    Author bob = new Author("page", "bob");
+    LogEntry entry = by(alice, Author.NONE, bob, new Author("etcd-v2", "alice"));
+    byte[] bytes = EntryCodec.encode(entry);
+
+    assertThat(io.kubekv.log.v1.Entry.parseFrom(bytes).getAuthorsList()).hasSize(2);
+    assertThat(EntryCodec.decode(bytes)).isEqualTo(entry);
+    assertThat(EntryCodec.decode(bytes).commits().getFirst().author())
+        .isSameAs(EntryCodec.decode(bytes).commits().getLast().author());
+  }
+
+  @Test
+  void authors_arePackedWithTheCommits() throws IOException {
+    Author[] many = new Author[1_000];
+    Arrays.setAll(many, i -> new Author("consul", "user " + i % 7));
+    byte[] bytes = EntryCodec.encode(by(many));
+
+    assertThat(io.kubekv.log.v1.Entry.parseFrom(bytes).getAuthorsList()).isEmpty();
+    assertThat(EntryCodec.decode(bytes)).isEqualTo(by(many));
+  }
+
+  /** No state depends on it, so it damages nothing. */
+  @Test
+  void authorThatIsNotInTheTable_isNobody() throws IOException {
+    byte[] bytes = EntryCodec.encode(by(new Author("etcd-v2", "alice")));
+    for (int number : new int[] {0, 2, -1}) {
+      io.kubekv.log.v1.Entry.Builder changed = io.kubekv.log.v1.Entry.parseFrom(bytes).toBuilder();
+      changed.getCommitsBuilder(0).setAuthor(number);
+
+      assertThat(EntryCodec.decode(changed.build().toByteArray())).isEqualTo(by(Author.NONE));
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.kubekv.engine.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Author;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
@@ -102,7 +103,8 @@ class DirectoriesModelTest {
   /** A store that began before there were counts. */
   @Property(tries = 300)
   void counters_thatBegin_haveWhatIsThere(@ForAll("programs") List<Request<?>> program) {
-    State state = State.EMPTY.with(new Change.Founded(5), new Revision(1), event -> {});
+    State state =
+        State.EMPTY.with(new Change.Founded(5), new Revision(1), Author.NONE, event -> {});
     for (Request<?> request : program) {
       state = decided(request, state);
     }

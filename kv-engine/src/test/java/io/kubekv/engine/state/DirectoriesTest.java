@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubekv.Attachment;
+import io.kubekv.Author;
 import io.kubekv.Bytes;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Key;
@@ -182,7 +183,7 @@ class DirectoriesTest {
 
   @Test
   void beforeTheFeature_nothingIsCounted_andThenWhatIsThere() {
-    state = state.with(new Change.Founded(5), new Revision(1), event -> {});
+    state = state.with(new Change.Founded(5), new Revision(1), Author.NONE, event -> {});
     put("d/a");
     Revision last = put("d/b");
     decide(new Request.Delete(DeleteRequest.of(Key.of("d/a"))));

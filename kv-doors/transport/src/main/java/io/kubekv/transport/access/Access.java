@@ -20,6 +20,9 @@ public interface Access {
     void close();
   }
 
+  /** The name of the client; empty where nobody is asked who they are. */
+  String user();
+
   /**
    * Returns when it is allowed. May block.
    *

@@ -2,6 +2,7 @@ package io.kubekv.transport.access;
 
 import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRangeRequest;
 import io.kubekv.DeleteRequest;
 import io.kubekv.DirectoryLookup;
 import io.kubekv.Freshness;
@@ -140,7 +141,8 @@ public final class GuardedStore extends DelegatingStore {
   }
 
   @Override
-  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
+  public CompletableFuture<RangeDeleted> deleteRange(DeleteRangeRequest request) {
+    Range range = request.range();
     return allowed(
         isKnownChange(Verb.DELETE, range),
         () -> access.requireChange(Verb.DELETE, range),
@@ -148,7 +150,7 @@ public final class GuardedStore extends DelegatingStore {
             told(
                 Verb.DELETE,
                 range,
-                inner().deleteRange(range),
+                inner().deleteRange(request),
                 deleted -> deleted,
                 deleted ->
                     deleted.count() == 0 ? Optional.empty() : Optional.of(deleted.revision())));

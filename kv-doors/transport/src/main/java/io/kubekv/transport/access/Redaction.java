@@ -45,7 +45,8 @@ final class Redaction {
       return delete;
     }
     Entry previous = top ? delete.previous() : bare(delete.previous(), delete.revision());
-    return new WatchEvent.Delete(delete.revision(), previous, delete.cause(), below);
+    return new WatchEvent.Delete(
+        delete.revision(), previous, delete.cause(), below, delete.author());
   }
 
   /** A refusal of a change of a key, as somebody may see it. */

@@ -7,6 +7,11 @@ import java.util.Optional;
 /** May everything. */
 record Unlimited() implements Access {
   @Override
+  public String user() {
+    return "";
+  }
+
+  @Override
   public void require(Verb verb, Range range) {
     // allowed
   }

@@ -51,6 +51,11 @@ final class UserAccess implements Access {
   }
 
   @Override
+  public String user() {
+    return user.name();
+  }
+
+  @Override
   public void require(Verb verb, Range range) {
     if (!decide(verb, range)) {
       audit.write(user, verb, paths.of(range), Audit.Outcome.DENIED, Optional.empty());

@@ -4,6 +4,7 @@ import io.kubekv.Await;
 import io.kubekv.Bytes;
 import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRangeRequest;
 import io.kubekv.DeleteRequest;
 import io.kubekv.Freshness;
 import io.kubekv.Key;
@@ -14,7 +15,6 @@ import io.kubekv.Lookup;
 import io.kubekv.Promise;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
-import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Revision;
 import io.kubekv.Sessions;
@@ -185,10 +185,10 @@ public final class LimitedStore extends DelegatingStore {
   }
 
   @Override
-  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
+  public CompletableFuture<RangeDeleted> deleteRange(DeleteRangeRequest request) {
     Optional<Budget> budget = Use.current().flatMap(Use::budget);
     return inner()
-        .deleteRange(range)
+        .deleteRange(request)
         .whenComplete(
             (deleted, failed) -> {
               if (failed == null) {

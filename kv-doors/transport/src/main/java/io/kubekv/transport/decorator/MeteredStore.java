@@ -3,6 +3,7 @@ package io.kubekv.transport.decorator;
 import io.kubekv.Await;
 import io.kubekv.DelegatingStore;
 import io.kubekv.DeleteOutcome;
+import io.kubekv.DeleteRangeRequest;
 import io.kubekv.DeleteRequest;
 import io.kubekv.DirectoryLookup;
 import io.kubekv.Freshness;
@@ -15,7 +16,6 @@ import io.kubekv.OutcomeUnknownException;
 import io.kubekv.Prefix;
 import io.kubekv.PutOutcome;
 import io.kubekv.PutRequest;
-import io.kubekv.Range;
 import io.kubekv.RangeDeleted;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
@@ -118,8 +118,8 @@ public final class MeteredStore extends DelegatingStore {
   }
 
   @Override
-  public CompletableFuture<RangeDeleted> deleteRange(Range range) {
-    return timed(Operation.DELETE_RANGE, () -> inner().deleteRange(range), deleted -> false);
+  public CompletableFuture<RangeDeleted> deleteRange(DeleteRangeRequest request) {
+    return timed(Operation.DELETE_RANGE, () -> inner().deleteRange(request), deleted -> false);
   }
 
   @Override

@@ -62,6 +62,15 @@ public record DoorContext(
     return store.budgets();
   }
 
+  /**
+   * The store for an API of a door, which its changes name.
+   *
+   * @param api a name that stays, such as {@code etcd-v2}
+   */
+  public DoorViews store(String api) {
+    return store.by(api);
+  }
+
   private Observation observation() {
     return new Observation(metrics.registry(), tracer);
   }

@@ -40,6 +40,7 @@ public final class Shared implements TcpProtocol {
   private final Set<Connection> connections = new LinkedHashSet<>();
 
   /**
+   * @param whole the store as the door sees it
    * @param tick sessions live between two and twenty of these without a sign of life
    * @param answered the words of four letters that are answered
    * @param loop serves all connections
@@ -47,13 +48,14 @@ public final class Shared implements TcpProtocol {
    */
   public Shared(
       DoorContext context,
+      View whole,
       Duration tick,
       Set<String> answered,
       Executor loop,
       LongSupplier nanoTime,
       LongSupplier millis) {
     KeyValueStore store = context.store().store();
-    this.whole = context.store().inOnePiece();
+    this.whole = whole;
     this.gate = context.gate();
     this.threads = context.threads();
     this.sessions = new Sessions(whole.store(), tick);
