@@ -76,6 +76,9 @@ public record TransactionRequest(
   }
 
   private static List<TransactionOperation> all(List<TransactionOperation> operations) {
+    if (!holds(operations, TransactionOperation.Choice.class)) {
+      return operations; // as most are
+    }
     List<TransactionOperation> all = new ArrayList<>();
     operations.forEach(operation -> addAll(operation, all));
     return all;
@@ -91,6 +94,9 @@ public record TransactionRequest(
 
   /** Every comparison, in the order of the choices. */
   public List<Comparison> comparisons() {
+    if (!holds(operations, TransactionOperation.Choice.class)) {
+      return List.of();
+    }
     return all().stream()
         .filter(TransactionOperation.Choice.class::isInstance)
         .flatMap(choice -> ((TransactionOperation.Choice) choice).comparisons().stream())
@@ -107,7 +113,11 @@ public record TransactionRequest(
 
   /** How many bytes the values and the metadata have that it puts and sets. */
   public long contentBytes() {
-    return all().stream().mapToLong(TransactionRequest::contentBytes).sum();
+    long bytes = 0;
+    for (TransactionOperation each : all()) {
+      bytes += contentBytes(each);
+    }
+    return bytes;
   }
 
   private static long contentBytes(TransactionOperation operation) {
@@ -122,6 +132,16 @@ public record TransactionRequest(
   }
 
   private static boolean changes(List<TransactionOperation> operations) {
-    return operations.stream().anyMatch(TransactionOperation.Changing.class::isInstance);
+    return holds(operations, TransactionOperation.Changing.class);
+  }
+
+  private static boolean holds(
+      List<TransactionOperation> operations, Class<? extends TransactionOperation> kind) {
+    for (TransactionOperation each : operations) {
+      if (kind.isInstance(each)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -9,9 +9,8 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.kubekv.KeyValueStore;
 import io.kubekv.client.BearerToken;
 import io.kubekv.client.RemoteStore;
+import io.kubekv.transport.http.EventLoop;
 import io.kubekv.transport.tls.Certificates;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -45,11 +44,11 @@ final class HolderLink implements AutoCloseable {
    *     changes threads neither on its way nor back
    */
   static HolderLink to(
-      LocalReplica.Lease lease, LocalReplica local, ReplicaSettings settings, EventLoopGroup loop) {
+      LocalReplica.Lease lease, LocalReplica local, ReplicaSettings settings, EventLoop loop) {
     NettyChannelBuilder builder =
         NettyChannelBuilder.forTarget(lease.address(), credentials(settings.tls()))
-            .eventLoopGroup(loop)
-            .channelType(NioSocketChannel.class)
+            .eventLoopGroup(loop.netty())
+            .channelFactory(loop.connections())
             .keepAliveTime(KEEP_ALIVE.toNanos(), TimeUnit.NANOSECONDS)
             .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
             .intercept(Forwarded.marking(local::shown, lease.secret()));

@@ -5,8 +5,8 @@ import io.kubekv.StoreStatus;
 import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.replica.v1.ReplicasGrpc;
 import io.kubekv.transport.grpc.Companion;
+import io.kubekv.transport.http.EventLoop;
 import io.kubekv.wire.Values;
-import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ public final class Replicas implements AutoCloseable {
       Member self,
       ReplicaSettings settings,
       ExecutorService threads,
-      EventLoopGroup loop) {
+      EventLoop loop) {
     this.own = own;
     this.local = local;
     membership = new Membership(self.with(local.features()));
@@ -62,7 +62,7 @@ public final class Replicas implements AutoCloseable {
       Member self,
       ReplicaSettings settings,
       ExecutorService threads,
-      EventLoopGroup loop) {
+      EventLoop loop) {
     Replicas joined = new Replicas(own, local, self, settings, threads, loop);
     joined.awaitReady(settings);
     return joined;

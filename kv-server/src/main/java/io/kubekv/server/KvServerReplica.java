@@ -36,7 +36,7 @@ final class KvServerReplica {
             .withTls(tls)
             .withToken(config.replicaToken()),
         threads,
-        loop.netty());
+        loop);
   }
 
   /** The numbers of one that has joined. */

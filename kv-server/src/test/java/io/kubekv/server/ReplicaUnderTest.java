@@ -87,7 +87,7 @@ final class ReplicaUnderTest implements AutoCloseable {
               self,
               ReplicaSettings.withPatience(PATIENCE).withTls(tls),
               threads,
-              loop.netty());
+              loop);
       door =
           new GrpcDoor(new ListenAddress("127.0.0.1", port), replicas.companion())
               .openUnguarded(

@@ -1,5 +1,7 @@
 package io.kubekv.transport.http;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Vertx;
@@ -39,6 +41,11 @@ public final class EventLoop implements AutoCloseable {
    */
   public EventLoopGroup netty() {
     return ((VertxInternal) vertx).nettyEventLoopGroup();
+  }
+
+  /** Makes the connections that this thread can serve, for clients. */
+  public ChannelFactory<? extends Channel> connections() {
+    return ((VertxInternal) vertx).transport().channelFactory(false);
   }
 
   /** Bytes outside the heap that all transports of this process have now. */

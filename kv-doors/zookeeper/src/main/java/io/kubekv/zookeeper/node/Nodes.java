@@ -75,7 +75,19 @@ public record Nodes(KeyValueStore store, Revision seen, Executor loop) {
   }
 
   public CompletableFuture<Node> one(String path, Freshness freshness) {
-    return some(List.of(path), freshness).thenApply(found -> found.of(path));
+    if (Special.is(path) || !Path.isValid(path)) {
+      return some(List.of(path), freshness).thenApply(found -> found.of(path));
+    }
+    return committed(List.of(get(path), directory(path)), freshness)
+        .thenApply(done -> node(path, done, 0));
+  }
+
+  private static TransactionOperation get(String path) {
+    return new TransactionOperation.Get(Path.key(path));
+  }
+
+  private static TransactionOperation directory(String path) {
+    return new TransactionOperation.Directory(Path.below(path));
   }
 
   /** Up to {@link #MOST_AT_ONCE} nodes. */
@@ -87,8 +99,8 @@ public record Nodes(KeyValueStore store, Revision seen, Executor loop) {
     }
     List<TransactionOperation> reads = new ArrayList<>();
     for (String path : real) {
-      reads.add(new TransactionOperation.Get(Path.key(path)));
-      reads.add(new TransactionOperation.Directory(Path.below(path)));
+      reads.add(get(path));
+      reads.add(directory(path));
     }
     return committed(reads, freshness)
         .thenApply(
@@ -126,7 +138,7 @@ public record Nodes(KeyValueStore store, Revision seen, Executor loop) {
   /** Operations that only read, at one revision. */
   public CompletableFuture<TransactionOutcome.Committed> committed(
       List<TransactionOperation> reads, Freshness freshness) {
-    TransactionRequest request = TransactionRequest.of(reads).withFreshness(freshness);
+    TransactionRequest request = new TransactionRequest(reads, freshness);
     return here(store.transact(request)).thenApply(TransactionOutcome.Committed.class::cast);
   }
 
@@ -139,8 +151,8 @@ public record Nodes(KeyValueStore store, Revision seen, Executor loop) {
     Prefix below = Path.below(path);
     List<TransactionOperation> reads =
         List.of(
-            new TransactionOperation.Get(Path.key(path)),
-            new TransactionOperation.Directory(below),
+            get(path),
+            directory(path),
             new TransactionOperation.ListRange(ListRequest.oneLevel(new Range.WithPrefix(below))));
     return committed(reads, freshness)
         .thenApply(

@@ -35,7 +35,12 @@ public final class Path {
     if (name.isEmpty() || name.equals(".") || name.equals("..")) {
       return false;
     }
-    return name.chars().noneMatch(Path::isForbidden);
+    for (int i = 0; i < name.length(); i++) {
+      if (isForbidden(name.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isForbidden(int c) {

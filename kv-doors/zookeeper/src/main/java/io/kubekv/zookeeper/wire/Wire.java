@@ -22,6 +22,9 @@ public final class Wire {
   private static final int CONNECTED = 3;
   private static final int LENGTH = 4;
 
+  /** Of most answers. */
+  private static final int USUAL_BYTES = 512;
+
   private Wire() {}
 
   /** Reads what a message holds. */
@@ -52,7 +55,7 @@ public final class Wire {
 
   /** The bytes of some content. */
   public static byte[] bytes(Content content) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
     try {
       content.write(BinaryOutputArchive.getArchive(new DataOutputStream(bytes)));
     } catch (IOException impossible) {
