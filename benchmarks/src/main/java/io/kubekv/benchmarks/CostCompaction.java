@@ -1,8 +1,8 @@
 package io.kubekv.benchmarks;
 
-import io.kubekv.cli.cost.CostModel;
-import io.kubekv.cli.cost.Prediction;
-import io.kubekv.cli.cost.Workload;
+import io.kubekv.cost.CostModel;
+import io.kubekv.cost.Prediction;
+import io.kubekv.cost.Workload;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.StoreProcess;
 import io.kubekv.e2e.Waiting;

@@ -17,17 +17,6 @@ class LayersTest {
           .importPackages("io.kubekv.cli");
 
   @Test
-  void cost_isArithmeticAndSeesNothing() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.cli.cost")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage("io.kubekv.cli.cost", "java..", "org.jspecify..")
-        .check(main);
-  }
-
-  @Test
   void etcdV2File_seesNothingOfOurs() {
     classes()
         .that()
@@ -81,7 +70,7 @@ class LayersTest {
     requireVerbsSee("keys", "io.kubekv.cli.session");
     requireVerbsSee("session");
     requireVerbsSee("transfer", "io.kubekv.cli.etcdv2file");
-    requireVerbsSee("inspect", "io.kubekv.cli.cost");
+    requireVerbsSee("inspect", "io.kubekv.cost");
   }
 
   private void requireVerbsSee(String room, String... more) {

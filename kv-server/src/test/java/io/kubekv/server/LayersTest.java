@@ -118,6 +118,11 @@ class LayersTest {
   }
 
   @Test
+  void cost_isArithmeticAndSeesNothing() {
+    uses("io.kubekv.cost");
+  }
+
+  @Test
   void docker_seesKeysAndValuesAlone() {
     uses("io.kubekv.docker", "io.kubekv", "tools.jackson.core..", "tools.jackson.databind..");
   }
@@ -176,8 +181,9 @@ class LayersTest {
   @Test
   void page_seesThePortAndWhatDoorsStandOn() {
     uses(
-        "io.kubekv.page",
+        "io.kubekv.page..",
         "io.kubekv",
+        "io.kubekv.cost",
         "io.kubekv.docker", // what Docker's records mean
         "io.kubekv.export",
         "io.kubekv.golang",

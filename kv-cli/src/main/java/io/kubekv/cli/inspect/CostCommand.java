@@ -1,15 +1,15 @@
 package io.kubekv.cli.inspect;
 
-import io.kubekv.cli.cost.CostModel;
-import io.kubekv.cli.cost.Figure;
-import io.kubekv.cli.cost.Prediction;
-import io.kubekv.cli.cost.Unit;
 import io.kubekv.cli.terminal.ExitCodes;
 import io.kubekv.cli.terminal.Format;
 import io.kubekv.cli.terminal.HelpOption;
 import io.kubekv.cli.terminal.Json;
 import io.kubekv.cli.terminal.OutputOptions;
 import io.kubekv.cli.terminal.Terminal;
+import io.kubekv.cost.CostModel;
+import io.kubekv.cost.Figure;
+import io.kubekv.cost.Prediction;
+import io.kubekv.cost.Unit;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.kubekv.cli.inspect;
 
-import io.kubekv.cli.cost.Workload;
 import io.kubekv.cli.terminal.ByteSize;
+import io.kubekv.cost.Workload;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 

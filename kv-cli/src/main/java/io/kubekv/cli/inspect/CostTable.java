@@ -1,8 +1,8 @@
 package io.kubekv.cli.inspect;
 
-import io.kubekv.cli.cost.Figure;
-import io.kubekv.cli.cost.Prediction;
 import io.kubekv.cli.terminal.Texts;
+import io.kubekv.cost.Figure;
+import io.kubekv.cost.Prediction;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.kubekv.k8s.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubekv.cli.cost.ObjectSize;
-import io.kubekv.cli.cost.Workload;
+import io.kubekv.cost.ObjectSize;
+import io.kubekv.cost.Workload;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

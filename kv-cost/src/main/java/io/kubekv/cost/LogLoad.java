@@ -1,4 +1,4 @@
-package io.kubekv.cli.cost;
+package io.kubekv.cost;
 
 /** How often what is written to log, snapshot and view, and how much. */
 final class LogLoad {

@@ -1,4 +1,4 @@
-package io.kubekv.cli.cost;
+package io.kubekv.cost;
 
 /** How often entries are copied out of the log into segments, and how many of these there are. */
 final class SegmentLoad {

@@ -1,4 +1,4 @@
-package io.kubekv.cli.cost;
+package io.kubekv.cost;
 
 /** How much of etcd's database one revision takes: bbolt fills pages with whole revisions. */
 final class EtcdPages {

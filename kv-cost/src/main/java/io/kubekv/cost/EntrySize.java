@@ -1,4 +1,4 @@
-package io.kubekv.cli.cost;
+package io.kubekv.cost;
 
 /** The bytes of changes in an entry of the log, and of keys in a snapshot: protobuf, unpacked. */
 public final class EntrySize {

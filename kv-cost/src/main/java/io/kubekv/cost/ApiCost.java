@@ -1,7 +1,7 @@
-package io.kubekv.cli.cost;
+package io.kubekv.cost;
 
-import static io.kubekv.cli.cost.Text.formula;
-import static io.kubekv.cli.cost.Text.rate;
+import static io.kubekv.cost.Text.formula;
+import static io.kubekv.cost.Text.rate;
 
 import java.util.List;
 

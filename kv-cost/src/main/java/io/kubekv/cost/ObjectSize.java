@@ -1,4 +1,4 @@
-package io.kubekv.cli.cost;
+package io.kubekv.cost;
 
 /**
  * The bytes of the objects that a store has, as a kube-apiserver stores them. The texts below are

@@ -1,4 +1,4 @@
-package io.kubekv.cli.cost;
+package io.kubekv.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

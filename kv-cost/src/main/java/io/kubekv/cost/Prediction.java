@@ -1,4 +1,4 @@
-package io.kubekv.cli.cost;
+package io.kubekv.cost;
 
 import java.util.List;
 
@@ -13,15 +13,19 @@ public record Prediction(List<Group> groups) {
   }
 
   /**
-   * The value of a figure, in its own unit.
+   * The figure of a name.
    *
    * @throws IllegalArgumentException when there is none of that name
    */
-  public double value(String name) {
+  public Figure figure(String name) {
     return figures().stream()
         .filter(figure -> figure.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no figure is called " + name))
-        .value();
+        .orElseThrow(() -> new IllegalArgumentException("no figure is called " + name));
+  }
+
+  /** The value of a figure, in its own unit; fails as {@link #figure} does. */
+  public double value(String name) {
+    return figure(name).value();
   }
 }

@@ -3,6 +3,6 @@
  * formulas out; sees nothing of the server.
  */
 @NullMarked
-package io.kubekv.cli.cost;
+package io.kubekv.cost;
 
 import org.jspecify.annotations.NullMarked;
