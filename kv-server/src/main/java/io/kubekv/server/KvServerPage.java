@@ -60,11 +60,13 @@ final class KvServerPage {
           new Shown("view.keys", "Keys shown", Unit.NUMBER, ""),
           new Shown("view.hidden", "Keys not shown", Unit.NUMBER, "about"));
 
+  private final ServerConfig config;
   private final Replicas replicas;
   private final Metrics metrics;
   private final long begun = System.nanoTime();
 
-  private KvServerPage(Replicas replicas, Metrics metrics) {
+  private KvServerPage(ServerConfig config, Replicas replicas, Metrics metrics) {
+    this.config = config;
     this.replicas = replicas;
     this.metrics = metrics;
   }
@@ -72,14 +74,16 @@ final class KvServerPage {
   /** The page as it is configured; absent where there is none. */
   static Optional<PageDoor> of(ServerConfig config, Replicas replicas, Metrics metrics) {
     PageConfig page = config.doors().page();
-    KvServerPage figures = new KvServerPage(replicas, metrics);
+    KvServerPage figures = new KvServerPage(config, replicas, metrics);
     Optional<ListenAddress> shared = page.onOperationsPort(config.ops(), config.tls());
     return page.own()
-        .map(own -> new PageDoor(own, Place.OWN_PORT, page.writes(), figures::all))
-        .or(
-            () ->
-                shared.map(
-                    ops -> new PageDoor(ops, Place.OPERATIONS_PORT, page.writes(), figures::all)));
+        .map(own -> figures.door(own, Place.OWN_PORT, page.writes()))
+        .or(() -> shared.map(ops -> figures.door(ops, Place.OPERATIONS_PORT, page.writes())));
+  }
+
+  private PageDoor door(ListenAddress address, Place place, boolean writes) {
+    KvServerCost cost = new KvServerCost(config, replicas, metrics);
+    return new PageDoor(address, place, writes, this::all, cost::serving);
   }
 
   private List<Figures> all() {
@@ -135,7 +139,7 @@ final class KvServerPage {
   private void group(List<Figures> all, String title, List<Shown> shown) {
     List<Figure> rows = new ArrayList<>();
     for (Shown each : shown) {
-      value("kubekv." + each.metric())
+      value(metrics, "kubekv." + each.metric())
           .ifPresent(value -> rows.add(new Figure(each.name(), text(value, each), each.note())));
     }
     if (!rows.isEmpty()) {
@@ -144,7 +148,7 @@ final class KvServerPage {
   }
 
   /** What a metric says now; absent where this server has none of that name. */
-  private Optional<Double> value(String name) {
+  static Optional<Double> value(Metrics metrics, String name) {
     return Optional.ofNullable(metrics.registry().find(name).meter())
         .map(Meter::measure)
         .map(measured -> measured.iterator().next())

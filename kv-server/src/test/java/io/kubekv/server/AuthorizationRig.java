@@ -7,6 +7,7 @@ import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv2.EtcdV2Door;
 import io.kubekv.grpc.GrpcDoor;
 import io.kubekv.page.PageDoor;
+import io.kubekv.page.cost.Serving;
 import io.kubekv.transport.access.Audit;
 import io.kubekv.transport.access.CertificateUsers;
 import io.kubekv.transport.access.Gate;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,8 +66,25 @@ final class AuthorizationRig implements AutoCloseable {
     etcdUrl = doors(leak == Leak.ETCD).url(new EtcdV2Door(FREE, List.of(), DoorsUnderTest::member));
     consulUrl = doors(leak == Leak.CONSUL).url(new ConsulDoor(FREE, "node"));
     pageUrl =
-        doors(leak == Leak.PAGE).url(new PageDoor(FREE, PageDoor.Place.OWN_PORT, true, List::of));
+        doors(leak == Leak.PAGE)
+            .url(
+                new PageDoor(
+                    FREE, PageDoor.Place.OWN_PORT, true, List::of, AuthorizationRig::serving));
     grpcTarget = doors(leak == Leak.GRPC).open(new GrpcDoor(FREE, Companion.none())).toString();
+  }
+
+  /** Nothing is measured. */
+  private static Serving serving() {
+    OptionalLong none = OptionalLong.empty();
+    return new Serving(
+        Serving.Place.INSIDE,
+        7,
+        1,
+        0,
+        Duration.ofSeconds(6),
+        64 << 20,
+        new Serving.Counts(0, 0, 0, OptionalDouble.empty()),
+        new Serving.Held(none, none, none, none, none, none));
   }
 
   private Doors doors(boolean leaks) {

@@ -136,7 +136,9 @@ class KvServerPageTest {
   void everyUser_seesWhatIsGranted() throws Exception {
     assertThat(send(as("r", "/ui/")).statusCode()).isEqualTo(200);
     assertThat(send(as("r", "/ui/store")).body())
-        .contains("Epoch", "holder", "Snapshot")
+        .contains("Epoch", "holder", "Snapshot", "The API server is inside this process")
+        .containsPattern("Answer of the API server</th><td>[0-9.]+ ms<")
+        .containsPattern("Heap</th><td>[0-9.]+ MiB</td><td>[0-9.]+ MiB here")
         .doesNotContain("leader", "Leader")
         .containsPattern("<dt>replace</dt><dd>[1-9][0-9,]* <span class=\"cause\">[0-9.]+ a second");
     assertThat(send(as("w", "/ui/?prefix=app%2F")).statusCode()).isEqualTo(200);

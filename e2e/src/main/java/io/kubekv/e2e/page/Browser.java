@@ -134,6 +134,12 @@ final class Browser implements AutoCloseable {
     Files.write(shots.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
   }
 
+  /** A picture of what begins with an element. */
+  void shoot(WebElement from, String name) throws IOException {
+    script("arguments[0].scrollIntoView()", from);
+    shoot(name);
+  }
+
   /** What the browser has complained of since this was asked last. */
   List<String> complaints() {
     return driver.manage().logs().get("browser").getAll().stream()

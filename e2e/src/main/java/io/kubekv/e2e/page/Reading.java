@@ -193,5 +193,22 @@ final class Reading {
         "the store shows its replicas, lease, log and view",
         List.of("ready", "holder", "Epoch", "Lease", "Log", "Snapshot", "Late by").stream()
             .allMatch(text::contains));
+    costs(text);
+  }
+
+  /** The model's figures, and what is measured beside them. */
+  private void costs(String text) throws IOException {
+    browser.shoot(browser.find("table.cost"), "cost");
+    world.found(
+        "the store shows what it costs, predicted and measured",
+        List.of(
+                    "The API server is inside this process",
+                    "Memory of its watch cache",
+                    "Written to the disk",
+                    "here, garbage included",
+                    "not known here")
+                .stream()
+                .allMatch(text::contains)
+            && browser.all("table.cost").size() == 2);
   }
 }

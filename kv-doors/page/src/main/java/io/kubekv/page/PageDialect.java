@@ -36,7 +36,7 @@ final class PageDialect implements Dialect {
     this.watching = new Watching(view, settings);
     this.holding = new Holding(view.store());
     this.docker = new DockerScreen(view.store());
-    this.store = new StoreScreen(view.store(), settings.figures());
+    this.store = new StoreScreen(view.store(), settings);
     this.exporting = new Exporting(view.store(), settings.threads());
   }
 

@@ -1,5 +1,7 @@
 package io.kubekv.page;
 
+import io.kubekv.page.cost.Looks;
+import io.kubekv.page.cost.Serving;
 import io.kubekv.transport.access.Access;
 import io.kubekv.transport.door.Door;
 import io.kubekv.transport.door.DoorContext;
@@ -18,9 +20,14 @@ import java.util.function.Supplier;
  * @param place whose port that is
  * @param writes whether keys can be changed by it
  * @param figures how the replicas, the log and what else is behind the store are, when asked
+ * @param serving what its cost is predicted from, and measured by, when asked
  */
 public record PageDoor(
-    ListenAddress address, Place place, boolean writes, Supplier<List<Figures>> figures)
+    ListenAddress address,
+    Place place,
+    boolean writes,
+    Supplier<List<Figures>> figures,
+    Supplier<Serving> serving)
     implements Door {
   /** Below this path it is. */
   public static final String PATH = "/ui";
@@ -57,7 +64,8 @@ public record PageDoor(
   @Override
   public OpenDoor open(DoorContext context) throws IOException {
     View whole = context.store(name()).inPieces();
-    PageSettings settings = new PageSettings(writes, figures, context.threads(), new Streams());
+    PageSettings settings =
+        new PageSettings(writes, figures, serving, new Looks(), context.threads(), new Streams());
     PageDialect dialect = new PageDialect(whole, settings);
     Function<Access, PageDialect> views = access -> dialect.on(whole.of(access));
     return place == Place.OWN_PORT

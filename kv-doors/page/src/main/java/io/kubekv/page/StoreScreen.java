@@ -6,31 +6,37 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.ListRequest;
 import io.kubekv.Range;
 import io.kubekv.StoreStatus;
+import io.kubekv.page.cost.CostTable;
+import io.kubekv.page.cost.LiveCost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 /** The screen that says how the store is. Who may read every key may see it. */
 final class StoreScreen {
   private final KeyValueStore store;
-  private final Supplier<List<PageDoor.Figures>> figures;
+  private final PageSettings settings;
 
-  StoreScreen(KeyValueStore store, Supplier<List<PageDoor.Figures>> figures) {
+  StoreScreen(KeyValueStore store, PageSettings settings) {
     this.store = store;
-    this.figures = figures;
+    this.settings = settings;
   }
 
-  /** Groups of figures. */
-  record Screen(List<PageDoor.Figures> groups) {}
+  /**
+   * Groups of figures.
+   *
+   * @param cost what the store costs now
+   */
+  record Screen(List<PageDoor.Figures> groups, CostTable cost) {}
 
   void answer(Call call) {
     // which is refused to who may not
     Await.read(store.list(ListRequest.of(Range.all()).withLimit(1), Freshness.STALE));
     List<PageDoor.Figures> groups = new ArrayList<>();
     groups.add(new PageDoor.Figures("Store", status(store.status())));
-    groups.addAll(figures.get());
-    call.answer("store", new Frame("Store", "store", ""), new Screen(groups));
+    groups.addAll(settings.figures().get());
+    CostTable cost = LiveCost.of(store, settings.serving().get(), settings.looks());
+    call.answer("store", new Frame("Store", "store", ""), new Screen(groups, cost));
   }
 
   private List<PageDoor.Figure> status(StoreStatus status) {

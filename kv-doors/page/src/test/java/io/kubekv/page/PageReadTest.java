@@ -214,6 +214,16 @@ final class PageReadTest {
   }
 
   @Test
+  void store_showsWhatItCosts() throws Exception {
+    page.put("k", "x");
+
+    assertThat(page.get("/ui/store").body())
+        .contains("What it costs", "a Kubernetes cluster bears", "Written to the disk")
+        .containsPattern("<th scope=\"row\">Keys</th><td>1</td>")
+        .containsPattern("Memory of its watch cache</th><td>[0-9.]+ MiB</td><td>not measured here");
+  }
+
+  @Test
   void largestValue_isShownInLittle() throws Exception {
     page.put("text", "x".repeat(1 << 20));
     page.put("binary", Bytes.copyOf(new byte[1 << 20]));

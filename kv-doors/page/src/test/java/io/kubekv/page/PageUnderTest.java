@@ -5,6 +5,8 @@ import io.kubekv.Bytes;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.PutRequest;
+import io.kubekv.page.cost.Looks;
+import io.kubekv.page.cost.Serving;
 import io.kubekv.transport.door.View;
 import io.kubekv.transport.http.HttpLimits;
 import io.kubekv.transport.http.HttpListener;
@@ -19,8 +21,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -48,7 +53,9 @@ final class PageUnderTest implements AutoCloseable {
                 "Replicas", List.of(new PageDoor.Figure("kv-0", "holder", "<here>"))));
     page =
         new PageDialect(
-            new View(store, hub), new PageSettings(writes, () -> figures, threads, streams));
+            new View(store, hub),
+            new PageSettings(
+                writes, () -> figures, PageUnderTest::serving, new Looks(), threads, streams));
     try {
       listener =
           HttpListener.startApart(
@@ -61,6 +68,19 @@ final class PageUnderTest implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Serving serving() {
+    OptionalLong none = OptionalLong.empty();
+    return new Serving(
+        Serving.Place.CLUSTER,
+        7,
+        3,
+        2,
+        Duration.ofSeconds(6),
+        64 << 20,
+        new Serving.Counts(0, 0, 0, OptionalDouble.empty()),
+        new Serving.Held(none, none, none, none, none, none));
   }
 
   void put(String key, String value) {
