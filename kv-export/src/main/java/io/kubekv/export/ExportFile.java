@@ -2,6 +2,8 @@ package io.kubekv.export;
 
 import io.kubekv.Revision;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.LineNumberReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -83,9 +85,22 @@ public final class ExportFile {
 
   /** Hands on every entry, in order. Failures as of {@link #check}, some after entries. */
   public static Summary read(Path file, Consumer<Item> items) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(file.toString(), in, items);
+    }
+  }
+
+  /**
+   * The same of a stream, which is read to its end and closed.
+   *
+   * @param file what it is called in failures
+   * @throws java.nio.charset.CharacterCodingException when it is not UTF-8
+   */
+  public static Summary read(String file, InputStream in, Consumer<Item> items) throws IOException {
     MessageDigest digest = sha256();
     long entries = 0;
-    try (LineNumberReader lines = new LineNumberReader(Files.newBufferedReader(file))) {
+    try (LineNumberReader lines =
+        new LineNumberReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))) {
       requireFormat(file, next(file, lines, digest));
       JsonNode node = next(file, lines, digest);
       while (!node.has("sha256")) {
@@ -102,7 +117,7 @@ public final class ExportFile {
     }
   }
 
-  private static Item item(Path file, LineNumberReader lines, JsonNode node) {
+  private static Item item(String file, LineNumberReader lines, JsonNode node) {
     try {
       return Item.fromJson(node);
     } catch (JacksonException | DateTimeException | IllegalArgumentException wrong) {
@@ -111,14 +126,14 @@ public final class ExportFile {
   }
 
   private static ExportException notAnExport(
-      Path file, LineNumberReader lines, String why, Exception cause) {
+      String file, LineNumberReader lines, String why, Exception cause) {
     return new ExportException(
         file + " is no export of kubekv, or is damaged: line " + lines.getLineNumber() + " " + why,
         cause);
   }
 
   /** The next line; of the last one the digest knows nothing. */
-  private static JsonNode next(Path file, LineNumberReader lines, MessageDigest digest)
+  private static JsonNode next(String file, LineNumberReader lines, MessageDigest digest)
       throws IOException {
     String line = lines.readLine();
     if (line == null) {
@@ -131,7 +146,7 @@ public final class ExportFile {
     return node;
   }
 
-  private static JsonNode json(Path file, LineNumberReader lines, String line) {
+  private static JsonNode json(String file, LineNumberReader lines, String line) {
     try {
       return MAPPER.readTree(line);
     } catch (JacksonException garbled) {
@@ -139,7 +154,7 @@ public final class ExportFile {
     }
   }
 
-  private static void requireFormat(Path file, JsonNode head) {
+  private static void requireFormat(String file, JsonNode head) {
     if (!head.path("format").asString("").equals(FORMAT)) {
       throw new ExportException(file + " is not an export of kubekv");
     }

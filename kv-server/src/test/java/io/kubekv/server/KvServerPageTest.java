@@ -2,7 +2,13 @@ package io.kubekv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubekv.Bytes;
+import io.kubekv.Key;
+import io.kubekv.Revision;
+import io.kubekv.export.ExportFile;
+import io.kubekv.export.Item;
 import io.kubekv.transport.http.RawHttp;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -162,6 +168,59 @@ class KvServerPageTest {
     assertThat(Files.readString(folder.resolve("audit.log")))
         .contains("writer")
         .contains("/kv/default/app/x");
+  }
+
+  private static HttpResponse<String> importing(String user, String step, String more)
+      throws Exception {
+    Matcher token = TOKEN.matcher(send(as(user, "/ui/import")).body());
+    assertThat(token.find()).isTrue();
+    String part = "--B\r\nContent-Disposition: form-data; name=";
+    String body =
+        (part + "\"token\"\r\n\r\n" + token.group(1) + "\r\n")
+            + (part + "\"step\"\r\n\r\n" + step + "\r\n")
+            + (part + more + "\r\n--B--\r\n");
+    return send(
+        as(user, "/ui/import")
+            .header("Origin", ops())
+            .header("Content-Type", "multipart/form-data; boundary=B")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  /** An export of two keys, one of which the writer may not touch. */
+  private static String exported() throws Exception {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    ExportFile.Writer writer = new ExportFile.Writer(file, 1, new Revision(1));
+    writer.add(Item.of(Key.of("app/imported"), Bytes.utf8("x".repeat(900_000))));
+    writer.add(Item.of(Key.of("other/key"), Bytes.utf8("x")));
+    var unused = writer.finish();
+    return file.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void import_writesWhatIsGranted_andSaysWhatIsNot() throws Exception {
+    String file = "\"file\"; filename=\"f\"\r\n\r\n" + exported();
+
+    HttpResponse<String> reader = importing("r", "look", file);
+    HttpResponse<String> look = importing("w", "look", file);
+    Matcher form =
+        Pattern.compile("name=\"revision\" value=\"(\\d+)\"[^~]*name=\"content\" value=\"([^\"]+)")
+            .matcher(look.body());
+    assertThat(form.find()).as(look.body()).isTrue();
+    String fields =
+        ("\"revision\"\r\n\r\n" + form.group(1) + "\r\n--B\r\n")
+            + ("Content-Disposition: form-data; name=\"content\"\r\n\r\n" + form.group(2));
+    HttpResponse<String> done = importing("w", "write", fields);
+
+    assertThat(reader.body()).contains("<strong>2</strong> refused", "you may not put this key");
+    assertThat(look.body())
+        .contains("<strong>1</strong> new", "<strong>1</strong> refused")
+        .contains("\"writer\" may not get");
+    assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
+    assertThat(done.body()).contains("1 written", "<strong>1</strong> refused");
+    assertThat(send(as("r", "/ui/key?key=app%2Fimported")).statusCode()).isEqualTo(200);
+    assertThat(send(as("r", "/ui/key?key=other%2Fkey")).statusCode()).isEqualTo(404);
+    assertThat(Files.readString(folder.resolve("audit.log")))
+        .containsPattern("writer[^\n]*/kv/default/app/imported");
   }
 
   /** A page of the web whose name was made to lead here shows that name. */

@@ -190,6 +190,8 @@ class LayersTest {
         "io.kubekv.transport..",
         "com.github.difflib..",
         "gg.jte..",
+        "io.netty.buffer", // forms with files, as the next
+        "io.netty.handler.codec..",
         "tools.jackson.core..",
         "tools.jackson.databind..");
   }

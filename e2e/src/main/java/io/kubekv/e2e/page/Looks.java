@@ -78,6 +78,7 @@ final class Looks {
     screens.put("gone", "/key?key=gone%2Fkey");
     screens.put("edit", "/edit?key=app%2Fconfig");
     screens.put("delete", "/delete?key=app%2Fconfig");
+    screens.put("import", "/import");
     screens.put("deleted", "/deleted");
     screens.put("watch", "/watch");
     screens.put("locks", "/locks");

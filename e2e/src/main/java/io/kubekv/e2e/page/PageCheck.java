@@ -79,6 +79,7 @@ final class PageCheck {
       new Reading(world).run();
       new DockerHosts(world).run();
       new Writing(world).run();
+      new Moving(world).run();
       new Live(world).run();
       new Looks(world, axe).run();
     }

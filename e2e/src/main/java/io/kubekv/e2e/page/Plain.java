@@ -1,5 +1,6 @@
 package io.kubekv.e2e.page;
 
+import java.io.IOException;
 import org.openqa.selenium.Keys;
 
 /** What is read without JavaScript. */
@@ -15,7 +16,7 @@ final class Plain {
     this.browser = world.browser();
   }
 
-  void run() {
+  void run() throws IOException {
     world.open("/");
     browser.link("app/").click();
     boolean levels = shows("config");
@@ -31,6 +32,7 @@ final class Plain {
     world.found(
         "all is read without JavaScript",
         levels && search && key && diff && changes && !browser.all("#live li").isEmpty());
+    world.found("a file is imported without JavaScript", new Moving(world).moves("plain"));
   }
 
   private boolean shows(String text) {

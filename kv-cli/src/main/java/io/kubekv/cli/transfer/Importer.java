@@ -1,30 +1,23 @@
 package io.kubekv.cli.transfer;
 
 import io.kubekv.Await;
-import io.kubekv.Bytes;
 import io.kubekv.Entry;
 import io.kubekv.Freshness;
 import io.kubekv.KeyValueStore;
-import io.kubekv.Kind;
-import io.kubekv.Precondition;
-import io.kubekv.PutMode;
 import io.kubekv.PutOutcome;
-import io.kubekv.PutRequest;
 import io.kubekv.Refused;
 import io.kubekv.Revision;
 import io.kubekv.StoreException;
-import io.kubekv.TransactionOperation;
-import io.kubekv.TransactionOutcome;
-import io.kubekv.TransactionRequest;
 import io.kubekv.cli.terminal.Refusals;
 import io.kubekv.cli.terminal.Terminal;
 import io.kubekv.cli.terminal.Texts;
 import io.kubekv.export.Item;
+import io.kubekv.export.Placing;
+import io.kubekv.export.Placing.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Puts items into a store, each with a precondition: what is there already is left alone, so an
@@ -54,8 +47,7 @@ final class Importer {
   private final Terminal terminal;
   private final InstantSource clock;
   private final Duration patience;
-  private final boolean overwrite;
-  private final boolean fullTimeToLive;
+  private final Placing placing;
 
   /**
    * @param patience for how long an item is tried again while the store cannot answer
@@ -73,8 +65,7 @@ final class Importer {
     this.terminal = terminal;
     this.clock = clock;
     this.patience = patience;
-    this.overwrite = overwrite;
-    this.fullTimeToLive = fullTimeToLive;
+    this.placing = new Placing(clock, overwrite, fullTimeToLive);
   }
 
   /**
@@ -111,40 +102,23 @@ final class Importer {
   /** One look and one put; empty when somebody else was faster. */
   private Optional<Result> attempt(Item item) {
     Optional<Entry> there = Await.read(store.get(item.key(), Freshness.LINEARIZABLE)).entry();
-    if (there.isPresent() && item.is(there.get())) {
-      return Optional.of(Result.THERE);
-    }
-    if (there.isPresent() && !overwrite) {
-      terminal.say(
-          Texts.line(item.key().text())
-              + ": kept as it is, because it differs (revision "
-              + there.get().modifyRevision()
-              + ")");
-      return Optional.of(Result.KEPT);
-    }
-    Optional<Duration> timeToLive = timeToLive(item);
-    if (timeToLive.isPresent() && !timeToLive.get().isPositive()) {
-      return Optional.of(Result.EXPIRED);
-    }
-    return switch (write(item, request(item, there, timeToLive), there)) {
-      case PutOutcome.Stored stored -> Optional.of(readBack(item, stored.entry().modifyRevision()));
-      case Refused refused -> again(item, refused);
-    };
-  }
-
-  /** One change: the put, and the item's metadata where the put keeps other. */
-  private PutOutcome write(Item item, PutRequest put, Optional<Entry> there) {
-    Bytes after = there.map(entry -> entry.metadata().content()).orElse(put.metadata());
-    if (after.equals(item.metadata())) {
-      return Await.change(store.put(put));
-    }
-    TransactionRequest both =
-        TransactionRequest.of(
-            new TransactionOperation.Put(put),
-            new TransactionOperation.SetMetadata(item.key(), OptionalInt.empty(), item.metadata()));
-    return switch (Await.change(store.transact(both))) {
-      case TransactionOutcome.Committed done -> (PutOutcome.Stored) done.results().getFirst();
-      case TransactionOutcome.RolledBack refused -> refused.failures().getFirst().refused();
+    return switch (placing.step(item, there)) {
+      case Step.There same -> Optional.of(Result.THERE);
+      case Step.Kept kept -> {
+        terminal.say(
+            Texts.line(item.key().text())
+                + ": kept as it is, because it differs (revision "
+                + kept.entry().modifyRevision()
+                + ")");
+        yield Optional.of(Result.KEPT);
+      }
+      case Step.Expired over -> Optional.of(Result.EXPIRED);
+      case Step.Write write ->
+          switch (Await.change(Placing.write(store, item, write))) {
+            case PutOutcome.Stored stored ->
+                Optional.of(readBack(item, stored.entry().modifyRevision()));
+            case Refused refused -> again(item, refused);
+          };
     };
   }
 
@@ -168,29 +142,6 @@ final class Importer {
   private Result refused(Item item, String reason) {
     terminal.say(Texts.line(item.key().text()) + ": not imported: " + reason);
     return Result.REFUSED;
-  }
-
-  private Optional<Duration> timeToLive(Item item) {
-    return fullTimeToLive
-        ? item.timeToLive()
-        : item.expiresAt().map(end -> Duration.between(clock.instant(), end));
-  }
-
-  private static PutRequest request(
-      Item item, Optional<Entry> there, Optional<Duration> timeToLive) {
-    boolean sameKind = there.isEmpty() || there.get().kind() == item.kind();
-    PutRequest request =
-        item.kind() == Kind.DIRECTORY
-            ? PutRequest.directory(item.key())
-            : PutRequest.of(item.key(), item.value())
-                .withFlags(item.flags())
-                .withMetadata(item.metadata())
-                .withMode(sameKind ? PutMode.UPDATE : PutMode.REPLACE);
-    Precondition condition =
-        there
-            .<Precondition>map(entry -> new Precondition.RevisionIs(entry.modifyRevision()))
-            .orElse(Precondition.ABSENT);
-    return timeToLive.map(request::withTimeToLive).orElse(request).withPrecondition(condition);
   }
 
   private Result readBack(Item item, Revision written) {

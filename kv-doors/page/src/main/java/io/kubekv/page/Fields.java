@@ -42,6 +42,13 @@ final class Fields {
     return fields;
   }
 
+  /** Those of another form, which are decoded, and each there once. */
+  static Fields of(Map<String, String> texts) {
+    Fields fields = new Fields();
+    fields.values.putAll(texts);
+    return fields;
+  }
+
   private void add(String pair) {
     int equals = pair.indexOf('=');
     String name = decoded(equals < 0 ? pair : pair.substring(0, equals));

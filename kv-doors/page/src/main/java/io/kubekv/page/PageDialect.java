@@ -1,5 +1,6 @@
 package io.kubekv.page;
 
+import io.kubekv.Key;
 import io.kubekv.StoreException;
 import io.kubekv.transport.access.Credentials;
 import io.kubekv.transport.access.Dialect;
@@ -9,6 +10,7 @@ import io.kubekv.transport.http.HttpExchange;
 import io.kubekv.transport.limits.OverLimitException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Answers what browsers ask, on what somebody may see of a store. Thread-safe. */
 final class PageDialect implements Dialect {
@@ -23,13 +25,15 @@ final class PageDialect implements Dialect {
   private final DockerScreen docker;
   private final StoreScreen store;
   private final Exporting exporting;
+  private final Importing importing;
 
   /**
    * Serves; what it is given stays the caller's, but for the streams.
    *
    * @param view which somebody may see
+   * @param mayPut whether they may write a key; may block
    */
-  PageDialect(View view, PageSettings settings) {
+  PageDialect(View view, Predicate<Key> mayPut, PageSettings settings) {
     this.settings = settings;
     this.browsing = new Browsing(view.store(), settings.writes());
     this.editing = new Editing(view.store(), token);
@@ -38,11 +42,12 @@ final class PageDialect implements Dialect {
     this.docker = new DockerScreen(view.store());
     this.store = new StoreScreen(view.store(), settings);
     this.exporting = new Exporting(view.store(), settings.threads());
+    this.importing = new Importing(view.store(), token, mayPut, System::nanoTime);
   }
 
   /** The same for somebody else; it ends with this one, and is not closed. */
-  PageDialect on(View other) {
-    return new PageDialect(other, settings);
+  PageDialect on(View other, Predicate<Key> mayPut) {
+    return new PageDialect(other, mayPut, settings);
   }
 
   @Override
@@ -90,6 +95,10 @@ final class PageDialect implements Dialect {
       case "store" -> store.answer(call);
       case "export" -> exporting.answer(call);
       case "sign-in" -> signIn(call);
+      case "import" -> {
+        requireWrites();
+        importing.form(call);
+      }
       case "edit" -> writing().form(call);
       case "restore" -> writing().restore(call);
       case "delete" -> writing().confirmDelete(call);
@@ -106,6 +115,10 @@ final class PageDialect implements Dialect {
 
   private void change(Call call) {
     switch (call.screen()) {
+      case "import" -> {
+        requireWrites();
+        importing.post(call);
+      }
       case "edit" -> writing().post(call);
       case "delete" -> writing().delete(call);
       default -> throw new PageError(405, "Nothing is changed here.");
@@ -113,11 +126,15 @@ final class PageDialect implements Dialect {
   }
 
   private Editing writing() {
+    requireWrites();
+    return editing;
+  }
+
+  private void requireWrites() {
     if (!settings.writes()) {
       throw new PageError(
           403, "This page only shows: kubekv serve --ui-writes lets people change keys by it.");
     }
-    return editing;
   }
 
   /** Has the browser ask who its user is. */

@@ -1,8 +1,11 @@
 package io.kubekv.page;
 
+import io.kubekv.Key;
+import io.kubekv.Range;
 import io.kubekv.page.cost.Looks;
 import io.kubekv.page.cost.Serving;
 import io.kubekv.transport.access.Access;
+import io.kubekv.transport.access.Verb;
 import io.kubekv.transport.door.Door;
 import io.kubekv.transport.door.DoorContext;
 import io.kubekv.transport.door.ListenAddress;
@@ -66,10 +69,15 @@ public record PageDoor(
     View whole = context.store(name()).inPieces();
     PageSettings settings =
         new PageSettings(writes, figures, serving, new Looks(), context.threads(), new Streams());
-    PageDialect dialect = new PageDialect(whole, settings);
-    Function<Access, PageDialect> views = access -> dialect.on(whole.of(access));
+    PageDialect dialect = new PageDialect(whole, key -> true, settings);
+    Function<Access, PageDialect> views =
+        access -> dialect.on(whole.of(access), key -> mayPut(access, key));
     return place == Place.OWN_PORT
         ? context.http(this, dialect, views::apply, List.of())
         : context.onOperationsPort(this, PATH, dialect, views::apply);
+  }
+
+  private static boolean mayPut(Access access, Key key) {
+    return access.allows(Verb.PUT, new Range.Exact(key));
   }
 }

@@ -13,6 +13,7 @@ import io.kubekv.transport.http.HttpListener;
 import io.kubekv.transport.limits.Budgets;
 import io.kubekv.transport.limits.ClientLimits;
 import io.kubekv.transport.watch.WatchHub;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
@@ -54,6 +56,7 @@ final class PageUnderTest implements AutoCloseable {
     page =
         new PageDialect(
             new View(store, hub),
+            key -> true,
             new PageSettings(
                 writes, () -> figures, PageUnderTest::serving, new Looks(), threads, streams));
     try {
@@ -138,6 +141,44 @@ final class PageUnderTest implements AutoCloseable {
         .header("Origin", origin())
         .POST(HttpRequest.BodyPublishers.ofString(body))
         .build();
+  }
+
+  private static final String BOUNDARY = "----kubekvFormBoundary";
+
+  /** A form with a file as a browser sends it. */
+  HttpRequest upload(String path, Map<String, String> fields, Optional<byte[]> file) {
+    return multipart(path, multipart(fields, file));
+  }
+
+  HttpRequest multipart(String path, byte[] body) {
+    return request(path)
+        .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+        .header("Origin", origin())
+        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+        .build();
+  }
+
+  static byte[] multipart(Map<String, String> fields, Optional<byte[]> file) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    fields.forEach(
+        (name, value) ->
+            part(body, "name=\"" + name + "\"", value.getBytes(StandardCharsets.UTF_8)));
+    file.ifPresent(
+        bytes ->
+            part(
+                body,
+                "name=\"file\"; filename=\"export.jsonl\"\r\n"
+                    + "Content-Type: application/octet-stream",
+                bytes));
+    body.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+    return body.toByteArray();
+  }
+
+  private static void part(ByteArrayOutputStream body, String what, byte[] content) {
+    String head = "--" + BOUNDARY + "\r\nContent-Disposition: form-data; " + what + "\r\n\r\n";
+    body.writeBytes(head.getBytes(StandardCharsets.UTF_8));
+    body.writeBytes(content);
+    body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
