@@ -16,22 +16,6 @@ class LayersTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.kubekv.cli");
 
-  @Test
-  void etcdV2File_seesNothingOfOurs() {
-    classes()
-        .that()
-        .resideInAPackage("io.kubekv.cli.etcdv2file")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.kubekv.cli.etcdv2file",
-            "com.google.protobuf..",
-            "tools.jackson..",
-            "java..",
-            "org.jspecify..")
-        .check(main);
-  }
-
   /** Of a server it has the messages alone, to learn its own ways before there is one. */
   @Test
   void verbs_seeThePortTheClientAndNoServer() {
@@ -69,7 +53,7 @@ class LayersTest {
   void verbs_seeWhatTheyStandOnAndNotEachOther() {
     requireVerbsSee("keys", "io.kubekv.cli.session");
     requireVerbsSee("session");
-    requireVerbsSee("transfer", "io.kubekv.cli.etcdv2file");
+    requireVerbsSee("transfer", "io.kubekv.etcdv2file");
     requireVerbsSee("inspect", "io.kubekv.cost");
   }
 

@@ -133,6 +133,17 @@ class LayersTest {
   }
 
   @Test
+  void etcdV2File_seesEntriesAlone() {
+    uses(
+        "io.kubekv.etcdv2file",
+        "io.kubekv",
+        "io.kubekv.export",
+        "com.google.protobuf",
+        "tools.jackson.core..",
+        "tools.jackson.databind..");
+  }
+
+  @Test
   void replica_seesOfTheEngineWhatIsAnnounced_andOfWhatDoorsStandOnLittle() {
     uses(
         "io.kubekv.replica",
@@ -185,6 +196,7 @@ class LayersTest {
         "io.kubekv",
         "io.kubekv.cost",
         "io.kubekv.docker", // what Docker's records mean
+        "io.kubekv.etcdv2file",
         "io.kubekv.export",
         "io.kubekv.golang",
         "io.kubekv.transport..",

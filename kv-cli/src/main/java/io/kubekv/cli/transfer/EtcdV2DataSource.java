@@ -1,17 +1,14 @@
 package io.kubekv.cli.transfer;
 
-import io.kubekv.Bytes;
-import io.kubekv.Key;
-import io.kubekv.cli.etcdv2file.EtcdV2Snapshot;
 import io.kubekv.cli.terminal.FileProblems;
+import io.kubekv.etcdv2file.EtcdV2FileException;
+import io.kubekv.etcdv2file.EtcdV2Keys;
+import io.kubekv.etcdv2file.EtcdV2Snapshot;
 import io.kubekv.export.Item;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +16,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The keys in the data directory of an etcd with the v2 API, or in a backup of one ({@code etcdctl
@@ -29,19 +25,17 @@ import tools.jackson.databind.JsonNode;
 final class EtcdV2DataSource implements Source {
   private static final String SUFFIX = ".snap";
 
-  /** In etcd's own store clients' keys are below {@code /1}, and its members below {@code /0}. */
-  private static final String KEYS = "1";
-
+  private final Path place;
   private final InstantSource clock;
   private final List<String> notes = new ArrayList<>();
-  private final JsonNode keys;
-  private final long count;
+  private final EtcdV2Keys keys;
 
   /**
    * @param place the data directory, its folder of snapshots, or one snapshot file
    * @throws TransferException when there is no snapshot that is whole
    */
   EtcdV2DataSource(Path place, InstantSource clock) {
+    this.place = place;
     this.clock = clock;
     List<Path> files = files(place);
     EtcdV2Snapshot newest =
@@ -49,18 +43,8 @@ final class EtcdV2DataSource implements Source {
             .flatMap(file -> read(file).stream())
             .findFirst()
             .orElseThrow(() -> TransferException.wrong(nothingIn(place, files)));
-    this.keys = newest.store().path("Root").path("Children").path(KEYS);
-    this.count = count(keys);
-    notes.add(
-        "This is the snapshot at raft index "
-            + newest.index()
-            + " (X-Etcd-Index "
-            + newest.store().path("CurrentIndex").asLong()
-            + "), with "
-            + count
-            + " keys and directories. What was written after it is only in etcd's log and not"
-            + " imported; to have all of it in a snapshot, start that etcd once more with"
-            + " --snapshot-count=1, and stop it.");
+    this.keys = new EtcdV2Keys(newest);
+    notes.add(keys.note());
   }
 
   /** Whether an import from this place is one from etcd's files. */
@@ -107,17 +91,9 @@ final class EtcdV2DataSource implements Source {
     }
   }
 
-  private static long count(JsonNode directory) {
-    long count = 0;
-    for (JsonNode node : directory.path("Children")) {
-      count += 1 + count(node);
-    }
-    return count;
-  }
-
   @Override
   public OptionalLong total() {
-    return OptionalLong.of(count);
+    return OptionalLong.of(keys.count());
   }
 
   @Override
@@ -127,36 +103,10 @@ final class EtcdV2DataSource implements Source {
 
   @Override
   public void each(Consumer<Item> items) {
-    below(keys, Optional.empty(), items);
-  }
-
-  /**
-   * @param over when the time of a directory above was over; all below it went with it
-   */
-  private void below(JsonNode directory, Optional<Instant> over, Consumer<Item> items) {
-    for (JsonNode node : directory.path("Children")) {
-      String path = node.required("Path").asString();
-      Key key = Key.of(path.substring(path.indexOf('/', 1) + 1));
-      boolean isDirectory = node.path("Children").isObject();
-      Item item =
-          isDirectory
-              ? Item.directory(key)
-              : Item.of(key, Bytes.utf8(node.path("Value").asString("")));
-      Optional<Instant> ends = over.or(() -> ends(node));
-      items.accept(ends.map(end -> withEnd(item, end)).orElse(item));
-      below(node, ends.filter(end -> !end.isAfter(clock.instant())), items);
+    try {
+      keys.each(clock.instant(), items);
+    } catch (EtcdV2FileException wrong) {
+      throw TransferException.wrong(place + ": " + wrong.getMessage(), wrong);
     }
-  }
-
-  private Item withEnd(Item item, Instant end) {
-    return item.withExpiry(Duration.between(clock.instant(), end), end);
-  }
-
-  /** Go writes the year 1 where there is no end. */
-  private static Optional<Instant> ends(JsonNode node) {
-    return Optional.of(node.path("ExpireTime").asString(""))
-        .filter(text -> !text.isEmpty())
-        .map(text -> OffsetDateTime.parse(text).toInstant())
-        .filter(end -> end.isAfter(Instant.EPOCH));
   }
 }

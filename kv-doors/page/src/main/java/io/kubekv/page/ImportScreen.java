@@ -10,6 +10,7 @@ import java.util.Locale;
  * @param counts how many entries there are of each kind that has any
  * @param writes how many would be written
  * @param unnamed how many more could be named
+ * @param note what is to be known of the file; empty for nothing
  * @param stopped why not all was tried; empty when all was
  * @param token shows that the form is from here
  * @param content the file, as base64
@@ -20,6 +21,7 @@ record ImportScreen(
     String writes,
     List<ImportTally.Line> lines,
     String unnamed,
+    String note,
     String stopped,
     String token,
     String content,
@@ -28,7 +30,7 @@ record ImportScreen(
   /** How many of a kind. */
   record Count(String number, String words) {}
 
-  static ImportScreen of(ImportTally tally, String stopped, String token) {
+  static ImportScreen of(ImportTally tally, String note, String stopped, String token) {
     List<Count> counts = new ArrayList<>();
     for (ImportTally.Fate fate : ImportTally.Fate.values()) {
       long count = tally.count(fate);
@@ -42,6 +44,7 @@ record ImportScreen(
         writes == 0 ? "" : number(writes),
         tally.lines(),
         tally.unnamed() == 0 ? "" : number(tally.unnamed()),
+        note,
         stopped,
         token,
         "",
@@ -52,7 +55,16 @@ record ImportScreen(
   /** The same with what it takes to write it. */
   ImportScreen toWrite(String newContent, String newRevision, boolean newOverwrite) {
     return new ImportScreen(
-        counts, writes, lines, unnamed, stopped, token, newContent, newRevision, newOverwrite);
+        counts,
+        writes,
+        lines,
+        unnamed,
+        note,
+        stopped,
+        token,
+        newContent,
+        newRevision,
+        newOverwrite);
   }
 
   private static String number(long count) {

@@ -5,14 +5,8 @@ import io.kubekv.Freshness;
 import io.kubekv.Key;
 import io.kubekv.KeyValueStore;
 import io.kubekv.Revision;
-import io.kubekv.export.ExportException;
-import io.kubekv.export.ExportFile;
-import io.kubekv.export.Item;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.Base64;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -78,13 +72,13 @@ final class Importing {
     requireSmall(file);
     boolean overwrite = upload.fields().text("overwrite").equals("yes");
     Revision now = Await.read(store.revision(Freshness.LINEARIZABLE));
-    check(file);
+    ImportFile items = ImportFile.of(file, MOST_ENTRIES);
     ImportLook look = new ImportLook(store, mayPut, new Freshness.AtLeast(now), overwrite, clock);
-    read(file, look::take);
+    items.each(look::take);
     call.answer(
         "import-look",
         frame(),
-        ImportScreen.of(look.tally(), "", token.text())
+        ImportScreen.of(look.tally(), items.note(), "", token.text())
             .toWrite(Base64.getEncoder().encodeToString(file), now.toString(), overwrite));
   }
 
@@ -99,15 +93,15 @@ final class Importing {
     Revision seen =
         form.revision("revision").orElseThrow(() -> PageError.bad("No revision is named."));
     boolean overwrite = form.text("overwrite").equals("yes");
-    check(file);
+    ImportFile items = ImportFile.of(file, MOST_ENTRIES);
     ImportWrite write = new ImportWrite(store, seen, overwrite, clock);
-    read(file, write::take);
+    items.each(write::take);
     write.finish();
     call.answer(
         write.stopped().isEmpty() ? 200 : 503,
         "import-done",
         frame(),
-        ImportScreen.of(write.tally(), write.stopped(), token.text()));
+        ImportScreen.of(write.tally(), items.note(), write.stopped(), token.text()));
   }
 
   private static void requireSmall(byte[] file) {
@@ -117,36 +111,6 @@ final class Importing {
           "The file has more than "
               + Value.size(MOST_BYTES)
               + ", so nothing was changed: use kubekv import, which takes any size.");
-    }
-  }
-
-  /** As a whole, before anything is done with the first entry. */
-  private static void check(byte[] file) {
-    long[] entries = new long[1];
-    read(
-        file,
-        item -> {
-          if (++entries[0] > MOST_ENTRIES) {
-            throw new PageError(
-                413,
-                String.format(
-                    Locale.ROOT,
-                    "The file has more than %,d entries, so nothing was changed: use kubekv import,"
-                        + " which takes any number.",
-                    MOST_ENTRIES));
-          }
-        });
-  }
-
-  private static void read(byte[] file, Consumer<Item> items) {
-    try {
-      var unused = ExportFile.read("The file", new ByteArrayInputStream(file), items);
-    } catch (ExportException wrong) {
-      throw PageError.bad(
-          Visible.cut(Visible.of(String.valueOf(wrong.getMessage())), 300)
-              + ", so nothing was changed.");
-    } catch (IOException noText) {
-      throw PageError.bad("The file is no export of kubekv: it is not UTF-8. Nothing was changed.");
     }
   }
 }

@@ -265,10 +265,11 @@ final class ImportingTest {
         text.replace("\"1\"", "\"3\"").getBytes(StandardCharsets.UTF_8), 400, "checksum");
     requireRefused(
         (head + "[".repeat(100_000) + "\n").getBytes(StandardCharsets.UTF_8), 400, "is no JSON");
-    requireRefused("<script>\u202E".getBytes(StandardCharsets.UTF_8), 400, "is no JSON");
+    requireRefused("<script>\u202E".getBytes(StandardCharsets.UTF_8), 400, "no whole snapshot");
     requireRefused(
         "{\"format\":\"other\"}\n".getBytes(StandardCharsets.UTF_8), 400, "not an export");
-    requireRefused(new byte[] {(byte) 0xFF, (byte) 0xFE, 0}, 400, "not UTF-8");
+    requireRefused(new byte[] {(byte) 0xFF, (byte) 0xFE, 0}, 400, "no whole snapshot");
+    requireRefused(new byte[] {'{', (byte) 0xFF}, 400, "not UTF-8");
     requireRefused(new byte[Importing.MOST_BYTES + 1], 413, "use kubekv import");
   }
 
@@ -280,6 +281,35 @@ final class ImportingTest {
     }
 
     requireRefused(file(items), 413, "more than 10,000 entries");
+  }
+
+  private static byte[] snapshot(String keys) {
+    return EtcdV2Files.snapshot(
+        "{\"CurrentIndex\":42,\"Root\":{\"Children\":{\"1\":{\"Children\":{" + keys + "}}}}}");
+  }
+
+  @Test
+  void snapshotOfAnEtcdV2_isImported_andSaysWhatIsNotInIt() throws Exception {
+    HttpResponse<String> look =
+        look(
+            snapshot(
+                "\"d\":{\"Path\":\"/1/d\",\"Children\":{\"a\":{\"Path\":\"/1/d/a\",\"Value\":\"x\"}}},"
+                    + "\"over\":{\"Path\":\"/1/over\",\"ExpireTime\":\"2001-01-01T00:00:00Z\"}"),
+            false);
+    HttpResponse<String> done = write(look);
+
+    assertThat(look.body()).contains("X-Etcd-Index 42", "--snapshot-count=1");
+    assertThat(counts(done)).isEqualTo("2 new; 1 over, because their time to live has ended; ");
+    assertThat(value("d/a")).isEqualTo("x");
+  }
+
+  @Test
+  void snapshotThatIsWhole_andNoneOfEtcds_getsALine() throws Exception {
+    requireRefused(snapshot("\"a\":{\"Path\":\"/1/\"}"), 400, "none of an etcd v2");
+    requireRefused(
+        snapshot("\"a\":{\"Path\":\"/1/a\",\"ExpireTime\":\"soon\"}"), 400, "is no time");
+    byte[] whole = snapshot("");
+    requireRefused(Arrays.copyOf(whole, whole.length - 1), 400, "no whole snapshot");
   }
 
   /** The same is true of what comes back with the second form. */

@@ -1,8 +1,8 @@
 package io.kubekv.server.fuzz;
 
-import io.kubekv.cli.etcdv2file.SnapshotFuzz;
 import io.kubekv.cli.transfer.ExportFuzz;
 import io.kubekv.consul.BodiesFuzz;
+import io.kubekv.etcdv2file.SnapshotFuzz;
 import io.kubekv.golang.TextsFuzz;
 import io.kubekv.grpc.MessagesFuzz;
 import io.kubekv.server.HttpDoorsFuzz;

@@ -1,4 +1,4 @@
-package io.kubekv.cli.etcdv2file;
+package io.kubekv.etcdv2file;
 
 import com.google.protobuf.CodedOutputStream;
 import io.kubekv.server.fuzz.Seeds;
@@ -6,12 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /** Files that say that they are snapshots; half of the time with the right checksum. */
 public final class SnapshotFuzz {
@@ -23,7 +21,7 @@ public final class SnapshotFuzz {
             out -> {
               out.writeByteArray(
                   1,
-                  "{\"Root\":{\"Path\":\"/\",\"Children\":{\"a\":{\"Path\":\"/a\",\"Value\":\"1\"}}}}"
+                  "{\"Root\":{\"Path\":\"/\",\"Children\":{\"1\":{\"Path\":\"/1\",\"Children\":{\"a\":{\"Path\":\"/1/a\",\"Value\":\"1\",\"ExpireTime\":\"2030-01-01T00:00:00Z\"}}}}}}"
                       .getBytes(StandardCharsets.UTF_8));
               out.writeByteArray(2, new byte[] {16, 7});
             });
@@ -43,25 +41,10 @@ public final class SnapshotFuzz {
   }
 
   private static void read(byte[] content) {
-    Path file = null;
     try {
-      file = Files.createTempFile("kubekv-fuzz", ".snap");
-      Files.write(file, content);
-      EtcdV2Snapshot.read(file);
-    } catch (IOException expected) {
+      new EtcdV2Keys(EtcdV2Snapshot.read(content)).each(Instant.EPOCH, item -> {});
+    } catch (IOException | EtcdV2FileException expected) {
       // it says what is wrong
-    } finally {
-      remove(file);
-    }
-  }
-
-  private static void remove(@Nullable Path file) {
-    try {
-      if (file != null) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

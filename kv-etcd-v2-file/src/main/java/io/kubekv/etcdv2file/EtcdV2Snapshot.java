@@ -1,4 +1,4 @@
-package io.kubekv.cli.etcdv2file;
+package io.kubekv.etcdv2file;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
@@ -36,7 +36,12 @@ public record EtcdV2Snapshot(long index, JsonNode store) {
    * @throws IOException when it cannot be read, or is not as etcd wrote it
    */
   public static EtcdV2Snapshot read(Path file) throws IOException {
-    CodedInputStream in = CodedInputStream.newInstance(Files.readAllBytes(file));
+    return read(Files.readAllBytes(file));
+  }
+
+  /** The same of a file's bytes. */
+  public static EtcdV2Snapshot read(byte[] file) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(file);
     int checksum = 0;
     byte[] checked = new byte[0];
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
