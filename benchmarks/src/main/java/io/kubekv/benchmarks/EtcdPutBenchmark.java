@@ -1,5 +1,7 @@
 package io.kubekv.benchmarks;
 
+import io.kubekv.benchmarks.load.EtcdV3Clients;
+import io.kubekv.benchmarks.load.KubekvClients;
 import io.kubekv.benchmarks.report.Target;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
@@ -27,19 +29,24 @@ final class EtcdPutBenchmark {
     PutBenchmark.Form form = PutBenchmark.Form.of(arguments.flag("--quick"));
     arguments.end();
     InetSocketAddress server = address(System.getenv("E2E_ETCD"));
+    Written peers = new Written(KEYS, GrpcKeys::name);
+    Written own = new Written(KEYS, GrpcKeys::name);
     try (StoreProcess etcd = StoreProcess.etcd();
         StoreProcess kubekv = StoreProcess.kubekv();
-        GrpcLoop<?, ?> direct = GrpcKeys.etcdPuts(server, KEYS);
-        GrpcLoop<?, ?> through = GrpcKeys.puts(kubekv, KEYS)) {
+        GrpcLoop<?, ?> direct = GrpcKeys.etcdPuts(server, peers);
+        GrpcLoop<?, ?> through = GrpcKeys.puts(kubekv, own)) {
       Keys.fill(etcd.address(), KEYS);
       Keys.fill(kubekv.address(), KEYS);
-      Accounted own = new Accounted(through, List.of(kubekv.server().pid()));
-      SideBySide puts = new SideBySide(direct, own);
+      Accounted accounted = new Accounted(through, List.of(kubekv.server().pid()));
+      SideBySide puts =
+          new SideBySide(
+              new Proven(direct, () -> EtcdV3Clients.open(server), peers),
+              new Proven(accounted, () -> KubekvClients.open(kubekv.grpc()), own));
       puts.warmUp(64, form.warmUp());
       double lone = PutBenchmark.run(puts, 1, form).medianRatio();
-      own.restart();
+      accounted.restart();
       double throughput = PutBenchmark.run(puts, 64, form).throughputRatio();
-      double micros = own.microsEach();
+      double micros = accounted.microsEach();
       double many = PutBenchmark.run(puts, 256, form).throughputRatio();
       SideBySide gets =
           new SideBySide(

@@ -44,24 +44,24 @@ final class GrpcKeys {
   }
 
   /** Puts one of the keys of a kubekv at random. */
-  static GrpcLoop<?, ?> puts(StoreProcess store, int keys) {
+  static GrpcLoop<?, ?> puts(StoreProcess store, Written written) {
     return new GrpcLoop<>(
         "put",
         store,
         new GrpcLoop.Load<>(
             KeyValueGrpc.getPutMethod(),
-            random -> put(random.nextInt(keys)),
+            random -> put(written.choose(random)),
             answer -> answer.hasStored()));
   }
 
   /** Puts one of the keys of an etcd v3 at random. */
-  static GrpcLoop<?, ?> etcdPuts(InetSocketAddress server, int keys) {
+  static GrpcLoop<?, ?> etcdPuts(InetSocketAddress server, Written written) {
     return new GrpcLoop<>(
         "etcd",
         server,
         new GrpcLoop.Load<>(
             KVGrpc.getPutMethod(),
-            random -> etcdPut(random.nextInt(keys)),
+            random -> etcdPut(written.choose(random)),
             answer -> answer.getHeader().getRevision() > 0));
   }
 
@@ -107,7 +107,7 @@ final class GrpcKeys {
             answer -> answer.getKvsCount() == 1 && answer.getKvs(0).getValue().equals(VALUE)));
   }
 
-  private static String name(int key) {
+  static String name(int key) {
     return "benchmark/k" + key;
   }
 }

@@ -48,6 +48,10 @@ final class Keys {
   }
 
   static String path(int key) {
-    return "/v2/keys/benchmark/d" + key / 1000 + "/k" + key;
+    return "/v2/keys/" + name(key);
+  }
+
+  static String name(int key) {
+    return "benchmark/d" + key / 1000 + "/k" + key;
   }
 }

@@ -1,5 +1,6 @@
 package io.kubekv.benchmarks;
 
+import io.kubekv.benchmarks.load.KubekvClients;
 import io.kubekv.e2e.Arguments;
 import io.kubekv.e2e.Check;
 import io.kubekv.e2e.StoreProcess;
@@ -24,11 +25,13 @@ final class LockHandOverBenchmark {
   private static Check.Verdict run(Arguments arguments) throws IOException {
     boolean quick = arguments.flag("--quick");
     arguments.end();
+    Written written = new Written(KEYS, GrpcKeys::name);
     try (StoreProcess store = StoreProcess.kubekv();
-        GrpcLoop<?, ?> puts = GrpcKeys.puts(store, KEYS);
+        GrpcLoop<?, ?> puts = GrpcKeys.puts(store, written);
         HandOvers handOvers = new HandOvers(store)) {
       double ratio =
-          new SideBySide(puts, handOvers)
+          new SideBySide(
+                  new Proven(puts, () -> KubekvClients.open(store.grpc()), written), handOvers)
               .run("hand-over", 1, quick ? 5 : 15, Duration.ofSeconds(quick ? 2 : 4))
               .medianRatio();
       String figure = String.format(Locale.ROOT, "p50 %.2f x that of a put", ratio);

@@ -68,8 +68,7 @@ final class PutBenchmark {
   }
 
   static SideBySide.Contestant puts(StoreProcess store) {
-    return SideBySide.over(
-        store.name(), store, (address, random) -> Keys.put(address, random.nextInt(KEYS)));
+    return Proven.etcdV2(store.name(), store, KEYS);
   }
 
   static SideBySide.Ratios run(SideBySide comparison, int clients, Form form) throws IOException {

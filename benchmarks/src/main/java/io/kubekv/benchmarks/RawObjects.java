@@ -4,39 +4,71 @@ import io.kubekv.e2e.ClusterStore;
 import io.kubekv.e2e.HttpAnswer;
 import io.kubekv.e2e.HttpConnection;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 
 /**
  * The custom resources that kubekv would write, written to the API server by the clients
  * themselves: each PUT names the revision that the last answer gave. One watch of them all is open,
  * as kubekv's is. Each client has objects of its own, so that none is refused.
+ *
+ * <p>No object is ever sent as it was: the API server drops such a write without a word. A write
+ * that leaves the revision as it was fails the slice.
  */
 final class RawObjects implements SideBySide.Contestant, AutoCloseable {
   private static final String VALUE = "0123456789".repeat(20);
   private static final String REVISION = "\"resourceVersion\":\"";
 
-  private final ClusterStore.Access access;
+  private final Api api;
   private final String path;
   private final Map<String, String> headers;
   private final String[] revisions;
+
+  /** Of each object the number in what was sent last: across slices, none is sent twice. */
+  private final int[] versions;
+
   private final HttpConnection watch;
 
-  private RawObjects(ClusterStore store, ClusterStore.Access access, int count) throws IOException {
-    this.access = access;
-    this.path = "/apis/kubekv.io/v1/namespaces/" + store.namespace() + "/keyvalues";
+  /**
+   * The API server, by address and by connections to it.
+   *
+   * @param token a secret
+   */
+  record Api(
+      InetSocketAddress server, String token, String namespace, ClosedLoop.Connector connector) {}
+
+  private RawObjects(Api api, int count) throws IOException {
+    this.api = api;
+    this.path = "/apis/kubekv.io/v1/namespaces/" + api.namespace() + "/keyvalues";
     this.headers =
-        Map.of("Authorization", "Bearer " + access.token(), "Content-Type", "application/json");
+        Map.of("Authorization", "Bearer " + api.token(), "Content-Type", "application/json");
     this.revisions = new String[count];
-    this.watch = HttpConnection.open(access.server(), access.trust());
+    this.versions = new int[count];
+    Arrays.fill(versions, 1);
+    this.watch = api.connector().open();
   }
 
-  /** Makes the objects and opens the watch. */
+  /** Makes the objects in a store's namespace and opens the watch. Blocks. */
   static RawObjects create(ClusterStore store, int count) throws IOException {
-    RawObjects raw = new RawObjects(store, store.access(), count);
-    try (HttpConnection connection = HttpConnection.open(raw.access.server(), raw.access.trust())) {
+    ClusterStore.Access access = store.access();
+    return create(
+        new Api(
+            access.server(),
+            access.token(),
+            store.namespace(),
+            () -> HttpConnection.open(access.server(), access.trust())),
+        count);
+  }
+
+  /** The same on an API server of any kind. */
+  static RawObjects create(Api api, int count) throws IOException {
+    RawObjects raw = new RawObjects(api, count);
+    try (HttpConnection connection = api.connector().open()) {
       for (int object = 0; object < count; object++) {
         raw.revisions[object] = revision(connection.exchange(raw.creation(object)), 201);
       }
@@ -46,7 +78,7 @@ final class RawObjects implements SideBySide.Contestant, AutoCloseable {
   }
 
   private void openWatch() throws IOException {
-    watch.send(HttpConnection.request("GET", path + "?watch=true", access.server(), headers, ""));
+    watch.send(HttpConnection.request("GET", path + "?watch=true", api.server(), headers, ""));
     HttpAnswer head = watch.readHead();
     if (head.status() != 200) {
       throw new IOException("the watch was answered " + head.status());
@@ -72,10 +104,12 @@ final class RawObjects implements SideBySide.Contestant, AutoCloseable {
   @Override
   public ClosedLoop.Result slice(int clients, Duration time) throws IOException {
     long end = System.nanoTime() + time.toNanos();
-    return ClosedLoop.run(
-        clients,
-        () -> HttpConnection.open(access.server(), access.trust()),
-        client -> new Writer(client, clients, end));
+    return slice(clients, () -> System.nanoTime() < end);
+  }
+
+  /** Goes on for as long as it is told to; each client asks before each write. */
+  ClosedLoop.Result slice(int clients, BooleanSupplier goesOn) throws IOException {
+    return ClosedLoop.run(clients, api.connector(), client -> new Writer(client, clients, goesOn));
   }
 
   @Override
@@ -87,30 +121,36 @@ final class RawObjects implements SideBySide.Contestant, AutoCloseable {
   private final class Writer implements ClosedLoop.Source {
     private final int client;
     private final int clients;
-    private final long end;
+    private final BooleanSupplier goesOn;
     private final SplittableRandom random;
     private int object;
-    private int version = 1;
 
-    Writer(int client, int clients, long end) {
+    Writer(int client, int clients, BooleanSupplier goesOn) {
       this.client = client;
       this.clients = clients;
-      this.end = end;
+      this.goesOn = goesOn;
       this.random = new SplittableRandom(client);
     }
 
     @Override
     public Optional<byte[]> next() {
-      if (System.nanoTime() >= end) {
+      if (!goesOn.getAsBoolean()) {
         return Optional.empty();
       }
       object = client + clients * random.nextInt((revisions.length - client - 1) / clients + 1);
-      return Optional.of(replacement(object, ++version));
+      return Optional.of(replacement(object, ++versions[object]));
     }
 
     @Override
     public void answered(HttpAnswer answer) throws IOException {
-      revisions[object] = revision(answer, 200);
+      String revision = revision(answer, 200);
+      if (revision.equals(revisions[object])) {
+        throw new IOException(
+            "a write of %s was answered, and its revision is still %s: writes that change nothing"
+                    .formatted(objectName(object), revision)
+                + " are void");
+      }
+      revisions[object] = revision;
     }
   }
 
@@ -123,7 +163,7 @@ final class RawObjects implements SideBySide.Contestant, AutoCloseable {
   }
 
   private byte[] creation(int object) {
-    return HttpConnection.request("POST", path, access.server(), headers, body(object, "", 1));
+    return HttpConnection.request("POST", path, api.server(), headers, body(object, "", 1));
   }
 
   private byte[] replacement(int object, int version) {
@@ -131,7 +171,7 @@ final class RawObjects implements SideBySide.Contestant, AutoCloseable {
     return HttpConnection.request(
         "PUT",
         path + "/" + objectName(object),
-        access.server(),
+        api.server(),
         headers,
         body(object, metadata, version));
   }

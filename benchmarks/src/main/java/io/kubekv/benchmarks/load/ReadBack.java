@@ -1,6 +1,7 @@
 package io.kubekv.benchmarks.load;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Looks whether a store has done what it acknowledged. A write that changes nothing costs nothing,
@@ -35,16 +36,23 @@ public final class ReadBack implements AutoCloseable {
    *     key that was written has not changed
    */
   public void require(LoadDriver.Outcome outcome) throws IOException {
+    require(outcome.puts(), outcome.written());
+  }
+
+  /**
+   * The same by the number of writes that were acknowledged and by keys that were written; of these
+   * it looks at the first eight.
+   */
+  public void require(long puts, List<String> written) throws IOException {
     long moved = client.revision() - before;
-    if (moved < outcome.puts()) {
+    if (moved < puts) {
       throw new IOException(
-          outcome.puts()
+          puts
               + " writes were acknowledged and the revision moved by "
               + moved
               + " only: writes that change nothing are void");
     }
-    int sample = Math.min(SAMPLE, outcome.written().size());
-    for (String key : outcome.written().subList(0, sample)) {
+    for (String key : written.subList(0, Math.min(SAMPLE, written.size()))) {
       if (client.modified(key) <= before) {
         throw new IOException("a write of " + key + " was acknowledged, and it has not changed");
       }
