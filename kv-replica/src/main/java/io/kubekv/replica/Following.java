@@ -8,7 +8,6 @@ import io.kubekv.KeyValueStore;
 import io.kubekv.Revision;
 import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.replica.v1.ReplicasGrpc;
-import io.kubekv.transport.http.EventLoop;
 import io.kubekv.wire.Errors;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,7 +31,7 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   private final LocalReplica local;
   private final Membership membership;
   private final ReplicaSettings settings;
-  private final EventLoop loop;
+  private final ConnectionLoop loop;
   private final Backfill backfill;
   private final FeatureSwitch features;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -42,7 +41,8 @@ final class Following implements Forwarding.Elsewhere, Runnable, AutoCloseable {
   private volatile boolean heard;
   private volatile long levelNanos;
 
-  Following(LocalReplica local, Membership membership, ReplicaSettings settings, EventLoop loop) {
+  Following(
+      LocalReplica local, Membership membership, ReplicaSettings settings, ConnectionLoop loop) {
     this.local = local;
     this.membership = membership;
     this.settings = settings;

@@ -9,7 +9,6 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.kubekv.KeyValueStore;
 import io.kubekv.client.BearerToken;
 import io.kubekv.client.RemoteStore;
-import io.kubekv.transport.http.EventLoop;
 import io.kubekv.transport.tls.Certificates;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,10 +43,10 @@ final class HolderLink implements AutoCloseable {
    *     changes threads neither on its way nor back
    */
   static HolderLink to(
-      LocalReplica.Lease lease, LocalReplica local, ReplicaSettings settings, EventLoop loop) {
+      LocalReplica.Lease lease, LocalReplica local, ReplicaSettings settings, ConnectionLoop loop) {
     NettyChannelBuilder builder =
         NettyChannelBuilder.forTarget(lease.address(), credentials(settings.tls()))
-            .eventLoopGroup(loop.netty())
+            .eventLoopGroup(loop.group())
             .channelFactory(loop.connections())
             .keepAliveTime(KEEP_ALIVE.toNanos(), TimeUnit.NANOSECONDS)
             .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)

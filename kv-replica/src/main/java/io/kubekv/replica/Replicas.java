@@ -5,7 +5,6 @@ import io.kubekv.StoreStatus;
 import io.kubekv.replica.v1.ReplicaProto;
 import io.kubekv.replica.v1.ReplicasGrpc;
 import io.kubekv.transport.grpc.Companion;
-import io.kubekv.transport.http.EventLoop;
 import io.kubekv.wire.Values;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +34,7 @@ public final class Replicas implements AutoCloseable {
       Member self,
       ReplicaSettings settings,
       ExecutorService threads,
-      EventLoop loop) {
+      ConnectionLoop loop) {
     this.own = own;
     this.local = local;
     membership = new Membership(self.with(local.features()));
@@ -54,7 +53,7 @@ public final class Replicas implements AutoCloseable {
    * @param local what its backend says as a replica
    * @param self this process as the others shall know it
    * @param threads virtual threads; not taken over
-   * @param loop the doors', of NIO; not taken over, and to be closed after this
+   * @param loop the doors'; not taken over, and to be closed after this
    */
   public static Replicas join(
       KeyValueStore own,
@@ -62,7 +61,7 @@ public final class Replicas implements AutoCloseable {
       Member self,
       ReplicaSettings settings,
       ExecutorService threads,
-      EventLoop loop) {
+      ConnectionLoop loop) {
     Replicas joined = new Replicas(own, local, self, settings, threads, loop);
     joined.awaitReady(settings);
     return joined;

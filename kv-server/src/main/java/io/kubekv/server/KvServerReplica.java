@@ -1,5 +1,6 @@
 package io.kubekv.server;
 
+import io.kubekv.replica.ConnectionLoop;
 import io.kubekv.replica.LocalReplica;
 import io.kubekv.replica.Member;
 import io.kubekv.replica.ReplicaSettings;
@@ -36,7 +37,7 @@ final class KvServerReplica {
             .withTls(tls)
             .withToken(config.replicaToken()),
         threads,
-        loop);
+        new ConnectionLoop(loop.netty(), loop.connections()));
   }
 
   /** The numbers of one that has joined. */

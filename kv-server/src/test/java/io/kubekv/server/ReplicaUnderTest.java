@@ -9,6 +9,7 @@ import io.kubekv.contract.StoreSpec;
 import io.kubekv.embedded.EmbeddedApiServer;
 import io.kubekv.grpc.GrpcDoor;
 import io.kubekv.k8s.lease.LeaseSettings;
+import io.kubekv.replica.ConnectionLoop;
 import io.kubekv.replica.LocalReplica;
 import io.kubekv.replica.Member;
 import io.kubekv.replica.ReplicaSettings;
@@ -87,7 +88,7 @@ final class ReplicaUnderTest implements AutoCloseable {
               self,
               ReplicaSettings.withPatience(PATIENCE).withTls(tls),
               threads,
-              loop);
+              new ConnectionLoop(loop.netty(), loop.connections()));
       door =
           new GrpcDoor(new ListenAddress("127.0.0.1", port), replicas.companion())
               .openUnguarded(
