@@ -36,6 +36,9 @@ final class KeyLocks {
   private final ConcurrentMap<Key, KeyLock> byKey = new ConcurrentHashMap<>();
   private final Set<Part> parts = ConcurrentHashMap.newKeySet();
 
+  /** Nobody joins any more. Guarded by this. */
+  private boolean ended;
+
   KeyLocks(KeyValueStore store, Executor threads) {
     this.store = store;
     this.threads = threads;
@@ -85,8 +88,29 @@ final class KeyLocks {
     }
   }
 
-  /** Lets a client wait for a key. Does not block. */
+  /**
+   * Lets a client wait for a key. Does not block while the server serves.
+   *
+   * @throws StatusRuntimeException when it stops: then a session that was begun for the lock is
+   *     ended
+   */
   Part join(Key key, LockWaiter waiter) {
+    synchronized (this) {
+      if (!ended) {
+        return joined(key, waiter);
+      }
+    }
+    if (waiter.owned()) {
+      destroy(waiter.session());
+    }
+    throw stops();
+  }
+
+  private static StatusRuntimeException stops() {
+    return Errors.toWire(new UnavailableException("the server stops"));
+  }
+
+  private Part joined(Key key, LockWaiter waiter) {
     Part[] joined = new Part[1];
     byKey.compute(
         key,
@@ -109,7 +133,10 @@ final class KeyLocks {
    * Frees every key, for others go on without this server; what cannot be freed in time is left.
    */
   void end(Duration atMost) throws InterruptedException {
-    StatusRuntimeException why = Errors.toWire(new UnavailableException("the server stops"));
+    synchronized (this) {
+      ended = true; // who has joined is seen below, whole
+    }
+    StatusRuntimeException why = stops();
     long deadline = System.nanoTime() + atMost.toNanos();
     parts.forEach(part -> part.leave(why));
     for (Part part : parts) {
