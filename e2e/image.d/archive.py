@@ -5,7 +5,7 @@ archive.py layers ARCHIVE        a line a layer: what it is, its digest, its com
 archive.py config ARCHIVE        a line a setting or label
 archive.py jars ARCHIVE SBOM     fails when a jar is not in the bill of materials, or that of the image is another file
 """
-import gzip, hashlib, io, json, sys, tarfile
+import gzip, hashlib, io, json, re, sys, tarfile
 
 # by what each is known
 MARKS = {"cache": "opt/kubekv/kubekv.aot", "own": "opt/kubekv/java.options", "dependencies": "opt/kubekv/lib/netty", "runtime": "opt/java/bin/java"}
@@ -46,10 +46,16 @@ def config(archive):
         print(name.rsplit(".", 1)[-1] + "=" + value)
 
 
+def file_name(component):
+    """A jar's, without its ending: some are there for each kind of machine."""
+    classifier = re.search(r"[?&]classifier=([^&]+)", component.get("purl", ""))
+    return "-".join([component["name"], component["version"]] + ([classifier[1]] if classifier else []))
+
+
 def jars(archive, sbom):
     written = open(sbom, "rb").read()
     bill = json.loads(written)
-    known = {each["name"] + "-" + each["version"] for each in bill["components"] + [bill["metadata"]["component"]]}
+    known = {file_name(each) for each in bill["components"] + [bill["metadata"]["component"]]}
     seen, inside = [], None
     for _, files in archive.layers():
         for member in files.getmembers():
