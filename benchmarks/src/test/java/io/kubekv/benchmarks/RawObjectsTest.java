@@ -4,14 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.kubekv.benchmarks.load.KeyValueServer;
 import io.kubekv.e2e.HttpConnection;
-import io.kubekv.embedded.EmbeddedApiServer;
-import io.kubekv.embedded.EmbeddedApiServerConfig;
-import io.kubekv.k8s.form.KeyValueDefinition;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,24 +24,13 @@ class RawObjectsTest {
     return new RawObjects.Api(server, token, "default", () -> HttpConnection.open(server));
   }
 
-  /** On an API server that drops an object that is as it was, as every one does. */
   @Test
   void everySlice_writesWhatWasNotThereBefore() throws IOException {
-    try (EmbeddedApiServer server = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory())) {
-      try (KubernetesClient client =
-          new KubernetesClientBuilder()
-              .withConfig(Config.fromKubeconfig(server.kubeconfig().toFile()))
-              .build()) {
-        byte[] yaml = KeyValueDefinition.yaml().getBytes(StandardCharsets.UTF_8);
-        client.load(new ByteArrayInputStream(yaml)).create();
-      }
-      InetSocketAddress address =
-          new InetSocketAddress(server.uri().getHost(), server.uri().getPort());
-      try (RawObjects raw = RawObjects.create(api(address, server.token()), 1)) {
-        assertThat(raw.slice(1, times(1)).times().getTotalCount()).isEqualTo(1);
-        assertThat(raw.slice(1, times(1)).times().getTotalCount()).isEqualTo(1);
-        assertThat(raw.slice(1, times(3)).times().getTotalCount()).isEqualTo(3);
-      }
+    try (KeyValueServer server = new KeyValueServer();
+        RawObjects raw = RawObjects.create(api(server.address(), server.token()), 1)) {
+      assertThat(raw.slice(1, times(1)).times().getTotalCount()).isEqualTo(1);
+      assertThat(raw.slice(1, times(1)).times().getTotalCount()).isEqualTo(1);
+      assertThat(raw.slice(1, times(3)).times().getTotalCount()).isEqualTo(3);
     }
   }
 

@@ -23,7 +23,6 @@ import io.kubekv.consul.ConsulDoor;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv2.EtcdV2Door;
 import io.kubekv.etcdv3.EtcdV3Door;
-import io.kubekv.etcdv3.call.Members;
 import io.kubekv.etcdv3.wire.KVGrpc;
 import io.kubekv.grpc.GrpcDoor;
 import io.kubekv.transport.access.Audit;
@@ -43,9 +42,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A change says by which door it came and from whom, and nobody says it came from another. */
@@ -83,32 +84,9 @@ class DoorAuthorsTest {
     threads.close();
   }
 
-  /** One member, which writes. */
-  private static final class Alone implements Members {
-    @Override
-    public long self() {
-      return 1;
-    }
-
-    @Override
-    public List<Members.Replica> all() {
-      return List.of(new Members.Replica(1, "one", List.of(), List.of("http://one:2379")));
-    }
-
-    @Override
-    public Optional<Long> leader() {
-      return Optional.of(1L);
-    }
-
-    @Override
-    public long term() {
-      return 7;
-    }
-  }
-
   private static Door etcd() {
     EtcdV2Door second = new EtcdV2Door(FREE, List.of(), DoorsUnderTest::member);
-    return new EtcdV3Door(FREE, new Alone(), second::api);
+    return new EtcdV3Door(FREE, new OneMember(), second::api);
   }
 
   private static void http(InetSocketAddress door, String user, String request, String body)
@@ -196,14 +174,18 @@ class DoorAuthorsTest {
     }
   }
 
+  /** What is called, and what it is named. */
+  static Stream<Arguments> apis() {
+    return Stream.of(
+        Arguments.of("etcd-v2", "etcd-v2"),
+        Arguments.of("etcd-v3", "etcd-v3"),
+        Arguments.of("etcd-v3 as JSON", "etcd-v3"),
+        Arguments.of("consul", "consul"),
+        Arguments.of("grpc", "grpc"));
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "etcd-v2,etcd-v2",
-    "etcd-v3,etcd-v3",
-    "etcd-v3 as JSON,etcd-v3",
-    "consul,consul",
-    "grpc,grpc"
-  })
+  @MethodSource("apis")
   void whereUsersHaveNoNames_theDoorIsNamed(String asked, String named) throws Exception {
     put(open, asked, "alice");
 
@@ -211,13 +193,7 @@ class DoorAuthorsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "etcd-v2,etcd-v2",
-    "etcd-v3,etcd-v3",
-    "etcd-v3 as JSON,etcd-v3",
-    "consul,consul",
-    "grpc,grpc"
-  })
+  @MethodSource("apis")
   void whereUsersHaveNames_theyAreNamedToo(String asked, String named) throws Exception {
     put(guarded, asked, "alice");
 

@@ -23,7 +23,6 @@ import io.kubekv.contract.TestCertificates;
 import io.kubekv.engine.EngineStore;
 import io.kubekv.etcdv2.EtcdV2Door;
 import io.kubekv.etcdv3.EtcdV3Door;
-import io.kubekv.etcdv3.call.Members;
 import io.kubekv.etcdv3.wire.AuthGrpc;
 import io.kubekv.etcdv3.wire.AuthStatusRequest;
 import io.kubekv.etcdv3.wire.AuthenticateRequest;
@@ -76,29 +75,6 @@ class EtcdPortTest {
   private final KeyValueStore store = EngineStore.inMemory();
   private final List<AutoCloseable> opened = new ArrayList<>();
 
-  /** One member, which writes. */
-  private static final class Alone implements Members {
-    @Override
-    public long self() {
-      return 1;
-    }
-
-    @Override
-    public List<Members.Replica> all() {
-      return List.of(new Members.Replica(1, "one", List.of(), List.of("http://one:2379")));
-    }
-
-    @Override
-    public Optional<Long> leader() {
-      return Optional.of(1L);
-    }
-
-    @Override
-    public long term() {
-      return 7;
-    }
-  }
-
   private <T extends AutoCloseable> T opened(T part) {
     opened.add(part);
     return part;
@@ -111,7 +87,7 @@ class EtcdPortTest {
 
   private static InetSocketAddress listening(DoorsUnderTest rig) throws IOException {
     EtcdV2Door second = new EtcdV2Door(FREE, List.of(), DoorsUnderTest::member);
-    return rig.doors().open(new EtcdV3Door(FREE, new Alone(), second::api)).socket();
+    return rig.doors().open(new EtcdV3Door(FREE, new OneMember(), second::api)).socket();
   }
 
   private InetSocketAddress plain() throws IOException {

@@ -2,38 +2,19 @@ package io.kubekv.benchmarks.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.kubekv.embedded.EmbeddedApiServer;
-import io.kubekv.embedded.EmbeddedApiServerConfig;
-import io.kubekv.k8s.form.KeyValueDefinition;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** On an API server that drops an object that is as it was, as every one does. */
 class ObjectsClientTest {
-  private EmbeddedApiServer server;
+  private KeyValueServer server;
   private ObjectsClient.Api api;
 
   @BeforeEach
   void start() throws IOException {
-    server = EmbeddedApiServer.start(EmbeddedApiServerConfig.inMemory());
-    try (KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(server.kubeconfig().toFile()))
-            .build()) {
-      byte[] yaml = KeyValueDefinition.yaml().getBytes(StandardCharsets.UTF_8);
-      client.load(new ByteArrayInputStream(yaml)).create();
-    }
-    InetSocketAddress address =
-        new InetSocketAddress(server.uri().getHost(), server.uri().getPort());
-    api = new ObjectsClient.Api(address, null, server.token(), "default");
+    server = new KeyValueServer();
+    api = new ObjectsClient.Api(server.address(), null, server.token(), "default");
   }
 
   @AfterEach
