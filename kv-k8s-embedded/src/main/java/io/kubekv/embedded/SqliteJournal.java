@@ -198,6 +198,7 @@ final class SqliteJournal implements Journal {
   @Override
   public void append(List<Entry> changes) throws StorageException {
     Session current = session();
+    keepRoomForLog(current, logBytes(changes));
     PreparedStatement insert = current.insert();
     try {
       for (Entry change : changes) {
@@ -216,6 +217,16 @@ final class SqliteJournal implements Journal {
       checkpoint.wrote(logBytes(changes));
     } catch (SQLException e) {
       throw spoilt("cannot write to " + file, e);
+    }
+  }
+
+  /**
+   * When the disk is full, the reserve has to take what the log still holds for the file, and the
+   * deletes after that. So the log never holds more than half of it, or one group.
+   */
+  private void keepRoomForLog(Session current, long next) {
+    if (checkpoint.unmoved() > 0 && checkpoint.unmoved() + next > reserveBytes / 2) {
+      checkpoint.restart(current.connection());
     }
   }
 

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * between two groups. The log's file thus stays near {@value #RESTART_BYTES} bytes plus what is
  * written during one move, and keeps its size: to write over a part of a file and sync it takes
  * half the time of making the file longer.
+ *
+ * <p>What is not moved yet is room that the database file still needs. The writer asks how much
+ * that is ({@link #unmoved}) and moves it itself where it would be more than the disk keeps for it.
  */
 final class WalCheckpoint {
   private static final Logger log = LoggerFactory.getLogger(WalCheckpoint.class);
@@ -33,7 +36,7 @@ final class WalCheckpoint {
   private volatile long restartedAt;
   private volatile boolean restartDue;
   private volatile boolean closed;
-  private long movedAt;
+  private volatile long movedAt;
   private volatile boolean failing;
 
   WalCheckpoint(Path file) {
@@ -47,6 +50,11 @@ final class WalCheckpoint {
     written.addAndGet(bytes);
   }
 
+  /** How many bytes of the log are not known to be in the database file. */
+  long unmoved() {
+    return written.get() - movedAt;
+  }
+
   boolean restartIsDue() {
     return restartDue;
   }
@@ -54,11 +62,13 @@ final class WalCheckpoint {
   /** Finishes the move and starts the log anew; called by the writer between two groups. */
   void restart(Connection writer) {
     restartDue = false;
+    long now = written.get(); // only the writer adds to it
     try {
       writer.setAutoCommit(true);
       try {
         if (checkpoint(writer, "RESTART")) {
-          restartedAt = written.get();
+          restartedAt = now;
+          movedAt = now;
         }
       } finally {
         writer.setAutoCommit(false);
@@ -97,7 +107,7 @@ final class WalCheckpoint {
     }
     try {
       if (checkpoint(own, "PASSIVE")) {
-        movedAt = now;
+        movedAt = Math.max(movedAt, now);
         failing = false;
         restartDue = now - restartedAt >= RESTART_BYTES;
       }

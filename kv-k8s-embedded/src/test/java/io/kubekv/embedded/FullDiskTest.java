@@ -146,6 +146,20 @@ class FullDiskTest {
         .anyMatch(m -> m.contains("space again"));
   }
 
+  /** The database file has to take it when the disk is full, and the reserve has to be enough. */
+  @Test
+  void logBesideTheFile_neverHoldsMoreThanHalfOfTheReserve() throws Exception {
+    long reserve = RESERVED * 4096L;
+    Path log = directory.resolve("kubekv.db-wal");
+    long written = 0;
+    while (written < reserve * 3 / 4) {
+      assertThat(put("k", LARGE + written)).isEmpty();
+      written += LARGE.length();
+
+      assertThat(Files.size(log)).as("after %d bytes", written).isLessThan(reserve / 2);
+    }
+  }
+
   @Test
   void folderThatWasRemoved_isNoticedBeforeAChangeIsAcknowledged() throws Exception {
     assertThat(put("before", "1")).isEmpty();
