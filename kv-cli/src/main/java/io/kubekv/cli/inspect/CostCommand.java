@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
     description = {
       "Predicts what a workload on a Kubernetes cluster costs: calls of the API, bytes in etcd,"
           + " growth of its database, memory.",
-      "benchmarks/COST.md says how each formula was found, and how near it comes."
+      "benchmarks/COST.md says how each formula was found."
     })
 public final class CostCommand implements Callable<Integer> {
   @Mixin CostOptions workload = new CostOptions();
