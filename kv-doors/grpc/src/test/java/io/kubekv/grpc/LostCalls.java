@@ -70,19 +70,28 @@ final class LostCalls implements ServerInterceptor {
 
   private <Q, R> ServerCall<Q, R> losing(ServerCall<Q, R> call) {
     return new SimpleForwardingServerCall<>(call) {
+      private final AtomicBoolean lost = new AtomicBoolean();
+
       @Override
       public void sendHeaders(Metadata headers) {
-        cut.run();
+        lose();
       }
 
       @Override
       public void sendMessage(R message) {
-        cut.run();
+        lose();
       }
 
       @Override
       public void close(Status status, Metadata trailers) {
-        cut.run();
+        lose();
+      }
+
+      // once for all parts of an answer: by the next one, the client may have connected again
+      private void lose() {
+        if (!lost.getAndSet(true)) {
+          cut.run();
+        }
       }
     };
   }
