@@ -222,7 +222,8 @@ final class SqliteJournal implements Journal {
 
   /**
    * When the disk is full, the reserve has to take what the log still holds for the file, and the
-   * deletes after that. So the log never holds more than half of it, or one group.
+   * deletes after that. So the log holds no more than half of it, or one group, as long as it can
+   * be moved. Blocks for the move; when that fails, the group is written all the same.
    */
   private void keepRoomForLog(Session current, long next) {
     if (checkpoint.unmoved() > 0 && checkpoint.unmoved() + next > reserveBytes / 2) {

@@ -69,6 +69,7 @@ final class WalCheckpoint {
         if (checkpoint(writer, "RESTART")) {
           restartedAt = now;
           movedAt = now;
+          failing = false;
         }
       } finally {
         writer.setAutoCommit(false);
