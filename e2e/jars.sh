@@ -41,7 +41,7 @@ build_jars() {
 
 # java_program MAIN-CLASS ARGUMENTS: becomes one of the Java programs of e2e or benchmarks
 java_program() {
-  exec "$java_home/bin/java" -Dkubekv.repository="$repository" \
+  exec "$java_home/bin/java" --enable-native-access=ALL-UNNAMED -Dkubekv.repository="$repository" \
     -cp "$repository/e2e/target/classes:$repository/benchmarks/target/classes:$repository/e2e/target/lib/*:$repository/benchmarks/target/lib/*" "$@"
 }
 export repository java_home

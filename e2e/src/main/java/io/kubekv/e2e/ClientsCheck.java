@@ -52,7 +52,7 @@ final class ClientsCheck {
     for (FutureTask<Tally> use : uses) {
       all = all.plus(get(use));
     }
-    Optional<String> etcd = Optional.ofNullable(System.getenv("E2E_ETCD"));
+    Optional<String> etcd = StoreProcess.etcdBeneath();
     if (etcd.isPresent() && candidate.equals("kubekv")) {
       ClientRun run = MembersOnEtcd.run(etcd.get());
       Check.say("members of three kubekv on etcd: %d of %d checks", run.passed(), run.made());

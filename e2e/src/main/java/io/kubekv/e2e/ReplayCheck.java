@@ -16,18 +16,22 @@ import org.HdrHistogram.Histogram;
  * in turn, or against one given store.
  */
 final class ReplayCheck {
-  private static final double BAR = 1.0;
   private static final int SHOWN = 10;
   private static final Map<String, String> NO_HEADERS = Map.of();
 
   private final Recording recording;
   private final int rounds;
+  private final Duration warmUp;
   private final boolean answersOnly;
   private int differences;
 
-  private ReplayCheck(Recording recording, int rounds, boolean answersOnly) {
+  /**
+   * @param warmUp for how long each of two stores is replayed to before the first round
+   */
+  private ReplayCheck(Recording recording, int rounds, Duration warmUp, boolean answersOnly) {
     this.recording = recording;
     this.rounds = rounds;
+    this.warmUp = warmUp;
     this.answersOnly = answersOnly;
   }
 
@@ -36,13 +40,16 @@ final class ReplayCheck {
   }
 
   private static Check.Verdict run(Arguments arguments) throws IOException {
-    int rounds = arguments.count("--rounds", arguments.flag("--quick") ? 3 : 7);
+    boolean quick = arguments.flag("--quick");
+    int rounds = arguments.count("--rounds", quick ? 3 : 7);
     Optional<String> given = arguments.option("--store");
     String candidate = arguments.option("--candidate").orElse("kubekv");
     boolean answersOnly = arguments.flag("--answers-only");
     arguments.end();
     Path file = Repository.root().resolve("e2e/data/docker-overlay/requests.jsonl.gz");
-    ReplayCheck check = new ReplayCheck(Recording.read(file), rounds, answersOnly);
+    Duration warmUp =
+        answersOnly ? Duration.ZERO : quick ? Duration.ofSeconds(10) : Duration.ofSeconds(40);
+    ReplayCheck check = new ReplayCheck(Recording.read(file), rounds, warmUp, answersOnly);
     if (given.isPresent()) {
       return check.againstOne(given.get());
     }
@@ -67,6 +74,8 @@ final class ReplayCheck {
   private Check.Verdict sideBySide(StoreProcess etcd, StoreProcess candidate) throws IOException {
     Contestant first = new Contestant("etcd", etcd.address());
     Contestant second = new Contestant(candidate.name(), candidate.address());
+    warmUp(first);
+    warmUp(second);
     double[] ratios = new double[rounds];
     for (int round = 1; round <= rounds; round++) {
       // each goes first in every other round, so that neither always meets the quieter machine
@@ -92,13 +101,37 @@ final class ReplayCheck {
           "0",
           differences == 0);
     }
-    return new Check.Verdict(formatted(ratio), "<= 1.0", ratio <= BAR && differences == 0);
+    double bar = bar(candidate);
+    return new Check.Verdict(
+        formatted(ratio), "<= " + formatted(bar), ratio <= bar && differences == 0);
+  }
+
+  /** How much of etcd's time it may take, by what kubekv keeps its log in. */
+  private static double bar(StoreProcess candidate) {
+    boolean otherwise =
+        !candidate.name().equals("kubekv") || StoreProcess.etcdBeneath().isPresent();
+    return ClusterStore.isWanted() ? 0.9 : otherwise ? 1.0 : 0.45;
+  }
+
+  /** Its answers are compared as those of any round; its times are those of a cold program. */
+  private void warmUp(Contestant contestant) throws IOException {
+    long end = System.nanoTime() + warmUp.toNanos();
+    int replays = 0;
+    int before = differences;
+    while (System.nanoTime() - end < 0) {
+      compare(contestant, Replay.of(recording, contestant.address));
+      replays++;
+    }
+    if (replays > 0) {
+      Check.say(
+          "warm-up, %s: %d replays, %d answers differ",
+          contestant.name, replays, differences - before);
+    }
   }
 
   private void play(Contestant contestant, int number) throws IOException {
     Round round = Replay.of(recording, contestant.address);
     contestant.add(round);
-    differences += round.differences().size();
     Check.say(
         "round %d, %s: %.2f s, %d of %d answers differ",
         number,
@@ -106,11 +139,17 @@ final class ReplayCheck {
         contestant.last(),
         round.differences().size(),
         recording.exchanges().size());
+    compare(contestant, round);
+  }
+
+  /** Says what differs, and makes the store ready for the next replay. */
+  private void compare(Contestant contestant, Round round) throws IOException {
+    differences += round.differences().size();
     round.differences().stream().limit(SHOWN).forEach(difference -> Check.say("  %s", difference));
     clean(contestant.address);
   }
 
-  /** The next round needs an empty store. */
+  /** The next replay needs an empty store. */
   private static void clean(InetSocketAddress store) throws IOException {
     try (HttpConnection connection = HttpConnection.open(store)) {
       connection.exchange(

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -172,14 +173,18 @@ public final class StoreProcess implements AutoCloseable {
         .awaitReady();
   }
 
+  /** The etcd that kubekv keeps its log in; empty unless {@code --etcd-v3} was given. */
+  static Optional<String> etcdBeneath() {
+    return Optional.ofNullable(System.getenv("E2E_ETCD"));
+  }
+
   private static List<String> substrate(Path folder) throws IOException {
     if (ClusterStore.isWanted()) {
       return ClusterStore.create().flags();
     }
-    String etcd = System.getenv("E2E_ETCD");
-    return etcd == null
-        ? List.of("--data-dir", folder.resolve("data").toString())
-        : List.of("--etcd", etcd, "--namespace", UUID.randomUUID().toString());
+    return etcdBeneath()
+        .map(etcd -> List.of("--etcd", etcd, "--namespace", UUID.randomUUID().toString()))
+        .orElseGet(() -> List.of("--data-dir", folder.resolve("data").toString()));
   }
 
   /**
