@@ -15,6 +15,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Puts entries into the ring: a PUT that replaces exactly the version of the slot which the watch
@@ -157,12 +158,9 @@ final class Appender {
   private CompletableFuture<Appended> send(LogEntry entry, Slot.Intact slot) {
     byte[] bytes = EntryCodec.encode(entry);
     sent.accept(bytes.length);
-    return api.replace(
-            LogKinds.SLOT,
-            slot.name(),
-            slot.version(),
-            Slot.holding(entry, bytes, slot.generation() + 1),
-            "")
+    ObjectNode content = Slot.holding(entry, bytes, slot.generation() + 1);
+    view.sending(entry, content.path("entry").asString());
+    return api.replace(LogKinds.SLOT, slot.name(), slot.version(), content, "")
         .thenApply(done -> stands(entry, bytes))
         .exceptionallyCompose(failed -> failed(entry, HttpObjectApi.failureOf(failed)));
   }

@@ -20,12 +20,14 @@ class RingMemoryTest {
   private final AtomicLong trimmed = new AtomicLong();
   private final RingView view = new RingView(trimmed::get, () -> {});
   private final List<Long> told = new ArrayList<>();
+  private final List<LogEntry> heard = new ArrayList<>();
   private final List<LogEntry> entries = new ArrayList<>();
 
   private final class Listener implements Log.Listener {
     @Override
     public void decided(LogEntry entry) {
       told.add(entry.position());
+      heard.add(entry);
     }
 
     @Override
@@ -47,6 +49,10 @@ class RingMemoryTest {
     ObjectNode spec = Slot.holding(entry, bytes, 2);
     int index = (int) (entry.position() % SLOTS);
     return new ApiObject(Ring.name(index), "uid" + index, "v" + entry.position(), 2, spec);
+  }
+
+  private static String text(LogEntry entry) {
+    return object(entry).spec().path("entry").asString();
   }
 
   private void list(int count) {
@@ -76,6 +82,36 @@ class RingMemoryTest {
     assertThat(told).containsExactly(1L);
     assertThat(isKept(1)).isFalse();
     assertThat(bytes()).isPositive();
+  }
+
+  @Test
+  void entryThatStandsAsItWasSent_isToldAsItIs_once() {
+    list(0);
+    view.follow(0, new Listener());
+    LogEntry own = entries.getFirst();
+    view.sending(own, text(own));
+
+    view.changed(object(own));
+    view.follow(0, new Listener());
+    list(1);
+
+    assertThat(heard).containsExactly(own, own);
+    assertThat(heard.getFirst()).isSameAs(own);
+    assertThat(heard.getLast()).isNotSameAs(own);
+  }
+
+  @Test
+  void entryThatStandsOtherwiseThanItWasSent_isToldAsItStands() {
+    list(0);
+    view.follow(0, new Listener());
+    LogEntry own = entries.getFirst();
+    LogEntry other = LogAuthor.begin().next("another");
+    view.sending(own, text(other));
+
+    view.changed(object(own));
+
+    assertThat(heard).containsExactly(own);
+    assertThat(heard.getFirst()).isNotSameAs(own);
   }
 
   @Test
