@@ -115,6 +115,20 @@ class RingMemoryTest {
   }
 
   @Test
+  void entryWhoseSlotSaysToBeAnother_isNotTold_thoughItStandsAsItWasSent() {
+    list(0);
+    view.follow(0, new Listener());
+    LogEntry own = entries.getFirst();
+    view.sending(own, text(own));
+    ApiObject edited = object(own);
+    ((ObjectNode) edited.spec()).put("epoch", own.epoch() + 1);
+
+    view.changed(edited);
+
+    assertThat(told).containsExactly(-1L);
+  }
+
+  @Test
   void entryThatNobodyWasTold_isKept_untilSomebodyGoesOnBehindIt() {
     list(2);
     assertThat(isKept(1)).isTrue();
