@@ -106,11 +106,15 @@ final class ReplayCheck {
         formatted(ratio), "<= " + formatted(bar), ratio <= bar && differences == 0);
   }
 
-  /** How much of etcd's time it may take, by what kubekv keeps its log in. */
+  /** How much of etcd's time it may take: kubekv by what it keeps its log in, an etcd as much. */
   private static double bar(StoreProcess candidate) {
-    boolean otherwise =
-        !candidate.name().equals("kubekv") || StoreProcess.etcdBeneath().isPresent();
-    return ClusterStore.isWanted() ? 0.9 : otherwise ? 1.0 : 0.45;
+    if (!candidate.name().equals("kubekv")) {
+      return 1.0;
+    }
+    if (ClusterStore.isWanted()) {
+      return 0.9;
+    }
+    return StoreProcess.etcdBeneath().isPresent() ? 1.0 : 0.45;
   }
 
   /** Its answers are compared as those of any round; its times are those of a cold program. */
