@@ -28,6 +28,11 @@ public record Chapter(
   public enum Kind {
     /** A line for each contestant over the points, both axes logarithmic. */
     LINES,
+    /**
+     * A line for each contestant through its points, from the throughput (x axis, logarithmic) to
+     * the figure (y axis, logarithmic): how the time grows with what is asked.
+     */
+    CURVE,
     /** A bar for each contestant at each point. */
     BARS,
     /** A bar for each contestant at the last point, stacked of what its parts used. */
