@@ -20,60 +20,22 @@ public record Claim(String topic, String said, List<Bar> bars, String answer) {
    * What one contestant must show.
    *
    * @param what it says, for people, with the unit
-   * @param peer by whose figure of the same round it is divided; absent when the figure itself is
-   *     judged
-   * @param figure as {@link Results#values} takes it
    */
-  public record Bar(
-      String what,
-      String scenario,
-      String contestant,
-      Optional<String> peer,
-      double x,
-      String figure,
-      Target target) {
-
-    /** Of the ratio to a peer. */
-    public static Bar ratio(
-        String what,
-        String scenario,
-        String contestant,
-        String peer,
-        double x,
-        String figure,
-        Target target) {
-      return new Bar(what, scenario, contestant, Optional.of(peer), x, figure, target);
-    }
-
-    /** Of the figure itself. */
-    public static Bar value(
-        String what, String scenario, String contestant, double x, String figure, Target target) {
-      return new Bar(what, scenario, contestant, Optional.empty(), x, figure, target);
-    }
-
-    private Optional<Spread> spread(Results results) {
-      return Spread.of(
-          peer.map(by -> results.ratios(scenario, contestant, by, x, figure))
-              .orElseGet(() -> results.values(scenario, contestant, x, figure)));
-    }
-
+  public record Bar(String what, Measure measure, Target target) {
     /** How it came out. */
     Judged judge(Results results) {
-      Optional<Spread> spread = spread(results);
+      Optional<Spread> spread = measure.spread(results);
       Verdict verdict =
           spread
               .map(one -> target.isMetBy(one.median()) ? Verdict.PASS : Verdict.FAIL)
               .orElse(Verdict.NOT_MEASURED);
       return new Judged(
-          what, contestant, spread.map(Bar::range).orElse(""), target.text(), verdict, target);
-    }
-
-    private static String range(Spread spread) {
-      return "%s (%s to %s)"
-          .formatted(
-              Figure.text(spread.median()),
-              Figure.text(spread.least()),
-              Figure.text(spread.greatest()));
+          what,
+          measure.contestant(),
+          spread.map(Spread::text).orElse(""),
+          target.text(),
+          verdict,
+          target);
     }
   }
 

@@ -39,6 +39,17 @@ public final class Figure {
     return figure.equals(PER_SECOND) || figure.startsWith("most_");
   }
 
+  /** What the head of a table says of a figure, with its unit. */
+  static String head(String figure) {
+    return switch (figure) {
+      case PER_SECOND -> "operations/s";
+      case P50 -> "p50, ms";
+      case P99 -> "p99, ms";
+      case CPU + TOTAL -> "CPU, µs/operation";
+      default -> figure;
+    };
+  }
+
   /** A value for people: three digits that matter, thousands apart. */
   static String text(double value) {
     double size = Math.abs(value);

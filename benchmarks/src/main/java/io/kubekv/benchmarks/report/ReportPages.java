@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Writes the report of some results: {@code report.html}, which needs no other file, and {@code
@@ -21,140 +23,76 @@ import java.util.Optional;
 public final class ReportPages {
   private final Results results;
   private final List<Chapter> chapters;
-  private final List<Claim> claims;
-  private final Charts charts;
-  private final Findings findings;
+  private final Outline outline;
+  private final Appendix appendix;
 
   /**
    * @param chapters what is known of the scenarios; those without results are left out
    */
-  public ReportPages(Results results, List<Chapter> chapters, List<Claim> claims) {
+  public ReportPages(Results results, List<Chapter> chapters, Outline outline) {
     this.results = results;
     this.chapters = List.copyOf(chapters);
-    this.claims = List.copyOf(claims);
-    this.charts = new Charts(results);
-    this.findings = new Findings(results);
+    this.outline = outline;
+    this.appendix = new Appendix(results);
   }
-
-  /**
-   * What a page shows of a plot.
-   *
-   * @param image a PNG, as base64
-   */
-  public record Shown(String title, String sentence, String image, String file) {}
-
-  /** What a page shows of a chapter. */
-  public record Section(
-      String title, String how, List<Shown> plots, Table table, List<String> failures) {}
-
-  /** Medians with their spread, a row for each contestant and point. */
-  public record Table(List<String> head, List<List<String>> rows) {}
-
-  /** What a page shows of a claim. */
-  public record Judgement(
-      String topic, String said, String verdict, List<Claim.Judged> bars, String answer) {}
 
   /** Writes both pages into a folder. */
   public void write(Path folder) throws IOException {
-    Map<String, Object> model = new LinkedHashMap<>();
-    model.put("about", new LinkedHashMap<>(new java.util.TreeMap<>(results.about())));
-    model.put("claims", claims.stream().map(this::judgement).toList());
-    model.put("sections", sections());
-    Files.createDirectories(folder.resolve("plots"));
+    List<Appendix.Shown> highlights = highlights();
+    List<Appendix.Section> sections = appendix.sections(chapters);
+    Map<String, Object> model = model(highlights, sections);
+    Path plots = Files.createDirectories(folder.resolve("plots"));
+    clear(plots);
     Files.writeString(folder.resolve("report.html"), render("report.html", true, model));
-    Files.writeString(folder.resolve("REPORT.md"), render("report.md", false, model));
-    for (Section section : sections()) {
-      for (Shown plot : section.plots()) {
-        Files.write(folder.resolve(plot.file()), Base64.getDecoder().decode(plot.image()));
+    String markdown = render("report.md", false, model);
+    Files.writeString(folder.resolve("REPORT.md"), ShortLines.of(markdown));
+    List<Appendix.Shown> all = new ArrayList<>(highlights);
+    sections.forEach(section -> all.addAll(section.plots()));
+    for (Appendix.Shown plot : all) {
+      Files.write(folder.resolve(plot.file()), Base64.getDecoder().decode(plot.image()));
+    }
+  }
+
+  /** Plots of an earlier run are none of this one. */
+  private static void clear(Path plots) throws IOException {
+    try (var files = Files.newDirectoryStream(plots, "*.png")) {
+      for (Path file : files) {
+        Files.delete(file);
       }
     }
   }
 
-  private Judgement judgement(Claim claim) {
-    return new Judgement(
-        claim.topic(),
-        claim.said(),
-        claim.verdict(results),
-        claim.bars().stream().map(bar -> bar.judge(results)).toList(),
-        claim.answer());
+  private Map<String, Object> model(
+      List<Appendix.Shown> highlights, List<Appendix.Section> sections) throws IOException {
+    FirstPages first = new FirstPages(results, outline);
+    Map<String, Object> model = new LinkedHashMap<>();
+    Map<String, String> about = new TreeMap<>(results.about());
+    about.put("rounds", results.rounds());
+    model.put("about", about);
+    model.put("size", about.getOrDefault("size", "full"));
+    model.put("stores", outline.stores());
+    model.put("prose", Prose.read());
+    model.put("answers", first.answers());
+    model.put("matrix", first.matrix());
+    model.put("claims", first.judgements());
+    model.put("highlights", highlights);
+    model.put("losses", first.losses());
+    model.put("noise", first.noise());
+    model.put("sections", sections);
+    return model;
   }
 
-  private List<Section> sections() throws IOException {
-    List<Section> sections = new ArrayList<>();
-    for (Chapter chapter : chapters) {
-      if (!results.of(chapter.scenario()).isEmpty()) {
-        sections.add(section(chapter));
+  private List<Appendix.Shown> highlights() throws IOException {
+    List<Appendix.Shown> shown = new ArrayList<>();
+    for (Outline.Highlight plot : outline.plots()) {
+      Optional<Chapter> chapter =
+          chapters.stream().filter(one -> one.scenario().equals(plot.scenario())).findFirst();
+      if (chapter.isPresent()) {
+        String file = "main-" + (outline.plots().indexOf(plot) + 1);
+        appendix.shown(chapter.get(), plot.plot(), plot.title(), file).ifPresent(shown::add);
       }
     }
-    return sections;
-  }
-
-  private Section section(Chapter chapter) throws IOException {
-    List<Shown> plots = new ArrayList<>();
-    for (Chapter.Plot plot : chapter.plots()) {
-      Optional<byte[]> png = charts.png(chapter, plot);
-      if (png.isPresent()) {
-        String image = Base64.getEncoder().encodeToString(png.get());
-        String file = "plots/" + chapter.scenario() + "-" + (plots.size() + 1) + ".png";
-        plots.add(new Shown(plot.title(), findings.sentence(chapter, plot), image, file));
-      }
-    }
-    List<String> failures =
-        results.of(chapter.scenario()).stream()
-            .filter(sample -> sample.failure().isPresent())
-            .map(
-                sample ->
-                    sample.contestant()
-                        + " at "
-                        + Figure.count(sample.x())
-                        + " "
-                        + chapter.x()
-                        + ": "
-                        + sample.failure().orElseThrow())
-            .distinct()
-            .toList();
-    return new Section(chapter.title(), chapter.how(), plots, table(chapter), failures);
-  }
-
-  private Table table(Chapter chapter) {
-    List<String> figures =
-        results.of(chapter.scenario()).stream()
-            .flatMap(sample -> sample.figures().keySet().stream())
-            .distinct()
-            .sorted()
-            .toList();
-    List<String> head = new ArrayList<>(List.of(chapter.x(), "contestant"));
-    head.addAll(figures);
-    List<List<String>> rows = new ArrayList<>();
-    for (double x : results.points(chapter.scenario())) {
-      for (String contestant : results.contestants(chapter.scenario())) {
-        List<String> row = new ArrayList<>(List.of(Figure.count(x), contestant));
-        figures.forEach(figure -> row.add(shown(chapter, contestant, x, figure)));
-        rows.add(row);
-      }
-    }
-    return new Table(head, rows);
-  }
-
-  private String shown(Chapter chapter, String contestant, double x, String figure) {
-    return Spread.of(results.values(chapter.scenario(), contestant, x, figure))
-        .map(
-            spread ->
-                Figure.text(spread.median())
-                    + (spread.count() == 1
-                        ? ""
-                        : " ["
-                            + Figure.text(spread.least())
-                            + "–"
-                            + Figure.text(spread.greatest())
-                            + "]"))
-        .orElseGet(() -> isMeasured(chapter, contestant, x) ? "–" : "not measured");
-  }
-
-  private boolean isMeasured(Chapter chapter, String contestant, double x) {
-    return results.of(chapter.scenario()).stream()
-        .filter(sample -> sample.contestant().equals(contestant) && sample.x() == x)
-        .anyMatch(sample -> !sample.figures().isEmpty());
+    return shown;
   }
 
   private static String render(String name, boolean html, Map<String, Object> model)
@@ -166,7 +104,7 @@ public final class ReportPages {
         new PebbleEngine.Builder().loader(loader).autoEscaping(html).strictVariables(true).build();
     PebbleTemplate template = engine.getTemplate(name);
     StringWriter page = new StringWriter();
-    template.evaluate(page, model, java.util.Locale.ROOT);
+    template.evaluate(page, model, Locale.ROOT);
     return page.toString();
   }
 }

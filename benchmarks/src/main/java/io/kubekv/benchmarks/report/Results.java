@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -66,6 +68,17 @@ public final class Results {
     return new Results(file, about, samples);
   }
 
+  /** Notes, in the file too, that a run goes on later, and with which kubekv. */
+  public void resume(Map<String, String> later) throws IOException {
+    String what = later.getOrDefault("kubekv", "unknown") + " at " + later.get("begun");
+    String topic = "resumed";
+    for (int again = 2; about.containsKey(topic); again++) {
+      topic = "resumed, " + again;
+    }
+    append(Map.of("run", Map.of(topic, what)));
+    about.put(topic, what);
+  }
+
   private static Sample sample(JsonNode json) {
     Map<String, Double> figures = new LinkedHashMap<>();
     json.path("figures")
@@ -82,13 +95,17 @@ public final class Results {
 
   /** Adds a sample, in the file too. */
   public void add(Sample sample) throws IOException {
-    Files.writeString(
-        file,
-        JSON.writeValueAsString(sample.toJson()) + "\n",
-        StandardCharsets.UTF_8,
-        StandardOpenOption.APPEND);
+    append(sample.toJson());
     samples.add(sample);
     measured.add(sample.cell());
+  }
+
+  private void append(Map<String, ?> line) throws IOException {
+    Files.writeString(
+        file,
+        JSON.writeValueAsString(line) + "\n",
+        StandardCharsets.UTF_8,
+        StandardOpenOption.APPEND);
   }
 
   public boolean has(Sample.Cell cell) {
@@ -157,5 +174,21 @@ public final class Results {
       }
     }
     return values;
+  }
+
+  /** How often what was measured was: {@code 5}, or {@code 3 to 5}; empty when nothing was. */
+  String rounds() {
+    Map<String, Long> times =
+        samples.stream()
+            .filter(sample -> sample.failure().isEmpty())
+            .collect(
+                Collectors.groupingBy(
+                    sample -> sample.scenario() + " " + sample.contestant() + " " + sample.x(),
+                    Collectors.counting()));
+    LongSummaryStatistics all =
+        times.values().stream().mapToLong(Long::longValue).summaryStatistics();
+    return all.getCount() == 0
+        ? ""
+        : all.getMin() == all.getMax() ? "" + all.getMax() : all.getMin() + " to " + all.getMax();
   }
 }

@@ -24,4 +24,10 @@ public record Spread(double median, double least, double greatest, int count) {
             Arrays.stream(values).max().orElseThrow(),
             values.length));
   }
+
+  /** For people: the median, and in brackets from the least to the greatest. */
+  String text() {
+    return "%s (%s to %s)"
+        .formatted(Figure.text(median), Figure.text(least), Figure.text(greatest));
+  }
 }

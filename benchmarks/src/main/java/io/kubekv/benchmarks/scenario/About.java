@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -21,9 +22,8 @@ final class About {
     about.put("begun", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     about.put("size", size.name().toLowerCase(Locale.ROOT));
     about.put("seed", Long.toString(seed));
-    about.put("rounds", Integer.toString(size.rounds()));
     about.put("slice", seconds(size.slice()));
-    about.put("warm-up", seconds(size.warmUp()) + " of the same load, for each point");
+    about.put("warm-up", warmUp(size));
     about.put("Docker's engines", seconds(size.docker()) + " a round");
     about.put(
         "kubekv",
@@ -43,10 +43,21 @@ final class About {
                   about.put(
                       program.toLowerCase(Locale.ROOT), Path.of(path).getFileName().toString()));
     }
+    DebianZooKeeper.version().ifPresent(version -> about.put("zookeeper", version));
     return about;
   }
 
-  private static String seconds(java.time.Duration time) {
+  /** As {@link LoadScenario} has it, and the engines. */
+  private static String warmUp(Size size) {
+    return seconds(size.warmUp())
+        + " of the same load at a contestant's first point, "
+        + seconds(LoadScenario.warmUpAgain(size.warmUp(), size.slice()))
+        + " at each later one; Docker's engines "
+        + seconds(size.warmUp())
+        + " at each";
+  }
+
+  private static String seconds(Duration time) {
     return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
   }
 

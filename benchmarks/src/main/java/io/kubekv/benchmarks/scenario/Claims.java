@@ -2,6 +2,7 @@ package io.kubekv.benchmarks.scenario;
 
 import io.kubekv.benchmarks.report.Claim;
 import io.kubekv.benchmarks.report.Figure;
+import io.kubekv.benchmarks.report.Measure;
 import io.kubekv.benchmarks.report.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +14,12 @@ final class Claims {
   private static final String NAIVE = Entrant.NAIVE_KUBE.label();
   private static final String ETCD_V3 = Entrant.ETCD_V3.label();
   private static final String ETCD = Entrant.ETCD_V2.label();
-  private static final String GET = "clients-get-etcd-v2";
-  private static final String PUT = "clients-put-etcd-v2";
+  private static final String GET = "clients-get";
+  private static final String PUT = "clients-put";
   private static final String WATCHERS = "watchers-etcd-v2";
-  private static final String CLUSTER = Figure.CPU + "apiserver+" + Figure.CPU + "etcd";
+  static final String CLUSTER = Figure.CPU + "apiserver+" + Figure.CPU + "etcd";
   private static final String OWN = Figure.CPU + "kubekv";
-  private static final String HEAP = Figure.MEMORY + "kubekv";
+  static final String HEAP = Figure.MEMORY + "kubekv";
 
   private Claims() {}
 
@@ -35,7 +36,7 @@ final class Claims {
     bars.addAll(reads(EMBEDDED));
     bars.add(grpcRead(EMBEDDED));
     bars.add(
-        Claim.Bar.ratio(
+        ratio(
             "durable PUT, 1 client: median by etcd v2's",
             PUT,
             EMBEDDED,
@@ -67,7 +68,7 @@ final class Claims {
 
   private static List<Claim.Bar> reads(String judged) {
     return List.of(
-        Claim.Bar.ratio(
+        ratio(
             "linearizable GET, 1 client: median by etcd v2's",
             GET,
             judged,
@@ -75,7 +76,7 @@ final class Claims {
             1,
             Figure.P50,
             Target.GET_ALONE),
-        Claim.Bar.ratio(
+        ratio(
             "linearizable GET, 64 clients: throughput by etcd v2's",
             GET,
             judged,
@@ -86,7 +87,7 @@ final class Claims {
   }
 
   private static Claim.Bar grpcRead(String judged) {
-    return Claim.Bar.ratio(
+    return ratio(
         "linearizable get over gRPC, 1 client: median by etcd v3's",
         "clients-get-grpc",
         judged,
@@ -97,7 +98,7 @@ final class Claims {
   }
 
   private static Claim.Bar puts(String judged, int clients, Target target) {
-    return Claim.Bar.ratio(
+    return ratio(
         "durable PUT, " + clients + " clients: throughput by etcd v2's",
         PUT,
         judged,
@@ -108,7 +109,7 @@ final class Claims {
   }
 
   private static Claim.Bar putMicros(String of, String judged, String figure, Target target) {
-    return Claim.Bar.value("durable PUT, 64 clients: µs of " + of, PUT, judged, 64, figure, target);
+    return value("durable PUT, 64 clients: µs of " + of, PUT, judged, 64, figure, target);
   }
 
   private static Claim scalability() {
@@ -124,14 +125,14 @@ final class Claims {
 
   private static List<Claim.Bar> load(String judged, Target docker) {
     return List.of(
-        Claim.Bar.value(
+        value(
             "10,000 watchers: ms until the last has its event",
             WATCHERS,
             judged,
             10_000,
             WatchersScenario.LAST,
             Target.WOKEN_MILLIS),
-        Claim.Bar.ratio(
+        ratio(
             "1,000 watchers: until the last has its event, by etcd v2's",
             WATCHERS,
             judged,
@@ -139,14 +140,14 @@ final class Claims {
             1000,
             WatchersScenario.LAST,
             Target.WOKEN_BY_ETCD),
-        Claim.Bar.value(
+        value(
             "a watcher of 10,000: KiB of kubekv's live heap",
             WATCHERS,
             judged,
             10_000,
             HEAP,
             Target.WATCHER_KIB),
-        Claim.Bar.ratio(
+        ratio(
             "30 Docker hosts: median answer by etcd v2's",
             "docker",
             judged,
@@ -154,7 +155,7 @@ final class Claims {
             30,
             Figure.P50,
             docker),
-        Claim.Bar.ratio(
+        ratio(
             "the most Docker hosts, by etcd v2's",
             "docker-most",
             judged,
@@ -172,5 +173,21 @@ final class Claims {
         "Nothing here can be read off a load. kubekv opens no etcd: a store is custom resources"
             + " of one namespace, which its account may read and write and nothing else; the API"
             + " server's permissions, quotas, audit and fairness hold for them as for any other.");
+  }
+
+  private static Claim.Bar ratio(
+      String what,
+      String scenario,
+      String judged,
+      String peer,
+      double x,
+      String figure,
+      Target target) {
+    return new Claim.Bar(what, Measure.ratio(scenario, judged, peer, x, figure), target);
+  }
+
+  private static Claim.Bar value(
+      String what, String scenario, String judged, double x, String figure, Target target) {
+    return new Claim.Bar(what, Measure.value(scenario, judged, x, figure), target);
   }
 }

@@ -1,5 +1,6 @@
 package io.kubekv.benchmarks.scenario;
 
+import io.kubekv.benchmarks.load.Client;
 import io.kubekv.benchmarks.load.Filling;
 import io.kubekv.benchmarks.load.Keys;
 import io.kubekv.benchmarks.load.LoadDriver;
@@ -11,15 +12,27 @@ import io.kubekv.benchmarks.report.Chapter;
 import io.kubekv.benchmarks.report.Figure;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.DoubleFunction;
+import java.util.function.Function;
 
 /**
  * A load of requests for a time: what each point is, is the caller's to say. A slice whose writes
  * the store has not done fails.
+ *
+ * <p>Before it is measured at its first point, a contestant has the load of that point for the
+ * whole warm-up. At each later point it has that point's load for a slice, or for the warm-up where
+ * that is shorter: its programs are compiled by then. One that was started anew begins anew.
+ *
+ * @param warmUp the whole
+ * @param asked by which protocol each is asked
+ * @param warm who has had the whole warm-up, by identity; it grows
  */
 record LoadScenario(
     Chapter chapter,
@@ -28,9 +41,32 @@ record LoadScenario(
     int rounds,
     Duration slice,
     Duration warmUp,
-    Protocol protocol,
-    DoubleFunction<Load> loads)
+    Function<Entrant, Protocol> asked,
+    DoubleFunction<Load> loads,
+    Set<Contestant> warm)
     implements Scenario {
+  /** With nobody warm. */
+  LoadScenario(
+      Chapter chapter,
+      List<Entrant> entrants,
+      List<Double> points,
+      int rounds,
+      Duration slice,
+      Duration warmUp,
+      Function<Entrant, Protocol> asked,
+      DoubleFunction<Load> loads) {
+    this(
+        chapter,
+        entrants,
+        points,
+        rounds,
+        slice,
+        warmUp,
+        asked,
+        loads,
+        Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
   /**
    * The load of one point.
    *
@@ -43,8 +79,19 @@ record LoadScenario(
   @Override
   public void enter(Contestant contestant, double x, long seed) throws IOException {
     Load load = loads.apply(x);
-    Filling.fill(contestant.client(protocol), load.keys());
-    drive(contestant, load, seed, warmUp);
+    Filling.fill(client(contestant), load.keys());
+    Duration time = warm.contains(contestant) ? warmUpAgain(warmUp, slice) : warmUp;
+    drive(contestant, load, seed, time);
+    warm.add(contestant);
+  }
+
+  /** How long one that is warm has the load of another point. */
+  static Duration warmUpAgain(Duration warmUp, Duration slice) {
+    return warmUp.compareTo(slice) < 0 ? warmUp : slice;
+  }
+
+  private Client.Connector client(Contestant contestant) {
+    return contestant.client(asked.apply(contestant.entrant()));
   }
 
   @Override
@@ -54,7 +101,7 @@ record LoadScenario(
     Usage before;
     LoadDriver.Outcome outcome;
     Usage after;
-    try (ReadBack readBack = ReadBack.before(contestant.client(protocol))) {
+    try (ReadBack readBack = ReadBack.before(client(contestant))) {
       before = Usage.of(parts);
       outcome = drive(contestant, loads.apply(x), seed, slice);
       after = Usage.of(parts);
@@ -74,8 +121,7 @@ record LoadScenario(
   private LoadDriver.Outcome drive(Contestant contestant, Load load, long seed, Duration time)
       throws IOException {
     Ticker ticker = Ticker.SYSTEM;
-    return new LoadDriver(
-            ticker, load.clients(), contestant.client(protocol), load.workload(), seed)
+    return new LoadDriver(ticker, load.clients(), client(contestant), load.workload(), seed)
         .run(() -> pace(ticker, load, time));
   }
 

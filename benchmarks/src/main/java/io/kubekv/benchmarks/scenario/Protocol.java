@@ -1,10 +1,16 @@
 package io.kubekv.benchmarks.scenario;
 
-/** What contestants are asked by. Those of one comparison are asked by the same. */
+import java.util.Locale;
+
+/**
+ * What contestants are asked by. Those of one comparison are asked by the same, unless it says that
+ * each is asked by its own.
+ */
 public enum Protocol {
   ETCD_V2("etcd v2 API"),
   CONSUL("Consul API"),
   GRPC("gRPC"),
+  ZOOKEEPER("ZooKeeper's protocol"),
   /** Custom resources of a Kubernetes API, without a store in front. */
   OBJECTS("Kubernetes API");
 
@@ -17,5 +23,10 @@ public enum Protocol {
   /** As people call it. */
   public String text() {
     return text;
+  }
+
+  /** As names of scenarios have it. */
+  String slug() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code benchmarks/run [--quick|--full|--all] [--resume] [--only NAME] [--out FOLDER]}: measures
- * and writes the report. Ended by Ctrl-C it writes the report of what it has; {@code --resume} goes
- * on from there.
+ * {@code benchmarks/run [--quick|--full|--all] [--resume] [--rounds N] [--only NAMES] [--out
+ * FOLDER]}: measures and writes the report. Ended by Ctrl-C it writes the report of what it has;
+ * {@code --resume} goes on from there, and measures the rounds that {@code --rounds} left out.
+ * {@code --render FOLDER} writes the report of the results that are in a folder, and measures
+ * nothing.
  */
 final class Report {
   private Report() {}
@@ -32,16 +35,56 @@ final class Report {
   }
 
   private static void run(Arguments arguments) throws IOException {
+    Optional<String> rendered = arguments.option("--render");
+    if (rendered.isPresent()) {
+      arguments.end();
+      render(Path.of(rendered.get()));
+      return;
+    }
     Size size = size(arguments);
     boolean resume = arguments.flag("--resume");
-    String only = arguments.option("--only").orElse("");
+    List<String> only = List.of(arguments.option("--only").orElse("").split(","));
+    int rounds = arguments.count("--rounds", size.rounds());
     long seed = arguments.count("--seed", 1);
     Path folder = Path.of(arguments.option("--out").orElseGet(() -> folderOf(size).toString()));
     arguments.end();
-    List<Scenario> scenarios =
-        new Plan(size)
-            .scenarios().stream().filter(one -> one.chapter().scenario().contains(only)).toList();
-    run(folder, results(folder, resume, About.of(size, seed)), seed, scenarios);
+    List<Scenario> scenarios = chosen(new Plan(size).scenarios(), only);
+    Results results = results(folder, resume, About.of(size, seed));
+    Progress progress = new Progress(results.samples().size());
+    measure(folder, new Run(results, seed, rounds, progress::said), results, scenarios, progress);
+  }
+
+  /** Those of the names; a name that no scenario has stands for all that have it in theirs. */
+  static List<Scenario> chosen(List<Scenario> all, List<String> names) {
+    List<String> known = all.stream().map(one -> one.chapter().scenario()).toList();
+    return all.stream()
+        .filter(
+            one ->
+                names.stream()
+                    .anyMatch(
+                        name ->
+                            known.contains(name)
+                                ? one.chapter().scenario().equals(name)
+                                : one.chapter().scenario().contains(name)))
+        .toList();
+  }
+
+  private static void render(Path folder) throws IOException {
+    Path file = folder.resolve("results.jsonl");
+    if (!Files.exists(file)) {
+      throw new IllegalArgumentException(
+          "there is no results.jsonl in " + folder + ": name a folder that a run wrote");
+    }
+    Results results = Results.read(file);
+    String size = results.about().getOrDefault("size", "all").toUpperCase(Locale.ROOT);
+    write(folder, results, new Plan(Size.valueOf(size)).scenarios());
+    Check.say("the report: %s", folder.resolve("report.html"));
+  }
+
+  private static void write(Path folder, Results results, List<Scenario> scenarios)
+      throws IOException {
+    List<Chapter> chapters = scenarios.stream().map(Scenario::chapter).toList();
+    new ReportPages(results, chapters, Contents.outline()).write(folder);
   }
 
   private static Path folderOf(Size size) {
@@ -61,13 +104,17 @@ final class Report {
   private static Results results(Path folder, boolean resume, Map<String, String> about)
       throws IOException {
     Path file = folder.resolve("results.jsonl");
-    return resume && Files.exists(file) ? Results.read(file) : Results.create(file, about);
+    if (!resume || !Files.exists(file)) {
+      return Results.create(file, about);
+    }
+    Results results = Results.read(file);
+    results.resume(about);
+    return results;
   }
 
-  private static void run(Path folder, Results results, long seed, List<Scenario> scenarios)
+  private static void measure(
+      Path folder, Run run, Results results, List<Scenario> scenarios, Progress progress)
       throws IOException {
-    Progress progress = new Progress(results.samples().size());
-    Run run = new Run(results, seed, progress::said);
     progress.begin(run.left(scenarios));
     Thread hook = stopOnExit(run, Thread.currentThread());
     try {
@@ -80,8 +127,7 @@ final class Report {
         throw e;
       }
     } finally {
-      List<Chapter> chapters = scenarios.stream().map(Scenario::chapter).toList();
-      new ReportPages(results, chapters, Claims.all()).write(folder);
+      write(folder, results, scenarios);
       Check.say(
           "%s report: %s and %s",
           run.isStopping() ? "partial" : "the",

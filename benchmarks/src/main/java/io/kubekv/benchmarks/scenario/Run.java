@@ -20,12 +20,17 @@ import java.util.function.Consumer;
 final class Run {
   private final Results results;
   private final long seed;
+  private final int rounds;
   private final Consumer<String> progress;
   private volatile boolean stopping;
 
-  Run(Results results, long seed, Consumer<String> progress) {
+  /**
+   * @param rounds no more than so many, even where a scenario has more
+   */
+  Run(Results results, long seed, int rounds, Consumer<String> progress) {
     this.results = results;
     this.seed = seed;
+    this.rounds = rounds;
     this.progress = progress;
   }
 
@@ -68,10 +73,14 @@ final class Run {
     return scenario.entrants().stream().filter(one -> Servers.missing(one).isEmpty()).toList();
   }
 
+  private int rounds(Scenario scenario) {
+    return Math.min(rounds, scenario.rounds());
+  }
+
   private List<Sample.Cell> todo(Scenario scenario, List<Entrant> entrants) {
     List<Sample.Cell> cells = new ArrayList<>();
     for (double x : scenario.points()) {
-      for (int round = 0; round < scenario.rounds(); round++) {
+      for (int round = 0; round < rounds(scenario); round++) {
         for (Entrant entrant : entrants) {
           cells.add(cell(scenario, entrant, x, round));
         }
@@ -94,7 +103,7 @@ final class Run {
         ready.add(entrant);
       }
     }
-    for (int round = 0; round < scenario.rounds(); round++) {
+    for (int round = 0; round < rounds(scenario); round++) {
       for (int turn = 0; turn < all.size(); turn++) {
         Entrant entrant = all.get((turn + round) % all.size());
         Sample.Cell cell = cell(scenario, entrant, x, round);

@@ -6,6 +6,7 @@ import io.kubekv.benchmarks.load.EtcdV2Client;
 import io.kubekv.benchmarks.load.EtcdV3Clients;
 import io.kubekv.benchmarks.load.KubekvClients;
 import io.kubekv.benchmarks.load.ObjectsClient;
+import io.kubekv.benchmarks.load.ZooKeeperCalls;
 import io.kubekv.e2e.ClusterStore;
 import io.kubekv.e2e.FreePorts;
 import io.kubekv.e2e.StoreProcess;
@@ -17,10 +18,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Starts contestants, each with an empty store of its own. Where the programs are, {@code
- * benchmarks/run} has said by environment variables.
+ * benchmarks/run} has said by environment variables; ZooKeeper is Debian's.
  */
 final class Servers {
   private static final String NAIVE = "io.kubekv.benchmarks.naive.NaiveServer";
@@ -31,9 +33,10 @@ final class Servers {
   static Optional<String> missing(Entrant entrant) {
     return switch (entrant) {
       case KUBEKV, NAIVE -> Optional.empty();
-      case ETCD_V2 -> unless("BENCHMARKS_ETCD35", "etcd 3.5 is not installed");
+      case ETCD_V2, ETCD_V2_AGAIN -> unless("BENCHMARKS_ETCD35", "etcd 3.5 is not installed");
       case KUBEKV_ETCD, ETCD_V3 -> unless("BENCHMARKS_ETCD36", "etcd 3.6 is not installed");
       case CONSUL -> unless("E2E_CONSUL", "Consul is not installed");
+      case ZOOKEEPER -> DebianZooKeeper.missing();
       case KUBEKV_KUBE, RAW, NAIVE_KUBE ->
           unless("E2E_KUBE_FOLDER", "there is no kube-apiserver in this run");
     };
@@ -60,9 +63,10 @@ final class Servers {
             KubeProcesses::parts);
       }
       case KUBEKV_ETCD -> kubekvOnEtcd();
-      case ETCD_V2 -> etcdV2();
+      case ETCD_V2, ETCD_V2_AGAIN -> etcdV2(entrant);
       case ETCD_V3 -> etcdV3();
       case CONSUL -> consul();
+      case ZOOKEEPER -> zookeeper();
       case RAW -> raw();
       case NAIVE -> naive(entrant, folder -> List.of("--data-dir", folder + "/data"), List::of);
       case NAIVE_KUBE -> {
@@ -110,28 +114,42 @@ final class Servers {
         kubekv(
             Entrant.KUBEKV_ETCD,
             flags -> StoreProcess.onEtcd(etcd.address(), flags),
-            () -> List.of(ServerPart.etcd(etcd.server().pid(), etcd.address())));
+            () -> List.of(etcd(etcd)));
     return kubekv.closingAfterwards(etcd);
   }
 
-  private static Contestant etcdV2() throws IOException {
+  private static Contestant etcdV2(Entrant entrant) throws IOException {
     StoreProcess store = StoreProcess.etcd(program("BENCHMARKS_ETCD35"), "--enable-v2=true");
-    return alone(Entrant.ETCD_V2, store, Protocol.ETCD_V2, () -> new EtcdV2Client(store.address()));
+    return alone(entrant, store, () -> new EtcdV2Client(store.address()), () -> etcd(store));
   }
 
   private static Contestant etcdV3() throws IOException {
     StoreProcess store = StoreProcess.etcd(program("BENCHMARKS_ETCD36"));
-    return alone(Entrant.ETCD_V3, store, Protocol.GRPC, () -> EtcdV3Clients.open(store.grpc()));
+    return alone(Entrant.ETCD_V3, store, () -> EtcdV3Clients.open(store.grpc()), () -> etcd(store));
   }
 
+  private static ServerPart etcd(StoreProcess store) {
+    return ServerPart.etcd(store.server().pid(), store.address());
+  }
+
+  private static Contestant zookeeper() throws IOException {
+    StoreProcess store = StoreProcess.zookeeper();
+    return alone(
+        Entrant.ZOOKEEPER,
+        store,
+        () -> new ZooKeeperCalls(store.address()),
+        () -> ServerPart.of("zookeeper", store.server().pid()));
+  }
+
+  /** One process, which speaks its own protocol only. */
   private static Contestant alone(
-      Entrant entrant, StoreProcess store, Protocol protocol, Client.Connector client) {
+      Entrant entrant, StoreProcess store, Client.Connector client, Supplier<ServerPart> part) {
     return new Contestant(
         entrant,
-        Map.of(protocol, client),
+        Map.of(entrant.ownProtocol(), client),
         Optional.of(store),
         Optional.empty(),
-        () -> List.of(ServerPart.etcd(store.server().pid(), store.address())),
+        () -> List.of(part.get()),
         store);
   }
 

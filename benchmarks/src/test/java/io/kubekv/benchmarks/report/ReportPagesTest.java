@@ -31,11 +31,31 @@ class ReportPagesTest {
           "Performance",
           "too slow",
           List.of(
-              Claim.Bar.ratio("GET", "get", "kubekv", "etcd", 64, Figure.PER_SECOND, Target.GET_64),
-              Claim.Bar.ratio("PUT", "put", "kubekv", "etcd", 64, Figure.PER_SECOND, Target.PUT_64),
-              Claim.Bar.value(
-                  "slow", "get", "kubekv", 1, "cpu_us.client+cpu_us.kubekv", Target.PUT_MICROS)),
+              new Claim.Bar("GET", beside("get"), Target.GET_64),
+              new Claim.Bar("PUT", beside("put"), Target.PUT_64),
+              new Claim.Bar(
+                  "slow",
+                  Measure.value("get", "kubekv", 1, "cpu_us.client+cpu_us.kubekv"),
+                  Target.PUT_MICROS)),
           "An index.");
+
+  private static final Outline OUTLINE =
+      new Outline(
+          List.of(
+              new Outline.Answer("Reads", "it has", beside("get"), "times as many."),
+              new Outline.Answer("Writes", "it has", beside("put"), "times as many.")),
+          Map.of("etcd", "the peer"),
+          List.of(new Outline.Operation("GET", "get")),
+          List.of(1.0, 64.0),
+          List.of("kubekv", "naive"),
+          "etcd",
+          "again",
+          List.of(CLAIM),
+          List.of(new Outline.Highlight("All reads", "get", CHAPTER.plots().getFirst())));
+
+  private static Measure beside(String scenario) {
+    return Measure.ratio(scenario, "kubekv", "etcd", 64, Figure.PER_SECOND);
+  }
 
   @TempDir Path folder;
 
@@ -67,7 +87,7 @@ class ReportPagesTest {
 
   @Test
   void html_isOnePageWithItsPlots() throws IOException {
-    new ReportPages(results(), List.of(CHAPTER), List.of(CLAIM)).write(folder);
+    new ReportPages(results(), List.of(CHAPTER), OUTLINE).write(folder);
 
     String html = Files.readString(folder.resolve("report.html"));
     assertThat(html)
@@ -76,13 +96,49 @@ class ReportPagesTest {
         .containsPattern(
             "Median \\(per second\\) at 64 clients: etcd 64,000; kubekv 160,00[0-9] "
                 + "\\(2.50 x etcd, 2.50 to 2.50\\)")
-        .doesNotContain("src=\"plots", "href=", "Nothing");
-    assertThat(html.split("src=\"data:image/png;base64,iVBORw0K", -1)).hasSize(4);
+        .doesNotContain("src=\"plots", "href=", "Nothing.</strong>");
+    assertThat(html.split("src=\"data:image/png;base64,iVBORw0K", -1)).hasSize(5);
+  }
+
+  @Test
+  void firstPages_haveTheAnswersTheTableTheLossesAndTheNoise() throws IOException {
+    Results results = results();
+    for (int round = 0; round < 3; round++) {
+      results.add(sample("again", 64, round, 64_000 + 640 * round));
+      results.add(sample("naive", 1, round, 500));
+    }
+
+    new ReportPages(results, List.of(CHAPTER), OUTLINE).write(folder);
+
+    assertThat(Files.readString(folder.resolve("REPORT.md")))
+        .contains("* **Reads**: it has **2.50 (2.50 to 2.50)** times as many.")
+        .contains("* **Writes**: it has **(not measured)** times as many.")
+        .contains("| 1 client: p50, ms | 1 client: p99, ms | 1 client: operations/s |")
+        .contains("| GET | etcd | not measured | not measured | 1,000 | 30.0 | not measured |")
+        .contains("| etcd | the peer |")
+        .contains("| GET | 1 | naive | operations/s | 0.500 (0.500 to 0.500) |")
+        .contains("| GET | 64 | operations/s | 1.01 (1.00 to 1.02) |")
+        .contains("![All reads](plots/main-1.png)")
+        .doesNotContain("| GET | 1 | kubekv | operations/s |");
+    assertThat(folder.resolve("plots/main-1.png")).exists();
+    assertThat(Files.readAllLines(folder.resolve("REPORT.md")))
+        .filteredOn(line -> !line.startsWith("|"))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(140));
+  }
+
+  @Test
+  void plotsOfAnEarlierRun_areGone() throws IOException {
+    Files.createDirectories(folder.resolve("plots"));
+    Files.writeString(folder.resolve("plots/old-1.png"), "old");
+
+    new ReportPages(results(), List.of(CHAPTER), OUTLINE).write(folder);
+
+    assertThat(folder.resolve("plots/old-1.png")).doesNotExist();
   }
 
   @Test
   void markdown_namesItsPlots() throws IOException {
-    new ReportPages(results(), List.of(CHAPTER), List.of(CLAIM)).write(folder);
+    new ReportPages(results(), List.of(CHAPTER), OUTLINE).write(folder);
 
     String markdown = Files.readString(folder.resolve("REPORT.md"));
     assertThat(markdown)
@@ -95,7 +151,7 @@ class ReportPagesTest {
             "* could not be measured: naive at 64")
         .containsPattern(
             "\\n"
-                + "\\| clients \\| contestant \\| cpu_us.client \\|[^\\n"
+                + "\\| clients \\| store \\| cpu_us.client \\|[^\\n"
                 + "]*\\n"
                 + "\\|(---\\|)+\\n"
                 + "\\| 1 \\| etcd \\|")
@@ -116,10 +172,10 @@ class ReportPagesTest {
   void nothingMeasured_isAReportToo() throws IOException {
     Results none = Results.create(folder.resolve("none.jsonl"), Map.of());
 
-    new ReportPages(none, List.of(CHAPTER), List.of(CLAIM)).write(folder);
+    new ReportPages(none, List.of(CHAPTER), OUTLINE).write(folder);
 
     assertThat(Files.readString(folder.resolve("REPORT.md")))
         .contains("**Not measured.**")
-        .doesNotContain("Reads");
+        .doesNotContain("Reads <of keys>");
   }
 }

@@ -64,4 +64,19 @@ class PlanTest {
     assertThat(List.of(MostHostsScenario.most(hosts -> false), MostHostsScenario.most(h -> true)))
         .allSatisfy(most -> assertThat(most == 0 || most >= 1428 && most <= 1500).isTrue());
   }
+
+  @Test
+  void aName_choosesThatScenarioAlone_orAllThatHaveItInTheirs() {
+    List<Scenario> all = new Plan(Size.FULL).scenarios();
+
+    assertThat(names(Report.chosen(all, List.of("clients-get", "lock"))))
+        .containsExactly("clients-get", "lock");
+    assertThat(names(Report.chosen(all, List.of("values-"))))
+        .containsExactly("values-get", "values-put");
+    assertThat(Report.chosen(all, List.of(""))).isEqualTo(all);
+  }
+
+  private static Stream<String> names(List<Scenario> scenarios) {
+    return scenarios.stream().map(one -> one.chapter().scenario());
+  }
 }
