@@ -48,7 +48,7 @@ install_from_go() {
     flock 9
     [ -x "$target" ] && exit # another run was faster
     echo "building $2 $3 ($6 the first time) ..." >&2
-    cd "$here/servers/$4"
+    cd "$here/servers/$4" || exit
     CGO_ENABLED=0 go build -trimpath -ldflags "-s -w ${7:-}" -o "$target.new" "$5" >&2
     mv "$target.new" "$target"
   ) 9>"$target.lock"

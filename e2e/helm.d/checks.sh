@@ -222,7 +222,7 @@ role_is_least() {
       wait_until 10 account_may no "$verb" "$resource" || because "the API server does not hear that $verb is gone" || return
       process_begin && because "it runs without $verb of rule $rule" && return 1
       process_end
-      grep -q "may not, in namespace $space: $verb $resource[.,]" "$work/store.log" || because "without $verb of rule $rule: $(tail -n 2 "$work/store.log")" || return
+      grep -q "may not, in namespace $space: $verb ${resource}[.,]" "$work/store.log" || because "without $verb of rule $rule: $(tail -n 2 "$work/store.log")" || return
       rules_again role kv-kubekv "$kept" || return
       wait_until 10 account_may yes "$verb" "$resource" || because "the API server does not hear that $verb is back" || return
     done

@@ -96,7 +96,14 @@ node_files() {
 
 # Where the cgroups of version 1 are, one a controller; that of version 2 is alone.
 cgroup_roots() {
-  if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo /sys/fs/cgroup; else ls -d /sys/fs/cgroup/*/ | grep -v '/unified/'; fi
+  local root
+  if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
+    echo /sys/fs/cgroup
+    return
+  fi
+  for root in /sys/fs/cgroup/*/; do
+    [ "$root" = /sys/fs/cgroup/unified/ ] || echo "$root"
+  done
 }
 
 # The node's pods are below a cgroup of its own. It is told which processors there are, without which it takes none, and has the share of all of them, as kubelets

@@ -198,7 +198,7 @@ may_disrupt() { [ "$(as_admin get poddisruptionbudget $release-kubekv -o 'jsonpa
 
 drained() {
   local said node=node-b
-  pods | grep -q " $node " || node=node-a
+  pods | grep -q " $node " || node="node-a"
   wait_until 30 may_disrupt || because "the budget allows no disruption" || return
   said=$(as_admin drain "$node" --delete-emptydir-data --timeout 120s) || because "$(tail -n 2 <<< "$said")" || return
   wait_until 90 two_ready || return

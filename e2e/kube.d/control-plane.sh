@@ -149,7 +149,7 @@ kube_ready() {
 
 # Namespaces end, owners take what they own along, quotas count, service accounts are made, aggregated roles filled.
 kube_start_controllers() {
-  local dir=$1 pki=$1/pki which=*
+  local dir=$1 pki=$1/pki which='*'
   [ "$KUBE_CONTROLLERS" = all ] || which=namespace-controller,garbage-collector-controller,resourcequota-controller,serviceaccount-controller,root-ca-certificate-publisher-controller,clusterrole-aggregation-controller
   kube_load "$dir" && install_kube_controller_manager || return
   kube_run "$dir" controllers "$kube_controller_manager" --kubeconfig="$dir/controllers.kubeconfig" --bind-address=127.0.0.1 --secure-port="$KUBE_CONTROLLERS_PORT" \

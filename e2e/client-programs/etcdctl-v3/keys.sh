@@ -59,17 +59,17 @@ keys_ranges() {
 
 # Last, as it takes the past away.
 history() {
-  local then
+  local before
   ctl put ctl/h old >/dev/null
-  then=$(revision)
+  before=$(revision)
   ctl put ctl/h new >/dev/null
-  check 'get --rev' $'ctl/h\nold' ctl get ctl/h --rev "$then"
-  check 'get --rev of the future' "$(refused 'etcdserver: mvcc: required revision is a future revision')" ctl get ctl/h --rev $((then + 1000))
-  check 'compaction' "compacted revision $((then + 1))" ctl compaction $((then + 1))
-  check 'compaction again' "$(refused 'etcdserver: mvcc: required revision has been compacted')" ctl compaction $((then + 1))
-  check 'compaction --physical' "compacted revision $((then + 2))" eval "ctl put ctl/h newer >/dev/null; ctl compaction --physical $((then + 2))"
-  check 'compaction of the future' "$(refused 'etcdserver: mvcc: required revision is a future revision')" ctl compaction $((then + 1000))
-  check 'get --rev of the compacted past' "$(refused 'etcdserver: mvcc: required revision has been compacted')" ctl get ctl/h --rev "$then"
+  check 'get --rev' $'ctl/h\nold' ctl get ctl/h --rev "$before"
+  check 'get --rev of the future' "$(refused 'etcdserver: mvcc: required revision is a future revision')" ctl get ctl/h --rev $((before + 1000))
+  check 'compaction' "compacted revision $((before + 1))" ctl compaction $((before + 1))
+  check 'compaction again' "$(refused 'etcdserver: mvcc: required revision has been compacted')" ctl compaction $((before + 1))
+  check 'compaction --physical' "compacted revision $((before + 2))" eval "ctl put ctl/h newer >/dev/null; ctl compaction --physical $((before + 2))"
+  check 'compaction of the future' "$(refused 'etcdserver: mvcc: required revision is a future revision')" ctl compaction $((before + 1000))
+  check 'get --rev of the compacted past' "$(refused 'etcdserver: mvcc: required revision has been compacted')" ctl get ctl/h --rev "$before"
   check 'get after a compaction' $'ctl/h\nnewer' ctl get ctl/h
   check 'watch --rev of the compacted past' "$(printf 'watch was canceled (etcdserver: mvcc: required revision has been compacted)\nError: watch is canceled by the server\nexit 5')" \
     ctl watch ctl/h --rev 1
