@@ -161,6 +161,7 @@ final class FaultsCheck {
       long count = operations.stream().filter(each -> each.result() == result).count();
       Check.say("  %-10s %d calls on keys", result, count);
     }
+    Check.say("  %s", UnknownWrites.of(operations));
     Check.say(
         "  %d lists, %d calls on locks, %d on keys that expire; %d watch events",
         lists, locks, mortals, events);
