@@ -18,7 +18,7 @@ import java.util.Locale;
  * etcd and kubekv show for a few workloads. COST.md has the formulas.
  */
 final class CostBenchmark {
-  private static final List<String> PARTS = List.of("memory", "writes", "compaction");
+  private static final List<String> PARTS = List.of("memory", "writes", "compaction", "hosts");
   private static final int KEYS = 100;
   private static final int[] VALUES = {100, 1000, 10_000};
 
@@ -61,12 +61,15 @@ final class CostBenchmark {
       case "memory" -> new CostMemory(scene, quick ? 1500 : 4000, this::add).measure();
       case "writes" -> writes();
       case "compaction" -> new CostCompaction(scene, this::add).measure();
+      case "hosts" ->
+          new CostHosts(3, 10, Duration.ofMinutes(quick ? 1 : 3), unused, this::add).measure();
       default -> throw new IllegalArgumentException("nothing is called " + part);
     }
   }
 
   private void writes() throws IOException {
     try (StoreProcess kubekv = scene.replica()) {
+      CostScene.settle(kubekv);
       idle();
       creates(kubekv);
       for (int value : VALUES) {
@@ -116,6 +119,7 @@ final class CostBenchmark {
 
   private void puts(StoreProcess kubekv, int value) throws IOException {
     CostScene.put(kubekv, KEYS, CostBenchmark::key, value);
+    CostScene.settle(kubekv);
     int count = (quick ? 1 : 2) * (value > 1000 ? 500 : 1500);
     CostReading seen = scene.during(() -> CostScene.put(kubekv, count, CostBenchmark::key, value));
     compare(
@@ -131,6 +135,7 @@ final class CostBenchmark {
   }
 
   private void deletes(StoreProcess kubekv) throws IOException {
+    CostScene.settle(kubekv);
     int count = quick ? 300 : 1000;
     CostReading seen = scene.during(() -> CostScene.delete(kubekv, count, CostBenchmark::deepKey));
     compare(
@@ -145,6 +150,7 @@ final class CostBenchmark {
     try (StoreProcess second = scene.replica();
         StoreProcess third = scene.replica()) {
       CostScene.put(kubekv, KEYS, CostBenchmark::key, 1000);
+      CostScene.settle(kubekv);
       CostReading seen =
           scene.during(
               () -> {

@@ -35,10 +35,10 @@ final class CostMemory {
         entries(kubekv, value);
       }
     }
-    // what is left of the keys when the last changes are forgotten
+    // what is left of the shown keys when the last changes are forgotten
     int average = (VALUES[0] + VALUES[1]) / 2;
-    Prediction all = predict(VALUES.length * keys, average);
-    add(VALUES.length * keys + " keys, restarted", "apiserver.heap", all, 1, restarted() - before);
+    Prediction all = predict(VALUES.length * keys, average, 0);
+    add(VALUES.length * keys + " keys, restarted", "apiserver.view", all, 1, restarted() - before);
     try (StoreProcess kubekv = scene.replica()) {
       for (int value : VALUES) {
         events(kubekv, value);
@@ -56,19 +56,19 @@ final class CostMemory {
   }
 
   private void entries(StoreProcess kubekv, int value) throws IOException {
-    double apiBefore = scene.apiHeap();
+    CostScene.settle(kubekv);
     double before = ServerHeap.liveBytes(kubekv);
     CostScene.put(kubekv, keys, number -> key(value, number), value);
+    CostScene.settle(kubekv);
     double grown = ServerHeap.liveBytes(kubekv) - before;
-    String name = keys + " keys of " + value + " B";
-    Prediction prediction = predict(keys, value);
-    add(name, "kubekv.keys", prediction, 1, grown);
-    add(name, "apiserver.heap", prediction, 1, scene.apiHeap() - apiBefore);
+    add(keys + " keys of " + value + " B", "kubekv.keys", predict(keys, value), 1, grown);
   }
 
   private void events(StoreProcess kubekv, int value) throws IOException {
+    CostScene.settle(kubekv);
     double before = ServerHeap.liveBytes(kubekv);
     CostScene.put(kubekv, keys, number -> key(value, number), value);
+    CostScene.settle(kubekv);
     double grown = ServerHeap.liveBytes(kubekv) - before;
     add(keys + " puts of " + value + " B", "kubekv.event", predict(keys, value), keys, grown);
   }
@@ -114,9 +114,13 @@ final class CostMemory {
   }
 
   private Prediction predict(int count, int value) {
+    return predict(count, value, 1);
+  }
+
+  private Prediction predict(int count, int value, double puts) {
     return CostModel.predict(
         new Workload(
-            Workload.Changes.puts(1),
+            Workload.Changes.puts(puts),
             new Workload.Contents(
                 count, key(0, 0).length(), value, false, scene.api.namespace().length()),
             Workload.Service.defaults(WATCHERS)));

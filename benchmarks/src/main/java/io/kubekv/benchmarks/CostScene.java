@@ -8,6 +8,7 @@ import io.kubekv.e2e.api.ApiAddress;
 import io.kubekv.e2e.api.ApiProxy;
 import io.kubekv.e2e.api.RealApi;
 import io.kubekv.e2e.api.Upstream;
+import io.kubekv.e2e.process.ServerGauges;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -108,30 +109,44 @@ final class CostScene implements AutoCloseable {
   static void put(StoreProcess store, int count, IntFunction<String> keys, int valueBytes)
       throws IOException {
     InetSocketAddress door = store.address();
-    String body = "value=" + "x".repeat(valueBytes);
-    all(door, count, number -> put(door, keys.apply(number), body));
+    all(door, count, number -> put(door, keys.apply(number), number, valueBytes));
   }
 
   /** Puts values for a time; how many. */
   static int putFor(Duration time, StoreProcess store, IntFunction<String> keys, int valueBytes)
       throws IOException {
     InetSocketAddress door = store.address();
-    String body = "value=" + "x".repeat(valueBytes);
     long end = System.nanoTime() + time.toNanos();
     AtomicInteger next = new AtomicInteger();
     ClosedLoop.run(
         door,
         CLIENTS,
         client ->
-            () ->
-                System.nanoTime() < end
-                    ? Optional.of(put(door, keys.apply(next.getAndIncrement()), body))
-                    : Optional.empty());
+            () -> {
+              if (System.nanoTime() >= end) {
+                return Optional.empty();
+              }
+              int number = next.getAndIncrement();
+              return Optional.of(put(door, keys.apply(number), number, valueBytes));
+            });
     return next.get();
   }
 
-  private static byte[] put(InetSocketAddress door, String key, String body) {
+  private static byte[] put(InetSocketAddress door, String key, int number, int valueBytes) {
+    String body = "value=" + Unpackable.value(number, valueBytes);
     return HttpConnection.request("PUT", "/v2/keys/" + key, door, FORM, body);
+  }
+
+  /** Blocks until the view shows all that was changed: what it still writes belongs to before. */
+  static void settle(StoreProcess store) throws IOException {
+    ServerGauges gauges = new ServerGauges(store);
+    long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+    do {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("the view does not show what was changed three minutes ago");
+      }
+      Waiting.pause(Duration.ofSeconds(1));
+    } while (gauges.value("kubekv_view_lag_seconds") > 0);
   }
 
   static void delete(StoreProcess store, int count, IntFunction<String> keys) throws IOException {

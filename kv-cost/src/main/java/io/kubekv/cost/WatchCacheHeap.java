@@ -3,6 +3,7 @@ package io.kubekv.cost;
 import static io.kubekv.cost.Text.formula;
 import static io.kubekv.cost.Text.rate;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,56 +30,73 @@ final class WatchCacheHeap {
   }
 
   List<Figure> figures() {
-    LogLoad load = new LogLoad(workload);
-    ObjectSize size = new ObjectSize(workload.contents());
-    Figure log =
-        kind("log", "the log", LogLoad.SLOTS, load.entries(), size.slot(load.entryBytes()));
-    SegmentLoad segments = load.segments();
-    Figure copied =
-        kind(
-            "segments",
-            "the segments",
-            segments.there(),
-            2 * segments.writes(),
-            size.chunk(segments.bytes()));
-    Figure snapshot =
-        kind(
-            "snapshot",
-            "the snapshot",
-            load.chunksThere(),
-            2 * load.chunkWrites(),
-            size.chunk(load.chunkBytes()));
-    double changes = load.viewUpdates() + load.viewMade() + load.viewRemoved();
-    Figure view = kind("view", "the view", load.shown(), changes, size.shown());
-    return List.of(
-        log,
-        copied,
-        snapshot,
-        view,
+    List<Figure> figures = new ArrayList<>(parts().stream().map(Part::figure).toList());
+    figures.add(
         new Figure(
             "apiserver.heap",
             "live heap",
-            log.value() + copied.value() + snapshot.value() + view.value(),
+            figures.stream().mapToDouble(Figure::value).sum(),
             Unit.BYTES,
             "log + segments + snapshot + view",
             "each kube-apiserver; Go takes about twice as much from the system"));
+    return figures;
   }
 
-  /** Objects of one type, and their last changes. */
-  private static Figure kind(
-      String name, String what, double objects, double changes, double stored) {
-    long capacity = changes == 0 ? 0 : capacity(changes);
-    double object = OBJECT + stored;
-    return new Figure(
-        "apiserver." + name,
-        what,
-        objects * object + capacity * (EVENT + object),
-        Unit.BYTES,
-        formula(
-            "%.0f objects x %.0f B + ring of %d for %s x %d s, x %.0f B",
-            objects, object, capacity, rate(changes), FRESH_SECONDS, EVENT + object),
-        "Kubernetes 1.37; the ring is full, and doubles from 100 up to 102,400 while it holds less"
-            + " than 75 s");
+  private List<Part> parts() {
+    LogLoad load = new LogLoad(workload);
+    ObjectSize size = new ObjectSize(workload.contents());
+    SegmentLoad segments = load.segments();
+    double copied = 2 * segments.writes();
+    double snapshot = 2 * load.chunkWrites();
+    double view = load.viewUpdates() + load.viewMade() + load.viewRemoved();
+    double entries = load.entries();
+    return List.of(
+        new Part("log", "the log", LogLoad.SLOTS, entries, entries, size.slot(load.entryBytes())),
+        // segments and the snapshot's parts are of one type, which has one ring
+        new Part(
+            "segments",
+            "the segments",
+            segments.there(),
+            copied,
+            copied + snapshot,
+            size.chunk(segments.bytes())),
+        new Part(
+            "snapshot",
+            "the snapshot",
+            load.chunksThere(),
+            snapshot,
+            copied + snapshot,
+            size.chunk(load.chunkBytes())),
+        new Part("view", "the view", load.shown(), view, view, size.shown()));
+  }
+
+  /**
+   * Objects that are there, and their last changes.
+   *
+   * @param changes of them, each second
+   * @param ofType changes of all objects of the type, each second: they share its ring
+   * @param stored the bytes of one of them
+   */
+  private record Part(
+      String name, String what, double objects, double changes, double ofType, double stored) {
+    private double object() {
+      return OBJECT + stored;
+    }
+
+    Figure figure() {
+      long ring = ofType == 0 ? 0 : capacity(ofType);
+      double share = ofType == 0 ? 0 : ring * changes / ofType;
+      return new Figure(
+          "apiserver." + name,
+          what,
+          objects * object() + share * (EVENT + object()),
+          Unit.BYTES,
+          formula(
+              "%.0f objects x %.0f B + %.0f in a ring of %d for %s x %d s, x %.0f B",
+              objects, object(), share, ring, rate(ofType), FRESH_SECONDS, EVENT + object()),
+          "Kubernetes 1.37; the ring is full, and doubles from 100 up to 102,400 while it holds"
+              + " less than 75 s");
+    }
   }
 
   private static long capacity(double events) {

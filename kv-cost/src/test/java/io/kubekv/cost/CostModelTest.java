@@ -221,11 +221,30 @@ class CostModelTest {
   }
 
   private static String ringOf(double rate) {
-    return predict(Workload.Changes.puts(rate), 100).figures().stream()
-        .filter(figure -> figure.name().equals("apiserver.log"))
+    return named(predict(Workload.Changes.puts(rate), 100), "apiserver.log").formula();
+  }
+
+  private static Figure named(Prediction prediction, String name) {
+    return prediction.figures().stream()
+        .filter(figure -> figure.name().equals(name))
         .findFirst()
-        .orElseThrow()
-        .formula();
+        .orElseThrow();
+  }
+
+  @Test
+  void segmentsAndTheSnapshot_shareTheRingOfTheirType() {
+    Prediction prediction = predict(Workload.Changes.puts(50), 100);
+
+    double inRing =
+        shareOf(named(prediction, "apiserver.segments").formula())
+            + shareOf(named(prediction, "apiserver.snapshot").formula());
+
+    assertThat(inRing).isCloseTo(100, within(1.0));
+  }
+
+  private static double shareOf(String formula) {
+    assertThat(formula).contains(" in a ring of 100 ");
+    return Double.parseDouble(formula.replaceAll(".* [+] ([0-9]+) in a ring.*", "$1"));
   }
 
   @Test
