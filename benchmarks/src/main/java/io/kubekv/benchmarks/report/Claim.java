@@ -22,20 +22,22 @@ public record Claim(String topic, String said, List<Bar> bars, String answer) {
    * @param what it says, for people, with the unit
    */
   public record Bar(String what, Measure measure, Target target) {
+    private String figure(Optional<Spread> spread, Results results) {
+      String failed = measure.hasFailed(results) ? "failed" : "";
+      return spread
+          .map(one -> one.text() + (failed.isEmpty() ? "" : ", some rounds failed"))
+          .orElse(failed);
+    }
+
     /** How it came out. */
     Judged judge(Results results) {
       Optional<Spread> spread = measure.spread(results);
       Verdict verdict =
           spread
               .map(one -> target.isMetBy(one.median()) ? Verdict.PASS : Verdict.FAIL)
-              .orElse(Verdict.NOT_MEASURED);
+              .orElse(measure.hasFailed(results) ? Verdict.FAIL : Verdict.NOT_MEASURED);
       return new Judged(
-          what,
-          measure.contestant(),
-          spread.map(Spread::text).orElse(""),
-          target.text(),
-          verdict,
-          target);
+          what, measure.contestant(), figure(spread, results), target.text(), verdict, target);
     }
   }
 

@@ -73,7 +73,10 @@ final class FirstPages {
       Outline.Operation operation, String contestant, double clients, String figure) {
     return Spread.of(results.values(operation.scenario(), contestant, clients, figure))
         .map(spread -> Figure.text(spread.median()))
-        .orElse("not measured");
+        .orElse(
+            results.hasFailed(operation.scenario(), contestant, clients)
+                ? "failed"
+                : "not measured");
   }
 
   /** Where one of ours was behind the peer in every round. */

@@ -23,6 +23,12 @@ public record Measure(
     return new Measure(scenario, contestant, Optional.empty(), x, figure);
   }
 
+  /** Whether it was tried and could not be measured, by itself or by its peer. */
+  boolean hasFailed(Results results) {
+    return results.hasFailed(scenario, contestant, x)
+        || peer.map(by -> results.hasFailed(scenario, by, x)).orElse(false);
+  }
+
   /** Its median and range over the rounds; empty when it was not measured. */
   Optional<Spread> spread(Results results) {
     return Spread.of(

@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -70,7 +72,8 @@ public final class ReportPages {
     about.put("rounds", results.rounds());
     model.put("about", about);
     model.put("size", about.getOrDefault("size", "full"));
-    model.put("stores", outline.stores());
+    model.put("peer", outline.peer());
+    model.put("stores", stores());
     model.put("prose", Prose.read());
     model.put("answers", first.answers());
     model.put("matrix", first.matrix());
@@ -80,6 +83,19 @@ public final class ReportPages {
     model.put("noise", first.noise());
     model.put("sections", sections);
     return model;
+  }
+
+  /** Those that the table has; all that are known where nothing was measured. */
+  private Map<String, String> stores() {
+    Set<String> measured = new HashSet<>();
+    outline
+        .operations()
+        .forEach(operation -> measured.addAll(results.contestants(operation.scenario())));
+    Map<String, String> stores = new LinkedHashMap<>(outline.stores());
+    if (!measured.isEmpty()) {
+      stores.keySet().retainAll(measured);
+    }
+    return stores;
   }
 
   private List<Appendix.Shown> highlights() throws IOException {

@@ -50,7 +50,8 @@ public final class Results {
     Map<String, String> about = new LinkedHashMap<>();
     List<Sample> samples = new ArrayList<>();
     List<String> whole = new ArrayList<>();
-    for (String line : Files.readAllLines(file)) {
+    List<String> lines = Files.readAllLines(file);
+    for (String line : lines) {
       JsonNode json;
       try {
         json = JSON.readTree(line);
@@ -64,7 +65,9 @@ public final class Results {
         samples.add(sample(json));
       }
     }
-    Files.writeString(file, String.join("\n", whole) + "\n");
+    if (whole.size() < lines.size()) {
+      Files.writeString(file, String.join("\n", whole) + "\n");
+    }
     return new Results(file, about, samples);
   }
 
@@ -75,8 +78,9 @@ public final class Results {
     for (int again = 2; about.containsKey(topic); again++) {
       topic = "resumed, " + again;
     }
-    append(Map.of("run", Map.of(topic, what)));
-    about.put(topic, what);
+    String with = later.get("command") == null ? "" : ", by " + later.get("command");
+    append(Map.of("run", Map.of(topic, what + with)));
+    about.put(topic, what + with);
   }
 
   private static Sample sample(JsonNode json) {
@@ -174,6 +178,14 @@ public final class Results {
       }
     }
     return values;
+  }
+
+  /** Whether a contestant could not be measured at a point, in one round at least. */
+  boolean hasFailed(String scenario, String contestant, double x) {
+    return samples.stream()
+        .filter(sample -> sample.scenario().equals(scenario))
+        .filter(sample -> sample.contestant().equals(contestant) && sample.x() == x)
+        .anyMatch(sample -> sample.failure().isPresent());
   }
 
   /** How often what was measured was: {@code 5}, or {@code 3 to 5}; empty when nothing was. */

@@ -41,7 +41,7 @@ record Scale(double least, double greatest, boolean logarithmic, List<Double> ti
    * Of values above 0: from a 1, 2 or 5 of a power of ten to another, with a tick at each, or at
    * the powers of ten alone.
    *
-   * @param most ticks, of which the powers of ten are not counted
+   * @param most ticks; where it would be more, the powers of ten alone have one
    */
   static Scale around(Collection<Double> values, int most) {
     int first = below(Collections.min(values));

@@ -17,11 +17,12 @@ import java.util.Optional;
 final class About {
   private About() {}
 
-  static Map<String, String> of(Size size, long seed) throws IOException {
+  static Map<String, String> of(Size size, long seed, String command) throws IOException {
     Map<String, String> about = new LinkedHashMap<>();
     about.put("begun", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     about.put("size", size.name().toLowerCase(Locale.ROOT));
     about.put("seed", Long.toString(seed));
+    about.put("command", command);
     about.put("slice", seconds(size.slice()));
     about.put("warm-up", warmUp(size));
     about.put("Docker's engines", seconds(size.docker()) + " a round");
@@ -50,9 +51,9 @@ final class About {
   /** As {@link LoadScenario} has it, and the engines. */
   private static String warmUp(Size size) {
     return seconds(size.warmUp())
-        + " of the same load at a contestant's first point, "
+        + " of the middle point's load for each contestant, then "
         + seconds(LoadScenario.warmUpAgain(size.warmUp(), size.slice()))
-        + " at each later one; Docker's engines "
+        + " of its own before each point; Docker's engines "
         + seconds(size.warmUp())
         + " at each";
   }

@@ -41,7 +41,7 @@ final class Contents {
 
   private static Map<String, String> stores() {
     Map<String, String> stores = new LinkedHashMap<>();
-    for (Entrant entrant : Field.ALL.of(Size.FULL)) {
+    for (Entrant entrant : Field.ALL.of(Size.ALL)) {
       stores.put(entrant.label(), entrant.description());
     }
     return stores;
@@ -71,7 +71,7 @@ final class Contents {
             "ms after the change; all share one watch of the cluster."),
         new Answer(
             "Memory",
-            "a key of 200 bytes takes",
+            "a key with a value of 200 bytes, and its past event, take",
             Measure.value("memory", KUBE, 10_000, Claims.HEAP),
             "KiB of live heap of kubekv."));
   }

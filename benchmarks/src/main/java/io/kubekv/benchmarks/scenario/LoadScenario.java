@@ -26,9 +26,10 @@ import java.util.function.Function;
  * A load of requests for a time: what each point is, is the caller's to say. A slice whose writes
  * the store has not done fails.
  *
- * <p>Before it is measured at its first point, a contestant has the load of that point for the
- * whole warm-up. At each later point it has that point's load for a slice, or for the warm-up where
- * that is shorter: its programs are compiled by then. One that was started anew begins anew.
+ * <p>Before it is measured at its first point, a contestant has the load of the middle point for
+ * the whole warm-up: one client does not ask often enough for a compiler. Then, and at each later
+ * point, it has that point's load for a slice, or for the warm-up where that is shorter. One that
+ * was started anew begins anew.
  *
  * @param warmUp the whole
  * @param asked by which protocol each is asked
@@ -80,9 +81,14 @@ record LoadScenario(
   public void enter(Contestant contestant, double x, long seed) throws IOException {
     Load load = loads.apply(x);
     Filling.fill(client(contestant), load.keys());
-    Duration time = warm.contains(contestant) ? warmUpAgain(warmUp, slice) : warmUp;
-    drive(contestant, load, seed, time);
-    warm.add(contestant);
+    if (!warm.contains(contestant)) {
+      double middle = points.get(points.size() / 2);
+      Load whole = loads.apply(middle);
+      Filling.fill(client(contestant), whole.keys());
+      drive(contestant, whole, seed, warmUp);
+      warm.add(contestant);
+    }
+    drive(contestant, load, seed, warmUpAgain(warmUp, slice));
   }
 
   /** How long one that is warm has the load of another point. */

@@ -74,7 +74,7 @@ final class LoadScenarios {
         "clients-" + requests.slug,
         requests,
         ", each asked by its own API",
-        "etcd v2, kubekv and the adapter by etcd v2's, raw by the Kubernetes API.",
+        "kubekv and the adapter are asked by etcd v2's API, raw by the Kubernetes API.",
         Field.ALL.of(size),
         Entrant::ownProtocol);
   }
@@ -85,7 +85,7 @@ final class LoadScenarios {
         "clients-" + requests.slug + "-" + protocol.slug(),
         requests,
         " by " + protocol.text(),
-        "All are asked by it.",
+        "All stores are asked by the same API.",
         field.of(size),
         entrant -> protocol);
   }

@@ -27,14 +27,14 @@ final class Report {
 
   public static void main(String[] words) throws IOException {
     try {
-      run(new Arguments(words));
+      run(new Arguments(words), "benchmarks/run " + String.join(" ", words));
     } catch (IllegalArgumentException e) {
       System.err.println("report: " + e.getMessage());
       System.exit(2);
     }
   }
 
-  private static void run(Arguments arguments) throws IOException {
+  private static void run(Arguments arguments, String command) throws IOException {
     Optional<String> rendered = arguments.option("--render");
     if (rendered.isPresent()) {
       arguments.end();
@@ -48,10 +48,24 @@ final class Report {
     long seed = arguments.count("--seed", 1);
     Path folder = Path.of(arguments.option("--out").orElseGet(() -> folderOf(size).toString()));
     arguments.end();
-    List<Scenario> scenarios = chosen(new Plan(size).scenarios(), only);
-    Results results = results(folder, resume, About.of(size, seed));
+    List<Scenario> all = new Plan(size).scenarios();
+    List<Scenario> scenarios = chosen(all, only);
+    if (scenarios.isEmpty()) {
+      throw new IllegalArgumentException("--only names no scenario: " + String.join(",", only));
+    }
+    Results results = results(folder, resume, About.of(size, seed, command));
     Progress progress = new Progress(results.samples().size());
-    measure(folder, new Run(results, seed, rounds, progress::said), results, scenarios, progress);
+    Run run = new Run(results, seed, rounds, progress::said);
+    try {
+      measure(run, scenarios, progress);
+    } finally {
+      write(folder, results, all);
+      Check.say(
+          "%s report: %s and %s",
+          run.isStopping() ? "partial" : "the",
+          folder.resolve("report.html"),
+          folder.resolve("REPORT.md"));
+    }
   }
 
   /** Those of the names; a name that no scenario has stands for all that have it in theirs. */
@@ -108,12 +122,20 @@ final class Report {
       return Results.create(file, about);
     }
     Results results = Results.read(file);
+    for (String setting : List.of("size", "seed")) {
+      String before = results.about().getOrDefault(setting, "");
+      if (!before.equals(about.get(setting))) {
+        throw new IllegalArgumentException(
+            "--resume of a run whose %s was %s, with %s: name it as it was, or another --out"
+                .formatted(setting, before, about.get(setting)));
+      }
+    }
     results.resume(about);
     return results;
   }
 
-  private static void measure(
-      Path folder, Run run, Results results, List<Scenario> scenarios, Progress progress)
+  /** Returns when all is measured, or the run was ended by Ctrl-C. */
+  private static void measure(Run run, List<Scenario> scenarios, Progress progress)
       throws IOException {
     progress.begin(run.left(scenarios));
     Thread hook = stopOnExit(run, Thread.currentThread());
@@ -126,13 +148,6 @@ final class Report {
       if (!run.isStopping()) {
         throw e;
       }
-    } finally {
-      write(folder, results, scenarios);
-      Check.say(
-          "%s report: %s and %s",
-          run.isStopping() ? "partial" : "the",
-          folder.resolve("report.html"),
-          folder.resolve("REPORT.md"));
     }
     if (!run.isStopping()) {
       Runtime.getRuntime().removeShutdownHook(hook);

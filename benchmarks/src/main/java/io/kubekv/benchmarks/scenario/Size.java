@@ -32,8 +32,8 @@ enum Size {
   }
 
   /**
-   * How long a contestant has a load before it is measured at a point. The compiler of a Java
-   * program takes a quarter of the processor time for forty seconds.
+   * How long a contestant has a load before it is measured at its first point. The compiler of a
+   * Java program takes a quarter of the processor time for forty seconds.
    */
   Duration warmUp() {
     return warmUp;

@@ -38,8 +38,9 @@ class LookTest {
   }
 
   @Test
-  void unknownContestantAndPart_keepTheirLook() {
-    assertThat(Look.of("nobody")).isEqualTo(Look.of("nobody"));
-    assertThat(Look.ofPart("nobody")).isEqualTo(Look.ofPart("nobody"));
+  void unknownContestant_looksLikeNoneThatIsKnown() {
+    for (String known : CONTESTANTS) {
+      assertThat(Look.of("nobody")).isNotEqualTo(Look.of(known));
+    }
   }
 }
