@@ -25,6 +25,7 @@ import io.kubekv.e2e.faults.history.Action;
 import io.kubekv.e2e.faults.history.ListSeen;
 import io.kubekv.e2e.faults.history.Result;
 import io.kubekv.e2e.faults.history.Sight;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -287,11 +288,14 @@ final class EtcdV3Door implements Door, Mortals {
     }
   }
 
-  /** Whether nothing was done: "no leader" says so. */
+  /**
+   * Whether nothing was done: "no leader" says so, and a call without a connection was not sent.
+   */
   private static boolean isCertain(Status status) {
     String text = String.valueOf(status.getDescription());
     return switch (status.getCode()) {
-      case UNAVAILABLE -> text.equals("etcdserver: no leader");
+      case UNAVAILABLE ->
+          text.equals("etcdserver: no leader") || status.getCause() instanceof ConnectException;
       case RESOURCE_EXHAUSTED, INVALID_ARGUMENT, FAILED_PRECONDITION, NOT_FOUND, UNIMPLEMENTED ->
           true;
       default -> false;
