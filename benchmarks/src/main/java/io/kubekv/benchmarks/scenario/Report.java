@@ -83,7 +83,8 @@ final class Report {
         .toList();
   }
 
-  private static void render(Path folder) throws IOException {
+  /** Writes the report of the results that are in a folder. */
+  static void render(Path folder) throws IOException {
     Path file = folder.resolve("results.jsonl");
     if (!Files.exists(file)) {
       throw new IllegalArgumentException(
