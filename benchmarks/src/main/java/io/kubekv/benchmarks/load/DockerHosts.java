@@ -192,12 +192,13 @@ public final class DockerHosts implements AutoCloseable {
 
   private void every(Duration interval, long first, Deed deed)
       throws IOException, InterruptedException {
-    try (HostCalls calls = open()) {
-      for (long due = first; !over; due += interval.toNanos()) {
-        while (!over && System.nanoTime() < due) {
-          Thread.sleep(Duration.ofNanos(Math.clamp(due - System.nanoTime(), 0, 100_000_000)));
-        }
-        if (!over) {
+    for (long due = first; !over; due += interval.toNanos()) {
+      while (!over && System.nanoTime() < due) {
+        Thread.sleep(Duration.ofNanos(Math.clamp(due - System.nanoTime(), 0, 100_000_000)));
+      }
+      if (!over) {
+        // a connection that was idle for a minute may have been closed by the store
+        try (HostCalls calls = open()) {
           deed.run(calls);
         }
       }
