@@ -10,13 +10,13 @@ import java.util.List;
 /** The article's reasons, with what each is judged by; the cluster's API server first. */
 final class Claims {
   private static final String EMBEDDED = Entrant.KUBEKV.label();
-  private static final String KUBE = Entrant.KUBEKV_KUBE.label();
+  static final String KUBE = Entrant.KUBEKV_KUBE.label();
   private static final String NAIVE = Entrant.NAIVE_KUBE.label();
   private static final String ETCD_V3 = Entrant.ETCD_V3.label();
-  private static final String ETCD = Entrant.ETCD_V2.label();
-  private static final String GET = "clients-get";
-  private static final String PUT = "clients-put";
-  private static final String WATCHERS = "watchers-etcd-v2";
+  static final String ETCD = Entrant.ETCD_V2.label();
+  static final String GET = "clients-get";
+  static final String PUT = "clients-put";
+  static final String WATCHERS = "watchers-etcd-v2";
   static final String CLUSTER = Figure.CPU + "apiserver+" + Figure.CPU + "etcd";
   private static final String OWN = Figure.CPU + "kubekv";
   static final String HEAP = Figure.MEMORY + "kubekv";

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** The scenarios that are loads of requests. */
 final class LoadScenarios {
-  private static final Plot THROUGHPUT =
+  static final Plot THROUGHPUT =
       new Plot("Throughput", Figure.PER_SECOND, "operations a second", Kind.LINES);
 
   private static final List<Plot> PLOTS =
