@@ -22,13 +22,6 @@ public record Claim(String topic, String said, List<Bar> bars, String answer) {
    * @param what it says, for people, with the unit
    */
   public record Bar(String what, Measure measure, Target target) {
-    private String figure(Optional<Spread> spread, Results results) {
-      String failed = measure.hasFailed(results) ? "failed" : "";
-      return spread
-          .map(one -> one.text() + (failed.isEmpty() ? "" : ", some rounds failed"))
-          .orElse(failed);
-    }
-
     /** How it came out. */
     Judged judge(Results results) {
       Optional<Spread> spread = measure.spread(results);
@@ -37,7 +30,7 @@ public record Claim(String topic, String said, List<Bar> bars, String answer) {
               .map(one -> target.isMetBy(one.median()) ? Verdict.PASS : Verdict.FAIL)
               .orElse(measure.hasFailed(results) ? Verdict.FAIL : Verdict.NOT_MEASURED);
       return new Judged(
-          what, measure.contestant(), figure(spread, results), target.text(), verdict, target);
+          what, measure.contestant(), measure.text(results), target.text(), verdict, target);
     }
   }
 

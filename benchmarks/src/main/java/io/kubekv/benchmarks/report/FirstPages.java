@@ -2,6 +2,7 @@ package io.kubekv.benchmarks.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What stands before the appendix: answers, the one table, verdicts, losses, noise. */
 final class FirstPages {
@@ -28,12 +29,13 @@ final class FirstPages {
     return outline.answers().stream()
         .map(
             answer ->
-                new Said(
-                    answer.topic(),
-                    answer.before(),
-                    answer.measure().spread(results).map(Spread::text).orElse("(not measured)"),
-                    answer.after()))
+                new Said(answer.topic(), answer.before(), number(answer.measure()), answer.after()))
         .toList();
+  }
+
+  private String number(Measure measure) {
+    String text = measure.text(results);
+    return text.isEmpty() ? "(not measured)" : text;
   }
 
   List<Judgement> judgements() {
@@ -120,7 +122,7 @@ final class FirstPages {
         rows);
   }
 
-  private java.util.Optional<Spread> beside(
+  private Optional<Spread> beside(
       Outline.Operation operation, String contestant, double clients, String figure) {
     return Measure.ratio(operation.scenario(), contestant, outline.peer(), clients, figure)
         .spread(results);

@@ -23,10 +23,17 @@ public record Measure(
     return new Measure(scenario, contestant, Optional.empty(), x, figure);
   }
 
-  /** Whether it was tried and could not be measured, by itself or by its peer. */
+  /** Whether the contestant could not bear it, once at least; what a peer could not is not told. */
   boolean hasFailed(Results results) {
-    return results.hasFailed(scenario, contestant, x)
-        || peer.map(by -> results.hasFailed(scenario, by, x)).orElse(false);
+    return results.hasFailed(scenario, contestant, x);
+  }
+
+  /** For people: the median with its range, and whether rounds failed; empty when not measured. */
+  String text(Results results) {
+    boolean failed = hasFailed(results);
+    return spread(results)
+        .map(one -> one.text() + (failed ? ", some rounds failed" : ""))
+        .orElse(failed ? "failed" : "");
   }
 
   /** Its median and range over the rounds; empty when it was not measured. */

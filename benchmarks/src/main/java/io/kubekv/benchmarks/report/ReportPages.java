@@ -79,6 +79,7 @@ public final class ReportPages {
     model.put("matrix", first.matrix());
     model.put("claims", first.judgements());
     model.put("highlights", highlights);
+    model.put("missing", missing(highlights));
     model.put("losses", first.losses());
     model.put("noise", first.noise());
     model.put("sections", sections);
@@ -96,6 +97,15 @@ public final class ReportPages {
       stores.keySet().retainAll(measured);
     }
     return stores;
+  }
+
+  /** The titles of the plots that there is nothing to show in. */
+  private List<String> missing(List<Appendix.Shown> highlights) {
+    List<String> shown = highlights.stream().map(Appendix.Shown::title).toList();
+    return outline.plots().stream()
+        .map(Outline.Highlight::title)
+        .filter(title -> !shown.contains(title))
+        .toList();
   }
 
   private List<Appendix.Shown> highlights() throws IOException {

@@ -9,6 +9,7 @@ import io.kubekv.e2e.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,11 +28,24 @@ final class Report {
 
   public static void main(String[] words) throws IOException {
     try {
-      run(new Arguments(words), "benchmarks/run " + String.join(" ", words));
+      run(new Arguments(words), command(words));
     } catch (IllegalArgumentException e) {
       System.err.println("report: " + e.getMessage());
       System.exit(2);
     }
+  }
+
+  /** What was called, but where the results went. */
+  private static String command(String... words) {
+    List<String> kept = new ArrayList<>(List.of("benchmarks/run"));
+    for (int i = 0; i < words.length; i++) {
+      if (words[i].equals("--out")) {
+        i++;
+      } else {
+        kept.add(words[i]);
+      }
+    }
+    return String.join(" ", kept);
   }
 
   private static void run(Arguments arguments, String command) throws IOException {

@@ -51,7 +51,9 @@ class ReportPagesTest {
           "etcd",
           "again",
           List.of(CLAIM),
-          List.of(new Outline.Highlight("All reads", "get", CHAPTER.plots().getFirst())));
+          List.of(
+              new Outline.Highlight("All reads", "get", CHAPTER.plots().getFirst()),
+              new Outline.Highlight("All writes", "put", CHAPTER.plots().getFirst())));
 
   private static Measure beside(String scenario) {
     return Measure.ratio(scenario, "kubekv", "etcd", 64, Figure.PER_SECOND);
@@ -119,11 +121,28 @@ class ReportPagesTest {
         .contains("| GET | 1 | naive | operations/s | 0.500 (0.500 to 0.500) |")
         .contains("| GET | 64 | operations/s | 1.01 (1.00 to 1.02) |")
         .contains("![All reads](plots/main-1.png)")
+        .contains("Not measured in this run: All writes.\n\n## 5.")
+        .contains("```sh\nbenchmarks/run --full\n```\n")
         .doesNotContain("| GET | 1 | kubekv | operations/s |");
     assertThat(folder.resolve("plots/main-1.png")).exists();
     assertThat(Files.readAllLines(folder.resolve("REPORT.md")))
         .filteredOn(line -> !line.startsWith("|"))
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(140));
+  }
+
+  @Test
+  void whoCannotBearALoad_fails_andWhosePeerCannotDoesNot() throws IOException {
+    Results results = Results.create(folder.resolve("failed.jsonl"), Map.of());
+    results.add(Sample.failed(new Sample.Cell("get", "kubekv", 64, 0), "it ended"));
+    results.add(Sample.failed(new Sample.Cell("put", "etcd", 64, 0), "it ended"));
+    results.add(Sample.of(new Sample.Cell("put", "kubekv", 64, 0), Map.of(Figure.PER_SECOND, 1.0)));
+
+    new ReportPages(results, List.of(CHAPTER), OUTLINE).write(folder);
+
+    assertThat(Files.readString(folder.resolve("REPORT.md")))
+        .contains("| GET | kubekv | failed | ≥ 2 | 2026-11-28 | FAIL |")
+        .contains("| PUT | kubekv |  | ≥ 1 | 2026-12-01 | not measured |")
+        .contains("* **Reads**: it has **failed** times as many.");
   }
 
   @Test
