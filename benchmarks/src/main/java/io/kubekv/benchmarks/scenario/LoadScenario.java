@@ -27,9 +27,10 @@ import java.util.function.Function;
  * the store has not done fails.
  *
  * <p>Before it is measured at its first point, a contestant has the load of the middle point for
- * the whole warm-up: one client does not ask often enough for a compiler. Then, and at each later
- * point, it has that point's load for a slice, or for the warm-up where that is shorter. One that
- * was started anew begins anew.
+ * the whole warm-up: one client does not ask often enough for a compiler. Where the points differ
+ * in their keys it has the load of the first: those of another must not be there. Then, and at each
+ * later point, it has that point's load for a slice, or for the warm-up where that is shorter. One
+ * that was started anew begins anew.
  *
  * @param warmUp the whole
  * @param asked by which protocol each is asked
@@ -82,10 +83,8 @@ record LoadScenario(
     Load load = loads.apply(x);
     Filling.fill(client(contestant), load.keys());
     if (!warm.contains(contestant)) {
-      double middle = points.get(points.size() / 2);
-      Load whole = loads.apply(middle);
-      Filling.fill(client(contestant), whole.keys());
-      drive(contestant, whole, seed, warmUp);
+      Load middle = loads.apply(points.get(points.size() / 2));
+      drive(contestant, middle.keys().equals(load.keys()) ? middle : load, seed, warmUp);
       warm.add(contestant);
     }
     drive(contestant, load, seed, warmUpAgain(warmUp, slice));

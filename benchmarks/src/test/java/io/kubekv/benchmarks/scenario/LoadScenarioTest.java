@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleFunction;
 import org.junit.jupiter.api.Test;
 
 /** How long contestants are warmed up, and what they are asked by. */
@@ -26,27 +29,33 @@ class LoadScenarioTest {
   private static final int OF_SLICE = 10;
 
   private final AtomicInteger gets = new AtomicInteger();
-  private final LoadScenario scenario =
-      new LoadScenario(
-          new Chapter("test", "Test", "", "clients", "etcd-v2", List.of()),
-          List.of(Entrant.ETCD_V2, Entrant.ZOOKEEPER),
-          List.of(1.0, 2.0),
-          1,
-          SLICE,
-          WARM_UP,
-          Entrant::ownProtocol,
-          x -> {
-            Keys keys = Keys.of("test", 1, 10);
-            return new LoadScenario.Load(
-                keys, (int) x, OptionalDouble.of(RATE), Workload.gets(keys));
-          });
+  private final Set<String> put = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger opened = new AtomicInteger();
+  private final LoadScenario scenario = scenario(x -> Keys.of("test", 1, 10));
+
+  private static LoadScenario scenario(DoubleFunction<Keys> keysOf) {
+    return new LoadScenario(
+        new Chapter("test", "Test", "", "clients", "etcd-v2", List.of()),
+        List.of(Entrant.ETCD_V2, Entrant.ZOOKEEPER),
+        List.of(1.0, 4.0),
+        1,
+        SLICE,
+        WARM_UP,
+        Entrant::ownProtocol,
+        x -> {
+          Keys keys = keysOf.apply(x);
+          return new LoadScenario.Load(keys, (int) x, OptionalDouble.of(RATE), Workload.gets(keys));
+        });
+  }
 
   /** Counts what is read. */
   private final class Counting implements Client {
     @Override
     public void perform(Operation operation) {
-      if (operation instanceof Operation.Get) {
-        gets.incrementAndGet();
+      switch (operation) {
+        case Operation.Get get -> gets.incrementAndGet();
+        case Operation.Put written -> put.add(written.key());
+        default -> throw new AssertionError(operation);
       }
     }
 
@@ -68,7 +77,12 @@ class LoadScenarioTest {
   private Contestant contestant(Entrant entrant) {
     return new Contestant(
         entrant,
-        Map.of(entrant.ownProtocol(), Counting::new),
+        Map.of(
+            entrant.ownProtocol(),
+            () -> {
+              opened.incrementAndGet();
+              return new Counting();
+            }),
         Optional.empty(),
         Optional.empty(),
         List::of,
@@ -97,7 +111,7 @@ class LoadScenarioTest {
     Contestant contestant = contestant(Entrant.ETCD_V2);
 
     assertThat(readWhenEntered(contestant, 1)).isGreaterThan(OF_SLICE);
-    assertThat(readWhenEntered(contestant, 2)).isBetween(1, OF_SLICE);
+    assertThat(readWhenEntered(contestant, 4)).isBetween(1, OF_SLICE);
   }
 
   @Test
@@ -105,7 +119,23 @@ class LoadScenarioTest {
     Contestant contestant = contestant(Entrant.ETCD_V2);
     scenario.enter(contestant, 1, 7);
 
-    assertThat(readWhenEntered(again(contestant), 2)).isGreaterThan(OF_SLICE);
+    assertThat(readWhenEntered(again(contestant), 4)).isGreaterThan(OF_SLICE);
+  }
+
+  @Test
+  void warmUp_isByAsManyClientsAsTheMiddlePointHas() throws IOException {
+    scenario.enter(contestant(Entrant.ETCD_V2), 1, 7);
+
+    assertThat(opened).hasValue(1 + 4 + 1); // who fills, all who warm up, the point's own
+  }
+
+  @Test
+  void pointsWithOtherKeys_areNotFilledBeforeTheirTurn() throws IOException {
+    LoadScenario growing = scenario(x -> Keys.of("growing", (int) x, 10));
+
+    growing.enter(contestant(Entrant.ETCD_V2), 1, 7);
+
+    assertThat(put).containsExactly(Keys.of("growing", 1, 10).name(0));
   }
 
   @Test
