@@ -198,8 +198,11 @@ public final class DockerHosts implements AutoCloseable {
       }
       if (!over) {
         // a connection that was idle for a minute may have been closed by the store
-        try (HostCalls calls = open()) {
+        HostCalls calls = open();
+        try (calls) {
           deed.run(calls);
+        } finally {
+          open.remove(calls);
         }
       }
     }
