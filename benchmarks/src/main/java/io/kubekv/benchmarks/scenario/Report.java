@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -64,9 +66,6 @@ final class Report {
     arguments.end();
     List<Scenario> all = new Plan(size).scenarios();
     List<Scenario> scenarios = chosen(all, only);
-    if (scenarios.isEmpty()) {
-      throw new IllegalArgumentException("--only names no scenario: " + String.join(",", only));
-    }
     Results results = results(folder, resume, About.of(size, seed, command));
     Progress progress = new Progress(results.samples().size());
     Run run = new Run(results, seed, rounds, progress::said);
@@ -82,19 +81,26 @@ final class Report {
     }
   }
 
-  /** Those of the names; a name that no scenario has stands for all that have it in theirs. */
+  /**
+   * Those of the names; a name that no scenario has stands for all that have it in theirs.
+   *
+   * @throws IllegalArgumentException for a name that none has in its own
+   */
   static List<Scenario> chosen(List<Scenario> all, List<String> names) {
     List<String> known = all.stream().map(one -> one.chapter().scenario()).toList();
-    return all.stream()
-        .filter(
-            one ->
-                names.stream()
-                    .anyMatch(
-                        name ->
-                            known.contains(name)
-                                ? one.chapter().scenario().equals(name)
-                                : one.chapter().scenario().contains(name)))
-        .toList();
+    Set<String> wanted = new HashSet<>();
+    for (String name : names) {
+      List<String> meant =
+          known.contains(name)
+              ? List.of(name)
+              : known.stream().filter(one -> one.contains(name)).toList();
+      if (meant.isEmpty()) {
+        throw new IllegalArgumentException(
+            "--only: no scenario is called '" + name + "'; there are " + String.join(", ", known));
+      }
+      wanted.addAll(meant);
+    }
+    return all.stream().filter(one -> wanted.contains(one.chapter().scenario())).toList();
   }
 
   /** Writes the report of the results that are in a folder. */

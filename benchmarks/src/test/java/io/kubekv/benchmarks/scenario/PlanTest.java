@@ -1,6 +1,7 @@
 package io.kubekv.benchmarks.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -74,6 +75,9 @@ class PlanTest {
     assertThat(names(Report.chosen(all, List.of("values-"))))
         .containsExactly("values-get", "values-put");
     assertThat(Report.chosen(all, List.of(""))).isEqualTo(all);
+    assertThatThrownBy(() -> Report.chosen(all, List.of("lock", "values_get")))
+        .hasMessageStartingWith(
+            "--only: no scenario is called 'values_get'; there are clients-get,");
   }
 
   private static Stream<String> names(List<Scenario> scenarios) {
