@@ -388,9 +388,13 @@ public final class StoreProcess implements AutoCloseable {
     }
   }
 
-  private void end() {
+  /** By who closes it and, when this program is ended meanwhile, by the hook, too. */
+  private synchronized void end() {
     if (process.isAlive()) {
       kill();
+    }
+    if (!Files.exists(folder)) {
+      return;
     }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
