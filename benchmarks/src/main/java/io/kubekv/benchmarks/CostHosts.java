@@ -72,6 +72,7 @@ final class CostHosts {
         return new Space(own.namespace(), store, proxy, config);
       } catch (IOException | RuntimeException failed) {
         proxy.close();
+        Files.deleteIfExists(config);
         throw failed;
       }
     }
